@@ -1,0 +1,156 @@
+"""What every test may lean on: no network, a clean environment, shared data, PostGIS, Chromium.
+
+What a machine lacks is skipped with a reason; with ``FIELDREG_NO_SKIP=1`` any skip fails the run.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+JST = timezone(timedelta(hours=9), "JST")
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=JST)  # a Monday, and a holiday (勤労感謝の日)
+OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_CHROMIUM")  # variables meant for tests
+POSTGRES = Path("/usr/lib/postgresql/15/bin")
+ALONE = ("browser", "race", "postgis")  # each kind runs on one worker, one test after another
+
+
+# ---------------------------------------------------------------- the run itself
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share a browser, a cluster or the machine's whole breath on one worker."""
+    for item in items:
+        if any(item.get_closest_marker(kind) for kind in ALONE):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+def _skipped(config: pytest.Config) -> list[Any]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return reporter.stats.get("skipped", []) if reporter else []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With FIELDREG_NO_SKIP=1, a run in which anything was skipped has failed."""
+    if os.environ.get("FIELDREG_NO_SKIP") == "1" and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many were skipped, and whether that is allowed here."""
+    if count := len(_skipped(config)):
+        strict = os.environ.get("FIELDREG_NO_SKIP") == "1"
+        verdict = "FIELDREG_NO_SKIP=1, so this run has failed" if strict else "reasons above"
+        terminalreporter.write_line(f"{count} skipped: {verdict}", red=strict, yellow=not strict)
+
+
+# ---------------------------------------------------------------- nothing leaks in or out
+
+
+def _is_here(family: int, address: Any) -> bool:
+    if family == socket.AF_UNIX:
+        return True
+    try:
+        return ip_address(str(address[0]).split("%")[0]).is_loopback
+    except ValueError:
+        return address[0] in ("localhost", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            real = getattr(socket.socket, name)
+
+            def guarded(sock: socket.socket, address: Any, real: Any = real) -> Any:
+                if not _is_here(sock.family, address):
+                    raise AssertionError(f"a test tried to reach {address!r}; tests stay on this machine")
+                return real(sock, address)
+
+            patch.setattr(socket.socket, name, guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings() -> Iterator[None]:
+    """Hide the developer's own FIELDREG_* settings from the code under test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [key for key in os.environ if key.startswith("FIELDREG_") and key not in OURS]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests take place: Monday 2026-11-23, 10:00 in Japan, a holiday."""
+    return NOW
+
+
+# ---------------------------------------------------------------- what this machine may have
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Published datasets kept beside the checkout (``../shared/data``, or ``$FIELDREG_SHARED/data``)."""
+    folder = Path(os.environ.get("FIELDREG_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no published datasets at {folder.parent.name}/data beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium to drive."""
+    found = os.environ.get("FIELDREG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium: apt install chromium fonts-noto-cjk")
+    return found
+
+
+def _as_postgres(*command: object) -> None:
+    """Run a PostgreSQL tool; as the user `postgres` when we are root, whom initdb refuses."""
+    prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+@pytest.fixture(scope="session")
+def postgis_url() -> Iterator[str]:
+    """SQLAlchemy address of an empty throw-away database with PostGIS: socket only, gone afterwards."""
+    extension = Path("/usr/share/postgresql/15/extension/postgis.control")
+    if not (POSTGRES / "initdb").exists() or not extension.exists():
+        pytest.skip("no PostGIS: apt install postgresql-15 postgresql-15-postgis-3")
+    home = Path(tempfile.mkdtemp(prefix="fieldreg-pg-"))  # short: a socket's path has 107 bytes
+    if os.geteuid() == 0:
+        shutil.chown(home, "postgres", "postgres")
+    # Nothing here must outlive the run, so nothing is flushed to disk.
+    options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    user = "postgres"
+    _as_postgres(POSTGRES / "initdb", "-D", home / "data", "-U", user, "-A", "trust",
+                 "--locale=C.UTF-8", "-E", "UTF8", "-N")
+    pg_ctl = (POSTGRES / "pg_ctl", "-D", home / "data", "-w")
+    _as_postgres(*pg_ctl, "-l", home / "log", "-o", options, "start")
+    try:
+        _as_postgres(POSTGRES / "createdb", "-h", home, "-U", user, "fieldreg")
+        _as_postgres(POSTGRES / "psql", "-q", "-h", home, "-U", user, "fieldreg", "-c", "create extension postgis")
+        yield f"postgresql+psycopg://{user}@/fieldreg?host={home}"
+    finally:
+        _as_postgres(*pg_ctl, "-m", "immediate", "stop")
+        shutil.rmtree(home)
