@@ -141,16 +141,17 @@ def postgis_url() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")
     # Nothing here must outlive the run, so nothing is flushed to disk.
-    options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    user = "postgres"
-    _as_postgres(POSTGRES / "initdb", "-D", home / "data", "-U", user, "-A", "trust",
-                 "--locale=C.UTF-8", "-E", "UTF8", "-N")
+    careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=''")
+    options = " ".join([f"-k {home}", *(f"-c {setting}" for setting in careless)])
+    make = (POSTGRES / "initdb", "-A", "trust", "-U", "postgres", "-N", "--locale=C.UTF-8", "-E", "UTF8")
+    _as_postgres(*make, "-D", home / "data")
+    client = ("-h", home, "-U", "postgres")
     pg_ctl = (POSTGRES / "pg_ctl", "-D", home / "data", "-w")
     _as_postgres(*pg_ctl, "-l", home / "log", "-o", options, "start")
     try:
-        _as_postgres(POSTGRES / "createdb", "-h", home, "-U", user, "fieldreg")
-        _as_postgres(POSTGRES / "psql", "-q", "-h", home, "-U", user, "fieldreg", "-c", "create extension postgis")
-        yield f"postgresql+psycopg://{user}@/fieldreg?host={home}"
+        _as_postgres(POSTGRES / "createdb", *client, "fieldreg")
+        _as_postgres(POSTGRES / "psql", "-q", *client, "fieldreg", "-c", "create extension postgis")
+        yield f"postgresql+psycopg://postgres@/fieldreg?host={home}"
     finally:
         _as_postgres(*pg_ctl, "-m", "immediate", "stop")
         shutil.rmtree(home)
