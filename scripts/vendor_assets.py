@@ -27,6 +27,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "leaflet-groupedlayercontrol": (
         "dist/leaflet.groupedlayercontrol.min.js",
         "dist/leaflet.groupedlayercontrol.min.css",
+        "LICENSE.txt",
     ),
     "leaflet.fullscreen": (
         "Control.FullScreen.js",

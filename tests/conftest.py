@@ -76,6 +76,7 @@ def no_network() -> Iterator[None]:
 
             def guarded(sock: socket.socket, address: Any, real: Any = real) -> Any:
                 if not _is_here(sock.family, address):
+                    sock.close()
                     raise AssertionError(f"a test tried to reach {address!r}; tests stay on this machine")
                 return real(sock, address)
 
