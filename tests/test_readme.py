@@ -1,0 +1,37 @@
+"""What the README tells people to type does work: blocks marked ``<!-- run -->`` are run, in order."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLOCK = re.compile(r"<!-- run -->\s*```(?:sh|console|bash)\n(.*?)```", re.DOTALL)
+
+
+def blocks_of(text):
+    """The marked blocks; a leading `$ ` is the prompt."""
+    return [re.sub(r"^\$ ", "", block, flags=re.MULTILINE) for block in BLOCK.findall(text)]
+
+
+def test_only_marked_blocks_are_run_and_prompts_are_dropped():
+    text = "```sh\nrm -r x\n```\n<!-- run -->\n```sh\n$ fieldreg loads\n```\n"
+    assert blocks_of(text) == ["fieldreg loads\n"]
+
+
+@pytest.mark.slow
+def test_the_commands_in_the_readme_work(root, tmp_path):
+    blocks = blocks_of((root / "README.md").read_text(encoding="utf-8"))
+    assert blocks, "README.md marks no block with <!-- run -->"
+    (tmp_path / "home").mkdir()
+    environment = {
+        "HOME": str(tmp_path / "home"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+        "LANG": "C.UTF-8",
+    }
+    for block in blocks:
+        done = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=tmp_path, env=environment,
+                              capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
