@@ -9,16 +9,16 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.fakes import NOW, FixedClock
+
 ROOT = Path(__file__).resolve().parents[1]
-JST = timezone(timedelta(hours=9), "JST")
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=JST)  # a Monday, and a holiday (勤労感謝の日)
 OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_CHROMIUM")  # variables meant for tests
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 ALONE = ("browser", "race", "postgis")  # each kind runs on one worker, one test after another
@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say how many were skipped, and whether that is allowed here."""
     if count := len(_skipped(config)):
         strict = os.environ.get("FIELDREG_NO_SKIP") == "1"
-        verdict = "FIELDREG_NO_SKIP=1, so this run has failed" if strict else "reasons above"
+        verdict = "FIELDREG_NO_SKIP=1, so this run has failed" if strict else "reasons below"
         terminalreporter.write_line(f"{count} skipped: {verdict}", red=strict, yellow=not strict)
 
 
@@ -97,6 +97,12 @@ def no_settings() -> Iterator[None]:
 def now() -> datetime:
     """The moment at which tests take place: Monday 2026-11-23, 10:00 in Japan, a holiday."""
     return NOW
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock standing at `now`; `clock.go_on(timedelta(...))` moves it."""
+    return FixedClock()
 
 
 # ---------------------------------------------------------------- what this machine may have
