@@ -146,6 +146,54 @@ def test_a_script_is_bash_and_stops_at_a_fault(root, script):
         assert "\nset -euo pipefail\n" in path.read_text()
 
 
+# ---------------------------------------------------------------- installing
+
+
+@pytest.fixture
+def machine(root, tmp_path):
+    """A checkout whose .venv has a python that only writes down what it is asked to do."""
+    locks = ("requirements.lock", "requirements-build.lock", "package-lock.json")
+    for name in (*locks, "pyproject.toml", "hatch_build.py", "scripts/prepare.sh", "scripts/vendor_assets.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(root / name, tmp_path / name)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name in ("python", "fieldreg"):
+        command = tmp_path / ".venv" / "bin" / name
+        command.write_text('#!/bin/sh\necho "$@" >>asked\nmkdir -p web/static/vendor\n>web/static/vendor/manifest.json\n')
+        command.chmod(0o755)
+    return tmp_path
+
+
+def asked_for(machine):
+    """What one `prepare` asks of the python there."""
+    asked = machine / "asked"
+    asked.write_text("")
+    script = "set -euo pipefail; source scripts/prepare.sh; prepare requirements.lock"
+    subprocess.run(["bash", "-c", script], cwd=machine, check=True, capture_output=True)
+    return asked.read_text().splitlines()
+
+
+def test_a_second_start_installs_nothing(machine):
+    first = asked_for(machine)
+    assert any("--require-hashes -r requirements.lock" in line for line in first)
+    assert "scripts/vendor_assets.py" in first
+    assert asked_for(machine) == []
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json", "pyproject.toml"])
+def test_a_changed_lock_is_installed(machine, name):
+    asked_for(machine)
+    with (machine / name).open("a") as file:
+        file.write("\n")
+    assert any("--require-hashes" in line for line in asked_for(machine))
+
+
+def test_lost_browser_files_are_made_again(machine):
+    asked_for(machine)
+    (machine / "web" / "static" / "vendor" / "manifest.json").unlink()
+    assert "scripts/vendor_assets.py" in asked_for(machine)
+
+
 # ---------------------------------------------------------------- the wheel
 
 
