@@ -21,6 +21,8 @@ _HASHER = PasswordHasher()  # the library's defaults follow RFC 9106
 
 
 class Role(StrEnum):
+    """What an account may do, least first."""
+
     COMPANY = "company"
     STAFF = "staff"
     DEPARTMENT = "department"
@@ -69,4 +71,5 @@ def new_token() -> tuple[str, str]:
 
 
 def token_digest(token: str) -> str:
+    """What is stored of an API token."""
     return hashlib.sha256(token.encode()).hexdigest()

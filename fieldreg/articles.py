@@ -17,7 +17,8 @@ class Article:
     url: str = ""
 
     def citation(self, language: str = "ja") -> str:
-        """
+        """The article as one cites it.
+
         >>> Article(law="航空法", article="132条の86第2項第1号").citation()
         '航空法132条の86第2項第1号'
         """

@@ -13,7 +13,7 @@ from astral.sun import sunrise, sunset
 
 from fieldreg.timespan import JST, Timespan
 
-__all__ = ["TOLERANCE", "Daylight", "daylight", "darkness_within"]
+__all__ = ["TOLERANCE", "Daylight", "darkness_within", "daylight"]
 
 TOLERANCE = timedelta(minutes=2)  # formulas against the official table, and hills
 

@@ -33,12 +33,16 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
+    """The three values."""
+
     APPLIES = "applies"
     NOT_APPLICABLE = "not_applicable"
     UNKNOWN = "unknown"
 
 
 class UnknownKind(StrEnum):
+    """Why something could not be judged."""
+
     MISSING_ANSWER = "missing_answer"
     MISSING_LAYER = "missing_layer"
     STALE_LAYER = "stale_layer"

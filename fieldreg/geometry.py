@@ -20,7 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
 
-__all__ = ["JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "checked_lonlat", "plane_at", "polygons_of", "widest_m"]
+__all__ = [
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "plane_at", "polygons_of", "widest_m",
+]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
 JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
@@ -133,10 +135,11 @@ def _outside_japan(xy: NDArray[np.float64], where: str) -> Fault | None:
     )
 
 
-def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
+def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygon:
     """Only the areal parts of `geometry`, as one (Multi)Polygon; empty if it has none."""
     parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
+    joined = shapely.union_all(parts)
+    return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:
@@ -147,7 +150,8 @@ def widest_m(polygon_xy: BaseGeometry) -> float:
     """
     if polygon_xy.is_empty or polygon_xy.area == 0:
         return 0.0
-    return float(2 * shapely.length(shapely.maximum_inscribed_circle(polygon_xy, tolerance=0.01)))
+    areal: shapely.Polygon | shapely.MultiPolygon = polygons_of(polygon_xy)
+    return float(2 * shapely.length(shapely.maximum_inscribed_circle(areal, tolerance=0.01)))
 
 
 @lru_cache(maxsize=64)

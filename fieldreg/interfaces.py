@@ -32,6 +32,8 @@ class Clock(Protocol):
 
 
 class Sites(Protocol):
+    """The registry of sites."""
+
     def get(self, site_id: str) -> Site:
         """With its areas.  Raises NotFound."""
 
@@ -49,6 +51,8 @@ class Sites(Protocol):
 
 
 class Managers(Protocol):
+    """Who administers what."""
+
     def get(self, manager_id: str) -> Manager:
         """Raises NotFound."""
 
@@ -78,6 +82,8 @@ class Zones(ZoneSource, Protocol):
 
 
 class Reservations(Protocol):
+    """Reservations and the claims they make."""
+
     def get(self, reservation_id: str) -> Reservation:
         """Raises NotFound."""
 
@@ -112,6 +118,8 @@ class Reservations(Protocol):
 
 
 class Consultations(Protocol):
+    """What companies asked the desk."""
+
     def add(self, consultation: Consultation) -> Consultation:
         """Gives it its `ref`."""
 
@@ -125,6 +133,8 @@ class Consultations(Protocol):
 
 
 class Loads(Protocol):
+    """What administrators imported, with before-images."""
+
     def add(self, load: Load, changes: Sequence[Change]) -> Load: ...
 
     def get(self, load_id: int) -> Load:
@@ -139,6 +149,8 @@ class Loads(Protocol):
 
 
 class Accounts(Protocol):
+    """Who may sign in."""
+
     def get(self, account_id: int) -> Account:
         """Raises NotFound."""
 
@@ -182,6 +194,8 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
+    """Where everything is kept."""
+
     def reading(self) -> UnitOfWork:
         """Never waits for writers; sees one state throughout."""
 

@@ -10,12 +10,16 @@ __all__ = ["Change", "ChangeKind", "Load", "LoadState"]
 
 
 class ChangeKind(StrEnum):
+    """What became of one thing."""
+
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
 
 
 class LoadState(StrEnum):
+    """Whether a load still holds."""
+
     APPLIED = "applied"
     ROLLED_BACK = "rolled_back"
 

@@ -23,6 +23,8 @@ LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
 
 
 class State(StrEnum):
+    """Where a reservation stands; `MOVES` says what may follow."""
+
     REQUESTED = "requested"
     TENTATIVE = "tentative"
     ACCEPTED = "accepted"

@@ -15,6 +15,8 @@ __all__ = ["Area", "Availability", "Fact", "PropertyStatus", "Site", "SiteKind"]
 
 
 class SiteKind(StrEnum):
+    """What kind of place it is."""
+
     CLOSED_SCHOOL = "closed_school"
     CLOSING_SCHOOL = "closing_school"
     PARK = "park"

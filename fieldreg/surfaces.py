@@ -95,7 +95,8 @@ class AirportSurfaces:
 
     def lowest(self, points: ArrayLike) -> NDArray[np.float64]:
         """Height of the lowest surface over each point (art. 49 para 1: the lowest governs)."""
-        return np.min(list(self.heights(points).values()), axis=0)
+        lowest: NDArray[np.float64] = np.min(list(self.heights(points).values()), axis=0)
+        return lowest
 
 
 def ring_surfaces(

@@ -48,8 +48,10 @@ def trial_from_geojson(document: Any) -> Trial:
     ]
     properties = _properties(features[0])
     where = f"{_path(document, 0)}properties"
-    for name in sorted(set(properties) - _KNOWN):
-        faults.append(_fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}"))
+    faults.extend(
+        _fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}")
+        for name in sorted(set(properties) - _KNOWN)
+    )
     activity = _gather(faults, lambda: _activity(properties.get("activity"), f"{where}.activity"))
     vehicle = _gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
     on_site = _gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
@@ -134,7 +136,7 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
             "geometry-form",
             where,
             f"座標の並びが GeoJSON の {kind} になっていません（輪は4点以上で、最初と最後の点を同じにします）: {error}",
-            f"the coordinates are not those of a GeoJSON {kind} (a ring has at least 4 points and ends where it began): {error}",
+            f"not the coordinates of a GeoJSON {kind} (a ring has 4 points or more and ends where it began): {error}",
         ) from error
     checked_lonlat(shape, where)
     if kind in ("Polygon", "MultiPolygon"):
@@ -291,7 +293,12 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
     if wanted in (int, float):
         number = metres(value, where)
         if number < 0 or (wanted is int and number != int(number)):
-            raise InvalidInput.one("number-range", where, "0以上の数（段階は整数）で書いてください。", "write a number of at least 0 (whole where it counts things)")
+            raise InvalidInput.one(
+                "number-range",
+                where,
+                "0以上の数（段階は整数）で書いてください。",
+                "write a number of at least 0 (whole where it counts things)",
+            )
         return wanted(number)
     if wanted is str:
         return _name(value, where)

@@ -19,6 +19,8 @@ __all__ = ["Activity", "OnSite", "Trial", "Vehicle"]
 
 
 class Activity(StrEnum):
+    """What is tried."""
+
     DRONE = "drone"
     AUTOMATED_DRIVING = "automated_driving"
     REMOTE_SMALL_VEHICLE = "remote_small_vehicle"

@@ -18,6 +18,8 @@ __all__ = ["LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next
 
 
 class LeadUnit(StrEnum):
+    """How a lead time is counted."""
+
     BUSINESS_DAYS = "business_days"
     CALENDAR_DAYS = "calendar_days"
     HOURS = "hours"

@@ -1,0 +1,175 @@
+"""Choosing: what a site allows by itself, before anybody draws an operation.
+
+A *standing probe* is the plainest trial a site is asked for: on a road, a bus with a
+driver; elsewhere a registered 1.2 kg drone by day at 30 m, kept away from people and
+things, over the whole site.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.findings import Severity
+from fieldreg.geometry import plane_at
+from fieldreg.permits.airports import lowest_surface
+from fieldreg.quantities import Altitude, Datum
+from fieldreg.screening import Screening
+from fieldreg.sites import Area, Site, SiteKind
+from fieldreg.surroundings import Ground, LayerView
+from fieldreg.texts import Text
+from fieldreg.timespan import JST, Timespan
+from fieldreg.trials import Activity, OnSite, Trial, Vehicle
+from fieldreg.volumes import Volume4D
+from fieldreg.zones import LayerStatus
+
+__all__ = ["PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free", "site_footprint", "standing_probe"]
+
+PROBE_HEIGHT_M = 30.0
+_POINT_RADIUS_M = 50.0  # a site known only as a point is probed so far about it
+_ROAD_HALF_WIDTH_M = 5.0
+_ANSWERED = Vehicle(
+    mass_g=1200, gross_mass_g=1200, bvlos=False, over_third_parties=False, entry_control=True, drops=False,
+    dangerous_goods=False, keeps_30m=True, registered=True, remote_id=True, radio=("2.4GHz",),
+)  # fmt: skip
+_BUS = Vehicle(level=2, remote=False, driver_on_board=True, standard_controls=True, fare=False)
+_QUIET = OnSite(objects_placed=False, crowd=0, filming=False, exclusive_use=False)
+
+
+def footprint_of(place: Site | Area) -> BaseGeometry | None:
+    """The polygon (lon, lat) a site or area takes up; None for an area without outline."""
+    return None if place.outline is None else _spread(place.outline)
+
+
+def site_footprint(site: Site) -> BaseGeometry:
+    """The polygon (lon, lat) a site takes up: a road's 10 m, a bare point's 50 m about it."""
+    return _spread(site.outline)
+
+
+def _spread(outline: BaseGeometry) -> BaseGeometry:
+    if outline.geom_type in ("Polygon", "MultiPolygon"):
+        return outline
+    plane = plane_at(*(float(v) for v in shapely.centroid(outline).coords[0]))
+    size = _POINT_RADIUS_M if outline.geom_type in ("Point", "MultiPoint") else _ROAD_HALF_WIDTH_M
+    return plane.to_lonlat(plane.to_xy(outline).buffer(size))
+
+
+def standing_probe(site: Site, day: date) -> Trial:
+    """The plainest trial of `site`, 10 to 12 o'clock on `day`."""
+    span = Timespan(*(datetime.combine(day, time(hour), JST) for hour in (10, 12)))
+    on_road = site.kind is SiteKind.ROAD
+    return Trial(
+        activity=Activity.AUTOMATED_DRIVING if on_road else Activity.DRONE,
+        volumes=(
+            Volume4D(
+                outline=site_footprint(site),
+                altitude_lower=None if on_road else Altitude(0, Datum.AGL),
+                altitude_upper=None if on_road else Altitude(PROBE_HEIGHT_M, Datum.AGL),
+                timespan=span,
+            ),
+        ),
+        vehicle=_BUS if on_road else _ANSWERED,
+        on_site=_QUIET,
+        site=site.id,
+    )
+
+
+def permit_free(screening: Screening) -> bool | None:
+    """Whether nothing asks for a permit or more; None where an unknown might."""
+    gravest = Severity.PERMIT.rank
+    if any(f.severity.rank <= gravest for f in screening.findings):
+        return False
+    return None if any(u.severity.rank <= gravest for u in screening.unknown) else True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headroom:
+    """Room above the ground under the lowest limitation surface, metres."""
+
+    surfaces: Mapping[str, float]  # name → AMSL height
+    ground: Ground | None
+    status: str  # "ok" | "unknown"
+    because: Text
+
+    @property
+    def lowest_amsl_m(self) -> float | None:
+        return min(self.surfaces.values(), default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        lowest, ground = self.lowest_amsl_m, self.ground
+        known = self.status == "ok" and lowest is not None and ground is not None
+        return {
+            "surfaces": {name: round(height, 2) for name, height in self.surfaces.items()},
+            "lowest_amsl_m": None if lowest is None else round(lowest, 2),
+            "ground_m": ground.elevation_m if ground else None,
+            "ground_accuracy_m": ground.accuracy_m if ground else None,
+            "ground_source": ground.source if ground else None,
+            "headroom_agl_m": round(lowest - ground.elevation_m, 2) if known and lowest and ground else None,
+            "status": self.status,
+            "because": self.because.to_dict(),
+        }
+
+
+def headroom(lon: float, lat: float, layer: LayerView, ground: Ground | None) -> Headroom:
+    """What the airport surfaces leave over one place.
+
+    Unknown where the layer cannot speak, where a zone's own geometry is unconfirmed, or
+    where a surface stands over the place and the ground's elevation is not known.
+    """
+    if layer.status is not LayerStatus.OK:
+        return Headroom(surfaces={}, ground=ground, status="unknown", because=_SILENT[layer.status])
+    surfaces: dict[str, float] = {}
+    doubtful: list[str] = []
+    for hit in layer.hits():
+        record = hit.zone.attributes
+        if record.get("verify"):
+            doubtful.append(hit.zone.name.ja)
+        if "surfaces" in record:
+            for name, height in lowest_surface(record["surfaces"], lon, lat).items():
+                if math.isfinite(height):
+                    surfaces[name] = min(height, surfaces.get(name, math.inf))
+    if doubtful:
+        names = "、".join(doubtful)
+        because = Text(
+            f"{names}の制限表面の形が確認できていません。飛行場の管理者に確かめてください。",
+            f"the surfaces of {names} are not confirmed; ask the aerodrome",
+        )
+        return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=because)
+    if surfaces and ground is None:
+        because = Text("この場所の地盤の標高がわかりません。", "the elevation of the ground here is not known")
+        return Headroom(surfaces=surfaces, ground=None, status="unknown", because=because)
+    because = (
+        Text("最も低い制限表面と地盤の標高（推定）の差です。", "lowest surface less the (estimated) elevation of the ground")
+        if surfaces
+        else Text("空港の制限表面の外です。", "outside every airport surface")
+    )
+    return Headroom(surfaces=surfaces, ground=ground, status="ok", because=because)
+
+
+def ground_at(sites: Sequence[Site], footprint: BaseGeometry) -> Ground | None:
+    """The ground under `footprint`, from a site whose outline covers it and whose elevation is known."""
+    for site in sites:
+        if site.ground_elevation_m is not None and site_footprint(site).covers(footprint):
+            return ground_of(site)
+    return None
+
+
+def ground_of(site: Site) -> Ground | None:
+    """The site's own estimate; an estimate without accuracy counts as ±20 m."""
+    if site.ground_elevation_m is None:
+        return None
+    accuracy = 20.0 if site.ground_accuracy_m is None else site.ground_accuracy_m
+    return Ground(site.ground_elevation_m, accuracy, site.name.ja)
+
+
+_SILENT = {
+    LayerStatus.MISSING: Text("空港の制限表面のデータがこの日について登録されていません。", "no airport surfaces are held for this day"),
+    LayerStatus.EMPTY: Text("空港の制限表面のデータが空です。", "the airport surfaces layer is empty"),
+    LayerStatus.STALE: Text("空港の制限表面のデータが期限切れです。", "the airport surfaces layer is out of date"),
+    LayerStatus.FAILED: Text("空港の制限表面のデータを読めませんでした。", "the airport surfaces layer could not be read"),
+    LayerStatus.OUTSIDE: Text("空港の制限表面のデータの対象範囲の外です。", "outside what the airport surfaces layer covers"),
+}

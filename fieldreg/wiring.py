@@ -1,0 +1,98 @@
+"""The one place that joins the use cases to a store, from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from fieldreg.errors import InvalidInput
+from fieldreg.services import Services
+from fieldreg.store import open_store
+from fieldreg.timespan import JST, moment_from_json
+
+__all__ = ["Config", "FixedClock", "SystemClock", "build"]
+
+_DEFAULT_DATABASE = Path("var") / "fieldreg.db"
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(JST)
+
+    def today(self) -> date:
+        return self.now().date()
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    """A clock that stands still, for rehearsals and tests."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment.astimezone(JST)
+
+    def today(self) -> date:
+        return self.now().date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What the environment says.  Checked when read; a bad value names its variable."""
+
+    database_url: str
+    now: datetime | None = None
+    secret_key: str | None = None
+    basemap: str = "plain"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
+        """Reads FIELDREG_DATABASE_URL, FIELDREG_NOW, FIELDREG_SECRET_KEY and FIELDREG_BASEMAP.
+
+        Raises InvalidInput naming the variable that cannot be used.
+        """
+        env = os.environ if environment is None else environment
+        url = env.get("FIELDREG_DATABASE_URL") or f"sqlite:///{_DEFAULT_DATABASE}"
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError as error:
+            raise _bad("FIELDREG_DATABASE_URL", "SQLAlchemy の URL", "a SQLAlchemy URL") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise _bad("FIELDREG_DATABASE_URL", "sqlite か postgresql の URL", "a sqlite or postgresql URL")
+        now = env.get("FIELDREG_NOW")
+        basemap = env.get("FIELDREG_BASEMAP") or "plain"
+        if basemap not in ("plain", "gsi"):
+            raise _bad("FIELDREG_BASEMAP", "plain か gsi", "plain or gsi")
+        return cls(
+            database_url=url,
+            now=moment_from_json(now, "FIELDREG_NOW") if now else None,
+            secret_key=env.get("FIELDREG_SECRET_KEY") or None,
+            basemap=basemap,
+        )
+
+    @property
+    def database_path(self) -> Path | None:
+        """The file of a SQLite database; None for a server."""
+        url = make_url(self.database_url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def build(config: Config) -> Services:
+    """Services over the configured store; the folder of a SQLite file is made if absent."""
+    path = config.database_path
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    clock = FixedClock(config.now) if config.now else SystemClock()
+    return Services(open_store(config.database_url), clock)
+
+
+def _bad(variable: str, ja: str, en: str) -> InvalidInput:
+    return InvalidInput.one(
+        "configuration", variable, f"環境変数 {variable} は {ja} にしてください。", f"{variable} must be {en}"
+    )
