@@ -1,8 +1,8 @@
 """Sunrise and sunset of a place and day.
 
-By the `astral` library (NOAA's formulas, sun's upper limb at 0.833° below the horizon);
-within about a minute of the National Astronomical Observatory's tables, which the law's
-practice refers to.
+By the `astral` library (the sun's upper limb, 0.833° below a flat horizon).  The law's
+practice goes by the National Astronomical Observatory's tables, which may differ by a minute
+or two.
 """
 
 from dataclasses import dataclass

@@ -129,6 +129,8 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
             f"the geometry must be a Polygon, LineString or Point; got {kind!r}",
         )
     _checked_numbers(geometry.get("coordinates"), f"{where}.coordinates")
+    if kind in ("Polygon", "MultiPolygon"):
+        _checked_rings(geometry["coordinates"], f"{where}.coordinates", 1 if kind == "Polygon" else 2)
     try:
         shape = shapely.force_2d(shapely.geometry.shape(geometry))
     except (ValueError, TypeError, IndexError, AttributeError, shapely.errors.GEOSException) as error:
@@ -181,6 +183,21 @@ def _checked_numbers(coordinates: Any, where: str) -> None:
             stack.extend((v, f"{here}[{i}]", depth + 1) for i, v in enumerate(value))
         else:
             metres(value, here)
+
+
+def _checked_rings(value: Any, where: str, depth: int) -> None:
+    """A ring that does not end where it began is told, not closed: a corner may be missing."""
+    for i, part in enumerate(value):
+        here = f"{where}[{i}]"
+        if depth > 1:
+            _checked_rings(part if isinstance(part, list) else [], here, depth - 1)
+        elif isinstance(part, list) and (len(part) < 4 or part[0] != part[-1]):
+            raise InvalidInput.one(
+                "ring-not-closed",
+                here,
+                "輪が閉じていません。4点以上で、最初と最後の点を同じにしてください。",
+                "the ring is not closed; it needs 4 points or more and ends where it began",
+            )
 
 
 def _timespan(properties: Mapping[str, Any], at: str) -> Timespan:

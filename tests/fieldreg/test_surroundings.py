@@ -1,0 +1,118 @@
+"""A drawn boundary may be off by its accuracy: certain, possible, or surely not."""
+
+from datetime import date
+
+import pytest
+import shapely
+
+from fieldreg.geometry import Plane
+from fieldreg.surroundings import LayerView
+from fieldreg.texts import Text
+from fieldreg.zone_index import ZoneIndex
+from fieldreg.zones import Edition, Layer, LayerStatus, Zone, edition_on
+
+PLANE = Plane(10)
+HOME = PLANE.to_xy(shapely.Point(140.92, 38.23))
+ON = date(2026, 12, 1)
+EVERYWHERE = shapely.box(139, 37, 142, 40)
+
+
+def square(east_m, size_m=1000.0, north_m=0.0):
+    """A square whose west side is `east_m` east of home."""
+    x, y = HOME.x + east_m, HOME.y + north_m
+    return PLANE.to_lonlat(shapely.box(x, y - size_m / 2, x + size_m, y + size_m / 2))
+
+
+FOOTPRINT = square(-100, 100)  # its east side lies on x = home
+
+
+def view(*zones, on=ON, asked_on=ON, **edition):
+    made = Edition(**{"layer": "did", "edition": "2020", "in_force_from": date(2022, 6, 25), "coverage": EVERYWHERE} | edition)
+    return LayerView(ZoneIndex([Layer(id="did", title=Text("人口集中地区"))], [made], zones), "did", on, asked_on, FOOTPRINT)
+
+
+def zone(outline, accuracy_m=0.0, **more):
+    return Zone(**{"id": "a", "layer": "did", "edition": "2020", "name": Text("甲"), "outline": outline, "accuracy_m": accuracy_m} | more)
+
+
+@pytest.mark.parametrize(
+    ("case", "gap_m", "accuracy_m", "reach_m", "certain"),
+    [
+        ("touching counts", 0.0, 0, 0, True),
+        ("half a centimetre is touching", 0.005, 0, 0, True),
+        ("two centimetres is not", 0.02, 0, 0, None),
+        ("overlapping less than the accuracy", -50, 60, 0, False),
+        ("overlapping more than the accuracy", -70, 60, 0, True),
+        ("apart by less than the accuracy", 50, 60, 0, False),
+        ("apart by more than the accuracy", 70, 60, 0, None),
+        ("surely within reach", 250, 40, 300, True),
+        ("perhaps within reach", 280, 40, 300, False),
+        ("perhaps still within reach", 330, 40, 300, False),
+        ("surely out of reach", 345, 40, 300, None),
+        ("accuracy worse than the reach, and deep inside", -200, 400, 300, True),
+        ("accuracy worse than the reach, and just inside", -50, 400, 300, False),
+    ],
+)
+def test_within_reach(case, gap_m, accuracy_m, reach_m, certain):
+    hits = view(zone(square(gap_m), accuracy_m)).hits(reach_m)
+
+    assert [h.certain for h in hits] == ([] if certain is None else [certain]), case
+
+
+def test_overlap_is_measured_in_the_plane():
+    (hit,) = view(zone(square(-40))).hits()
+
+    assert hit.overlap_area_m2 == pytest.approx(40 * 100, rel=1e-6)
+    assert hit.overlap_share == pytest.approx(0.4, rel=1e-6)
+    assert hit.distance_m == 0
+
+
+def test_the_margin_is_what_is_left_after_reach_and_accuracy():
+    assert view(zone(square(400), 30)).margin_m(300) == pytest.approx(70, abs=0.01)
+    assert view(zone(square(20_000))).margin_m() is None
+
+
+def test_certain_hits_come_before_possible_ones():
+    near, far = zone(square(10), 50, id="b"), zone(square(-60), 5, id="c")
+
+    assert [h.zone.id for h in view(near, far).hits()] == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("case", "edition", "status"),
+    [
+        ("as it should be", {}, LayerStatus.OK),
+        ("not yet in force", {"in_force_from": date(2027, 1, 1)}, LayerStatus.MISSING),
+        ("expired the day before", {"in_force_to": ON}, LayerStatus.MISSING),
+        ("could not be read", {"failed": "壊れています"}, LayerStatus.FAILED),
+        ("its word is no longer taken", {"stale_after": date(2026, 11, 30)}, LayerStatus.STALE),
+        ("its word is still taken that day", {"stale_after": ON}, LayerStatus.OK),
+        ("speaks of another place", {"coverage": shapely.box(135, 34, 136, 35)}, LayerStatus.OUTSIDE),
+        ("vouches for nowhere", {"coverage": None}, LayerStatus.OUTSIDE),
+    ],
+)
+def test_whether_a_layer_can_speak(case, edition, status):
+    assert view(zone(square(5000)), **edition).status is status, case
+
+
+def test_an_edition_without_zones_proves_nothing():
+    assert view().status is LayerStatus.EMPTY
+
+
+def test_a_layer_goes_stale_by_the_day_of_asking_too():
+    assert view(zone(square(0)), asked_on=date(2027, 5, 1), stale_after=date(2027, 1, 1)).status is LayerStatus.STALE
+
+
+def test_a_zone_of_another_day_is_not_there():
+    ended, begun = zone(square(-50), valid_to=ON), zone(square(-50), id="b", valid_from=ON)
+
+    assert [h.zone.id for h in view(ended, begun).hits()] == ["b"]
+
+
+def test_of_editions_begun_the_same_day_the_later_loaded_holds():
+    drawn, exact = (
+        Edition(layer="did", edition=name, in_force_from=date(2022, 6, 25), sequence=n) for n, name in enumerate("de")
+    )
+
+    assert edition_on([exact, drawn], ON) is exact
+    assert edition_on([drawn], date(2022, 6, 24)) is None
