@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldreg.permits import ALL_RULES
 from scripts.cli import main as command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +36,17 @@ def routes(folder: Path = ROOT / "web") -> set[str]:
     return {route for path in folder.rglob("*.py") for route in _routes_of(path)}
 
 
+def rules(catalogue: Path = ROOT / "fieldreg" / "permits" / "catalogue") -> set[str]:
+    """The id of every rule, as its file in the catalogue is named."""
+    return {path.stem for path in catalogue.rglob("*.yaml")}
+
+
+def address_pattern(route: str) -> re.Pattern[str]:
+    """What tells a route: `/sites/<site_id>` is told by `/sites/ID`, or by any other word in its place."""
+    literal = [re.escape(part) for part in CONVERTER.split(route)]
+    return re.compile(r"(?<![\w/])" + r"[^\s/`]+".join(literal) + r"(?![\w/-])")
+
+
 def untold(text: str) -> list[str]:
     """A sentence for each thing the code offers that `text` does not tell."""
     missing = [
@@ -44,9 +54,9 @@ def untold(text: str) -> list[str]:
         for name in command.commands
         if not re.search(rf"\bfieldreg {re.escape(name)}(?![\w-])", text)
     ]
-    missing += [f"route {route}" for route in sorted(routes()) if not _as_pattern(route).search(text)]
+    missing += [f"route {route}" for route in sorted(routes()) if not address_pattern(route).search(text)]
     missing += [f"setting {name}" for name in sorted(settings()) if not re.search(rf"\b{name}\b", text)]
-    missing += [f"rule {rule.id}" for rule in ALL_RULES if f"`{rule.id}`" not in text]
+    missing += [f"rule {rule}" for rule in sorted(rules()) if f"`{rule}`" not in text]
     return [f"{what} is found in no document" for what in missing]
 
 
@@ -55,12 +65,6 @@ def main() -> int:
     found = untold(documents())
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
-
-
-def _as_pattern(route: str) -> re.Pattern[str]:
-    """`/sites/<site_id>` is told by `/sites/ID`, or by any other word in its place."""
-    literal = [re.escape(part) for part in CONVERTER.split(route)]
-    return re.compile(r"(?<![\w/])" + r"[^\s/`]+".join(literal) + r"(?![\w/])")
 
 
 def _routes_of(path: Path) -> Iterator[str]:
