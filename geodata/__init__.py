@@ -1,0 +1,1 @@
+"""Outside geodata and the embedded sample: reading, checking, converting."""
