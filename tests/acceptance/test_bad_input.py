@@ -1,0 +1,88 @@
+"""Every bad input gets one clear sentence with its place, and nothing is written."""
+
+import copy
+import http.client
+import json
+import sqlite3
+
+import pytest
+
+from tests.fieldreg.test_trial_input import BOW_TIE, CONTRACT, SWAPPED
+
+
+def changed(geometry=None, **properties):
+    document = copy.deepcopy(CONTRACT)
+    document["properties"] |= properties
+    if geometry:
+        document["geometry"]["coordinates"] = geometry
+    return document
+
+
+NO_TERRAIN = changed(site=None, altitude_upper={"value": 120, "datum": "AMSL"}, altitude_lower=None)
+NO_TERRAIN["geometry"] = {"type": "Point", "coordinates": [140.90, 38.40]}
+NO_TERRAIN["properties"]["radius_m"] = 10
+
+BAD = {
+    "latitude and longitude exchanged": (changed(SWAPPED), "geometry", "緯度と経度が逆"),
+    "end before start": (changed(time_end="2026-12-01T08:00:00+09:00"), "properties.time_end", "開始"),
+    "a bow-tie": (changed(BOW_TIE), "geometry", "交わる"),
+    "a million vertices": (changed([[[140.9, 38.2]] * 1_000_000]), "geometry.coordinates", "頂点が多すぎます"),
+    "NaN": (changed([[[140.9, float("nan")]] * 4]), "geometry.coordinates", "NaN"),
+    "feet without unit": (
+        changed(altitude_upper={"value": "400ft", "datum": "AGL"}), "properties.altitude_upper.value", "unit",
+    ),
+    "AMSL without terrain": (NO_TERRAIN, "altitude_upper", "AGL"),
+}  # fmt: skip
+
+
+def contents(database):
+    with sqlite3.connect(database) as held:
+        return "\n".join(held.iterdump())
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_trial_is_refused_by_the_command(run, database, tmp_path, name):
+    document, where, said = BAD[name]
+    path = tmp_path / "trial.geojson"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    before = contents(database)
+
+    done = run("screen", str(path))
+
+    assert done.returncode == 2
+    assert where in done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(database) == before
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_trial_is_refused_by_the_server(served, database, name):
+    document, where, said = BAD[name]
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    before = contents(database)
+
+    connection.request("POST", "/api/screenings", json.dumps(document), {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    problem = json.loads(answer.read())
+
+    assert 400 <= answer.status < 500
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    if answer.status != 413:  # too large to be read at all, and told so
+        assert where in json.dumps(problem, ensure_ascii=False)
+        assert said in json.dumps(problem, ensure_ascii=False)
+    assert contents(database) == before
+
+
+def test_a_load_that_is_not_json_is_refused(run, database, tmp_path):
+    path = tmp_path / "did.geojson"
+    path.write_text("<html>お探しのページはありません</html>", encoding="utf-8")
+    before = contents(database)
+
+    done = run("load", str(path), "--layer", "did", "--edition", "2025", "--in-force", "2027-06-25")
+
+    assert done.returncode == 2
+    assert "did.geojson" in done.stderr
+    assert "JSON" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(database) == before
