@@ -104,20 +104,21 @@ def test_drawings_are_not_copies(layer, true_wards, true_districts):
     assert len(ours) < len(truth) / 3
 
 
-def test_where_the_district_layer_speaks_is_truly_inside_the_city(true_wards):
+def test_where_the_district_layer_speaks_is_truly_inside_the_city(true_wards, shared_data):
     """Neighbours' districts are not drawn, so the layer must fall silent before the city limit."""
     [coverage] = [
         e["coverage"] for entry in sample.read_layers() if entry["id"] == "did" for e in entry["editions"]
     ]
-    city = plane(shapely.union_all(list(true_wards.values())))
-    sea = plane(
-        shapely.Polygon([(140.964, 38.185), (141.2, 38.1), (141.2, 38.3), (141.047, 38.262), (141.0, 38.24)])
-    )
-    speaks = plane(shape(coverage))
+    neighbours = [
+        plane(shapely.make_valid(shape(f["geometry"])))
+        for f in features(shared_data / "n03_smartnews/N03-21_04_210101.json")
+        if f["properties"]["N03_007"] not in WARDS
+    ]
+    city, speaks = plane(shapely.union_all(list(true_wards.values()))), plane(shape(coverage))
 
-    assert speaks.difference(shapely.union(city, sea)).area == 0
-    assert speaks.boundary.difference(sea).distance(city.boundary.difference(sea.buffer(600))) > 200
-    assert speaks.intersection(city).area > 0.85 * city.area
+    assert len(neighbours) > 30
+    assert min(speaks.distance(one) for one in neighbours) > 200
+    assert speaks.intersection(city).area > 0.9 * city.area
 
 
 def test_sites_stand_in_the_ward_they_name(true_wards):
