@@ -71,6 +71,8 @@ def test_a_site_tells_what_it_is_and_how_it_is_known(feature):
     assert site["ground_accuracy_m"] >= 15  # every height is an estimate before terrain is loaded
     assert all(DAY.fullmatch(site[key]) for key in ("opened_on", "closed_on") if key in site)
     assert site["indoor"] is (site["kind"] == "indoor")
+    assert site["facts"].keys() <= site.keys()
+    assert len(site.get("equipment_en", [])) == len(site["equipment"])
     for fact in site["facts"].values():
         assert fact["source"]
         assert fact["confidence"] in CONFIDENCE
