@@ -6,7 +6,7 @@ within reach of a zone is either *certain*, or only *possible*, or surely not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -82,11 +82,14 @@ class LayerView:
     def hits(self, reach_m: float = 0.0) -> Sequence[Hit]:
         """Zones in force on the day whose true outline is, or may be, within `reach_m` of the footprint.
 
-        Certain ones first, then nearest first, then by id.  Empty if no edition is held; ask
+        Deep inside several that share a border, all that are met there are certain: which one it
+        is may be open, that it is one is not.  Certain ones first, then nearest first, then by id.  Empty if no edition is held; ask
         `status` before taking an empty answer for clear.
         """
-        found = [hit for zone, xy in self._nearby(reach_m) if (hit := self._hit(zone, xy, reach_m)) is not None]
-        return sorted(found, key=lambda h: (not h.certain, h.distance_m, h.zone.id))
+        met = [(hit, xy) for zone, xy in self._nearby(reach_m) if (hit := self._hit(zone, xy, reach_m)) is not None]
+        if met and not any(hit.certain for hit, _ in met) and self._surely_in_one_of(met, reach_m):
+            met = [(replace(hit, certain=hit.distance_m <= TOUCH_M), xy) for hit, xy in met]
+        return sorted((hit for hit, _ in met), key=lambda h: (not h.certain, h.distance_m, h.zone.id))
 
     def margin_m(self, reach_m: float = 0.0) -> float | None:
         """How much nearer the nearest zone could come before it might be within reach.
@@ -131,6 +134,11 @@ class LayerView:
             overlap_share=area / self._footprint_xy.area if self._footprint_xy.area else 0.0,
             overlap=self._plane.to_lonlat(shared),
         )
+
+    def _surely_in_one_of(self, met: Sequence[tuple[Hit, BaseGeometry]], reach_m: float) -> bool:
+        """Deep inside all of them together: which neighbour it lies in may be open, that it lies in one is not."""
+        together = shapely.union_all([xy for hit, xy in met if hit.distance_m <= TOUCH_M])
+        return self._surely(together, 0.0, reach_m - max(self._accuracy(hit.zone) for hit, _ in met))
 
     def _surely(self, xy: BaseGeometry, distance: float, sure_reach_m: float) -> bool:
         """Within `sure_reach_m`; where that is negative, so deep inside."""

@@ -103,6 +103,14 @@ def test_a_layer_goes_stale_by_the_day_of_asking_too():
     assert view(zone(square(0)), asked_on=date(2027, 5, 1), stale_after=date(2027, 1, 1)).status is LayerStatus.STALE
 
 
+def test_deep_inside_two_neighbours_it_is_certain_to_be_in_one():
+    """The border between two districts is no border of what they share."""
+    west, east = zone(square(-1050, 1000), 250), zone(square(-50, 1000), 250, id="b")
+
+    assert [h.certain for h in view(west, east).hits()] == [True, True]
+    assert [h.certain for h in view(east).hits()] == [False]
+
+
 def test_a_zone_of_another_day_is_not_there():
     ended, begun = zone(square(-50), valid_to=ON), zone(square(-50), id="b", valid_from=ON)
 
