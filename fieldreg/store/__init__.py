@@ -1,0 +1,69 @@
+"""Where everything is kept: `interfaces.Store` on SQLite, and on PostgreSQL with PostGIS."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from fieldreg.store.failures import translated
+from fieldreg.store.postgis import PostgisDialect
+from fieldreg.store.schema import is_current, upgrade
+from fieldreg.store.sqlite import SqliteDialect
+from fieldreg.store.transaction import Dialect
+from fieldreg.store.units import SqlUnitOfWork
+
+__all__ = ["SqlStore", "open_store"]
+
+
+class SqlStore:
+    """`interfaces.Store`.  Safe to share between threads; not across a fork."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def reading(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self._dialect, write=False)
+
+    def writing(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self._dialect, write=True)
+
+    def upgrade(self) -> None:
+        """One transaction, and one process at a time; nothing to do is nothing done."""
+        try:
+            upgrade(self._dialect)
+        except sa.exc.DBAPIError as error:
+            raise translated(error) or error from error
+
+    def check(self) -> Mapping[str, Any]:
+        """`detail` tells each look by name: "ok", or what was found."""
+        try:
+            with self._dialect.engine.connect() as connection:
+                self._dialect.begin(connection, write=False)
+                detail = {
+                    "version": "ok" if is_current(connection) else "upgrade",
+                    **self._dialect.check(connection),
+                }
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            return {"ok": False, "detail": {"database": str(error)}}
+        return {"ok": all(said == "ok" for said in detail.values()), "detail": detail}
+
+    def close(self) -> None:
+        """Closes the connections that are not in use."""
+        self._dialect.engine.dispose()
+
+
+def open_store(url: str, *, busy_ms: int = 5000) -> SqlStore:
+    """The store at a SQLAlchemy URL (sqlite or postgresql).  Nothing is made before `upgrade()`.
+
+    `busy_ms` is how long a writer waits for its turn before Unavailable.  Raises ValueError
+    for another database.
+    """
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return SqlStore(SqliteDialect(parsed, busy_ms))
+        case "postgresql":
+            return SqlStore(PostgisDialect(parsed.set(drivername="postgresql+psycopg"), busy_ms))
+        case other:
+            raise ValueError(f"a store is kept in sqlite or postgresql, not {other}")

@@ -1,0 +1,272 @@
+"""Rows to domain values and back.  What has no column of its own is kept in a JSON column."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Row
+
+from fieldreg.accounts import Account, Role
+from fieldreg.consultations import Consultation, Step
+from fieldreg.errors import InvalidInput
+from fieldreg.ledger import Change, ChangeKind, Load, LoadState
+from fieldreg.managers import Manager
+from fieldreg.quantities import Altitude, Datum
+from fieldreg.reservations import Reservation, State
+from fieldreg.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.texts import Text
+from fieldreg.timespan import Timespan
+from fieldreg.zones import Edition, Layer, Restriction, Zone
+
+__all__ = [
+    "account_from", "account_row", "area_from", "area_row", "change_from", "change_row", "consultation_from",
+    "consultation_row", "edition_from", "edition_row", "email_key", "layer_from", "layer_row", "load_from", "load_row",
+    "manager_from", "manager_row", "reservation_from", "reservation_row", "site_from", "site_row", "zone_from",
+    "zone_row",
+]  # fmt: skip
+
+Values = dict[str, Any]
+_SITE_COLUMNS = (
+    "id", "name", "outline", "accuracy_m", "ward", "address", "indoor", "closed_to_traffic",
+    "ground_elevation_m", "ground_accuracy_m", "area_m2", "source", "confidence",
+)  # fmt: skip
+_AREA_COLUMNS = (
+    "id", "site", "name", "parent", "kind", "outline", "accuracy_m", "bookable", "source", "confidence",
+)  # fmt: skip
+_ZONE_COLUMNS = (
+    "id", "layer", "edition", "name", "outline", "authority", "reason", "accuracy_m", "valid_from", "valid_to",
+    "source", "confidence",
+)  # fmt: skip
+_EDITION_COLUMNS = tuple(Edition.__dataclass_fields__)
+_LAYER_COLUMNS = tuple(Layer.__dataclass_fields__)
+_MANAGER_COLUMNS = tuple(Manager.__dataclass_fields__)
+_RESERVATION_COLUMNS = (
+    "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
+    "idempotency_key", "created_at", "decided_at", "decided_by", "decision_note",
+)  # fmt: skip
+_CONSULTATION_COLUMNS = tuple(name for name in Consultation.__dataclass_fields__ if name != "step")
+_LOAD_COLUMNS = (
+    "at", "actor", "what", "layer", "edition", "in_force", "file", "sha256", "created_edition", "report",
+)  # fmt: skip
+_ACCOUNT_COLUMNS = (
+    "email", "password_hash", "organisation", "manager", "token_hash", "active", "session_epoch",
+)  # fmt: skip
+
+
+def site_row(site: Site) -> Values:
+    """The site's own row; its areas have theirs.  Raises InvalidInput for an empty outline."""
+    return {
+        **_columns(site, _SITE_COLUMNS),
+        **_box(site.outline, f"site {site.id}"),
+        "kind": str(site.kind),
+        "manager": site.manager or None,
+        "availability": str(site.availability),
+        "property_status": str(site.property_status),
+        "detail": {
+            "availability_note": _pair(site.availability_note),
+            "present_use": _pair(site.present_use),
+            "notes": _pair(site.notes),
+            "activities": list(site.activities),
+            "equipment": list(site.equipment),
+            "opened_on": site.opened_on,
+            "closed_on": site.closed_on,
+            "road": dict(site.road),
+            "code": site.code,
+            "facts": {name: [fact.source, fact.confidence] for name, fact in site.facts.items()},
+            "attributes": dict(site.attributes),
+        },
+    }
+
+
+def site_from(row: Row[Any], areas: Sequence[Area]) -> Site:
+    detail = row.detail
+    return Site(
+        **_attributes(row, _SITE_COLUMNS),
+        kind=SiteKind(row.kind),
+        manager=row.manager or "",
+        availability=Availability(row.availability),
+        property_status=PropertyStatus(row.property_status),
+        availability_note=Text(*detail["availability_note"]),
+        present_use=Text(*detail["present_use"]),
+        notes=Text(*detail["notes"]),
+        activities=tuple(detail["activities"]),
+        equipment=tuple(detail["equipment"]),
+        opened_on=detail["opened_on"],
+        closed_on=detail["closed_on"],
+        road=detail["road"],
+        code=detail["code"],
+        facts={name: Fact(*fact) for name, fact in detail["facts"].items()},
+        attributes=detail["attributes"],
+        areas=tuple(areas),
+    )
+
+
+def area_row(area: Area, site: str, position: int) -> Values:
+    return {**_columns(area, _AREA_COLUMNS), "site": site, "position": position}
+
+
+def area_from(row: Row[Any]) -> Area:
+    return Area(**_attributes(row, _AREA_COLUMNS))
+
+
+def zone_row(zone: Zone) -> Values:
+    """Raises InvalidInput for an empty outline."""
+    return {
+        **_columns(zone, _ZONE_COLUMNS),
+        **_box(zone.outline, f"zone {zone.layer}/{zone.edition}/{zone.id}"),
+        "restriction": str(zone.restriction),
+        "attributes": dict(zone.attributes),
+    }
+
+
+def zone_from(row: Row[Any]) -> Zone:
+    return Zone(
+        **_attributes(row, _ZONE_COLUMNS), restriction=Restriction(row.restriction), attributes=row.attributes
+    )
+
+
+def edition_row(edition: Edition) -> Values:
+    return _columns(edition, _EDITION_COLUMNS)
+
+
+def edition_from(row: Row[Any]) -> Edition:
+    return Edition(**_attributes(row, _EDITION_COLUMNS))
+
+
+def layer_row(layer: Layer) -> Values:
+    return _columns(layer, _LAYER_COLUMNS)
+
+
+def layer_from(row: Row[Any]) -> Layer:
+    return Layer(**_attributes(row, _LAYER_COLUMNS))
+
+
+def manager_row(manager: Manager) -> Values:
+    return _columns(manager, _MANAGER_COLUMNS)
+
+
+def manager_from(row: Row[Any]) -> Manager:
+    return Manager(**_attributes(row, _MANAGER_COLUMNS))
+
+
+def reservation_row(reservation: Reservation) -> Values:
+    """All but its id, which the store gives."""
+    upper = reservation.altitude_upper
+    return {
+        **_columns(reservation, _RESERVATION_COLUMNS),
+        "t0": reservation.slot.start,
+        "t1": reservation.slot.end,
+        "state": str(reservation.state),
+        "live": reservation.is_live,
+        "altitude_upper_m": upper.value_m if upper else None,
+        "altitude_datum": str(upper.datum) if upper else None,
+        "trial": _plain(reservation.trial),
+        "screening": _plain(reservation.screening),
+    }
+
+
+def reservation_from(row: Row[Any]) -> Reservation:
+    upper = None
+    if row.altitude_datum is not None:
+        upper = Altitude(row.altitude_upper_m, Datum(row.altitude_datum))
+    return Reservation(
+        **_attributes(row, _RESERVATION_COLUMNS),
+        id=row.public_id,
+        slot=Timespan(row.t0, row.t1),
+        state=State(row.state),
+        altitude_upper=upper,
+    )
+
+
+def consultation_row(consultation: Consultation) -> Values:
+    return {
+        **_columns(consultation, _CONSULTATION_COLUMNS),
+        "step": str(consultation.step),
+        "trial": _plain(consultation.trial),
+        "screening": _plain(consultation.screening),
+    }
+
+
+def consultation_from(row: Row[Any]) -> Consultation:
+    return Consultation(**_attributes(row, _CONSULTATION_COLUMNS), step=Step(row.step))
+
+
+def load_row(load: Load) -> Values:
+    """All but its id, which the store gives."""
+    return {**_columns(load, _LOAD_COLUMNS), "state": str(load.state), "report": dict(load.report)}
+
+
+def load_from(row: Row[Any]) -> Load:
+    return Load(id=row.id, **_attributes(row, _LOAD_COLUMNS), state=LoadState(row.state))
+
+
+def change_row(change: Change, load_id: int, position: int) -> Values:
+    return {
+        "load": load_id,
+        "position": position,
+        "what": change.what,
+        "id": change.id,
+        "kind": str(change.kind),
+        "before": _plain(change.before),
+        "after": _plain(change.after),
+        "attributes": list(change.attributes),
+        "moved_m": change.moved_m,
+    }
+
+
+def change_from(row: Row[Any]) -> Change:
+    return Change(
+        what=row.what,
+        id=row.id,
+        kind=ChangeKind(row.kind),
+        before=row.before,
+        after=row.after,
+        attributes=tuple(row.attributes),
+        moved_m=row.moved_m,
+    )
+
+
+def account_row(account: Account) -> Values:
+    """All but its id."""
+    return {
+        **_columns(account, _ACCOUNT_COLUMNS),
+        "role": str(account.role),
+        "email_key": email_key(account.email),
+    }
+
+
+def email_key(email: str) -> str:
+    """What two addresses share that differ in letter case alone."""
+    return email.strip().casefold()
+
+
+def account_from(row: Row[Any]) -> Account:
+    return Account(id=row.id, **_attributes(row, _ACCOUNT_COLUMNS), role=Role(row.role))
+
+
+def _columns(value: object, names: Sequence[str]) -> Values:
+    return {name: getattr(value, name) for name in names}
+
+
+def _attributes(row: Row[Any], names: Sequence[str]) -> Values:
+    return {name: getattr(row, name) for name in names}
+
+
+def _pair(text: Text) -> list[str]:
+    return [text.ja, text.en]
+
+
+def _plain(document: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if document is None else dict(document)
+
+
+def _box(outline: BaseGeometry, whose: str) -> Values:
+    if outline.is_empty:
+        raise InvalidInput.one(
+            "outline-empty",
+            whose,
+            "形状が空です。図形を確かめてください。",
+            "the outline is empty; check the shape",
+        )
+    west, south, east, north = outline.bounds
+    return {"west": west, "south": south, "east": east, "north": north}

@@ -1,0 +1,72 @@
+"""One open transaction as the repositories use it, alike on both databases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from fieldreg.store.tables import counters
+from fieldreg.zone_index import Box
+
+__all__ = ["REVISION", "Dialect", "Transaction"]
+
+REVISION = "revision"
+
+
+class Dialect(Protocol):
+    """What SQLite and PostgreSQL do differently."""
+
+    engine: Engine
+
+    def begin(self, connection: Connection, *, write: bool) -> None: ...
+
+    def lock_schema(self, connection: Connection) -> None: ...
+
+    def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
+
+    def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
+
+    def make_objects(self, connection: Connection) -> None: ...
+
+    def check(self, connection: Connection) -> dict[str, Any]: ...
+
+
+class Transaction:
+    """A connection with its dialect, and the few statements both databases share but SQL does not."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        self.connection, self.dialect = connection, dialect
+        self._touched = False
+
+    def upsert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> None:
+        """Adds each row, or replaces what has the same `keys`; triggers fire either way."""
+        if not rows:
+            return
+        maker = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
+        insert = maker(table)
+        others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+        if others:
+            statement = insert.on_conflict_do_update(index_elements=list(keys), set_=others)
+        else:
+            statement = insert.on_conflict_do_nothing(index_elements=list(keys))
+        self.connection.execute(statement, [dict(row) for row in rows])
+
+    def next(self, counter: str) -> int:
+        """The counter's next value, from 1; others who ask wait until this transaction ends."""
+        statement = (
+            "INSERT INTO counters (name, value) VALUES (:name, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+        )
+        return int(self.connection.execute(sa.text(statement), {"name": counter}).scalar_one())
+
+    def touch(self) -> None:
+        """Sites, managers or zones change: the revision grows, once per transaction."""
+        if not self._touched:
+            self.next(REVISION)
+            self._touched = True
+
+    def revision(self) -> int:
+        found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == REVISION))
+        return int(found or 0)

@@ -1,0 +1,84 @@
+"""One transaction, with the repositories that work in it."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from fieldreg.interfaces import Accounts, Consultations, Loads, Managers, Reservations, Sites, Zones
+from fieldreg.store.bookings import SqlReservations
+from fieldreg.store.failures import translated
+from fieldreg.store.imports import SqlLoads
+from fieldreg.store.layers import SqlZones
+from fieldreg.store.people import SqlAccounts, SqlConsultations
+from fieldreg.store.places import SqlManagers, SqlSites
+from fieldreg.store.tables import notes
+from fieldreg.store.transaction import Dialect, Transaction
+
+__all__ = ["SqlUnitOfWork"]
+
+
+class SqlUnitOfWork:
+    """`interfaces.UnitOfWork` on one connection, from `with` to its end.  Enter it once."""
+
+    sites: Sites
+    managers: Managers
+    zones: Zones
+    reservations: Reservations
+    consultations: Consultations
+    loads: Loads
+    accounts: Accounts
+
+    def __init__(self, dialect: Dialect, *, write: bool) -> None:
+        self._dialect, self._write = dialect, write
+
+    def __enter__(self) -> Self:
+        """Raises Unavailable if the database gives no connection, or a writer no lock, in time."""
+        try:
+            connection = self._dialect.engine.connect()
+        except Exception as error:
+            raise translated(error) or error from error
+        try:
+            self._dialect.begin(connection, write=self._write)
+        except BaseException as error:
+            connection.invalidate()
+            connection.close()
+            raise translated(error) or error from error
+        self._transaction = work = Transaction(connection, self._dialect)
+        self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
+        self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
+        self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Undoes what was not committed; the database's errors leave as ours."""
+        connection = self._transaction.connection
+        try:
+            connection.rollback()
+        finally:
+            connection.close()
+        ours = translated(error) if error is not None else None
+        if ours is not None:
+            raise ours from error
+
+    def commit(self) -> None:
+        """Keeps what was written; nothing more can be done in this unit.  Raises Unavailable, Conflict."""
+        try:
+            self._transaction.connection.commit()
+        except Exception as error:
+            raise translated(error) or error from error
+
+    def note(self, key: str) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self._transaction.connection.scalar(
+            sa.select(notes.c.value).where(notes.c.key == key)
+        )
+        return found
+
+    def put_note(self, key: str, value: Mapping[str, Any]) -> None:
+        self._transaction.upsert(notes, [{"key": key, "value": dict(value)}], ["key"])
+
+    def revision(self) -> int:
+        return self._transaction.revision()
