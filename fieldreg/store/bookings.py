@@ -1,9 +1,9 @@
 """Reservations and the claims they make."""
 
-import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
@@ -147,7 +147,7 @@ class SqlReservations:
             chosen = chosen.where(reservations.c.t0 < within.end, reservations.c.t1 > within.start)
         return [mapping.reservation_from(row) for row in self._t.connection.execute(chosen)]
 
-    def _row(self, reservation_id: str) -> "Row[tuple[object, ...]]":
+    def _row(self, reservation_id: str) -> Row[Any]:
         one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
         row = self._t.connection.execute(one).one_or_none()
         if row is None:
@@ -204,7 +204,7 @@ class SqlReservations:
                 where="area",
             )
 
-    def _names(self, rows: "builtins.list[Row[tuple[object, ...]]]") -> Mapping[str, Text]:
+    def _names(self, rows: Sequence[Row[Any]]) -> Mapping[str, Text]:
         """The names of the sites and areas reserved by `rows`."""
         ids = sorted({row.area or row.site for row in rows})
         if not ids:

@@ -1,6 +1,7 @@
 """Claims as rows: what a reservation holds, written where the database itself refuses a double booking."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
@@ -30,9 +31,7 @@ def lineage_of(area: str | None, site: str, parents: Parents) -> tuple[str, ...]
     return tuple(above)
 
 
-def write_claims(
-    transaction: Transaction, reservation: "Row[tuple[object, ...]]", lineage: Sequence[str]
-) -> None:
+def write_claims(transaction: Transaction, reservation: Row[Any], lineage: Sequence[str]) -> None:
     """One row per claim of a reservation's row.  Raises sqlalchemy's IntegrityError if the guard refuses."""
     shared = {name: getattr(reservation, name) for name in ("t0", "t1", "exclusive", "live")}
     held = claims_of(reservation.area, reservation.site, lineage)

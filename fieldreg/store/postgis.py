@@ -30,6 +30,7 @@ GUARD = (
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
 )
 OUTLINES = (("sites", "outline"), ("areas", "outline"), ("zones", "outline"), ("editions", "coverage"))
+EXTENSIONS = ("postgis", "btree_gist")
 OBJECTS = (
     *(f"CREATE INDEX {table}_outline ON {table} USING gist (outline)" for table in ("sites", "zones")),
     *(
@@ -79,6 +80,11 @@ class PostgisDialect:
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
+
+    def prepare(self, connection: Connection) -> None:
+        """The extensions; where the account may not make them, an administrator has to beforehand."""
+        for extension in EXTENSIONS:
+            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
 
     def make_objects(self, connection: Connection) -> None:
         """What plain tables cannot say: spatial indexes and the guard."""

@@ -108,6 +108,9 @@ class SqliteDialect:
         )
         return table.c.pk.in_(near)
 
+    def prepare(self, connection: Connection) -> None:
+        """Everything needed is built in."""
+
     def make_objects(self, connection: Connection) -> None:
         """What plain tables cannot say: boxes and the guard."""
         for statement in OBJECTS.values():

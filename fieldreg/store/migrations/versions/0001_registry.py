@@ -9,5 +9,6 @@ down_revision = None
 
 
 def upgrade() -> None:
+    context.config.attributes["dialect"].prepare(context.config.attributes["connection"])
     metadata.create_all(context.config.attributes["connection"])
     context.config.attributes["dialect"].make_objects(context.config.attributes["connection"])
