@@ -1,0 +1,157 @@
+"""JSON from strangers: bytes to objects, with everything refused that JSON does not promise.
+
+Refused: what is not UTF-8 (a byte order mark is allowed), NaN and infinities, numbers too large to be
+held, a key given twice, nesting without end, lone surrogates and NUL in texts.  Each refusal is one
+sentence that says where, and what the bytes look like if they are no JSON at all.
+"""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from fieldreg.errors import InvalidInput
+
+__all__ = ["LARGEST_BYTES", "from_json"]
+
+LARGEST_BYTES = 200_000_000
+_LONGEST_INTEGER = 18  # digits; more than any id or code has
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def from_json(data: bytes, where: str) -> Any:
+    """The object written in `data`; `where` names its file.  Raises InvalidInput."""
+    if len(data) > LARGEST_BYTES:
+        _refuse(
+            "too-large",
+            where,
+            f"{len(data) / 1e6:,.0f} MB あります。{LARGEST_BYTES / 1e6:,.0f} MB 以下に分けてください。",
+            f"{len(data) / 1e6:,.0f} MB; split it into files of at most {LARGEST_BYTES / 1e6:,.0f} MB",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        ja, en = _looks_like(data)
+        _refuse(
+            "not-utf8",
+            where,
+            f"UTF-8 の文字として読めません（{error.start + 1} バイト目）。{ja}",
+            f"this is not UTF-8 text (byte {error.start + 1}). {en}",
+        )
+    try:
+        document = json.loads(
+            text,
+            parse_constant=lambda name: _refuse_number(name, where),
+            parse_float=lambda digits: _finite(digits, where),
+            parse_int=lambda digits: _integer(digits, where),
+            object_pairs_hook=lambda pairs: _object(pairs, where),
+        )
+    except json.JSONDecodeError as error:
+        ja, en = _looks_like(data)
+        _refuse(
+            "not-json",
+            where,
+            f"JSON として読めません（{error.lineno} 行 {error.colno} 文字目）。{ja}",
+            f"this is not JSON (line {error.lineno}, column {error.colno}: {error.msg}). {en}",
+        )
+    except (RecursionError, MemoryError):
+        _refuse("too-deep", where, "入れ子が深すぎて読めません。", "it is nested too deep to be read")
+    _check_texts(data, document, where)
+    return document
+
+
+def _refuse(code: str, where: str, ja: str, en: str) -> NoReturn:
+    raise InvalidInput.one(code, where, ja, en)
+
+
+def _refuse_number(name: str, where: str) -> NoReturn:
+    _refuse(
+        "not-finite",
+        where,
+        f"{name} という値があります。数が無いところは null にしてください。",
+        f"there is a value {name}; write null where there is no number",
+    )
+
+
+def _finite(digits: str, where: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        _refuse_number(digits, where)
+    return value
+
+
+def _integer(digits: str, where: str) -> int:
+    if len(digits.lstrip("-")) > _LONGEST_INTEGER:
+        _refuse(
+            "number-too-long",
+            where,
+            f'数の桁が多すぎます（{digits[:24]}…）。番号なら文字（"…"）で書いてください。',
+            f"a number has too many digits ({digits[:24]}…); write a code as text",
+        )
+    return int(digits)
+
+
+def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        _refuse(
+            "duplicate-key",
+            where,
+            f"同じ項目「{twice}」が一つの {{…}} に二度あります。一つにしてください。",
+            f"key {twice!r} is given twice in one object; keep one",
+        )
+    return made
+
+
+def _check_texts(data: bytes, document: Any, where: str) -> None:
+    if _ESCAPED_NUL.search(data):
+        _refuse(
+            "nul-in-text", where, "文字の中に NUL（\\u0000）があります。取り除いてください。", "a text holds NUL; remove it"
+        )
+    if not _ESCAPED_SURROGATE.search(data):
+        return
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        _refuse(
+            "lone-surrogate",
+            where,
+            "文字の中に片方だけのサロゲート（\\ud800 など）があります。正しい文字に直してください。",
+            "a text holds half of a surrogate pair; write the whole character",
+        )
+
+
+_SIGNS: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "zip ファイルのようです。展開して中の GeoJSON を指定してください。", "It looks like a zip; unpack it and give the GeoJSON inside."),
+    (b"\x00\x00\x27\x0a", "シェープファイルのようです。GeoJSON に変換してください。", "It looks like a shapefile; convert it to GeoJSON."),
+    (b"SQLite format 3", "GeoPackage（SQLite）のようです。GeoJSON に変換してください。", "It looks like a GeoPackage; convert it to GeoJSON."),
+    (b"%PDF", "PDF のようです。", "It looks like a PDF."),
+    (b"\xff\xfe", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),
+    (b"\xfe\xff", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),
+)  # fmt: skip
+
+
+def _looks_like(data: bytes) -> tuple[str, str]:
+    """What the bytes seem to be instead, in both languages."""
+    for sign, ja, en in _SIGNS:
+        if data.startswith(sign):
+            return ja, en
+    head = data[:2_000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head:
+        return "ファイルが空です。", "The file is empty."
+    if head[:1] == b"<":
+        kind = "HTML のページ" if b"<html" in head.lower() or b"<!doctype html" in head.lower() else "XML（GML など）"
+        return f"{kind}のようです。GeoJSON のファイルを指定してください。", "It looks like HTML or XML; give a GeoJSON file."
+    if head[:1] in (b"{", b"["):
+        try:
+            data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return "文字コードを UTF-8 にして保存し直してください。", "Save it again as UTF-8."
+        return "途中で切れているか、書き間違いがあります。その位置を直してください。", "It is cut short or mistyped; mend it there."
+    first_line = head.splitlines()[0]
+    if first_line.count(b",") or first_line.count(b"\t"):
+        return "CSV（表）のようです。GeoJSON に変換してください。", "It looks like CSV; convert it to GeoJSON."
+    return "GeoJSON のファイルを指定してください。", "Give a GeoJSON file."

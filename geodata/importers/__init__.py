@@ -1,0 +1,29 @@
+"""One module per dataset of the outside world.  `IMPORTERS` lists them, the particular before the general."""
+
+from collections.abc import Sequence
+
+from fieldreg.errors import InvalidInput
+from geodata.formats.geojson import Row
+from geodata.importers.did import DID
+from geodata.importers.rows import Importer
+from geodata.importers.zones import ZONES
+
+__all__ = ["IMPORTERS", "importer_for"]
+
+IMPORTERS: tuple[Importer, ...] = (DID, ZONES)
+
+
+def importer_for(layer: str, rows: Sequence[Row], where: str) -> Importer:
+    """The importer that knows these columns.  Raises InvalidInput, listing what each would need."""
+    columns = {name for row in rows for name in row.properties}
+    for importer in IMPORTERS:
+        if importer.columns <= columns and (not importer.layers or layer in importer.layers):
+            return importer
+    wanted = "; ".join(f"{i.name}: {', '.join(sorted(i.columns))}" for i in IMPORTERS)
+    given = ", ".join(sorted(columns)[:20]) or "-"
+    raise InvalidInput.one(
+        "unknown-columns",
+        where,
+        f"この列のデータは読めません（列: {given}）。必要な列: {wanted}",
+        f"no importer knows these columns ({given}); needed are {wanted}",
+    )

@@ -1,0 +1,108 @@
+"""人口集中地区 (DID) as e-Stat publishes it, a file per prefecture.
+
+Columns: KEN (2 digits), CITY (3 digits), CITYNAME, CLASS (the district's number), JINKO (people),
+MENSEKI (km²).  Identity is KEN + CITY + "-" + CLASS; parts with one identity are one district.
+The published boundary is the legal one, so its accuracy is exact (0 m).
+
+Source: 政府統計の総合窓口（e-Stat）統計地理情報システム 境界データ.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import shapely
+
+from fieldreg.texts import Text
+from fieldreg.zones import Restriction, Zone
+from geodata.formats.geojson import Row
+from geodata.importers.cells import Cells
+from geodata.importers.rows import Importer, RowFault, Target, ZonesRead
+
+__all__ = ["DID", "read_did"]
+
+_REASON = Text(
+    "人口集中地区の上空では、無人航空機の飛行に許可が必要です。",
+    "Flying over a densely inhabited district needs permission.",
+)
+_SOURCE = "政府統計の総合窓口（e-Stat）人口集中地区境界データ"
+_DESIGNATED = {"04": ("1", "仙台市")}  # a ward's file of 2010 says only 青葉区: prefecture → first digit, city
+
+
+def read_did(rows: Sequence[Row], target: Target) -> ZonesRead:
+    """Districts by identity; a row with a fault is kept out alone."""
+    parts: dict[str, list[tuple[Row, Mapping[str, str], dict[str, float | None]]]] = defaultdict(list)
+    faults: list[RowFault] = []
+    for row in rows:
+        cells = Cells(row.properties)
+        words = {name: _digits(cells, name) for name in ("KEN", "CITY", "CLASS")}
+        words["CITYNAME"] = cells.needed("CITYNAME")
+        numbers = {"population": cells.number("JINKO", lowest=0), "area_km2": cells.number("MENSEKI", lowest=0)}
+        wrong = [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
+        if wrong:
+            faults.extend(wrong)
+        else:
+            parts[f"{words['KEN']:0>2}{words['CITY']:0>3}-{words['CLASS']}"].append((row, words, numbers))
+    return ZonesRead(zones=[_district(key, held, target) for key, held in parts.items()], faults=faults)
+
+
+DID = Importer(
+    name="estat-did",
+    columns=frozenset({"KEN", "CITY", "CITYNAME", "CLASS"}),
+    read=read_did,
+    layers=frozenset({"did"}),
+    complete=True,  # the file lists every district of its prefecture
+    provenance={
+        "source": _SOURCE,
+        "licence": "e-Stat 利用規約（政府標準利用規約2.0、CC BY 4.0 互換）",
+        "attribution": "出典：政府統計の総合窓口（e-Stat）",
+        "confidence": "high",
+    },
+)
+
+
+def _digits(cells: Cells, name: str) -> str:
+    value = cells.raw(name)
+    if isinstance(value, int) and not isinstance(value, bool):  # written as a number, it lost its zeros
+        value = str(value)
+    if not isinstance(value, str) or not value.isdecimal() or not value.isascii():
+        cells.tell("code-form", name, f"{name} は数字のコードで書いてください（受け取った値: {str(value)[:40]!r}）。",
+                   f"{name} must be a code of digits; got {str(value)[:40]!r}")  # fmt: skip
+        return ""
+    return value
+
+
+def _district(
+    key: str, held: Sequence[tuple[Row, Mapping[str, str], dict[str, float | None]]], target: Target
+) -> Zone:
+    row, words, _ = held[0]
+    code, number = key.split("-")
+    prefecture_city = _DESIGNATED.get(code[:2])
+    city = words["CITYNAME"]
+    if prefecture_city and code[2] == prefecture_city[0] and city.endswith("区") and "市" not in city:
+        city = prefecture_city[1] + city
+    outlines = [r.outline for r, _, _ in held if r.outline is not None]
+    population, area = (
+        [numbers[name] for _, _, numbers in held if numbers[name] is not None] for name in ("population", "area_km2")
+    )
+    return Zone(
+        id=key,
+        layer=target.layer,
+        edition=target.edition,
+        name=Text(f"{city} DID {number}"),
+        outline=outlines[0] if len(outlines) == 1 else shapely.union_all(outlines),
+        restriction=Restriction.REQ_AUTHORISATION,
+        reason=_REASON,
+        accuracy_m=(target.accuracy_m or 0.0) + max(r.slack_m for r, _, _ in held),
+        source=_SOURCE,
+        confidence="high",
+        attributes={
+            "code": code,
+            "class": number,
+            "population": int(population[0]) if population and population[0] else None,
+            "area_km2": area[0] if area else None,
+            **{name: value for name, value in row.properties.items() if name not in _READ},
+        },
+    )
+
+
+_READ = frozenset({"KEN", "CITY", "CITYNAME", "CLASS", "JINKO", "MENSEKI"})

@@ -1,0 +1,122 @@
+"""Our own zone schema: what `fieldreg export zones` writes and the embedded sample is written in.
+
+Columns: id, name, name_en, restriction (ED-269's words), authority (a manager's id), reason, reason_en,
+accuracy_m, valid_from, valid_to, source, confidence, attributes.  Others are kept in `attributes`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fieldreg.errors import InvalidInput
+from fieldreg.zones import Restriction, Zone
+from geodata.formats.geojson import Row, from_features, to_feature
+from geodata.importers.cells import Cells
+from geodata.importers.rows import Importer, RowFault, Target, ZonesRead
+
+__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_to_feature"]
+
+_WIDEST_M = 100_000.0
+
+
+def read_zones(rows: Sequence[Row], target: Target) -> ZonesRead:
+    """Zones of our schema; the later of two rows with one id is kept out."""
+    zones: dict[str, Zone] = {}
+    faults: list[RowFault] = []
+    first_rows: dict[str, int] = {}
+    for row in rows:
+        zone, wrong = _zone(row, target)
+        faults.extend(wrong)
+        if zone is None:
+            continue
+        if zone.id in zones:
+            first = first_rows[zone.id]
+            faults.append(
+                RowFault.of(
+                    row, "duplicate-id", "properties.id",
+                    f"id「{zone.id}」は {first} 行目にもあります。違う id にしてください。",
+                    f"id {zone.id!r} is also that of row {first}; give it another",
+                )
+            )  # fmt: skip
+            continue
+        zones[zone.id], first_rows[zone.id] = zone, row.number
+    return ZonesRead(zones=list(zones.values()), faults=faults)
+
+
+ZONES = Importer(name="fieldreg-zones", columns=frozenset({"name"}), read=read_zones)
+
+
+def zone_to_feature(zone: Zone) -> dict[str, Any]:
+    """The zone in our schema; `zone_from_feature` gives the same zone back."""
+    return to_feature(
+        zone.outline,
+        {
+            "id": zone.id,
+            "name": zone.name.ja,
+            "name_en": zone.name.en,
+            "restriction": str(zone.restriction),
+            "authority": zone.authority,
+            "reason": zone.reason.ja,
+            "reason_en": zone.reason.en,
+            "accuracy_m": zone.accuracy_m,
+            "valid_from": _iso(zone.valid_from),
+            "valid_to": _iso(zone.valid_to),
+            "source": zone.source,
+            "confidence": zone.confidence,
+            "attributes": dict(zone.attributes),
+        },
+        zone.id,
+    )
+
+
+def zone_from_feature(feature: Mapping[str, Any], layer: str, edition: str) -> Zone:
+    """A kept zone from its feature.  Raises InvalidInput if it is none."""
+    row = next(iter(from_features([dict(feature)], f"{layer}/{edition}")))
+    target = Target(layer=layer, edition=edition, accuracy_m=0.0)
+    zone, faults = _zone(row, target)
+    if zone is None:
+        raise InvalidInput([f.fault for f in faults])
+    return replace(zone, accuracy_m=feature["properties"].get("accuracy_m"))
+
+
+def _zone(row: Row, target: Target) -> tuple[Zone | None, list[RowFault]]:
+    cells = Cells(row.properties)
+    accuracy = cells.number("accuracy_m", lowest=0, highest=_WIDEST_M)
+    if accuracy is None:
+        accuracy = target.accuracy_m
+    if accuracy is None and not any(f.where == "properties.accuracy_m" for f in cells.faults):
+        cells.tell(
+            "accuracy-missing",
+            "accuracy_m",
+            "境界の精度（accuracy_m、メートル）がありません。行に書くか、--accuracy で指定してください。",
+            "the accuracy of the boundary (accuracy_m, metres) is missing; write it, or give --accuracy",
+        )
+    restriction = cells.choice("restriction", Restriction, Restriction.CONDITIONAL)
+    authority = cells.text("authority")
+    if authority and target.managers is not None and authority not in target.managers:
+        cells.tell(
+            "unknown-manager", "authority",
+            f"管理者「{authority[:60]}」は登録されていません。", f"there is no manager {authority[:60]!r}",
+        )  # fmt: skip
+    valid_from, valid_to = cells.day("valid_from"), cells.day("valid_to")
+    if valid_from and valid_to and valid_to <= valid_from:
+        cells.tell(
+            "end-before-start", "valid_to", "valid_to は valid_from より後にしてください。", "valid_to must be after valid_from"
+        )
+    zone_id, name, reason = cells.identifier(row.id), cells.needed("name"), cells.both("reason")
+    name_text, source, confidence = cells.both("name"), cells.text("source"), cells.confidence()
+    attributes = cells.rest()
+    wrong = [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
+    if wrong or row.outline is None or restriction is None or accuracy is None or not name:
+        return None, wrong
+    zone = Zone(
+        id=zone_id, layer=target.layer, edition=target.edition, name=name_text, outline=row.outline,
+        restriction=restriction, authority=authority, reason=reason, accuracy_m=accuracy + row.slack_m,
+        valid_from=valid_from, valid_to=valid_to, source=source, confidence=confidence, attributes=attributes,
+    )  # fmt: skip
+    return zone, []
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,100 @@
+"""What an administrator asks of a load, and what is to be done about it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.interfaces import Clock, Store, UnitOfWork
+from fieldreg.ledger import Change
+from fieldreg.texts import Text
+from geodata.diffs import Diff
+from geodata.importers.rows import RowFault
+
+__all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "Source"]
+
+Progress = Callable[[int, int, str], None]  # done, total, what
+
+
+class Mode(StrEnum):
+    """What becomes of what is held already."""
+
+    NEW = "new"  # zones: a new edition beside it
+    REPLACE = "replace"  # the file is the whole set: what it lacks is removed
+    UPDATE = "update"  # the file adds and changes; the rest stays
+
+
+class Registry(Protocol):
+    """What a load needs of `fieldreg.services.Services`."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def answers(self, work: UnitOfWork, on: date) -> Mapping[str, Mapping[str, str]]:
+        """Each site's and reservation's answer to each rule, as things stand in `work`."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as given."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadRequest:
+    """One import.  `layer` None loads sites; zones need `edition`, and a new edition `in_force`."""
+
+    sources: Sequence[Source]
+    actor: str
+    layer: str | None = None
+    edition: str | None = None
+    in_force: date | None = None
+    mode: Mode = Mode.NEW
+    crs: str | None = None  # instead of what the file says
+    accuracy_m: float | None = None  # of rows that tell none
+    coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
+    complete: bool | None = None  # None: as the dataset or the edition before it says
+    stale_after: date | None = None
+    dry_run: bool = False
+    strict: bool = False  # one fault refuses the whole
+
+    @property
+    def sha256(self) -> str:
+        """Of the file; of several, of their digests in order."""
+        digests = [source.sha256 for source in self.sources]
+        return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a load will do, once it is decided to do it.  `on` is the day whose answers are compared."""
+
+    faults: Sequence[RowFault]
+    diff: Diff
+    on: date
+    apply: Callable[[UnitOfWork], None]
+    more_changes: Sequence[Change] = ()  # to be kept for undoing, but not counted
+    notes: Sequence[Text] = field(default_factory=list)
+    in_force: date | None = None
+    created_edition: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything is as it was."""
+        return not (self.diff.changes or self.more_changes or self.created_edition)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"changes": self.diff.counts, "notes": [note.to_dict() for note in self.notes]}

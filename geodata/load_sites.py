@@ -1,0 +1,101 @@
+"""Sites and their areas: added, changed, or replaced as a whole set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fieldreg.errors import Conflict
+from fieldreg.interfaces import UnitOfWork
+from fieldreg.ledger import Change, ChangeKind
+from fieldreg.reservations import LIVE
+from fieldreg.sites import Area, Site
+from fieldreg.texts import Text
+from geodata.diffs import site_changes, site_from_image
+from geodata.formats.geojson import Row
+from geodata.importers.rows import RowFault
+from geodata.importers.sites import SitesRead, read_sites, with_areas
+from geodata.load_plan import LoadRequest, Mode, Plan
+
+__all__ = ["plan_sites", "undo_sites"]
+
+
+def plan_sites(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, today: date) -> Plan:
+    """What loading `rows` would do.  Raises Conflict if a site or area with live reservations would go."""
+    read = read_sites(rows, {manager.id for manager in work.managers.all()})
+    held = {site.id: site for site in work.sites.all()}
+    replacing = request.mode is Mode.REPLACE
+    after, faults = _assembled(read, {} if replacing else held)
+    diff = site_changes(held, after, removing=replacing)
+    gone = [change.id for change in diff.changes if change.kind is ChangeKind.REMOVED]
+    touched = [change.id for change in diff.changes if change.kind is not ChangeKind.REMOVED]
+    _refuse_booked(work, gone)
+
+    def apply(work: UnitOfWork) -> None:
+        for site_id in touched:
+            work.sites.put(after[site_id])
+        for site_id in gone:
+            work.sites.remove(site_id)
+
+    notes = []
+    if read.unkept:
+        names = ", ".join(read.unkept)
+        notes.append(Text(f"区画の次の列は台帳に入りません: {names}", f"areas have no place for these columns: {names}"))
+    return Plan(faults=[*read.faults, *faults], diff=diff, on=today, apply=apply, notes=notes)
+
+
+def undo_sites(work: UnitOfWork, changes: Sequence[Change]) -> None:
+    """Puts back what was there before.  Raises Conflict if a site that came with the load has live reservations."""
+    _refuse_booked(work, [change.id for change in changes if change.kind is ChangeKind.ADDED])
+    for change in changes:
+        if change.before is None:
+            work.sites.remove(change.id)
+        else:
+            work.sites.put(site_from_image(change.before))
+
+
+def _assembled(read: SitesRead, held: Mapping[str, Site]) -> tuple[dict[str, Site], list[RowFault]]:
+    """The sites read, each with its areas; a site named only by its areas is taken from those held."""
+    areas: dict[str, list[tuple[Row, Area]]] = {}
+    faults: list[RowFault] = []
+    for row, area in read.areas.values():
+        if area.site in read.sites or area.site in held:
+            areas.setdefault(area.site, []).append((row, area))
+        else:
+            faults.append(
+                RowFault.of(
+                    row, "unknown-site", "properties.site",
+                    f"区画「{area.id}」の場所「{area.site[:60]}」がファイルにも台帳にもありません。",
+                    f"area {area.id!r} belongs to {area.site[:60]!r}, which is neither in the file nor in the registry",
+                )
+            )  # fmt: skip
+    sites: dict[str, Site] = {}
+    for site_id in [*read.sites, *(name for name in areas if name not in read.sites)]:
+        own = read.sites[site_id][1] if site_id in read.sites else held[site_id]
+        before = held.get(site_id)
+        base = own if before is None or own is before else _keeping(own, before)
+        sites[site_id], wrong = with_areas(base, areas.get(site_id, []))
+        faults.extend(wrong)
+    return sites, faults
+
+
+def _keeping(own: Site, before: Site) -> Site:
+    """What was read of the site, over the areas it has."""
+    return replace(own, areas=before.areas)
+
+
+def _refuse_booked(work: UnitOfWork, site_ids: Sequence[str]) -> None:
+    booked = [
+        f"{site_id}（{', '.join(r.id for r in live)}）"
+        for site_id in site_ids
+        if (live := work.reservations.list(site=site_id, states=sorted(LIVE), limit=5))
+    ]
+    if booked:
+        listed = "、".join(booked)
+        raise Conflict(
+            Text(
+                f"生きている予約のある場所は台帳から外せません: {listed}。先に予約を片付けてください。",
+                f"sites with live reservations cannot go: {listed}; settle the reservations first",
+            ),
+            code="site-booked",
+            where="sites",
+        )

@@ -1,0 +1,103 @@
+"""What every command shares: opening the registry, telling errors, bars for what takes long."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from fieldreg.errors import FieldregError, InvalidInput, NotFound
+from fieldreg.services import Services
+from fieldreg.texts import Text
+from fieldreg.wiring import Config, build
+
+__all__ = ["Commands", "Progress", "bar", "open_registry", "print_json", "whats_wrong"]
+
+Progress = Callable[[int, int, str], None]
+_PATIENCE_S = 1.0  # a bar is shown for what takes longer
+
+
+class Commands(click.Group):
+    """A group whose commands end with a sentence and exit code 2 where they cannot do what was asked."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except FieldregError as error:
+            click.echo(whats_wrong(error), err=True)
+            context.exit(2)
+
+
+def whats_wrong(error: FieldregError) -> str:
+    """The error for a terminal: what, where, and the way out, Japanese first."""
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    told = [(f.where, f.message) for f in faults] or [(error.where, error.message)]
+    lines = []
+    for where, message in told:
+        at = f"{where}: " if where else ""
+        lines.append(f"エラー: {at}{message.ja}")
+        if message.en:
+            lines.append(f"error: {at}{message.en}")
+    return "\n".join(lines)
+
+
+def open_registry(*, fresh: bool = False) -> Services:
+    """Services over the configured database; `fresh` allows one that is not there yet.
+
+    Raises NotFound if a SQLite file is missing, so that a mistyped address makes no empty registry.
+    """
+    config = Config.from_environment()
+    path = config.database_path
+    if not fresh and path is not None and not path.is_file():
+        raise NotFound(
+            Text(
+                f"台帳 {path} がありません。`fieldreg init`（見本つきは `fieldreg init --sample`）で作るか、"
+                "FIELDREG_DATABASE_URL を確かめてください。",
+                f"there is no registry at {path}; make one with `fieldreg init` (with the sample: `fieldreg init --sample`),"
+                " or check FIELDREG_DATABASE_URL",
+            ),
+            where="FIELDREG_DATABASE_URL",
+        )
+    return build(config)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """One document for machines, on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+
+
+class bar:  # noqa: N801 (used as `with bar() as progress`)
+    """A progress callback; on a terminal it becomes a bar on standard error once a second has passed."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._shown: tqdm[Any] | None = None
+        self._what = ""
+
+    def __enter__(self) -> Progress:
+        return self._on if sys.stderr.isatty() else _silent
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _on(self, done: int, total: int, what: str) -> None:
+        if what != self._what:
+            self._close()
+            self._what = what
+        if self._shown is None and time.monotonic() - self._began > _PATIENCE_S and done < total:
+            self._shown = tqdm(total=total, desc=what, file=sys.stderr, leave=False)
+        if self._shown is not None:
+            self._shown.n = done
+            self._shown.refresh()
+
+    def _close(self) -> None:
+        if self._shown is not None:
+            self._shown.close()
+            self._shown = None
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,207 @@
+"""`fieldreg load`, `loads` and `rollback`: geodata into the registry, and out again."""
+
+import getpass
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.errors import FieldregError, InvalidInput
+from fieldreg.geometry import polygons_of
+from fieldreg.ledger import Load
+from fieldreg.texts import Text
+from geodata.formats.geojson import from_features, read_geojson
+from geodata.formats.strict_json import LARGEST_BYTES
+from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
+from scripts.console import bar, open_registry, print_json
+
+__all__ = ["load", "loads", "rollback"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
+_MOST_LINES = 20  # of one kind of thing; --json tells all
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
+
+
+@click.command()
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_FILE)
+@click.option("--layer", help="区域の層（did など）/ layer of the zones")
+@click.option("--as", "kind", type=click.Choice(["sites", "zones"]), help="場所か区域か（省略時は zones）/ sites or zones (default)")
+@click.option("--edition", help="版の名前 / name of the edition")
+@click.option("--in-force", type=_DAY, help="版の適用が始まる日 / first day of the edition")
+@click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
+@click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
+@click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
+@click.option("--complete/--incomplete", default=None, help="無ければ「該当なし」と言えるか / whether a miss proves anything")
+@click.option("--stale-after", type=_DAY, help="この日を過ぎたら使わない / its word is not taken after this day")
+@click.option("--replace", "mode", flag_value="replace", help="ファイルの内容ですべて入れ替える / the file is the whole set")
+@click.option("--update", "mode", flag_value="update", help="追加と変更だけ行う / add and change only")
+@click.option("--strict", is_flag=True, help="一行でも誤りがあれば何も書かない / one fault refuses the whole")
+@click.option("--dry-run", is_flag=True, help="何も書かずに結果を見る / tell what would happen")
+@_AS_JSON
+def load(
+    paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
+) -> None:
+    """GeoJSON の場所・区域を読み込む。Load sites or zones from GeoJSON, as one transaction.
+
+    Exit code 1 if rows were kept out; they are told one by one.
+    """
+    sites = kind == "sites"
+    _check_options(sites=sites, layer=layer, options=options)
+    coverage = options.pop("coverage")
+    days = {name: value.date() if isinstance(value, datetime) else None for name, value in options.items() if name in _DAYS}
+    request = LoadRequest(
+        sources=[_source(path) for path in paths],
+        actor=_actor(),
+        layer=None if sites else layer,
+        mode=Mode(mode or ("update" if sites else "new")),
+        coverage=_coverage(coverage) if coverage else None,
+        **{**options, **days},
+    )
+    with bar() as progress:
+        report = run_load(open_registry(), request, progress)
+    told = report.to_dict()
+    if as_json:
+        print_json(told)
+    else:
+        click.echo("\n".join(_lines(told)))
+    sys.exit(1 if report.rejected else 0)
+
+
+@click.command()
+@_AS_JSON
+def loads(*, as_json: bool) -> None:
+    """これまでの読み込みを一覧する。What was loaded, newest first."""
+    with open_registry().store.reading() as work:
+        held = [_entry(entry) for entry in work.loads.all()]
+    if as_json:
+        print_json({"loads": held})
+        return
+    for entry in held:
+        changes = entry["changes"]
+        told = f"+{changes['added']} ~{changes['changed']} -{changes['removed']}" if changes else ""
+        edition = f"/{entry['edition']}" if entry["edition"] else ""
+        click.echo(f"{entry['load']:>5}  {entry['at'][:16]}  {entry['layer']}{edition}  {told}  {entry['state']}  {entry['file']}")
+    if not held:
+        click.echo("まだ読み込みはありません / nothing was loaded yet")
+
+
+@click.command()
+@click.argument("load_id", metavar="LOAD", type=int)
+@_AS_JSON
+def rollback(load_id: int, *, as_json: bool) -> None:
+    """読み込みを取り消し、前の状態に戻す。Undo a load: everything is as it was before it."""
+    told = roll_back(open_registry(), load_id)
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"取り消しました / undone: {load_id}（{told['layer']}、{told['undone']} 件）")
+    click.echo("\n".join(_affected(told)))
+
+
+_DAYS = ("in_force", "stale_after")
+
+
+def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]) -> None:
+    if not sites and not layer:
+        raise click.UsageError("区域には --layer を、場所には --as sites を指定してください / give --layer for zones, or --as sites")
+    if not sites:
+        return
+    given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after", "accuracy_m") if options[name] is not None]
+    if layer:
+        given.append("layer")
+    if given:
+        names = ", ".join(f"--{name.removesuffix('_m').replace('_', '-')}" for name in given)
+        raise click.UsageError(f"{names} は区域（zones）用です / {names} is for zones")
+
+
+def _source(path: Path) -> Source:
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        raise InvalidInput.one(
+            "too-large", str(path), f"{size / 1e6:,.0f} MB あります。{LARGEST_BYTES / 1e6:,.0f} MB 以下に分けてください。",
+            f"{size / 1e6:,.0f} MB; split it into files of at most {LARGEST_BYTES / 1e6:,.0f} MB",
+        )  # fmt: skip
+    try:
+        return Source(path.name, path.read_bytes())
+    except OSError as error:
+        raise FieldregError(
+            Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})"), where=str(path)
+        ) from error
+
+
+def _coverage(path: Path) -> BaseGeometry:
+    rows = list(from_features(read_geojson(_source(path).data, path.name)["features"], path.name))
+    faults = [fault for row in rows for fault in row.faults]
+    if faults:
+        raise InvalidInput(faults)
+    area = polygons_of(shapely.union_all([row.outline for row in rows if row.outline is not None]))
+    if area.is_empty:
+        raise InvalidInput.one("no-area", "--coverage", "対象範囲には面（Polygon）が必要です。", "a coverage needs a polygon")
+    return area
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        return "fieldreg"
+
+
+def _entry(entry: Load) -> dict[str, Any]:
+    return {
+        "load": entry.id,
+        "at": entry.at.isoformat(),
+        "what": entry.what,
+        "layer": entry.layer,
+        "edition": entry.edition,
+        "in_force": entry.in_force.isoformat() if entry.in_force else None,
+        "file": entry.file,
+        "sha256": entry.sha256,
+        "state": str(entry.state),
+        "changes": entry.report.get("changes"),
+        "affected": entry.report.get("affected"),
+    }
+
+
+def _lines(told: Mapping[str, Any]) -> Iterable[str]:
+    edition = f" 版 {told['edition']}" if told["edition"] else ""
+    number = f"読み込み {told['load']}" if told["load"] is not None else "読み込み（書いていません）"
+    changes = told["changes"]
+    yield f"{number} / load: {told['layer']}{edition}"
+    yield (
+        f"  行 {told['read']}（採用 {told['accepted']}、修復 {told['repaired']}、除外 {told['rejected']}）"
+        " / rows read, accepted, repaired, rejected"
+    )
+    yield (
+        f"  追加 {changes['added']}、変更 {changes['changed']}、削除 {changes['removed']}、同じ {changes['unchanged']}"
+        " / added, changed, removed, unchanged"
+    )
+    for fault in _some(told["faults"]):
+        yield f"  除外 {fault['file']} {fault['row']} 行目 {fault['where']}: {fault['message']} / {fault['message_en']}"
+    for repair in _some(told["repairs"]):
+        yield (
+            f"  修復 {repair['file']} {repair['row']} 行目: 面積 {repair['area_before_m2']:,.0f} → {repair['area_after_m2']:,.0f} m²"
+            f"（{repair['reason']}）"
+        )
+    yield from (f"  {note['ja']} / {note['en']}" for note in told["notes"])
+    yield from _affected(told)
+
+
+def _affected(told: Mapping[str, Any]) -> Iterable[str]:
+    affected = told["affected"]
+    yield f"  判定が変わるもの: 場所 {affected['sites']}、予約 {affected['reservations']} / answers turned: sites, reservations"
+    for turn in _some(told["turned"]):
+        yield f"    {turn['what']} {turn['id']}: {turn['rule']} {turn['from']} → {turn['to']}"
+
+
+def _some(things: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
+    yield from things[:_MOST_LINES]
+    if len(things) > _MOST_LINES:
+        left = len(things) - _MOST_LINES
+        click.echo(f"  （ほか {left} 件は --json で見られます / {left} more with --json）", err=True)
