@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_BYTES = 1_000_000
-SKIPPED = {".git", ".venv", "node_modules", "var", "vendor", "dist", "build", "__pycache__"}
+MADE = re.compile(r"\.git|\.venv.*|node_modules|var|vendor|dist|build|.*cache.*|.*\.egg-info|\.hypothesis")
 CODE = {".py", ".sh", ".js", ".css", ".html", ".toml", ".yaml", ".yml", ".json", ".svg", ""}
 
 REGISTRIES = re.compile(
@@ -50,7 +50,7 @@ def _files(root: Path) -> list[Path]:
     try:
         listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        inside = (path for path in root.rglob("*") if SKIPPED.isdisjoint(path.relative_to(root).parts))
+        inside = (path for path in root.rglob("*") if not any(map(MADE.fullmatch, path.relative_to(root).parts)))
         return sorted(path for path in inside if path.is_file())
     return sorted(path for name in listed.split("\0") if name and (path := root / name).is_file())
 

@@ -131,6 +131,14 @@ def test_what_must_not_be_in_the_tree_is_caught(tmp_path, name, text, what):
     assert what in fault
 
 
+def test_without_git_what_tools_made_is_passed_over(tmp_path):
+    for made in (".ruff_cache/0.17/12345", "node_modules/a.js", ".venv/bin/x", "var/fieldreg.db"):
+        (tmp_path / made).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / made).write_bytes(b"\x89 /root/x")
+    (tmp_path / "demo").write_text("cat /root/x\n")
+    assert check_tree.faults(tmp_path) == ["demo:1: a path of one machine"]
+
+
 def test_links_to_read_are_no_fault(tmp_path):
     (tmp_path / "web").mkdir()
     link = '<a href="https://laws.e-gov.go.jp/law/327AC0000000231">航空法</a> <img src="/static/img/a.svg">'
