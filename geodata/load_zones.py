@@ -31,8 +31,9 @@ def check_layer(layer: str, edition: str | None, in_force: date | None, mode: Mo
     if layer not in LAYER_IDS:
         listed = " ".join(LAYER_IDS)
         raise InvalidInput.one(
-            "unknown-layer", "--layer", f"層「{layer}」はありません。使えるもの: {listed}", f"there is no layer {layer!r}; known are {listed}"
-        )
+            "unknown-layer", "--layer", f"層「{layer}」はありません。使えるもの: {listed}",
+            f"there is no layer {layer!r}; known are {listed}",
+        )  # fmt: skip
     if not edition:
         raise InvalidInput.one("edition-missing", "--edition", "版の名前（例: 2020）を付けてください。", "name the edition (such as 2020)")
     if mode is Mode.NEW and in_force is None:
@@ -232,7 +233,7 @@ def _edition_from(image: Mapping[str, Any]) -> Edition:
 def _taken(layer: str, name: str) -> Conflict:
     return Conflict(
         Text(
-            f"層 {layer} には版「{name}」がもうあります。入れ替えは --replace、追加・変更は --update、別の版なら違う名前を指定してください。",
+            f"層 {layer} には版「{name}」がもうあります。入れ替えは --replace、追加と変更は --update、別の版は別の名前にしてください。",
             f"layer {layer} has an edition {name!r} already; give --replace, --update, or another name",
         ),
         code="edition-exists",
@@ -244,8 +245,10 @@ def _absent(layer: str, name: str, known: Sequence[str]) -> NotFound:
     listed = ", ".join(known) or "-"
     return NotFound(
         Text(
-            f"層 {layer} に版「{name}」はありません（あるもの: {listed}）。新しい版なら --replace / --update を付けず、--in-force を指定してください。",
-            f"layer {layer} has no edition {name!r} (it has {listed}); for a new one leave out --replace and --update, and give --in-force",
+            f"層 {layer} に版「{name}」はありません（あるもの: {listed}）。"
+            "新しい版なら --replace や --update を付けず、--in-force を指定してください。",
+            f"layer {layer} has no edition {name!r} (it has {listed});"
+            " for a new one leave out --replace and --update, and give --in-force",
         ),
         where="--edition",
     )

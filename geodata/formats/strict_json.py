@@ -125,9 +125,9 @@ def _check_texts(data: bytes, document: Any, where: str) -> None:
 
 
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "zip ファイルのようです。展開して中の GeoJSON を指定してください。", "It looks like a zip; unpack it and give the GeoJSON inside."),
+    (b"PK\x03\x04", "zip ファイルのようです。展開して中の GeoJSON を指定してください。", "It looks like a zip; give the GeoJSON in it."),
     (b"\x00\x00\x27\x0a", "シェープファイルのようです。GeoJSON に変換してください。", "It looks like a shapefile; convert it to GeoJSON."),
-    (b"SQLite format 3", "GeoPackage（SQLite）のようです。GeoJSON に変換してください。", "It looks like a GeoPackage; convert it to GeoJSON."),
+    (b"SQLite format 3", "GeoPackage のようです。GeoJSON に変換してください。", "It looks like a GeoPackage; convert it to GeoJSON."),
     (b"%PDF", "PDF のようです。", "It looks like a PDF."),
     (b"\xff\xfe", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),
     (b"\xfe\xff", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),

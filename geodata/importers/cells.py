@@ -35,7 +35,9 @@ class Cells:
 
     def tell(self, code: str, name: str, ja: str, en: str) -> None:
         """Adds a fault about the property `name`."""
-        self.faults.append(Fault(code, f"properties.{name}", Text(ja, en)))
+        fault = Fault(code, f"properties.{name}", Text(ja, en))
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def raw(self, name: str) -> Any:
         self.asked.add(name)
@@ -65,12 +67,16 @@ class Cells:
         given = self.raw("id")
         written = str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
         if written and own and written != own:
-            self.tell("two-ids", "id", f"id が二つあります（{own} と {written}）。", f"it has two ids, {own} and {written}")
+            ja, en = f"id が二つあります（{own[:60]} と {written[:60]}）。", f"it has two ids, {own[:60]} and {written[:60]}"
+            self.tell("two-ids", "id", ja, en)
         found = written or own
         if not found:
             self.tell("value-missing", "id", "id がありません。", "id is missing")
         elif not _ID.fullmatch(found):
-            self.tell("id-form", "id", f"id「{found[:60]}」は使えません。空白や制御文字を除いてください。", f"id {found[:60]!r} cannot be used")
+            self.tell(
+                "id-form", "id", f"id「{found[:60]}」は使えません。空白や制御文字を除いてください。",
+                f"id {found[:60]!r} cannot be used; take out blanks and control characters",
+            )  # fmt: skip
         return found
 
     def both(self, name: str) -> Text:
@@ -129,7 +135,9 @@ class Cells:
         value = self.text("confidence", "unconfirmed")
         if value not in CONFIDENCES:
             listed = ", ".join(CONFIDENCES)
-            self.tell("unknown-word", "confidence", f"confidence は {listed} のどれかにしてください。", f"confidence must be one of {listed}")
+            self.tell(
+                "unknown-word", "confidence", f"confidence は {listed} のどれかにしてください。", f"confidence must be one of {listed}"
+            )
             return "unconfirmed"
         return value
 

@@ -16,7 +16,7 @@ from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
 from geodata.formats.geojson import Row
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead
+from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
 
 __all__ = ["DID", "read_did"]
 
@@ -37,7 +37,7 @@ def read_did(rows: Sequence[Row], target: Target) -> ZonesRead:
         words = {name: _digits(cells, name) for name in ("KEN", "CITY", "CLASS")}
         words["CITYNAME"] = cells.needed("CITYNAME")
         numbers = {"population": cells.number("JINKO", lowest=0), "area_km2": cells.number("MENSEKI", lowest=0)}
-        wrong = [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
+        wrong = faults_of(row, cells)
         if wrong:
             faults.extend(wrong)
         else:

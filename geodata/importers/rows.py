@@ -9,8 +9,9 @@ from fieldreg.errors import Fault
 from fieldreg.texts import Text
 from fieldreg.zones import Zone
 from geodata.formats.geojson import Row
+from geodata.importers.cells import Cells
 
-__all__ = ["Importer", "RowFault", "Target", "ZonesRead"]
+__all__ = ["Importer", "RowFault", "Target", "ZonesRead", "faults_of"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,13 @@ class RowFault:
     @classmethod
     def of(cls, row: Row, code: str, where: str, ja: str, en: str) -> "RowFault":
         return cls(row, Fault(code, where, Text(ja, en)))
+
+
+def faults_of(row: Row, cells: Cells) -> list[RowFault]:
+    """What is wrong with the row's shape and its properties; a row that is no feature has none to be wrong."""
+    if any(fault.code == "not-a-feature" for fault in row.faults):
+        return [RowFault(row, fault) for fault in row.faults]
+    return [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from fieldreg.texts import Text
 from fieldreg.trials import Activity
 from geodata.formats.geojson import Row, from_features, to_feature
 from geodata.importers.cells import CONFIDENCES, Cells
-from geodata.importers.rows import RowFault
+from geodata.importers.rows import RowFault, faults_of
 
 __all__ = ["SitesRead", "read_sites", "site_from_features", "site_to_features", "with_areas"]
 
@@ -45,7 +45,7 @@ def read_sites(rows: Sequence[Row], managers: AbstractSet[str] | None = None) ->
     for row in rows:
         cells = Cells(row.properties)
         made = _area(row, cells) if "site" in row.properties else _site(row, cells, managers)
-        wrong = [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
+        wrong = faults_of(row, cells)
         taken = None if made is None else (sites.get(made.id) or areas.get(made.id))
         if taken is not None and made is not None:
             wrong.append(
@@ -185,7 +185,10 @@ def _when(cells: Cells, name: str) -> str | None:
     """A year, a month or a day, as text."""
     value = cells.text(name)
     if value and not _DAY.fullmatch(value):
-        cells.tell("day-form", name, f"{name} は 2020、2020-03、2020-03-31 の形で書いてください。", f"write {name} as 2020, 2020-03 or 2020-03-31")
+        cells.tell(
+            "day-form", name, f"{name} は 2020、2020-03、2020-03-31 の形で書いてください。",
+            f"write {name} as 2020, 2020-03 or 2020-03-31",
+        )  # fmt: skip
     return value or None
 
 

@@ -13,7 +13,7 @@ from fieldreg.errors import InvalidInput
 from fieldreg.zones import Restriction, Zone
 from geodata.formats.geojson import Row, from_features, to_feature
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead
+from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
 
 __all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_to_feature"]
 
@@ -107,7 +107,7 @@ def _zone(row: Row, target: Target) -> tuple[Zone | None, list[RowFault]]:
     zone_id, name, reason = cells.identifier(row.id), cells.needed("name"), cells.both("reason")
     name_text, source, confidence = cells.both("name"), cells.text("source"), cells.confidence()
     attributes = cells.rest()
-    wrong = [RowFault(row, fault) for fault in (*row.faults, *cells.faults)]
+    wrong = faults_of(row, cells)
     if wrong or row.outline is None or restriction is None or accuracy is None or not name:
         return None, wrong
     zone = Zone(
