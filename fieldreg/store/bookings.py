@@ -119,6 +119,7 @@ class SqlReservations:
                         meets,
                     )
                 ),
+                reservations.c.site == site,
                 reservations.c.public_id != but,
             )
             .order_by(reservations.c.t0, reservations.c.pk)

@@ -1,4 +1,5 @@
 """Column types that turn domain values into what both databases keep, and back, exactly."""
+# ruff: noqa: ARG002 - the signatures are SQLAlchemy's
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,8 @@
-"""Rows to domain values and back.  What has no column of its own is kept in a JSON column."""
+"""Rows to domain values and back: `…_row` gives the columns of a value, `…_from` the value of a row.
+
+What has no column of its own is kept in a JSON column.
+"""
+# ruff: noqa: D103 - the names say it, as told above
 
 from collections.abc import Mapping, Sequence
 from typing import Any

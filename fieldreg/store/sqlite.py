@@ -4,6 +4,7 @@ WAL lets readers go on while one writes; `synchronous=FULL` keeps what was ackno
 through a loss of power; a writer takes its lock with BEGIN IMMEDIATE, so that waiting
 happens there and nowhere later.  The guard is SQLite's stand-in for EXCLUDE.
 """
+# ruff: noqa: S608 - SQL is put together from names written here only
 
 import json
 import random
@@ -41,7 +42,7 @@ def _boxes(table: str) -> dict[str, str]:
 # The bound on t0 lets the index (unit, t0) skip everything older than the longest slot.
 _MEETS = f"""SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND c.reservation <> new.reservation
     AND c.t0 < new.t1 AND c.t0 > new.t0 - {LONGEST_US} AND new.t0 < c.t1
-    AND (c.hold OR new.hold) AND (c.exclusive OR new.exclusive)"""  # noqa: S608
+    AND (c.hold OR new.hold) AND (c.exclusive OR new.exclusive)"""
 _REFUSE = f"WHEN new.live BEGIN SELECT RAISE(ABORT, 'double_booking') WHERE EXISTS ({_MEETS}); END"
 GUARD = {
     "claims_guard_insert": f"CREATE TRIGGER claims_guard_insert BEFORE INSERT ON claims {_REFUSE}",

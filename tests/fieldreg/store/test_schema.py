@@ -1,0 +1,91 @@
+"""How a database comes to be, and how its health is told."""
+
+import contextlib
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.dialects.postgresql.base import ischema_names
+
+from fieldreg.errors import FieldregError
+from fieldreg.store import open_store, tables
+from fieldreg.store.columns import Geometry
+
+
+@pytest.fixture(autouse=True)
+def _geometry_is_known(monkeypatch):
+    monkeypatch.setitem(ischema_names, "geometry", Geometry)
+
+
+def test_upgrading_twice_is_upgrading_once(empty_url):
+    with contextlib.closing(open_store(empty_url)) as store:
+        store.upgrade()
+        first = _objects(store)
+        store.upgrade()
+        assert _objects(store) == first
+        assert store.check()["ok"]
+
+
+def test_the_migrations_lead_to_the_tables_the_code_speaks_of(store):
+    with store._dialect.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": False, "include_object": _is_ours}
+        )
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_two_processes_may_start_on_an_empty_database_at_once(empty_url):
+    code = f"from fieldreg.store import open_store; open_store({empty_url!r}, busy_ms=30000).upgrade()"
+    both = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    with contextlib.closing(open_store(empty_url)) as store:
+        assert store.check()["ok"]
+
+
+def test_a_database_not_yet_made_is_told_as_such(empty_url):
+    with contextlib.closing(open_store(empty_url)) as store:
+        said = store.check()
+    assert not said["ok"]
+    assert said["detail"].get("version", "upgrade") == "upgrade"
+
+
+def test_a_missing_guard_is_noticed(store, raw, backend):
+    assert store.check()["ok"]
+    raw(DROP_GUARD[backend])
+    said = store.check()
+    assert not said["ok"]
+    assert "claims_guard" in said["detail"]["guard"]
+
+
+def test_another_database_is_refused():
+    with pytest.raises(ValueError, match="sqlite or postgresql, not mysql"):
+        open_store("mysql://localhost/x")
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
+    with pytest.raises(FieldregError) as told, store.reading():
+        pass
+    assert told.value.code == "unavailable"
+    assert not store.check()["ok"]
+
+
+DROP_GUARD = {
+    "sqlite": "DROP TRIGGER claims_guard_insert",
+    "postgis": "ALTER TABLE claims DROP CONSTRAINT claims_guard",
+}
+
+
+def _is_ours(_object, name, kind, _reflected, _other):
+    """Boxes, spatial indexes and what PostGIS brings are not SQLAlchemy's to know."""
+    strangers = ("_box", "_outline", "claims_guard", "spatial_ref_sys", "alembic_version")
+    return not (kind in ("table", "index") and name and any(word in name for word in strangers))
+
+
+def _objects(store):
+    with store._dialect.engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        return {name: inspector.get_columns(name).__repr__() for name in inspector.get_table_names()}
