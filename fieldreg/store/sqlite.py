@@ -39,6 +39,8 @@ def _boxes(table: str) -> dict[str, str]:
     }
 
 
+_PAUSE_MS = 20  # what SQLite itself waits before it says BUSY
+
 # The bound on t0 lets the index (unit, t0) skip everything older than the longest slot.
 _MEETS = f"""SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND c.reservation <> new.reservation
     AND c.t0 < new.t1 AND c.t0 > new.t0 - {LONGEST_US} AND new.t0 < c.t1
@@ -61,7 +63,7 @@ class SqliteDialect:
             pool_size=8,
             max_overflow=-1,
             json_serializer=_to_json,
-            connect_args={"timeout": busy_ms / 1000},
+            connect_args={"timeout": _PAUSE_MS / 1000},
         )
         event.listen(self.engine, "connect", self._opened)
 
@@ -76,11 +78,19 @@ class SqliteDialect:
         raw = connection.connection.driver_connection
         if raw is None:
             raise RuntimeError("the connection is closed")
-        self._patiently(raw, "BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:
+            self._patiently(raw, "BEGIN IMMEDIATE")
+        else:
+            raw.execute("BEGIN")
+            self._patiently(raw, "SELECT 1 FROM sqlite_master LIMIT 1")  # from here on, one state
         connection.begin()
 
     def _patiently(self, raw: sqlite3.Connection, statement: str) -> None:
-        """Nothing is written yet, so being told BUSY at once (recovery, another's WAL switch) is tried again."""
+        """Nothing is written yet, so BUSY is safely tried again, until our time is up.
+
+        SQLite's own waiting soon pauses 100 ms between tries, and one writer in a tight loop
+        could keep another out for seconds; short pauses of random length share better.
+        """
         deadline = time.monotonic() + self._busy_ms / 1000
         while True:
             try:
@@ -88,7 +98,7 @@ class SqliteDialect:
             except sqlite3.OperationalError as error:
                 if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= deadline:
                     raise
-                time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - jitter, not a secret
+                time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 - jitter, not a secret
             else:
                 return
 

@@ -28,7 +28,7 @@ def together(count, work):
         barrier.wait()
         try:
             work(n)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again below
             failures.append(error)
 
     threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
@@ -132,7 +132,8 @@ def _read(writer, lines):
 
 def _rest(writer):
     """What it still said before it died; a line cut short was not an acknowledgement."""
-    said = writer.communicate(timeout=30)[0]
+    said = writer.stdout.read()  # communicate() would lose what readline() has buffered
+    writer.wait(30)
     return dict(_parsed(line) for line in said.splitlines(keepends=True) if line.endswith("\n"))
 
 
