@@ -132,8 +132,8 @@ def _read(writer, lines):
 
 def _rest(writer):
     """What it still said before it died; a line cut short was not an acknowledgement."""
-    said = writer.stdout.read()  # communicate() would lose what readline() has buffered
-    writer.wait(30)
+    with writer:  # closes its pipe and waits; communicate() would lose what readline() has buffered
+        said = writer.stdout.read()
     return dict(_parsed(line) for line in said.splitlines(keepends=True) if line.endswith("\n"))
 
 
