@@ -13,7 +13,7 @@ from fieldreg.ledger import Change, ChangeKind
 from fieldreg.sites import Site
 from fieldreg.zones import Zone
 from geodata.importers.sites import site_from_features, site_to_features
-from geodata.importers.zones import zone_to_feature
+from geodata.importers.zones import zone_properties, zone_to_feature
 
 __all__ = ["Diff", "moved_m", "site_changes", "site_from_image", "site_image", "zone_changes"]
 
@@ -40,16 +40,17 @@ def zone_changes(
     changes = []
     for key in _keys(before, after, removing=removing):
         old, new = before.get(key), after.get(key)
-        old_image, new_image = _image_of(old), _image_of(new)
-        names, moved = _names(old_image, new_image), _moved(old, new)
-        kind = _kind(old_image, new_image, changed=bool(names) or moved is not None)
-        if kind is not None:
-            changes.append(
-                Change(
-                    what="zone", id=key, kind=kind, before=old_image if images else None,
-                    after=new_image if images else None, attributes=names, moved_m=moved,
-                )
-            )  # fmt: skip
+        names = _names(zone_properties(old), zone_properties(new)) if old and new else ()
+        moved = _moved(old, new)
+        kind = _kind(old, new, changed=bool(names) or moved is not None)
+        if kind is None:
+            continue
+        old_image, new_image = (zone_to_feature(z) if z and images else None for z in (old, new))
+        changes.append(
+            Change(
+                what="zone", id=key, kind=kind, before=old_image, after=new_image, attributes=names, moved_m=moved
+            )
+        )
     return Diff(changes=changes, unchanged=len(after) - sum(c.kind is not ChangeKind.REMOVED for c in changes))
 
 
@@ -61,8 +62,12 @@ def site_changes(before: Mapping[str, Site], after: Mapping[str, Site], *, remov
         if old == new:
             continue
         old_image, new_image = (site_image(s) if s else None for s in (old, new))
-        names = (*_names(old_image, new_image), *_area_names(old, new)) if old and new else ()
-        kind = _kind(old_image, new_image, changed=True)
+        names = (
+            (*_names(old_image["properties"], new_image["properties"]), *_area_names(old, new))
+            if old and new and old_image and new_image
+            else ()
+        )
+        kind = _kind(old, new, changed=True)
         if kind is not None:
             changes.append(
                 Change(
@@ -98,11 +103,7 @@ def _keys(before: Mapping[str, Any], after: Mapping[str, Any], *, removing: bool
     return sorted(before.keys() | after.keys() if removing else after.keys())
 
 
-def _image_of(zone: Zone | None) -> dict[str, Any] | None:
-    return zone_to_feature(zone) if zone else None
-
-
-def _kind(old: Any, new: Any, *, changed: bool) -> ChangeKind | None:
+def _kind(old: Zone | Site | None, new: Zone | Site | None, *, changed: bool) -> ChangeKind | None:
     if old is None:
         return ChangeKind.ADDED
     if new is None:
@@ -110,11 +111,9 @@ def _kind(old: Any, new: Any, *, changed: bool) -> ChangeKind | None:
     return ChangeKind.CHANGED if changed else None
 
 
-def _names(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> tuple[str, ...]:
-    if old is None or new is None:
-        return ()
-    flat = [_flat(image["properties"]) for image in (old, new)]
-    return tuple(sorted(name for name in flat[0].keys() | flat[1].keys() if flat[0].get(name) != flat[1].get(name)))
+def _names(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    one, other = _flat(old), _flat(new)
+    return tuple(sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name)))
 
 
 def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:

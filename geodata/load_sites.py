@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from fieldreg.errors import Conflict
+from fieldreg.errors import Conflict, InvalidInput
 from fieldreg.interfaces import UnitOfWork
 from fieldreg.ledger import Change, ChangeKind
 from fieldreg.reservations import LIVE
@@ -20,7 +20,11 @@ __all__ = ["plan_sites", "undo_sites"]
 
 
 def plan_sites(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, today: date) -> Plan:
-    """What loading `rows` would do.  Raises Conflict if a site or area with live reservations would go."""
+    """What loading `rows` would do.
+
+    Raises InvalidInput if the file is about something else, Conflict if a site with live reservations would go.
+    """
+    _refuse_strange_columns(rows)
     read = read_sites(rows, {manager.id for manager in work.managers.all()})
     held = {site.id: site for site in work.sites.all()}
     replacing = request.mode is Mode.REPLACE
@@ -81,6 +85,22 @@ def _assembled(read: SitesRead, held: Mapping[str, Site]) -> tuple[dict[str, Sit
 def _keeping(own: Site, before: Site) -> Site:
     """What was read of the site, over the areas it has."""
     return replace(own, areas=before.areas)
+
+
+_COLUMNS = ({"name", "kind", "manager"}, {"name", "site"})  # of a site; of an area
+
+
+def _refuse_strange_columns(rows: Sequence[Row]) -> None:
+    """One sentence about the file, rather than five about each row."""
+    columns = {name for row in rows for name in row.properties}
+    if not any(wanted <= columns for wanted in _COLUMNS):
+        given = ", ".join(sorted(columns)[:20]) or "-"
+        raise InvalidInput.one(
+            "unknown-columns",
+            rows[0].file,
+            f"場所のデータとして読めません（列: {given}）。場所には name, kind, manager、区画には name, site の列が必要です。",
+            f"this does not hold sites (columns: {given}); a site needs name, kind, manager and an area name, site",
+        )
 
 
 def _refuse_booked(work: UnitOfWork, site_ids: Sequence[str]) -> None:

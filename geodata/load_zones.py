@@ -154,7 +154,7 @@ def _coverage(
     if not outlines:
         return earlier
     plane = plane_at(*centre_of(outlines))
-    hull = shapely.union_all([plane.to_xy(o) for o in outlines]).convex_hull.buffer(accuracy)
+    hull = plane.to_xy(shapely.GeometryCollection(outlines)).convex_hull.buffer(accuracy)
     spanned: BaseGeometry = polygons_of(plane.to_lonlat(hull))
     if earlier is None:
         notes.append(Text("対象範囲は、読んだ区域全体を囲む形としました。", "it covers the hull of what was read"))

@@ -53,7 +53,7 @@ def restore(file: Path) -> None:
         kept = _free_name(target)
         _copy(target, kept)
         _check(kept)
-    _copy(file, target)
+    _copy(file, target, alone=False)
     services = open_registry()
     services.store.upgrade()
     click.echo(f"戻しました / restored from: {file}")
@@ -74,8 +74,11 @@ def _database() -> Path:
     return path
 
 
-def _copy(source: Path, target: Path) -> None:
-    """With SQLite's own online copy, which misses no transaction that was committed."""
+def _copy(source: Path, target: Path, *, alone: bool = True) -> None:
+    """With SQLite's own online copy, which misses no transaction that was committed.
+
+    `alone`: the target is to be one file, without a log beside it.
+    """
     with (
         contextlib.closing(sqlite3.connect(source, timeout=_PATIENCE_S)) as held,
         contextlib.closing(sqlite3.connect(target, timeout=_PATIENCE_S)) as copy,
@@ -85,6 +88,8 @@ def _copy(source: Path, target: Path) -> None:
             held.backup(
                 copy, pages=_PAGES, progress=lambda _, left, total: progress(total - left, total, "写し / copying")
             )
+            if alone:
+                copy.execute("pragma journal_mode = delete")
         except sqlite3.DatabaseError as error:
             raise FieldregError(
                 Text(f"写せませんでした（{error}）。使用中なら、サーバーを止めてからやり直してください。",

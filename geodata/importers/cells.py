@@ -119,7 +119,10 @@ class Cells:
 
     def choice(self, name: str, kinds: type[T], default: T | None) -> T | None:
         value = self.raw(name)
-        if value is None and default is not None:
+        if value is None:
+            if default is None:
+                self.tell("value-missing", name, f"{name} がありません（{', '.join(kinds)} のどれか）。",
+                          f"{name} is missing (one of {', '.join(kinds)})")  # fmt: skip
             return default
         try:
             return kinds(value)

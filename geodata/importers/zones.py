@@ -15,7 +15,7 @@ from geodata.formats.geojson import Row, from_features, to_feature
 from geodata.importers.cells import Cells
 from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
 
-__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_to_feature"]
+__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_properties", "zone_to_feature"]
 
 _WIDEST_M = 100_000.0
 
@@ -49,25 +49,26 @@ ZONES = Importer(name="fieldreg-zones", columns=frozenset({"name"}), read=read_z
 
 def zone_to_feature(zone: Zone) -> dict[str, Any]:
     """The zone in our schema; `zone_from_feature` gives the same zone back."""
-    return to_feature(
-        zone.outline,
-        {
-            "id": zone.id,
-            "name": zone.name.ja,
-            "name_en": zone.name.en,
-            "restriction": str(zone.restriction),
-            "authority": zone.authority,
-            "reason": zone.reason.ja,
-            "reason_en": zone.reason.en,
-            "accuracy_m": zone.accuracy_m,
-            "valid_from": _iso(zone.valid_from),
-            "valid_to": _iso(zone.valid_to),
-            "source": zone.source,
-            "confidence": zone.confidence,
-            "attributes": dict(zone.attributes),
-        },
-        zone.id,
-    )
+    return to_feature(zone.outline, zone_properties(zone), zone.id)
+
+
+def zone_properties(zone: Zone) -> dict[str, Any]:
+    """Everything of the zone but its outline, by our schema's names."""
+    return {
+        "id": zone.id,
+        "name": zone.name.ja,
+        "name_en": zone.name.en,
+        "restriction": str(zone.restriction),
+        "authority": zone.authority,
+        "reason": zone.reason.ja,
+        "reason_en": zone.reason.en,
+        "accuracy_m": zone.accuracy_m,
+        "valid_from": _iso(zone.valid_from),
+        "valid_to": _iso(zone.valid_to),
+        "source": zone.source,
+        "confidence": zone.confidence,
+        "attributes": dict(zone.attributes),
+    }
 
 
 def zone_from_feature(feature: Mapping[str, Any], layer: str, edition: str) -> Zone:
