@@ -137,8 +137,8 @@ class LayerView:
 
     def _surely_in_one_of(self, met: Sequence[tuple[Hit, BaseGeometry]], reach_m: float) -> bool:
         """Deep inside all of them together: which neighbour it lies in may be open, that it lies in one is not."""
-        together = shapely.union_all([xy for hit, xy in met if hit.distance_m <= TOUCH_M])
-        return self._surely(together, 0.0, reach_m - max(self._accuracy(hit.zone) for hit, _ in met))
+        sure_reach = reach_m - max(self._accuracy(hit.zone) for hit, _ in met)
+        return sure_reach < 0 and self._surely(shapely.union_all([xy for _, xy in met]), 0.0, sure_reach)
 
     def _surely(self, xy: BaseGeometry, distance: float, sure_reach_m: float) -> bool:
         """Within `sure_reach_m`; where that is negative, so deep inside."""

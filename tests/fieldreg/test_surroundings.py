@@ -108,6 +108,8 @@ def test_deep_inside_two_neighbours_it_is_certain_to_be_in_one():
     west, east = zone(square(-1050, 1000), 250), zone(square(-50, 1000), 250, id="b")
 
     assert [h.certain for h in view(west, east).hits()] == [True, True]
+    beyond_the_border = zone(square(-1150, 1000), 250)  # the footprint ends 50 m short of it
+    assert [h.certain for h in view(beyond_the_border, zone(square(-150, 1000), 250, id="b")).hits()] == [True, False]
     assert [h.certain for h in view(east).hits()] == [False]
 
 
