@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.failures import translated
+from fieldreg.store.failures import raise_ours
 from fieldreg.store.postgis import PostgisDialect
 from fieldreg.store.schema import is_current, upgrade
 from fieldreg.store.sqlite import SqliteDialect
@@ -33,7 +33,7 @@ class SqlStore:
         try:
             upgrade(self._dialect)
         except sa.exc.DBAPIError as error:
-            raise translated(error) or error from error
+            raise_ours(error)
 
     def check(self) -> Mapping[str, Any]:
         """`detail` tells each look by name: "ok", or what was found."""

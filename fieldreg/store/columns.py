@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
 
-__all__ = ["MICROSECOND", "SRID", "Geometry", "Moment", "Said", "microseconds"]
+__all__ = ["MICROSECOND", "SRID", "Geometry", "Moment", "Name", "Said", "microseconds"]
 
 SRID = 6668  # JGD2011, lon and lat in degrees
 MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +24,16 @@ _EPOCH = datetime(1970, 1, 1, 9, tzinfo=JST)
 def microseconds(moment: datetime) -> int:
     """Whole microseconds since 1970 (UTC) of an aware moment; exact."""
     return (moment - _EPOCH) // MICROSECOND
+
+
+class Name(TypeDecorator[str]):
+    """An id: compared and ordered by code points, as Python does, whatever the database's locale."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text())
 
 
 class Moment(TypeDecorator[datetime]):

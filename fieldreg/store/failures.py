@@ -1,12 +1,16 @@
 """Errors of the two databases, told in ours."""
 
+import sqlite3
+from typing import Never
+
 from sqlalchemy import exc
 
 from fieldreg.errors import Conflict, FieldregError, Unavailable
 from fieldreg.texts import Text
 
-__all__ = ["code_of", "is_double_booking", "translated"]
+__all__ = ["DATABASE_ERRORS", "code_of", "is_double_booking", "raise_ours", "translated"]
 
+DATABASE_ERRORS = (exc.SQLAlchemyError, sqlite3.Error)
 _LATER = frozenset(
     {"40001", "40P01", "55P03", "57014", "57P01", "57P03", "53300"}
 )  # PostgreSQL: not now, ask again
@@ -14,6 +18,13 @@ _NOT_NOW = Text(
     "データベースが混み合っていて、時間内に処理できませんでした。何も書き込まれていません。少し待ってからもう一度お試しください。",
     "the database was busy and did not answer in time; nothing was written, please try again shortly",
 )
+_NOT_THERE = Text(
+    "データベースに接続できないか、書き込めません。何も書き込まれていません。続くときは管理者に連絡してください。",
+    "the database cannot be reached or written to; nothing was written, tell the administrator if this goes on",
+)
+_STORAGE = frozenset(
+    {"SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "53100", ""}
+)  # "": no connection at all
 _NOT_FITTING = Text(
     "データの間の決まり（参照先があること、重複しないことなど）に合わないため、書き込みませんでした。",
     "not written: it does not fit what is stored (something it refers to is missing, or something is there twice)",
@@ -38,14 +49,16 @@ def translated(error: BaseException) -> FieldregError | None:
         return Unavailable(_NOT_NOW)
     if isinstance(error, exc.TimeoutError):
         return Unavailable(_NOT_NOW)
-    if isinstance(error, exc.OperationalError) and code in (
-        "SQLITE_FULL",
-        "SQLITE_IOERR",
-        "SQLITE_CANTOPEN",
-        "53100",
-        "",
-    ):
-        return Unavailable(_NOT_NOW)
+    if isinstance(error, exc.OperationalError) and (code in _STORAGE or code.startswith("SQLITE_IOERR")):
+        return Unavailable(_NOT_THERE)
     if isinstance(error, exc.IntegrityError):
         return Conflict(_NOT_FITTING, code="integrity")
     return None
+
+
+def raise_ours(error: BaseException) -> Never:
+    """Raises what the database's error is in ours, or the error itself."""
+    ours = translated(error)
+    if ours is None:
+        raise error
+    raise ours from error

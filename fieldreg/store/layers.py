@@ -35,8 +35,12 @@ class SqlZones:
         return [mapping.edition_from(row) for row in self._t.connection.execute(of_layer)]
 
     def candidates(self, edition: Edition, box: Box) -> Sequence[Zone]:
-        near = _of(edition.layer, edition.edition).where(self._t.dialect.in_box(zones, box))
-        return [mapping.zone_from(row) for row in self._t.connection.execute(near.order_by(zones.c.id))]
+        """Boxes first, edition second: left to choose, either planner may walk the whole edition by its id."""
+        boxed = (
+            sa.select(zones).where(self._t.dialect.in_box(zones, box)).cte("near").prefix_with("MATERIALIZED")
+        )
+        near = sa.select(boxed).where(boxed.c.layer == edition.layer, boxed.c.edition == edition.edition)
+        return [mapping.zone_from(row) for row in self._t.connection.execute(near.order_by(boxed.c.id))]
 
     def count(self, edition: Edition) -> int:
         held = sa.select(sa.func.count()).where(

@@ -14,7 +14,7 @@ from fieldreg.ledger import ChangeKind, LoadState
 from fieldreg.quantities import Datum
 from fieldreg.reservations import LIVE, LONGEST, State
 from fieldreg.sites import Availability, PropertyStatus, SiteKind
-from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Said
+from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name, Said
 from fieldreg.zones import Restriction
 
 __all__ = [
@@ -54,6 +54,10 @@ def _text(name: str, *, null: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=null)
 
 
+def _id(name: str) -> sa.Column[str]:
+    return sa.Column(name, Name, nullable=False)
+
+
 def _said(name: str) -> sa.Column[object]:
     return sa.Column(name, Said, nullable=False)
 
@@ -80,15 +84,15 @@ def _box() -> tuple[sa.Column[float] | sa.CheckConstraint, ...]:
 units = sa.Table(  # what can be held: every site and area there ever was; PostgreSQL locks these rows
     "units",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    _text("site"),
+    sa.Column("id", Name, primary_key=True),
+    _id("site"),
     sa.CheckConstraint("id <> ''", name="id"),
 )
 
 managers = sa.Table(
     "managers",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Name, primary_key=True),
     _said("name"),
     _said("desk"),
     _text("contact"),
@@ -133,7 +137,7 @@ areas = sa.Table(
     sa.Column("id", sa.ForeignKey(units.c.id), primary_key=True),
     sa.Column("site", sa.ForeignKey(sites.c.id, ondelete="CASCADE"), nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
-    _text("parent", null=True),
+    sa.Column("parent", Name),
     _said("name"),
     _text("kind"),
     sa.Column("outline", Geometry),
@@ -157,7 +161,7 @@ areas = sa.Table(
 layers = sa.Table(
     "layers",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Name, primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
     _said("title"),
     _said("purpose"),
@@ -168,7 +172,7 @@ editions = sa.Table(
     "editions",
     metadata,
     sa.Column("layer", sa.ForeignKey(layers.c.id), primary_key=True),
-    sa.Column("edition", sa.Text, primary_key=True),
+    sa.Column("edition", Name, primary_key=True),
     sa.Column("in_force_from", sa.Date, nullable=False),
     sa.Column("in_force_to", sa.Date),
     sa.Column("retrieved", sa.Date),
@@ -192,9 +196,9 @@ zones = sa.Table(
     "zones",
     metadata,
     sa.Column("pk", sa.Integer, primary_key=True),
-    _text("layer"),
-    _text("edition"),
-    _text("id"),
+    _id("layer"),
+    _id("edition"),
+    _id("id"),
     _said("name"),
     sa.Column("outline", Geometry, nullable=False),
     *_box(),

@@ -5,10 +5,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from fieldreg.interfaces import Accounts, Consultations, Loads, Managers, Reservations, Sites, Zones
 from fieldreg.store.bookings import SqlReservations
-from fieldreg.store.failures import translated
+from fieldreg.store.failures import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.imports import SqlLoads
 from fieldreg.store.layers import SqlZones
 from fieldreg.store.people import SqlAccounts, SqlConsultations
@@ -36,20 +37,24 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Raises Unavailable if the database gives no connection, or a writer no lock, in time."""
         try:
-            connection = self._dialect.engine.connect()
-        except Exception as error:
-            raise translated(error) or error from error
-        try:
-            self._dialect.begin(connection, write=self._write)
-        except BaseException as error:
-            connection.invalidate()
-            connection.close()
-            raise translated(error) or error from error
+            connection = self._open()
+        except DATABASE_ERRORS as error:
+            raise_ours(error)
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         return self
+
+    def _open(self) -> Connection:
+        connection = self._dialect.engine.connect()
+        try:
+            self._dialect.begin(connection, write=self._write)
+        except BaseException:
+            connection.invalidate()  # half begun: not to be used again
+            connection.close()
+            raise
+        return connection
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -68,8 +73,8 @@ class SqlUnitOfWork:
         """Keeps what was written; nothing more can be done in this unit.  Raises Unavailable, Conflict."""
         try:
             self._transaction.connection.commit()
-        except Exception as error:
-            raise translated(error) or error from error
+        except DATABASE_ERRORS as error:
+            raise_ours(error)
 
     def note(self, key: str) -> Mapping[str, Any] | None:
         found: Mapping[str, Any] | None = self._transaction.connection.scalar(

@@ -62,6 +62,18 @@ def test_a_missing_guard_is_noticed(store, raw, backend):
     assert "claims_guard" in said["detail"]["guard"]
 
 
+@pytest.mark.parametrize(
+    "setting, value",
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("integrity_check", "ok")],
+)
+def test_sqlite_keeps_what_it_acknowledged_and_its_foreign_keys(tmp_path, setting, value):
+    """`synchronous` 2 is FULL: no test that kills a process could tell it from less."""
+    with contextlib.closing(open_store(f"sqlite:///{tmp_path / 'a.db'}")) as store:
+        store.upgrade()
+        with store._dialect.engine.connect() as connection:
+            assert connection.scalar(sa.text(f"PRAGMA {setting}")) == value
+
+
 def test_another_database_is_refused():
     with pytest.raises(ValueError, match="sqlite or postgresql, not mysql"):
         open_store("mysql://localhost/x")

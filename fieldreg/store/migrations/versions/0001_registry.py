@@ -5,17 +5,17 @@ There is no way back: restore a backup instead.
 """
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 from alembic.op import f
 
-from fieldreg.store.columns import Geometry, Moment, Said
+from fieldreg.store.columns import Geometry, Moment, Name, Said
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    dialect, connection = op.get_context().config.attributes["dialect"], op.get_bind()
+    dialect, connection = context.config.attributes["dialect"], op.get_bind()
     dialect.prepare(connection)
     op.create_table(
         "accounts",
@@ -43,7 +43,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "layers",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", Said(), nullable=False),
         sa.Column("purpose", Said(), nullable=False),
@@ -74,7 +74,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "managers",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
         sa.Column("name", Said(), nullable=False),
         sa.Column("desk", Said(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
@@ -92,8 +92,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "units",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
+        sa.Column("site", Name(), nullable=False),
         sa.CheckConstraint("id <> ''", name=f("ck_units_id")),
         sa.PrimaryKeyConstraint("id", name=f("pk_units")),
     )
@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
-        sa.Column("site", sa.Text(), nullable=True),
+        sa.Column("site", Name(), nullable=True),
         sa.Column("activity", sa.Text(), nullable=False),
         sa.Column("owner", sa.Integer(), nullable=True),
         sa.Column("trial", sa.JSON(none_as_null=True), nullable=True),
@@ -143,8 +143,8 @@ def upgrade() -> None:
     op.create_index(f("ix_consultations_owner"), "consultations", ["owner"], unique=False)
     op.create_table(
         "editions",
-        sa.Column("layer", sa.Text(), nullable=False),
-        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("layer", Name(), nullable=False),
+        sa.Column("edition", Name(), nullable=False),
         sa.Column("in_force_from", sa.Date(), nullable=False),
         sa.Column("in_force_to", sa.Date(), nullable=True),
         sa.Column("retrieved", sa.Date(), nullable=True),
@@ -170,8 +170,8 @@ def upgrade() -> None:
         "reservations",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
-        sa.Column("site", sa.Text(), nullable=False),
-        sa.Column("area", sa.Text(), nullable=True),
+        sa.Column("site", Name(), nullable=False),
+        sa.Column("area", Name(), nullable=True),
         sa.Column("t0", Moment(), nullable=False),
         sa.Column("t1", Moment(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -219,7 +219,7 @@ def upgrade() -> None:
     op.create_table(
         "sites",
         sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
         sa.Column("name", Said(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("outline", Geometry(), nullable=False),
@@ -228,7 +228,7 @@ def upgrade() -> None:
         sa.Column("east", sa.Double(), nullable=False),
         sa.Column("north", sa.Double(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=False),
-        sa.Column("manager", sa.Text(), nullable=True),
+        sa.Column("manager", Name(), nullable=True),
         sa.Column("ward", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("availability", sa.Text(), nullable=False),
@@ -266,10 +266,10 @@ def upgrade() -> None:
     op.create_index(f("ix_sites_manager"), "sites", ["manager"], unique=False)
     op.create_table(
         "areas",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
+        sa.Column("site", Name(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("parent", sa.Text(), nullable=True),
+        sa.Column("parent", Name(), nullable=True),
         sa.Column("name", Said(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("outline", Geometry(), nullable=True),
@@ -295,7 +295,7 @@ def upgrade() -> None:
     op.create_table(
         "claims",
         sa.Column("reservation", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("unit", Name(), nullable=False),
         sa.Column("t0", Moment(), nullable=False),
         sa.Column("t1", Moment(), nullable=False),
         sa.Column("hold", sa.Boolean(), nullable=False),
@@ -321,9 +321,9 @@ def upgrade() -> None:
     op.create_table(
         "zones",
         sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("layer", sa.Text(), nullable=False),
-        sa.Column("edition", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("layer", Name(), nullable=False),
+        sa.Column("edition", Name(), nullable=False),
+        sa.Column("id", Name(), nullable=False),
         sa.Column("name", Said(), nullable=False),
         sa.Column("outline", Geometry(), nullable=False),
         sa.Column("west", sa.Double(), nullable=False),
