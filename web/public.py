@@ -17,6 +17,7 @@ from fieldreg.trials import Activity
 from web import words
 from web.assets import Bundles, MapParts
 from web.choices import Filters, rows_of, size_of, size_text, sorted_rows
+from web.i18n import address_in
 from web.maps import MapSources, Overlay, choosing_map, finding_map, site_map
 
 __all__ = ["public"]
@@ -206,8 +207,9 @@ def _sources(page: str, language: str) -> MapSources:
 
 
 def _path(endpoint: str, language: str = "ja", **values: str) -> str:
-    """An address that does not hang on the request's own language, so that a digest does not either."""
-    return url_for(endpoint, **values)
+    """An address in `language`, whatever the request's own is, so that a digest does not hang on it."""
+    mounted = request.script_root.removesuffix("/en")
+    return mounted + address_in(language, url_for(endpoint, **values).removeprefix(request.script_root))
 
 
 def _site_feature(held: Site, size: str) -> dict[str, Any]:
@@ -219,7 +221,7 @@ def _site_feature(held: Site, size: str) -> dict[str, Any]:
             "name": held.name.ja,
             "name_en": held.name.en,
             "kind": held.kind,
-            "ward": held.ward,
+            "ward": words.ward(held.ward).in_language(g.language),
             "availability": held.availability,
             "accuracy_m": held.accuracy_m,
             "is_point": held.outline.geom_type == "Point",

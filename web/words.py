@@ -2,7 +2,7 @@
 
 from fieldreg.texts import Text
 
-__all__ = ["ACTIVITIES", "AVAILABILITY", "CONFIDENCE", "KINDS", "PROPERTY_STATUS", "SEVERITY", "VERDICT"]
+__all__ = ["ACTIVITIES", "AVAILABILITY", "CONFIDENCE", "KINDS", "PROPERTY_STATUS", "SEVERITY", "VERDICT", "ward"]
 
 KINDS = {
     "closed_school": Text("閉校した学校", "Closed school"),
@@ -52,6 +52,13 @@ SEVERITY = {
     "unknown": Text("判定できません", "Cannot be judged"),
     "not_applicable": Text("当てはまらないもの", "Does not apply"),
 }
+_WARDS = {
+    "青葉区": "Aoba Ward",
+    "宮城野区": "Miyagino Ward",
+    "若林区": "Wakabayashi Ward",
+    "太白区": "Taihaku Ward",
+    "泉区": "Izumi Ward",
+}
 VERDICT = {
     "prohibited": Text("このままでは実施できません", "Not possible as it stands"),
     "permit": Text("許可・承認が必要です", "A permit is needed"),
@@ -61,3 +68,8 @@ VERDICT = {
     "advise": Text("許可は不要です。留意事項があります", "No permit needed; mind the advice"),
     "clear": Text("当てはまる規制は見つかりませんでした", "No rule was found to apply"),
 }
+
+
+def ward(name: str) -> Text:
+    """A ward's name; one we have no English for keeps its own."""
+    return Text(name, _WARDS.get(name, name))

@@ -105,13 +105,12 @@ function remember() {
   history.replaceState(null, "", address);
   for (const link of document.querySelectorAll("a.language")) {
     const other = new URL(link.href);
-    other.search = query;
+    if (other.searchParams.has("next")) other.searchParams.set("next", address.replace(/^\/en(?=[/?]|$)/, "") || "/");
     link.href = other.href;
   }
 }
 
-function fromAddress() {
-  const query = new URLSearchParams(location.search);
+function fromAddress(query) {
   const [zoom, lat, lon] = (query.get("map") || "").split("/").map(Number);
   if ([zoom, lat, lon].every(Number.isFinite) && query.get("map")) map.setView([lat, lon], zoom, { animate: false });
   const site = query.get("site");
@@ -212,9 +211,10 @@ for (const feature of data.features) {
 outlines.on("add", () => cluster.addTo(map));
 outlines.on("remove", () => cluster.remove());
 for (const shape of shapes.values()) shape.on("click", (event) => L.DomEvent.stopPropagation(event));
-if (!new URLSearchParams(location.search).get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10);
+const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
+if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10);
 apply();
-fromAddress();
+fromAddress(asked);
 labels();
 map.on("moveend", settled(() => { labels(); mark(); remember(); }, 80));
 document.documentElement.dataset.ready = "1";

@@ -125,7 +125,7 @@ function siteStyle({ properties }) {
 
 function sites(url, options) {
   const layer = L.geoJSON(null, {
-    style: siteStyle,
+    style: options.pins === false ? (f) => ({ ...siteStyle(f), weight: 1.5, fillOpacity: 0.06 }) : siteStyle,
     interactive: options.pins !== false,
     pointToLayer: (feature, at) => L.circle(at, { radius: feature.properties.accuracy_m, className: "rough" }),
   });
