@@ -163,16 +163,16 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
 
 def _checked_numbers(coordinates: Any, where: str) -> None:
     """Walks before shapely does, so that a million vertices cost nothing and NaN has a place."""
-    if not isinstance(coordinates, list):
+    if not isinstance(coordinates, list | tuple):
         raise InvalidInput.one("geometry-form", where, "座標がありません。", "coordinates are missing")
     stack: list[tuple[Any, str, int]] = [(coordinates, where, 0)]
     count = 0
     while stack:
         value, here, depth = stack.pop()
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             if depth > 4:
                 raise InvalidInput.one("geometry-form", here, "座標の入れ子が深すぎます。", "coordinates are nested too deep")
-            count += bool(value) and not isinstance(value[0], list)
+            count += bool(value) and not isinstance(value[0], list | tuple)
             if count > MOST_VERTICES or len(value) > MOST_VERTICES:
                 raise InvalidInput.one(
                     "too-many-vertices",
@@ -190,8 +190,8 @@ def _checked_rings(value: Any, where: str, depth: int) -> None:
     for i, part in enumerate(value):
         here = f"{where}[{i}]"
         if depth > 1:
-            _checked_rings(part if isinstance(part, list) else [], here, depth - 1)
-        elif isinstance(part, list) and (len(part) < 4 or part[0] != part[-1]):
+            _checked_rings(part if isinstance(part, list | tuple) else [], here, depth - 1)
+        elif isinstance(part, list | tuple) and (len(part) < 4 or part[0] != part[-1]):
             raise InvalidInput.one(
                 "ring-not-closed",
                 here,

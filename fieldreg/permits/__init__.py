@@ -1,22 +1,10 @@
-"""The law as data: dated numbers, each rule's words, and formulas that hold no number."""
+"""Permits: the law as dated data, and formulas that hold no number of it.
 
-from collections.abc import Sequence
-from datetime import date
+``catalogue/`` says what each rule is, ``parameters/`` what it measures, the modules of the
+families how it is judged.
+"""
 
-from fieldreg.permits import aviation, land, roads, small_uav
-from fieldreg.permits.parameters import parameter
-from fieldreg.permits.rules import BoundRule, catalogue
+from fieldreg.permits.parameters import Parameter, parameter
+from fieldreg.permits.rules import BoundRule, all_rules, rules_in_force
 
-__all__ = ["all_rules", "parameter", "rules_in_force"]
-
-_FAMILIES = (aviation, small_uav, roads, land)  # importing a family registers its formulas
-
-
-def rules_in_force(on: date) -> Sequence[BoundRule]:
-    """Every rule in force on a day, by id."""
-    return [BoundRule(rule, on) for _, rule in sorted(catalogue().items()) if rule.is_in_force(on)]
-
-
-def all_rules() -> Sequence[str]:
-    """The id of every rule, in force or not."""
-    return sorted(catalogue())
+__all__ = ["BoundRule", "Parameter", "all_rules", "parameter", "rules_in_force"]

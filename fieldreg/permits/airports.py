@@ -1,17 +1,16 @@
-"""From an airport's record in the ``airport-surfaces`` layer to its limitation surfaces.
+"""From an airport's record in the ``airport-surfaces`` layer to the heights of its surfaces.
 
-The record (`attributes.surfaces` of a zone) gives the reference point, the rings, and each
-runway's thresholds in lon, lat with elevations in metres above mean sea level.
+A record holds the reference point, the ring rule and the strips with their runway
+thresholds in lon, lat; each strip reaches `extension_m` beyond its thresholds
+(航空法施行規則79条: 60 m).
 """
 
 import math
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.geometry import Plane, plane_at
@@ -19,89 +18,89 @@ from fieldreg.surfaces import AirportSurfaces, RingRule, Strip
 
 __all__ = ["lowest_over", "lowest_surface", "surfaces_of"]
 
-_STEP_M = 25.0
+_INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
+_RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
 
 
-def surfaces_of(record: Mapping[str, Any], plane: Plane) -> AirportSurfaces:
-    """The airport's surfaces in `plane`."""
-    reference, rule = record["reference_point"], record["rule"]
-    x, y = _xy(plane, reference)
-    return AirportSurfaces(
-        reference_point=(x, y, float(reference["elevation_m"])),
-        rule=RingRule(
-            horizontal_height_m=rule["horizontal_height_m"],
-            horizontal_radius_m=rule["horizontal_radius_m"],
-            conical_slope=rule["conical_slope"],
-            conical_radius_m=rule["conical_radius_m"],
-            outer_radius_m=rule["outer_radius_m"],
-        ),
-        strips=[_strip(told, rule, plane) for told in record["strips"]],
+def surfaces_of(record: Mapping[str, Any]) -> tuple[Plane, AirportSurfaces]:
+    """The airport's surfaces in the plane about its reference point.  Raises KeyError for a gap in the record."""
+    point = record["reference_point"]
+    plane = plane_at(point["lon"], point["lat"])
+    rule = record["rule"]
+    return plane, AirportSurfaces(
+        reference_point=_xyz(plane, point),
+        rule=RingRule(**{name: float(rule[name]) for name in _RING}),
+        strips=[_strip(plane, strip, rule) for strip in record["strips"]],
     )
 
 
 def lowest_surface(record: Mapping[str, Any], lon: float, lat: float) -> dict[str, float]:
-    """Each surface's height over one place, metres AMSL; surfaces that do not reach it are left out."""
-    plane = plane_at(lon, lat)
-    heights = surfaces_of(record, plane).heights([_xy(plane, {"lon": lon, "lat": lat})])
-    return {str(name): float(height[0]) for name, height in heights.items() if math.isfinite(height[0])}
+    """Height (AMSL) of each surface that reaches over the place, by its name; {} outside all."""
+    plane, surfaces = surfaces_of(record)
+    found = surfaces.heights(shapely.get_coordinates(plane.to_xy(shapely.Point(lon, lat))))
+    return {str(name): float(height[0]) for name, height in found.items() if math.isfinite(height[0])}
 
 
-def lowest_over(record: Mapping[str, Any], footprint_xy: BaseGeometry, plane: Plane) -> float:
-    """The lowest surface anywhere over a footprint, metres AMSL; infinite if none reaches it.
+def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
+    """Height (AMSL) of the lowest surface over any point of `footprint` (lon, lat); inf where none reaches.
 
-    The surfaces are planes and cones, lowest on the edge of the footprint or where it comes
-    nearest to the airport; it is sampled every 25 m along its edge and, for one that surrounds
-    the airport, inside.  With slopes of 1/50 that is right to 0.5 m, and beside a runway (1/7)
-    to 4 m, on the high side by no more.
+    Every surface is a plane in pieces, or rises with the distance from the reference point;
+    so its lowest point over the footprint is a corner of what the two share, or the
+    footprint's nearest point to the reference point.
     """
-    airport = surfaces_of(record, plane)
-    points = np.vstack([_edge(footprint_xy), _nearest(airport, footprint_xy), _inside(footprint_xy)])
-    return float(airport.lowest(points).min())
+    plane, surfaces = surfaces_of(record)
+    shape = plane.to_xy(footprint)
+    nearest = shapely.shortest_line(shape, shapely.Point(surfaces.reference_point[:2]))
+    corners = [shapely.get_coordinates(shape), shapely.get_coordinates(nearest)[:1]]
+    for strip in surfaces.strips:
+        corners += [shapely.get_coordinates(shapely.intersection(shape, piece)) for piece in _pieces(strip)]
+    return float(surfaces.lowest(np.vstack(corners)).min())
 
 
-def _edge(footprint_xy: BaseGeometry) -> NDArray[np.float64]:
-    longest = max(_STEP_M, footprint_xy.length / 20_000)
-    return shapely.get_coordinates(shapely.segmentize(footprint_xy, longest))
+def _xyz(plane: Plane, point: Mapping[str, float]) -> tuple[float, float, float]:
+    xy = plane.to_xy(shapely.Point(point["lon"], point["lat"]))
+    return float(xy.x), float(xy.y), float(point["elevation_m"])
 
 
-def _inside(footprint_xy: BaseGeometry) -> NDArray[np.float64]:
-    west, south, east, north = footprint_xy.bounds
-    step = max(_STEP_M, math.sqrt(max(footprint_xy.area, 1.0) / 10_000))
-    xs, ys = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
-    points = np.column_stack([xs.ravel(), ys.ravel()])
-    return points[shapely.contains_xy(footprint_xy, points[:, 0], points[:, 1])] if len(points) else points.reshape(0, 2)
-
-
-def _nearest(airport: AirportSurfaces, footprint_xy: BaseGeometry) -> NDArray[np.float64]:
-    marks: list[BaseGeometry] = [shapely.Point(airport.reference_point[:2])]
-    marks += [shapely.LineString([strip.start[:2], strip.end[:2]]) for strip in airport.strips]
-    return np.vstack([shapely.get_coordinates(shapely.shortest_line(footprint_xy, mark))[:1] for mark in marks])
-
-
-@lru_cache(maxsize=256)
-def _projected(epsg_zone: int, lon: float, lat: float) -> tuple[float, float]:
-    point = Plane(epsg_zone).to_xy(shapely.Point(lon, lat))
-    x, y = shapely.get_coordinates(point)[0]
-    return float(x), float(y)
-
-
-def _xy(plane: Plane, place: Mapping[str, Any]) -> tuple[float, float]:
-    return _projected(plane.zone, float(place["lon"]), float(place["lat"]))
-
-
-def _strip(told: Mapping[str, Any], rule: Mapping[str, Any], plane: Plane) -> Strip:
-    (sx, sy), (ex, ey) = _xy(plane, told["start"]), _xy(plane, told["end"])
-    length = math.hypot(ex - sx, ey - sy)
-    ux, uy = (ex - sx) / length, (ey - sy) / length
-    out = float(told.get("extension_m", 0.0))
-    own = {name: told.get(name, rule.get(name)) for name in _SLOPES}
+def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> Strip:
+    start, end = _xyz(plane, record["start"]), _xyz(plane, record["end"])
+    length = math.hypot(end[0] - start[0], end[1] - start[1])
+    east, north = (
+        (end[0] - start[0]) / length * record["extension_m"],
+        (end[1] - start[1]) / length * record["extension_m"],
+    )
     return Strip(
-        start=(sx - out * ux, sy - out * uy, float(told["start"]["elevation_m"])),
-        end=(ex + out * ux, ey + out * uy, float(told["end"]["elevation_m"])),
-        half_width_m=float(told["half_width_m"]),
-        name=told.get("name", ""),
-        **{name: float(value) for name, value in own.items()},
+        start=(start[0] - east, start[1] - north, start[2]),
+        end=(end[0] + east, end[1] + north, end[2]),
+        half_width_m=record["half_width_m"],
+        approach_slope=record["approach_slope"],
+        approach_length_m=record["approach_length_m"],
+        approach_divergence=record["approach_divergence"],
+        transitional_slope=record.get("transitional_slope", rule["transitional_slope"]),
+        name=record.get("name", ""),
     )
 
 
-_SLOPES = ("approach_slope", "approach_length_m", "approach_divergence", "transitional_slope")
+def _pieces(strip: Strip) -> Iterator[shapely.Polygon]:
+    """The strip's approach and transitional surfaces from above, each cut where its plane changes."""
+    start, end = np.array(strip.start[:2]), np.array(strip.end[:2])
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array([-along[1], along[0]])
+    near, far, wide = _INSIDE_M, strip.approach_length_m - _INSIDE_M, strip.half_width_m
+    spread, beside = strip.approach_divergence, 1_000.0  # side slopes end at the ceiling, well within this
+
+    def polygon(origin: Any, out: Any, corners: list[tuple[float, float]]) -> shapely.Polygon:
+        return shapely.Polygon([origin + out * o + across * a for o, a in corners])
+
+    for side in (1, -1):
+        low, high = side * (wide + _INSIDE_M), side * (wide + beside)
+        length = float(np.hypot(*(end - start)))
+        yield polygon(start, along, [(0, low), (length, low), (length, high), (0, high)])
+    for origin, out in ((start, -along), (end, along)):
+        edge = wide + spread * far
+        yield polygon(origin, out, [(near, -wide), (near, wide), (far, edge), (far, -edge)])
+        for side in (1, -1):
+            inner, outer = side * (wide + _INSIDE_M), side * (edge + _INSIDE_M)
+            yield polygon(
+                origin, out, [(near, inner), (far, outer), (far, outer + side * beside), (near, inner + side * beside)]
+            )

@@ -1,238 +1,266 @@
-"""What a formula may ask, and how the answers become one of three values.
+"""What every formula shares: how a rule is answered, and what keeps it from answering.
 
-A formula calls a `Case`.  Whatever settles the matter early (an attribute nobody answered,
-a layer that cannot speak, a border too near) is raised as `Settled` in one place here, so
-that no formula can forget it.
+A formula gets a `Case` and returns `Applies` or `Clear`.  Asking the case for an answer
+nobody gave, or for a layer that cannot speak, raises `Undecided`, which the engine turns
+into the contract's *unknown*; so no formula can forget it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import shapely
 
 from fieldreg.errors import BadLaw
-from fieldreg.findings import Exemption, Severity, Status, UnknownKind, ZoneReference
-from fieldreg.permits.parameters import parameter
+from fieldreg.findings import Exemption, UnknownKind, ZoneReference
+from fieldreg.geometry import polygons_of
+from fieldreg.permits.catalogue import RuleRecord
+from fieldreg.permits.naming import LAYER_NAMES, SILENCE
+from fieldreg.permits.parameters import Parameter, parameter
 from fieldreg.surroundings import Hit, LayerView, Surroundings
 from fieldreg.texts import Text
 from fieldreg.trials import Trial
 from fieldreg.zones import LayerStatus
 
-__all__ = ["Answer", "Case", "Settled", "applies", "clear", "unknown"]
+__all__ = [
+    "AS_DECLARED", "FORMULAS", "Answer", "Applies", "Case", "Clear", "Formula", "NoNumber", "Undecided",
+    "evidence_of", "formula", "names_of", "references_to",
+]  # fmt: skip
+
+AS_DECLARED = Text("（申告による）", " (as declared)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a formula found; `rules.BoundRule` adds the catalogue's words to it."""
+class Applies:
+    """The rule is met.  `verify` is what a person must still look up."""
 
-    status: Status
     because: Text
     zones: Sequence[ZoneReference] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     exemptions: Sequence[Exemption] = ()
-    severity: Severity | None = None  # None: the catalogue's
     verify: Text = Text("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clear:
+    """The rule does not apply, by `margin_m` metres where that can be measured."""
+
+    because: Text
     margin_m: float | None = None
-    needs: Sequence[str] = ()
-    kind: UnknownKind = UnknownKind.MISSING_ANSWER
 
 
-class Settled(Exception):
-    """The answer, found before the formula came to its end."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.because.ja)
-        self.answer = answer
+Answer = Applies | Clear
+Formula = Callable[["Case"], Answer]
+FORMULAS: dict[str, Formula] = {}
 
 
-def applies(because: Text, **more: Any) -> Answer:
-    """The rule applies."""
-    return Answer(status=Status.APPLIES, because=because, **more)
+class Undecided(Exception):
+    """Not an error but an answer: this cannot be judged yet, and here is what would settle it."""
+
+    def __init__(
+        self,
+        because: Text,
+        *,
+        kind: UnknownKind,
+        needs: Sequence[str],
+        margin_m: float | None = None,
+        zones: Sequence[ZoneReference] = (),
+    ) -> None:
+        super().__init__(because.ja)
+        self.because, self.kind, self.needs = because, kind, tuple(needs)
+        self.margin_m, self.zones = margin_m, tuple(zones)
 
 
-def clear(because: Text, margin_m: float | None = None) -> Answer:
-    """The rule surely does not apply."""
-    return Answer(status=Status.NOT_APPLICABLE, because=because, margin_m=margin_m)
+class NoNumber(Exception):
+    """No number of that name holds on the day, so nothing is asked by it."""
 
 
-def unknown(because: Text, kind: UnknownKind, needs: Sequence[str], **more: Any) -> Answer:
-    """It cannot be told, and what would settle it."""
-    return Answer(status=Status.UNKNOWN, because=because, kind=kind, needs=needs, **more)
+def formula(rule: str) -> Callable[[Formula], Formula]:
+    """Registers the formula of `rule`.  Raises BadLaw for a second one."""
+
+    def register(function: Formula) -> Formula:
+        if rule in FORMULAS:
+            raise BadLaw(Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule)
+        FORMULAS[rule] = function
+        return function
+
+    return register
 
 
 class Case:
-    """One rule before one trial on one day."""
+    """One trial before one rule: its answers, the layers the rule declares, the numbers of the day."""
 
-    def __init__(self, trial: Trial, around: Surroundings, on: date, layers: Sequence[str]) -> None:
-        self.trial, self.around, self.on = trial, around, on
-        self._declared = layers
+    def __init__(self, record: RuleRecord, trial: Trial, around: Surroundings) -> None:
+        self.record, self.trial, self.around = record, trial, around
 
-    def number(self, name: str) -> float:
-        """The law's number in force on the day; settles as unknown where none is held for it."""
-        value = parameter(name, self.on)
-        if value is None:
-            raise Settled(
-                unknown(
-                    Text(
-                        f"{self.on.isoformat()} に有効な法令の数値が登録されていないため判定できません。",
-                        f"the number of the law in force on {self.on.isoformat()} is not held",
-                    ),
-                    UnknownKind.MISSING_LAYER,
-                    [f"law:{name}"],
-                )
-            )
-        return float(value)
+    # --- answers
 
-    def said(self, path: str) -> Any:
-        """What was answered at "vehicle.bvlos" or "on_site.crowd"; None if nothing was."""
-        part, _, name = path.partition(".")
-        return getattr(getattr(self.trial, part), name)
+    def told(self, name: str) -> Any:
+        """The answer to "vehicle.bvlos" and the like, or None."""
+        part, _, attribute = name.partition(".")
+        if part == "vehicle":
+            return getattr(self.trial.vehicle, attribute)
+        if part != "on_site":
+            raise BadLaw(Text(f"「{name}」という質問はありません。", f"there is no question {name!r}"), where=self.record.id)
+        return getattr(self.trial.on_site, attribute)
 
-    def ask(self, path: str) -> Any:
-        """The same; settles as unknown, naming the question, if nobody answered."""
-        value = self.said(path)
-        if value is None:
-            question = QUESTIONS[path]
-            raise Settled(
-                unknown(
-                    Text(
-                        f"「{question.ja}」の回答がないため判定できません。",
-                        f"cannot be judged until this is answered: {question.en}",
-                    ),
-                    UnknownKind.MISSING_ANSWER,
-                    [path],
-                )
-            )
-        return value
+    def ask(self, name: str) -> Any:
+        """The answer; raises Undecided naming the question where there is none.
 
-    def layer(self, layer: str) -> LayerView:
-        """A declared layer about the trial, whatever its state."""
-        if layer not in self._declared:
-            raise BadLaw(Text(f"規則が宣言していないレイヤ {layer} を見ました", f"the rule did not declare layer {layer}"))
-        return self.around.layer(layer)
-
-    def met(self, layer: str, reach_m: float = 0.0) -> Sequence[Hit]:
-        """Zones surely within reach; settles as unknown where the layer is silent, a border near, or a miss proves nothing.
-
-        An empty answer therefore means: surely none.
+        Raises BadLaw for a question the catalogue does not declare.
         """
-        view = self.layer(layer)
-        if view.status in _SILENT:
-            raise Settled(self._silent(view))
-        hits = view.hits(reach_m)
-        sure = [h for h in hits if h.certain]
-        if sure:
-            return sure
-        if hits:
-            raise Settled(self._near_border(view, hits[0], reach_m))
-        if view.status is not LayerStatus.OK:
-            raise Settled(self._silent(view))
-        if not view.complete:
-            raise Settled(
-                unknown(
-                    Text(
-                        f"登録されている「{LAYERS[layer].ja}」はすべてを網羅していないため、該当しないとは言い切れません。",
-                        f"the layer {LAYERS[layer].en} does not hold everything, so a miss proves nothing",
-                    ),
-                    UnknownKind.MISSING_LAYER,
-                    [f"layer:{layer}"],
-                )
+        if name not in self.record.needs:
+            raise BadLaw(
+                Text(f"catalogue の needs に「{name}」がありません。", f"{name!r} is not among the rule's needs"),
+                where=self.record.id,
             )
-        return []
+        answer = self.told(name)
+        if answer is None:
+            raise self.unanswered(name)
+        return answer
 
-    def settle(self, answer: Answer) -> None:
-        """Ends here with `answer`."""
-        raise Settled(answer)
-
-    def references(self, hits: Sequence[Hit]) -> list[ZoneReference]:
-        return [ZoneReference(h.zone.layer, h.zone.id, h.zone.name, h.zone.edition) for h in hits]
-
-    def evidence(self, hits: Sequence[Hit]) -> dict[str, Any]:
-        """Overlap, distance and the offending part of what was met, as the contract writes it."""
-        parts = [h.overlap for h in hits if not h.overlap.is_empty]
-        shared = shapely.union_all(parts) if parts else None
-        area = float(self.around.plane.to_xy(shared).area) if shared is not None else 0.0
-        whole = float(self.around.footprint_xy.area)
-        return {
-            "overlap_area_m2": round(area, 1),
-            "overlap_share": round(area / whole, 4) if whole else 0.0,
-            "distance_m": round(min(h.distance_m for h in hits), 2),
-            "geometry": shapely.geometry.mapping(shared) if shared is not None else {},
-        }
-
-    def _silent(self, view: LayerView) -> Answer:
-        reason = _STATES[view.status].fill(layer=LAYERS[view.id].ja, layer_en=LAYERS[view.id].en, on=self.on)
-        kind = UnknownKind.STALE_LAYER if view.status is LayerStatus.STALE else UnknownKind.MISSING_LAYER
-        return unknown(reason, kind, [f"layer:{view.id}"])
-
-    def _near_border(self, view: LayerView, hit: Hit, reach_m: float) -> Answer:
-        accuracy = view.accuracy_of(hit.zone)
-        ring = f"（離隔 {reach_m:,.0f} m）" if reach_m else ""
-        ring_en = f" (reach {reach_m:,.0f} m)" if reach_m else ""
-        return unknown(
+    def unanswered(self, *names: str) -> Undecided:
+        """What to raise where these questions are open."""
+        return Undecided(
             Text(
-                f"「{hit.zone.name.ja}」の境界から {hit.distance_m:,.0f} m{ring}ですが、登録された境界の精度が {accuracy:,.0f} m のため、"
-                "該当するかどうか判定できません。",
-                f"{hit.distance_m:,.0f} m from {hit.zone.name.en or hit.zone.name.ja}{ring_en}, "
-                f"whose drawn boundary is good to {accuracy:,.0f} m only",
+                f"まだ回答のない質問があるため判定できません（{'、'.join(names)}）。",
+                f"cannot be judged until this is answered: {', '.join(names)}",
             ),
-            UnknownKind.NEAR_BORDER,
-            [f"layer:{view.id}"],
-            margin_m=hit.distance_m - accuracy - reach_m,
-            zones=self.references([hit]),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=names,
         )
 
+    # --- numbers
 
-_SILENT = {LayerStatus.MISSING, LayerStatus.EMPTY, LayerStatus.STALE, LayerStatus.FAILED}
-_STATES = {
-    LayerStatus.MISSING: Text(
-        "「{layer}」のデータが {on} について登録されていないため判定できません。", "no data of {layer_en} is held for {on}"
-    ),
-    LayerStatus.EMPTY: Text("「{layer}」のデータが空のため判定できません。", "the data of {layer_en} is empty"),
-    LayerStatus.STALE: Text("「{layer}」のデータが期限切れのため判定できません。", "the data of {layer_en} is out of date"),
-    LayerStatus.FAILED: Text("「{layer}」のデータを読めないため判定できません。", "the data of {layer_en} could not be read"),
-    LayerStatus.OUTSIDE: Text(
-        "ここは「{layer}」のデータの対象範囲の外にかかるため判定できません。", "part of this lies outside what {layer_en} covers"
-    ),
-}
-LAYERS = {
-    "did": Text("人口集中地区", "densely inhabited districts"),
-    "airport-surfaces": Text("空港の制限表面", "airport limitation surfaces"),
-    "small-uav": Text("小型無人機等飛行禁止法の対象施設", "facilities of the small-UAV Act"),
-    "parks": Text("都市公園", "parks"),
-    "schools": Text("学校施設", "schools"),
-    "roads": Text("道路", "roads"),
-    "hazard": Text("津波避難広報ドローンの経路など", "tsunami drone corridor"),
-    "buildings": Text("建物など第三者の物件", "buildings and other third-party objects"),
-    "emergency": Text("緊急用務空域", "emergency airspace"),
-}
-QUESTIONS = {
-    "vehicle.mass_g": Text("機体の質量（本体とバッテリー）は何グラムですか", "mass of airframe and battery in grams"),
-    "vehicle.gross_mass_g": Text("総重量は何グラムですか", "gross mass in grams"),
-    "vehicle.registered": Text("機体は登録されていますか", "is the aircraft registered?"),
-    "vehicle.remote_id": Text("リモートIDを発信しますか", "does it send remote ID?"),
-    "vehicle.bvlos": Text("目視外で飛行しますか", "is it flown out of the pilot's sight?"),
-    "vehicle.keeps_30m": Text("第三者や第三者の物件から30 m以上離しますか", "does it keep 30 m from third parties and their property?"),
-    "vehicle.over_third_parties": Text("第三者の上空を飛行しますか", "does it fly over third parties?"),
-    "vehicle.entry_control": Text("立入管理措置をとりますか", "is entry controlled?"),
-    "vehicle.drops": Text("物件を投下しますか", "is anything dropped?"),
-    "vehicle.dangerous_goods": Text("危険物を輸送しますか", "are dangerous goods carried?"),
-    "vehicle.near_structure": Text("構造物から30 m以内だけを飛行しますか", "does it stay within 30 m of a structure?"),
-    "vehicle.level": Text("自動運転のレベルはいくつですか", "level of driving automation"),
-    "vehicle.remote": Text("遠隔で操作・監視しますか", "is it operated remotely?"),
-    "vehicle.driver_on_board": Text("運転者が乗車しますか", "is a driver on board?"),
-    "vehicle.standard_controls": Text("通常のハンドル・ブレーキがありますか", "does it have ordinary controls?"),
-    "vehicle.length_cm": Text("車体の長さは何cmですか", "length in cm"),
-    "vehicle.width_cm": Text("車体の幅は何cmですか", "width in cm"),
-    "vehicle.height_cm": Text("車体の高さは何cmですか", "height in cm"),
-    "vehicle.max_speed_kmh": Text("最高速度は何km/hですか", "top speed in km/h"),
-    "on_site.objects_placed": Text("現地に物を置きますか", "are objects placed on site?"),
-    "on_site.crowd": Text("何人くらい集まりますか", "how many people gather?"),
-    "on_site.filming": Text("業として撮影をしますか", "is it filmed commercially?"),
-    "on_site.exclusive_use": Text("場所を独占して使いますか", "is the place used exclusively?"),
-    "on_site.owner_consent": Text("土地の所有者・管理者の同意がありますか", "has the owner consented?"),
-    "on_site.closed_to_traffic": Text("一般の交通から閉鎖しますか", "is it closed to general traffic?"),
-    "on_site.third_party_event": Text("多数の人が集まる催しの上空ですか", "is it over a gathering of many people?"),
-}  # fmt: skip
+    def parameter(self, name: str) -> Parameter:
+        """The law's number on the trial's day; raises NoNumber where none holds."""
+        if name not in self.record.parameters:
+            raise BadLaw(
+                Text(f"catalogue の parameters に「{name}」がありません。", f"{name!r} is not among the rule's parameters"),
+                where=self.record.id,
+            )
+        held = parameter(name, self.around.on)
+        if held is None:
+            raise NoNumber(name)
+        return held
+
+    def number(self, name: str) -> float:
+        """The law's number on the trial's day; raises NoNumber where none holds."""
+        return self.parameter(name).number
+
+    # --- layers
+
+    def layer(self, layer: str) -> LayerView:
+        """A declared layer; raises BadLaw for another."""
+        if layer not in self.record.layers:
+            raise BadLaw(
+                Text(f"catalogue の layers に「{layer}」がありません。", f"{layer!r} is not among the rule's layers"),
+                where=self.record.id,
+            )
+        return self.around.layer(layer)
+
+    def speaking(self, layer: str) -> LayerView:
+        """The layer, if it can speak here and today; raises Undecided if not."""
+        view = self.layer(layer)
+        if view.status is not LayerStatus.OK:
+            raise silent(layer, view.status)
+        return view
+
+    def met(self, layer: str, reach_m: float = 0.0) -> Sequence[Hit]:
+        """Zones surely within `reach_m`; () only where surely none is.  Raises Undecided between.
+
+        A zone drawn here counts even where the layer does not vouch for the whole place; a
+        layer that is missing, empty, stale or failed never speaks at all.
+        """
+        view = self.layer(layer)
+        if view.status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
+            raise silent(layer, view.status)
+        hits = view.hits(reach_m)
+        certain = [hit for hit in hits if hit.certain]
+        if certain:
+            return certain
+        if hits:
+            raise near_border(view, hits[0], reach_m)
+        if view.status is not LayerStatus.OK:
+            raise silent(layer, view.status)
+        if not view.complete:
+            raise incomplete(layer)
+        return ()
+
+    def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
+        """Metres to spare before the layer's nearest zone might be within reach; None if none is near."""
+        return self.layer(layer).margin_m(reach_m)
+
+    # --- exemptions
+
+    def exemption(self, name: str, *, holds: bool | None, needs: Iterable[str] = ()) -> Exemption:
+        """The catalogue's exemption with its state; `needs` only where that is open."""
+        return Exemption(name, holds, tuple(needs) if holds is None else (), self.record.exemptions[name])
+
+
+def silent(layer: str, status: LayerStatus) -> Undecided:
+    """What to raise for a layer that cannot speak."""
+    name = LAYER_NAMES[layer]
+    return Undecided(
+        SILENCE[status].fill(ja=name.ja, en=name.en),
+        kind=UnknownKind.STALE_LAYER if status is LayerStatus.STALE else UnknownKind.MISSING_LAYER,
+        needs=[layer],
+    )
+
+
+def incomplete(layer: str) -> Undecided:
+    """What to raise for a miss in a layer that does not claim to hold everything."""
+    name = LAYER_NAMES[layer]
+    return Undecided(
+        Text(
+            f"「{name.ja}」のデータはすべてを収めていないため、該当がないとは言い切れません。",
+            f"the layer “{name.en}” does not hold everything, so that nothing is found proves nothing",
+        ),
+        kind=UnknownKind.MISSING_LAYER,
+        needs=[layer],
+    )
+
+
+def near_border(view: LayerView, hit: Hit, reach_m: float) -> Undecided:
+    """What to raise where only the true boundary could tell."""
+    accuracy = view.accuracy_of(hit.zone)
+    reach = (f"（対象は境界から {reach_m:,.0f} m まで）", f" (what counts reaches {reach_m:,.0f} m)") if reach_m else ("", "")
+    place = (
+        Text(f"の境界から {hit.distance_m:,.0f} m の位置です", f"is {hit.distance_m:,.0f} m away")
+        if hit.distance_m > 0
+        else Text("の描かれた範囲に重なりますが、境界の近くです", "is drawn here, but its border is near")
+    )
+    return Undecided(
+        Text(
+            f"{hit.zone.name.ja}{place.ja}{reach[0]}。境界の精度は約 {accuracy:,.0f} m で、どちらとも言い切れません。"
+            "正確な範囲を確かめてください。",
+            f"{hit.zone.name.en or hit.zone.name.ja} {place.en}{reach[1]}; its border is good to about {accuracy:,.0f} m, "
+            "so neither can be said. Check the exact boundary.",
+        ),
+        kind=UnknownKind.NEAR_BORDER,
+        needs=[f"{view.id}: exact boundary"],
+        margin_m=hit.distance_m - reach_m - accuracy,
+        zones=references_to([hit]),
+    )
+
+
+def references_to(hits: Iterable[Hit]) -> list[ZoneReference]:
+    """The zones of `hits`, as a finding names them."""
+    return [ZoneReference(h.zone.layer, h.zone.id, h.zone.name, h.zone.edition) for h in hits]
+
+
+def names_of(hits: Iterable[Hit]) -> Text:
+    """The zones' names in a row."""
+    held = [h.zone.name for h in hits]
+    return Text("、".join(n.ja for n in held), ", ".join(n.en or n.ja for n in held))
+
+
+def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
+    """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON."""
+    shared = polygons_of(shapely.union_all([h.overlap for h in hits]))
+    return {
+        "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
+        "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
+        "distance_m": round(min(h.distance_m for h in hits), 1),
+        "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
+    }

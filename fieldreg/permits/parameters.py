@@ -1,10 +1,11 @@
-"""Numbers of the law, each in a YAML file of its own, keyed by the day it takes force.
+"""The law's numbers, each in a file of its own, by the day it takes force.
 
-`parameters/<family>/<name>.yaml` is read as ``<family>.<name>``.  A repealed number is
-null; before its first day there is none.
+``parameters/aviation/height_limit.yaml`` is read as ``aviation.height_limit``.  A value is
+a number or a table of numbers; null means that from that day no number holds.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,103 +13,174 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from fieldreg.permits.yaml_files import bad, read_yaml
+from fieldreg.errors import BadLaw
+from fieldreg.permits.reading import CONFIDENCES, Entry, bad, read_yaml
+from fieldreg.texts import Text
 
-__all__ = ["Parameter", "all_parameters", "parameter", "parameter_from"]
+__all__ = ["Parameter", "ParameterFile", "Value", "load_parameter", "parameter", "parameter_file", "parameter_names"]
 
-_KEYS = {"description", "metadata", "values"}
-_METADATA = {"unit", "datum", "reference", "last_checked", "confidence", "source"}
-_VALUE = {"value", "promulgated", "note", "reference"}
+Value = float | Mapping[str, float]
+_FOLDER = files("fieldreg.permits") / "parameters"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One number through time.  `values` from day in force to value (None: repealed)."""
+    """One value as in force from `in_force`; `unit` and `datum` say what it measures."""
+
+    name: str
+    value: Value
+    in_force: date
+    unit: str
+    datum: str = ""
+    confidence: str = "unconfirmed"
+    note: str = ""
+
+    @property
+    def number(self) -> float:
+        """The value where it is one number; raises BadLaw for a table."""
+        if isinstance(self.value, Mapping):
+            raise bad(self.name, "values", "表であり、1つの数値ではありません。", "this is a table, not one number")
+        return self.value
+
+    @property
+    def table(self) -> Mapping[str, float]:
+        """The value where it is a table; raises BadLaw for a number."""
+        if not isinstance(self.value, Mapping):
+            raise bad(self.name, "values", "表ではありません。", "this is one number, not a table")
+        return self.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterFile:
+    """One file: a value or null by each day, oldest first, and what vouches for them."""
 
     name: str
     description: str
     unit: str
-    reference: tuple[Mapping[str, str], ...]
+    datum: str
+    references: Sequence[Mapping[str, str]]
+    last_checked: date | None
     confidence: str
     source: str
-    last_checked: date | None
-    values: Mapping[date, Any]
-    notes: Mapping[date, str]
+    values: Sequence[tuple[date, Parameter | None]]
 
-    def on(self, day: date) -> Any:
-        """The value in force on `day`; None before the first day or after repeal."""
-        begun = [begin for begin in self.values if begin <= day]
-        return self.values[max(begun)] if begun else None
+    def on(self, day: date) -> Parameter | None:
+        """The value in force on `day`; None before the first and after a repeal."""
+        begun = [value for since, value in self.values if since <= day]
+        return begun[-1] if begun else None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, on: date) -> dict[str, Any]:
+        held = self.on(on)
         return {
             "name": self.name,
             "description": self.description,
             "unit": self.unit,
-            "values": {day.isoformat(): self.values[day] for day in sorted(self.values)},
-            "notes": {day.isoformat(): said for day, said in sorted(self.notes.items())},
-            "reference": [dict(r) for r in self.reference],
-            "confidence": self.confidence,
+            "datum": self.datum or None,
+            "value": held.value if held else None,
+            "values": [
+                {"in_force": day.isoformat(), "value": value.value if value else None,
+                 "confidence": value.confidence if value else None, "note": value.note if value else ""}
+                for day, value in self.values
+            ],
+            "references": [dict(r) for r in self.references],
             "source": self.source,
+            "confidence": self.confidence,
             "last_checked": self.last_checked.isoformat() if self.last_checked else None,
-        }
+        }  # fmt: skip
 
 
-def parameter_from(path: Traversable, name: str) -> Parameter:
-    """Reads one file.  Raises BadLaw for a key nobody knows, a missing reference, a day that is none."""
-    told = read_yaml(path)
-    _only(path, told, _KEYS, required=_KEYS)
-    metadata, values = told["metadata"], told["values"]
-    if not isinstance(metadata, dict) or not isinstance(values, dict) or not values:
-        raise bad(path.name, "metadata and values are mappings, and values is not empty")
-    _only(path, metadata, _METADATA, required={"unit", "reference", "confidence", "source", "last_checked"})
-    reference = metadata["reference"]
-    if not isinstance(reference, list) or not reference or not all(isinstance(r, dict) and r.get("title") for r in reference):
-        raise bad(path.name, "metadata.reference needs at least one entry with a title")
-    for day, entry in values.items():
-        if type(day) is not date:
-            raise bad(path.name, f"values.{day}: a day in force is written 2015-12-10")
-        if not isinstance(entry, dict):
-            raise bad(path.name, f"values.{day}: write value: under the day")
-        _only(path, entry, _VALUE, required={"value"})
-    checked = metadata["last_checked"]
-    if checked is not None and type(checked) is not date:
-        raise bad(path.name, f"metadata.last_checked: {checked!r} is no day")
-    return Parameter(
-        name=name,
-        description=told["description"],
-        unit=metadata["unit"],
-        reference=tuple(reference),
-        confidence=metadata["confidence"],
-        source=metadata["source"],
-        last_checked=checked,
-        values={day: entry["value"] for day, entry in values.items()},
-        notes={day: entry["note"] for day, entry in values.items() if entry.get("note")},
-    )
+def parameter(name: str, on: date) -> Parameter | None:
+    """The number `name` ("aviation.height_limit") on a day; None while none holds.  Raises BadLaw."""
+    return parameter_file(name).on(on)
 
 
 @cache
-def all_parameters() -> Mapping[str, Parameter]:
-    """Every parameter by name."""
-    found = {}
-    for family in sorted(files(__package__).joinpath("parameters").iterdir(), key=lambda p: p.name):
-        for path in sorted(family.iterdir(), key=lambda p: p.name) if family.is_dir() else ():
-            if path.name.endswith(".yaml"):
-                name = f"{family.name}.{path.name.removesuffix('.yaml')}"
-                found[name] = parameter_from(path, name)
+def parameter_file(name: str) -> ParameterFile:
+    """The file of `name`.  Raises BadLaw if there is none, or it is malformed."""
+    family, _, stem = name.partition(".")
+    path = _FOLDER / family / f"{stem}.yaml"
+    if not stem or not path.is_file():
+        raise BadLaw(Text(f"数値「{name}」のファイルがありません。", f"no parameter {name!r}"), where=name)
+    return load_parameter(path, name)
+
+
+def parameter_names() -> list[str]:
+    """Every parameter there is, sorted."""
+    return sorted(
+        f"{family.name}.{path.name.removesuffix('.yaml')}"
+        for family in _FOLDER.iterdir()
+        if family.is_dir()
+        for path in family.iterdir()
+        if path.name.endswith(".yaml")
+    )
+
+
+def load_parameter(path: Traversable, name: str) -> ParameterFile:
+    """Reads one file.  Raises BadLaw naming the file and the key that is wrong."""
+    top = read_yaml(path, path.name)
+    top.keys(("description", "metadata", "values"))
+    about = top.entry("metadata")
+    about.keys(("unit", "reference", "last_checked", "confidence", "source"), ("datum",))
+    unit, datum = about.text("unit"), about.word("datum")
+    confidence = about.choice("confidence", CONFIDENCES)
+    return ParameterFile(
+        name=name,
+        description=top.text("description"),
+        unit=unit,
+        datum=datum,
+        references=_references(about),
+        last_checked=about.day("last_checked"),
+        confidence=confidence,
+        source=about.text("source"),
+        values=[
+            (day, None if entry is None else _value(entry, name, day, unit=unit, datum=datum, confidence=confidence))
+            for day, entry in _dated(top.entry("values"))
+        ],
+    )
+
+
+def _references(about: Entry) -> list[Mapping[str, str]]:
+    given = about.entries("reference")
+    if not given:
+        raise about.bad("reference", "根拠（reference）がありません。", "a reference is needed")
+    for reference in given:
+        reference.keys(("title", "href"))
+    return [{"title": r.text("title"), "href": r.word("href")} for r in given]
+
+
+def _dated(values: Entry) -> list[tuple[date, Entry | None]]:
+    for key in values.content:
+        if type(key) is not date:
+            raise values.bad(str(key), f"施行日が日付ではありません: {key!r}", f"not a date: {key!r}")
+    if not values.content:
+        raise values.bad("", "値が1つもありません。", "there is not one value")
+    found: list[tuple[date, Entry | None]] = []
+    for day in sorted(values.content):
+        entry = Entry({str(k): v for k, v in values.content.items()}, values.name, values.at)
+        held = None if values.content[day] is None else entry.entry(str(day))
+        if held:
+            held.keys(("value",), ("promulgated", "note", "confidence"))
+            held.day("promulgated")
+        found.append((day, None if held is None or held.content["value"] is None else held))
     return found
 
 
-def parameter(name: str, on: date) -> Any:
-    """The value of a parameter on a day; None if there is none then.  Raises BadLaw for an unknown name."""
-    if name not in all_parameters():
-        raise bad(name, "there is no such parameter")
-    return all_parameters()[name].on(on)
+def _value(entry: Entry, name: str, day: date, *, unit: str, datum: str, confidence: str) -> Parameter:
+    own = entry.choice("confidence", CONFIDENCES) if "confidence" in entry.content else confidence
+    return Parameter(
+        name=name, value=_number_or_table(entry), in_force=day, unit=unit, datum=datum, confidence=own,
+        note=entry.word("note"),
+    )  # fmt: skip
 
 
-def _only(path: Traversable, told: Mapping[str, Any], known: set[str], required: set[str]) -> None:
-    strange, missing = sorted(map(str, set(told) - known)), sorted(required - set(told))
-    if strange:
-        raise bad(path.name, f"{strange[0]} is no key here; known are {', '.join(sorted(known))}")
-    if missing:
-        raise bad(path.name, f"{missing[0]} is missing")
+def _number_or_table(entry: Entry) -> Value:
+    value = entry.content["value"]
+    if isinstance(value, Mapping):
+        return {str(key): _number(entry, f"value.{key}", number) for key, number in value.items()}
+    return _number(entry, "value", value)
+
+
+def _number(entry: Entry, key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise entry.bad(key, f"数値ではありません: {value!r}", f"not a number: {value!r}")
+    return float(value)

@@ -1,194 +1,167 @@
-"""A rule: the catalogue's words joined to its formula, bound to a day."""
+"""Rules as the rest of the house meets them: the catalogue's words joined to a formula.
 
-from collections.abc import Callable, Mapping, Sequence
+The engine is here: `BoundRule.check` asks the formula and writes its answer as the
+contract's Finding, NotApplicable or Unknown.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from fieldreg.articles import Article
-from fieldreg.findings import Authority, Finding, NotApplicable, Outcome, Severity, Status, Unknown
-from fieldreg.permits.judging import Answer, Case, Settled
-from fieldreg.permits.parameters import all_parameters
-from fieldreg.permits.yaml_files import bad, read_yaml
+from fieldreg.errors import BadLaw
+from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
+
+# Importing a family registers its formulas.
+from fieldreg.permits import aviation, flight, land, property_rules, roads, small_uav
+from fieldreg.permits.catalogue import RuleRecord, records
+from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
+from fieldreg.permits.naming import ACTIVITY_NAMES
+from fieldreg.permits.parameters import parameter_file
 from fieldreg.surroundings import Surroundings
 from fieldreg.texts import Text
-from fieldreg.trials import Activity, Trial
-from fieldreg.workdays import LeadTime, LeadUnit
+from fieldreg.trials import Trial
 
-__all__ = ["FORMULAS", "BoundRule", "Catalogued", "catalogue", "formula"]
+__all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-Formula = Callable[[Case], Answer]
-FORMULAS: dict[str, Formula] = {}
-
-_REQUIRED = {
-    "title", "severity", "applies_to", "articles", "authority", "lead_time", "what_we_do", "layers", "needs",
-    "in_force", "confidence", "source", "last_checked",
-}  # fmt: skip
-_OPTIONAL = {
-    "lead_time_note", "fee", "validity", "system", "documents", "exemptions", "parameters", "otherwise",
-}  # fmt: skip
-
-
-def formula(rule: str) -> Callable[[Formula], Formula]:
-    """Registers a formula under its rule's id."""
-
-    def register(function: Formula) -> Formula:
-        if rule in FORMULAS:
-            raise ValueError(f"{rule} has a formula already")
-        FORMULAS[rule] = function
-        return function
-
-    return register
-
-
-@dataclass(frozen=True, kw_only=True)
-class Catalogued:
-    """A rule as its catalogue file tells it."""
-
-    id: str
-    family: str
-    title: Text
-    severity: Severity
-    applies_to: frozenset[Activity]
-    articles: tuple[Article, ...]
-    authority: Authority
-    lead_time: LeadTime | None
-    what_we_do: Text
-    layers: tuple[str, ...]
-    needs: tuple[str, ...]
-    in_force: tuple[date, date | None]
-    confidence: str
-    source: str
-    last_checked: date | None
-    told: Mapping[str, Any]
-
-    def text(self, name: str) -> Text:
-        return Text.from_dict(self.told[name]) if self.told.get(name) else Text("")
-
-    def is_in_force(self, on: date) -> bool:
-        begin, end = self.in_force
-        return begin <= on and (end is None or on < end)
+FAMILIES = (aviation, flight, land, property_rules, roads, small_uav)
 
 
 @dataclass(frozen=True)
 class BoundRule:
-    """A rule on a day."""
+    """One rule: what the catalogue says of it, and the formula that judges it."""
 
-    rule: Catalogued
-    on: date
+    record: RuleRecord
+    judge: Formula
 
     @property
     def id(self) -> str:
-        return self.rule.id
+        return self.record.id
 
     @property
-    def layers(self) -> Sequence[str]:
-        return self.rule.layers
+    def title(self) -> Text:
+        return self.record.title
+
+    @property
+    def severity(self) -> Severity:
+        return self.record.severity
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        return self.record.articles
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return self.record.layers
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return self.record.needs
 
     def check(self, trial: Trial, around: Surroundings) -> Outcome:
-        """The rule's answer; InvalidInput only where a height cannot be related to the ground."""
-        if trial.activity not in self.rule.applies_to:
-            return NotApplicable(rule=self.id, title=self.rule.title, because=_OTHER_ACTIVITY, articles=self.rule.articles)
-        case = Case(trial, around, self.on, self.rule.layers)
+        """The rule's answer about `trial`.
+
+        Raises BadLaw where formula and catalogue disagree, DatumMismatch where two heights
+        cannot be compared.
+        """
+        record = self.record
         try:
-            answer = FORMULAS[self.id](case)
-        except Settled as settled:
-            answer = settled.answer
-        return self._outcome(answer)
+            answer = self._answer(Case(record, trial, around))
+        except Undecided as open_:
+            return Unknown(
+                rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
+                severity=record.severity, margin_m=open_.margin_m, articles=record.articles,
+                authority=record.authority, zones=open_.zones,
+            )  # fmt: skip
+        if isinstance(answer, Clear):
+            return NotApplicable(
+                rule=record.id, title=record.title, because=answer.because, margin_m=answer.margin_m,
+                articles=record.articles,
+            )  # fmt: skip
+        return self._finding(answer)
+
+    def _answer(self, case: Case) -> Answer:
+        if case.trial.activity not in self.record.applies_to:
+            names = [ACTIVITY_NAMES[a] for a in self.record.applies_to]
+            return Clear(
+                because=Text(
+                    f"{'・'.join(n.ja for n in names)}を対象とする決まりです。",
+                    f"this is about {', '.join(n.en for n in names)}",
+                )
+            )
+        try:
+            return self.judge(case)
+        except NoNumber:
+            return Clear(because=Text("この日に効力のある基準がありません。", "no limit is in force on this day"))
+
+    def _finding(self, answer: Applies) -> Finding:
+        record = self.record
+        return Finding(
+            rule=record.id,
+            severity=record.severity,
+            title=record.title,
+            because=answer.because,
+            articles=record.articles,
+            authority=record.authority,
+            lead_time=record.lead_time,
+            zones=answer.zones,
+            evidence=answer.evidence,
+            exemptions=answer.exemptions,
+            confidence=record.confidence,
+            last_checked=record.last_checked,
+            documents=record.documents,
+            system=record.system,
+            fee=record.fee,
+            verify=answer.verify,
+        )
 
     def to_dict(self, on: date) -> dict[str, Any]:
-        """As GET /api/rules tells it."""
-        rule = self.rule
-        numbers = [all_parameters()[name].to_dict() | {"now": all_parameters()[name].on(on)} for name in rule.told.get("parameters") or ()]
+        """As ``GET /api/rules`` tells it, with the numbers in force on `on`."""
+        record = self.record
+        since, until = record.in_force
         return {
-            "id": rule.id,
-            "family": rule.family,
-            "title": rule.title.to_dict(),
-            "severity": str(rule.severity),
-            "applies_to": sorted(rule.applies_to),
-            "articles": [a.to_dict() for a in rule.articles],
-            "authority": rule.authority.to_dict(),
-            "lead_time": rule.lead_time.to_dict() if rule.lead_time else None,
-            "lead_time_note": rule.text("lead_time_note").to_dict(),
-            "fee": rule.text("fee").to_dict(),
-            "system": rule.text("system").to_dict(),
-            "what_we_do": rule.what_we_do.to_dict(),
-            "numbers": numbers,
-            "needs": list(rule.needs),
-            "layers": list(rule.layers),
-            "exemptions": list(rule.told.get("exemptions") or ()),
-            "in_force": [day.isoformat() if day else None for day in rule.in_force],
-            "source": rule.source,
-            "confidence": rule.confidence,
-            "last_checked": rule.last_checked.isoformat() if rule.last_checked else None,
+            "id": record.id,
+            "family": record.family,
+            "title": record.title.to_dict(),
+            "severity": str(record.severity),
+            "applies_to": [str(a) for a in record.applies_to],
+            "articles": [a.to_dict() for a in record.articles],
+            "authority": record.authority.to_dict(),
+            "lead_time": record.lead_time.to_dict() if record.lead_time else None,
+            "lead_time_note": record.lead_time_note.to_dict(),
+            "fee": record.fee.to_dict(),
+            "validity": record.validity.to_dict(),
+            "system": record.system.to_dict(),
+            "documents": [d.to_dict() for d in record.documents],
+            "quote": record.quote or None,
+            "what_we_do": record.what_we_do.to_dict(),
+            "needs": list(record.needs),
+            "layers": list(record.layers),
+            "numbers": [parameter_file(name).to_dict(on) for name in record.parameters],
+            "exemptions": [{"id": e, "title": t.to_dict()} for e, t in record.exemptions.items()],
+            "in_force": [since.isoformat() if since else None, until.isoformat() if until else None],
+            "confidence": record.confidence,
+            "source": record.source,
+            "last_checked": record.last_checked.isoformat() if record.last_checked else None,
         }
-
-    def _outcome(self, answer: Answer) -> Outcome:
-        rule = self.rule
-        if answer.status is Status.NOT_APPLICABLE:
-            return NotApplicable(
-                rule=rule.id, title=rule.title, because=answer.because, margin_m=answer.margin_m, articles=rule.articles
-            )
-        if answer.status is Status.UNKNOWN:
-            return Unknown(
-                rule=rule.id, title=rule.title, because=answer.because, needs=answer.needs, kind=answer.kind,
-                severity=answer.severity or rule.severity, margin_m=answer.margin_m, articles=rule.articles,
-                authority=rule.authority, zones=answer.zones,
-            )  # fmt: skip
-        return Finding(
-            rule=rule.id, severity=answer.severity or rule.severity, title=rule.title, because=answer.because,
-            articles=rule.articles, authority=rule.authority, lead_time=rule.lead_time, zones=answer.zones,
-            evidence=answer.evidence, exemptions=answer.exemptions, confidence=rule.confidence,
-            last_checked=rule.last_checked, documents=[Text.from_dict(d) for d in rule.told.get("documents") or ()],
-            system=rule.text("system"), fee=rule.text("fee"), verify=answer.verify,
-        )  # fmt: skip
-
-
-_OTHER_ACTIVITY = Text("この種類の実証には適用されません。", "does not concern this kind of trial")
 
 
 @cache
-def catalogue() -> Mapping[str, Catalogued]:
-    """Every rule by id.  Raises BadLaw for a file that lacks something, or a rule without formula."""
-    found: dict[str, Catalogued] = {}
-    for family in sorted(files(__package__).joinpath("catalogue").iterdir(), key=lambda p: p.name):
-        for path in sorted(family.iterdir(), key=lambda p: p.name) if family.is_dir() else ():
-            if path.name.endswith(".yaml"):
-                rule = _catalogued(path.name.removesuffix(".yaml"), family.name, read_yaml(path))
-                if rule.id not in FORMULAS:
-                    raise bad(path.name, "the rule has no formula")
-                found[rule.id] = rule
-    return found
-
-
-def _catalogued(rule: str, family: str, told: Mapping[str, Any]) -> Catalogued:
-    missing, strange = sorted(_REQUIRED - set(told)), sorted(set(told) - _REQUIRED - _OPTIONAL)
-    if missing or strange:
-        raise bad(f"{rule}.yaml", f"{missing[0]} is missing" if missing else f"{strange[0]} is no key here")
-    for name in told.get("parameters") or ():
-        if name not in all_parameters():
-            raise bad(f"{rule}.yaml", f"there is no parameter {name}")
-    authority, lead = told["authority"], told["lead_time"]
-    try:
-        return Catalogued(
-            id=rule,
-            family=family,
-            title=Text.from_dict(told["title"]),
-            severity=Severity(told["severity"]),
-            applies_to=frozenset(Activity(a) for a in told["applies_to"]),
-            articles=tuple(Article(**a) for a in told["articles"]),
-            authority=Authority(Text.from_dict(authority["name"]), authority.get("desk", ""), authority.get("contact", "")),
-            lead_time=LeadTime(int(lead["value"]), LeadUnit(lead["unit"])) if lead else None,
-            what_we_do=Text.from_dict(told["what_we_do"]),
-            layers=tuple(told["layers"]),
-            needs=tuple(told["needs"]),
-            in_force=(told["in_force"][0], told["in_force"][1]),
-            confidence=told["confidence"],
-            source=told["source"],
-            last_checked=told["last_checked"],
-            told=told,
+def all_rules() -> tuple[BoundRule, ...]:
+    """Every rule, by id.  Raises BadLaw for a record without formula, or the reverse."""
+    held = records()
+    odd = {r.id for r in held} ^ set(FORMULAS)
+    if odd:
+        names = ", ".join(sorted(odd))
+        raise BadLaw(
+            Text(f"catalogue と計算式が一致しません: {names}", f"catalogue and formulas do not match: {names}"), where=names
         )
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
-        raise bad(f"{rule}.yaml", str(error)) from error
+    return tuple(BoundRule(record, FORMULAS[record.id]) for record in held)
+
+
+@cache
+def rules_in_force(on: date) -> tuple[BoundRule, ...]:
+    """The rules in force on `on`, by id."""
+    return tuple(rule for rule in all_rules() if rule.record.holds(on))
