@@ -1,0 +1,39 @@
+"""A known cast: who asks, in every test of the pages."""
+
+from dataclasses import dataclass
+
+from fieldreg.accounts import Account, Role, hash_password
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, a password and an API token."""
+
+    account: Account
+    token: str
+
+    @property
+    def bearer(self):
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+ROLES = {
+    "company": (Role.COMPANY, "見本株式会社"),
+    "rival": (Role.COMPANY, "競合株式会社"),
+    "staff": (Role.STAFF, ""),
+    "admin": (Role.ADMIN, ""),
+    "department": (Role.DEPARTMENT, ""),
+}
+
+
+def hire(services):
+    """Everybody, by name.  One hash serves all: hashing is slow on purpose."""
+    secret = hash_password(PASSWORD)
+    cast = {}
+    for name, (role, organisation) in ROLES.items():
+        account = Account(email=f"{name}@example.jp", role=role, password_hash=secret, organisation=organisation)
+        kept, token = services.put_account(account, with_token=True)
+        cast[name] = Person(kept, token)
+    return cast

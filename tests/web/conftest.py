@@ -1,0 +1,80 @@
+"""The application over a small registry, and visitors of every kind."""
+
+import re
+
+import pytest
+
+from fieldreg.services import Services
+from fieldreg.store import open_store
+from fieldreg.wiring import Config
+from tests import cast, makers
+from web import create_app
+
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class Visitor:
+    """A browser: keeps its cookies, and sends the token of the last page with each form."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+
+    def get(self, path, **more):
+        return self.client.get(path, **more)
+
+    def token(self, page="/about"):
+        return TOKEN.search(self.client.get(page).text)[1]
+
+    def post(self, path, page="/about", **fields):
+        return self.client.post(path, data={"csrf_token": self.token(page), **fields})
+
+    def sign_in(self, name, password=cast.PASSWORD):
+        return self.post("/login", page="/login", email=f"{name}@example.jp", password=password)
+
+
+@pytest.fixture
+def store(tmp_path):
+    held = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+    held.upgrade()
+    makers.furnish(held)
+    return held
+
+
+@pytest.fixture
+def services(store, clock):
+    return Services(store, clock)
+
+
+@pytest.fixture
+def people(services):
+    return cast.hire(services)
+
+
+@pytest.fixture
+def app_of(tmp_path, services):
+    """Makes the application with settings of the test's own."""
+    config = Config(database_url=f"sqlite:///{tmp_path / 'fieldreg.db'}", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
+    return lambda **overrides: create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False} | overrides)
+
+
+@pytest.fixture
+def app(app_of):
+    return app_of()
+
+
+@pytest.fixture
+def visit(app, people):
+    """A visitor, signed in under a name of the cast; None is a stranger."""
+
+    def come(name=None):
+        visitor = Visitor(app)
+        if name is not None:
+            assert visitor.sign_in(name).status_code == 303
+        return visitor
+
+    return come
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
