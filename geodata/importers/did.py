@@ -25,7 +25,7 @@ _REASON = Text(
     "Flying over a densely inhabited district needs permission.",
 )
 _SOURCE = "政府統計の総合窓口（e-Stat）人口集中地区境界データ"
-_DESIGNATED = {"04": ("1", "仙台市")}  # a ward's file of 2010 says only 青葉区: prefecture → first digit, city
+_CITY_OF_WARDS = {"041": "仙台市"}  # the file of 2010 says only 青葉区: codes that begin so are wards of …
 
 
 def read_did(rows: Sequence[Row], target: Target) -> ZonesRead:
@@ -76,10 +76,9 @@ def _district(
 ) -> Zone:
     row, words, _ = held[0]
     code, number = key.split("-")
-    prefecture_city = _DESIGNATED.get(code[:2])
-    city = words["CITYNAME"]
-    if prefecture_city and code[2] == prefecture_city[0] and city.endswith("区") and "市" not in city:
-        city = prefecture_city[1] + city
+    city, of = words["CITYNAME"], _CITY_OF_WARDS.get(code[:3], "")
+    if not city.startswith(of):
+        city = of + city
     outlines = [r.outline for r, _, _ in held if r.outline is not None]
     population, area = (
         [numbers[name] for _, _, numbers in held if numbers[name] is not None] for name in ("population", "area_km2")

@@ -18,8 +18,10 @@ class SmallRegistry:
 
     def __init__(self, store):
         self.store, self.clock = store, FixedClock()
+        self.asked = []  # the days answers were asked for
 
     def answers(self, work, on):
+        self.asked.append(on)
         edition = edition_on(list(work.zones.editions("did")), on)
         zones = work.zones.zones("did", edition.edition) if edition else ()
 

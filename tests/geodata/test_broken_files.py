@@ -67,6 +67,7 @@ ROWS = {
     "row-swapped": ("axis-swapped", "緯度と経度が逆のようです（最初の点 [38.26000, 140.88000]）。"),
     "row-text-accuracy": ("wrong-type", 'accuracy_m は数で書いてください（受け取った値: "5"）。'),
     "row-text-coordinates": ("geometry-form", "（受け取った値: ['140.88', '38.26']）。"),
+    "row-true-accuracy": ("wrong-type", "accuracy_m は数で書いてください（受け取った値: true）。"),
     "row-true-coordinates": ("geometry-form", "（受け取った値: [True, 38.26]）。"),
     "row-two-ids": ("two-ids", "id が二つあります（b と a）。"),
 }

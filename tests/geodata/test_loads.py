@@ -134,6 +134,24 @@ def test_loads_of_other_editions_do_not_stand_in_the_way(registry):
     assert {e.edition for e in registry.everything()[1]} == {"old", "newer"}
 
 
+@pytest.mark.parametrize(
+    "in_force, asked", [(date(2022, 6, 25), date(2026, 11, 23)), (date(2027, 4, 1), date(2027, 4, 1))], ids=["past", "to come"]
+)
+def test_answers_are_compared_on_the_day_it_takes_force_or_today(registry, in_force, asked):
+    run_load(registry, zones_request(FIRST_MOVED, SECOND, in_force=in_force))
+    roll_back(registry, 1)
+    assert registry.asked == [asked] * 4
+
+
+def test_only_what_is_changed_in_place_needs_a_before_image(registry):
+    run_load(registry, zones_request(FIRST_MOVED, SECOND))
+    run_load(registry, zones_request(OVER_THE_PARK, SECOND, edition="old", in_force=None, mode=Mode.REPLACE))
+    with registry.store.reading() as work:
+        new, changed = ([(c.id, c.before is not None) for c in work.loads.changes(load) if c.what == "zone"] for load in (1, 2))
+    assert new == [("1", False), ("2", False)]
+    assert changed == [("1", True), ("2", True), ("3", False)]
+
+
 def test_the_same_file_again_changes_nothing_and_says_so(registry):
     run_load(registry, zones_request(FIRST_MOVED, SECOND))
     held = registry.everything()
@@ -200,6 +218,16 @@ def test_mending_by_an_update_does_not_vouch_for_the_rest(registry):
 
     run_load(registry, replace(mended, complete=True))
     assert next(e for e in registry.everything()[1] if e.edition == "new").complete is True
+
+
+def test_a_part_of_a_complete_dataset_does_not_vouch_for_the_rest_either(registry):
+    def district(number, lon):
+        told = {"KEN": "04", "CITY": "101", "CITYNAME": "仙台市青葉区", "CLASS": number}
+        return to_feature(square(lon, 38.1) if lon else None, told)
+
+    run_load(registry, zones_request(district("1", 140.1), district("2", None)))
+    run_load(registry, zones_request(district("2", 140.2), mode=Mode.UPDATE, in_force=None))
+    assert next(e for e in registry.everything()[1] if e.edition == "new").complete is False
 
 
 @pytest.mark.parametrize(
