@@ -74,9 +74,10 @@ def demo(host: str, port: int) -> None:
     services = open_registry(fresh=True)
     services.store.upgrade()
     with services.store.reading() as work:
-        made = not has_places(work)
-    if made:
+        bare, nobody = not has_places(work), not work.accounts.all()
+    if bare:
         load_sample(services.store)
+    if nobody:
         _print_cast(services)
     _serve(services, host, port)
 

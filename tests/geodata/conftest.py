@@ -52,8 +52,14 @@ def make_zone(zone_id, outline, **more):
 
 @pytest.fixture
 def registry(tmp_path):
-    """Two sites, one of them with an area, and an old edition of two districts."""
+    """A small registry of its own for each test."""
     store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+    yield small_registry(store)
+    store.close()
+
+
+def small_registry(store):
+    """Two sites, one of them with an area, and an old edition of two districts."""
     store.upgrade()
     with store.writing() as work:
         work.managers.put(Manager(id="city", name=Text("市")))
