@@ -7,9 +7,9 @@ from fieldreg.daylight import darkness_within
 from fieldreg.errors import DatumMismatch
 from fieldreg.findings import Exemption, UnknownKind
 from fieldreg.geometry import centre_of
-from fieldreg.permits.airports import lowest_over
-from fieldreg.permits.judging import Answer, Case, Settled, applies, clear, unknown
-from fieldreg.permits.rules import formula
+from fieldreg.law.airports import lowest_over
+from fieldreg.law.judging import Answer, Case, Settled, applies, clear, unknown
+from fieldreg.law.rules import formula
 from fieldreg.quantities import Altitude, Datum
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
@@ -136,6 +136,7 @@ def airport_surfaces(case: Case) -> Answer:
             margin_m=margin,
             zones=case.references(doubtful),
         )
+    case.vouched("airport-surfaces")
     if airport is None or not math.isfinite(lowest):
         outside = Text("空港の制限表面の外です。", "outside every airport's limitation surfaces")
         return clear(outside, case.layer("airport-surfaces").margin_m())
@@ -315,7 +316,8 @@ def thirty_metres(case: Case) -> Answer:
     if keeps:
         return clear(
             Text(
-                f"申告によれば、第三者や第三者の物件から {least:g} m 以上離します。", f"as declared, it keeps {least:g} m from third parties"
+                f"申告によれば、第三者や第三者の物件から {least:g} m 以上離します。",
+                f"as declared, it keeps {least:g} m from third parties",
             )
         )
     if keeps is None:

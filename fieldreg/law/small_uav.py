@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from fieldreg.findings import Exemption
-from fieldreg.permits.aviation import outdoors
-from fieldreg.permits.judging import Answer, Case, applies, clear
-from fieldreg.permits.rules import formula
+from fieldreg.law.aviation import outdoors
+from fieldreg.law.judging import Answer, Case, applies, clear
+from fieldreg.law.rules import formula
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
 
@@ -88,6 +88,6 @@ def _consents(hits: Sequence[Hit]) -> list[Exemption]:
     if not any(h.zone.attributes.get("facility_class") == "defence" for h in hits):
         ways += [
             Exemption("land-owner", None, ("consent of the land's owner",), Text("土地所有者などの同意", "the land owner's consent")),
-            Exemption("public-business", None, ("public business",), Text("国・地方公共団体の業務", "business of the state or a municipality")),
+            Exemption("public-business", None, ("public business",), Text("国・自治体の業務", "business of the state or a city")),
         ]
     return ways

@@ -6,9 +6,9 @@ import shapely
 
 from fieldreg.findings import UnknownKind
 from fieldreg.geometry import polygons_of, widest_m
-from fieldreg.permits.aviation import outdoors
-from fieldreg.permits.judging import Answer, Case, applies, clear, unknown
-from fieldreg.permits.rules import formula
+from fieldreg.law.aviation import outdoors
+from fieldreg.law.judging import Answer, Case, applies, clear, unknown
+from fieldreg.law.rules import formula
 from fieldreg.sites import PropertyStatus, SiteKind
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
@@ -32,6 +32,7 @@ def on_land_of(case: Case, kinds: frozenset[SiteKind], layer: str, none: Text) -
     hits = case.met(layer)
     wide = [h for h in hits if _is_share(case, h)]
     if hits and not wide:
+        case.vouched(layer)
         names = "、".join(h.zone.name.ja for h in hits[:3])
         case.settle(clear(Text(f"{names}に接していますが、敷地にはかかりません。", f"adjacent to {names}, not on it")))
     if not hits:

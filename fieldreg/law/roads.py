@@ -1,7 +1,7 @@
 """Road Traffic Act, Road Transport Vehicle Act and Road Act for automated vehicles and things on roads."""
 
-from fieldreg.permits.judging import Answer, Case, applies, clear
-from fieldreg.permits.rules import formula
+from fieldreg.law.judging import Answer, Case, applies, clear
+from fieldreg.law.rules import formula
 from fieldreg.sites import SiteKind
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
@@ -152,7 +152,8 @@ def remote_small(case: Case) -> Answer:
         if value > most:
             return clear(
                 Text(
-                    f"{ja}が {value:g} で {most:g} を超えるため、遠隔操作型小型車にあたりません。車両としての扱いを警察に確かめてください。",
+                    f"{ja}が {value:g} で {most:g} を超えるため、遠隔操作型小型車にあたりません。"
+                    "車両としての扱いを警察に確かめてください。",
                     f"its {en} of {value:g} is over {most:g}, so it is no small remote vehicle; ask the police what it is",
                 )
             )
