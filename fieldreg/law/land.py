@@ -72,9 +72,10 @@ def park(case: Case) -> Answer:
 @formula("park-5-6-7")
 def park_objects(case: Case) -> Answer:
     """Urban Park Act arts 5-7: things placed in a park."""
+    if case.said("on_site.objects_placed") is False:
+        return clear(Text("申告によれば、物を置きません。", "as declared, nothing is placed"))
     hits = on_land_of(case, frozenset({SiteKind.PARK}), "parks", Text("公園ではありません。", "not a park"))
-    if not case.ask("on_site.objects_placed"):
-        return clear(Text("申告によれば、公園に物を置きません。", "as declared, nothing is placed in the park"))
+    case.ask("on_site.objects_placed")
     name = _named(case, hits)
     return applies(
         Text(f"{name.ja}に物を置くため、占用の許可が必要です。", f"objects are placed in {name.en or name.ja}"),

@@ -168,9 +168,10 @@ def remote_small(case: Case) -> Answer:
 @formula("roadact-32")
 def occupation(case: Case) -> Answer:
     """Road Act art. 32: things placed in the road area."""
+    if case.said("on_site.objects_placed") is False:
+        return clear(Text("申告によれば、物を置きません。", "as declared, nothing is placed"))
     on_road(case)
-    if not case.ask("on_site.objects_placed"):
-        return clear(Text("申告によれば、道路に物を置きません。", "as declared, nothing is placed on the road"))
+    case.ask("on_site.objects_placed")
     return applies(
         Text("道路にカメラ・標識・機材などを置くため、道路占用許可が必要です。", "objects are placed in the road area")
     )
