@@ -1,0 +1,167 @@
+"""A real server on a copy of the sample, and a browser whose page fails its test for any error of its own.
+
+What fails a test by itself: a script error, a violation of the Content-Security-Policy, and
+any request that would leave this machine.
+"""
+
+import contextlib
+import logging
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from fieldreg.accounts import Account, Role, hash_password
+from fieldreg.services import Services
+from fieldreg.wiring import Config, build
+from geodata.sample_load import load_sample
+from web import create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = "2026-11-23T10:00:00+09:00"
+PASSWORD = "mountain river stone 27"
+WIDE, NARROW = (1280, 860), (390, 844)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--lang=ja",
+]  # fmt: skip
+WATCH = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation',
+  e => window.__violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+"""
+HOSTILE = ('<img src=x onerror="window.__ran=1">', '"><script>window.__ran=1</script>', "${1+1}{{7*7}}")
+
+
+@dataclass
+class Live:
+    """A server of this test's own, and the use cases behind it."""
+
+    url: str
+    services: Services = field(repr=False)
+
+
+def _config(path: Path) -> Config:
+    return Config.from_environment({"FIELDREG_DATABASE_URL": f"sqlite:///{path}", "FIELDREG_NOW": NOW})
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with a company and a member of staff."""
+    path = tmp_path_factory.mktemp("sample") / "fieldreg.db"
+    services = build(_config(path))
+    services.store.upgrade()
+    load_sample(services.store)
+    secret = hash_password(PASSWORD)
+    for email, role, organisation in (
+        ("company@example.jp", Role.COMPANY, "株式会社テスト飛行"),
+        ("staff@example.jp", Role.STAFF, "仙台市"),
+    ):
+        services.put_account(Account(email=email, role=role, password_hash=secret, organisation=organisation))
+    services.store.close()
+    return path
+
+
+@pytest.fixture
+def live(sample_database: Path, tmp_path: Path) -> Iterator[Live]:
+    """The application served on a copy of the sample, on a port the system picks."""
+    for suffix in ("", "-wal", "-shm"):
+        source = sample_database.with_name(sample_database.name + suffix)
+        if source.exists():
+            shutil.copy(source, tmp_path / source.name)
+    config = _config(tmp_path / sample_database.name)
+    services = build(config)
+    app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(f"http://127.0.0.1:{server.server_port}", services)
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+    services.store.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watched:
+    """What a page did that it should not."""
+
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def watched_page(browser: Browser, live: Live, size: tuple[int, int]) -> Iterator[tuple[Page, Watched]]:
+    """A fresh page, and the record of what it did wrong, complete once the block is left."""
+    seen = Watched()
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        reduced_motion="reduce",
+    )
+    context.add_init_script(WATCH)
+
+    def gate(route: Route) -> None:
+        if route.request.url.startswith((live.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            seen.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", gate)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("console", lambda said: seen.violations.append(said.text) if "Content Security Policy" in said.text else None)
+    try:
+        yield page, seen
+        seen.violations += page.evaluate("window.__violations || []")
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live: Live, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that fails its test for what it did wrong; wide unless parametrised with a size."""
+    with watched_page(browser, live, getattr(request, "param", WIDE)) as (opened, seen):
+        yield opened
+    assert seen == Watched()
+
+
+def opened(page: Page, url: str) -> None:
+    """Goes there, and waits until the page's own script is done with starting."""
+    page.goto(url)
+    page.wait_for_selector("html[data-ready='1']", state="attached")
+
+
+def sign_in(page: Page, email: str) -> None:
+    """On the sign-in page, as somebody."""
+    page.get_by_label("メールアドレス").fill(email)
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="ログイン").click()
+
+
+def axe_faults(page: Page) -> list[dict[str, Any]]:
+    """What axe finds against WCAG 2.2 AA: the rule and the elements."""
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(source)  # by the debugger's channel: the page's own policy would refuse it
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [{"rule": v["id"], "nodes": [n["html"][:160] for n in v["nodes"]]} for v in found["violations"]]

@@ -1,0 +1,78 @@
+"""axe finds nothing against WCAG 2.2 AA on any page, wide or narrow; and it does find what is planted."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, Watched, axe_faults, opened, sign_in, watched_page
+from tests.browser.test_desk import REQUEST
+
+pytestmark = pytest.mark.browser
+SITE = "sanezawa-former-elementary"
+BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
+
+
+@BOTH
+def test_pages_for_anybody(page: Page, live: Live) -> None:
+    faults = {}
+    for path in ("/", "/en/", f"/?site={SITE}", f"/sites/{SITE}", "/sites/rd01-sendai-castle-up", "/check"):
+        opened(page, live.url + path)
+        faults[path] = axe_faults(page)
+    for path in ("/consult", "/login", "/about", "/sites/none-such"):
+        page.goto(live.url + path)
+        faults[path] = axe_faults(page)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@BOTH
+def test_findings_questions_and_popups(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=nishi-park")
+    expect(page.locator("[data-group=unknown]")).to_be_visible()
+    findings = axe_faults(page)
+    opened(page, f"{live.url}/?q=実沢")
+    page.locator("[data-show]:visible").click()
+    expect(page.locator(".popup__name")).to_be_visible()
+    assert (findings, axe_faults(page)) == ([], [])
+
+
+@BOTH
+def test_pages_after_signing_in(page: Page, live: Live) -> None:
+    company = live.services.sign_in("company@example.jp", PASSWORD)
+    assert company is not None
+    made, _ = live.services.reserve(REQUEST, company)
+    faults = {}
+    page.goto(f"{live.url}/my")
+    sign_in(page, "company@example.jp")
+    for path in ("/my", f"/sites/{SITE}/reserve", f"/sites/{SITE}"):
+        page.goto(live.url + path)
+        faults[path] = axe_faults(page)
+    page.get_by_role("button", name="ログアウト").click()
+    page.goto(f"{live.url}/desk/")
+    sign_in(page, "staff@example.jp")
+    for path in ("/desk/", f"/desk/reservations/{made.id}"):
+        page.goto(live.url + path)
+        faults[path] = axe_faults(page)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_axe_finds_what_is_planted(page: Page, live: Live) -> None:
+    page.goto(f"{live.url}/about")
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [fault["rule"] for fault in axe_faults(page)] == ["button-name"]
+
+
+def test_the_watch_sees_a_violation_an_error_and_a_way_out(browser: Browser, live: Live) -> None:
+    with watched_page(browser, live, WIDE) as (page, seen):
+        page.goto(f"{live.url}/about")
+        page.evaluate("""() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.__ran = 1';
+            document.body.append(script);
+            setTimeout(() => { throw new Error('planted'); });
+            location.href = 'http://outside.example/';
+        }""")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.__ran") is None
+    assert seen != Watched()
+    assert any("script-src" in violation for violation in seen.violations)
+    assert seen.errors == ["planted"]
+    assert seen.outside == ["http://outside.example/"]
