@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts import rules_table
 from scripts.cli import main as command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,9 +37,9 @@ def routes(folder: Path = ROOT / "web") -> set[str]:
     return {route for path in folder.rglob("*.py") for route in _routes_of(path)}
 
 
-def rules(catalogue: Path = ROOT / "fieldreg" / "permits" / "catalogue") -> set[str]:
-    """The id of every rule, as its file in the catalogue is named."""
-    return {path.stem for path in catalogue.rglob("*.yaml")}
+def rules(root: Path = ROOT) -> set[str]:
+    """The id of every rule, as its file in the law's catalogue is named."""
+    return {path.stem for path in (root / "fieldreg").glob("*/catalogue/**/*.yaml")}
 
 
 def address_pattern(route: str) -> re.Pattern[str]:
@@ -63,6 +64,8 @@ def untold(text: str) -> list[str]:
 def main() -> int:
     """Print what is untold; 1 if there is any."""
     found = untold(documents())
+    if not rules_table.PAPER.is_file() or rules_table.PAPER.read_text(encoding="utf-8") != rules_table.text():
+        found.append("docs/rules.md is not what the catalogue says: run python -m scripts.rules_table")
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 
