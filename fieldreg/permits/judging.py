@@ -23,11 +23,11 @@ from fieldreg.trials import Trial
 from fieldreg.zones import LayerStatus
 
 __all__ = [
-    "AS_DECLARED", "FORMULAS", "Answer", "Applies", "Case", "Clear", "Formula", "NoNumber", "Undecided",
-    "evidence_of", "formula", "names_of", "references_to",
+    "FORMULAS", "Answer", "Applies", "Case", "Clear", "Formula", "NoNumber", "Undecided",
+    "evidence_of", "formula", "incomplete", "names_of", "near_border", "references_to", "silent",
 ]  # fmt: skip
 
-AS_DECLARED = Text("（申告による）", " (as declared)")
+SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,13 +133,8 @@ class Case:
     # --- numbers
 
     def parameter(self, name: str) -> Parameter:
-        """The law's number on the trial's day; raises NoNumber where none holds."""
-        if name not in self.record.parameters:
-            raise BadLaw(
-                Text(f"catalogue の parameters に「{name}」がありません。", f"{name!r} is not among the rule's parameters"),
-                where=self.record.id,
-            )
-        held = parameter(name, self.around.on)
+        """The law's number or table on the trial's day; raises NoNumber where none holds."""
+        held = self._held(name)
         if held is None:
             raise NoNumber(name)
         return held
@@ -147,6 +142,19 @@ class Case:
     def number(self, name: str) -> float:
         """The law's number on the trial's day; raises NoNumber where none holds."""
         return self.parameter(name).number
+
+    def number_or_none(self, name: str) -> float | None:
+        """The law's number on the trial's day, or None where none holds yet or any longer."""
+        held = self._held(name)
+        return None if held is None else held.number
+
+    def _held(self, name: str) -> Parameter | None:
+        if name not in self.record.parameters:
+            raise BadLaw(
+                Text(f"catalogue の parameters に「{name}」がありません。", f"{name!r} is not among the rule's parameters"),
+                where=self.record.id,
+            )
+        return parameter(name, self.around.on)
 
     # --- layers
 
@@ -190,6 +198,13 @@ class Case:
     def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
         """Metres to spare before the layer's nearest zone might be within reach; None if none is near."""
         return self.layer(layer).margin_m(reach_m)
+
+    # --- the ground
+
+    def within_site(self) -> bool:
+        """Whether the footprint lies in the site the trial names, but for a sliver we overlook."""
+        outside = self.around.outside_site_m2()
+        return outside is not None and outside <= SLIVER_M2
 
     # --- exemptions
 

@@ -15,7 +15,7 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 
 # Importing a family registers its formulas.
-from fieldreg.permits import aviation, flight, land, property_rules, roads, small_uav
+from fieldreg.permits import aviation, facilities, flight, land, operators, roads, small_uav
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
 from fieldreg.permits.naming import ACTIVITY_NAMES
@@ -26,7 +26,7 @@ from fieldreg.trials import Trial
 
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-FAMILIES = (aviation, flight, land, property_rules, roads, small_uav)
+FAMILIES = (aviation, facilities, flight, land, operators, roads, small_uav)
 
 
 @dataclass(frozen=True)

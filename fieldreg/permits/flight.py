@@ -1,0 +1,187 @@
+"""Ways of flying that need approval (航空法132条の86第2項), and flights over people (カテゴリーIII)."""
+
+from datetime import timedelta
+
+import shapely
+
+from fieldreg.daylight import TOLERANCE, daylight
+from fieldreg.findings import Exemption, UnknownKind
+from fieldreg.permits.chapter import category_ii_b, flying, tether, waived
+from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, evidence_of, formula, names_of, references_to
+from fieldreg.texts import Text
+from fieldreg.timespan import JST
+from fieldreg.volumes import Volume4D
+
+__all__ = ["dangerous_goods", "dropping", "event", "near_objects", "night", "out_of_sight", "over_people"]
+
+
+@formula("caa-night")
+@flying()
+def night(case: Case) -> Answer:
+    """第1号: any moment outside [sunrise, sunset] at the place.
+
+    What we do: sunrise and sunset are computed, so within two minutes of them nothing is said.
+    """
+    dark, doubtful = "", ""
+    for volume in case.trial.volumes:
+        dark = dark or _outside_daylight(volume, TOLERANCE)
+        doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
+    if not doubtful:
+        return Clear(because=Text("日の出から日没までの飛行です。", "between sunrise and sunset"))
+    exemptions = [tether(case), category_ii_b(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    if not dark:
+        raise Undecided(
+            Text(
+                f"{doubtful}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
+                f"too near sunrise or sunset ({doubtful}) to tell within two minutes; move the hours a little",
+            ),
+            kind=UnknownKind.NEAR_BORDER,
+            needs=["time_start", "time_end"],
+        )
+    return Applies(
+        because=Text(f"日の出前または日没後に飛行します（{dark}）。", f"Flies before sunrise or after sunset ({dark})."),
+        exemptions=exemptions,
+    )
+
+
+def _outside_daylight(volume: Volume4D, beyond: timedelta) -> str:
+    """The first sun time of which the volume lies outside by more than `beyond`; "" if none."""
+    lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
+    span = volume.timespan
+    start, end = span.start.astimezone(JST), span.end.astimezone(JST)
+    for day in span.days():
+        sun = daylight(lon, lat, day)
+        if start < sun.sunrise - beyond and end > sun.sunrise - timedelta(days=1):
+            return f"{day:%Y-%m-%d} 日の出 {sun.sunrise:%H:%M}"
+        if end > sun.sunset + beyond:
+            return f"{day:%Y-%m-%d} 日没 {sun.sunset:%H:%M}"
+    return ""
+
+
+@formula("caa-bvlos")
+@flying()
+def out_of_sight(case: Case) -> Answer:
+    """第2号: the pilot does not watch with own eyes throughout."""
+    if not case.ask("vehicle.bvlos"):
+        return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
+    return _unless_exempt(
+        [tether(case), category_ii_b(case)],
+        Text("操縦者が自分の目で見続けない飛行（目視外飛行）です。", "The pilot does not watch the craft with own eyes throughout."),
+    )
+
+
+@formula("caa-30m")
+@flying()
+def near_objects(case: Case) -> Answer:
+    """第3号: nearer than 30 m to third persons or their things, measured in space."""
+    distance = case.number("aviation.third_party_distance")
+    keeps = case.told("vehicle.keeps_30m")
+    if keeps:
+        return Clear(
+            because=Text(
+                f"第三者や第三者の物件から {distance:g} m 以上離れて飛行します（申告による）。",
+                f"stays {distance:g} m or more away from third persons and their things, as declared",
+            )
+        )
+    exemptions = [tether(case), category_ii_b(case)]
+    if keeps is False:
+        return _unless_exempt(
+            exemptions,
+            Text(
+                f"第三者または第三者の物件から {distance:g} m 未満を飛行します（申告による）。",
+                f"Comes nearer than {distance:g} m to third persons or their things, as declared.",
+            ),
+        )
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    return _near_buildings(case, distance, exemptions)
+
+
+def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) -> Answer:
+    try:
+        hits = case.met("buildings", distance)
+    except Undecided as silent:
+        raise Undecided(
+            Text(
+                f"第三者の人・建物・車などから {distance:g} m 以上離れるかどうか、まだ回答がありません。{silent.because.ja}",
+                f"whether {distance:g} m from third persons and things is kept is not answered; {silent.because.en}",
+            ),
+            kind=silent.kind,
+            needs=["vehicle.keeps_30m", "nearest third-party object", *silent.needs],
+            zones=silent.zones,
+        ) from None
+    if hits:
+        return Applies(
+            because=Text(
+                f"物件（{names_of(hits[:1]).ja}など）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。",
+                f"{hits[0].distance_m:.0f} m from a building or structure ({names_of(hits[:1]).en}): less than {distance:g} m.",
+            ),
+            zones=references_to(hits),
+            evidence=evidence_of(hits),
+            exemptions=exemptions,
+        )
+    raise case.unanswered("vehicle.keeps_30m")  # no building is near, but people and vehicles move
+
+
+@formula("caa-event")
+@flying()
+def event(case: Case) -> Answer:
+    """第4号: over a venue where many people gather for an event.
+
+    What we do: a crowd of nobody, declared, counts as no event.
+    """
+    held = case.told("on_site.third_party_event")
+    if held is None and case.told("on_site.crowd") == 0:
+        held = False
+    if held is None:
+        raise case.unanswered("on_site.third_party_event")
+    if not held:
+        return Clear(because=Text("多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"))
+    return Applies(
+        because=Text("多数の人が集まる催しの場所の上空を飛行します。", "Flies over a place where many people gather for an event.")
+    )
+
+
+@formula("caa-danger-goods")
+@flying()
+def dangerous_goods(case: Case) -> Answer:
+    """第5号: carries dangerous goods, its own fuel and battery aside."""
+    if not case.ask("vehicle.dangerous_goods"):
+        return Clear(because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared"))
+    return Applies(because=Text("危険物を輸送します。", "Carries dangerous goods."))
+
+
+@formula("caa-drop")
+@flying()
+def dropping(case: Case) -> Answer:
+    """第6号: lets things or liquid fall in flight; spraying counts."""
+    if not case.ask("vehicle.drops"):
+        return Clear(because=Text("物を投下しません（申告による）。", "drops nothing, as declared"))
+    return _unless_exempt(
+        [tether(case)], Text("飛行中に物や液体を投下します（散布を含みます）。", "Drops things or liquid in flight; spraying counts.")
+    )
+
+
+@formula("caa-cat3")
+@flying()
+def over_people(case: Case) -> Answer:
+    """132条の85第2項・132条の86第3項: a flight that needs permission, over third persons, without entry control."""
+    if not case.ask("vehicle.over_third_parties"):
+        return Clear(because=Text("第三者の上空を飛行しません（申告による）。", "not over third persons, as declared"))
+    if case.ask("vehicle.entry_control"):
+        return Clear(because=Text("立入管理措置を行います（申告による）。", "entry is controlled, as declared"))
+    return Applies(
+        because=Text(
+            "立入管理措置を行わず第三者の上空を飛行します。特定飛行に当たる場合、一等の技能証明・第一種機体認証と許可が必要です。",
+            "Flies over third persons without entry control. Where the flight needs permission at all, it takes a first-class "
+            "licence, a first-class airframe certificate and the ministry's permission.",
+        )
+    )
+
+
+def _unless_exempt(exemptions: list[Exemption], because: Text) -> Answer:
+    return waived(exemptions) or Applies(because=because, exemptions=exemptions)
