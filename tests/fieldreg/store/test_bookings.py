@@ -70,22 +70,18 @@ def test_the_guard_says_the_same(store, owner, raw, name, slot, meets):
         raw(*copy_at(slot))
 
 
-@pytest.mark.parametrize("later", [timedelta(0), timedelta(microseconds=1)])
-def test_a_slot_of_the_longest_kind_is_met_until_its_last_moment(store, owner, later):
-    """The search looks back no further than the longest slot; that must just be enough."""
-    start = MIDNIGHT
-    long = replace(asked(owner), slot=Timespan(start, start + LONGEST))
-    add(store, long)
-    last = replace(
-        asked(owner),
-        slot=Timespan(start + LONGEST - timedelta(microseconds=1) + later, start + LONGEST * 1.5),
-    )
+def test_a_slot_of_the_longest_kind_is_met_until_its_last_moment(store, owner, raw):
+    """Search and guard look back no further than the longest slot; that must just be enough."""
+    end = MIDNIGHT + LONGEST
+    add(store, replace(asked(owner), slot=Timespan(MIDNIGHT, end)))
+    late = replace(asked(owner), slot=Timespan(end - timedelta(microseconds=1), end + LONGEST / 2))
 
-    if later:
-        assert add(store, last).id
-    else:
-        with pytest.raises(Clashing):
-            add(store, last)
+    with pytest.raises(Clashing) as told:
+        add(store, late)
+    assert [clash.reservation for clash in told.value.clashes] == ["R-2026-0001"]
+    free = add(store, replace(late, slot=Timespan(end, late.slot.end)))
+    with pytest.raises(sa.exc.IntegrityError, match=r"double_booking|claims_guard"):
+        raw("UPDATE reservations SET t0 = t0 - 1 WHERE public_id = :id", id=free.id)
 
 
 # ---------------------------------------------------------------- where
