@@ -87,7 +87,7 @@ def _district(
         id=key,
         layer=target.layer,
         edition=target.edition,
-        name=Text(f"{city} DID {number}"),
+        name=Text(f"{city} DID {number}", f"DID {key}"),
         outline=outlines[0] if len(outlines) == 1 else shapely.union_all(outlines),
         restriction=Restriction.REQ_AUTHORISATION,
         reason=_REASON,

@@ -7,7 +7,15 @@ import pytest
 from fieldreg.store import open_store
 from geodata.loads import Mode, roll_back, run_load
 from tests.geodata.conftest import small_registry, square
-from tests.geodata.test_loads import FIRST_MOVED, OVER_THE_PARK, SECOND, area, site, sites_request, zones_request
+from tests.geodata.test_loads import (
+    FIRST_MOVED,
+    OVER_THE_PARK,
+    SECOND,
+    area,
+    site,
+    sites_request,
+    zones_request,
+)
 
 pytestmark = pytest.mark.postgis
 
