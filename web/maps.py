@@ -81,7 +81,7 @@ def choosing_map(sources: MapSources) -> MapParts:
         name=words["sites"],
         control=False,
         options={
-            "maxClusterRadius": 34,
+            "maxClusterRadius": 46,
             "disableClusteringAtZoom": 13,
             "showCoverageOnHover": False,
             "spiderfyOnMaxZoom": False,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def draw(page: Page, corners: list[tuple[float, float]]) -> None:
     """Draws a polygon with the mouse; corners are lon, lat."""
-    page.evaluate("([lon, lat]) => map_main.setView([lat, lon], 15, {animate: false})", list(corners[0]))
+    page.evaluate("([lon, lat]) => { map_main.setView([lat, lon], 15, {animate: false}); }", list(corners[0]))
     page.locator("a.leaflet-draw-draw-polygon").click()
     box = page.locator("#map_main").bounding_box()
     assert box is not None

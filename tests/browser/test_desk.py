@@ -28,7 +28,7 @@ def test_staff_accept_a_request(page: Page, live: Live) -> None:
     sign_in(page, "staff@example.jp")
     page.get_by_role("link", name=made.id).click()
     expect(page.get_by_role("heading", name="必要な手続き（現在の判定）")).to_be_visible()
-    page.get_by_role("radio", name="承認").check()
+    page.get_by_role("radio", name="承認", exact=True).check()
     page.get_by_role("button", name="決定する").click()
     expect(page.get_by_role("status").first).to_be_visible()
     assert live.services.reservation(made.id, company).state is State.ACCEPTED

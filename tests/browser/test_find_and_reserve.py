@@ -1,5 +1,7 @@
 """A company finds a site on the map and asks for a slot; the same by keyboard alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,19 +47,17 @@ def test_find_and_reserve_by_keyboard_alone(page: Page, live: Live) -> None:
     page.keyboard.type("実沢")
     expect(page.locator("[data-count]")).to_have_text("1")
     reach(page, "旧実沢小学校")
-    page.keyboard.press("Enter")
+    follow(page, f"**/sites/{SITE}")
     reach(page, "予約を申し込む")
-    page.keyboard.press("Enter")
+    follow(page, re.compile(r"/login\?"))
     reach(page, "メールアドレス")
     page.keyboard.type("company@example.jp")
     page.keyboard.press("Tab")
     page.keyboard.type("mountain river stone 27")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="予約する").wait_for()
-    for label, value in (("開始", "2026-12-22T10:00"), ("終了", "2026-12-22T12:00")):
+    follow(page, f"**/sites/{SITE}/reserve")
+    for label, value in (("開始", (2026, 12, 22, 10, 0)), ("終了", (2026, 12, 22, 11, 30))):
         reach(page, label)
-        page.keyboard.insert_text("")  # the control is focused; a date is typed part by part below
-        page.evaluate("value => { document.activeElement.value = value; }", value)
+        type_moment(page, value)
     reach(page, "飛行高度の上限")
     page.keyboard.type("30")
     reach(page, "目的と内容")
@@ -65,6 +65,29 @@ def test_find_and_reserve_by_keyboard_alone(page: Page, live: Live) -> None:
     reach(page, "この内容で申請する")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("R-2026-0001")
+
+
+def type_moment(page: Page, moment: tuple[int, int, int, int, int]) -> None:
+    """Types a date and time part by part, in whichever order this browser shows the parts."""
+    year, month, day, hour, minute = (f"{part:02d}" for part in moment)
+    orders = ([month, day, year, "ArrowRight", hour, minute, "A"], [year, "ArrowRight", month, day, hour, minute])
+    for keys in orders:
+        for key in keys:
+            if key == "ArrowRight":
+                page.keyboard.press(key)
+            else:
+                page.keyboard.type(key)
+        if page.evaluate("document.activeElement.value") == f"{year}-{month}-{day}T{hour}:{minute}":
+            return
+        page.keyboard.press("Shift+Tab")  # back to the first part, and the other order
+        page.keyboard.press("Tab")
+    pytest.fail("neither order of the parts was taken")
+
+
+def follow(page: Page, address: str | re.Pattern[str]) -> None:
+    """Presses Enter, and waits for the page that this opens."""
+    with page.expect_navigation(url=address):
+        page.keyboard.press("Enter")
 
 
 def reach(page: Page, name: str) -> None:
