@@ -58,8 +58,8 @@ def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
 
 
 def _xyz(plane: Plane, point: Mapping[str, float]) -> tuple[float, float, float]:
-    xy = plane.to_xy(shapely.Point(point["lon"], point["lat"]))
-    return float(xy.x), float(xy.y), float(point["elevation_m"])
+    x, y = shapely.get_coordinates(plane.to_xy(shapely.Point(point["lon"], point["lat"])))[0]
+    return float(x), float(y), float(point["elevation_m"])
 
 
 def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> Strip:
@@ -102,5 +102,7 @@ def _pieces(strip: Strip) -> Iterator[shapely.Polygon]:
         for side in (1, -1):
             inner, outer = side * (wide + _INSIDE_M), side * (edge + _INSIDE_M)
             yield polygon(
-                origin, out, [(near, inner), (far, outer), (far, outer + side * beside), (near, inner + side * beside)]
+                origin,
+                out,
+                [(near, inner), (far, outer), (far, outer + side * beside), (near, inner + side * beside)],
             )

@@ -1,10 +1,21 @@
 """Airspace of the unmanned aircraft chapter (航空法132条の85): where flying needs permission."""
 
-from fieldreg.errors import DatumMismatch
+from fieldreg.errors import DatumMismatch, InvalidInput
 from fieldreg.findings import UnknownKind
 from fieldreg.permits.airports import lowest_over
-from fieldreg.permits.chapter import category_ii_b, flying, tether, waived
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, evidence_of, formula, names_of, references_to
+from fieldreg.permits.chapter import category_ii_b, flying, tether
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    Undecided,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
 from fieldreg.quantities import Altitude, Datum
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
@@ -66,10 +77,20 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     margin = lowest - above_sea - accuracy
     if above_sea - accuracy > lowest:
         return Applies(
-            because=Text(f"空港の制限表面より高い空域を飛行します。{said.ja}", f"Flies above an airport surface: {said.en}."),
+            because=Text(
+                f"空港の制限表面より高い空域を飛行します。{said.ja}",
+                f"Flies above an airport surface: {said.en}.",
+            ),
             zones=zones,
-            evidence={"lowest_surface_m": round(lowest, 2), "altitude_amsl_m": round(above_sea, 2), "margin_m": round(margin, 2)},
-            verify=Text("空港の高さ制限回答システムなどで正確な高さを確認してください。", "Check the exact height with the airport's desk."),
+            evidence={
+                "lowest_surface_m": round(lowest, 2),
+                "altitude_amsl_m": round(above_sea, 2),
+                "margin_m": round(margin, 2),
+            },
+            verify=Text(
+                "空港の高さ制限回答システムなどで正確な高さを確認してください。",
+                "Check the exact height with the airport's desk.",
+            ),
         )
     keep = float(record.get("margin_m", 0.0))
     if margin < keep:
@@ -135,7 +156,8 @@ def height_limit(case: Case) -> Answer:
     said = Text(f"飛行の上端は地表から {height:g} m です。", f"the flight reaches {height:g} m above ground")
     if height + accuracy < limit:
         return Clear(
-            because=Text(f"{said.ja}{limit:g} m 未満です。", f"{said.en}, below {limit:g} m"), margin_m=limit - height - accuracy
+            because=Text(f"{said.ja}{limit:g} m 未満です。", f"{said.en}, below {limit:g} m"),
+            margin_m=limit - height - accuracy,
         )
     near = case.told("vehicle.near_structure")
     exemption = case.exemption("near-structure", holds=near, needs=["vehicle.near_structure"])
@@ -189,7 +211,7 @@ def _height_of(volume: Volume4D) -> Altitude:
     return volume.altitude_upper
 
 
-def _ellipsoid() -> DatumMismatch:
+def _ellipsoid() -> InvalidInput:
     return DatumMismatch.one(
         "ellipsoid-height",
         "properties.altitude_upper",
@@ -205,7 +227,8 @@ def densely_inhabited(case: Case) -> Answer:
     hits = case.met("did")
     if not hits:
         return Clear(
-            because=Text("人口集中地区の外です。", "outside every densely inhabited district"), margin_m=case.margin("did")
+            because=Text("人口集中地区の外です。", "outside every densely inhabited district"),
+            margin_m=case.margin("did"),
         )
     exemptions = [tether(case), category_ii_b(case)]
     clear = waived(exemptions)

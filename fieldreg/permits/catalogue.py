@@ -121,7 +121,11 @@ def _known(top: Entry, key: str, known: Sequence[str]) -> tuple[str, ...]:
 def _articles(top: Entry) -> list[Article]:
     given = top.entries("articles")
     if not given:
-        raise top.bad("articles", "根拠となる条がありません。", "an article, or the guideline that stands for it, is needed")
+        raise top.bad(
+            "articles",
+            "根拠となる条がありません。",
+            "an article, or the guideline that stands for it, is needed",
+        )
     for article in given:
         article.keys(("law", "article", "law_en", "article_en", "url"))
     return [
@@ -143,7 +147,9 @@ def _lead_time(top: Entry) -> LeadTime | None:
     entry.keys(("value", "unit"))
     value = entry.content["value"]
     if type(value) is not int or value < 0:
-        raise entry.bad("value", f"0以上の整数ではありません: {value!r}", f"not a whole number of at least 0: {value!r}")
+        raise entry.bad(
+            "value", f"0以上の整数ではありません: {value!r}", f"not a whole number of at least 0: {value!r}"
+        )
     return LeadTime(value, LeadUnit(entry.choice("unit", list(LeadUnit))))
 
 
@@ -157,5 +163,9 @@ def _exemptions(top: Entry) -> dict[str, Text]:
 def _days(top: Entry) -> tuple[date | None, date | None]:
     days = top.sequence("in_force")
     if len(days) != 2 or not all(d is None or type(d) is date for d in days):
-        raise top.bad("in_force", "[開始日, 終了日] の形で書いてください。", f"write [from, to] as dates or null; got {days!r}")
+        raise top.bad(
+            "in_force",
+            "[開始日, 終了日] の形で書いてください。",
+            f"write [from, to] as dates or null; got {days!r}",
+        )
     return days[0], days[1]

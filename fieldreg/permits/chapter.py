@@ -7,7 +7,7 @@ from fieldreg.findings import Exemption
 from fieldreg.permits.judging import Answer, Applies, Case, Clear, Formula
 from fieldreg.texts import Text
 
-__all__ = ["LIGHT", "category_ii_b", "flying", "tether", "waived"]
+__all__ = ["LIGHT", "category_ii_b", "flying", "tether"]
 
 LIGHT = "aviation.light_limit"
 
@@ -23,7 +23,12 @@ def flying(*, light_too: bool = False) -> Callable[[Formula], Formula]:
         @wraps(function)
         def judged(case: Case) -> Answer:
             if case.around.indoor or case.told("on_site.indoors"):
-                return Clear(because=Text("屋内の飛行のため、航空法の対象になりません。", "indoors the Civil Aeronautics Act is silent"))
+                return Clear(
+                    because=Text(
+                        "屋内の飛行のため、航空法の対象になりません。",
+                        "indoors the Civil Aeronautics Act is silent",
+                    )
+                )
             mass_g = case.told("vehicle.mass_g")
             if light_too:
                 return function(case)
@@ -43,19 +48,6 @@ def flying(*, light_too: bool = False) -> Callable[[Formula], Formula]:
         return judged
 
     return wrap
-
-
-def waived(exemptions: list[Exemption]) -> Clear | None:
-    """The answer where one of the exemptions is met, naming it; else None."""
-    for exemption in exemptions:
-        if exemption.met:
-            return Clear(
-                because=Text(
-                    f"例外「{exemption.title.ja}」の条件を満たすため、許可・承認は不要です（申告による）。",
-                    f"no permission is needed: the exemption “{exemption.title.en}” is met, as declared",
-                )
-            )
-    return None
 
 
 def tether(case: Case) -> Exemption:

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from fieldreg.geometry import widest_m
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+)
 from fieldreg.sites import SiteKind
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
@@ -22,13 +31,20 @@ def park_act(case: Case) -> Answer:
         return outside
     if case.trial.activity is Activity.DRONE:
         act = Text("ドローンの飛行", "flying a drone")
-    elif (case.told("on_site.crowd") or 0) > 0 or case.told("on_site.filming") or case.told("on_site.exclusive_use"):
+    elif (
+        (case.told("on_site.crowd") or 0) > 0
+        or case.told("on_site.filming")
+        or case.told("on_site.exclusive_use")
+    ):
         act = Text("催し・撮影・独占的な使用", "an event, filming or exclusive use")
     else:
         for question in ("on_site.crowd", "on_site.filming", "on_site.exclusive_use"):
             case.ask(question)
         return Clear(
-            because=Text("催し・撮影・独占的な使用を伴いません（申告による）。", "no event, filming or exclusive use, as declared")
+            because=Text(
+                "催し・撮影・独占的な使用を伴いません（申告による）。",
+                "no event, filming or exclusive use, as declared",
+            )
         )
     return Applies(
         because=Text(
@@ -50,7 +66,10 @@ def park_occupancy(case: Case) -> Answer:
         return outside
     case.ask("on_site.objects_placed")
     return Applies(
-        because=Text(f"{park.ja}に工作物などを設置します。行為の許可とは別の手続きです。", f"Sets things up in {park.en}; a procedure of its own."),
+        because=Text(
+            f"{park.ja}に工作物などを設置します。行為の許可とは別の手続きです。",
+            f"Sets things up in {park.en}; a procedure of its own.",
+        ),
         zones=references_to(hits),
         evidence=evidence_of(hits) if hits else {},
     )
@@ -62,15 +81,31 @@ def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
     if site is not None and case.within_site():
         if site.kind is SiteKind.PARK:
             return Text(site.name.ja, site.name.en or site.id), (), None
-        return Text(""), (), Clear(because=Text(f"{site.name.ja}は公園ではありません。", f"{site.name.en or site.id} is not a park"))
+        return (
+            Text(""),
+            (),
+            Clear(
+                because=Text(
+                    f"{site.name.ja}は公園ではありません。", f"{site.name.en or site.id} is not a park"
+                )
+            ),
+        )
     hits = case.met(_LAYER)
     if not hits:
         return Text(""), (), Clear(because=Text("公園の区域ではありません。", "not in a park"))
     inside = [h for h in hits if _more_than_a_sliver(case, h)]
     if not inside:
         beside = names_of(hits)
-        return Text(""), (), Clear(
-            because=Text(f"{beside.ja}に隣接していますが、区域の中ではありません。", f"beside {beside.en}, not in it"), margin_m=0.0
+        return (
+            Text(""),
+            (),
+            Clear(
+                because=Text(
+                    f"{beside.ja}に隣接していますが、区域の中ではありません。",
+                    f"beside {beside.en}, not in it",
+                ),
+                margin_m=0.0,
+            ),
         )
     return names_of(inside), inside, None
 
@@ -78,7 +113,9 @@ def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
 def _more_than_a_sliver(case: Case, hit: Hit) -> bool:
     """Whether the shared land is more than a common border drawn twice."""
     shared = case.around.plane.to_xy(hit.overlap)
-    return bool(shared.area > case.number("land.share_area") and widest_m(shared) > case.number("land.share_width"))
+    return bool(
+        shared.area > case.number("land.share_area") and widest_m(shared) > case.number("land.share_width")
+    )
 
 
 @formula("tsunami-drone-corridor")
@@ -86,7 +123,12 @@ def tsunami_corridor(case: Case) -> Answer:
     """The city's warning drones take off by themselves on a tsunami notice; others land at once."""
     hits = case.met("hazard")
     if not hits:
-        return Clear(because=Text("津波避難広報ドローンの飛行経路の外です。", "outside the tsunami warning drones' routes"), margin_m=case.margin("hazard"))
+        return Clear(
+            because=Text(
+                "津波避難広報ドローンの飛行経路の外です。", "outside the tsunami warning drones' routes"
+            ),
+            margin_m=case.margin("hazard"),
+        )
     return Applies(
         because=Text(
             f"{names_of(hits).ja}に重なります。津波に関する情報が出たら直ちに着陸させてください。計画は危機管理局と調整してください。",

@@ -6,8 +6,19 @@ import shapely
 
 from fieldreg.daylight import TOLERANCE, daylight
 from fieldreg.findings import Exemption, UnknownKind
-from fieldreg.permits.chapter import category_ii_b, flying, tether, waived
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, evidence_of, formula, names_of, references_to
+from fieldreg.permits.chapter import category_ii_b, flying, tether
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    Undecided,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
 from fieldreg.volumes import Volume4D
@@ -22,7 +33,7 @@ def night(case: Case) -> Answer:
 
     What we do: sunrise and sunset are computed, so within two minutes of them nothing is said.
     """
-    dark, doubtful = "", ""
+    dark = doubtful = None
     for volume in case.trial.volumes:
         dark = dark or _outside_daylight(volume, TOLERANCE)
         doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
@@ -35,30 +46,37 @@ def night(case: Case) -> Answer:
     if not dark:
         raise Undecided(
             Text(
-                f"{doubtful}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
-                f"too near sunrise or sunset ({doubtful}) to tell within two minutes; move the hours a little",
+                f"{doubtful.ja}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
+                f"too near {doubtful.en} to tell within two minutes; move the hours a little",
             ),
             kind=UnknownKind.NEAR_BORDER,
             needs=["time_start", "time_end"],
         )
     return Applies(
-        because=Text(f"日の出前または日没後に飛行します（{dark}）。", f"Flies before sunrise or after sunset ({dark})."),
+        because=Text(
+            f"日の出前または日没後に飛行します（{dark.ja}）。",
+            f"Flies before sunrise or after sunset ({dark.en}).",
+        ),
         exemptions=exemptions,
     )
 
 
-def _outside_daylight(volume: Volume4D, beyond: timedelta) -> str:
-    """The first sun time of which the volume lies outside by more than `beyond`; "" if none."""
+def _outside_daylight(volume: Volume4D, beyond: timedelta) -> Text | None:
+    """The first sunrise or sunset outside which the volume lies by more than `beyond`; None if none."""
     lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
-    span = volume.timespan
-    start, end = span.start.astimezone(JST), span.end.astimezone(JST)
-    for day in span.days():
+    start, end = (t.astimezone(JST) for t in (volume.timespan.start, volume.timespan.end))
+    for day in volume.timespan.days():
         sun = daylight(lon, lat, day)
-        if start < sun.sunrise - beyond and end > sun.sunrise - timedelta(days=1):
-            return f"{day:%Y-%m-%d} 日の出 {sun.sunrise:%H:%M}"
+        if start < sun.sunrise - beyond:
+            return Text(
+                f"{day:%Y-%m-%d} 日の出 {sun.sunrise:%H:%M}",
+                f"sunrise at {sun.sunrise:%H:%M} on {day:%Y-%m-%d}",
+            )
         if end > sun.sunset + beyond:
-            return f"{day:%Y-%m-%d} 日没 {sun.sunset:%H:%M}"
-    return ""
+            return Text(
+                f"{day:%Y-%m-%d} 日没 {sun.sunset:%H:%M}", f"sunset at {sun.sunset:%H:%M} on {day:%Y-%m-%d}"
+            )
+    return None
 
 
 @formula("caa-bvlos")
@@ -69,7 +87,10 @@ def out_of_sight(case: Case) -> Answer:
         return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
     return _unless_exempt(
         [tether(case), category_ii_b(case)],
-        Text("操縦者が自分の目で見続けない飛行（目視外飛行）です。", "The pilot does not watch the craft with own eyes throughout."),
+        Text(
+            "操縦者が自分の目で見続けない飛行（目視外飛行）です。",
+            "The pilot does not watch the craft with own eyes throughout.",
+        ),
     )
 
 
@@ -140,9 +161,16 @@ def event(case: Case) -> Answer:
     if held is None:
         raise case.unanswered("on_site.third_party_event")
     if not held:
-        return Clear(because=Text("多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"))
+        return Clear(
+            because=Text(
+                "多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"
+            )
+        )
     return Applies(
-        because=Text("多数の人が集まる催しの場所の上空を飛行します。", "Flies over a place where many people gather for an event.")
+        because=Text(
+            "多数の人が集まる催しの場所の上空を飛行します。",
+            "Flies over a place where many people gather for an event.",
+        )
     )
 
 
@@ -151,7 +179,9 @@ def event(case: Case) -> Answer:
 def dangerous_goods(case: Case) -> Answer:
     """第5号: carries dangerous goods, its own fuel and battery aside."""
     if not case.ask("vehicle.dangerous_goods"):
-        return Clear(because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared"))
+        return Clear(
+            because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared")
+        )
     return Applies(because=Text("危険物を輸送します。", "Carries dangerous goods."))
 
 
@@ -162,7 +192,11 @@ def dropping(case: Case) -> Answer:
     if not case.ask("vehicle.drops"):
         return Clear(because=Text("物を投下しません（申告による）。", "drops nothing, as declared"))
     return _unless_exempt(
-        [tether(case)], Text("飛行中に物や液体を投下します（散布を含みます）。", "Drops things or liquid in flight; spraying counts.")
+        [tether(case)],
+        Text(
+            "飛行中に物や液体を投下します（散布を含みます）。",
+            "Drops things or liquid in flight; spraying counts.",
+        ),
     )
 
 
@@ -171,9 +205,13 @@ def dropping(case: Case) -> Answer:
 def over_people(case: Case) -> Answer:
     """132条の85第2項・132条の86第3項: a flight that needs permission, over third persons, without entry control."""
     if not case.ask("vehicle.over_third_parties"):
-        return Clear(because=Text("第三者の上空を飛行しません（申告による）。", "not over third persons, as declared"))
+        return Clear(
+            because=Text("第三者の上空を飛行しません（申告による）。", "not over third persons, as declared")
+        )
     if case.ask("vehicle.entry_control"):
-        return Clear(because=Text("立入管理措置を行います（申告による）。", "entry is controlled, as declared"))
+        return Clear(
+            because=Text("立入管理措置を行います（申告による）。", "entry is controlled, as declared")
+        )
     return Applies(
         because=Text(
             "立入管理措置を行わず第三者の上空を飛行します。特定飛行に当たる場合、一等の技能証明・第一種機体認証と許可が必要です。",

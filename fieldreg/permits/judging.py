@@ -24,7 +24,7 @@ from fieldreg.zones import LayerStatus
 
 __all__ = [
     "FORMULAS", "Answer", "Applies", "Case", "Clear", "Formula", "NoNumber", "Undecided",
-    "evidence_of", "formula", "incomplete", "names_of", "near_border", "references_to", "silent",
+    "evidence_of", "formula", "incomplete", "names_of", "near_border", "references_to", "silent", "waived",
 ]  # fmt: skip
 
 SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted
@@ -80,7 +80,9 @@ def formula(rule: str) -> Callable[[Formula], Formula]:
 
     def register(function: Formula) -> Formula:
         if rule in FORMULAS:
-            raise BadLaw(Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule)
+            raise BadLaw(
+                Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule
+            )
         FORMULAS[rule] = function
         return function
 
@@ -101,7 +103,10 @@ class Case:
         if part == "vehicle":
             return getattr(self.trial.vehicle, attribute)
         if part != "on_site":
-            raise BadLaw(Text(f"「{name}」という質問はありません。", f"there is no question {name!r}"), where=self.record.id)
+            raise BadLaw(
+                Text(f"「{name}」という質問はありません。", f"there is no question {name!r}"),
+                where=self.record.id,
+            )
         return getattr(self.trial.on_site, attribute)
 
     def ask(self, name: str) -> Any:
@@ -111,7 +116,10 @@ class Case:
         """
         if name not in self.record.needs:
             raise BadLaw(
-                Text(f"catalogue の needs に「{name}」がありません。", f"{name!r} is not among the rule's needs"),
+                Text(
+                    f"catalogue の needs に「{name}」がありません。",
+                    f"{name!r} is not among the rule's needs",
+                ),
                 where=self.record.id,
             )
         answer = self.told(name)
@@ -151,7 +159,10 @@ class Case:
     def _held(self, name: str) -> Parameter | None:
         if name not in self.record.parameters:
             raise BadLaw(
-                Text(f"catalogue の parameters に「{name}」がありません。", f"{name!r} is not among the rule's parameters"),
+                Text(
+                    f"catalogue の parameters に「{name}」がありません。",
+                    f"{name!r} is not among the rule's parameters",
+                ),
                 where=self.record.id,
             )
         return parameter(name, self.around.on)
@@ -162,7 +173,10 @@ class Case:
         """A declared layer; raises BadLaw for another."""
         if layer not in self.record.layers:
             raise BadLaw(
-                Text(f"catalogue の layers に「{layer}」がありません。", f"{layer!r} is not among the rule's layers"),
+                Text(
+                    f"catalogue の layers に「{layer}」がありません。",
+                    f"{layer!r} is not among the rule's layers",
+                ),
                 where=self.record.id,
             )
         return self.around.layer(layer)
@@ -209,8 +223,29 @@ class Case:
     # --- exemptions
 
     def exemption(self, name: str, *, holds: bool | None, needs: Iterable[str] = ()) -> Exemption:
-        """The catalogue's exemption with its state; `needs` only where that is open."""
+        """The catalogue's exemption with its state; `needs` only where that is open.  Raises BadLaw for a stranger."""
+        if name not in self.record.exemptions:
+            raise BadLaw(
+                Text(
+                    f"catalogue の exemptions に「{name}」がありません。",
+                    f"{name!r} is not among the rule's exemptions",
+                ),
+                where=self.record.id,
+            )
         return Exemption(name, holds, tuple(needs) if holds is None else (), self.record.exemptions[name])
+
+
+def waived(exemptions: Sequence[Exemption]) -> Clear | None:
+    """The answer where one of the exemptions is met, naming it; else None."""
+    for exemption in exemptions:
+        if exemption.met:
+            return Clear(
+                because=Text(
+                    f"例外「{exemption.title.ja}」の条件を満たすため、許可・承認は不要です（申告による）。",
+                    f"no permission is needed: the exemption “{exemption.title.en}” is met, as declared",
+                )
+            )
+    return None
 
 
 def silent(layer: str, status: LayerStatus) -> Undecided:
@@ -239,7 +274,11 @@ def incomplete(layer: str) -> Undecided:
 def near_border(view: LayerView, hit: Hit, reach_m: float) -> Undecided:
     """What to raise where only the true boundary could tell."""
     accuracy = view.accuracy_of(hit.zone)
-    reach = (f"（対象は境界から {reach_m:,.0f} m まで）", f" (what counts reaches {reach_m:,.0f} m)") if reach_m else ("", "")
+    reach = (
+        (f"（対象は境界から {reach_m:,.0f} m まで）", f" (what counts reaches {reach_m:,.0f} m)")
+        if reach_m
+        else ("", "")
+    )
     place = (
         Text(f"の境界から {hit.distance_m:,.0f} m の位置です", f"is {hit.distance_m:,.0f} m away")
         if hit.distance_m > 0

@@ -9,7 +9,12 @@ __all__ = ["ordinary_lease", "outside_purpose", "private_land"]
 
 _SCHOOLS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
 _PUBLIC_KINDS = (*_SCHOOLS, SiteKind.PARK, SiteKind.RIVER, SiteKind.COAST, SiteKind.ROAD, SiteKind.CITY_LAND)
-_PUBLIC = (PropertyStatus.ADMINISTRATIVE, PropertyStatus.ORDINARY, PropertyStatus.NATIONAL, PropertyStatus.PREFECTURAL)
+_PUBLIC = (
+    PropertyStatus.ADMINISTRATIVE,
+    PropertyStatus.ORDINARY,
+    PropertyStatus.NATIONAL,
+    PropertyStatus.PREFECTURAL,
+)
 
 
 @formula("lg-school-purpose-outside")
@@ -18,7 +23,10 @@ def outside_purpose(case: Case) -> Answer:
     return _school(
         case,
         PropertyStatus.ADMINISTRATIVE,
-        Text("は行政財産です。目的外使用の許可が必要です。", "is administrative property: using it otherwise takes permission."),
+        Text(
+            "は行政財産です。目的外使用の許可が必要です。",
+            "is administrative property: using it otherwise takes permission.",
+        ),
     )
 
 
@@ -28,7 +36,10 @@ def ordinary_lease(case: Case) -> Answer:
     return _school(
         case,
         PropertyStatus.ORDINARY,
-        Text("は普通財産です。市との貸付契約が必要です。", "is ordinary property: a lease with the city is needed."),
+        Text(
+            "は普通財産です。市との貸付契約が必要です。",
+            "is ordinary property: a lease with the city is needed.",
+        ),
     )
 
 
@@ -36,10 +47,17 @@ def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
     site = case.around.site
     if site is None or not case.within_site():
         if not case.met("schools"):
-            return Clear(because=Text("学校・閉校施設の敷地ではありません。", "not on the grounds of a school"))
+            return Clear(
+                because=Text("学校・閉校施設の敷地ではありません。", "not on the grounds of a school")
+            )
         raise case.unanswered("site")
     if site.kind not in _SCHOOLS:
-        return Clear(because=Text(f"{site.name.ja}は学校・閉校施設ではありません。", f"{site.name.en or site.id} is not a school"))
+        return Clear(
+            because=Text(
+                f"{site.name.ja}は学校・閉校施設ではありません。",
+                f"{site.name.en or site.id} is not a school",
+            )
+        )
     if site.property_status is PropertyStatus.UNCONFIRMED:
         raise Undecided(
             Text(
@@ -58,7 +76,11 @@ def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
 def private_land(case: Case) -> Answer:
     """民法207条: rights in land reach above it; taking off, landing and low flight take the owner's consent."""
     if case.told("on_site.owner_consent"):
-        return Clear(because=Text("土地の所有者・管理者の同意があります（申告による）。", "the owner consents, as declared"))
+        return Clear(
+            because=Text(
+                "土地の所有者・管理者の同意があります（申告による）。", "the owner consents, as declared"
+            )
+        )
     site = case.around.site
     if site is not None and case.within_site():
         if _is_public(site):
@@ -89,11 +111,16 @@ def _is_public(site: Site) -> bool:
 
 
 def _consent(case: Case, site: Site | None) -> Applies:
-    name = Text(f"{site.name.ja}の", f" of {site.name.en or site.id}") if site else Text("土地の", " of the land")
+    name = (
+        Text(f"{site.name.ja}の", f" of {site.name.en or site.id}")
+        if site
+        else Text("土地の", " of the land")
+    )
     low = case.number("land.low_flight")
     return Applies(
         because=Text(
-            f"{name.ja}所有者・管理者の同意を得てください。離着陸などで土地を使う場合は必要で、地表から {low:g} m 未満の飛行でも勧められます。",
+            f"{name.ja}所有者・管理者の同意を得てください。離着陸などで土地を使う場合は必要で、"
+            f"地表から {low:g} m 未満の飛行でも勧められます。",
             f"Ask the owner{name.en} for consent: needed to use the ground, advised for flight below {low:g} m.",
         )
     )

@@ -31,7 +31,8 @@ SILENCE = {
     LayerStatus.STALE: Text("「{ja}」のデータの有効期限が過ぎています。", "the layer “{en}” is past its day"),
     LayerStatus.FAILED: Text("「{ja}」のデータを読めませんでした。", "the layer “{en}” could not be read"),
     LayerStatus.OUTSIDE: Text(
-        "この場所は「{ja}」のデータの対象範囲の外です。", "the place lies outside what the layer “{en}” covers"
+        "この場所は「{ja}」のデータの対象範囲の外です。",
+        "the place lies outside what the layer “{en}” covers",
     ),
 }
 ACTIVITY_NAMES = {

@@ -1,7 +1,7 @@
 """What the unmanned aircraft chapter asks of every operator: registration, remote ID, plan and log."""
 
-from fieldreg.permits.chapter import flying, tether, waived
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, formula
+from fieldreg.permits.chapter import flying, tether
+from fieldreg.permits.judging import Answer, Applies, Case, Clear, formula, waived
 from fieldreg.texts import Text
 
 __all__ = ["flight_log", "flight_plan", "registration", "remote_id"]
@@ -12,8 +12,15 @@ __all__ = ["flight_log", "flight_plan", "registration", "remote_id"]
 def registration(case: Case) -> Answer:
     """132条の2: no outdoor flight of an unregistered craft."""
     if case.ask("vehicle.registered"):
-        return Clear(because=Text("登録済みの機体です（申告による）。", "the craft is registered, as declared"))
-    return Applies(because=Text("登録されていない機体は屋外で飛行できません（申告による）。", "An unregistered craft may not fly outdoors (as declared)."))
+        return Clear(
+            because=Text("登録済みの機体です（申告による）。", "the craft is registered, as declared")
+        )
+    return Applies(
+        because=Text(
+            "登録されていない機体は屋外で飛行できません（申告による）。",
+            "An unregistered craft may not fly outdoors (as declared).",
+        )
+    )
 
 
 @formula("caa-remote-id")
@@ -30,7 +37,10 @@ def remote_id(case: Case) -> Answer:
     if sends is None:
         raise case.unanswered("vehicle.remote_id")
     return Applies(
-        because=Text("リモートIDを発信しない機体は飛行できません（申告による）。", "A craft without remote ID may not fly (as declared)."),
+        because=Text(
+            "リモートIDを発信しない機体は飛行できません（申告による）。",
+            "A craft without remote ID may not fly (as declared).",
+        ),
         exemptions=exemptions,
     )
 

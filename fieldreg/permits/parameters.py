@@ -17,7 +17,15 @@ from fieldreg.errors import BadLaw
 from fieldreg.permits.reading import CONFIDENCES, Entry, bad, read_yaml
 from fieldreg.texts import Text
 
-__all__ = ["Parameter", "ParameterFile", "Value", "load_parameter", "parameter", "parameter_file", "parameter_names"]
+__all__ = [
+    "Parameter",
+    "ParameterFile",
+    "Value",
+    "load_parameter",
+    "parameter",
+    "parameter_file",
+    "parameter_names",
+]
 
 Value = float | Mapping[str, float]
 _FOLDER = files("fieldreg.permits") / "parameters"
@@ -39,7 +47,9 @@ class Parameter:
     def number(self) -> float:
         """The value where it is one number; raises BadLaw for a table."""
         if isinstance(self.value, Mapping):
-            raise bad(self.name, "values", "表であり、1つの数値ではありません。", "this is a table, not one number")
+            raise bad(
+                self.name, "values", "表であり、1つの数値ではありません。", "this is a table, not one number"
+            )
         return self.value
 
     @property
@@ -133,7 +143,12 @@ def load_parameter(path: Traversable, name: str) -> ParameterFile:
         confidence=confidence,
         source=about.text("source"),
         values=[
-            (day, None if entry is None else _value(entry, name, day, unit=unit, datum=datum, confidence=confidence))
+            (
+                day,
+                None
+                if entry is None
+                else _value(entry, name, day, unit=unit, datum=datum, confidence=confidence),
+            )
             for day, entry in _dated(top.entry("values"))
         ],
     )

@@ -24,14 +24,14 @@ class _StrictLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.YAMLError(f"alias on line {mark.line + 1}: write the value out")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001,FBT002
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.YAMLError(f"key {key} twice, again on line {key_node.start_mark.line + 1}")
             seen.add(key)
@@ -102,7 +102,9 @@ class Entry:
         """One of `known`."""
         value = self.text(key)
         if value not in known:
-            raise self.bad(key, f"{', '.join(known)} のどれかです: {value}", f"one of {', '.join(known)}; got {value}")
+            raise self.bad(
+                key, f"{', '.join(known)} のどれかです: {value}", f"one of {', '.join(known)}; got {value}"
+            )
         return value
 
     def entry(self, key: str) -> "Entry":

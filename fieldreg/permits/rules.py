@@ -94,7 +94,9 @@ class BoundRule:
         try:
             return self.judge(case)
         except NoNumber:
-            return Clear(because=Text("この日に効力のある基準がありません。", "no limit is in force on this day"))
+            return Clear(
+                because=Text("この日に効力のある基準がありません。", "no limit is in force on this day")
+            )
 
     def _finding(self, answer: Applies) -> Finding:
         record = self.record
@@ -156,7 +158,10 @@ def all_rules() -> tuple[BoundRule, ...]:
     if odd:
         names = ", ".join(sorted(odd))
         raise BadLaw(
-            Text(f"catalogue と計算式が一致しません: {names}", f"catalogue and formulas do not match: {names}"), where=names
+            Text(
+                f"catalogue と計算式が一致しません: {names}", f"catalogue and formulas do not match: {names}"
+            ),
+            where=names,
         )
     return tuple(BoundRule(record, FORMULAS[record.id]) for record in held)
 

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from fieldreg.findings import Exemption
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
 
@@ -11,7 +21,9 @@ __all__ = ["notice", "red_zone", "yellow_zone"]
 
 _LAYER = "small-uav"
 _MANAGER_ONLY = ("defence", "airport")
-_NOTICE_MAP = Text("正確な区域は官報の告示図で確認してください。", "Check the exact area on the map of the official notice.")
+_NOTICE_MAP = Text(
+    "正確な区域は官報の告示図で確認してください。", "Check the exact area on the map of the official notice."
+)
 
 
 @formula("uavact-red")
@@ -21,8 +33,15 @@ def red_zone(case: Case) -> Answer:
         return _indoor()
     hits = case.met(_LAYER)
     if not hits:
-        return Clear(because=Text("対象施設の敷地の上空ではありません。", "not over a designated facility"), margin_m=case.margin(_LAYER))
+        return Clear(
+            because=Text("対象施設の敷地の上空ではありません。", "not over a designated facility"),
+            margin_m=case.margin(_LAYER),
+        )
     names, only = names_of(hits), any(h.zone.attributes.get("facility_class") in _MANAGER_ONLY for h in hits)
+    exemptions = [_manager(case)] if only else [_manager(case), _owner(case), _public(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
     return Applies(
         because=Text(
             f"{names.ja}の敷地の上空（レッドゾーン）です。重さに関わらず飛行が禁止されています。"
@@ -32,7 +51,7 @@ def red_zone(case: Case) -> Answer:
         ),
         zones=references_to(hits),
         evidence=evidence_of(hits),
-        exemptions=[_manager(case)] if only else [_manager(case), _owner(case), _public(case)],
+        exemptions=exemptions,
         verify=_NOTICE_MAP,
     )
 
@@ -49,19 +68,22 @@ def yellow_zone(case: Case) -> Answer:
     hits = case.met(_LAYER, ring)
     if not hits:
         return Clear(
-            because=Text(f"対象施設の周囲約 {ring:,.0f} m の外です。", f"farther than about {ring:,.0f} m from every designated facility"),
+            because=Text(
+                f"対象施設の周囲約 {ring:,.0f} m の外です。",
+                f"farther than about {ring:,.0f} m from every designated facility",
+            ),
             margin_m=case.margin(_LAYER, ring),
         )
     if any(h.certain for h in case.layer(_LAYER).hits()):
-        return Clear(because=Text("敷地の上空（レッドゾーン）として別の項目で判定しています。", "judged as red zone instead"))
-    exemptions = [_manager(case), _owner(case), _public(case)]
-    if exemptions[1].met:
         return Clear(
             because=Text(
-                "土地の所有者・占有者の同意がある飛行です（申告による）。通報は必要です。",
-                "flown with the land owner's consent, as declared; it must still be notified",
+                "敷地の上空（レッドゾーン）として別の項目で判定しています。", "judged as red zone instead"
             )
         )
+    exemptions = [_manager(case), _owner(case), _public(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
     return Applies(
         because=Text(
             f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。",
@@ -83,7 +105,8 @@ def notice(case: Case) -> Answer:
     hits = case.met(_LAYER, ring)
     if not hits:
         return Clear(
-            because=Text("対象施設の周辺ではありません。", "not near a designated facility"), margin_m=case.margin(_LAYER, ring)
+            because=Text("対象施設の周辺ではありません。", "not near a designated facility"),
+            margin_m=case.margin(_LAYER, ring),
         )
     defence = any(h.zone.attributes.get("facility_class") == "defence" for h in hits)
     return Applies(
@@ -112,7 +135,9 @@ def _indoors(case: Case) -> bool:
 
 
 def _indoor() -> Clear:
-    return Clear(because=Text("屋内のため、上空の飛行に当たりません。", "indoors, which is not flight over the area"))
+    return Clear(
+        because=Text("屋内のため、上空の飛行に当たりません。", "indoors, which is not flight over the area")
+    )
 
 
 def _manager(case: Case) -> Exemption:
@@ -120,7 +145,9 @@ def _manager(case: Case) -> Exemption:
 
 
 def _owner(case: Case) -> Exemption:
-    return case.exemption("owner-consent", holds=case.told("on_site.owner_consent"), needs=["on_site.owner_consent"])
+    return case.exemption(
+        "owner-consent", holds=case.told("on_site.owner_consent"), needs=["on_site.owner_consent"]
+    )
 
 
 def _public(case: Case) -> Exemption:
