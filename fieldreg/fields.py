@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.findings import Severity
 from fieldreg.geometry import plane_at
-from fieldreg.law.airports import lowest_surface
+from fieldreg.permits.airports import lowest_surface
 from fieldreg.quantities import Altitude, Datum
 from fieldreg.screening import Screening
 from fieldreg.sites import Area, Site, SiteKind

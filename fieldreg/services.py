@@ -29,7 +29,7 @@ from fieldreg.fields import (
     standing_probe,
 )
 from fieldreg.interfaces import Clock, Store, UnitOfWork
-from fieldreg.law import rules_in_force
+from fieldreg.permits import rules_in_force
 from fieldreg.managers import Manager
 from fieldreg.reservations import LIVE, Clash, Reservation, State, claims_of, move
 from fieldreg.screening import Screening, screen
@@ -324,7 +324,7 @@ class Services:
         found = work.reservations.get(reservation_id)
         if found.owner != account.id and account.role not in _DECIDERS:
             raise NotFound(
-                Text(f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id}"), where="id"
+                Text(f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id!r}"), where="id"
             )
         return found
 
@@ -352,7 +352,7 @@ class Services:
         by_key = bool(key) and hmac.compare_digest(found.key_digest, _digest(key or ""))
         by_account = account is not None and (account.role in _DECIDERS or found.owner == account.id)
         if not (by_key or by_account):
-            raise NotFound(Text(f"相談「{ref}」はありません。", f"there is no consultation {ref}"), where="ref")
+            raise NotFound(Text(f"相談「{ref}」はありません。", f"there is no consultation {ref!r}"), where="ref")
         return found
 
     def consultations(self, steps: Sequence[Step] | None = None) -> Sequence[Consultation]:

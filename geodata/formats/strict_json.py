@@ -42,7 +42,7 @@ def from_json(data: bytes, where: str) -> Any:
     try:
         document = json.loads(
             text,
-            parse_constant=lambda name: _refuse_number(name, where),
+            parse_constant=lambda name: _refuse_number(name, f"{where}, {_place_of(name, text)}"),
             parse_float=lambda digits: _finite(digits, where),
             parse_int=lambda digits: _integer(digits, where),
             object_pairs_hook=lambda pairs: _object(pairs, where),
@@ -72,6 +72,13 @@ def _refuse_number(name: str, where: str) -> NoReturn:
         f"{name} という値があります。数が無いところは null にしてください。",
         f"there is a value {name}; write null where there is no number",
     )
+
+
+def _place_of(name: str, text: str) -> str:
+    """Line and column where a bare `name` first stands outside any string."""
+    bare = re.compile(rf'"(?:[^"\\\\]|\\\\.)*"|({re.escape(name)})')
+    at = next(found.start() for found in bare.finditer(text) if found.group(1))
+    return f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}"
 
 
 def _finite(digits: str, where: str) -> float:

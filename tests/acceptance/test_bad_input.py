@@ -1,5 +1,6 @@
 """Every bad input gets one clear sentence with its place, and nothing is written."""
 
+import contextlib
 import copy
 import http.client
 import json
@@ -27,7 +28,7 @@ BAD = {
     "end before start": (changed(time_end="2026-12-01T08:00:00+09:00"), "properties.time_end", "開始"),
     "a bow-tie": (changed(BOW_TIE), "geometry", "交わる"),
     "a million vertices": (changed([[[140.9, 38.2]] * 1_000_000]), "geometry.coordinates", "頂点が多すぎます"),
-    "NaN": (changed([[[140.9, float("nan")]] * 4]), "geometry.coordinates", "NaN"),
+    "NaN": (changed([[[140.9, float("nan")]] * 4]), "NaN", "NaN"),
     "feet without unit": (
         changed(altitude_upper={"value": "400ft", "datum": "AGL"}), "properties.altitude_upper.value", "unit",
     ),
@@ -35,8 +36,15 @@ BAD = {
 }  # fmt: skip
 
 
+def test_the_command_tells_where_a_nan_stands(run, tmp_path):
+    path = tmp_path / "trial.geojson"
+    path.write_text('{"type": "Feature",\n "name": "NaN", "x": [1, NaN]}', encoding="utf-8")
+
+    assert "line 2, column 26" in run("screen", str(path)).stderr
+
+
 def contents(database):
-    with sqlite3.connect(database) as held:
+    with contextlib.closing(sqlite3.connect(database)) as held:
         return "\n".join(held.iterdump())
 
 
@@ -62,9 +70,11 @@ def test_a_bad_trial_is_refused_by_the_server(served, database, name):
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     before = contents(database)
 
-    connection.request("POST", "/api/screenings", json.dumps(document), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    problem = json.loads(answer.read())
+    with contextlib.closing(connection):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server may answer before all is sent
+            connection.request("POST", "/api/screenings", json.dumps(document), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        problem = json.loads(answer.read())
 
     assert 400 <= answer.status < 500
     assert answer.headers["Content-Type"].startswith("application/problem+json")

@@ -4,8 +4,19 @@ import json
 
 import pytest
 
-from tests.acceptance.test_verdicts import DECLARED, STATION, drone
+from fieldreg.accounts import Account, Role, hash_password
+from tests.acceptance.test_verdicts import DECLARED, DRONE, STATION, drone
 
+BOOKING = {
+    "site": "murasakiyama-school-reserve",
+    "time_start": "2026-12-01T10:00:00+09:00",
+    "time_end": "2026-12-01T12:00:00+09:00",
+    "altitude_upper": {"value": 30, "datum": "AGL"},
+    "activity": "drone",
+    "purpose": "試験",
+    "organisation": "試験会社",
+    "vehicle": DRONE | DECLARED,
+}
 DID = "did_estat/r02_did_04_miyagi.geojson"
 
 
@@ -51,12 +62,18 @@ def test_the_census_replaces_the_drawing_and_can_be_undone(run, load, trial):
     assert run("screen", trial, "--json").stdout == before
 
 
-def test_it_tells_whom_it_affects(run, load, services):
-    _, told = load()
+def test_it_tells_whom_it_affects(load, services):
+    """A place outside what the drawing covers, and a reservation there: unknown before, known after."""
+    account = Account(email="affected@example.jp", role=Role.COMPANY, password_hash=hash_password("correct horse staple"))
+    account, _ = services.put_account(account)
+    booked, _ = services.reserve(BOOKING, account)
 
-    assert told["affected"]["sites"] == len(told["affected"]["which"]["sites"]) > 0
-    before, after = (services.screen(drone(STATION)).to_dict() for _ in range(2))
-    assert before == after
+    _, told = load("--dry-run")
+
+    turned = {(t["what"], t["id"]): (t["rule"], t["from"], t["to"]) for t in told["turned"]}
+    assert turned["site", BOOKING["site"]] == ("caa-did", "unknown", "permit")
+    assert turned["reservation", booked.id] == ("caa-did", "unknown", "permit")
+    assert told["affected"] == {"sites": sum(what == "site" for what, _ in turned), "reservations": 1}
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(run, load, trial):

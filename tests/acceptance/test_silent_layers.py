@@ -7,7 +7,7 @@ import pytest
 
 from fieldreg.fields import ground_of
 from fieldreg.findings import NotApplicable, Unknown
-from fieldreg.law import rules_in_force
+from fieldreg.permits import rules_in_force
 from fieldreg.surroundings import Surroundings
 from fieldreg.trial_input import trial_from_geojson
 from tests.acceptance.test_verdicts import ARAHAMA, DECLARED, STATION, bus, by_code, drone
@@ -92,7 +92,7 @@ def test_what_rested_on_the_layer_becomes_unknown(services, layer, harm):
 
 
 def test_the_layers_are_not_silent_to_begin_with(services):
-    """Else the test above could not fail.  Of schools and roads the sample knows too little to say more than unknown."""
+    """Else the test above could not fail.  Of schools the sample knows too little to say more than unknown."""
     spoken = {layer for layer in NEEDED if any(not isinstance(o, Unknown) for _, _, o in outcomes(services, layer))}
 
-    assert spoken == {"did", "airport-surfaces", "small-uav", "parks", "hazard"}
+    assert spoken == {"did", "airport-surfaces", "small-uav", "parks", "roads", "hazard"}
