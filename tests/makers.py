@@ -9,7 +9,7 @@ from fieldreg.sites import Area, Availability, Site, SiteKind
 from fieldreg.texts import Text
 from fieldreg.zones import Edition, Layer, Zone
 
-HOSTILE = "<img src=x onerror=alert(1)>\"><script>alert(2)</script>${3}"
+HOSTILE = '<img src=x onerror=alert(1)>"><script>alert(2)</script>${3}'
 
 
 def park(**more):
@@ -75,6 +75,7 @@ def trial(**properties):
         "time_start": "2026-12-01T09:00:00+09:00",
         "time_end": "2026-12-01T12:00:00+09:00",
         "altitude_upper": {"value": 120, "datum": "AGL"},
+        "vehicle": {"mass_g": 1200, "gross_mass_g": 1500},
     }
     ring = [[140.851, 38.251], [140.853, 38.251], [140.853, 38.253], [140.851, 38.253], [140.851, 38.251]]
     return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": known | properties}

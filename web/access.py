@@ -8,6 +8,7 @@ browser sends one by itself.
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
@@ -151,5 +152,6 @@ def _refuse_other_sites() -> None:
     """What browsers themselves say of where a request comes from; tokens are asked for besides."""
     if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
         abort(403)
-    if request.headers.get("Origin") not in (None, request.host_url.rstrip("/")):
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
         abort(403)

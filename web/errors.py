@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from fieldreg.errors import Clashing, Conflict, FieldregError, InvalidInput, NotAllowed, NotFound, Unavailable
 from fieldreg.texts import Text
@@ -42,17 +43,47 @@ _TITLES: Mapping[int, Text] = {
     503: Text("いま混み合っています", "Busy just now"),
 }
 _DETAILS: Mapping[int, Text] = {
-    400: Text("送られた内容を読めませんでした。ページを開き直して、もう一度お試しください。", "what was sent could not be read; open the page again and retry"),
-    401: Text("ログインするか、API トークンを付けてください。", "sign in, or send an API token"),
-    403: Text("この操作をする権限がありません。", "you may not do this"),
-    404: Text("お探しのページはありません。アドレスを確かめてください。", "there is no such page; check the address"),
-    405: Text("このアドレスはその方法（メソッド）では使えません。", "this address does not answer that method"),
-    413: Text("送られた内容が 1 MiB を超えています。頂点を減らすか、分けて送ってください。", "more than 1 MiB was sent; use fewer vertices, or split it"),
-    415: Text("Content-Type: application/json で送ってください。", "send it as Content-Type: application/json"),
-    429: Text("短い間に回数が多すぎます。しばらく待ってからお試しください。", "too many requests in a short time; wait a while and retry"),
-    500: Text("こちらの誤りで答えられませんでした。何も変更されていません。", "we could not answer because of an error of ours; nothing was changed"),
-    503: Text("混み合っていて答えられませんでした。少し待ってからお試しください。", "too busy to answer; retry in a moment"),
-}  # fmt: skip
+    400: Text(
+        "送られた内容を読めませんでした。ページを開き直して、もう一度お試しください。",
+        "what was sent could not be read; open the page again and retry",
+    ),
+    401: Text(
+        "ログインするか、API トークンを付けてください。",
+        "sign in, or send an API token",
+    ),
+    403: Text(
+        "この操作をする権限がありません。",
+        "you may not do this",
+    ),
+    404: Text(
+        "お探しのページはありません。アドレスを確かめてください。",
+        "there is no such page; check the address",
+    ),
+    405: Text(
+        "このアドレスはその方法（メソッド）では使えません。",
+        "this address does not answer that method",
+    ),
+    413: Text(
+        "送られた内容が 1 MiB を超えています。頂点を減らすか、分けて送ってください。",
+        "more than 1 MiB was sent; use fewer vertices, or split it",
+    ),
+    415: Text(
+        "Content-Type: application/json で送ってください。",
+        "send it as Content-Type: application/json",
+    ),
+    429: Text(
+        "短い間に回数が多すぎます。しばらく待ってからお試しください。",
+        "too many requests in a short time; wait a while and retry",
+    ),
+    500: Text(
+        "こちらの誤りで答えられませんでした。何も変更されていません。",
+        "we could not answer because of an error of ours; nothing was changed",
+    ),
+    503: Text(
+        "混み合っていて答えられませんでした。少し待ってからお試しください。",
+        "too busy to answer; retry in a moment",
+    ),
+}
 
 
 def status_of(error: FieldregError) -> int:
@@ -81,10 +112,10 @@ def _ours(error: FieldregError) -> Response:
     return answer
 
 
-def _flasks(error: HTTPException) -> Response:
+def _flasks(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if error.response is not None or status < 400:
-        return Response.force_type(error.get_response(), request.environ)
+        return error.get_response(request.environ)
     code = (error.name or "error").lower().replace(" ", "-")
     answer = _answer(status, code, _DETAILS.get(status, Text(error.description or error.name, error.description or "")))
     for name, value in error.get_headers(request.environ):

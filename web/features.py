@@ -111,8 +111,7 @@ def _named(collection_id: str) -> Collection:
 
 def _link(rel: str, offset: int) -> dict[str, str]:
     query: dict[str, Any] = {**request.args.to_dict(), **({"offset": offset} if offset else {})}
-    assert request.endpoint is not None  # an answer to an address we know
-    href = url_for(request.endpoint, _external=True, **(request.view_args or {}), **query)
+    href = url_for("api.items", _external=True, **(request.view_args or {}), **query)
     return {"rel": rel, "type": "application/geo+json", "href": href}
 
 

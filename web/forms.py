@@ -46,7 +46,7 @@ def moment(value: str) -> Any:
 
 
 def own_path(address: str | None) -> str | None:
-    """`address` if it is a path of this site, else None: ``//host`` and ``/\\host`` lead elsewhere."""
+    """`address` if it is a path of this site, else None; two slashes, or a backslash, may lead elsewhere."""
     if not address or not address.startswith("/") or address.startswith("//"):
         return None
     if "\\" in address or any(ord(c) < 33 or ord(c) == 127 for c in address):

@@ -57,7 +57,7 @@ def speak(app: Flask) -> None:
 
 
 def language() -> str:
-    """ "ja" or "en"."""
+    """The request's: "ja" or "en"."""
     return str(g.get("language", "ja"))
 
 

@@ -1,6 +1,8 @@
 """The application over a small registry, and visitors of every kind."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -8,6 +10,7 @@ from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.wiring import Config
 from tests import cast, makers
+from tests.fakes import FixedClock
 from web import create_app
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -32,12 +35,21 @@ class Visitor:
         return self.post("/login", page="/login", email=f"{name}@example.jp", password=password)
 
 
-@pytest.fixture
-def store(tmp_path):
-    held = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """A database with the small registry and the cast in it, to be copied; and the cast."""
+    path = tmp_path_factory.mktemp("furnished") / "fieldreg.db"
+    held = open_store(f"sqlite:///{path}")
     held.upgrade()
     makers.furnish(held)
-    return held
+    return path, cast.hire(Services(held, FixedClock()))
+
+
+@pytest.fixture
+def store(furnished, tmp_path):
+    with closing(sqlite3.connect(furnished[0])) as made, closing(sqlite3.connect(tmp_path / "fieldreg.db")) as copy:
+        made.backup(copy)
+    return open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
 
 
 @pytest.fixture
@@ -46,8 +58,8 @@ def services(store, clock):
 
 
 @pytest.fixture
-def people(services):
-    return cast.hire(services)
+def people(furnished):
+    return furnished[1]
 
 
 @pytest.fixture

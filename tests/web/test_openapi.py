@@ -1,0 +1,38 @@
+import re
+
+from tests import makers
+
+
+def routes(app):
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(("/api", "/healthz")):
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            for method in rule.methods - {"HEAD", "OPTIONS"}:
+                yield path, method.lower()
+
+
+def test_the_description_tells_every_route_and_no_other(app, client):
+    told = client.get("/api/openapi.json").json["paths"]
+    assert {(path, method) for path, methods in told.items() for method in methods} == set(routes(app))
+
+
+def test_every_schema_named_is_there(client):
+    text = client.get("/api/openapi.json").text
+    document = client.get("/api/openapi.json").json
+    named = set(re.findall(r"#/components/schemas/(\w+)", text))
+    assert named == set(document["components"]["schemas"])
+
+
+def test_parameters_of_a_path_are_described(client):
+    for path, methods in client.get("/api/openapi.json").json["paths"].items():
+        for operation in methods.values():
+            given = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            assert given == set(re.findall(r"{(\w+)}", path))
+
+
+def test_answers_have_the_properties_described(client, people):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    made = client.post("/api/reservations", json=makers.reservation(), headers=people["company"].bearer).json
+    screening = client.post("/api/screenings", json=makers.trial()).json
+    assert set(schemas["Reservation"]["properties"]) <= set(made)
+    assert set(schemas["Screening"]["properties"]) == set(screening)
