@@ -68,7 +68,9 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str], today: date) -> "Filters":
         """From an address; raises InvalidInput naming the part that cannot be read."""
-        numbers = {name: _number(query, name) for name in ("area_min", "area_max", "length_min", "length_max")}
+        numbers = {
+            name: _number(query, name) for name in ("area_min", "area_max", "length_min", "length_max")
+        }
         return cls(
             q=query.get("q", "")[:200],
             kind=_one_of(query, "kind", list(SiteKind)),
@@ -152,7 +154,7 @@ def size_text(row: Row, language: str) -> str:
         return "面積未確認" if language == "ja" else "size unconfirmed"
     if row.site.kind is SiteKind.ROAD:
         number, unit = row.size / 1000, "km"
-    elif row.size >= 10_000:  # noqa: PLR2004 - square metres in a hectare
+    elif row.size >= 10_000:
         number, unit = row.size / 10_000, "ha"
     else:
         number, unit = row.size, "m²"
@@ -189,7 +191,9 @@ def _number(query: Mapping[str, str], name: str) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number) or number < 0:
-        raise InvalidInput.one("not-a-number", name, "0以上の数で書いてください。", f"{name} must be a number of at least 0")
+        raise InvalidInput.one(
+            "not-a-number", name, "0以上の数で書いてください。", f"{name} must be a number of at least 0"
+        )
     return number
 
 

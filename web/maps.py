@@ -68,7 +68,8 @@ class Remote(JSCSSMixin, Layer):
     )
 
     def __init__(self, kind: str, url: str, name: str, *, show: bool = True, **options: Any) -> None:
-        super().__init__(name=html.escape(name), overlay=True, control=True, show=show)  # the control writes HTML
+        title = html.escape(name)  # the control of layers writes HTML
+        super().__init__(name=title, overlay=True, control=True, show=show)
         self._name = "Remote"
         self.kind, self.url, self.options = kind, url, options
 
@@ -143,13 +144,20 @@ def site_map(sources: MapSources, site_url: str) -> MapParts:
 
 def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:
     chart = folium.Map(
-        sources.centre, zoom_start=sources.zoom, tiles=None, control_scale=True, max_zoom=_NEAREST, min_zoom=_FARTHEST
+        sources.centre,
+        zoom_start=sources.zoom,
+        tiles=None,
+        control_scale=True,
+        max_zoom=_NEAREST,
+        min_zoom=_FARTHEST,
     )
     chart.options["max_zoom"], chart.options["min_zoom"] = _NEAREST, _FARTHEST  # lost without tiles
     named = {_name(chart, "main")}
     base: Layer
     if sources.basemap == "gsi":
-        base = folium.TileLayer(_GSI_TILES, attr=GSI_ATTRIBUTION, name="gsi", control=False, max_native_zoom=18)
+        base = folium.TileLayer(
+            _GSI_TILES, attr=GSI_ATTRIBUTION, name="gsi", control=False, max_native_zoom=18
+        )
     else:
         base = Remote("plain", sources.basemap_url, "plain", language=sources.language)
         base.control = False
@@ -172,7 +180,9 @@ def _controls(
     chart: folium.Map, named: set[str], words: Mapping[str, str], groups: Mapping[str, Sequence[Layer]]
 ) -> None:
     control = GroupedLayerControl(
-        {title: list(layers) for title, layers in groups.items() if layers}, exclusive_groups=False, collapsed=True
+        {title: list(layers) for title, layers in groups.items() if layers},
+        exclusive_groups=False,
+        collapsed=True,
     )
     full = Fullscreen(title=words["full"], title_cancel=words["back"], force_separate_button=True)
     for element, name in ((control, "layers"), (full, "full")):

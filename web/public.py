@@ -23,7 +23,6 @@ from web.maps import MapSources, Overlay, choosing_map, finding_map, site_map
 __all__ = ["public"]
 
 public = Blueprint("public", __name__)
-_BUNDLES = Bundles()
 _PAINTED = {"choose": choosing_map, "check": finding_map, "site": lambda sources: site_map(sources, "")}
 _WEEKS = 5
 _A_YEAR = 31_536_000
@@ -110,7 +109,7 @@ def check() -> str:
 def bundle(digest: str, kind: str) -> Response:
     """A rendered map's script or style; any worker can make it again from its digest."""
     types = {"js": "text/javascript", "css": "text/css"}
-    parts = _BUNDLES.get(digest) or _made_again(digest)
+    parts = _bundles().get(digest) or _made_again(digest)
     if parts is None or kind not in types:
         abort(404)
     answer = Response(parts.script if kind == "js" else parts.style, mimetype=types[kind])
@@ -137,7 +136,10 @@ def map_sites() -> Response:
 def map_site(site_id: str) -> Response:
     """One site's outline and its areas'."""
     held = g.services.site(site_id)
-    features = [_site_feature(held, ""), *(_area_feature(area) for area in held.areas if area.outline is not None)]
+    features = [
+        _site_feature(held, ""),
+        *(_area_feature(area) for area in held.areas if area.outline is not None),
+    ]
     return _geojson(_collection(features))
 
 
@@ -158,7 +160,9 @@ def map_zones(layer: str) -> Response:
                     "name_en": zone.name.en,
                     "reason": zone.reason.in_language(g.language),
                     "layer_title": titles[layer].in_language(g.language),
-                    "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
+                    "accuracy_m": zone.accuracy_m
+                    if zone.accuracy_m is not None
+                    else edition and edition.accuracy_m,
                     "edition": zone.edition,
                     "source": zone.source,
                 },
@@ -172,7 +176,13 @@ def map_zones(layer: str) -> Response:
 
 
 def _map(page: str) -> MapParts:
-    return _BUNDLES.keep(_PAINTED[page](_sources(page, g.language)))
+    return _bundles().keep(_PAINTED[page](_sources(page, g.language)))
+
+
+def _bundles() -> Bundles:
+    """Those of this application: every worker keeps its own."""
+    held: Bundles = current_app.extensions.setdefault("fieldreg.maps", Bundles())
+    return held
 
 
 def _made_again(digest: str) -> MapParts | None:
@@ -181,7 +191,7 @@ def _made_again(digest: str) -> MapParts | None:
         for language in ("ja", "en"):
             parts = paint(_sources(page, language))
             if parts.digest == digest:
-                return _BUNDLES.keep(parts)
+                return _bundles().keep(parts)
     return None
 
 
@@ -206,7 +216,7 @@ def _sources(page: str, language: str) -> MapSources:
     )
 
 
-def _path(endpoint: str, language: str = "ja", **values: str) -> str:
+def _path(endpoint: str, language: str = "ja", **values: Any) -> str:
     """An address in `language`, whatever the request's own is, so that a digest does not hang on it."""
     mounted = request.script_root.removesuffix("/en")
     return mounted + address_in(language, url_for(endpoint, **values).removeprefix(request.script_root))
@@ -234,18 +244,28 @@ def _site_feature(held: Site, size: str) -> dict[str, Any]:
 
 
 def _area_feature(area: Area) -> dict[str, Any]:
+    outline = None if area.outline is None else shapely.geometry.mapping(area.outline)
     return {
         "type": "Feature",
         "id": area.id,
-        "geometry": shapely.geometry.mapping(area.outline),
-        "properties": {"name": area.name.ja, "name_en": area.name.en, "site": area.site, "accuracy_m": area.accuracy_m},
+        "geometry": outline,
+        "properties": {
+            "name": area.name.ja,
+            "name_en": area.name.en,
+            "site": area.site,
+            "accuracy_m": area.accuracy_m,
+        },
     }
 
 
 def _point(held: Site) -> tuple[float, float]:
     """lon, lat of a point on the site."""
     outline = held.outline
-    inside = outline.interpolate(0.5, normalized=True) if outline.geom_type == "LineString" else outline.point_on_surface()
+    inside = (
+        outline.interpolate(0.5, normalized=True)
+        if outline.geom_type == "LineString"
+        else outline.point_on_surface()
+    )
     return round(float(inside.x), 6), round(float(inside.y), 6)
 
 
@@ -269,8 +289,10 @@ def _collection(features: Any) -> dict[str, Any]:
 
 
 def _geojson(document: Mapping[str, Any]) -> Response:
-    answer = Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), mimetype="application/geo+json")
+    answer = Response(
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")), mimetype="application/geo+json"
+    )
     answer.add_etag()
     answer.cache_control.no_cache = True  # ask whether it changed
-    return answer.make_conditional(request)
-
+    answer.make_conditional(request)
+    return answer

@@ -2,7 +2,16 @@
 
 from fieldreg.texts import Text
 
-__all__ = ["ACTIVITIES", "AVAILABILITY", "CONFIDENCE", "KINDS", "PROPERTY_STATUS", "SEVERITY", "VERDICT", "ward"]
+__all__ = [
+    "ACTIVITIES",
+    "AVAILABILITY",
+    "CONFIDENCE",
+    "KINDS",
+    "PROPERTY_STATUS",
+    "SEVERITY",
+    "VERDICT",
+    "ward",
+]
 
 KINDS = {
     "closed_school": Text("閉校した学校", "Closed school"),

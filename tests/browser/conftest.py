@@ -129,7 +129,10 @@ def watched_page(browser: Browser, live: Live, size: tuple[int, int]) -> Iterato
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    page.on("console", lambda said: seen.violations.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on(
+        "console",
+        lambda said: seen.violations.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     try:
         yield page, seen
         seen.violations += page.evaluate("window.__violations || []")

@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, Watched, axe_faults, opened, sign_in, watched_page
+from tests.browser.conftest import (
+    NARROW,
+    PASSWORD,
+    WIDE,
+    Live,
+    Watched,
+    axe_faults,
+    opened,
+    sign_in,
+    watched_page,
+)
 from tests.browser.test_desk import REQUEST
 
 pytestmark = pytest.mark.browser

@@ -48,7 +48,7 @@ def test_a_deadline_that_has_passed_is_told(page: Page, live: Live) -> None:
     expect(page.locator("[data-rule=caa-did]")).not_to_contain_text("期限を過ぎています")
     page.get_by_label("実施する日").fill("2026-12-01")
     late = page.locator("[data-rule=caa-did] .too-late")
-    expect(late).to_contain_text("2026-11-16")
+    expect(late).to_contain_text("2026年11月16日")
     expect(late).to_contain_text("期限を過ぎています")
 
 
@@ -69,7 +69,9 @@ def test_coordinates_by_keyboard(page: Page, live: Live) -> None:
     page.get_by_text("座標で入力する").press("Enter")
     page.get_by_label("経度, 緯度").fill("140.88, 38.259\nあいう")
     page.get_by_role("button", name="この座標を使う").press("Enter")
-    expect(page.locator("[data-coordinates-fault]")).to_have_text("2 行目を「経度, 緯度」の形で書いてください。")
+    expect(page.locator("[data-coordinates-fault]")).to_have_text(
+        "2 行目を「経度, 緯度」の形で書いてください。"
+    )
     page.get_by_label("経度, 緯度").fill("\n".join(f"{lon}, {lat}" for lon, lat in STATION))
     page.get_by_role("button", name="この座標を使う").press("Enter")
     expect(page.locator("[data-rule=caa-did]")).to_contain_text("人口集中地区")

@@ -34,7 +34,9 @@ def test_find_and_reserve_a_site(page: Page, live: Live) -> None:
     fill_request(page)
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.get_by_role("status")).to_contain_text("R-2026-0001")
-    held = live.services.reservations_of(live.services.sign_in("company@example.jp", "mountain river stone 27"))
+    held = live.services.reservations_of(
+        live.services.sign_in("company@example.jp", "mountain river stone 27")
+    )
     assert [(r.site, str(r.state)) for r in held] == [(SITE, "requested")]
 
 
@@ -70,7 +72,10 @@ def test_find_and_reserve_by_keyboard_alone(page: Page, live: Live) -> None:
 def type_moment(page: Page, moment: tuple[int, int, int, int, int]) -> None:
     """Types a date and time part by part, in whichever order this browser shows the parts."""
     year, month, day, hour, minute = (f"{part:02d}" for part in moment)
-    orders = ([month, day, year, "ArrowRight", hour, minute, "A"], [year, "ArrowRight", month, day, hour, minute])
+    orders = (
+        [month, day, year, "ArrowRight", hour, minute, "A"],
+        [year, "ArrowRight", month, day, hour, minute],
+    )
     for keys in orders:
         for key in keys:
             if key == "ArrowRight":
@@ -120,10 +125,21 @@ def test_one_filter_state_for_list_map_and_address(page: Page, live: Live) -> No
     expect(page.locator("[data-count]")).to_have_text("64")
 
 
-@pytest.mark.parametrize("query", ["q=荒浜", "kind=park&ward=泉区", "free=1", "area_min=100000", "activity=automated_driving&length_min=3000"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=荒浜",
+        "kind=park&ward=泉区",
+        "free=1",
+        "area_min=100000",
+        "activity=automated_driving&length_min=3000",
+    ],
+)
 def test_the_list_is_the_same_with_and_without_scripts(page: Page, live: Live, query: str) -> None:
     def shown() -> list[str]:
-        return page.locator("[data-site-list] > li:not([hidden])").evaluate_all("rows => rows.map(r => r.dataset.site).sort()")
+        return page.locator("[data-site-list] > li:not([hidden])").evaluate_all(
+            "rows => rows.map(r => r.dataset.site).sort()"
+        )
 
     page.route("**/*.js", lambda route: route.abort())
     page.goto(f"{live.url}/?{query}")

@@ -15,7 +15,10 @@ SOURCES = MapSources(
     basemap="plain",
     basemap_url="/map/basemap.geojson",
     sites_url="/map/sites.geojson",
-    overlays=[Overlay("did", "人口集中地区", "/map/zones/did.geojson"), Overlay("small-uav", "重要施設", "/z", show=True)],
+    overlays=[
+        Overlay("did", "人口集中地区", "/map/zones/did.geojson"),
+        Overlay("small-uav", "重要施設", "/z", show=True),
+    ],
 )
 PAINTED = {"choose": choosing_map, "check": finding_map, "site": lambda sources: site_map(sources, "")}
 
@@ -44,7 +47,13 @@ def test_another_map_has_another_digest():
 def test_layers_have_names_that_page_scripts_can_count_on():
     script = finding_map(SOURCES).script
 
-    for name in ("map_main", "remote_sites", "feature_group_drawn", "feature_group_hits", "remote_zones_small_uav"):
+    for name in (
+        "map_main",
+        "remote_sites",
+        "feature_group_drawn",
+        "feature_group_hits",
+        "remote_zones_small_uav",
+    ):
         assert f"var {name} = " in script
 
 

@@ -20,7 +20,9 @@ def place(name="旧荒浜小学校", kind=SiteKind.PARK, outline=SQUARE, **more)
 
 
 def row(site=None, free="yes"):
-    return Row(site=site or place(), position=0, size=rows_of([site or place()], {})[0].size, sized=False, free=free)
+    return Row(
+        site=site or place(), position=0, size=rows_of([site or place()], {})[0].size, sized=False, free=free
+    )
 
 
 def asked(**query):
@@ -65,13 +67,19 @@ def test_a_size_nobody_knows_is_neither_wanted_nor_refused():
 
 def test_sizes_are_rounded_and_say_where_they_come_from():
     assert size_text(row(), "ja") in {"約9,900 m²（図上）", "約10,000 m²（図上）", "約1.0 ha（図上）"}
-    road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": 2.4})
+    road = place(
+        kind=SiteKind.ROAD,
+        outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]),
+        road={"length_km": 2.4},
+    )
     told = rows_of([road], {})[0]
     assert size_text(told, "ja") == "約2.4 km"
     assert asked(length_min="2000", length_max="2500").wants(told) is True
 
 
-@pytest.mark.parametrize("query", [{"kind": "castle"}, {"area_min": "NaN"}, {"area_max": "-1"}, {"on": "23/11"}, {"sort": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"kind": "castle"}, {"area_min": "NaN"}, {"area_max": "-1"}, {"on": "23/11"}, {"sort": "x"}]
+)
 def test_an_unreadable_query_names_its_part(query):
     with pytest.raises(InvalidInput) as error:
         asked(**query)
@@ -80,7 +88,10 @@ def test_an_unreadable_query_names_its_part(query):
 
 
 def test_orders():
-    big, small = place(id="big", code="B"), place(id="small", code="A", outline=shapely.box(140.98, 38.22, 140.9801, 38.2201))
+    big, small = (
+        place(id="big", code="B"),
+        place(id="small", code="A", outline=shapely.box(140.98, 38.22, 140.9801, 38.2201)),
+    )
     rows = rows_of([big, small], {})
 
     assert [r.site.id for r in rows] == ["small", "big"]

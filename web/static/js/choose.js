@@ -156,10 +156,19 @@ function hover(id, on) {
   pins.get(id)?.setZIndexOffset(on ? 1000 : 0);
 }
 
-form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
+/** Brings what is left on the map into sight, once the visitor has narrowed it down. */
+function bring() {
+  const kept = [...rows].filter(([id, row]) => !row.hidden && pins.has(id)).map(([id]) => pins.get(id).getLatLng());
+  if (kept.length && kept.length < rows.size) map.fitBounds(L.latLngBounds(kept).pad(0.15), { maxZoom: 14, animate: false });
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); apply(); bring(); });
 form.addEventListener("input", settled((event) => {
   if (event.target.name === "on" && form.elements.free.checked) form.submit(); // other day, other answers: ask the server
-  else apply();
+  else {
+    apply();
+    bring();
+  }
 }, 120));
 form.addEventListener("reset", () => setTimeout(() => { clear(); apply(); }));
 for (const control of document.querySelectorAll("[form=filters][name=sort]")) control.addEventListener("change", apply);

@@ -20,6 +20,13 @@ export function el(tag, properties = {}, ...children) {
   return node;
 }
 
+/** A day ("2026-12-01") as people write it. */
+export function day(iso) {
+  const [year, month, date] = iso.split("-").map(Number);
+  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  return t(`${year}年${month}月${date}日`, `${date} ${months[month - 1]} ${year}`);
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** One of the page's own symbols (parts.html). */

@@ -1,6 +1,6 @@
 // A screening (the contract's JSON) as cards: what is prohibited, needs a permit, cannot be judged, …
 
-import { el, icon, language, said, t } from "./dom.js";
+import { day, el, icon, language, said, t } from "./dom.js";
 import { control, QUESTIONS } from "./questions.js";
 
 const GROUPS = {
@@ -24,7 +24,7 @@ export function verdict(screening) {
   const lines = [
     t(`当てはまる規制 ${findings.length} 件、判定できないもの ${unknown.length} 件`, `${findings.length} apply, ${unknown.length} cannot be judged`),
     screening.earliest_start && screening.earliest_start !== screening.asked_on
-      ? t(`今日手続きを始めると、早くて ${screening.earliest_start} から実施できます。`, `If you apply today, the earliest start is ${screening.earliest_start}.`) : "",
+      ? t(`今日手続きを始めると、早くて${day(screening.earliest_start)}から実施できます。`, `If you apply today, the earliest start is ${day(screening.earliest_start)}.`) : "",
   ];
   return el("div", { className: `verdict verdict--${screening.verdict}`, "data-verdict-is": screening.verdict },
     icon(screening.verdict),
@@ -55,7 +55,7 @@ function finding(found, show) {
   row(rows, t("窓口", "Authority"), [said(found.authority.name), found.authority.desk, found.authority.contact].filter(Boolean).join(" / "));
   if (found.apply_by) {
     row(rows, t("申請の期限", "Apply by"), el("span", { className: found.too_late ? "too-late" : "" },
-      found.apply_by, found.too_late ? t("（期限を過ぎています）", " (too late)") : ""));
+      el("time", { dateTime: found.apply_by, textContent: day(found.apply_by) }), found.too_late ? t("（期限を過ぎています）", " (too late)") : ""));
   }
   row(rows, t("費用", "Fee"), said(found.fee));
   row(rows, t("申請先", "System"), said(found.system));
