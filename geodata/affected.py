@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Turned", "counts", "turned"]
+__all__ = ["Answers", "Turned", "counts", "turned"]
 
 Answers = Mapping[str, Mapping[str, str]]  # "site:ID" or "reservation:ID" → rule → answer
 

@@ -12,7 +12,7 @@ from fieldreg.errors import Conflict
 from fieldreg.interfaces import UnitOfWork
 from fieldreg.ledger import Change, Load, LoadState
 from fieldreg.texts import Text
-from geodata.affected import Turned, counts, turned
+from geodata.affected import Answers, Turned, counts, turned
 from geodata.crs import crs_named, crs_of
 from geodata.formats.geojson import Row, from_features, read_geojson
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry, Source
@@ -22,6 +22,7 @@ from geodata.load_zones import check_layer, plan_zones, undo_zones
 __all__ = ["LoadReport", "LoadRequest", "Mode", "Source", "roll_back", "run_load"]
 
 _EVERY = 1_000  # rows between two words of progress
+_AFFECTED = "影響 / affected"
 _MOST_DETAILS = 1_000  # changes told one by one; the counts tell all
 
 
@@ -86,24 +87,40 @@ def run_load(registry: Registry, request: LoadRequest, progress: Progress | None
     if request.layer is not None:
         check_layer(request.layer, request.edition, request.in_force, request.mode)
     rows = [row for source in request.sources for row in _rows(source, request, say)]
+    with registry.store.reading() as work:  # most of the work is done before anybody has to wait for us
+        revision = work.revision()
+        report, before = _prepared(work, rows, request, registry, say)
+    if report.refused or report.plan.empty:
+        return report
     with registry.store.writing() as work:
-        plan = _plan(work, rows, request, registry)
-        report = LoadReport(request=request, rows=rows, plan=plan, turned=(), notes=plan.notes)
-        if report.refused:
-            return replace(report, notes=[Text("何も書きませんでした。", "nothing was written")])
-        if plan.empty:
-            return replace(report, notes=[Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")])
-        say(0, 2, "影響 / affected")
-        before = registry.answers(work, plan.on)
-        plan.apply(work)
-        say(1, 2, "影響 / affected")
-        report = replace(report, turned=turned(before, registry.answers(work, plan.on)))
-        say(2, 2, "影響 / affected")
+        if work.revision() != revision:  # something else was written since: look again
+            report, before = _prepared(work, rows, request, registry, say)
+            if report.refused or report.plan.empty:
+                return report
+        report.plan.apply(work)
+        report = replace(report, turned=turned(before, registry.answers(work, report.plan.on)))
+        say(2, 2, _AFFECTED)
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
-        load = work.loads.add(_entry(report, registry), [*plan.diff.changes, *plan.more_changes])
+        load = work.loads.add(_entry(report, registry), [*report.plan.diff.changes, *report.plan.more_changes])
         work.commit()
         return replace(report, load=load.id)
+
+
+def _prepared(
+    work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, registry: Registry, say: Progress
+) -> tuple[LoadReport, Answers]:
+    """The report so far and today's answers; no answers where nothing is to be done."""
+    plan = _plan(work, rows, request, registry)
+    report = LoadReport(request=request, rows=rows, plan=plan, turned=(), notes=plan.notes)
+    if report.refused:
+        return replace(report, notes=[Text("何も書きませんでした。", "nothing was written")]), {}
+    if plan.empty:
+        return replace(report, notes=[Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")]), {}
+    say(0, 2, _AFFECTED)
+    before = registry.answers(work, plan.on)
+    say(1, 2, _AFFECTED)
+    return report, before
 
 
 def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:

@@ -152,6 +152,23 @@ def test_only_what_is_changed_in_place_needs_a_before_image(registry):
     assert changed == [("1", True), ("2", True), ("3", False)]
 
 
+def test_what_is_written_while_a_load_is_prepared_is_taken_into_account(registry):
+    """Somebody else's load comes between our looking and our writing."""
+    own_answers = registry.answers
+
+    def interrupted(work, on):
+        registry.answers = own_answers
+        run_load(registry, zones_request(OVER_THE_PARK, edition="old", in_force=None, mode=Mode.UPDATE))
+        return own_answers(work, on)
+
+    registry.answers = interrupted
+    told = run_load(registry, zones_request(FIRST_MOVED, SECOND, OVER_THE_PARK)).to_dict()
+
+    assert told["load"] == 2
+    assert told["changes"] == {"added": 0, "changed": 2, "removed": 0, "unchanged": 1}
+    assert told["turned"] == []
+
+
 def test_the_same_file_again_changes_nothing_and_says_so(registry):
     run_load(registry, zones_request(FIRST_MOVED, SECOND))
     held = registry.everything()
