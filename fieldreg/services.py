@@ -29,8 +29,8 @@ from fieldreg.fields import (
     standing_probe,
 )
 from fieldreg.interfaces import Clock, Store, UnitOfWork
-from fieldreg.permits import rules_in_force
 from fieldreg.managers import Manager
+from fieldreg.permits import rules_in_force
 from fieldreg.reservations import LIVE, Clash, Reservation, State, claims_of, move
 from fieldreg.screening import Screening, screen
 from fieldreg.sites import Availability, Site
