@@ -27,7 +27,7 @@ TRIALS = {
     "feet without unit": (
         makers.trial(altitude_upper={"value": "400ft", "datum": "AGL"}), 422, "properties.altitude_upper.value", "unit",
     ),
-    "AMSL without terrain": (FAR, 422, "altitude_upper", "AGL"),
+    "AMSL without terrain": (FAR, 422, "properties.altitude_upper", "AGL"),
     "a site nobody knows": (makers.trial(site="nowhere"), 422, "properties.site", "nowhere"),
     "no feature": ([1, 2], 422, "", ""),
 }  # fmt: skip

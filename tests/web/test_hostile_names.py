@@ -7,7 +7,10 @@ import pytest
 
 from tests import makers
 
-PAGES = ["/", "/sites/hostile", "/check?site=hostile", "/consult?site=hostile", "/sites/hostile/reserve", "/my", "/desk/", "/desk/reservations/R-2026-0001"]
+PAGES = [
+    "/", "/sites/hostile", "/check?site=hostile", "/consult?site=hostile", "/sites/hostile/reserve", "/my", "/desk/",
+    "/desk/reservations/R-2026-0001",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests import makers
 from web.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin")
 OPEN, SIGNED_IN, OWN, DESK = (
-    {who: 200 for who in EVERYBODY},
+    dict.fromkeys(EVERYBODY, 200),
     dict.fromkeys(("company", "rival", "staff", "admin"), 200) | {None: 303, "department": 403},
     {None: 401, "company": 200, "rival": 404, "department": 403, "staff": 200, "admin": 200},
     {None: 303, "company": 404, "rival": 404, "department": 404, "staff": 200, "admin": 200},
@@ -61,8 +62,6 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 @pytest.fixture
 def one_of_each(services, people):
     """A reservation of the company's, and a consultation of nobody's."""
-    from tests import makers  # noqa: PLC0415
-
     services.reserve(makers.reservation(), people["company"].account)
     services.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
