@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from fieldreg.errors import Fault, InvalidInput
+from fieldreg.texts import Text
 
 __all__ = ["Form", "moment", "own_path"]
 
+_QUESTION = re.compile(r"(?:vehicle|on_site)\.\w+|\w+")
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00\+09:00")
 _LOCAL_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
@@ -29,7 +33,7 @@ class Form:
 
     def with_faults(self, error: InvalidInput) -> "Form":
         """The same, with what is wrong."""
-        return Form(self._values, error.faults)
+        return Form(self._values, [_plainly(fault) for fault in error.faults])
 
     def of(self, name: str) -> list[Fault]:
         """What is wrong with the answer to `name`; a fault of a part of it counts."""
@@ -58,5 +62,13 @@ def own_path(address: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else address
 
 
+def _plainly(fault: Fault) -> Fault:
+    """The fault with its moments as the form shows them."""
+    ja, en = (_STAMP.sub(r"\1 \2", said) for said in (fault.message.ja, fault.message.en))
+    return replace(fault, message=Text(ja, en))
+
+
 def _root(where: str) -> str:
-    return re.split(r"[.\[]", where.removeprefix("properties."), maxsplit=1)[0]
+    """The question a place belongs to: "altitude_upper.value" to the height, "vehicle.mass_g" to itself."""
+    found = _QUESTION.match(where.removeprefix("properties."))
+    return found[0] if found else ""

@@ -13,7 +13,7 @@ from fieldreg.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, Stat
 from fieldreg.sites import Availability, Site
 from fieldreg.timespan import JST, Timespan, moment_from_json
 from fieldreg.trials import Activity
-from web import words
+from web import questions, words
 from web.access import MEMBERS, allow
 from web.context import services, signed_in
 from web.forms import Form, moment
@@ -23,7 +23,10 @@ from web.limits import limiter, setting, who
 __all__ = ["reserve"]
 
 reserve = Blueprint("reserve", __name__)
-_QUESTIONS = ("area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation")
+_QUESTIONS = (
+    "area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation",
+    *questions.names(),
+)  # fmt: skip
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
 
@@ -94,16 +97,8 @@ def _body(site: Site, form: Form) -> dict[str, Any]:
         "organisation": form.text("organisation"),
     }
     if height := form.text("altitude_upper"):
-        body["altitude_upper"] = {"value": _number(height), "datum": "AGL"}
-    return body
-
-
-def _number(text: str) -> float | str:
-    """A number, or the text as it is for the domain to refuse."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
+        body["altitude_upper"] = {"value": questions.number(height), "datum": "AGL"}
+    return body | questions.answers(form.text)
 
 
 def _form(site: Site, form: Form) -> str:
@@ -115,6 +110,8 @@ def _form(site: Site, form: Form) -> str:
         form=form,
         key=form.text("key") or secrets.token_urlsafe(18),
         questions=_QUESTIONS,
+        groups=questions.GROUPS,
+        answered=any(form.text(name) or form.of(name) for name in questions.names()),
         activities=[a for a in Activity if not site.activities or a in site.activities],
         taken=taken,
         states=STATE_NAMES,

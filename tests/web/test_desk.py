@@ -22,9 +22,6 @@ def test_the_inbox_shows_each_request_with_its_answer(visit, asked):
 
 
 def test_one_request_shows_what_it_takes_and_what_it_meets(visit, asked, services, people):
-    other = makers.reservation(area="park/yard", exclusive=False, time_start="2026-12-03T09:00:00+09:00", time_end="2026-12-03T10:00:00+09:00")
-    services.reserve(other, people["company"].account)
-    services.reserve(other, people["rival"].account)
     page = visit("staff").get("/desk/reservations/R-2026-0001").text
     row = services.inbox_row("R-2026-0001")
     for finding in row.screening.findings:

@@ -1,3 +1,5 @@
+from web import questions
+
 FORM = {
     "area": "",
     "time_start": "2026-12-01T09:00",
@@ -84,3 +86,34 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again(visit):
     company.post(PAGE, **FORM)
     company.post("/my/R-2026-0001/withdraw")
     assert company.post("/my/R-2026-0001/withdraw").status_code == 409
+
+
+def test_what_is_answered_is_judged_and_what_is_not_stays_open(visit, services, people):
+    visit("company").post(PAGE, **FORM | {"vehicle.mass_g": "1200", "vehicle.bvlos": "no", "on_site.filming": "yes"})
+    (held,) = services.reservations_of(people["company"].account)
+    assert held.trial["properties"]["vehicle"] == {"mass_g": 1200, "bvlos": False}
+    assert held.trial["properties"]["on_site"] == {"filming": True}
+    told = {u["rule"] for u in held.screening["unknown"]}
+    assert "caa-bvlos" not in told
+    assert "caa-registration" in told
+
+
+def test_an_answer_that_is_none_is_told_at_its_question(visit):
+    answer = visit("company").post(PAGE, **FORM | {"vehicle.mass_g": "重い", "vehicle.bvlos": "maybe"})
+    assert answer.status_code == 422
+    for name in ("vehicle.mass_g", "vehicle.bvlos"):
+        assert f'href="#{name}"' in answer.text
+        assert f'id="{name}-fault-1"' in answer.text
+
+
+def test_moments_are_told_as_the_form_shows_them(visit):
+    page = visit("company").post(PAGE, **FORM | {"time_end": "2026-12-01T08:00"}).text
+    assert "終了（2026-12-01 08:00）は開始（2026-12-01 09:00）より後に" in page
+
+
+def test_the_form_asks_in_the_words_of_the_check_page(root):
+    asked = (root / "web/static/js/questions.js").read_text(encoding="utf-8")
+    for group in questions.GROUPS:
+        for question in group.questions:
+            assert f'"{question.name}": {{' in asked
+            assert f't("{question.title.ja}", "{question.title.en}")' in asked
