@@ -56,6 +56,7 @@ def test_an_answer_settles_what_could_not_be_judged(page: Page, live: Live) -> N
     opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
     card = page.locator("[data-group=unknown] [data-rule=caa-bvlos]")
     expect(card).to_contain_text("この質問に答えると判定できます")
+    expect(card).not_to_contain_text("vehicle.")
     card.get_by_label("いいえ").check()
     expect(card).to_have_count(0)
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-bvlos]")).to_have_count(1)

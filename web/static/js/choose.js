@@ -135,6 +135,9 @@ function choose(id, { move = false, open = false } = {}) {
     const shape = shapes.get(id);
     if (shape?.getBounds) map.fitBounds(shape.getBounds().pad(0.6), { maxZoom: 16, animate: false });
     else map.setView(marker.getLatLng(), 15, { animate: false });
+    if (map.getZoom() < cluster.options.disableClusteringAtZoom) { // still within a cluster: nearer, until it stands alone
+      map.setView(marker.getLatLng(), cluster.options.disableClusteringAtZoom, { animate: false });
+    }
   }
   if (marker && open) marker.openPopup();
   mark();

@@ -74,7 +74,7 @@ function finding(found, show) {
 
 function unknownCard(found, answers, answer) {
   const card = el("article", { className: "finding finding--unknown", "data-rule": found.rule },
-    el("h4", { textContent: said(found.title) }), el("p", { textContent: said(found.because) }));
+    el("h4", { textContent: said(found.title) }), el("p", { textContent: inWords(said(found.because)) }));
   if (found.articles && found.articles.length) {
     const rows = el("dl");
     row(rows, t("根拠", "Law"), articles(found.articles));
@@ -87,6 +87,11 @@ function unknownCard(found, answers, answer) {
       open.map((name) => control(name, answers.get(name), answer, found.rule))));
   }
   return card;
+}
+
+/** A reason with the contract's names of answers ("vehicle.bvlos") as the questions people are asked. */
+function inWords(because) {
+  return because.replace(/\b(?:vehicle|on_site)\.\w+/g, (name) => QUESTIONS[name]?.title || name);
 }
 
 function rest(list) {

@@ -131,7 +131,7 @@ function sites(url, options) {
   });
   layer.on("add", () => {
     const map = layer._map;
-    const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() < 12); // rough circles only clutter from afar
+    const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() < 13); // rough circles only clutter from afar
     map.on("zoomend", far);
     far();
   });
@@ -147,7 +147,7 @@ export function pin(feature) {
   const shape = L.divIcon({ className: "pin-box", html: mark, iconSize: [30, 30], iconAnchor: [15, 34], popupAnchor: [0, -32], tooltipAnchor: [14, -18] });
   const marker = L.marker([p.point[1], p.point[0]], { icon: shape, keyboard: false, riseOnHover: true });
   marker.bindTooltip(() => el("span", { textContent: nameOf(p) }), { direction: "right", className: "site-label" });
-  marker.bindPopup(() => popup(p), { maxWidth: 300, minWidth: 220, autoPanPadding: [24, 24] });
+  marker.bindPopup(() => popup(p), { maxWidth: Math.min(300, window.innerWidth - 156), minWidth: 190, autoPanPadding: [60, 20] });
   return marker;
 }
 
@@ -238,6 +238,14 @@ L.Control.Scale.prototype.options.imperial = false;
 if (L.Draw) {
   L.Draw.Marker.prototype.options.icon = L.divIcon({ className: "pin-box", html: el("span", { className: "pin" }, icon("dot")), iconSize: [30, 30], iconAnchor: [15, 34] });
 }
+const { onAdd } = L.Control.GroupedLayers.prototype;
+L.Control.GroupedLayers.prototype.onAdd = function named(map) {
+  const box = onAdd.call(this, map);
+  const toggle = box.querySelector(".leaflet-control-layers-toggle");
+  toggle.title = t("地図に重ねるもの", "Layers");
+  toggle.setAttribute("role", "button");
+  return box;
+};
 L.Map.addInitHook(function named() {
   const box = this.getContainer();
   box.setAttribute("role", "region");
