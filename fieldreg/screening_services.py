@@ -1,0 +1,159 @@
+"""Use cases of looking: screening a trial, and what the registry tells of places, layers and rules."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fieldreg import booking_input
+from fieldreg.errors import InvalidInput, NotFound
+from fieldreg.fields import ground_at, ground_of, headroom, permit_free, standing_probe
+from fieldreg.interfaces import Clock, Store, UnitOfWork
+from fieldreg.managers import Manager
+from fieldreg.permits import rules_in_force
+from fieldreg.reservations import LIVE
+from fieldreg.screening import Screening, screen
+from fieldreg.sites import Site
+from fieldreg.surroundings import LayerView, Surroundings
+from fieldreg.texts import Text
+from fieldreg.trial_input import trial_from_geojson
+from fieldreg.trials import Trial
+from fieldreg.zones import Edition, Layer, Zone, edition_on
+
+__all__ = ["ScreeningServices", "Standing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a site allows by itself on a day; `permit_free` None where an unknown might ask for a permit."""
+
+    site: str
+    permit_free: bool | None
+    screening: Screening
+
+
+class ScreeningServices:
+    """Reads only.  Safe to share between threads."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+        self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
+        self._lock = threading.Lock()
+
+    def screen(self, document: Any, on: date | None = None) -> Screening:
+        """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
+
+        Raises InvalidInput with every fault, DatumMismatch for AMSL heights where the ground is not known.
+        """
+        trial = trial_from_geojson(document)
+        with self.store.reading() as work:
+            return self._screened(work, trial, on)
+
+    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+        """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
+
+        Keys are "site:ID" and "reservation:ID"; values each rule's answer.  What a load
+        compares before and after, to tell whom it affects.
+        """
+        found = {
+            f"site:{site.id}": self._screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
+        }
+        for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
+            if reservation.trial is not None and reservation.slot.last_day >= on:
+                trial = trial_from_geojson(reservation.trial)
+                found[f"reservation:{reservation.id}"] = self._screened(work, trial, None).answers
+        return found
+
+    def standing(self, on: date) -> Mapping[str, Standing]:
+        """Each site's standing probe on a day, by site id; kept until the registry changes."""
+        with self.store.reading() as work:
+            key = (work.revision(), on, self.clock.today())
+            with self._lock:
+                if self._standing is None or self._standing[0] != key:
+                    held = {}
+                    for site in work.sites.all():
+                        screening = self._screened(work, standing_probe(site, on), None)
+                        held[site.id] = Standing(site=site.id, permit_free=permit_free(screening), screening=screening)
+                    self._standing = (key, held)
+                return self._standing[1]
+
+    def headroom(self, lon: float, lat: float, on: date | None = None) -> dict[str, Any]:
+        """The contract's headroom at one place.  Raises InvalidInput for a place outside Japan."""
+        place = booking_input.place(lon, lat)
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)
+            return headroom(lon, lat, view, ground_at(work.sites.all(place.bounds), place)).to_dict()
+
+    def rules(self, on: date | None = None) -> list[dict[str, Any]]:
+        """Every rule in force on a day, with its articles and numbers."""
+        day = on or self.clock.today()
+        return [rule.to_dict(day) for rule in rules_in_force(day)]
+
+    def _screened(self, work: UnitOfWork, trial: Trial, on: date | None) -> Screening:
+        site = self._site_named(work, trial.site, trial.area, "properties.") if trial.site else None
+        ground = ground_of(site) if site else ground_at(work.sites.all(trial.footprint.bounds), trial.footprint)
+        days = [on] if on else sorted({trial.timespan.first_day, trial.timespan.last_day})
+        today = self.clock.today()
+        return screen(
+            trial,
+            [
+                (Surroundings(trial, work.zones, on=d, asked_on=today, site=site, ground=ground), rules_in_force(d))
+                for d in days
+            ],
+        )
+
+    def _site_named(self, work: UnitOfWork, site_id: str, area_id: str | None, at: str = "") -> Site:
+        """The site asked for by name; a stranger is the asker's mistake, not a missing page."""
+        try:
+            site = work.sites.get(site_id)
+            site.area(area_id)
+        except NotFound as error:
+            where = error.where or "site"
+            raise InvalidInput.one(
+                f"unknown-{where}",
+                f"{at}{where}",
+                f"{error.message.ja} 一覧にある ID を使ってください。",
+                f"{error.message.en}; use an id from the list",
+            ) from error
+        return site
+
+    def sites(self) -> Sequence[Site]:
+        with self.store.reading() as work:
+            return work.sites.all()
+
+    def site(self, site_id: str) -> Site:
+        """Raises NotFound."""
+        with self.store.reading() as work:
+            return work.sites.get(site_id)
+
+    def managers(self) -> Mapping[str, Manager]:
+        with self.store.reading() as work:
+            return {m.id: m for m in work.managers.all()}
+
+    def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
+        """Every layer with its edition in force on the day, or None."""
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            return [(layer, edition_on(list(work.zones.editions(layer.id)), day)) for layer in work.zones.layers()]
+
+    def zones_on(self, layer: str, on: date | None = None) -> tuple[Edition | None, Sequence[Zone]]:
+        """The layer's edition on the day and its zones in force.  Raises NotFound for a layer nobody knows."""
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            if layer not in {known.id for known in work.zones.layers()}:
+                raise NotFound(Text(f"レイヤ「{layer}」はありません。", f"there is no layer {layer!r}"), where="layer")
+            edition = edition_on(list(work.zones.editions(layer)), day)
+            zones = work.zones.zones(layer, edition.edition) if edition else ()
+            return edition, [z for z in zones if z.in_force(day)]
+
+    def cases(self) -> Mapping[str, Any]:
+        """Past cases, as the sample or a load left them."""
+        with self.store.reading() as work:
+            return work.note("cases") or {}
+
+    def basemap(self) -> Mapping[str, Any]:
+        """Our own plain base map, GeoJSON."""
+        with self.store.reading() as work:
+            return work.note("basemap") or {"type": "FeatureCollection", "features": []}
