@@ -121,6 +121,8 @@ def _more_than_a_sliver(case: Case, hit: Hit) -> bool:
 @formula("tsunami-drone-corridor")
 def tsunami_corridor(case: Case) -> Answer:
     """The city's warning drones take off by themselves on a tsunami notice; others land at once."""
+    if case.around.indoor or case.told("on_site.indoors"):
+        return Clear(because=Text("屋内のため、経路に当たりません。", "indoors, which is not on their route"))
     hits = case.met("hazard")
     if not hits:
         return Clear(

@@ -15,7 +15,7 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Exemption, UnknownKind, ZoneReference
 from fieldreg.geometry import polygons_of
 from fieldreg.permits.catalogue import RuleRecord
-from fieldreg.permits.naming import LAYER_NAMES, SILENCE
+from fieldreg.permits.naming import LAYER_NAMES, QUESTIONS, SILENCE
 from fieldreg.permits.parameters import Parameter, parameter
 from fieldreg.surroundings import Hit, LayerView, Surroundings
 from fieldreg.texts import Text
@@ -131,8 +131,8 @@ class Case:
         """What to raise where these questions are open."""
         return Undecided(
             Text(
-                f"まだ回答のない質問があるため判定できません（{'、'.join(names)}）。",
-                f"cannot be judged until this is answered: {', '.join(names)}",
+                f"まだ回答のない質問があるため判定できません（{'、'.join(QUESTIONS[n].ja for n in names)}）。",
+                f"cannot be judged until this is answered: {', '.join(QUESTIONS[n].en for n in names)}",
             ),
             kind=UnknownKind.MISSING_ANSWER,
             needs=names,

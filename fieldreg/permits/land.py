@@ -94,6 +94,15 @@ def private_land(case: Case) -> Answer:
             return _consent(case, site)
     if case.told("on_site.owner_consent") is False:
         return _consent(case, None)
+    if site is not None and case.within_site():
+        raise Undecided(
+            Text(
+                f"{site.name.ja}の所有者・管理者の同意があるか、まだ回答がありません。",
+                f"whether the owner or manager of {site.name.en or site.id} consents is not answered",
+            ),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=["on_site.owner_consent"],
+        )
     raise Undecided(
         Text(
             "土地の所有者がわかりません。離着陸する土地と低く飛ぶ土地の所有者の同意を確かめてください。",

@@ -96,6 +96,7 @@ def around_arp(east, north, size):
         ("across the approach's side", -4_000, -100, 900),
         ("across the rim of the horizontal", 2_700, 2_700, 400),
         ("on the cone", 5_000, 5_000, 1_000),
+        ("a side of it turned to the airport", 6_000, -1_000, 2_000),
         ("across the rim of the cone", -11_900, 11_000, 500),
         ("across the outer rim", 16_800, 16_800, 500),
         ("over the whole aerodrome", -5_000, -5_000, 10_000),

@@ -1,7 +1,7 @@
 """What the catalogue says of each rule must be whole, honest and usable; each way of breaking a file is told."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from importlib.resources import files
 
@@ -12,6 +12,7 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Severity
 from fieldreg.permits import all_rules, rules_in_force
 from fieldreg.permits.catalogue import load_record
+from fieldreg.permits.naming import QUESTIONS as ASKED
 from fieldreg.permits.parameters import parameter_names
 from fieldreg.trials import OnSite, Vehicle
 
@@ -35,6 +36,16 @@ def test_rules_come_by_id_and_once():
     assert ids == sorted(set(ids))
 
 
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [(date(2019, 12, 31), False), (date(2020, 1, 1), True), (date(2020, 12, 31), True), (date(2021, 1, 1), False)],
+)
+def test_a_rule_holds_from_its_first_day_to_before_its_last(day, holds):
+    record = replace(RULES[0].record, in_force=(date(2020, 1, 1), date(2021, 1, 1)))
+
+    assert record.holds(day) is holds
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
 def test_a_rule_says_all_it_must(rule):
     record = rule.record
@@ -45,6 +56,7 @@ def test_a_rule_says_all_it_must(rule):
     assert record.articles
     assert all(a.url == "" or a.url.startswith("https://laws.e-gov.go.jp/law/") for a in record.articles)
     assert set(record.needs) <= QUESTIONS
+    assert set(record.needs) <= set(ASKED), "each has words to ask it with"
     assert record.last_checked is None or record.last_checked <= date(2026, 11, 23)
     assert record.lead_time or record.lead_time_note.ja or record.severity is Severity.ADVISE
 

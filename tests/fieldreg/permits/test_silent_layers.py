@@ -66,6 +66,7 @@ def test_outside_its_coverage_a_layer_never_clears(rule, layer):
     found = bench.judged(bench.trial(**TRIALS.get(rule, {})), bench.world(editions={layer: {"coverage": None}}))[rule]
 
     assert bench.word(found) == "unknown"
+    assert "対象範囲の外" in found.because.ja
 
 
 @pytest.mark.parametrize(("rule", "layer"), RESTING)
