@@ -64,10 +64,16 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 @allow(MEMBERS)
 def mine() -> str:
     """One's own reservations."""
-    names = {site.id: site for site in services().sites()}
-    held = services().reservations_of(signed_in())
+    sites = {site.id: site for site in services().sites()}
     return render_template(
-        "my.html", held=held, sites=names, states=STATE_NAMES, words=words, may_withdraw=_may_withdraw, jst=JST
+        "my.html",
+        held=services().reservations_of(signed_in()),
+        sites=sites,
+        area_names={area.id: area.name for site in sites.values() for area in site.areas},
+        states=STATE_NAMES,
+        words=words,
+        may_withdraw=_may_withdraw,
+        jst=JST,
     )
 
 

@@ -1,3 +1,9 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fieldreg.zones import Edition
 from tests import makers
 
 
@@ -66,3 +72,26 @@ def test_the_landing_page_leads_somewhere(client):
     links = client.get("/api").json["links"]
     assert {link["rel"] for link in links} == {"self", "service-desc", "conformance", "data"}
     assert [client.get(link["href"]).status_code for link in links] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    "trouble, status, said",
+    [({"failed": "cut short"}, "failed", "読めません"), ({"stale_after": date(2026, 11, 22)}, "stale", "期限切れ")],
+)
+def test_a_layer_in_trouble_is_told_as_such(client, store, trouble, status, said):
+    assert said not in client.get("/about").text
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="did", edition="2021", in_force_from=date(2026, 1, 1), accuracy_m=10, **trouble))
+        work.zones.put_zones([replace(zone, edition="2021") for zone in work.zones.zones("did", "2020")])
+        work.commit()
+    (edition,) = client.get("/api/collections/zones/items?layer=did").json["editions"]
+    assert edition["status"] == status
+    assert said in client.get("/about").text
+
+
+def test_an_edition_without_a_zone_proves_nothing(client, store):
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="schools", edition="2026", in_force_from=date(2026, 1, 1)))
+        work.commit()
+    (edition,) = client.get("/api/collections/zones/items?layer=schools").json["editions"]
+    assert edition["status"] == "empty"
