@@ -95,7 +95,7 @@ def test_who_was_sent_to_sign_in_is_led_back(visit, path):
     [
         "//evil.example", "///evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example",
         "javascript:alert(1)", "evil",
-    ],  # fmt: skip
+    ],
 )
 def test_nobody_is_led_to_another_site(visit, elsewhere):
     visitor = visit()
