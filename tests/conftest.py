@@ -129,6 +129,9 @@ def chromium() -> str:
     found = os.environ.get("FIELDREG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no Chromium: apt install chromium fonts-noto-cjk")
+    driver = Path(pytest.importorskip("playwright").__file__).parent / "driver" / "node"
+    if driver.exists() and subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
+        pytest.skip("playwright's driver does not start here: apt install libatomic1")
     return found
 
 
