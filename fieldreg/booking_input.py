@@ -1,14 +1,15 @@
 """Reading a reservation or a consultation from what a form or a client sent, every fault at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import shapely
 
 from fieldreg.accounts import Account
 from fieldreg.consultations import Consultation
 from fieldreg.errors import Fault, InvalidInput
+from fieldreg.faults import gather
 from fieldreg.geometry import checked_lonlat
 from fieldreg.quantities import Altitude
 from fieldreg.reservations import Reservation
@@ -23,7 +24,6 @@ _KNOWN = {
     "purpose", "organisation", "vehicle", "on_site", "radius_m", "corridor_width_m",
 }  # fmt: skip
 _LONGEST_TEXT = 4000
-T = TypeVar("T")
 
 
 def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime) -> Reservation:
@@ -34,14 +34,14 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
         Fault("unknown-property", name, Text(f"項目「{name}」はありません。", f"there is no {name!r}"))
         for name in sorted(set(map(str, body)) - _KNOWN)
     ]
-    site = _gather(faults, lambda: _text(body, "site", required=True, longest=200))
-    area = _gather(faults, lambda: _text(body, "area", longest=200))
-    activity = _gather(faults, lambda: _activity(body.get("activity")))
-    purpose = _gather(faults, lambda: _text(body, "purpose", required=True))
-    organisation = _gather(faults, lambda: _text(body, "organisation", required=True, longest=200))
-    slot = _gather(faults, lambda: _slot(body, now))
-    upper = _gather(faults, lambda: _altitude(body.get("altitude_upper")))
-    geometry = _gather(faults, lambda: _geometry(body.get("geometry")))
+    site = gather(faults, lambda: _text(body, "site", required=True, longest=200))
+    area = gather(faults, lambda: _text(body, "area", longest=200))
+    activity = gather(faults, lambda: Activity.from_json(body.get("activity"), "activity"))
+    purpose = gather(faults, lambda: _text(body, "purpose", required=True))
+    organisation = gather(faults, lambda: _text(body, "organisation", required=True, longest=200))
+    slot = gather(faults, lambda: _slot(body, now))
+    upper = gather(faults, lambda: _altitude(body.get("altitude_upper")))
+    geometry = gather(faults, lambda: _geometry(body.get("geometry")))
     exclusive = body.get("exclusive", True)
     if not isinstance(exclusive, bool):
         faults.append(
@@ -95,7 +95,7 @@ def consultation_from_form(form: Any, account: Account | None, now: datetime) ->
         raise InvalidInput.one("not-an-object", "", "フォームの内容がありません。", "the form is empty")
     faults: list[Fault] = []
     values = {
-        name: _gather(faults, lambda n=name, r=required, c=longest: _text(form, n, required=r, longest=c))  # type: ignore[misc]
+        name: gather(faults, lambda n=name, r=required, c=longest: _text(form, n, required=r, longest=c))  # type: ignore[misc]
         for name, required, longest in (
             ("organisation", True, 200),
             ("email", True, 254),
@@ -111,7 +111,7 @@ def consultation_from_form(form: Any, account: Account | None, now: datetime) ->
             Fault("email-form", "email", Text("メールアドレスの形を確かめてください。", "check the e-mail address"))
         )
     if values["activity"]:
-        _gather(faults, lambda: _activity(values["activity"]))
+        gather(faults, lambda: Activity.from_json(values["activity"], "activity"))
     trial = form.get("trial")
     if trial is not None and not isinstance(trial, Mapping):
         faults.append(Fault("not-an-object", "trial", Text("GeoJSON で送ってください。", "send GeoJSON")))
@@ -138,7 +138,7 @@ def place(lon: float, lat: float) -> shapely.Point:
 def _slot(body: Mapping[str, Any], now: datetime) -> Timespan:
     faults: list[Fault] = []
     start, end = (
-        _gather(faults, lambda n=name: moment_from_json(body.get(n), n))  # type: ignore[misc]
+        gather(faults, lambda n=name: moment_from_json(body.get(n), n))  # type: ignore[misc]
         for name in ("time_start", "time_end")
     )
     if start is None or end is None:
@@ -172,19 +172,6 @@ def _geometry(value: Any) -> Any:
     return checked_lonlat(shape, "geometry")
 
 
-def _activity(value: Any) -> Activity:
-    try:
-        return Activity(value)
-    except ValueError:
-        known = ", ".join(Activity)
-        raise InvalidInput.one(
-            "unknown-activity",
-            "activity",
-            f"実証の種類は {known} のどれかにしてください（受け取った値: {value!r}）。",
-            f"activity must be one of {known}; got {value!r}",
-        ) from None
-
-
 def _text(body: Mapping[str, Any], name: str, *, required: bool = False, longest: int = _LONGEST_TEXT) -> str:
     value = body.get(name)
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -198,11 +185,3 @@ def _text(body: Mapping[str, Any], name: str, *, required: bool = False, longest
             "too-long", name, f"{longest} 文字までにしてください。", f"{name} has at most {longest} characters"
         )
     return value.strip()
-
-
-def _gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except InvalidInput as error:
-        faults.extend(error.faults)
-        return None

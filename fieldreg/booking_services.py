@@ -11,7 +11,7 @@ from fieldreg.accounts import Account, Role
 from fieldreg.errors import Conflict, InvalidInput, NotFound
 from fieldreg.fields import footprint_of, site_footprint
 from fieldreg.interfaces import UnitOfWork
-from fieldreg.reservations import LIVE, Clash, Reservation, State, claims_of, move
+from fieldreg.reservations import LIVE, Clash, Reservation, State, claims_of, earlier_of_key, move
 from fieldreg.screening import Screening
 from fieldreg.screening_services import ScreeningServices
 from fieldreg.sites import Availability, Site
@@ -54,13 +54,13 @@ class BookingServices(ScreeningServices):
         with self.store.reading() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
-                return _same(earlier, asked), False
+                return earlier_of_key(earlier, asked), False
             site = self._bookable(work, asked)
             asked = self._with_screening(work, asked, site, body)
         with self.store.writing() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
-                return _same(earlier, asked), False
+                return earlier_of_key(earlier, asked), False
             site = self._bookable(work, asked)
             made = work.reservations.add(asked, site.lineage(asked.area))
             work.commit()
@@ -167,17 +167,3 @@ class BookingServices(ScreeningServices):
                 Text(f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id!r}"), where="id"
             )
         return found
-
-
-def _same(earlier: Reservation, asked: Reservation) -> Reservation:
-    """The earlier reservation, if the repeated request asks for the same; raises Conflict otherwise."""
-    if (earlier.site, earlier.area, earlier.slot) != (asked.site, asked.area, asked.slot):
-        raise Conflict(
-            Text(
-                f"この Idempotency-Key は別の予約 {earlier.id} に使われています。新しい鍵を使ってください。",
-                f"this Idempotency-Key was used for another reservation, {earlier.id}; use a new one",
-            ),
-            code="key-reused",
-            where="Idempotency-Key",
-        )
-    return earlier

@@ -17,7 +17,7 @@ from fieldreg.quantities import Altitude
 from fieldreg.texts import Text
 from fieldreg.timespan import Timespan
 
-__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "move"]
+__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "earlier_of_key", "move"]
 
 LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
 
@@ -174,3 +174,20 @@ STATE_NAMES: Mapping[State, Text] = {
     State.WITHDRAWN: Text("取下げ", "Withdrawn"),
     State.DONE: Text("終了", "Done"),
 }
+
+
+def earlier_of_key(earlier: Reservation, asked: Reservation) -> Reservation:
+    """The reservation a key already made, if the repeated request asks for the same slot.
+
+    Raises Conflict ("key-reused") where it asks for something else.
+    """
+    if (earlier.site, earlier.area, earlier.slot) == (asked.site, asked.area, asked.slot):
+        return earlier
+    raise Conflict(
+        Text(
+            f"この Idempotency-Key は別の予約 {earlier.id} に使われています。新しい鍵を使ってください。",
+            f"this Idempotency-Key was used for another reservation, {earlier.id}; use a new one",
+        ),
+        code="key-reused",
+        where="Idempotency-Key",
+    )

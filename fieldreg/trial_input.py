@@ -8,13 +8,14 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import DatumMismatch, Fault, InvalidInput
+from fieldreg.faults import gather
 from fieldreg.geometry import MOST_VERTICES, checked_lonlat, plane_at
 from fieldreg.quantities import Altitude, metres
 from fieldreg.texts import Text
@@ -44,7 +45,7 @@ def trial_from_geojson(document: Any) -> Trial:
     volumes = [
         volume
         for i, feature in enumerate(features)
-        if (volume := _gather(faults, lambda f=feature, i=i: _volume(f, _path(document, i)))) is not None  # type: ignore[misc]
+        if (volume := gather(faults, lambda f=feature, i=i: _volume(f, _path(document, i)))) is not None  # type: ignore[misc]
     ]
     properties = _properties(features[0])
     where = f"{_path(document, 0)}properties"
@@ -52,11 +53,11 @@ def trial_from_geojson(document: Any) -> Trial:
         _fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}")
         for name in sorted(set(properties) - _KNOWN)
     )
-    activity = _gather(faults, lambda: _activity(properties.get("activity"), f"{where}.activity"))
-    vehicle = _gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
-    on_site = _gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
-    site = _gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
-    area = _gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
+    activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
+    vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
+    on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
+    site = gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
+    area = gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
     if activity is Activity.DRONE:
         for i, volume in enumerate(volumes):
             if volume.altitude_upper is None:
@@ -107,12 +108,12 @@ def _volume(feature: Any, at: str) -> Volume4D:
         raise InvalidInput.one("not-a-feature", at.rstrip("."), "Feature ではありません。", "this is not a Feature")
     properties = _properties(feature)
     faults: list[Fault] = []
-    outline = _gather(faults, lambda: _outline(feature.get("geometry"), properties, at))
-    span = _gather(faults, lambda: _timespan(properties, at))
-    lower = _gather(faults, lambda: _altitude(properties, "altitude_lower", at))
-    upper = _gather(faults, lambda: _altitude(properties, "altitude_upper", at))
+    outline = gather(faults, lambda: _outline(feature.get("geometry"), properties, at))
+    span = gather(faults, lambda: _timespan(properties, at))
+    lower = gather(faults, lambda: _altitude(properties, "altitude_lower", at))
+    upper = gather(faults, lambda: _altitude(properties, "altitude_upper", at))
     if lower and upper and not faults:
-        _gather(faults, lambda: _in_order(lower, upper, at))
+        gather(faults, lambda: _in_order(lower, upper, at))
     if faults or outline is None or span is None:
         raise InvalidInput(faults)
     return Volume4D(outline=outline, altitude_lower=lower, altitude_upper=upper, timespan=span)
@@ -203,7 +204,7 @@ def _checked_rings(value: Any, where: str, depth: int) -> None:
 def _timespan(properties: Mapping[str, Any], at: str) -> Timespan:
     faults: list[Fault] = []
     start, end = (
-        _gather(faults, lambda n=name: moment_from_json(properties.get(n), f"{at}properties.{n}"))  # type: ignore[misc]
+        gather(faults, lambda n=name: moment_from_json(properties.get(n), f"{at}properties.{n}"))  # type: ignore[misc]
         for name in ("time_start", "time_end")
     )
     if start is None or end is None:
@@ -253,19 +254,6 @@ def _no_height(where: str) -> Fault:
     )
 
 
-def _activity(value: Any, where: str) -> Activity:
-    try:
-        return Activity(value)
-    except ValueError:
-        known = ", ".join(Activity)
-        raise InvalidInput.one(
-            "unknown-activity",
-            where,
-            f"activity は {known} のどれかにしてください（受け取った値: {value!r}）。",
-            f"activity must be one of {known}; got {value!r}",
-        ) from None
-
-
 def _name(value: Any, where: str) -> str:
     if value is None or value == "":
         return ""
@@ -295,7 +283,7 @@ def _record(kind: type[T], value: Any, where: str) -> T:
                 )
             )
         elif given is not None:
-            answers[name] = _gather(faults, lambda n=name, g=given: _typed(g, hints[n], f"{where}.{n}"))  # type: ignore[misc]
+            answers[name] = gather(faults, lambda n=name, g=given: _typed(g, hints[n], f"{where}.{n}"))  # type: ignore[misc]
     if faults:
         raise InvalidInput(faults)
     return kind(**answers)
@@ -322,15 +310,6 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value) or len(value) > 50:
         raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
     return tuple(value)
-
-
-def _gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
-    """What `read` returns; if it finds faults, they join the list and None is returned."""
-    try:
-        return read()
-    except InvalidInput as error:
-        faults.extend(error.faults)
-        return None
 
 
 def _fault(code: str, where: str, ja: str, en: str) -> Fault:

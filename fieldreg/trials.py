@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.errors import InvalidInput
 from fieldreg.timespan import Timespan
 from fieldreg.volumes import Volume4D
 
@@ -26,6 +27,20 @@ class Activity(StrEnum):
     REMOTE_SMALL_VEHICLE = "remote_small_vehicle"
     GROUND_ROBOT = "ground_robot"
     OTHER = "other"
+
+    @classmethod
+    def from_json(cls, value: Any, where: str) -> "Activity":
+        """Raises InvalidInput listing the known ones."""
+        try:
+            return cls(value)
+        except ValueError:
+            known = ", ".join(cls)
+            raise InvalidInput.one(
+                "unknown-activity",
+                where,
+                f"実証の種類は {known} のどれかにしてください（受け取った値: {value!r}）。",
+                f"activity must be one of {known}; got {value!r}",
+            ) from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,17 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from fieldreg.errors import Clashing, Conflict, NotFound
-from fieldreg.reservations import LIVE, LONGEST, MOVES, STATE_NAMES, Clash, Reservation, State, claims_of
+from fieldreg.reservations import (
+    LIVE,
+    LONGEST,
+    MOVES,
+    STATE_NAMES,
+    Clash,
+    Reservation,
+    State,
+    claims_of,
+    earlier_of_key,
+)
 from fieldreg.store import mapping
 from fieldreg.store.claiming import lineage_of, parents_of, write_claims
 from fieldreg.store.failures import is_double_booking
@@ -173,22 +183,7 @@ class SqlReservations:
         if reservation.idempotency_key is None:
             return None
         earlier = self.by_key(reservation.owner, reservation.idempotency_key)
-        if earlier is None:
-            return None
-        if (earlier.site, earlier.area, earlier.slot) != (
-            reservation.site,
-            reservation.area,
-            reservation.slot,
-        ):
-            raise Conflict(
-                Text(
-                    f"この Idempotency-Key は別の予約 {earlier.id} に使われています。新しい鍵を使ってください。",
-                    f"this Idempotency-Key was used for another reservation, {earlier.id}; use a new one",
-                ),
-                code="key-reused",
-                where="Idempotency-Key",
-            )
-        return earlier
+        return None if earlier is None else earlier_of_key(earlier, reservation)
 
     def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str]) -> None:
         """The tree may have changed since the asker read it; a claim by an old one would guard the wrong units."""

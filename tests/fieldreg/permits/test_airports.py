@@ -7,6 +7,7 @@ import shapely
 from fieldreg.geometry import plane_at
 from fieldreg.permits.airports import lowest_over, lowest_surface, surfaces_of
 from tests.fieldreg.permits import bench
+from tests.worked_heights import CENTRELINE, PLACES
 
 FOOT = 0.3048
 ARP = (140.916944, 38.139722)
@@ -27,39 +28,6 @@ SENDAI = {
     ],
     "margin_m": 10,
 }  # fmt: skip
-
-# West of runway 09 along its extended centreline: metres out, metres aside, then heights above sea level.
-CENTRELINE = [
-    ("300 m out", 38.138383, 140.894930, {"approach": 9.35, "horizontal": 46.70}),
-    ("1 km out", 38.137568, 140.887012, {"approach": 23.35, "horizontal": 46.70}),
-    ("1 km out, 250 m aside", 38.139801, 140.886644, {"approach": 23.35, "horizontal": 46.70}),
-    ("1 km out, 400 m aside", 38.141141, 140.886423, {"transitional": 37.64, "horizontal": 46.70}),
-    ("2 km out", 38.136404, 140.875701, {"approach": 43.35, "horizontal": 46.70}),
-    ("3 km out", 38.135240, 140.864390, {"approach": 63.35, "conical": 59.38}),
-    ("5 km out", 38.132912, 140.841767, {"approach": 103.35, "conical": 99.37}),
-    ("10 km out", 38.127093, 140.785211, {"approach": 203.35, "conical": 199.36}),
-]
-PLACES = [
-    ("名取川河口", 38.1790, 140.9580, 79.8),
-    ("藤塚", 38.1830, 140.9550, 83.7),
-    ("東六郷", 38.1925, 140.9540, 100.7),
-    ("富沢", 38.2100, 140.8690, 143.9),
-    ("霞目", 38.2355, 140.9235, 179.6),
-    ("荒浜小遺構", 38.2224881, 140.9803061, 181.4),
-    ("荒井駅", 38.2422, 140.9525, 202.6),
-    ("八木山動物公園", 38.2445, 140.8450, 231.3),
-    ("仙台駅", 38.2601, 140.8824, 240.7),
-    ("仙台城跡", 38.2526, 140.8560, 239.1),
-    ("東北大青葉山新キャンパス", 38.2540, 140.8370, 256.5),
-    ("坪沼小跡", 38.1850, 140.7700, 243.3),
-    ("太白山頂", 38.2340, 140.7920, 269.7),
-    ("錦ケ丘", 38.2560, 140.7560, 296.7),
-    ("貝森小跡", 38.286306, 140.839583, 296.7),
-    ("泉パークタウン紫山", 38.3430, 140.8380, 296.7),
-    ("七北田公園", 38.328015, 140.882793, 296.7),
-    ("作並小跡", 38.316778, 140.635806, None),
-    ("大倉小跡", 38.334278, 140.698722, None),
-]
 
 
 @pytest.mark.parametrize(("place", "lat", "lon", "expected"), CENTRELINE)
