@@ -15,7 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.findings import Severity
-from fieldreg.geometry import plane_at
+from fieldreg.geometry import centre_of, plane_at
+from fieldreg.permits import parameter
 from fieldreg.permits.airports import lowest_surface
 from fieldreg.quantities import Altitude, Datum
 from fieldreg.screening import Screening
@@ -25,9 +26,9 @@ from fieldreg.texts import Text
 from fieldreg.timespan import JST, Timespan
 from fieldreg.trials import Activity, OnSite, Trial, Vehicle
 from fieldreg.volumes import Volume4D
-from fieldreg.zones import LayerStatus
+from fieldreg.zones import LayerStatus, Zone
 
-__all__ = ["PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free", "site_footprint", "standing_probe"]
+__all__ = ["PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free", "ring_about", "site_footprint", "standing_probe"]
 
 PROBE_HEIGHT_M = 30.0
 _POINT_RADIUS_M = 50.0  # a site known only as a point is probed so far about it
@@ -76,6 +77,18 @@ def standing_probe(site: Site, day: date) -> Trial:
         on_site=_QUIET,
         site=site.id,
     )
+
+
+def ring_about(zone: Zone, on: date) -> tuple[BaseGeometry, float] | None:
+    """The polygon (lon, lat) and distance (metres) within which the small-UAV Act reaches about a facility on a day.
+
+    The facility's own premises are part of it.  None where no distance is in force.
+    """
+    held = parameter("small_uav.ring", on)
+    if held is None:
+        return None
+    plane = plane_at(*centre_of([zone.outline]))
+    return plane.to_lonlat(plane.to_xy(zone.outline).buffer(held.number)), held.number
 
 
 def permit_free(screening: Screening) -> bool | None:

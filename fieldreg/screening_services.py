@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from fieldreg import booking_input
 from fieldreg.errors import InvalidInput, NotFound
-from fieldreg.fields import ground_at, ground_of, headroom, permit_free, standing_probe
+from fieldreg.fields import ground_at, ground_of, headroom, permit_free, ring_about, standing_probe
 from fieldreg.interfaces import Clock, Store, UnitOfWork
 from fieldreg.managers import Manager
 from fieldreg.permits import rules_in_force
@@ -147,6 +149,12 @@ class ScreeningServices:
             edition = edition_on(list(work.zones.editions(layer)), day)
             zones = work.zones.zones(layer, edition.edition) if edition else ()
             return edition, [z for z in zones if z.in_force(day)]
+
+    def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
+        """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
+        day = on or self.clock.today()
+        _, facilities = self.zones_on("small-uav", day)
+        return [(zone, *ring) for zone in facilities if (ring := ring_about(zone, day)) is not None]
 
     def cases(self) -> Mapping[str, Any]:
         """Past cases, as the sample or a load left them."""

@@ -7,13 +7,16 @@ from typing import Any
 
 import shapely
 from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from shapely.geometry.base import BaseGeometry
 
 from fieldreg.findings import Severity
 from fieldreg.reservations import Reservation
 from fieldreg.services import Services
 from fieldreg.sites import Area, Availability, PropertyStatus, Site, SiteKind
+from fieldreg.texts import Text
 from fieldreg.timespan import JST, Timespan
 from fieldreg.trials import Activity
+from fieldreg.zones import Edition, Zone
 from web import words
 from web.assets import Bundles, MapParts
 from web.choices import Filters, rows_of, size_of, size_text, sorted_rows
@@ -147,29 +150,12 @@ def map_site(site_id: str) -> Response:
 def map_zones(layer: str) -> Response:
     """The zones of one layer as in force today, with their edition."""
     services: Services = g.services
-    titles = {held.id: held.title for held, _ in services.layers_on()}
+    title = next((held.title for held, _ in services.layers_on() if held.id == layer), Text(layer))
     edition, zones = services.zones_on(layer)
-    return _geojson(
-        _collection(
-            {
-                "type": "Feature",
-                "id": zone.id,
-                "geometry": shapely.geometry.mapping(zone.outline),
-                "properties": {
-                    "name": zone.name.ja,
-                    "name_en": zone.name.en,
-                    "reason": zone.reason.in_language(g.language),
-                    "layer_title": titles[layer].in_language(g.language),
-                    "accuracy_m": zone.accuracy_m
-                    if zone.accuracy_m is not None
-                    else edition and edition.accuracy_m,
-                    "edition": zone.edition,
-                    "source": zone.source,
-                },
-            }
-            for zone in zones
-        )
-    )
+    features = [_zone_feature(zone, title, edition) for zone in zones]
+    if layer == "small-uav":
+        features = [_ring_feature(*ring, title, edition) for ring in services.rings_on()] + features
+    return _geojson(_collection(features))
 
 
 # --- helpers ---------------------------------------------------------------------------
@@ -241,6 +227,35 @@ def _site_feature(held: Site, size: str) -> dict[str, Any]:
             "check_url": url_for("public.check", site=held.id),
         },
     }
+
+
+def _zone_feature(zone: Zone, title: Text, edition: Edition | None) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": zone.id,
+        "geometry": shapely.geometry.mapping(zone.outline),
+        "properties": {
+            "name": zone.name.ja,
+            "name_en": zone.name.en,
+            "reason": zone.reason.in_language(g.language),
+            "layer_title": title.in_language(g.language),
+            "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
+            "edition": zone.edition,
+            "source": zone.source,
+        },
+    }
+
+
+def _ring_feature(
+    zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None
+) -> dict[str, Any]:
+    """The Act's ring as in force today; the facility itself is drawn over it."""
+    drawn = _zone_feature(zone, title, edition)
+    drawn["properties"] |= {
+        "name": f"{zone.name.ja}の周囲 約{distance_m:,.0f} m",
+        "name_en": f"about {distance_m:,.0f} m around {zone.name.en or zone.name.ja}",
+    }
+    return drawn | {"id": f"{zone.id}/ring", "geometry": shapely.geometry.mapping(outline)}
 
 
 def _area_feature(area: Area) -> dict[str, Any]:

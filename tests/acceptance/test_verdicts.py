@@ -163,3 +163,14 @@ def test_six_hundred_and_fifty_metres_from_kasuminome(services, accuracy_m, day,
         (reason,) = [u for u in answer.unknown if u.rule == "uavact-yellow"]
         assert reason.kind == "near_border"
         assert f"{zone.accuracy_m:g}" in reason.because.ja.replace(",", "")
+
+
+@pytest.mark.parametrize(("day", "metres"), [(date(2026, 7, 13), 300), (date(2026, 7, 14), 1000)])
+def test_the_ring_about_a_facility_is_the_one_of_the_day(services, day, metres):
+    rings = {zone.id: (zone, ring, distance) for zone, ring, distance in services.rings_on(day)}
+
+    zone, ring, distance = next(found for found in rings.values() if "霞目" in found[0].name.ja)
+    assert distance == metres
+    plane = plane_at(*zone.outline.centroid.coords[0])
+    rim = max(plane.to_xy(zone.outline).distance(shapely.Point(p)) for p in plane.to_xy(ring).exterior.coords)
+    assert rim == pytest.approx(metres, abs=0.01)
