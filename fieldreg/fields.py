@@ -28,7 +28,10 @@ from fieldreg.trials import Activity, OnSite, Trial, Vehicle
 from fieldreg.volumes import Volume4D
 from fieldreg.zones import LayerStatus, Zone
 
-__all__ = ["PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free", "ring_about", "site_footprint", "standing_probe"]
+__all__ = [
+    "PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free",
+    "ring_about", "site_footprint", "standing_probe",
+]  # fmt: skip
 
 PROBE_HEIGHT_M = 30.0
 _POINT_RADIUS_M = 50.0  # a site known only as a point is probed so far about it
