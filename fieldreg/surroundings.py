@@ -57,6 +57,7 @@ class LayerView:
         self._source, self._on, self._asked_on, self._footprint = source, on, asked_on, footprint
         self._plane = plane_at(*centre_of([footprint]))
         self._footprint_xy = self._plane.to_xy(footprint)
+        self._found: dict[float, list[tuple[Zone, BaseGeometry]]] = {}  # by reach: rules ask the same again
 
     @cached_property
     def status(self) -> LayerStatus:
@@ -109,9 +110,14 @@ class LayerView:
     def _nearby(self, reach_m: float) -> list[tuple[Zone, BaseGeometry]]:
         if self.edition is None or self.edition.failed:
             return []
-        far = reach_m + self.edition.accuracy_m + _MARGIN_SEARCH_M
+        if reach_m not in self._found:
+            self._found[reach_m] = self._looked_up(self.edition, reach_m)
+        return self._found[reach_m]
+
+    def _looked_up(self, edition: Edition, reach_m: float) -> list[tuple[Zone, BaseGeometry]]:
+        far = reach_m + edition.accuracy_m + _MARGIN_SEARCH_M
         box = self._plane.to_lonlat(shapely.box(*self._footprint_xy.bounds).buffer(far, cap_style="square")).bounds
-        zones = [z for z in self._source.candidates(self.edition, box) if z.in_force(self._on)]
+        zones = [z for z in self._source.candidates(edition, box) if z.in_force(self._on)]
         return [(zone, self._plane.to_xy(zone.outline)) for zone in zones]
 
     def _accuracy(self, zone: Zone) -> float:
