@@ -180,6 +180,10 @@ def _text(body: Mapping[str, Any], name: str, *, required: bool = False, longest
         return ""
     if not isinstance(value, str):
         raise InvalidInput.one("not-a-text", name, "文字で書いてください。", f"{name} must be a text")
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+        raise InvalidInput.one(
+            "control-character", name, "制御文字は使えません。", f"{name} has a control character"
+        )
     if len(value) > longest:
         raise InvalidInput.one(
             "too-long", name, f"{longest} 文字までにしてください。", f"{name} has at most {longest} characters"

@@ -257,8 +257,8 @@ def _no_height(where: str) -> Fault:
 def _name(value: Any, where: str) -> str:
     if value is None or value == "":
         return ""
-    if not isinstance(value, str) or len(value) > 200:
-        raise InvalidInput.one("not-a-name", where, "ID は文字で書いてください。", "an id must be a text")
+    if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
+        raise InvalidInput.one("not-a-name", where, "200文字までの文字で書いてください。", "write a text of at most 200 characters")
     return value
 
 

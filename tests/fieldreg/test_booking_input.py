@@ -49,6 +49,7 @@ def test_the_contracts_body_is_understood():
         ({"site": ""}, {("site-missing", "site")}),
         ({"purpose": None}, {("purpose-missing", "purpose")}),
         ({"organisation": "あ" * 201}, {("too-long", "organisation")}),
+        ({"purpose": "試験\x00"}, {("control-character", "purpose")}),
         ({"time_end": "2026-12-01T08:00:00+09:00"}, {("end-before-start", "time_end")}),
         ({"time_end": "2027-02-01T08:00:00+09:00"}, {("slot-too-long", "time_end")}),
         ({"time_start": "2026-11-20T09:00:00+09:00"}, {("in-the-past", "time_start")}),
