@@ -305,9 +305,15 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
                 "write a number of at least 0 (whole where it counts things)",
             )
         return wanted(number)
-    if wanted is str:
-        return _name(value, where)
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value) or len(value) > 50:
+    if typing.get_origin(wanted) is typing.Literal:
+        known = typing.get_args(wanted)
+        if value not in known:
+            listed = ", ".join(known)
+            raise InvalidInput.one(
+                "unknown-choice", where, f"{listed} のどれかにしてください。", f"must be one of {listed}; got {value!r}"
+            )
+        return value
+    if not isinstance(value, list) or len(value) > 50 or not all(isinstance(v, str) and v.isprintable() for v in value):
         raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
     return tuple(value)
 

@@ -7,7 +7,7 @@ the convenient answer.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -55,8 +55,8 @@ class Vehicle:
     entry_control: bool | None = None  # 立入管理措置
     tether_m: float | None = None
     tether_anchored: bool | None = None  # to something that does not move
-    airframe_certificate: str | None = None  # "none" | "first" | "second"
-    pilot_licence: str | None = None  # "none" | "first" | "second"
+    airframe_certificate: Literal["none", "first", "second"] | None = None  # 機体認証, 第一種 or 第二種
+    pilot_licence: Literal["none", "first", "second"] | None = None  # 技能証明, 一等 or 二等
     flight_manual: bool | None = None
     drops: bool | None = None
     dangerous_goods: bool | None = None

@@ -115,6 +115,9 @@ SWAPPED = [[[38.221, 140.980], [38.221, 140.982], [38.223, 140.982], [38.221, 14
         (changed(vehicle={"mass": 3}), {("unknown-property", "properties.vehicle.mass")}),
         (changed(vehicle={"bvlos": "no"}), {("not-yes-or-no", "properties.vehicle.bvlos")}),
         (changed(vehicle={"mass_g": -1}), {("number-range", "properties.vehicle.mass_g")}),
+        (changed(vehicle={"pilot_licence": "gold"}), {("unknown-choice", "properties.vehicle.pilot_licence")}),
+        (changed(vehicle={"radio": ["2.4GHz\x00"]}), {("not-a-list", "properties.vehicle.radio")}),
+        (changed(site="a\x00"), {("not-a-name", "properties.site")}),
         (changed(heigth=3), {("unknown-property", "properties.heigth")}),
         ({"type": "Feature", "geometry": None, "properties": {}}, {
             ("geometry-type", "geometry"), ("time-form", "properties.time_start"),
