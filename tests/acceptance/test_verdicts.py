@@ -174,3 +174,12 @@ def test_the_ring_about_a_facility_is_the_one_of_the_day(services, day, metres):
     plane = plane_at(*zone.outline.centroid.coords[0])
     rim = max(plane.to_xy(zone.outline).distance(shapely.Point(p)) for p in plane.to_xy(ring).exterior.coords)
     assert rim == pytest.approx(metres, abs=0.01)
+
+
+def test_a_trial_across_the_change_is_judged_by_the_stricter_day(services):
+    zone = kasuminome(services, 50)
+
+    hours = ("2026-07-13T09:00:00+09:00", "2026-07-14T12:00:00+09:00")
+    answer = services.screen(drone(east_of(zone, 650), hours=hours, vehicle=DECLARED))
+
+    assert (answer.on.isoformat(), answer.answers["uavact-yellow"]) == ("2026-07-13", "prohibited")
