@@ -66,8 +66,8 @@ class Always:
         return self.outcome
 
 
-def screened(*days):
-    around = Surroundings(TRIAL, ZoneIndex([], [], []), on=date(2026, 12, 1), asked_on=ASKED)
+def screened(*days, asked_on=ASKED):
+    around = Surroundings(TRIAL, ZoneIndex([], [], []), on=date(2026, 12, 1), asked_on=asked_on)
     return screen(TRIAL, [(around, [Always(o) for o in outcomes]) for outcomes in days])
 
 
@@ -94,6 +94,13 @@ def test_last_day_and_lateness_are_counted_from_the_day_of_asking():
     (found,) = answer.findings
     assert (found.apply_by, found.too_late) == (date(2026, 11, 16), True)
     assert answer.earliest_start == date(2026, 12, 8)
+
+
+@pytest.mark.parametrize(("asked_on", "late"), [(date(2026, 11, 16), False), (date(2026, 11, 17), True)])
+def test_on_the_last_day_itself_it_is_not_too_late(asked_on, late):
+    (found,) = screened([finding(lead_time=TEN)], asked_on=asked_on).findings
+
+    assert (found.apply_by, found.too_late) == (date(2026, 11, 16), late)
 
 
 def test_without_a_lead_time_nothing_is_said_of_days():

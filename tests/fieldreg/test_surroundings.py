@@ -125,4 +125,5 @@ def test_of_editions_begun_the_same_day_the_later_loaded_holds():
     )
 
     assert edition_on([exact, drawn], ON) is exact
+    assert edition_on([drawn, exact], ON) is exact
     assert edition_on([drawn], date(2022, 6, 24)) is None

@@ -20,6 +20,7 @@ TEN_BUSINESS_DAYS = LeadTime(10, LeadUnit.BUSINESS_DAYS)
         (date(2026, 12, 29), False),
         (date(2027, 1, 3), False),
         (date(2027, 1, 4), True),
+        (date(2028, 1, 3), False),  # a Monday
         (date(2026, 5, 6), False),  # 振替休日
         (date(2026, 9, 22), False),  # 国民の休日, between two holidays
     ],
