@@ -2,12 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+CENSUS = "r02_did_04_miyagi.geojson"  # what the README takes as downloaded
 BLOCK = re.compile(r"<!-- run -->\s*```(?:sh|console|bash)\n(.*?)```", re.DOTALL)
 
 
@@ -22,9 +24,10 @@ def test_only_marked_blocks_are_run_and_prompts_are_dropped():
 
 
 @pytest.mark.slow
-def test_the_commands_in_the_readme_work(root, tmp_path):
+def test_the_commands_in_the_readme_work(root, tmp_path, shared_data):
     blocks = blocks_of((root / "README.md").read_text(encoding="utf-8"))
     assert blocks, "README.md marks no block with <!-- run -->"
+    shutil.copy(shared_data / "did_estat" / CENSUS, tmp_path)
     (tmp_path / "home").mkdir()
     environment = {
         "HOME": str(tmp_path / "home"),

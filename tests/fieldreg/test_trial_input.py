@@ -89,6 +89,7 @@ def test_several_volumes_make_one_trial():
     assert trial.timespan.end.hour == 15
 
 
+OPEN_RING = [[140.9, 38.2], [140.9, 38.3], [140.8, 38.3], [140.8, 38.2], [140.85, 38.1]]
 BOW_TIE = [[[140.980, 38.221], [140.982, 38.223], [140.982, 38.221], [140.980, 38.223], [140.980, 38.221]]]
 SWAPPED = [[[38.221, 140.980], [38.221, 140.982], [38.223, 140.982], [38.221, 140.980]]]
 
@@ -101,7 +102,7 @@ SWAPPED = [[[38.221, 140.980], [38.221, 140.982], [38.223, 140.982], [38.221, 14
         (shaped("Polygon", BOW_TIE), {("geometry-invalid", "geometry")}),
         (shaped("Polygon", [[[140.9, math.nan]] * 4]), {("not-finite", "geometry.coordinates[0][3][1]")}),
         (shaped("Polygon", [[[140.9, 38.2], [140.9, 38.3], [140.8, 38.3]]]), {("ring-not-closed", "geometry.coordinates[0]")}),
-        (shaped("Polygon", [[[140.9, 38.2], [140.9, 38.3], [140.8, 38.3], [140.8, 38.2], [140.85, 38.1]]]), {("ring-not-closed", "geometry.coordinates[0]")}),
+        (shaped("Polygon", [OPEN_RING]), {("ring-not-closed", "geometry.coordinates[0]")}),
         (shaped("Polygon", [140.9, 38.2]), {("geometry-form", "geometry")}),
         (shaped("Point", [140.98, 38.22]), {("not-a-number", "properties.radius_m")}),
         (shaped("LineString", [[140.98, 38.22], [140.99, 38.22]], corridor_width_m=0), {("size-range", "properties.corridor_width_m")}),
