@@ -5,7 +5,6 @@ any request that would leave this machine.
 """
 
 import contextlib
-import logging
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from werkzeug.serving import make_server
+from waitress import create_server, wasyncore
 
 from fieldreg.accounts import Account, Role, hash_password
 from fieldreg.services import Services
@@ -78,15 +78,31 @@ def live(sample_database: Path, tmp_path: Path) -> Iterator[Live]:
     config = _config(tmp_path / sample_database.name)
     services = build(config)
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Live(f"http://127.0.0.1:{server.server_port}", services)
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with _served(app) as url:
+        yield Live(url, services)
     services.store.close()
+
+
+@contextlib.contextmanager
+def _served(app: Flask) -> Iterator[str]:
+    """By the server the product itself runs on; it closes what a page that moved on left half read."""
+    held: dict[int, Any] = {}
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, map=held)
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=0.05, map=held, count=1)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        over.set()
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(held, ignore_all=True)
 
 
 @pytest.fixture(scope="session")

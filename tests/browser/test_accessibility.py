@@ -73,13 +73,14 @@ def test_axe_finds_what_is_planted(page: Page, live: Live) -> None:
 def test_the_watch_sees_a_violation_an_error_and_a_way_out(browser: Browser, live: Live) -> None:
     with watched_page(browser, live, WIDE) as (page, seen):
         page.goto(f"{live.url}/about")
-        page.evaluate("""() => {
-            const script = document.createElement('script');
-            script.textContent = 'window.__ran = 1';
-            document.body.append(script);
-            setTimeout(() => { throw new Error('planted'); });
-            location.href = 'http://outside.example/';
-        }""")
+        with page.expect_event("pageerror"):
+            page.evaluate("""() => {
+                const script = document.createElement('script');
+                script.textContent = 'window.__ran = 1';
+                document.body.append(script);
+                setTimeout(() => { throw new Error('planted'); });
+            }""")
+        page.evaluate("() => { location.href = 'http://outside.example/'; }")
         page.wait_for_timeout(300)
         assert page.evaluate("window.__ran") is None
     assert seen != Watched()
