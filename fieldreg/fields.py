@@ -142,7 +142,7 @@ def headroom(lon: float, lat: float, layer: LayerView, ground: Ground | None) ->
     doubtful: list[str] = []
     for hit in layer.hits():
         record = hit.zone.attributes
-        if record.get("verify"):
+        if "surfaces" not in record and not record.get("advise"):
             doubtful.append(hit.zone.name.ja)
         if "surfaces" in record:
             for name, height in lowest_surface(record["surfaces"], lon, lat).items():
@@ -154,6 +154,9 @@ def headroom(lon: float, lat: float, layer: LayerView, ground: Ground | None) ->
             f"{names}の制限表面の形が確認できていません。飛行場の管理者に確かめてください。",
             f"the surfaces of {names} are not confirmed; ask the aerodrome",
         )
+        return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=because)
+    if not layer.complete:
+        because = Text("空港の制限表面のデータがすべてを収めていません。", "the airport surfaces layer does not hold everything")
         return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=because)
     if surfaces and ground is None:
         because = Text("この場所の地盤の標高がわかりません。", "the elevation of the ground here is not known")

@@ -80,6 +80,12 @@ class LayerView:
         """Whether a miss proves that nothing is there."""
         return self.status is LayerStatus.OK and self.edition is not None and self.edition.complete
 
+    def covers(self, reach_m: float) -> bool:
+        """Whether the edition speaks of everything within `reach_m` of the footprint."""
+        if self.edition is None or self.edition.coverage is None:
+            return False
+        return bool(self.edition.coverage.covers(self._plane.to_lonlat(self._footprint_xy.buffer(reach_m))))
+
     def hits(self, reach_m: float = 0.0) -> Sequence[Hit]:
         """Zones in force on the day whose true outline is, or may be, within `reach_m` of the footprint.
 

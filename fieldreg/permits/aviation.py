@@ -47,10 +47,11 @@ def airport_surfaces(case: Case) -> Answer:
                     return answer
                 if answer.margin_m is not None:
                     spare.append(answer.margin_m)
-        elif hit.zone.attributes.get("verify"):
+        elif not hit.zone.attributes.get("advise"):  # no heights are held, whether marked to verify or not
             doubts.append(_unconfirmed(hit))
     if doubts:
         raise doubts[0]
+    case.vouched("airport-surfaces")
     if not spare:
         return Clear(because=Text("空港の制限表面の外です。", "outside every airport surface"))
     return Clear(

@@ -95,6 +95,7 @@ def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
         return Text(""), (), Clear(because=Text("公園の区域ではありません。", "not in a park"))
     inside = [h for h in hits if _more_than_a_sliver(case, h)]
     if not inside:
+        case.vouched(_LAYER)
         beside = names_of(hits)
         return (
             Text(""),

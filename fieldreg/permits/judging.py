@@ -203,11 +203,19 @@ class Case:
             return certain
         if hits:
             raise near_border(view, hits[0], reach_m)
-        if view.status is not LayerStatus.OK:
-            raise silent(layer, view.status)
+        self.vouched(layer, reach_m)
+        return ()
+
+    def vouched(self, layer: str, reach_m: float = 0.0) -> None:
+        """Raises Undecided unless the layer speaks of all within `reach_m` and holds everything there.
+
+        Only then may a rule say that nothing is there.
+        """
+        view = self.speaking(layer)
+        if reach_m > 0 and not view.covers(reach_m):
+            raise silent(layer, LayerStatus.OUTSIDE)
         if not view.complete:
             raise incomplete(layer)
-        return ()
 
     def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
         """Metres to spare before the layer's nearest zone might be within reach; None if none is near."""

@@ -8,7 +8,7 @@ from fieldreg.texts import Text
 __all__ = ["ordinary_lease", "outside_purpose", "private_land"]
 
 _SCHOOLS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
-_PUBLIC_KINDS = (*_SCHOOLS, SiteKind.PARK, SiteKind.RIVER, SiteKind.COAST, SiteKind.ROAD, SiteKind.CITY_LAND)
+_TOLD_ELSEWHERE = (*_SCHOOLS, SiteKind.PARK, SiteKind.ROAD)  # a rule of their own tells the manager's procedure
 _PUBLIC = (
     PropertyStatus.ADMINISTRATIVE,
     PropertyStatus.ORDINARY,
@@ -114,9 +114,9 @@ def private_land(case: Case) -> Answer:
 
 
 def _is_public(site: Site) -> bool:
-    if site.property_status is PropertyStatus.UNCONFIRMED:
-        return site.kind in _PUBLIC_KINDS
-    return site.property_status in _PUBLIC
+    """Public land whose manager another rule names; elsewhere the manager's consent is asked here."""
+    held = site.property_status in (*_PUBLIC, PropertyStatus.UNCONFIRMED)
+    return held and site.kind in _TOLD_ELSEWHERE
 
 
 def _consent(case: Case, site: Site | None) -> Applies:

@@ -29,8 +29,10 @@ __all__ = [
     "ads_conditions", "criteria", "guideline", "level_four", "occupancy", "relaxation", "remote_small", "road_use",
 ]  # fmt: skip
 
-_LEVEL_FOUR = 4
+_LEVEL_FOUR = 4  # names of classes of automation (SAE J3016) the Acts go by, not measured numbers
 _LEVEL_THREE = 3
+# Elsewhere (a park, a riverside) ways open to the public are roads too (道交法2条1項1号).
+_NO_ROADS_WITHIN = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR)
 _ACTS = {
     "on_site.objects_placed": Text("物を置く", "placing things"),
     "on_site.crowd": Text("人を集める", "gathering people"),
@@ -63,7 +65,7 @@ def _settled_off(case: Case) -> Clear | None:
         closed = site.closed_to_traffic
     if closed:
         return _CLOSED
-    return _OFF_ROAD if site is not None and site.kind is not SiteKind.ROAD else None
+    return _OFF_ROAD if site is not None and site.kind in _NO_ROADS_WITHIN else None
 
 
 def on_roads(function: Formula) -> Formula:

@@ -81,6 +81,18 @@ def test_a_silent_layer_leaves_it_unknown(edition):
     assert (room["status"], room["lowest_amsl_m"], room["headroom_agl_m"]) == ("unknown", None, None)
 
 
+def test_heights_of_a_layer_that_does_not_hold_everything_are_not_the_last_word():
+    room = headroom(*PLACE, view(zone({"surfaces": SURFACES}), complete=False), Ground(2.0, 15.0, "概算")).to_dict()
+
+    assert (room["status"], room["headroom_agl_m"]) == ("unknown", None)
+    assert room["lowest_amsl_m"] == pytest.approx(100.7, abs=0.5)
+
+
+@pytest.mark.parametrize(("attributes", "status"), [({}, "unknown"), ({"advise": True}, "ok")])
+def test_a_zone_without_heights_leaves_it_unknown(attributes, status):
+    assert headroom(*PLACE, view(zone(attributes)), Ground(2.0, 15.0, "概算")).status == status
+
+
 def test_an_empty_layer_leaves_it_unknown():
     assert headroom(*PLACE, view(), None).status == "unknown"
 
