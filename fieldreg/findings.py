@@ -98,6 +98,9 @@ class Finding:
     articles: Sequence[Article]
     authority: Authority
     lead_time: LeadTime | None = None
+    lead_time_note: Text = Text("")
+    lead_time_confidence: Confidence = "unconfirmed"
+    waits_for: Sequence[str] = ()  # rules whose answer must be in hand before this is applied for
     apply_by: date | None = None
     too_late: bool | None = None
     zones: Sequence[ZoneReference] = ()
@@ -121,6 +124,8 @@ class Finding:
             "articles": [a.to_dict() for a in self.articles],
             "authority": self.authority.to_dict(),
             "lead_time": self.lead_time.to_dict() if self.lead_time else None,
+            "lead_time_note": self.lead_time_note.to_dict(),
+            "lead_time_confidence": self.lead_time_confidence if self.lead_time else None,
             "apply_by": self.apply_by.isoformat() if self.apply_by else None,
             "too_late": self.too_late,
             "zones": [z.to_dict() for z in self.zones],
@@ -137,12 +142,16 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class NotApplicable:
-    """A rule that does not apply, and by how much (`margin_m`, metres; None where none is measured)."""
+    """A rule that does not apply, and by how much (`margin_m`, metres; None where none is measured).
+
+    `waived_by`: its matter is met, and this exemption alone keeps it away; "" otherwise.
+    """
 
     rule: str
     title: Text
     because: Text
     margin_m: float | None = None
+    waived_by: str = ""
     articles: Sequence[Article] = ()
     status: Status = Status.NOT_APPLICABLE
 
@@ -152,6 +161,7 @@ class NotApplicable:
             "title": self.title.to_dict(),
             "because": self.because.to_dict(),
             "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
+            "waived_by": self.waived_by or None,
             "articles": [a.to_dict() for a in self.articles],
         }
 

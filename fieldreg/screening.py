@@ -3,7 +3,7 @@
 The contract of the answer is `Screening.to_dict`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 from fieldreg.surroundings import LayerView, Surroundings
 from fieldreg.trials import Trial
 
-__all__ = ["Check", "Screening", "screen"]
+__all__ = ["Check", "Screening", "judge", "screen"]
 
 
 class Check(Protocol):
@@ -21,7 +21,16 @@ class Check(Protocol):
     @property
     def id(self) -> str: ...
 
-    def check(self, trial: Trial, around: Surroundings) -> Outcome: ...
+    @property
+    def after(self) -> bool: ...
+
+    def check(self, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None) -> Outcome: ...
+
+
+def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[str, Outcome]:
+    """Every rule's answer on one day, by id: first those that stand alone, then those that look at them."""
+    found = {rule.id: rule.check(trial, around) for rule in rules if not rule.after}
+    return found | {rule.id: rule.check(trial, around, found) for rule in rules if rule.after}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +82,8 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
         raise ValueError("a screening needs at least one day")
     worst: dict[str, Outcome] = {}
     for around, rules in days:
-        for rule in rules:
-            outcome = rule.check(trial, around)
-            worst[rule.id] = max(worst.get(rule.id, outcome), outcome, key=_weight)
+        for rule, outcome in judge(trial, around, rules).items():
+            worst[rule] = max(worst.get(rule, outcome), outcome, key=_weight)
     around = days[0][0]
     findings = sorted(
         (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),

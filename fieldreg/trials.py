@@ -54,7 +54,7 @@ class Vehicle:
     over_third_parties: bool | None = None
     entry_control: bool | None = None  # 立入管理措置
     tether_m: float | None = None
-    tether_anchored: bool | None = None  # to something that does not move
+    tether_anchored: bool | None = None  # by a line strong enough, to something that does not move
     airframe_certificate: Literal["none", "first", "second"] | None = None  # 機体認証, 第一種 or 第二種
     pilot_licence: Literal["none", "first", "second"] | None = None  # 技能証明, 一等 or 二等
     flight_manual: bool | None = None
@@ -64,7 +64,14 @@ class Vehicle:
     near_structure: bool | None = None  # within 30 m of a structure throughout (高構造物周辺)
     registered: bool | None = None
     remote_id: bool | None = None
-    radio: tuple[str, ...] | None = None
+    preregistered: bool | None = None  # 事前登録, before 2022-06-20
+    licence_bvlos: bool | None = None  # 目視内飛行の限定解除
+    agri_spraying: bool | None = None  # 空中散布
+    agri_requirements: bool | None = None  # all of the circular's requirements are met
+    insured: bool | None = None  # third-party liability
+    onboard_camera: bool | None = None  # confirms that nobody is below the route
+    radio: tuple[str, ...] | None = None  # bands, as `questions.QUESTIONS["vehicle.radio"]` lists them
+    radio_marked: bool | None = None  # 技適
     # road vehicles and robots
     level: int | None = None
     remote: bool | None = None
@@ -75,6 +82,13 @@ class Vehicle:
     height_cm: float | None = None
     max_speed_kmh: float | None = None
     fare: bool | None = None
+    plated: bool | None = None  # 登録・検査・番号標, or temporary running permit
+    electric: bool | None = None
+    emergency_stop: bool | None = None
+    operator_near: bool | None = None  # aboard, or near enough to stop it at once
+    passengers: bool | None = None
+    goods_for_pay: bool | None = None
+    serves_residents: bool | None = None  # transport of people or goods that benefits residents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +103,16 @@ class OnSite:
     closed_to_traffic: bool | None = None
     indoors: bool | None = None
     third_party_event: bool | None = None
+    ground_change: bool | None = None  # digging, filling, felling
+    road_works: bool | None = None
+    facility_consent: bool | None = None  # of a facility designated under the small-UAV Act
+    public_work: bool | None = None  # of the State or a local government
+    rid_zone_notified: bool | None = None  # リモートID特定区域
+    rid_zone_marked: bool | None = None
+    rid_zone_monitored: bool | None = None
+    loudspeaker: bool | None = None
+    open_fire: bool | None = None
+    fuel_l: float | None = None  # litres of petrol or like fuel kept on the ground
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.findings import Severity
+from fieldreg.questions import QUESTIONS
 from fieldreg.reservations import Reservation
 from fieldreg.services import Services
 from fieldreg.sites import Area, Availability, PropertyStatus, Site, SiteKind
@@ -101,6 +102,7 @@ def check() -> str:
         outline=json.dumps(shapely.geometry.mapping(held.outline)) if held else "",
         activities=list(Activity),
         day=services.clock.today() + timedelta(days=28),
+        questions=[question.to_dict() for question in QUESTIONS.values()],
         words=words,
     )
 

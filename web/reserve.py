@@ -117,6 +117,7 @@ def _form(site: Site, form: Form) -> str:
         key=form.text("key") or secrets.token_urlsafe(18),
         questions=_QUESTIONS,
         groups=questions.GROUPS,
+        options_of=questions.options,
         answered=any(form.text(name) or form.of(name) for name in questions.names()),
         activities=[a for a in Activity if not site.activities or a in site.activities],
         taken=taken,

@@ -25,12 +25,19 @@ _REQUIRED = (
     "title", "severity", "applies_to", "articles", "authority", "lead_time", "what_we_do", "needs", "layers",
     "in_force", "confidence", "source", "last_checked",
 )  # fmt: skip
-_OPTIONAL = ("lead_time_note", "fee", "validity", "system", "documents", "quote", "exemptions", "parameters")
+_OPTIONAL = (
+    "lead_time_note", "fee", "validity", "system", "documents", "quote", "exemptions", "parameters",
+    "stage", "waits_for",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRecord:
-    """One rule's file.  `exemptions` are titles by id; `in_force` is [from, to), None where open or not known."""
+    """One rule's file.  `exemptions` are titles by id; `in_force` is [from, to), None where open or not known.
+
+    `severity` is the gravest the rule asks for.  `after`: judged when the others have answered.
+    `waits_for` names the rules whose answer must be in hand before this one is applied for.
+    """
 
     id: str
     family: str
@@ -40,6 +47,7 @@ class RuleRecord:
     articles: Sequence[Article]
     authority: Authority
     lead_time: LeadTime | None
+    lead_time_confidence: str
     lead_time_note: Text
     fee: Text
     validity: Text
@@ -52,6 +60,8 @@ class RuleRecord:
     parameters: tuple[str, ...]
     exemptions: Mapping[str, Text]
     in_force: tuple[date | None, date | None]
+    after: bool
+    waits_for: tuple[str, ...]
     confidence: str
     source: str
     last_checked: date | None
@@ -92,6 +102,7 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         articles=_articles(top),
         authority=_authority(top.entry("authority")),
         lead_time=_lead_time(top),
+        lead_time_confidence=_lead_time_confidence(top),
         lead_time_note=top.both("lead_time_note"),
         fee=top.both("fee"),
         validity=top.both("validity"),
@@ -104,6 +115,8 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         parameters=names,
         exemptions=_exemptions(top),
         in_force=_days(top),
+        after="stage" in top.content and top.choice("stage", ("after",)) == "after",
+        waits_for=top.words("waits_for"),
         confidence=top.choice("confidence", CONFIDENCES),
         source=top.text("source"),
         last_checked=top.day("last_checked"),
@@ -144,13 +157,20 @@ def _lead_time(top: Entry) -> LeadTime | None:
     if top.content["lead_time"] is None:
         return None
     entry = top.entry("lead_time")
-    entry.keys(("value", "unit"))
+    entry.keys(("value", "unit"), ("confidence",))
     value = entry.content["value"]
     if type(value) is not int or value < 0:
         raise entry.bad(
             "value", f"0以上の整数ではありません: {value!r}", f"not a whole number of at least 0: {value!r}"
         )
     return LeadTime(value, LeadUnit(entry.choice("unit", list(LeadUnit))))
+
+
+def _lead_time_confidence(top: Entry) -> str:
+    """How far the lead time is to be trusted: as the rule itself, where its own is not told."""
+    if top.content["lead_time"] is not None and "confidence" in top.entry("lead_time").content:
+        return top.entry("lead_time").choice("confidence", CONFIDENCES)
+    return top.choice("confidence", CONFIDENCES)
 
 
 def _exemptions(top: Entry) -> dict[str, Text]:

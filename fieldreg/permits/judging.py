@@ -12,10 +12,10 @@ from typing import Any
 import shapely
 
 from fieldreg.errors import BadLaw
-from fieldreg.findings import Exemption, UnknownKind, ZoneReference
+from fieldreg.findings import Exemption, Outcome, Severity, UnknownKind, ZoneReference
 from fieldreg.geometry import polygons_of
 from fieldreg.permits.catalogue import RuleRecord
-from fieldreg.permits.naming import LAYER_NAMES, QUESTIONS, SILENCE
+from fieldreg.permits.naming import LAYER_NAMES, SILENCE, question_name
 from fieldreg.permits.parameters import Parameter, parameter
 from fieldreg.surroundings import Hit, LayerView, Surroundings
 from fieldreg.texts import Text
@@ -32,21 +32,29 @@ SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy
 
 @dataclass(frozen=True, kw_only=True)
 class Applies:
-    """The rule is met.  `verify` is what a person must still look up."""
+    """The rule is met.  `verify` is what a person must still look up.
+
+    `severity` where this case asks for less than the rule's gravest, which the catalogue tells.
+    """
 
     because: Text
     zones: Sequence[ZoneReference] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     exemptions: Sequence[Exemption] = ()
     verify: Text = Text("")
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clear:
-    """The rule does not apply, by `margin_m` metres where that can be measured."""
+    """The rule does not apply, by `margin_m` metres where that can be measured.
+
+    `waived_by` is the exemption that alone keeps it from applying; "" where its matter is not met at all.
+    """
 
     because: Text
     margin_m: float | None = None
+    waived_by: str = ""
 
 
 Answer = Applies | Clear
@@ -65,10 +73,11 @@ class Undecided(Exception):
         needs: Sequence[str],
         margin_m: float | None = None,
         zones: Sequence[ZoneReference] = (),
+        severity: Severity | None = None,
     ) -> None:
         super().__init__(because.ja)
         self.because, self.kind, self.needs = because, kind, tuple(needs)
-        self.margin_m, self.zones = margin_m, tuple(zones)
+        self.margin_m, self.zones, self.severity = margin_m, tuple(zones), severity
 
 
 class NoNumber(Exception):
@@ -90,10 +99,29 @@ def formula(rule: str) -> Callable[[Formula], Formula]:
 
 
 class Case:
-    """One trial before one rule: its answers, the layers the rule declares, the numbers of the day."""
+    """One trial before one rule: its answers, the layers the rule declares, the numbers of the day.
 
-    def __init__(self, record: RuleRecord, trial: Trial, around: Surroundings) -> None:
+    `others` are the outcomes of the rules judged before it: all of them for a rule of the
+    catalogue's stage "after", none for another.
+    """
+
+    def __init__(
+        self, record: RuleRecord, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None
+    ) -> None:
         self.record, self.trial, self.around = record, trial, around
+        self._others = others or {}
+
+    def other(self, rule: str) -> Outcome | None:
+        """What another rule answered, or None where it is not in force.  Raises BadLaw in a rule not judged "after"."""
+        if not self.record.after:
+            raise BadLaw(
+                Text(
+                    "ほかの規則を見るには catalogue に stage: after と書いてください。",
+                    "write stage: after in the catalogue to look at other rules",
+                ),
+                where=self.record.id,
+            )
+        return self._others.get(rule)
 
     # --- answers
 
@@ -131,8 +159,8 @@ class Case:
         """What to raise where these questions are open."""
         return Undecided(
             Text(
-                f"まだ回答のない質問があるため判定できません（{'、'.join(QUESTIONS[n].ja for n in names)}）。",
-                f"cannot be judged until this is answered: {', '.join(QUESTIONS[n].en for n in names)}",
+                f"まだ回答のない質問があるため判定できません（{'、'.join(question_name(n).ja for n in names)}）。",
+                f"cannot be judged until this is answered: {', '.join(question_name(n).en for n in names)}",
             ),
             kind=UnknownKind.MISSING_ANSWER,
             needs=names,
@@ -251,7 +279,8 @@ def waived(exemptions: Sequence[Exemption]) -> Clear | None:
                 because=Text(
                     f"例外「{exemption.title.ja}」の条件を満たすため、許可・承認は不要です（申告による）。",
                     f"no permission is needed: the exemption “{exemption.title.en}” is met, as declared",
-                )
+                ),
+                waived_by=exemption.id,
             )
     return None
 

@@ -1,10 +1,11 @@
 """What layers, activities and open questions are called where a rule gives its reason."""
 
+from fieldreg.questions import QUESTIONS
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
 from fieldreg.zones import LayerStatus
 
-__all__ = ["ACTIVITY_NAMES", "LAYER_NAMES", "QUESTIONS", "SILENCE"]
+__all__ = ["ACTIVITY_NAMES", "LAYER_NAMES", "SILENCE", "question_name"]
 
 LAYER_NAMES = {
     "wards": Text("行政区", "wards"),
@@ -42,44 +43,14 @@ ACTIVITY_NAMES = {
     Activity.GROUND_ROBOT: Text("地上ロボット", "ground robots"),
     Activity.OTHER: Text("その他の実証", "other trials"),
 }
-QUESTIONS = {
-    "vehicle.mass_g": Text("機体とバッテリーの質量", "mass of airframe and battery"),
-    "vehicle.gross_mass_g": Text("搭載物を含む総質量", "total mass with payload"),
-    "vehicle.registered": Text("機体の登録の有無", "whether the craft is registered"),
-    "vehicle.remote_id": Text("リモートIDの有無", "whether it sends remote ID"),
-    "vehicle.bvlos": Text("目視外飛行の有無", "whether it leaves the pilot's sight"),
-    "vehicle.keeps_30m": Text(
-        "第三者・物件から30 m以上離れるか", "whether 30 m from third persons and things is kept"
-    ),
-    "vehicle.near_structure": Text(
-        "構造物から30 m以内だけを飛ぶか", "whether it stays within 30 m of a structure"
-    ),
-    "vehicle.over_third_parties": Text("第三者の上空を飛ぶか", "whether it flies over third persons"),
-    "vehicle.entry_control": Text("立入管理措置の有無", "whether entry is controlled"),
-    "vehicle.tether_m": Text("係留の長さ", "length of the tether"),
-    "vehicle.tether_anchored": Text("動かないものへの固定の有無", "whether the tether is anchored"),
-    "vehicle.airframe_certificate": Text("機体認証の有無", "airframe certificate"),
-    "vehicle.pilot_licence": Text("技能証明の有無", "pilot's licence"),
-    "vehicle.flight_manual": Text("飛行マニュアルの有無", "flight manual"),
-    "vehicle.drops": Text("物や液体の投下の有無", "whether anything is dropped"),
-    "vehicle.dangerous_goods": Text("危険物の輸送の有無", "whether dangerous goods are carried"),
-    "vehicle.level": Text("自動運転のレベル", "level of driving automation"),
-    "vehicle.remote": Text("遠隔操作の有無", "whether it is operated remotely"),
-    "vehicle.driver_on_board": Text("運転者の乗車の有無", "whether a driver is aboard"),
-    "vehicle.standard_controls": Text("通常のハンドル・ブレーキの有無", "whether it has ordinary controls"),
-    "vehicle.length_cm": Text("車体の長さ", "length of the vehicle"),
-    "vehicle.width_cm": Text("車体の幅", "width of the vehicle"),
-    "vehicle.height_cm": Text("車体の高さ", "height of the vehicle"),
-    "vehicle.max_speed_kmh": Text("最高速度", "top speed"),
-    "on_site.objects_placed": Text("物を置くか", "whether things are placed"),
-    "on_site.crowd": Text("集まる人数", "how many people gather"),
-    "on_site.filming": Text("撮影の有無", "whether it is filmed"),
-    "on_site.exclusive_use": Text("場所を独占するか", "whether the place is used exclusively"),
-    "on_site.owner_consent": Text("土地の所有者・管理者の同意の有無", "whether the owner consents"),
-    "on_site.closed_to_traffic": Text("一般の交通を止めるか", "whether it is closed to general traffic"),
-    "on_site.indoors": Text("屋内かどうか", "whether it is indoors"),
-    "on_site.third_party_event": Text(
-        "多数の人が集まる催しの有無", "whether many people gather for an event"
-    ),
-    "site": Text("使う場所（登録された場所の名前）", "which registered site is used"),
-}
+
+
+def question_name(need: str) -> Text:
+    """What an open question is called inside a sentence: an answer by its contract name, or "site".
+
+    Raises KeyError for a stranger.
+    """
+    return _SITE if need == "site" else QUESTIONS[need].short
+
+
+_SITE = Text("使う場所（登録された場所の名前）", "which registered site is used")

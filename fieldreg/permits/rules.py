@@ -4,7 +4,7 @@ The engine is here: `BoundRule.check` asks the formula and writes its answer as 
 contract's Finding, NotApplicable or Unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 
 # Importing a family registers its formulas.
-from fieldreg.permits import aviation, facilities, flight, land, operators, roads, small_uav
+from fieldreg.permits import aviation, facilities, flight, heights, land, operators, roads, small_uav
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
 from fieldreg.permits.naming import ACTIVITY_NAMES
@@ -26,7 +26,7 @@ from fieldreg.trials import Trial
 
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-FAMILIES = (aviation, facilities, flight, land, operators, roads, small_uav)
+FAMILIES = (aviation, facilities, flight, heights, land, operators, roads, small_uav)
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,30 @@ class BoundRule:
     def needs(self) -> tuple[str, ...]:
         return self.record.needs
 
-    def check(self, trial: Trial, around: Surroundings) -> Outcome:
-        """The rule's answer about `trial`.
+    @property
+    def after(self) -> bool:
+        """Whether it looks at what the other rules answered, and so is judged after them."""
+        return self.record.after
+
+    def check(self, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None) -> Outcome:
+        """The rule's answer about `trial`, given what `others` answered.
 
         Raises BadLaw where formula and catalogue disagree, DatumMismatch where two heights
         cannot be compared.
         """
         record = self.record
         try:
-            answer = self._answer(Case(record, trial, around))
+            answer = self._answer(Case(record, trial, around, others))
         except Undecided as open_:
             return Unknown(
                 rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
-                severity=record.severity, margin_m=open_.margin_m, articles=record.articles,
+                severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
                 authority=record.authority, zones=open_.zones,
             )  # fmt: skip
         if isinstance(answer, Clear):
             return NotApplicable(
                 rule=record.id, title=record.title, because=answer.because, margin_m=answer.margin_m,
-                articles=record.articles,
+                waived_by=answer.waived_by, articles=record.articles,
             )  # fmt: skip
         return self._finding(answer)
 
@@ -102,12 +107,15 @@ class BoundRule:
         record = self.record
         return Finding(
             rule=record.id,
-            severity=record.severity,
+            severity=answer.severity or record.severity,
             title=record.title,
             because=answer.because,
             articles=record.articles,
             authority=record.authority,
             lead_time=record.lead_time,
+            lead_time_note=record.lead_time_note,
+            lead_time_confidence=record.lead_time_confidence,
+            waits_for=record.waits_for,
             zones=answer.zones,
             evidence=answer.evidence,
             exemptions=answer.exemptions,
@@ -132,6 +140,8 @@ class BoundRule:
             "articles": [a.to_dict() for a in record.articles],
             "authority": record.authority.to_dict(),
             "lead_time": record.lead_time.to_dict() if record.lead_time else None,
+            "lead_time_confidence": record.lead_time_confidence,
+            "waits_for": list(record.waits_for),
             "lead_time_note": record.lead_time_note.to_dict(),
             "fee": record.fee.to_dict(),
             "validity": record.validity.to_dict(),

@@ -63,6 +63,8 @@ def outcomes(services, layer):
             trial = trial_from_geojson(document)
             site = work.sites.get(trial.site) if trial.site else None
             for rule in rules_in_force(ON):
+                if rule.after:  # looks at what the others answered
+                    continue
                 around = Surroundings(
                     trial, work.zones, on=ON, asked_on=ASKED, site=site, ground=ground_of(site) if site else None
                 )

@@ -57,12 +57,13 @@ class Always:
     """A rule that answers the same whatever it is asked."""
 
     outcome: object
+    after: bool = False
 
     @property
     def id(self):
         return self.outcome.rule
 
-    def check(self, trial, around):
+    def check(self, trial, around, others=None):
         return self.outcome
 
 

@@ -13,6 +13,7 @@ import shapely
 from fieldreg.findings import Outcome
 from fieldreg.geometry import Plane
 from fieldreg.permits import rules_in_force
+from fieldreg.screening import judge
 from fieldreg.sites import PropertyStatus, Site, SiteKind
 from fieldreg.surroundings import Ground, Surroundings
 from fieldreg.texts import Text
@@ -121,7 +122,7 @@ def judged(what: Trial, source=None, *, on=None, asked_on=None, place=None, grou
         what = replace(what, site=place.id)
     known = Ground(*ground, "test") if ground else None
     around = Surroundings(what, source or world(), on=day, asked_on=asked_on or day, site=place, ground=known)
-    return {rule.id: rule.check(what, around) for rule in rules_in_force(day)}
+    return judge(what, around, rules_in_force(day))
 
 
 def word(outcome: Outcome) -> str:

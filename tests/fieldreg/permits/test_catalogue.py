@@ -12,8 +12,8 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Severity
 from fieldreg.permits import all_rules, rules_in_force
 from fieldreg.permits.catalogue import load_record
-from fieldreg.permits.naming import QUESTIONS as ASKED
 from fieldreg.permits.parameters import parameter_names
+from fieldreg.questions import QUESTIONS as ASKED
 from fieldreg.trials import OnSite, Vehicle
 
 ON = date(2026, 12, 1)

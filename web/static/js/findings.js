@@ -91,7 +91,7 @@ function unknownCard(found, answers, answer) {
 
 /** A reason with the contract's names of answers ("vehicle.bvlos") as the questions people are asked. */
 function inWords(because) {
-  return because.replace(/\b(?:vehicle|on_site)\.\w+/g, (name) => QUESTIONS[name]?.title || name);
+  return because.replace(/\b(?:vehicle|on_site)\.\w+/g, (name) => (QUESTIONS[name] ? said(QUESTIONS[name].title) : name));
 }
 
 function rest(list) {
