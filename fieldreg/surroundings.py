@@ -5,6 +5,7 @@ place.  A drawn boundary of accuracy *a* may truly lie up to *a* metres away; so
 within reach of a zone is either *certain*, or only *possible*, or surely not.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,12 +17,16 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.geometry import TOUCH_M, Plane, centre_of, plane_at, polygons_of
 from fieldreg.sites import Area, Site
 from fieldreg.trials import Trial
-from fieldreg.zone_index import ZoneSource
+from fieldreg.zone_index import Box, ZoneSource
 from fieldreg.zones import Edition, LayerStatus, Zone, edition_on
 
 __all__ = ["Ground", "Hit", "LayerView", "Surroundings"]
 
-_MARGIN_SEARCH_M = 5_000.0  # how far beyond reach a zone is looked for, to tell the margin
+_RINGS_M = (100.0, 500.0, 2_000.0, 5_000.0)  # how far beyond reach a zone is looked for, to tell the margin
+
+# A line straight in the plane bends north of the parallel through its ends, by half² · tan(lat) / 2R.
+_BEND_PER_M = 1e-7  # up to 51° north
+_BEND_M = 25.0  # grants as much to a zone's own sides, of up to 30 km
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class LayerView:
         self._source, self._on, self._asked_on, self._footprint = source, on, asked_on, footprint
         self._plane = plane_at(*centre_of([footprint]))
         self._footprint_xy = self._plane.to_xy(footprint)
-        self._found: dict[float, list[tuple[Zone, BaseGeometry]]] = {}  # by reach: rules ask the same again
+        self._found: dict[float, list[_Near]] = {}  # by distance: rules ask the same again
 
     @cached_property
     def status(self) -> LayerStatus:
@@ -93,64 +98,75 @@ class LayerView:
         is may be open, that it is one is not.  Certain ones first, then nearest first, then by id.  Empty if no edition is held; ask
         `status` before taking an empty answer for clear.
         """
-        met = [(hit, xy) for zone, xy in self._nearby(reach_m) if (hit := self._hit(zone, xy, reach_m)) is not None]
-        if met and not any(hit.certain for hit, _ in met) and self._surely_in_one_of(met, reach_m):
-            met = [(replace(hit, certain=hit.distance_m <= TOUCH_M), xy) for hit, xy in met]
+        near = [n for n in self._within(reach_m) if n.distance_m <= reach_m + n.accuracy_m + TOUCH_M]
+        met = [(self._hit(n, reach_m), n) for n in near]
+        if met and not any(hit.certain for hit, _ in met) and self._surely_in_one_of(near, reach_m):
+            met = [(replace(hit, certain=hit.distance_m <= TOUCH_M), n) for hit, n in met]
         return sorted((hit for hit, _ in met), key=lambda h: (not h.certain, h.distance_m, h.zone.id))
 
     def margin_m(self, reach_m: float = 0.0) -> float | None:
         """How much nearer the nearest zone could come before it might be within reach.
 
-        None if no zone lies within 5 km beyond.  Negative where one may already be.
+        None if no zone lies within 5 km beyond.  Negative where one may already be.  Looks ever
+        farther out: what a ring left out lies beyond it, so the first find inside it is the nearest.
         """
-        free = [
-            shapely.distance(self._footprint_xy, xy) - self._accuracy(zone) - reach_m
-            for zone, xy in self._nearby(reach_m)
-        ]
-        return min(free, default=None)
+        for beyond in _RINGS_M:
+            free = min((n.distance_m - n.accuracy_m - reach_m for n in self._within(reach_m + beyond)), default=math.inf)
+            if free <= beyond:
+                return free
+        return None
 
     def accuracy_of(self, zone: Zone) -> float:
         """How far the true boundary may lie from the drawn one, metres."""
         return self._accuracy(zone)
 
-    def _nearby(self, reach_m: float) -> list[tuple[Zone, BaseGeometry]]:
+    def _within(self, far_m: float) -> list["_Near"]:
+        """At least every zone whose true outline may be within `far_m`; others may be among them."""
         if self.edition is None or self.edition.failed:
             return []
-        if reach_m not in self._found:
-            self._found[reach_m] = self._looked_up(self.edition, reach_m)
-        return self._found[reach_m]
+        if far_m not in self._found:
+            self._found[far_m] = self._looked_up(self.edition, far_m + self.edition.accuracy_m)
+        return self._found[far_m]
 
-    def _looked_up(self, edition: Edition, reach_m: float) -> list[tuple[Zone, BaseGeometry]]:
-        far = reach_m + edition.accuracy_m + _MARGIN_SEARCH_M
-        box = self._plane.to_lonlat(shapely.box(*self._footprint_xy.bounds).buffer(far, cap_style="square")).bounds
-        zones = [z for z in self._source.candidates(edition, box) if z.in_force(self._on)]
-        return [(zone, self._plane.to_xy(zone.outline)) for zone in zones]
+    def _looked_up(self, edition: Edition, far_m: float) -> list["_Near"]:
+        zones = [z for z in self._source.candidates(edition, self._box(far_m)) if z.in_force(self._on)]
+        outlines = self._plane.all_to_xy([zone.outline for zone in zones])
+        distances = shapely.distance(self._footprint_xy, outlines)
+        return [
+            _Near(zone, xy, float(distance), self._accuracy(zone))
+            for zone, xy, distance in zip(zones, outlines, distances, strict=True)
+        ]
+
+    def _box(self, far_m: float) -> Box:
+        """lon, lat box of everything within `far_m`, and what the bend of the parallels takes off its north side."""
+        west, south, east, north = self._footprint_xy.bounds
+        half = max(east - west, north - south) / 2 + far_m
+        spare = far_m + _BEND_M + half**2 * _BEND_PER_M
+        return self._plane.to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare)).bounds
 
     def _accuracy(self, zone: Zone) -> float:
         if zone.accuracy_m is not None:
             return zone.accuracy_m
         return self.edition.accuracy_m if self.edition else 0.0
 
-    def _hit(self, zone: Zone, xy: BaseGeometry, reach_m: float) -> Hit | None:
-        accuracy = self._accuracy(zone)
-        distance = float(shapely.distance(self._footprint_xy, xy))
-        if distance > reach_m + accuracy + TOUCH_M:
-            return None
-        shared = polygons_of(shapely.intersection(self._footprint_xy, xy)) if distance == 0 else shapely.Polygon()
+    def _hit(self, near: "_Near", reach_m: float) -> Hit:
+        shared = shapely.Polygon()
+        if near.distance_m == 0:
+            shared = polygons_of(shapely.intersection(self._footprint_xy, near.xy))
         area = float(shared.area)
         return Hit(
-            zone=zone,
-            distance_m=distance,
-            certain=self._surely(xy, distance, reach_m - accuracy),
+            zone=near.zone,
+            distance_m=near.distance_m,
+            certain=self._surely(near.xy, near.distance_m, reach_m - near.accuracy_m),
             overlap_area_m2=area,
             overlap_share=area / self._footprint_xy.area if self._footprint_xy.area else 0.0,
-            overlap=self._plane.to_lonlat(shared),
+            overlap=shared if shared.is_empty else self._plane.to_lonlat(shared),
         )
 
-    def _surely_in_one_of(self, met: Sequence[tuple[Hit, BaseGeometry]], reach_m: float) -> bool:
+    def _surely_in_one_of(self, met: Sequence["_Near"], reach_m: float) -> bool:
         """Deep inside all of them together: which neighbour it lies in may be open, that it lies in one is not."""
-        sure_reach = reach_m - max(self._accuracy(hit.zone) for hit, _ in met)
-        return sure_reach < 0 and self._surely(shapely.union_all([xy for _, xy in met]), 0.0, sure_reach)
+        sure_reach = reach_m - max(near.accuracy_m for near in met)
+        return sure_reach < 0 and self._surely(shapely.union_all([near.xy for near in met]), 0.0, sure_reach)
 
     def _surely(self, xy: BaseGeometry, distance: float, sure_reach_m: float) -> bool:
         """Within `sure_reach_m`; where that is negative, so deep inside."""
@@ -158,6 +174,16 @@ class LayerView:
             return distance <= sure_reach_m + TOUCH_M
         core = shapely.buffer(xy, sure_reach_m, join_style="mitre")
         return bool(not core.is_empty and shapely.dwithin(self._footprint_xy, core, TOUCH_M))
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A zone looked up: its outline in the plane, how far it is from the footprint and how exact."""
+
+    zone: Zone
+    xy: BaseGeometry
+    distance_m: float
+    accuracy_m: float
 
 
 class Surroundings:

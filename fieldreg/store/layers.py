@@ -84,6 +84,7 @@ class SqlZones:
         try:
             with self._t.connection.begin_nested():
                 self._t.upsert(zones, [mapping.zone_row(zone) for zone in held], ["layer", "edition", "id"])
+                self._widen(held)
         except IntegrityError as error:
             one = held[0]
             raise _unfit(
@@ -97,6 +98,16 @@ class SqlZones:
                 zones.c.layer == layer, zones.c.edition == edition, zones.c.id.in_(batch)
             )
             self._t.connection.execute(gone)
+
+    def _widen(self, held: Sequence[Zone]) -> None:
+        """An edition is no more exact than the worst of its zones: whoever looks near it relies on that."""
+        worst: dict[tuple[str, str], float] = {}
+        for zone in held:
+            key = zone.layer, zone.edition
+            worst[key] = max(worst.get(key, 0.0), zone.accuracy_m or 0.0)
+        for (layer, edition), accuracy in worst.items():
+            better = (editions.c.layer == layer) & (editions.c.edition == edition) & (editions.c.accuracy_m < accuracy)
+            self._t.connection.execute(sa.update(editions).where(better).values(accuracy_m=accuracy))
 
     def _sequence(self, edition: Edition) -> int:
         same = (editions.c.layer == edition.layer) & (editions.c.edition == edition.edition)
