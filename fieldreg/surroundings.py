@@ -8,15 +8,19 @@ within reach of a zone is either *certain*, or only *possible*, or surely not.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.applicability import read_applicability
 from fieldreg.geometry import TOUCH_M, Plane, centre_of, plane_at, polygons_of
 from fieldreg.sites import Area, Site
+from fieldreg.timespan import JST, Timespan
 from fieldreg.trials import Trial
+from fieldreg.volumes import Volume4D
 from fieldreg.zone_index import Box, ZoneSource
 from fieldreg.zones import Edition, LayerStatus, Zone, edition_on
 
@@ -54,14 +58,23 @@ class Hit:
 
 
 class LayerView:
-    """One layer as it stands on the trial's day, about its footprint."""
+    """One layer as it stands on the trial's day, about its footprint.
 
-    def __init__(self, source: ZoneSource, layer: str, on: date, asked_on: date, footprint: BaseGeometry) -> None:
+    `volumes` are what the footprint is made of: a zone that applies at certain times only is met
+    by those of them that are there in such a time.  Without them it counts at any time.
+    """
+
+    def __init__(
+        self, source: ZoneSource, layer: str, on: date, asked_on: date, footprint: BaseGeometry,
+        volumes: Sequence[Volume4D] = (),
+    ) -> None:  # fmt: skip
         self.id = layer
         self.edition: Edition | None = edition_on(list(source.editions(layer)), on)
         self._source, self._on, self._asked_on, self._footprint = source, on, asked_on, footprint
         self._plane = plane_at(*centre_of([footprint]))
         self._footprint_xy = self._plane.to_xy(footprint)
+        self._volumes = volumes
+        self._parts: dict[tuple[int, ...], BaseGeometry | None] = {}  # by the volumes that are there
         self._found: dict[float, list[_Near]] = {}  # by distance: rules ask the same again
 
     @cached_property
@@ -130,12 +143,38 @@ class LayerView:
 
     def _looked_up(self, edition: Edition, far_m: float) -> list["_Near"]:
         zones = [z for z in self._source.candidates(edition, self._box(far_m)) if z.in_force(self._on)]
+        there = [self._there(zone) for zone in zones]
         outlines = self._plane.all_to_xy([zone.outline for zone in zones])
-        distances = shapely.distance(self._footprint_xy, outlines)
+        distances = shapely.distance(np.array([*there, None], dtype=object)[:-1], outlines)
         return [
-            _Near(zone, xy, float(distance), self._accuracy(zone))
-            for zone, xy, distance in zip(zones, outlines, distances, strict=True)
+            _Near(zone, xy, part, float(distance), self._accuracy(zone))
+            for zone, xy, part, distance in zip(zones, outlines, there, distances, strict=True)
+            if part is not None
         ]
+
+    def _there(self, zone: Zone) -> BaseGeometry | None:
+        """The part of the footprint that is there at a time when the zone applies; None if none ever is."""
+        told = read_applicability(zone.attributes.get("applicability"))
+        if told.always or not self._volumes:
+            return self._footprint_xy
+        spans = [self._while_in_force(volume.timespan, zone) for volume in self._volumes]
+        met = tuple(n for n, span in enumerate(spans) if span is not None and told.meets(span))
+        if len(met) == len(spans):
+            return self._footprint_xy
+        if met not in self._parts:
+            outlines = [self._volumes[n].outline for n in met]
+            self._parts[met] = self._plane.to_xy(shapely.union_all(outlines)) if met else None
+        return self._parts[met]
+
+    def _while_in_force(self, span: Timespan, zone: Zone) -> Timespan | None:
+        """What of a volume's time lies in the days of the zone and its edition; all of it where another day is asked about."""
+        if self.edition is None or not any(v.timespan.first_day <= self._on <= v.timespan.last_day for v in self._volumes):
+            return span
+        since = [d for d in (zone.valid_from, self.edition.in_force_from) if d is not None]
+        until = [d for d in (zone.valid_to, self.edition.in_force_to) if d is not None]
+        start = max([span.start, *(_midnight(d) for d in since)])
+        end = min([span.end, *(_midnight(d) for d in until)])
+        return Timespan(start, end) if start < end else None
 
     def _box(self, far_m: float) -> Box:
         """lon, lat box of everything within `far_m`, and what the bend of the parallels takes off its north side."""
@@ -150,14 +189,14 @@ class LayerView:
         return self.edition.accuracy_m if self.edition else 0.0
 
     def _hit(self, near: "_Near", reach_m: float) -> Hit:
-        shared = shapely.Polygon()
+        shared: BaseGeometry = shapely.Polygon()
         if near.distance_m == 0:
-            shared = polygons_of(shapely.intersection(self._footprint_xy, near.xy))
+            shared = polygons_of(shapely.intersection(near.there_xy, near.xy))
         area = float(shared.area)
         return Hit(
             zone=near.zone,
             distance_m=near.distance_m,
-            certain=self._surely(near.xy, near.distance_m, reach_m - near.accuracy_m),
+            certain=self._surely(near, near.xy, near.distance_m, reach_m - near.accuracy_m),
             overlap_area_m2=area,
             overlap_share=area / self._footprint_xy.area if self._footprint_xy.area else 0.0,
             overlap=shared if shared.is_empty else self._plane.to_lonlat(shared),
@@ -166,24 +205,31 @@ class LayerView:
     def _surely_in_one_of(self, met: Sequence["_Near"], reach_m: float) -> bool:
         """Deep inside all of them together: which neighbour it lies in may be open, that it lies in one is not."""
         sure_reach = reach_m - max(near.accuracy_m for near in met)
-        return sure_reach < 0 and self._surely(shapely.union_all([near.xy for near in met]), 0.0, sure_reach)
+        same_part = all(near.there_xy is met[0].there_xy for near in met)
+        joined = shapely.union_all([near.xy for near in met])
+        return sure_reach < 0 and same_part and self._surely(met[0], joined, 0.0, sure_reach)
 
-    def _surely(self, xy: BaseGeometry, distance: float, sure_reach_m: float) -> bool:
-        """Within `sure_reach_m`; where that is negative, so deep inside."""
+    def _surely(self, near: "_Near", xy: BaseGeometry, distance: float, sure_reach_m: float) -> bool:
+        """Whether the part that is there lies within `sure_reach_m` of `xy`; where that is negative, so deep inside."""
         if sure_reach_m >= 0:
             return distance <= sure_reach_m + TOUCH_M
         core = shapely.buffer(xy, sure_reach_m, join_style="mitre")
-        return bool(not core.is_empty and shapely.dwithin(self._footprint_xy, core, TOUCH_M))
+        return bool(not core.is_empty and shapely.dwithin(near.there_xy, core, TOUCH_M))
 
 
 @dataclass(frozen=True)
 class _Near:
-    """A zone looked up: its outline in the plane, how far it is from the footprint and how exact."""
+    """A zone looked up: its outline in the plane, what of the footprint is there while it applies, how far, how exact."""
 
     zone: Zone
     xy: BaseGeometry
+    there_xy: BaseGeometry
     distance_m: float
     accuracy_m: float
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), JST)
 
 
 class Surroundings:
@@ -209,13 +255,15 @@ class Surroundings:
         self.footprint = trial.footprint
         self.plane: Plane = plane_at(*centre_of([self.footprint]))
         self.footprint_xy = self.plane.to_xy(self.footprint)
-        self._source = source
+        self._source, self._volumes = source, trial.volumes
         self._views: dict[str, LayerView] = {}
 
     def layer(self, layer: str) -> LayerView:
         """The layer on the trial's day, about its footprint."""
         if layer not in self._views:
-            self._views[layer] = LayerView(self._source, layer, self.on, self.asked_on, self.footprint)
+            self._views[layer] = LayerView(
+                self._source, layer, self.on, self.asked_on, self.footprint, self._volumes
+            )
         return self._views[layer]
 
     def asked(self) -> Sequence[LayerView]:
