@@ -24,7 +24,7 @@ from fieldreg.volumes import Volume4D
 from fieldreg.zone_index import Box, ZoneSource
 from fieldreg.zones import Edition, LayerStatus, Zone, edition_on
 
-__all__ = ["Ground", "Hit", "LayerView", "Surroundings"]
+__all__ = ["Ground", "Hit", "LayerView", "Surroundings", "box_within"]
 
 _RINGS_M = (100.0, 500.0, 2_000.0, 5_000.0)  # how far beyond reach a zone is looked for, to tell the margin
 
@@ -142,7 +142,7 @@ class LayerView:
         return self._found[far_m]
 
     def _looked_up(self, edition: Edition, far_m: float) -> list["_Near"]:
-        zones = [z for z in self._source.candidates(edition, self._box(far_m)) if z.in_force(self._on)]
+        zones = [z for z in self._source.candidates(edition, _box(self._footprint_xy, far_m, self._plane)) if z.in_force(self._on)]
         there = [self._there(zone) for zone in zones]
         outlines = self._plane.all_to_xy([zone.outline for zone in zones])
         distances = shapely.distance(np.array([*there, None], dtype=object)[:-1], outlines)
@@ -175,13 +175,6 @@ class LayerView:
         start = max([span.start, *(_midnight(d) for d in since)])
         end = min([span.end, *(_midnight(d) for d in until)])
         return Timespan(start, end) if start < end else None
-
-    def _box(self, far_m: float) -> Box:
-        """lon, lat box of everything within `far_m`, and what the bend of the parallels takes off its north side."""
-        west, south, east, north = self._footprint_xy.bounds
-        half = max(east - west, north - south) / 2 + far_m
-        spare = far_m + _BEND_M + half**2 * _BEND_PER_M
-        return self._plane.to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare)).bounds
 
     def _accuracy(self, zone: Zone) -> float:
         if zone.accuracy_m is not None:
@@ -226,6 +219,20 @@ class _Near:
     there_xy: BaseGeometry
     distance_m: float
     accuracy_m: float
+
+
+def box_within(footprint: BaseGeometry, far_m: float) -> Box:
+    """lon, lat box of everything within `far_m` of a lon, lat footprint."""
+    plane = plane_at(*centre_of([footprint]))
+    return _box(plane.to_xy(footprint), far_m, plane)
+
+
+def _box(footprint_xy: BaseGeometry, far_m: float, plane: Plane) -> Box:
+    """The same in the plane; with what the bend of the parallels takes off its north side."""
+    west, south, east, north = footprint_xy.bounds
+    half = max(east - west, north - south) / 2 + far_m
+    spare = far_m + _BEND_M + half**2 * _BEND_PER_M
+    return plane.to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare)).bounds
 
 
 def _midnight(day: date) -> datetime:

@@ -6,6 +6,7 @@ own index.  Both only propose candidates by box; whoever asks refines them exact
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 import shapely
@@ -28,6 +29,9 @@ class ZoneSource(Protocol):
 
     def candidates(self, edition: Edition, box: Box) -> Sequence[Zone]:
         """At least every zone of the edition whose box meets `box`; ordered by id."""
+
+    def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
+        """Days in (after, until] on which a zone of the edition whose box meets `box` begins or ceases to be in force."""
 
     def count(self, edition: Edition) -> int:
         """How many zones the edition has."""
@@ -56,6 +60,10 @@ class ZoneIndex:
             return []
         held = self._zones[key]
         return [held[i] for i in sorted(self._trees[key].query(shapely.box(*box)))]
+
+    def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
+        days = {day for zone in self.candidates(edition, box) for day in (zone.valid_from, zone.valid_to) if day}
+        return sorted(day for day in days if after < day <= until)
 
     def count(self, edition: Edition) -> int:
         return len(self._zones.get((edition.layer, edition.edition), ()))
