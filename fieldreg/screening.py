@@ -75,8 +75,8 @@ class Screening:
 def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -> Screening:
     """Judges `trial` by the rules and surroundings of each day given, and keeps the worse answer.
 
-    `days` holds the trial's first day and, where it is another, its last: a trial across a
-    change of law or of a layer is judged on both sides of it.
+    `days` holds the trial's first day and each on which something changes until its last
+    (`turning_days`): a trial across a change of law or of a layer is judged on both sides of it.
     """
     if not days:
         raise ValueError("a screening needs at least one day")

@@ -21,6 +21,7 @@ from fieldreg.surroundings import LayerView, Surroundings
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.trials import Trial
+from fieldreg.turning_days import turning_days
 from fieldreg.zones import Edition, Layer, Zone, edition_on
 
 __all__ = ["ScreeningServices", "Standing"]
@@ -96,7 +97,7 @@ class ScreeningServices:
     def _screened(self, work: UnitOfWork, trial: Trial, on: date | None) -> Screening:
         site = self._site_named(work, trial.site, trial.area, "properties.") if trial.site else None
         ground = ground_of(site) if site else ground_at(work.sites.all(trial.footprint.bounds), trial.footprint)
-        days = [on] if on else sorted({trial.timespan.first_day, trial.timespan.last_day})
+        days = [on] if on else turning_days(trial, work.zones)
         today = self.clock.today()
         return screen(
             trial,

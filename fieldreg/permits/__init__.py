@@ -4,7 +4,8 @@
 families how it is judged.
 """
 
+from fieldreg.permits.law_days import law_days
 from fieldreg.permits.parameters import Parameter, parameter
 from fieldreg.permits.rules import BoundRule, all_rules, rules_in_force
 
-__all__ = ["BoundRule", "Parameter", "all_rules", "parameter", "rules_in_force"]
+__all__ = ["BoundRule", "Parameter", "all_rules", "law_days", "parameter", "rules_in_force"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -36,11 +38,24 @@ class SqlZones:
 
     def candidates(self, edition: Edition, box: Box) -> Sequence[Zone]:
         """Boxes first, edition second: left to choose, either planner may walk the whole edition by its id."""
-        boxed = (
-            sa.select(zones).where(self._t.dialect.in_box(zones, box)).cte("near").prefix_with("MATERIALIZED")
-        )
+        boxed = self._boxed(box)
         near = sa.select(boxed).where(boxed.c.layer == edition.layer, boxed.c.edition == edition.edition)
         return [mapping.zone_from(row) for row in self._t.connection.execute(near.order_by(boxed.c.id))]
+
+    def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
+        boxed = self._boxed(box, zones.c.layer, zones.c.edition, zones.c.valid_from, zones.c.valid_to)
+        of_edition = (boxed.c.layer == edition.layer) & (boxed.c.edition == edition.edition)
+        found = sa.union(
+            *(
+                sa.select(day).where(of_edition, day > after, day <= until)
+                for day in (boxed.c.valid_from, boxed.c.valid_to)
+            )
+        )
+        return sorted(self._t.connection.scalars(found))
+
+    def _boxed(self, box: Box, *columns: sa.Column[Any]) -> sa.CTE:
+        chosen = sa.select(*(columns or zones.c)).where(self._t.dialect.in_box(zones, box))
+        return chosen.cte("near").prefix_with("MATERIALIZED")
 
     def count(self, edition: Edition) -> int:
         held = sa.select(sa.func.count()).where(
@@ -84,6 +99,7 @@ class SqlZones:
         try:
             with self._t.connection.begin_nested():
                 self._t.upsert(zones, [mapping.zone_row(zone) for zone in held], ["layer", "edition", "id"])
+                self._widen(held)
         except IntegrityError as error:
             one = held[0]
             raise _unfit(
@@ -97,6 +113,16 @@ class SqlZones:
                 zones.c.layer == layer, zones.c.edition == edition, zones.c.id.in_(batch)
             )
             self._t.connection.execute(gone)
+
+    def _widen(self, held: Sequence[Zone]) -> None:
+        """An edition is no more exact than the worst of its zones: whoever looks near it relies on that."""
+        worst: dict[tuple[str, str], float] = {}
+        for zone in held:
+            key = zone.layer, zone.edition
+            worst[key] = max(worst.get(key, 0.0), zone.accuracy_m or 0.0)
+        for (layer, edition), accuracy in worst.items():
+            better = (editions.c.layer == layer) & (editions.c.edition == edition) & (editions.c.accuracy_m < accuracy)
+            self._t.connection.execute(sa.update(editions).where(better).values(accuracy_m=accuracy))
 
     def _sequence(self, edition: Edition) -> int:
         same = (editions.c.layer == edition.layer) & (editions.c.edition == edition.edition)

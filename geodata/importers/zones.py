@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from fieldreg.applicability import malformed
 from fieldreg.errors import InvalidInput
 from fieldreg.zones import Restriction, Zone
 from geodata.formats.geojson import Row, from_features, to_feature
@@ -108,6 +109,9 @@ def _zone(row: Row, target: Target) -> tuple[Zone | None, list[RowFault]]:
     zone_id, name, reason = cells.identifier(row.id), cells.needed("name"), cells.both("reason")
     name_text, source, confidence = cells.both("name"), cells.text("source"), cells.confidence()
     attributes = cells.rest()
+    told = malformed(attributes.get("applicability"))
+    if told is not None:
+        cells.tell("applicability-form", "attributes.applicability", told.ja, told.en)
     wrong = faults_of(row, cells)
     if wrong or row.outline is None or restriction is None or accuracy is None or not name:
         return None, wrong

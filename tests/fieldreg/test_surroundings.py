@@ -127,3 +127,56 @@ def test_of_editions_begun_the_same_day_the_later_loaded_holds():
     assert edition_on([exact, drawn], ON) is exact
     assert edition_on([drawn, exact], ON) is exact
     assert edition_on([drawn], date(2022, 6, 24)) is None
+
+
+class Counting(ZoneIndex):
+    """Counts the zones it hands out."""
+
+    handed = 0
+
+    def candidates(self, edition, box):
+        found = super().candidates(edition, box)
+        self.handed += len(found)
+        return found
+
+
+def test_of_a_dense_layer_only_what_is_within_reach_is_looked_up():
+    row = [zone(square(40 + 60 * n, 10), id=f"{n:03}") for n in range(200)]  # 12 km of houses
+    made = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), coverage=EVERYWHERE)
+    source = Counting([Layer(id="did", title=Text("建物"))], [made], row)
+    here = LayerView(source, "did", ON, ON, FOOTPRINT)
+
+    assert [h.zone.id for h in here.hits(30)] == []
+    assert [h.zone.id for h in here.hits(41)] == ["000"]
+    assert source.handed <= 4
+    assert here.margin_m(30) == pytest.approx(10, abs=1e-6)
+    assert source.handed <= 10
+
+
+@pytest.mark.parametrize("gap_m", [50, 99.99, 100.01, 499.99, 500.01, 2500, 4999])
+def test_the_margin_is_that_of_the_nearest_however_far_it_is_looked_for(gap_m):
+    """The nearer one is drawn worse, so that its true outline may be the nearer by far or by little."""
+    exact, vague = zone(square(gap_m)), zone(square(-100 - gap_m - 1000 - 30), 31, id="b")
+
+    assert view(exact, vague).margin_m() == pytest.approx(gap_m - 1, abs=1e-6)
+
+
+def test_the_margin_ends_five_kilometres_beyond_reach():
+    assert view(zone(square(5299))).margin_m(300) == pytest.approx(4999, abs=1e-6)
+    assert view(zone(square(5301))).margin_m(300) is None
+
+
+@pytest.mark.parametrize("length_m", [100, 1000, 10_000, 30_000])
+def test_a_side_that_bends_out_of_its_box_is_found(length_m):
+    """A line straight in the plane lies north of the parallel through its ends."""
+    x, y = HOME.x - 50, HOME.y - 50
+    south = PLANE.to_lonlat(shapely.box(x - length_m / 2, y - length_m, x + length_m / 2, y - 0.005))
+
+    assert [h.certain for h in view(zone(south)).hits()] == [True]
+
+
+def test_an_edition_is_no_more_exact_than_its_worst_zone():
+    held = view(zone(square(300), 250), zone(square(900), 5, id="b"), accuracy_m=10)
+
+    assert held.edition.accuracy_m == 250
+    assert [(h.zone.id, h.certain) for h in held.hits(60)] == [("a", False)]

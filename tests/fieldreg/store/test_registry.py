@@ -270,6 +270,16 @@ def test_an_edition_needs_its_layer_and_a_zone_its_edition(store):
             work.zones.put_zones([zone("z", Point(140, 38))])
 
 
+def test_an_edition_is_no_more_exact_than_the_worst_of_its_zones(store):
+    with store.writing() as work:
+        work.zones.put_layer(layer())
+        held = work.zones.put_edition(replace(edition(), accuracy_m=10))
+        other = work.zones.put_edition(replace(edition("2015"), accuracy_m=10))
+        work.zones.put_zones([replace(zone(f"z{n}", Point(140, 38)), accuracy_m=n) for n in (4, 250, 9)])
+
+        assert work.zones.editions("did") == [replace(held, accuracy_m=250), other]
+
+
 def test_zones_are_replaced_counted_and_removed(store):
     with store.writing() as work:
         work.zones.put_layer(layer())
