@@ -1,4 +1,4 @@
-"""Ways of flying that need approval (航空法132条の86第2項), and flights over people (カテゴリーIII)."""
+"""When, how and how near a flight needs approval (航空法132条の86第2項第1号〜第3号); the rest is in carrying and crowds."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import shapely
 
 from fieldreg.daylight import TOLERANCE, daylight
 from fieldreg.findings import Exemption, UnknownKind
-from fieldreg.permits.chapter import category_ii_b, flying, tether
+from fieldreg.permits.chapter import agri, category_ii_b, flying, tether
 from fieldreg.permits.judging import (
     Answer,
     Applies,
@@ -23,7 +23,7 @@ from fieldreg.texts import Text
 from fieldreg.timespan import JST
 from fieldreg.volumes import Volume4D
 
-__all__ = ["dangerous_goods", "dropping", "event", "near_objects", "night", "out_of_sight", "over_people"]
+__all__ = ["near_objects", "night", "out_of_sight"]
 
 
 @formula("caa-night")
@@ -39,7 +39,7 @@ def night(case: Case) -> Answer:
         doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
     if not doubtful:
         return Clear(because=Text("日の出から日没までの飛行です。", "between sunrise and sunset"))
-    exemptions = [tether(case), category_ii_b(case)]
+    exemptions = [tether(case), category_ii_b(case), agri(case)]
     clear = waived(exemptions)
     if clear:
         return clear
@@ -54,8 +54,8 @@ def night(case: Case) -> Answer:
         )
     return Applies(
         because=Text(
-            f"日の出前または日没後に飛行します（{dark.ja}）。",
-            f"Flies before sunrise or after sunset ({dark.en}).",
+            f"日の出前または日没後に飛行します（{dark.ja}）。夜間飛行の承認を受けるか、明るい時間に変えてください。",
+            f"Flies before sunrise or after sunset ({dark.en}). Get approval for flight at night, or move it to daylight.",
         ),
         exemptions=exemptions,
     )
@@ -84,12 +84,17 @@ def _outside_daylight(volume: Volume4D, beyond: timedelta) -> Text | None:
 def out_of_sight(case: Case) -> Answer:
     """第2号: the pilot does not watch with own eyes throughout."""
     if not case.ask("vehicle.bvlos"):
-        return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
+        return Clear(because=Text(
+                "操縦者が自分の目で見続けて飛ばします（申告による）。",
+                "the pilot watches it with own eyes throughout, as declared",
+            ))
     return _unless_exempt(
-        [tether(case), category_ii_b(case)],
+        [tether(case), category_ii_b(case), agri(case)],
         Text(
-            "操縦者が自分の目で見続けない飛行（目視外飛行）です。",
-            "The pilot does not watch the craft with own eyes throughout.",
+            "操縦者が自分の目で見続けない飛行（目視外飛行）です。モニターやゴーグル、補助者の目で見ることは目視に含まれません。"
+            "承認を受けてください。",
+            "The pilot does not watch the craft with own eyes throughout; a monitor, goggles or an assistant's eyes do not "
+            "count. Get approval.",
         ),
     )
 
@@ -103,17 +108,19 @@ def near_objects(case: Case) -> Answer:
     if keeps:
         return Clear(
             because=Text(
-                f"第三者や第三者の物件から {distance:g} m 以上離れて飛行します（申告による）。",
-                f"stays {distance:g} m or more away from third persons and their things, as declared",
+                f"関係のない人や、その人たちの建物・車などから {distance:g} m 以上離れて飛行します（申告による）。",
+                f"stays {distance:g} m or more from third persons, their buildings and vehicles, as declared",
             )
         )
-    exemptions = [tether(case), category_ii_b(case)]
+    exemptions = [tether(case), category_ii_b(case), agri(case)]
     if keeps is False:
         return _unless_exempt(
             exemptions,
             Text(
-                f"第三者または第三者の物件から {distance:g} m 未満を飛行します（申告による）。",
-                f"Comes nearer than {distance:g} m to third persons or their things, as declared.",
+                f"関係のない人や、その人たちの建物・車などから {distance:g} m 未満を飛行します（申告による）。"
+                "離れて飛ばすか、承認を受けてください。",
+                f"Comes nearer than {distance:g} m to third persons, their buildings or vehicles, as declared. "
+                "Keep the distance, or get approval.",
             ),
         )
     clear = waived(exemptions)
@@ -138,87 +145,16 @@ def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) ->
     if hits:
         return Applies(
             because=Text(
-                f"物件（{names_of(hits[:1]).ja}など）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。",
-                f"{hits[0].distance_m:.0f} m from a building or structure ({names_of(hits[:1]).en}): less than {distance:g} m.",
+                f"物件（{names_of(hits[:1]).ja}など）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。"
+                "関係者の建物でなければ、離れて飛ばすか承認を受けてください。",
+                f"{hits[0].distance_m:.0f} m from a building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
+                "Unless it is your own, keep the distance or get approval.",
             ),
             zones=references_to(hits),
             evidence=evidence_of(hits),
             exemptions=exemptions,
         )
     raise case.unanswered("vehicle.keeps_30m")  # no building is near, but people and vehicles move
-
-
-@formula("caa-event")
-@flying()
-def event(case: Case) -> Answer:
-    """第4号: over a venue where many people gather for an event.
-
-    What we do: a crowd of nobody, declared, counts as no event.
-    """
-    held = case.told("on_site.third_party_event")
-    if held is None and case.told("on_site.crowd") == 0:
-        held = False
-    if held is None:
-        raise case.unanswered("on_site.third_party_event")
-    if not held:
-        return Clear(
-            because=Text(
-                "多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"
-            )
-        )
-    return Applies(
-        because=Text(
-            "多数の人が集まる催しの場所の上空を飛行します。",
-            "Flies over a place where many people gather for an event.",
-        )
-    )
-
-
-@formula("caa-danger-goods")
-@flying()
-def dangerous_goods(case: Case) -> Answer:
-    """第5号: carries dangerous goods, its own fuel and battery aside."""
-    if not case.ask("vehicle.dangerous_goods"):
-        return Clear(
-            because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared")
-        )
-    return Applies(because=Text("危険物を輸送します。", "Carries dangerous goods."))
-
-
-@formula("caa-drop")
-@flying()
-def dropping(case: Case) -> Answer:
-    """第6号: lets things or liquid fall in flight; spraying counts."""
-    if not case.ask("vehicle.drops"):
-        return Clear(because=Text("物を投下しません（申告による）。", "drops nothing, as declared"))
-    return _unless_exempt(
-        [tether(case)],
-        Text(
-            "飛行中に物や液体を投下します（散布を含みます）。",
-            "Drops things or liquid in flight; spraying counts.",
-        ),
-    )
-
-
-@formula("caa-cat3")
-@flying()
-def over_people(case: Case) -> Answer:
-    """132条の85第2項・132条の86第3項: a flight that needs permission, over third persons, without entry control."""
-    if not case.ask("vehicle.over_third_parties"):
-        return Clear(
-            because=Text("第三者の上空を飛行しません（申告による）。", "not over third persons, as declared")
-        )
-    if case.ask("vehicle.entry_control"):
-        return Clear(
-            because=Text("立入管理措置を行います（申告による）。", "entry is controlled, as declared")
-        )
-    return Applies(
-        because=Text(
-            "立入管理措置を行わず第三者の上空を飛行します。特定飛行に当たる場合、一等の技能証明・第一種機体認証と許可が必要です。",
-            "Flies over third persons without entry control. Where the flight needs permission at all, it takes a first-class "
-            "licence, a first-class airframe certificate and the ministry's permission.",
-        )
-    )
 
 
 def _unless_exempt(exemptions: list[Exemption], because: Text) -> Answer:

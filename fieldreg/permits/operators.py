@@ -1,10 +1,13 @@
-"""What the unmanned aircraft chapter asks of every operator: registration, remote ID, plan and log."""
+"""What the chapter asks of every craft before it may fly at all: registration and remote ID."""
 
-from fieldreg.permits.chapter import flying, tether
+from fieldreg.findings import Exemption
+from fieldreg.permits.chapter import all_of, flying, tether
 from fieldreg.permits.judging import Answer, Applies, Case, Clear, formula, waived
 from fieldreg.texts import Text
 
-__all__ = ["flight_log", "flight_plan", "registration", "remote_id"]
+__all__ = ["registration", "remote_id"]
+
+_ZONE = ("on_site.rid_zone_notified", "on_site.rid_zone_marked", "on_site.rid_zone_monitored")
 
 
 @formula("caa-registration")
@@ -17,8 +20,10 @@ def registration(case: Case) -> Answer:
         )
     return Applies(
         because=Text(
-            "登録されていない機体は屋外で飛行できません（申告による）。",
-            "An unregistered craft may not fly outdoors (as declared).",
+            "登録されていない機体は屋外で飛行できません（申告による）。先に DIPS2.0（国のオンライン窓口）で登録し、"
+            "登録記号（JU…）を機体に表示してください。",
+            "An unregistered craft may not fly outdoors (as declared). Register it in DIPS 2.0, the State's online desk, "
+            "and show its mark (JU…) on the craft.",
         )
     )
 
@@ -26,11 +31,11 @@ def registration(case: Case) -> Answer:
 @formula("caa-remote-id")
 @flying()
 def remote_id(case: Case) -> Answer:
-    """132条の5: the craft sends its registration mark, unless it is tethered."""
+    """132条の5: the craft sends its registration mark, unless tethered, registered beforehand, or within a notified area."""
     sends = case.told("vehicle.remote_id")
     if sends:
         return Clear(because=Text("リモートIDを発信します（申告による）。", "sends remote ID, as declared"))
-    exemptions = [tether(case), case.exemption("rid-zone", holds=None, needs=["リモートID特定区域の届出"])]
+    exemptions = [tether(case), _area(case), _beforehand(case)]
     clear = waived(exemptions)
     if clear:
         return clear
@@ -38,32 +43,22 @@ def remote_id(case: Case) -> Answer:
         raise case.unanswered("vehicle.remote_id")
     return Applies(
         because=Text(
-            "リモートIDを発信しない機体は飛行できません（申告による）。",
-            "A craft without remote ID may not fly (as declared).",
+            "リモートID（機体の登録記号を電波で知らせる機能）を発信しない機体は飛行できません（申告による）。機器を取り付けるか、"
+            "特定区域の届出・範囲の明示・補助者の監視の3つをそろえてください。範囲の明示や監視だけでは例外になりません。",
+            "A craft that does not send remote ID (its registration mark, by radio) may not fly (as declared). Fit a device, or "
+            "notify a remote-ID area, mark it and have it watched, all three: marking and watching alone exempt nothing.",
         ),
         exemptions=exemptions,
     )
 
 
-@formula("caa-flight-plan")
-@flying()
-def flight_plan(case: Case) -> Answer:  # noqa: ARG001 - a duty of the day asks nothing beforehand
-    """132条の88: told before every flight that needs permission by place or way.  A duty of the day."""
-    return Applies(
-        because=Text(
-            "特定飛行（許可・承認の対象になる飛行）では、飛行の前にDIPS2.0で飛行計画を通報します。それ以外の飛行でも通報が勧められています。",
-            "A flight that needs permission by place or way must be told beforehand in DIPS 2.0; for others it is recommended.",
-        )
-    )
+def _area(case: Case) -> Exemption:
+    """リモートID特定区域: notified beforehand, marked on the ground and watched by an assistant, all three."""
+    return all_of(case, "rid-zone", {question: case.told(question) for question in _ZONE})
 
 
-@formula("caa-flight-log")
-@flying()
-def flight_log(case: Case) -> Answer:  # noqa: ARG001 - asks nothing beforehand
-    """132条の89: carry and keep a log of such flights."""
-    return Applies(
-        because=Text(
-            "特定飛行では飛行日誌を備え、飛行・日常点検・点検整備を記録します。",
-            "For a flight that needs permission, carry a log and record flights, daily checks and maintenance.",
-        )
+def _beforehand(case: Case) -> Exemption:
+    """事前登録: the registration was applied for before remote ID was asked for."""
+    return case.exemption(
+        "preregistered", holds=case.told("vehicle.preregistered"), needs=["vehicle.preregistered"]
     )

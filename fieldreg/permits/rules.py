@@ -15,7 +15,21 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 
 # Importing a family registers its formulas.
-from fieldreg.permits import aviation, facilities, flight, heights, land, operators, roads, small_uav
+from fieldreg.permits import (
+    aviation,
+    carrying,
+    crowds,
+    duties,
+    facilities,
+    flight,
+    heights,
+    land,
+    light,
+    operators,
+    options,
+    roads,
+    small_uav,
+)
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
 from fieldreg.permits.naming import ACTIVITY_NAMES
@@ -26,7 +40,9 @@ from fieldreg.trials import Trial
 
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-FAMILIES = (aviation, facilities, flight, heights, land, operators, roads, small_uav)
+FAMILIES = (
+    aviation, carrying, crowds, duties, facilities, flight, heights, land, light, operators, options, roads, small_uav,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -105,5 +105,9 @@ def _moved(file, day, users):
 
 
 def _differs(case, rule: BoundRule):
+    """Another answer, or a reason that no longer says what the case has it say: some numbers are told, not measured."""
     found = law_cases.judged(case)
-    return rule.id in found and bench.word(found[rule.id]) != case["expect"][rule.id]
+    if rule.id not in found:
+        return False
+    told = case.get("because", "") if next(iter(case["expect"])) == rule.id else ""
+    return bench.word(found[rule.id]) != case["expect"][rule.id] or told not in found[rule.id].because.ja

@@ -14,6 +14,7 @@ LAYERS = sorted({layer for rule in all_rules() for layer in rule.layers})
 REMOTE = {"activity": "automated_driving", "vehicle": {"remote": True}}
 LEVEL_FOUR = {"activity": "automated_driving", "vehicle": {"level": 4, "driver_on_board": False}}
 TRIALS = {
+    "caa-134-3-light": {"vehicle": {"mass_g": 99}},
     "caa-30m": {"without": ["vehicle.keeps_30m"]},
     "npa-2016-guideline": {"activity": "automated_driving"},
     "npa-av-criteria": REMOTE,

@@ -1,0 +1,217 @@
+"""Ways to fly with less to apply for, told where they are in reach: a tether, farm spraying, category II-B, level 3.5.
+
+None of them forbids anything; so what is open about them is never graver than advice.
+"""
+
+from collections.abc import Mapping
+
+from fieldreg.findings import NotApplicable, Severity, Unknown, UnknownKind
+from fieldreg.permits.category import Category, category, named, specified, undecided
+from fieldreg.permits.chapter import flying, iib_tests, tether_tests
+from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.permits.naming import question_name
+from fieldreg.texts import Text
+
+__all__ = ["agri_exemption", "iib_route", "level_three_and_a_half", "tether_exemption"]
+
+
+@formula("caa-tether-exemption")
+@flying()
+def tether_exemption(case: Case) -> Answer:
+    """132条の85第4項第1号・132条の86第5項第1号: what a declared tether waives, and what it never does."""
+    if not case.told("vehicle.tether_m"):
+        return Clear(because=Text("係留して飛ばすとの回答はありません。", "no tether is declared"))
+    barred = _barred(
+        tether_tests(case),
+        Text("係留飛行の特例", "the exemption for tethered flight"),
+        Text("通常の許可・承認が必要です", "the ordinary permissions are needed"),
+    )
+    if barred:
+        return barred
+    limit_m = case.number("aviation.tether_length")
+    return Applies(
+        because=Text(
+            f"{limit_m:g} m 以内の十分に強い索で動かないものに係留し、人の立入りを管理するため、人口集中地区・夜間・目視外・"
+            "30 m 未満・物件投下の許可や承認は不要です。空港等の周辺・150 m 以上・緊急用務空域・催し場所・危険物輸送では、"
+            "係留していても許可や承認が必要です。",
+            f"Made fast by a strong tether of {limit_m:g} m at most to what does not move, with entry controlled: no permission for "
+            "districts, night, beyond sight, under 30 m, or dropping. Near airports, at 150 m and above, in emergency airspace, "
+            "over events and with dangerous goods a tether waives nothing.",
+        ),
+        evidence={
+            "waives": ["caa-did", "caa-night", "caa-bvlos", "caa-30m", "caa-drop"],
+            "never_waives": ["caa-airport-surfaces", "caa-150m", "caa-emergency-airspace", "caa-event", "caa-danger-goods"],
+        },
+    )
+
+
+@formula("caa-agri-exemption")
+@flying()
+def agri_exemption(case: Case) -> Answer:
+    """規則236条の82第1項第2号 and its circular: what spraying for farming waives, and what it never does."""
+    if not case.told("vehicle.agri_spraying"):
+        return Clear(because=Text("農薬などを空中散布するとの回答はありません。", "no spraying for farming is declared"))
+    barred = _barred(
+        {"vehicle.agri_requirements": case.told("vehicle.agri_requirements")},
+        Text("空中散布の特例", "the exemption for spraying"),
+        Text("通常の承認が必要です", "the ordinary approvals are needed"),
+    )
+    if barred:
+        return barred
+    return Applies(
+        because=Text(
+            "国の通達の要件をすべて満たす農薬などの空中散布のため、夜間・目視外・30 m 未満・危険物輸送・物件投下の承認は不要です。"
+            "催し場所の上空と、空港等の周辺・150 m 以上・人口集中地区は、この特例では免除されません。",
+            "Spraying for farming that meets every requirement of the State's circular: no approval for night, beyond sight, under "
+            "30 m, dangerous goods or dropping. Events, airports, 150 m and above, and districts are not waived.",
+        ),
+        evidence={
+            "waives": ["caa-night", "caa-bvlos", "caa-30m", "caa-danger-goods", "caa-drop"],
+            "never_waives": ["caa-event", "caa-airport-surfaces", "caa-150m", "caa-did"],
+        },
+    )
+
+
+@formula("caa-iib-manual")
+@flying()
+def iib_route(case: Case) -> Answer:
+    """132条の85第1項・132条の86第2項: the flight's category, and the route of II-B without a permit; judged after the others."""
+    tests = iib_tests(case)
+    kind = category(case)
+    if kind is None:
+        open_ = named(specified(case).open)
+        doubt = Text(f"（{open_.ja}が未定）", f" ({open_.en} open)") if open_.ja else Text("")
+        raise undecided(
+            case,
+            Text(
+                f"飛行のカテゴリー（I・II-A・II-B・III）がまだ決まりません{doubt.ja}。",
+                f"the flight's category (I, II-A, II-B or III) is still open{doubt.en}",
+            ),
+            asking=("vehicle.gross_mass_g", "vehicle.over_third_parties", "vehicle.entry_control"),
+            severity=Severity.ADVISE,
+        )  # fmt: skip
+    if kind is Category.I:
+        return Clear(
+            because=Text(
+                "カテゴリーIの飛行です。許可・承認の対象になる飛行（特定飛行）に当たりません。",
+                "category I: not a flight the Act keeps for permission",
+            )
+        )
+    said = _AWAY[kind] if kind in _AWAY else _route(tests)
+    met = named(specified(case).met)
+    return Applies(
+        because=Text(f"カテゴリー{kind}の飛行です（{met.ja}）。{said.ja}", f"Category {kind} ({met.en}). {said.en}"),
+        evidence={"category": str(kind), "route": tests if kind is Category.II_B else None},
+    )
+
+
+_AWAY = {
+    Category.II_A: Text(
+        "この飛行では、機体認証と技能証明があっても許可・承認を省けません。",
+        "Certificate and licence do not do away with the permit here.",
+    ),
+    Category.III: Text(
+        "立入管理措置なしで第三者の上空を飛ぶため、第一種機体認証・一等の技能証明と許可が必要です。",
+        "Over third persons without keeping them out: first-class certificate and licence, and permission, are needed.",
+    ),
+}
+
+
+def _route(tests: Mapping[str, bool | None]) -> Text:
+    """What of the II-B route is held, lacks, or is open, for people."""
+    if all(tests.values()):
+        return Text(
+            "機体認証・技能証明・立入管理措置がそろい、総重量も 25 kg 未満のため、飛行マニュアルを作って守れば許可・承認は不要です。",
+            "Certificate, licence and entry control are there and the gross mass is under 25 kg: with a flight manual made and kept, "
+            "no permit is needed.",
+        )
+    lacking = _in_a_row([name for name, held in tests.items() if held is False])
+    open_ = _in_a_row([name for name, held in tests.items() if held is None])
+    return Text(
+        "機体認証・技能証明・飛行マニュアル・立入管理措置・総重量 25 kg 未満の5つがすべてそろえば許可・承認は不要です。"
+        + (f"足りないもの: {lacking.ja}。" if lacking.ja else "")
+        + (f"未回答: {open_.ja}。" if open_.ja else "")
+        + "そろわなければ許可・承認を申請してください。",
+        "With airframe certificate, licence, flight manual, entry control and under 25 kg, all five, no permit is needed. "
+        + (f"Lacking: {lacking.en}. " if lacking.en else "")
+        + (f"Not answered: {open_.en}. " if open_.en else "")
+        + "Otherwise apply for the permit.",
+    )  # fmt: skip
+
+
+@formula("caa-level35")
+@flying()
+def level_three_and_a_half(case: Case) -> Answer:
+    """レベル3.5 (審査要領 of 2023-12-26): beyond sight over land nobody lives on, a camera in place of assistants and signs."""
+    bvlos = case.told("vehicle.bvlos")
+    if bvlos is None:
+        raise Undecided(
+            case.unanswered("vehicle.bvlos").because, kind=UnknownKind.MISSING_ANSWER, needs=["vehicle.bvlos"],
+            severity=Severity.ADVISE,
+        )  # fmt: skip
+    if not bvlos:
+        return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
+    district = case.other("caa-did")
+    if isinstance(district, Unknown):
+        raise Undecided(district.because, kind=district.kind, needs=district.needs, severity=Severity.ADVISE, zones=district.zones)
+    if not (isinstance(district, NotApplicable) and not district.waived_by):
+        return Clear(
+            because=Text(
+                "人口集中地区の上空のため、レベル3.5は使えません（人のいない地域に限ります）。",
+                "over a densely inhabited district, where level 3.5 cannot be used",
+            )
+        )
+    licence = case.told("vehicle.pilot_licence")
+    tests = {
+        "vehicle.pilot_licence": None if licence is None else licence in ("first", "second"),
+        "vehicle.licence_bvlos": case.told("vehicle.licence_bvlos"),
+        "vehicle.insured": case.told("vehicle.insured"),
+        "vehicle.onboard_camera": case.told("vehicle.onboard_camera"),
+    }
+    barred = _barred(
+        tests,
+        Text("レベル3.5飛行", "level 3.5"),
+        Text("補助者や看板などを置いてください", "post assistants or signs instead"),
+    )
+    if barred:
+        return barred
+    return Applies(
+        because=Text(
+            "レベル3.5飛行として申請できます。技能証明（目視外の限定解除）・賠償責任保険・機上カメラの確認がそろうため、補助者や看板を"
+            "置かず、道路や鉄道を横切るときも一時停止なしで飛べます。目視外飛行の許可・承認は必要です。経路が、山・川・農地など人のいない"
+            "場所だけを通ることを確かめてください。",
+            "May be applied for as level 3.5: licence for flight beyond sight, insurance and onboard camera are there, so no assistants or "
+            "signs are needed, nor a stop before crossing a road or railway. The approval itself is still needed. Make sure the route "
+            "keeps to places without people: hills, rivers, farmland.",
+        )
+    )
+
+
+def _barred(tests: Mapping[str, bool | None], option: Text, otherwise: Text) -> Clear | None:
+    """The answer where one of `tests` fails; None where all hold.  Raises Undecided, as advice, where some are open."""
+    lacking = _in_a_row([name for name, held in tests.items() if held is False])
+    if lacking.ja:
+        return Clear(
+            because=Text(
+                f"{option.ja}は使えません（条件を満たさないもの: {lacking.ja}）。{otherwise.ja}。",
+                f"{option.en} cannot be used (not met: {lacking.en}); {otherwise.en}",
+            )
+        )
+    open_ = [name for name, held in tests.items() if held is None]
+    if open_:
+        names = _in_a_row(open_)
+        raise Undecided(
+            Text(
+                f"{option.ja}が使えるかもしれません。次の回答があれば判定できます: {names.ja}。",
+                f"{option.en} may be open to you; to tell, this must be answered: {names.en}",
+            ),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=open_,
+            severity=Severity.ADVISE,
+        )
+    return None
+
+
+def _in_a_row(questions: list[str]) -> Text:
+    names = [question_name(name) for name in questions]
+    return Text("、".join(n.ja for n in names), ", ".join(n.en for n in names))
