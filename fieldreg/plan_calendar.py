@@ -79,7 +79,7 @@ def _lines(step: Step, plan: Plan) -> list[str]:
     """Japanese, then English."""
     names = {s.rule: s.title for s in plan.steps}
     to = " / ".join(part for part in (step.authority.name.ja, step.authority.desk, step.authority.contact) if part)
-    lines = [
+    return [
         STATE_NAMES[step.state].ja + "。",
         f"提出先: {to}",
         *([f"書類: {'、'.join(d.ja for d in step.documents)}"] if step.documents else []),
@@ -98,7 +98,6 @@ def _lines(step: Step, plan: Plan) -> list[str]:
         *(["Some rules cannot be judged yet: this plan is not complete."] if plan.not_counted else []),
         _CAVEAT.en,
     ]
-    return lines
 
 
 def _day(step: Step) -> date:
