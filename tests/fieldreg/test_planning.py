@@ -137,7 +137,7 @@ def test_even_with_no_known_lead_time_it_is_too_late_once_its_answer_was_due():
 
 
 def test_rules_that_wait_in_a_circle_are_refused_with_the_circle():
-    with pytest.raises(BadLaw, match="a → b → a|b → a → b"):
+    with pytest.raises(BadLaw, match=r"a → b → a|b → a → b"):
         planned(found("a", 1, after=["b"]), found("b", 1, after=["a"]))
 
 
