@@ -101,6 +101,7 @@ class Finding:
     lead_time_note: Text = Text("")
     lead_time_confidence: Confidence = "unconfirmed"
     waits_for: Sequence[str] = ()  # rules whose answer must be in hand before this is applied for
+    on_the_day: bool = False  # a duty of the day itself: nothing is handed in ahead of it
     apply_by: date | None = None
     too_late: bool | None = None
     zones: Sequence[ZoneReference] = ()

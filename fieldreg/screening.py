@@ -5,10 +5,14 @@ The contract of the answer is `Screening.to_dict`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
+from fieldreg.permits.desk_first import desk_first
+from fieldreg.plan import Plan
+from fieldreg.planning import plan_of
 from fieldreg.surroundings import LayerView, Surroundings
 from fieldreg.trials import Trial
 
@@ -38,11 +42,14 @@ class Screening:
     """The whole answer.  `on` is the trial's (first) day, `asked_on` the day of asking.
 
     `earliest_start` is the first day on which everything with a known lead time could have
-    been answered, if it were handed in today; None while something is prohibited.
+    been answered, if it were handed in today; None while something is prohibited.  `start` is
+    the trial's first moment, `site` the one it names: what the plan counts back from and tells.
     """
 
     on: date
     asked_on: date
+    start: datetime
+    site: str | None
     verdict: str
     earliest_start: date | None
     findings: Sequence[Finding]
@@ -59,6 +66,13 @@ class Screening:
             **{u.rule: "unknown" for u in self.unknown},
         }
 
+    @cached_property
+    def plan(self) -> Plan:
+        """What to hand in, in which order and by when.  Raises BadLaw for rules that wait in a circle."""
+        return plan_of(
+            self.findings, self.unknown, start=self.start, asked_on=self.asked_on, desk=desk_first(self.asked_on), site=self.site
+        )
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "on": self.on.isoformat(),
@@ -69,6 +83,7 @@ class Screening:
             "not_applicable": [n.to_dict() for n in self.not_applicable],
             "unknown": [u.to_dict() for u in self.unknown],
             "layers": list(self.layers),
+            "plan": self.plan.to_dict(),
         }
 
 
@@ -92,6 +107,8 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
     return Screening(
         on=around.on,
         asked_on=around.asked_on,
+        start=trial.timespan.start,
+        site=trial.site,
         verdict=verdict(list(worst.values())),
         earliest_start=_earliest(findings, around.asked_on),
         findings=findings,

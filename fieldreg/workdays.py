@@ -14,7 +14,9 @@ import holidays
 
 from fieldreg.timespan import JST
 
-__all__ = ["LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day"]
+__all__ = [
+    "LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day", "previous_business_day",
+]  # fmt: skip
 
 
 class LeadUnit(StrEnum):
@@ -48,6 +50,13 @@ def next_business_day(day: date) -> date:
     return day
 
 
+def previous_business_day(day: date) -> date:
+    """`day` itself if offices are open, else the last day they were."""
+    while not is_business_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def add_business_days(day: date, count: int) -> date:
     """The business day `count` business days after `day` (before it, if negative).
 
@@ -75,14 +84,31 @@ class LeadTime:
         """The last day to hand in, for a start at `start`; always a day offices are open.
 
         Hours count back from the moment of the start; the day they reach is the answer,
-        moved back to an open day.
+        moved back to an open day.  Where they reach midnight, nothing can be handed in on the
+        day that begins, and the one before counts.
         """
         first = start.astimezone(JST)
         if self.unit is LeadUnit.BUSINESS_DAYS:
-            return add_business_days(first.date(), -self.value) if self.value else _open_before(first.date())
+            return add_business_days(first.date(), -self.value) if self.value else previous_business_day(first.date())
         if self.unit is LeadUnit.CALENDAR_DAYS:
-            return _open_before(first.date() - timedelta(days=self.value))
-        return _open_before((first - timedelta(hours=self.value)).date())
+            return previous_business_day(first.date() - timedelta(days=self.value))
+        if self.value == 0:
+            return previous_business_day(first.date())
+        return previous_business_day((first - timedelta(hours=self.value, microseconds=1)).date())
+
+    def moment_by(self, start: datetime) -> datetime | None:
+        """The moment itself on that last day, where the time is counted in hours; None where the whole day is good."""
+        if self.unit is not LeadUnit.HOURS or not self.value:
+            return None
+        moment = start.astimezone(JST) - timedelta(hours=self.value)
+        return moment if moment.date() == self.apply_by(start) else None
+
+    def hand_in_for(self, day: date) -> date:
+        """The last open day to hand in so that the answer is there on `day`: `earliest_start` the other way round."""
+        if self.unit is LeadUnit.BUSINESS_DAYS:
+            return add_business_days(previous_business_day(day), -self.value)
+        days = self.value if self.unit is LeadUnit.CALENDAR_DAYS else -(-self.value // 24)
+        return previous_business_day(day - timedelta(days=days))
 
     def earliest_start(self, asked_on: date) -> date:
         """The first day a trial can start if everything is handed in on `asked_on` or the next open day."""
@@ -95,9 +121,3 @@ class LeadTime:
 
     def to_dict(self) -> dict[str, Any]:
         return {"value": self.value, "unit": str(self.unit)}
-
-
-def _open_before(day: date) -> date:
-    while not is_business_day(day):
-        day -= timedelta(days=1)
-    return day

@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from fieldreg.errors import NotFound
+from fieldreg.plan_calendar import calendar_of
+from fieldreg.screening import Screening
 from fieldreg.texts import Text
 from geodata.export import sites_to_csv
 from web import bodies, features
@@ -16,6 +18,7 @@ from web.views import reservation_to_dict
 __all__ = ["api"]
 
 api = Blueprint("api", __name__)
+_CALENDAR = "text/calendar"
 
 
 @api.post("/api/screenings")
@@ -23,8 +26,28 @@ api = Blueprint("api", __name__)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
 def screenings() -> Response:
     """What a trial takes; nothing is kept."""
-    bodies.only("on")
-    return jsonify(services().screen(bodies.json_body(), bodies.day()).to_dict())
+    return jsonify(_screened().to_dict())
+
+
+@api.post("/api/plans")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def plans() -> Response:
+    """What to hand in and by when; a calendar file where that is what is asked for.  Nothing is kept."""
+    if request.accept_mimetypes.best_match(["application/json", _CALENDAR], "application/json") == _CALENDAR:
+        answer = _calendar(_screened())
+    else:
+        answer = jsonify(_screened().plan.to_dict())
+    answer.vary.add("Accept")
+    return answer
+
+
+@api.post("/api/plans.ics")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def plans_ics() -> Response:
+    """The same as a calendar file, whatever is asked for."""
+    return _calendar(_screened())
 
 
 @api.post("/api/reservations")
@@ -148,3 +171,14 @@ def item(collection_id: str, feature_id: str) -> Response:
 def health() -> Response:
     """Whether the store answers; Unavailable, and so 503, if it does not."""
     return jsonify({"status": "ok", "layers": len(services().layers_on())})
+
+
+def _screened() -> Screening:
+    bodies.only("on")
+    return services().screen(bodies.json_body(), bodies.day())
+
+
+def _calendar(screening: Screening) -> Response:
+    answer = Response(calendar_of(screening.plan, now=services().clock.now()), content_type=f"{_CALENDAR}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=fieldreg-{screening.plan.start:%Y-%m-%d}.ics"
+    return answer

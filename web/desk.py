@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from fieldreg.consultations import STEP_NAMES, Step
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.findings import Severity
+from fieldreg.plan import STATE_NAMES as PLAN_STATES
 from fieldreg.reservations import MOVES, STATE_NAMES, State
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
@@ -102,6 +103,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         moves=moves,
         states=STATE_NAMES,
         severities=list(Severity),
+        plan_states=PLAN_STATES,
         words=words,
         area_names={area.id: area.name for area in row.site.areas},
         jst=JST,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fieldreg import __version__
+from fieldreg.plan import StepKind, StepState
 from fieldreg.trials import Activity
 
 __all__ = ["document"]
@@ -63,6 +64,8 @@ def _paths() -> _Object:
         "/api/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
         },
+        "/api/plans": {"post": _with_calendar(_plan("What to hand in, to whom and by when"))},
+        "/api/plans.ics": {"post": _only_calendar(_plan("The same as an iCalendar file"))},
         "/api/reservations": {
             "post": {
                 **_post(
@@ -109,6 +112,21 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
     }
 
 
+def _plan(summary: str) -> _Object:
+    return _post(summary, "Trial", {"200": "Plan"}, [_query("on", "date")], ("400", "413", "415", "422"))
+
+
+def _with_calendar(operation: _Object) -> _Object:
+    """The operation, which answers in iCalendar too where that is asked for."""
+    operation["responses"]["200"]["content"] |= _CALENDAR
+    return operation
+
+
+def _only_calendar(operation: _Object) -> _Object:
+    operation["responses"]["200"]["content"] = _CALENDAR
+    return operation
+
+
 def _problems(statuses: tuple[str, ...]) -> _Object:
     content = {"application/problem+json": {"schema": _of("Problem")}}
     return {status: {"description": "Problem", "content": content} for status in statuses}
@@ -127,6 +145,7 @@ def _query(name: str, kind: str, *, required: bool = False) -> _Object:
     return {"name": name, "in": "query", "required": required, "schema": schema}
 
 
+_CALENDAR = {"text/calendar": {"schema": {"type": "string"}}}
 _TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
 _TIME = {"type": "string", "format": "date-time"}
 _ALTITUDE = {
@@ -167,6 +186,47 @@ _SCHEMAS: _Object = {
             "not_applicable": {"type": "array", "items": {"type": "object"}},
             "unknown": {"type": "array", "items": {"type": "object"}},
             "layers": {"type": "array", "items": {"type": "object"}},
+            "plan": _of("Plan"),
+        },
+    },
+    "Plan": {
+        "type": "object",
+        "properties": {
+            "start": _TIME,
+            "asked_on": {"type": "string", "format": "date"},
+            "steps": {"type": "array", "items": _of("Step")},
+            "not_counted": {"type": "array", "items": {"type": "object"}, "description": "rules not judged yet"},
+            "blocked": {"type": "array", "items": {"type": "object"}, "description": "bans with nobody to ask"},
+            "earliest_start": {"type": "string", "format": "date", "nullable": True},
+            "at_least": {"type": "boolean", "description": "whether earliest_start is a lower bound"},
+            "too_late": {"type": "boolean"},
+        },
+    },
+    "Step": {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "kind": {"type": "string", "enum": [str(kind) for kind in StepKind]},
+            "severity": {"type": "string", "nullable": True},
+            "title": _TEXT,
+            "authority": {"type": "object"},
+            "documents": {"type": "array", "items": _TEXT},
+            "system": _TEXT,
+            "waits_for": {"type": "array", "items": {"type": "string"}},
+            "open_waits": {"type": "array", "items": {"type": "string"}},
+            "lead_time": {"type": "object", "nullable": True},
+            "lead_time_note": _TEXT,
+            "lead_time_confidence": {"type": "string", "nullable": True},
+            "answer_by": {"type": "string", "format": "date"},
+            "last_day": {"type": "string", "format": "date", "nullable": True},
+            "last_moment": {"type": "string", "format": "date-time", "nullable": True},
+            "last_day_at_latest": {"type": "boolean"},
+            "earliest_day": {"type": "string", "format": "date"},
+            "earliest_answer": {"type": "string", "format": "date"},
+            "earliest_at_least": {"type": "boolean"},
+            "too_late": {"type": "boolean", "nullable": True},
+            "state": {"type": "string", "enum": [str(state) for state in StepState]},
+            "state_name": _TEXT,
         },
     },
     "ReservationRequest": {

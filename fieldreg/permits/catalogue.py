@@ -27,7 +27,7 @@ _REQUIRED = (
 )  # fmt: skip
 _OPTIONAL = (
     "lead_time_note", "fee", "validity", "system", "documents", "quote", "exemptions", "parameters",
-    "stage", "waits_for",
+    "stage", "waits_for", "on_the_day",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class RuleRecord:
 
     `severity` is the gravest the rule asks for.  `after`: judged when the others have answered.
     `waits_for` names the rules whose answer must be in hand before this one is applied for.
+    `on_the_day`: a duty of the day itself, for which nothing is handed in ahead.
     """
 
     id: str
@@ -62,6 +63,7 @@ class RuleRecord:
     in_force: tuple[date | None, date | None]
     after: bool
     waits_for: tuple[str, ...]
+    on_the_day: bool = False
     confidence: str
     source: str
     last_checked: date | None
@@ -117,10 +119,19 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         in_force=_days(top),
         after="stage" in top.content and top.choice("stage", ("after",)) == "after",
         waits_for=top.words("waits_for"),
+        on_the_day=_yes(top, "on_the_day"),
         confidence=top.choice("confidence", CONFIDENCES),
         source=top.text("source"),
         last_checked=top.day("last_checked"),
     )
+
+
+def _yes(top: Entry, key: str) -> bool:
+    """Whether the key says true; false where it is not there."""
+    value = top.content.get(key, False)
+    if not isinstance(value, bool):
+        raise top.bad(key, f"true か false です: {value!r}", f"true or false; got {value!r}")
+    return value
 
 
 def _known(top: Entry, key: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -148,6 +148,7 @@ def test_the_answer_has_the_contracts_names():
 
     assert list(answer) == [
         "on", "asked_on", "verdict", "earliest_start", "findings", "not_applicable", "unknown", "layers",
+        "plan",
     ]  # fmt: skip
     (found,) = answer["findings"]
     assert {

@@ -60,3 +60,23 @@ def test_there_and_back_again(count):
     day = date(2026, 11, 24)
 
     assert add_business_days(add_business_days(day, count), -count) == day
+
+
+def test_hours_that_reach_midnight_end_the_day_before():
+    notice = LeadTime(48, LeadUnit.HOURS)
+
+    assert notice.apply_by(datetime(2026, 12, 10, 0, tzinfo=JST)) == date(2026, 12, 7)
+    assert notice.apply_by(datetime(2026, 12, 10, 0, 1, tzinfo=JST)) == date(2026, 12, 8)
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "moment"),
+    [
+        (LeadTime(48, LeadUnit.HOURS), datetime(2026, 12, 7, 9, tzinfo=JST)),
+        (LeadTime(96, LeadUnit.HOURS), None),  # a Saturday: the whole Friday before is good
+        (LeadTime(2, LeadUnit.CALENDAR_DAYS), None),
+        (LeadTime(0, LeadUnit.HOURS), None),
+    ],
+)
+def test_the_moment_on_the_last_day(lead_time, moment):
+    assert lead_time.moment_by(datetime(2026, 12, 9, 9, tzinfo=JST)) == moment

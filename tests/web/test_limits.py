@@ -31,6 +31,12 @@ def test_screenings_are_counted(strict):
     assert int(told[-1].headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize("path", ["/api/plans", "/api/plans.ics"])
+def test_plans_are_counted(strict, path):
+    client = strict.test_client()
+    assert [client.post(path, json=makers.trial()).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_reservations_are_counted_by_account(strict, people):
     client = strict.test_client()
     told = [

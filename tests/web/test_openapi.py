@@ -36,3 +36,11 @@ def test_answers_have_the_properties_described(client, people):
     screening = client.post("/api/screenings", json=makers.trial()).json
     assert set(schemas["Reservation"]["properties"]) <= set(made)
     assert set(schemas["Screening"]["properties"]) == set(screening)
+
+
+def test_a_plan_has_the_properties_described(client):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    plan = client.post("/api/plans", json=makers.trial()).json
+    assert set(schemas["Plan"]["properties"]) == set(plan)
+    assert [set(step) for step in plan["steps"]] == [set(schemas["Step"]["properties"])] * len(plan["steps"])
+    assert plan["steps"]

@@ -2,6 +2,7 @@
 
 import { el, said, settled, t } from "./dom.js";
 import { groups, verdict } from "./findings.js";
+import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
 
 const L = window.L;
@@ -144,6 +145,7 @@ function fit() {
 function idle(words, kind = "idle") {
   verdictBox.replaceChildren(el("p", { className: `verdict verdict--${kind}`, textContent: words }));
   groupsBox.replaceChildren();
+  hidePlan();
   hits.clearLayers();
 }
 
@@ -151,6 +153,7 @@ async function screen(answered = null) {
   if (!place) return;
   const mine = ++asked;
   document.documentElement.dataset.screening = "asking";
+  const sketch = trial();
   let result;
   let ok = false;
   try {
@@ -158,7 +161,7 @@ async function screen(answered = null) {
       method: "POST", credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json, application/problem+json",
         "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
-      body: JSON.stringify(trial()),
+      body: JSON.stringify(sketch),
     });
     ok = sent.ok;
     result = await sent.json();
@@ -166,16 +169,18 @@ async function screen(answered = null) {
     result = { detail: t("判定を取得できませんでした。通信を確かめて、もう一度お試しください。", `The findings could not be fetched (${error.message}).`) };
   }
   if (mine !== asked) return;
-  if (ok) lay(result, answered);
+  if (ok) lay(result, answered, sketch);
   else refuse(result);
   document.documentElement.dataset.screening = ok ? "done" : "failed";
   document.documentElement.dataset.screened = String(mine);
 }
 
-function lay(result, answered) {
+function lay(result, answered, sketch) {
   verdictBox.replaceChildren(verdict(result));
   review();
   groupsBox.replaceChildren(...groups(result, { answers, answer, show }));
+  showPlan(result.plan, sketch);
+  verdictBox.append(planLink());
   hits.clearLayers();
   for (const found of result.findings) {
     const geometry = found.evidence && found.evidence.geometry;
