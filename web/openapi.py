@@ -4,6 +4,7 @@ from typing import Any
 
 from fieldreg import __version__
 from fieldreg.trials import Activity
+from fieldreg.ways_out import Kind
 
 __all__ = ["document"]
 
@@ -62,6 +63,15 @@ def _paths() -> _Object:
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
         "/api/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
+        },
+        "/api/ways-out": {
+            "post": _post(
+                "The nearest changes that remove what forbids a trial or asks for a permit, each screened",
+                "Trial",
+                {"200": "WaysOut"},
+                [_query("on", "date")],
+                ("400", "413", "415", "422", "429"),
+            )
         },
         "/api/reservations": {
             "post": {
@@ -128,6 +138,7 @@ def _query(name: str, kind: str, *, required: bool = False) -> _Object:
 
 
 _TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
+_VERDICTS = ["prohibited", "permit", "unknown", "consent", "notify", "advise", "clear"]
 _TIME = {"type": "string", "format": "date-time"}
 _ALTITUDE = {
     "type": "object",
@@ -158,15 +169,47 @@ _SCHEMAS: _Object = {
         "properties": {
             "on": {"type": "string", "format": "date"},
             "asked_on": {"type": "string", "format": "date"},
-            "verdict": {
-                "type": "string",
-                "enum": ["prohibited", "permit", "unknown", "consent", "notify", "advise", "clear"],
-            },
+            "verdict": {"type": "string", "enum": _VERDICTS},
             "earliest_start": {"type": "string", "format": "date", "nullable": True},
             "findings": {"type": "array", "items": {"type": "object"}},
             "not_applicable": {"type": "array", "items": {"type": "object"}},
             "unknown": {"type": "array", "items": {"type": "object"}},
             "layers": {"type": "array", "items": {"type": "object"}},
+        },
+    },
+    "WaysOut": {
+        "type": "object",
+        "properties": {
+            "ways": {"type": "array", "items": {"$ref": "#/components/schemas/Way"}},
+            "without": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"rule": {"type": "string"}, "title": _TEXT, "because": _TEXT, "complete": {"type": "boolean"}},
+                },
+            },
+        },
+    },
+    "Way": {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "kind": {"type": "string", "enum": [str(kind) for kind in Kind]},
+            "title": _TEXT,
+            "how": _TEXT,
+            "change": {
+                "type": "object",
+                "description": "How big it is; `step` orders changes of all kinds",
+                "properties": {"value": {"type": "number"}, "unit": {"type": "string"}, "step": {"type": "number"}, "said": _TEXT},
+            },
+            "conditions": {"type": "array", "items": {"type": "object"}, "description": "What must really be met"},
+            "place": {"type": "object", "nullable": True},
+            "removes": {"type": "array", "items": {"type": "object"}},
+            "adds": {"type": "array", "items": {"type": "object"}},
+            "opens": {"type": "array", "items": {"type": "object"}, "description": "What can no longer be judged"},
+            "verdict": {"type": "string", "enum": _VERDICTS},
+            "earliest_start": {"type": "string", "format": "date", "nullable": True},
+            "document": {"$ref": "#/components/schemas/Trial"},
         },
     },
     "ReservationRequest": {

@@ -33,7 +33,9 @@ class _Condition:
 
 
 _CONDITIONS = (
-    _Condition(Kind.ENTRY_CONTROL, _AIR, Text("立入りを管理する（補助者・柵などで第三者を入れない）", "Control entry, so that no third person comes in"),
+    _Condition(Kind.ENTRY_CONTROL, _AIR,
+               Text("立入りを管理する（補助者・柵などで第三者を入れない）",
+                    "Control entry, so that no third person comes in"),
                {"vehicle.entry_control": True}),
     _Condition(Kind.CONDITION, _AIR, Text("関係のない人の上を飛ばない", "Do not fly over third persons"),
                {"vehicle.over_third_parties": False}),
@@ -45,22 +47,32 @@ _CONDITIONS = (
     _Condition(Kind.CONDITION, _AIR, Text("催しの場所の上を飛ばない", "Do not fly over an event"), {"on_site.third_party_event": False}),
     _Condition(Kind.CONDITION, _AIR, Text("機体を登録する", "Register the aircraft"), {"vehicle.registered": True}),
     _Condition(Kind.CONDITION, _AIR, Text("リモートIDを備える", "Carry remote ID"), {"vehicle.remote_id": True}),
-    _Condition(Kind.CONDITION, _AIR, Text("構造物から 30 m 以内だけを飛ぶ", "Stay within 30 m of a structure"), {"vehicle.near_structure": True}),
+    _Condition(Kind.CONDITION, _AIR,
+               Text("構造物から 30 m 以内だけを飛ぶ",
+                    "Stay within 30 m of a structure"), {"vehicle.near_structure": True}),
     _Condition(Kind.CONDITION, _AIR,
                Text("機体認証・技能証明・飛行マニュアル・立入りの管理をそろえる（カテゴリーⅡの許可不要の飛行）",
                     "Airframe certificate, pilot licence, flight manual and entry control together (category II without permission)"),
                {"vehicle.airframe_certificate": "second", "vehicle.pilot_licence": "second", "vehicle.flight_manual": True,
                 "vehicle.entry_control": True}),
-    _Condition(Kind.CLOSED_TO_TRAFFIC, _ANY, Text("道路を通行止めにする（警察・道路管理者との協議が必要）", "Close the road to traffic (agreed with police and road manager)"),
+    _Condition(Kind.CLOSED_TO_TRAFFIC, _ANY,
+               Text("道路を通行止めにする（警察・道路管理者との協議が必要）",
+                    "Close the road to traffic (agreed with police and road manager)"),
                {"on_site.closed_to_traffic": True}),
-    _Condition(Kind.DRIVER, _ROAD, Text("運転者が乗り、通常のハンドルとブレーキで運転できるようにする", "A driver aboard, with the usual wheel and brakes"),
+    _Condition(Kind.DRIVER, _ROAD,
+               Text("運転者が乗り、通常のハンドルとブレーキで運転できるようにする",
+                    "A driver aboard, with the usual wheel and brakes"),
                {"vehicle.driver_on_board": True, "vehicle.standard_controls": True, "vehicle.remote": False}),
     _Condition(Kind.DRIVER, _ROAD, Text("運転者が乗り、レベル2までにする", "A driver aboard, and no more than level 2"),
                {"vehicle.driver_on_board": True, "vehicle.standard_controls": True, "vehicle.remote": False, "vehicle.level": 2}),
     _Condition(Kind.CONDITION, _ANY, Text("地上に物を置かない", "Place nothing on the ground"), {"on_site.objects_placed": False}),
-    _Condition(Kind.CONDITION, _ANY, Text("物を置かず、人を集めず、撮影もせず、場所を独占しない", "Place nothing, gather nobody, film nothing, share the place"),
+    _Condition(Kind.CONDITION, _ANY,
+               Text("物を置かず、人を集めず、撮影もせず、場所を独占しない",
+                    "Place nothing, gather nobody, film nothing, share the place"),
                {"on_site.objects_placed": False, "on_site.crowd": 0, "on_site.filming": False, "on_site.exclusive_use": False}),
-    _Condition(Kind.CONDITION, _ANY, Text("土地や施設の管理者の同意を得る", "Get the owner's or manager's consent"), {"on_site.owner_consent": True}),
+    _Condition(Kind.CONDITION, _ANY,
+               Text("土地や施設の管理者の同意を得る",
+                    "Get the owner's or manager's consent"), {"on_site.owner_consent": True}),
     _Condition(Kind.CONDITION, _AIR, Text("対象施設の管理者の同意を得る", "Get the consent of the designated facility's manager"),
                {"on_site.facility_consent": True}),
 )  # fmt: skip
@@ -108,7 +120,7 @@ def tethered(asked: Asked, finding: Finding) -> Iterator[Way | None]:
         f"On a strong, anchored tether of at most {reach:g} m, entry controlled"
         + (f" (and no higher than {reach:g} m)" if higher else ""),
     )
-    yield _way(asked, finding, Kind.TETHER, title, document, changed, lowered=(top - reach, top))
+    yield _way(asked, finding, Kind.TETHER, title, document, changed, lowered=(max(top - reach, 0.0), top))
 
 
 def _way(
@@ -133,7 +145,7 @@ def _way(
         change=Change(
             value=many,
             unit="answers",
-            step=min(0.99, max(many / 4, metres / top)),
+            step=min(0.99, max(many / 4, metres / top if metres > 0 else 0.0)),
             said=said,
         ),
         answers=changed,
@@ -145,11 +157,11 @@ def _changed(trial: Trial, answers: Mapping[str, Any]) -> dict[str, Any]:
     parts = {"vehicle": trial.vehicle, "on_site": trial.on_site}
     now = {name: getattr(parts[name.partition(".")[0]], name.partition(".")[2]) for name in answers}
     kept = {"vehicle.level"} if (trial.vehicle.level or 99) <= 2 else set()
-    return {name: value for name, value in answers.items() if now[name] != value and name not in kept and not _better(now[name], value)}
+    return {n: value for n, value in answers.items() if now[n] != value and n not in kept and not _better(now[n], value)}
 
 
 def _better(now: Any, wanted: Any) -> bool:
-    return now == "first" and wanted == "second"
+    return bool(now == "first" and wanted == "second")
 
 
 def _asked_by(rule: str, screening: Screening) -> frozenset[str]:

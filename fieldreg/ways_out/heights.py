@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from fieldreg.findings import Finding
 from fieldreg.quantities import Datum
@@ -32,7 +33,10 @@ def lower(asked: Asked, finding: Finding) -> Iterator[Way | None]:
         return
     top = max(t.value_m for t in held)
     lowest = math.ceil(max(f.value_m if f else 0.0 for f in floors)) + _THINNEST_M
-    made = lambda metres: lowered_to(asked.document, held, metres)
+
+    def made(metres: int) -> dict[str, Any]:
+        return lowered_to(asked.document, held, metres)
+
     good, bad = lowest, math.ceil(top)
     if good >= bad or not asked.clears(finding.rule, made(good)):
         return

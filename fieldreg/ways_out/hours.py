@@ -94,7 +94,7 @@ def on_another_day(asked: Asked, finding: Finding) -> Iterator[Way | None]:
             continue
         shift = day - first
         spans = [Timespan(v.timespan.start + shift, v.timespan.end + shift) for v in asked.trial.volumes]
-        days = abs(shift.days)
+        days, later = abs(shift.days), shift > timedelta()
         way = asked.way(
             finding,
             Kind.DAY,
@@ -108,7 +108,7 @@ def on_another_day(asked: Asked, finding: Finding) -> Iterator[Way | None]:
                 value=days,
                 unit="days",
                 step=1.0 + min(days, 365) / 400,
-                said=Text(f"{days} 日{'後' if shift > timedelta() else '前'}に", f"{days} days {'later' if shift > timedelta() else 'earlier'}"),
+                said=Text(f"{days} 日{'後' if later else '前'}に", f"{days} days {'later' if later else 'earlier'}"),
             ),
         )
         yield way

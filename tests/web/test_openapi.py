@@ -36,3 +36,13 @@ def test_answers_have_the_properties_described(client, people):
     screening = client.post("/api/screenings", json=makers.trial()).json
     assert set(schemas["Reservation"]["properties"]) <= set(made)
     assert set(schemas["Screening"]["properties"]) == set(screening)
+
+
+def test_ways_out_have_the_properties_described(client):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    found = client.post("/api/ways-out", json=makers.trial(altitude_upper={"value": 200, "datum": "AGL"})).json
+    way, without = schemas["Way"]["properties"], schemas["WaysOut"]["properties"]["without"]["items"]["properties"]
+    assert set(schemas["WaysOut"]["properties"]) == set(found)
+    assert {frozenset(w) for w in found["ways"]} == {frozenset(way)}
+    assert {frozenset(w) for w in found["without"]} == {frozenset(without)}
+    assert {frozenset(w["change"]) for w in found["ways"]} == {frozenset(way["change"]["properties"])}

@@ -55,6 +55,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/api/screenings": dict.fromkeys(EVERYBODY, 415),
+    "/api/ways-out": dict.fromkeys(EVERYBODY, 415),
     "/api/reservations": {None: 401, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 415),
 }
 
