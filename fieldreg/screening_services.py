@@ -22,6 +22,7 @@ from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.trials import Trial
 from fieldreg.turning_days import turning_days
+from fieldreg.ways_out import Asked, WaysOut, ways_out
 from fieldreg.zones import Edition, Layer, Zone, edition_on
 
 __all__ = ["ScreeningServices", "Standing"]
@@ -166,3 +167,19 @@ class ScreeningServices:
         """Our own plain base map, GeoJSON."""
         with self.store.reading() as work:
             return work.note("basemap") or {"type": "FeatureCollection", "features": []}
+
+    def ways_out(self, document: Any, on: date | None = None) -> WaysOut:
+        """Changes of a trial that remove what forbids it or asks for a permit, each screened as `screen` does.
+
+        Raises as `screen`.
+        """
+        trial = trial_from_geojson(document)
+        with self.store.reading() as work:
+            asked = Asked(
+                trial,
+                self._screened(work, trial, on),
+                lambda changed: self._screened(work, trial_from_geojson(changed), on),
+                work.zones,
+                work.sites.all(),
+            )
+            return ways_out(asked)

@@ -17,7 +17,7 @@ from scripts.backups import backup, restore
 from scripts.console import Commands, open_registry, print_json
 from scripts.exporting import export
 from scripts.loading import load, loads, rollback
-from scripts.saying import screening_lines
+from scripts.saying import screening_lines, ways_out_lines
 from scripts.users import users
 
 __all__ = ["main"]
@@ -85,16 +85,18 @@ def demo(host: str, port: int) -> None:
 @main.command()
 @click.argument("trial", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--on", type=_DAY, help="この日の法令と区域で調べる / law and layers of this day")
+@click.option("--ways-out", is_flag=True, help="規制を避ける変更も探す / also the changes that remove what forbids it")
 @click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
-def screen(trial: Path, on: datetime | None, *, as_json: bool) -> None:
+def screen(trial: Path, on: datetime | None, *, ways_out: bool, as_json: bool) -> None:
     """実証の計画（GeoJSON）に必要な許可を調べる。Screen a trial; exit 1 if anything is found or unknown."""
     day = on.date() if on else None
-    screening = open_registry().screen(from_json(trial.read_bytes(), str(trial)), day)
-    answer = screening.to_dict()
+    document, services = from_json(trial.read_bytes(), str(trial)), open_registry()
+    answer = services.screen(document, day).to_dict()
+    found = services.ways_out(document, day).to_dict() if ways_out else None
     if as_json:
-        print_json(answer)
+        print_json(answer if found is None else answer | {"ways_out": found})
     else:
-        click.echo("\n".join(screening_lines(answer)))
+        click.echo("\n".join([*screening_lines(answer), *(ways_out_lines(found) if found else ())]))
     sys.exit(1 if answer["findings"] or answer["unknown"] else 0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["screening_lines"]
+__all__ = ["screening_lines", "ways_out_lines"]
 
 _SEVERITIES = {
     "prohibited": "禁止 / prohibited",
@@ -36,6 +36,27 @@ def screening_lines(answer: Mapping[str, Any]) -> Iterable[str]:
         for rule in clear:
             margin = rule.get("margin_m")
             yield f"  {rule['rule']}: {rule['because']['ja']}" + (f"（余裕 {margin:,.0f} m）" if margin is not None else "")
+
+
+def ways_out_lines(answer: Mapping[str, Any]) -> Iterable[str]:
+    """The changes that remove a finding, each with what it takes and brings; then the findings without."""
+    yield ""
+    yield "規制を避けるには / ways out:"
+    for way in answer["ways"]:
+        yield ""
+        yield f"[{way['kind']}] {way['rule']}: {way['title']['ja']}（{way['change']['said']['ja']}）"
+        yield f"  {way['title']['en']} ({way['change']['said']['en']})"
+        yield from _both(way["how"])
+        for name, listed in (("なくなる / removes", "removes"), ("加わる / adds", "adds"), ("判定できなくなる / opens", "opens")):
+            if way[listed]:
+                yield f"  {name}: {', '.join(found['rule'] for found in way[listed])}"
+        if way["place"] and way["place"]["availability_note"]:
+            yield f"  {way['place']['availability_note']['ja']}"
+        yield f"  変更後の判定 / verdict then: {_VERDICTS[way['verdict']]}"
+    for without in answer["without"]:
+        yield ""
+        yield f"[―] {without['rule']} {without['title']['ja']}"
+        yield from _both(without["because"])
 
 
 def _finding(finding: Mapping[str, Any]) -> Iterable[str]:

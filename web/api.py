@@ -1,4 +1,4 @@
-"""The JSON API: screenings, reservations, headroom, rules, and the public collections as GeoJSON."""
+"""The JSON API: screenings, ways out, reservations, headroom, rules, and the public collections as GeoJSON."""
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
@@ -48,6 +48,15 @@ def plans() -> Response:
 def plans_ics() -> Response:
     """The same as a calendar file, whatever is asked for."""
     return _calendar(_screened())
+
+
+@api.post("/api/ways-out")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_WAYS_OUT"))
+def ways_out() -> Response:
+    """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
+    bodies.only("on")
+    return jsonify(services().ways_out(bodies.json_body(), bodies.day()).to_dict())
 
 
 @api.post("/api/reservations")

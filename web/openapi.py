@@ -5,6 +5,7 @@ from typing import Any
 from fieldreg import __version__
 from fieldreg.plan import StepKind, StepState
 from fieldreg.trials import Activity
+from fieldreg.ways_out import Kind
 
 __all__ = ["document"]
 
@@ -66,6 +67,15 @@ def _paths() -> _Object:
         },
         "/api/plans": {"post": _with_calendar(_plan("What to hand in, to whom and by when"))},
         "/api/plans.ics": {"post": _only_calendar(_plan("The same as an iCalendar file"))},
+        "/api/ways-out": {
+            "post": _post(
+                "The nearest changes that remove what forbids a trial or asks for a permit, each screened",
+                "Trial",
+                {"200": "WaysOut"},
+                [_query("on", "date")],
+                ("400", "413", "415", "422", "429"),
+            )
+        },
         "/api/reservations": {
             "post": {
                 **_post(
@@ -147,6 +157,7 @@ def _query(name: str, kind: str, *, required: bool = False) -> _Object:
 
 _CALENDAR = {"text/calendar": {"schema": {"type": "string"}}}
 _TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
+_VERDICTS = ["prohibited", "permit", "unknown", "consent", "notify", "advise", "clear"]
 _TIME = {"type": "string", "format": "date-time"}
 _ALTITUDE = {
     "type": "object",
@@ -177,10 +188,7 @@ _SCHEMAS: _Object = {
         "properties": {
             "on": {"type": "string", "format": "date"},
             "asked_on": {"type": "string", "format": "date"},
-            "verdict": {
-                "type": "string",
-                "enum": ["prohibited", "permit", "unknown", "consent", "notify", "advise", "clear"],
-            },
+            "verdict": {"type": "string", "enum": _VERDICTS},
             "earliest_start": {"type": "string", "format": "date", "nullable": True},
             "findings": {"type": "array", "items": {"type": "object"}},
             "not_applicable": {"type": "array", "items": {"type": "object"}},
@@ -227,6 +235,41 @@ _SCHEMAS: _Object = {
             "too_late": {"type": "boolean", "nullable": True},
             "state": {"type": "string", "enum": [str(state) for state in StepState]},
             "state_name": _TEXT,
+        },
+    },
+    "WaysOut": {
+        "type": "object",
+        "properties": {
+            "ways": {"type": "array", "items": {"$ref": "#/components/schemas/Way"}},
+            "without": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"rule": {"type": "string"}, "title": _TEXT, "because": _TEXT, "complete": {"type": "boolean"}},
+                },
+            },
+        },
+    },
+    "Way": {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "kind": {"type": "string", "enum": [str(kind) for kind in Kind]},
+            "title": _TEXT,
+            "how": _TEXT,
+            "change": {
+                "type": "object",
+                "description": "How big it is; `step` orders changes of all kinds",
+                "properties": {"value": {"type": "number"}, "unit": {"type": "string"}, "step": {"type": "number"}, "said": _TEXT},
+            },
+            "conditions": {"type": "array", "items": {"type": "object"}, "description": "What must really be met"},
+            "place": {"type": "object", "nullable": True},
+            "removes": {"type": "array", "items": {"type": "object"}},
+            "adds": {"type": "array", "items": {"type": "object"}},
+            "opens": {"type": "array", "items": {"type": "object"}, "description": "What can no longer be judged"},
+            "verdict": {"type": "string", "enum": _VERDICTS},
+            "earliest_start": {"type": "string", "format": "date", "nullable": True},
+            "document": {"$ref": "#/components/schemas/Trial"},
         },
     },
     "ReservationRequest": {

@@ -11,6 +11,7 @@ def strict(app_of, people):
         LIMIT_SIGN_IN="2 per hour",
         LIMIT_CONSULTATIONS="1 per hour",
         LIMIT_SCREENINGS="2 per hour",
+        LIMIT_WAYS_OUT="1 per hour",
         LIMIT_RESERVATIONS="1 per hour",
     )
 
@@ -35,6 +36,10 @@ def test_screenings_are_counted(strict):
 def test_plans_are_counted(strict, path):
     client = strict.test_client()
     assert [client.post(path, json=makers.trial()).status_code for _ in range(3)] == [200, 200, 429]
+def test_ways_out_are_counted_apart(strict):
+    client = strict.test_client()
+    told = [client.post(f"/api/{what}", json=makers.trial()).status_code for what in ("ways-out", "ways-out", "screenings")]
+    assert told == [200, 429, 200]
 
 
 def test_reservations_are_counted_by_account(strict, people):

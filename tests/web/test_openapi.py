@@ -44,3 +44,11 @@ def test_a_plan_has_the_properties_described(client):
     assert set(schemas["Plan"]["properties"]) == set(plan)
     assert [set(step) for step in plan["steps"]] == [set(schemas["Step"]["properties"])] * len(plan["steps"])
     assert plan["steps"]
+def test_ways_out_have_the_properties_described(client):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    found = client.post("/api/ways-out", json=makers.trial(altitude_upper={"value": 200, "datum": "AGL"})).json
+    way, without = schemas["Way"]["properties"], schemas["WaysOut"]["properties"]["without"]["items"]["properties"]
+    assert set(schemas["WaysOut"]["properties"]) == set(found)
+    assert {frozenset(w) for w in found["ways"]} == {frozenset(way)}
+    assert {frozenset(w) for w in found["without"]} == {frozenset(without)}
+    assert {frozenset(w["change"]) for w in found["ways"]} == {frozenset(way["change"]["properties"])}

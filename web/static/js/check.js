@@ -4,6 +4,7 @@ import { el, said, settled, t } from "./dom.js";
 import { groups, verdict } from "./findings.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
+import { taken, waysOut } from "./ways.js";
 
 const L = window.L;
 const map = window.map_main;
@@ -14,13 +15,14 @@ const verdictBox = document.querySelector("[data-verdict]");
 const groupsBox = document.querySelector("[data-groups]");
 const HIT = { prohibited: "#a3161f", permit: "#8a4300", consent: "#1b5a9e", notify: "#0a6268", advise: "#475866" };
 const answers = new Map();
-let place = null; // { geometry, site }
+let place = null; // { geometry, site, area }
 let asked = 0;
+let changed = null; // { asked, way, before }: a way out as it was taken over
 
 // ---- the place -------------------------------------------------------------------------------
 
-function take(geometry, { site = "", move = true, draw = true } = {}) {
-  place = { geometry, site };
+function take(geometry, { site = "", area = "", name = "", move = true, draw = true } = {}) {
+  place = { geometry, site, area };
   if (draw) {
     drawn.clearLayers();
     L.geoJSON(geometry, {
@@ -31,8 +33,8 @@ function take(geometry, { site = "", move = true, draw = true } = {}) {
   if (move) map.fitBounds(drawn.getBounds().pad(0.8), { maxZoom: 16, animate: false });
   for (const row of document.querySelectorAll("[data-for]")) row.hidden = row.dataset.for !== geometry.type;
   const kind = { Polygon: t("範囲", "an area"), MultiPolygon: t("範囲", "an area"), LineString: t("経路", "a route"), Point: t("地点", "a point") }[geometry.type];
-  const name = site ? form.elements.site.selectedOptions[0].textContent : kind;
-  document.querySelector("[data-place]").textContent = t(`${name}を調べています。`, `Checking ${name}.`);
+  const called = name || (site ? form.elements.site.selectedOptions[0].textContent : kind);
+  document.querySelector("[data-place]").textContent = t(`${called}を調べています。`, `Checking ${called}.`);
   screen();
 }
 
@@ -99,6 +101,7 @@ function trial() {
     vehicle: {}, on_site: {},
   };
   if (place.site) properties.site = place.site;
+  if (place.area) properties.area = place.area;
   if (place.geometry.type === "Point") properties.radius_m = number("radius_m");
   if (place.geometry.type === "LineString") properties.corridor_width_m = number("corridor_width_m");
   if (drone && number("height") !== null) {
@@ -130,7 +133,7 @@ form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", settled((event) => {
   if (!event.target.name || ["site", "shape"].includes(event.target.name) || event.target.dataset.question) return;
   if (event.target.name === "activity") fit();
-  if (event.target.name === "radius_m" && place) take(place.geometry, { site: place.site, move: false });
+  if (event.target.name === "radius_m" && place) take(place.geometry, { site: place.site, area: place.area, move: false });
   else screen();
 }, 350));
 
@@ -178,7 +181,9 @@ async function screen(answered = null) {
 function lay(result, answered, sketch) {
   verdictBox.replaceChildren(verdict(result));
   review();
-  groupsBox.replaceChildren(...groups(result, { answers, answer, show }));
+  const ways = waysOut({ url: form.dataset.waysOut, trial: trial(), take: takeOver });
+  groupsBox.replaceChildren(...(changed?.asked === asked ? [taken(changed.way, () => fill(changed.before))] : []),
+    ...groups(result, { answers, answer, show, ways }));
   showPlan(result.plan, sketch);
   verdictBox.append(planLink());
   hits.clearLayers();
@@ -201,6 +206,32 @@ function refuse(result) {
 function show(found) {
   map.fitBounds(L.geoJSON(found.evidence.geometry).getBounds().pad(0.4), { maxZoom: 17, animate: false });
   if (matchMedia("(max-width: 900px)").matches) document.querySelector("[data-map]").scrollIntoView();
+}
+
+// ---- ways out --------------------------------------------------------------------------------
+
+/** The form, the answers and the map as a trial (the contract's Feature) has them; then it is checked. */
+function fill({ geometry, properties }, name = "") {
+  const held = form.elements;
+  if (properties.altitude_upper) held.height.value = properties.altitude_upper.value;
+  held.day.value = properties.time_start.slice(0, 10);
+  held.from.value = properties.time_start.slice(11, 16);
+  held.to.value = properties.time_end.slice(11, 16);
+  for (const size of ["radius_m", "corridor_width_m"]) if (properties[size]) held[size].value = properties[size];
+  answers.clear();
+  for (const part of ["vehicle", "on_site"]) {
+    for (const [key, value] of Object.entries(properties[part] || {})) if (key !== "mass_g") answers.set(`${part}.${key}`, value);
+  }
+  held.site.value = properties.site || "";
+  history.replaceState(null, "", properties.site ? `${location.pathname}?site=${encodeURIComponent(properties.site)}` : location.pathname);
+  take(geometry, { site: properties.site, area: properties.area, name });
+}
+
+function takeOver(way) {
+  const before = trial();
+  fill(way.document, way.place ? said(way.place.name) : "");
+  changed = { asked, way, before };
+  document.getElementById("findings-title").scrollIntoView();
 }
 
 // ---- start -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ const GROUPS = {
   unknown: t("判定できません", "Cannot be judged"), consent: t("同意・協議が必要", "Consent needed"),
   notify: t("届出・通報・当日の確認", "Notify"), advise: t("留意事項", "Advice"),
 };
-const VERDICTS = {
+export const VERDICTS = {
   prohibited: t("このままでは実施できません", "Not possible as it stands"), permit: t("許可・承認が必要です", "A permit is needed"),
   unknown: t("まだ判定できない項目があります", "Some points cannot be judged yet"),
   consent: t("許可は不要ですが、同意・協議が必要です", "No permit, but consent is needed"),
@@ -33,9 +33,9 @@ export function verdict(screening) {
       late ? el("span", { className: "verdict__more too-late", textContent: t(`申請の期限を過ぎている手続きが ${late} 件あります。`, `${late} of them are past their deadline.`) }) : null));
 }
 
-export function groups(screening, { answers, answer, show }) {
+export function groups(screening, { answers, answer, show, ways }) {
   const lists = Object.fromEntries(Object.keys(GROUPS).map((kind) => [kind, []]));
-  for (const found of screening.findings) lists[found.severity].push(finding(found, show));
+  for (const found of screening.findings) lists[found.severity].push(finding(found, show, ways));
   for (const found of screening.unknown) lists.unknown.push(unknownCard(found, answers, answer));
   const sections = Object.entries(lists).filter(([, cards]) => cards.length).map(([kind, cards]) =>
     el("section", { className: "finding-group", "data-group": kind },
@@ -47,7 +47,7 @@ export function groups(screening, { answers, answer, show }) {
   return sections;
 }
 
-function finding(found, show) {
+function finding(found, show, ways) {
   const card = el("article", { className: `finding finding--${found.severity}`, "data-rule": found.rule },
     el("h4", { textContent: said(found.title) }), el("p", { textContent: said(found.because) }));
   const rows = el("dl");
@@ -69,6 +69,7 @@ function finding(found, show) {
     button.addEventListener("click", () => show(found));
     card.append(button);
   }
+  if (ways && ["prohibited", "permit"].includes(found.severity)) card.append(...ways(found));
   return card;
 }
 

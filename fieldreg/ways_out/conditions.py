@@ -1,0 +1,168 @@
+"""Conditions that can be declared, and must then really be met: entry control, a tether, a closed road, …"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fieldreg.findings import Finding
+from fieldreg.permits import parameter, rules_in_force
+from fieldreg.quantities import Datum
+from fieldreg.screening import Screening
+from fieldreg.texts import Text
+from fieldreg.trials import Activity, Trial
+from fieldreg.ways_out.asking import Asked
+from fieldreg.ways_out.documents import lowered_to, with_answers
+from fieldreg.ways_out.way import Change, Kind, Way
+
+__all__ = ["declared", "tethered"]
+
+_MUST_HOLD = Text(
+    "現地で本当に満たす必要がある条件です。満たせないときは選べません。",
+    "A condition that must really be met on the ground; without that it is no way.",
+)
+_AIR, _ROAD = (Activity.DRONE,), (Activity.AUTOMATED_DRIVING, Activity.REMOTE_SMALL_VEHICLE)
+_ANY = tuple(Activity)
+
+
+@dataclass(frozen=True)
+class _Condition:
+    kind: Kind
+    of: tuple[Activity, ...]
+    title: Text
+    answers: Mapping[str, Any]
+
+
+_CONDITIONS = (
+    _Condition(Kind.ENTRY_CONTROL, _AIR,
+               Text("立入りを管理する（補助者・柵などで第三者を入れない）",
+                    "Control entry, so that no third person comes in"),
+               {"vehicle.entry_control": True}),
+    _Condition(Kind.CONDITION, _AIR, Text("関係のない人の上を飛ばない", "Do not fly over third persons"),
+               {"vehicle.over_third_parties": False}),
+    _Condition(Kind.CONDITION, _AIR, Text("関係のない人や建物・車から 30 m 以上離れる", "Keep 30 m from third persons and their things"),
+               {"vehicle.keeps_30m": True}),
+    _Condition(Kind.CONDITION, _AIR, Text("目視の範囲の中で飛ばす", "Stay within the pilot's sight"), {"vehicle.bvlos": False}),
+    _Condition(Kind.CONDITION, _AIR, Text("物を落とさない", "Drop nothing"), {"vehicle.drops": False}),
+    _Condition(Kind.CONDITION, _AIR, Text("危険物を運ばない", "Carry no dangerous goods"), {"vehicle.dangerous_goods": False}),
+    _Condition(Kind.CONDITION, _AIR, Text("催しの場所の上を飛ばない", "Do not fly over an event"), {"on_site.third_party_event": False}),
+    _Condition(Kind.CONDITION, _AIR, Text("機体を登録する", "Register the aircraft"), {"vehicle.registered": True}),
+    _Condition(Kind.CONDITION, _AIR, Text("リモートIDを備える", "Carry remote ID"), {"vehicle.remote_id": True}),
+    _Condition(Kind.CONDITION, _AIR,
+               Text("構造物から 30 m 以内だけを飛ぶ",
+                    "Stay within 30 m of a structure"), {"vehicle.near_structure": True}),
+    _Condition(Kind.CONDITION, _AIR,
+               Text("機体認証・技能証明・飛行マニュアル・立入りの管理をそろえる（カテゴリーⅡの許可不要の飛行）",
+                    "Airframe certificate, pilot licence, flight manual and entry control together (category II without permission)"),
+               {"vehicle.airframe_certificate": "second", "vehicle.pilot_licence": "second", "vehicle.flight_manual": True,
+                "vehicle.entry_control": True}),
+    _Condition(Kind.CLOSED_TO_TRAFFIC, _ANY,
+               Text("道路を通行止めにする（警察・道路管理者との協議が必要）",
+                    "Close the road to traffic (agreed with police and road manager)"),
+               {"on_site.closed_to_traffic": True}),
+    _Condition(Kind.DRIVER, _ROAD,
+               Text("運転者が乗り、通常のハンドルとブレーキで運転できるようにする",
+                    "A driver aboard, with the usual wheel and brakes"),
+               {"vehicle.driver_on_board": True, "vehicle.standard_controls": True, "vehicle.remote": False}),
+    _Condition(Kind.DRIVER, _ROAD, Text("運転者が乗り、レベル2までにする", "A driver aboard, and no more than level 2"),
+               {"vehicle.driver_on_board": True, "vehicle.standard_controls": True, "vehicle.remote": False, "vehicle.level": 2}),
+    _Condition(Kind.CONDITION, _ANY, Text("地上に物を置かない", "Place nothing on the ground"), {"on_site.objects_placed": False}),
+    _Condition(Kind.CONDITION, _ANY,
+               Text("物を置かず、人を集めず、撮影もせず、場所を独占しない",
+                    "Place nothing, gather nobody, film nothing, share the place"),
+               {"on_site.objects_placed": False, "on_site.crowd": 0, "on_site.filming": False, "on_site.exclusive_use": False}),
+    _Condition(Kind.CONDITION, _ANY,
+               Text("土地や施設の管理者の同意を得る",
+                    "Get the owner's or manager's consent"), {"on_site.owner_consent": True}),
+    _Condition(Kind.CONDITION, _AIR, Text("対象施設の管理者の同意を得る", "Get the consent of the designated facility's manager"),
+               {"on_site.facility_consent": True}),
+)  # fmt: skip
+
+
+def declared(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+    """The conditions the finding's rule asks about and the trial does not meet yet.  Raises OutOfTries."""
+    questions = _asked_by(finding.rule, asked.screening)
+    done: list[frozenset[str]] = []
+    for condition in _CONDITIONS:
+        changed = _changed(asked.trial, condition.answers)
+        names = frozenset(changed)
+        if not names & questions or asked.trial.activity not in condition.of or any(known <= names for known in done):
+            continue
+        way = _way(asked, finding, condition.kind, condition.title, with_answers(asked.document, changed), changed)
+        if way:
+            done.append(names)
+        yield way
+
+
+def tethered(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+    """On a tether no longer than the law's, made fast, entry controlled; flown no higher than it reaches.
+
+    Only for heights above ground: how high a tether reaches above the sea is not known here.
+    """
+    limit = parameter("aviation.tether_length", asked.screening.on)
+    tops = [v.altitude_upper for v in asked.trial.volumes if v.altitude_upper and v.altitude_upper.datum is Datum.AGL]
+    if limit is None or asked.trial.activity is not Activity.DRONE or len(tops) < len(asked.trial.volumes):
+        return
+    if "vehicle.tether_m" not in _asked_by(finding.rule, asked.screening):
+        return
+    length = limit.number
+    wanted = {"vehicle.tether_m": length, "vehicle.tether_anchored": True, "vehicle.entry_control": True}
+    held = asked.trial.vehicle.tether_m
+    if held is not None and 0 < held <= length:
+        wanted["vehicle.tether_m"] = held
+    top, reach = max(t.value_m for t in tops), wanted["vehicle.tether_m"]
+    if max((v.altitude_lower.value_m for v in asked.trial.volumes if v.altitude_lower), default=0.0) >= reach:
+        return
+    changed = _changed(asked.trial, wanted)
+    document = lowered_to(with_answers(asked.document, changed), tops, reach)
+    higher = top > reach
+    title = Text(
+        f"{reach:g} m 以下の丈夫な索で係留し、立入りを管理する" + (f"（高さも {reach:g} m までに下げる）" if higher else ""),
+        f"On a strong, anchored tether of at most {reach:g} m, entry controlled"
+        + (f" (and no higher than {reach:g} m)" if higher else ""),
+    )
+    yield _way(asked, finding, Kind.TETHER, title, document, changed, lowered=(max(top - reach, 0.0), top))
+
+
+def _way(
+    asked: Asked,
+    finding: Finding,
+    kind: Kind,
+    title: Text,
+    document: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    lowered: tuple[float, float] = (0.0, 1.0),  # by how many metres, of how many
+) -> Way | None:
+    many, (metres, top) = len(changed), lowered
+    said = Text(f"条件を {many} つ加える", f"{many} condition{'s' if many > 1 else ''} more")
+    if metres > 0:
+        said = Text(f"{said.ja}、{metres:g} m 低く", f"{said.en}, {metres:g} m lower")
+    return asked.way(
+        finding,
+        kind,
+        document,
+        title=title,
+        how=_MUST_HOLD,
+        change=Change(
+            value=many,
+            unit="answers",
+            step=min(0.99, max(many / 4, metres / top if metres > 0 else 0.0)),
+            said=said,
+        ),
+        answers=changed,
+    )
+
+
+def _changed(trial: Trial, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `answers` the trial does not give already; a level already lower is left."""
+    parts = {"vehicle": trial.vehicle, "on_site": trial.on_site}
+    now = {name: getattr(parts[name.partition(".")[0]], name.partition(".")[2]) for name in answers}
+    kept = {"vehicle.level"} if (trial.vehicle.level or 99) <= 2 else set()
+    return {n: value for n, value in answers.items() if now[n] != value and n not in kept and not _better(now[n], value)}
+
+
+def _better(now: Any, wanted: Any) -> bool:
+    return bool(now == "first" and wanted == "second")
+
+
+def _asked_by(rule: str, screening: Screening) -> frozenset[str]:
+    return frozenset(name for held in rules_in_force(screening.on) if held.id == rule for name in held.needs)
