@@ -16,6 +16,7 @@ from geodata.sample_load import has_places, load_ground, load_sample
 from scripts.backups import backup, restore
 from scripts.console import Commands, open_registry, print_json
 from scripts.exporting import export
+from scripts.law_check import check_law
 from scripts.loading import load, loads, rollback
 from scripts.saying import screening_lines, ways_out_lines
 from scripts.users import users
@@ -130,7 +131,7 @@ def _serve(services: Services, host: str, port: int) -> None:
     server.run()
 
 
-for _command in (load, loads, rollback, export, users, backup, restore):
+for _command in (load, loads, rollback, export, users, backup, restore, check_law):
     main.add_command(_command)
 
 if __name__ == "__main__":

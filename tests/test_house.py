@@ -220,7 +220,7 @@ def wheel(root, tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    tools = {f"scripts/{name}.py" for name in ("check_docs", "check_tree", "rules_table", "vendor_assets")}
+    tools = {f"scripts/{name}.py" for name in ("check_docs", "check_tree", "law_coverage", "rules_table", "vendor_assets")}
     wanted = {
         path.relative_to(root).as_posix()
         for house in HOUSES
@@ -229,7 +229,8 @@ def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
     } - tools
 
     assert wanted - held == set()
-    assert any("/parameters/" in name and name.endswith(".yaml") for name in held)
+    for folder in ("parameters", "catalogue", "cases"):
+        assert any(f"/{folder}/" in name and name.endswith(".yaml") for name in held), folder
     for needed in (
         "fieldreg/store/migrations/",
         "geodata/sendai/",

@@ -13,6 +13,7 @@ from web.auth import auth
 from web.config import settings
 from web.consult import consult
 from web.desk import desk
+from web.law import law
 from web.limits import limiter
 from web.pages import pages
 from web.public import public
@@ -42,7 +43,7 @@ def create_app(
     access.guard(app)
     limiter.init_app(app)
     headers.harden(app)
-    for blueprint in (public, reserve, consult, desk, auth, pages, api):
+    for blueprint in (public, law, reserve, consult, desk, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app

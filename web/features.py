@@ -21,7 +21,7 @@ from web import bodies
 from web.context import services
 from web.i18n import t
 
-__all__ = ["COLLECTIONS", "collection_to_dict", "items", "one"]
+__all__ = ["COLLECTIONS", "collection_to_dict", "edition_status", "items", "one"]
 
 _MOST, _USUAL = 10_000, 1_000
 _LOOK_AHEAD = timedelta(days=92)  # of the reservations shown
@@ -150,16 +150,22 @@ def _zones() -> Found:
     return features, {"on": on.isoformat(), "editions": editions}
 
 
-def _edition_to_dict(layer: str, edition: Edition | None, *, empty: bool, today: date) -> dict[str, Any]:
+def edition_status(edition: Edition | None, *, empty: bool, today: date) -> LayerStatus:
+    """Whether an edition (None: there is none) can speak, leaving aside where."""
     if edition is None:
-        return {"layer": layer, "edition": None, "status": LayerStatus.MISSING}
+        return LayerStatus.MISSING
+    if edition.failed:
+        return LayerStatus.FAILED
+    if empty:
+        return LayerStatus.EMPTY
     stale = edition.stale_after is not None and edition.stale_after < today
-    status = (
-        LayerStatus.FAILED if edition.failed
-        else LayerStatus.EMPTY if empty
-        else LayerStatus.STALE if stale
-        else LayerStatus.OK
-    )  # fmt: skip
+    return LayerStatus.STALE if stale else LayerStatus.OK
+
+
+def _edition_to_dict(layer: str, edition: Edition | None, *, empty: bool, today: date) -> dict[str, Any]:
+    status = edition_status(edition, empty=empty, today=today)
+    if edition is None:
+        return {"layer": layer, "edition": None, "status": status}
     return {
         "layer": layer,
         "edition": edition.edition,

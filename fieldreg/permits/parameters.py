@@ -62,9 +62,13 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterFile:
-    """One file: a value or null by each day, oldest first, and what vouches for them."""
+    """One file: a value or null by each day, oldest first, and what vouches for them.
+
+    `title` is what people call the number; a file without one has its description there.
+    """
 
     name: str
+    title: Text
     description: str
     unit: str
     datum: str
@@ -83,6 +87,7 @@ class ParameterFile:
         held = self.on(on)
         return {
             "name": self.name,
+            "title": self.title.to_dict(),
             "description": self.description,
             "unit": self.unit,
             "datum": self.datum or None,
@@ -128,13 +133,14 @@ def parameter_names() -> list[str]:
 def load_parameter(path: Traversable, name: str) -> ParameterFile:
     """Reads one file.  Raises BadLaw naming the file and the key that is wrong."""
     top = read_yaml(path, path.name)
-    top.keys(("description", "metadata", "values"))
+    top.keys(("description", "metadata", "values"), ("title",))
     about = top.entry("metadata")
     about.keys(("unit", "reference", "last_checked", "confidence", "source"), ("datum",))
     unit, datum = about.text("unit"), about.word("datum")
     confidence = about.choice("confidence", CONFIDENCES)
     return ParameterFile(
         name=name,
+        title=top.both("title") if "title" in top.content else Text(top.text("description")),
         description=top.text("description"),
         unit=unit,
         datum=datum,
