@@ -1,11 +1,10 @@
 """How to avoid a regulation: the ways of a card, taken over into the form and checked."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
 from tests.browser.test_check import STATION, draw
-
-import pytest
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])

@@ -115,14 +115,19 @@ def site(kind="closed_school", *, status="unconfirmed", size=400.0, closed=None,
     )  # fmt: skip
 
 
-def judged(what: Trial, source=None, *, on=None, asked_on=None, place=None, ground=(2.0, 0.0)) -> dict[str, Outcome]:
-    """Every rule in force on the day, by id, with its answer."""
+def setting(what: Trial, source=None, *, on=None, asked_on=None, place=None, ground=(2.0, 0.0)) -> tuple[Trial, Surroundings]:
+    """The trial, at `place` if one is given, and what is around it on the day."""
     day = on or what.timespan.first_day
     if place is not None:
         what = replace(what, site=place.id)
     known = Ground(*ground, "test") if ground else None
-    around = Surroundings(what, source or world(), on=day, asked_on=asked_on or day, site=place, ground=known)
-    return judge(what, around, rules_in_force(day))
+    return what, Surroundings(what, source or world(), on=day, asked_on=asked_on or day, site=place, ground=known)
+
+
+def judged(what: Trial, source=None, **more) -> dict[str, Outcome]:
+    """Every rule in force on the day, by id, with its answer; `more` as for `setting`."""
+    what, around = setting(what, source, **more)
+    return judge(what, around, rules_in_force(around.on))
 
 
 def word(outcome: Outcome) -> str:

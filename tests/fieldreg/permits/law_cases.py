@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 import fieldreg.permits
+from fieldreg.permits import rules_in_force
+from fieldreg.screening import judge
 from tests.fieldreg.permits import bench
 
 FOLDER = Path(fieldreg.permits.__file__).parent / "cases"
@@ -28,13 +30,18 @@ def trial_of(case):
     return bench.trial(day=case.get("on", bench.ON), **case.get("trial", {}))
 
 
-def judged(case):
-    """Every rule's outcome, by id."""
+def setting(case):
+    """The case's trial and what is around it."""
     place = bench.site(**case["site"]) if "site" in case else None
     source = bench.world([_zone(z) for z in case.get("zones", ())], case.get("layers"))
-    return bench.judged(
-        trial_of(case), source, place=place, ground=case.get("ground", (2.0, 0.0)), asked_on=case.get("asked_on")
-    )
+    ground = case.get("ground", (2.0, 0.0))
+    return bench.setting(trial_of(case), source, place=place, ground=ground, asked_on=case.get("asked_on"))
+
+
+def judged(case):
+    """Every rule's outcome, by id."""
+    trial, around = setting(case)
+    return judge(trial, around, rules_in_force(around.on))
 
 
 def words(case, found):
