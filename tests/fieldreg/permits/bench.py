@@ -30,16 +30,24 @@ ON = date(2026, 12, 1)
 DRONE = {
     "mass_g": 1200, "gross_mass_g": 1500, "bvlos": False, "over_third_parties": False, "entry_control": True,
     "drops": False, "dangerous_goods": False, "keeps_30m": True, "registered": True, "remote_id": True,
+    "agri_spraying": False, "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
 BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
-    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False,
+    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": False,
+    "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
 }  # fmt: skip
 ROBOT = {
     "remote": True, "length_cm": 100, "width_cm": 60, "height_cm": 100, "max_speed_kmh": 6, "driver_on_board": False,
+    "electric": True, "emergency_stop": True, "operator_near": False, "passengers": False, "goods_for_pay": False,
+    "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
-QUIET = {"objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False}
-VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": {}}
+OTHER = {"radio": ["none"], "radio_marked": True}
+QUIET = {
+    "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
+    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
+}  # fmt: skip
+VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
 
 
 def square(west=-50.0, south=None, size=100.0):
