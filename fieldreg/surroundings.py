@@ -5,7 +5,7 @@ place.  A drawn boundary of accuracy *a* may truly lie up to *a* metres away; so
 within reach of a zone is either *certain*, or only *possible*, or surely not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -86,14 +86,15 @@ class LayerView:
             return False
         return bool(self.edition.coverage.covers(self._plane.to_lonlat(self._footprint_xy.buffer(reach_m))))
 
-    def hits(self, reach_m: float = 0.0) -> Sequence[Hit]:
+    def hits(self, reach_m: float = 0.0, kinds: Collection[str | None] | None = None) -> Sequence[Hit]:
         """Zones in force on the day whose true outline is, or may be, within `reach_m` of the footprint.
 
         Deep inside several that share a border, all that are met there are certain: which one it
         is may be open, that it is one is not.  Certain ones first, then nearest first, then by id.  Empty if no edition is held; ask
-        `status` before taking an empty answer for clear.
+        `status` before taking an empty answer for clear.  `kinds`: only zones whose attribute "kind" is one of these.
         """
-        met = [(hit, xy) for zone, xy in self._nearby(reach_m) if (hit := self._hit(zone, xy, reach_m)) is not None]
+        near = [pair for pair in self._nearby(reach_m) if kinds is None or pair[0].attributes.get("kind") in kinds]
+        met = [(hit, xy) for zone, xy in near if (hit := self._hit(zone, xy, reach_m)) is not None]
         if met and not any(hit.certain for hit, _ in met) and self._surely_in_one_of(met, reach_m):
             met = [(replace(hit, certain=hit.distance_m <= TOUCH_M), xy) for hit, xy in met]
         return sorted((hit for hit, _ in met), key=lambda h: (not h.certain, h.distance_m, h.zone.id))

@@ -15,7 +15,22 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 
 # Importing a family registers its formulas.
-from fieldreg.permits import aviation, facilities, flight, heights, land, operators, roads, small_uav
+from fieldreg.permits import (
+    aviation,
+    facilities,
+    flight,
+    heights,
+    land,
+    nature,
+    operators,
+    options,
+    order,
+    radio,
+    roads,
+    schools,
+    small_uav,
+    water,
+)
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
 from fieldreg.permits.naming import ACTIVITY_NAMES
@@ -26,7 +41,9 @@ from fieldreg.trials import Trial
 
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-FAMILIES = (aviation, facilities, flight, heights, land, operators, roads, small_uav)
+FAMILIES = (
+    aviation, facilities, flight, heights, land, nature, operators, options, order, radio, roads, schools, small_uav, water,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def line(south=0.0, length=1000.0):
 
 
 def trial(
-    *, activity="drone", hours=("09:00", "12:00"), day=ON, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
+    *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
     at=None, without=(),
 ) -> Trial:  # fmt: skip
     """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos")."""
@@ -76,7 +76,7 @@ def trial(
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
         "time_end": f"{day}T{hours[1]}:00+09:00",
-        "altitude_lower": {"value": 0, "datum": datum} if activity == "drone" else None,
+        "altitude_lower": {"value": low, "datum": datum} if activity == "drone" else None,
         "altitude_upper": {"value": height, "datum": datum} if activity == "drone" else None,
         **answers,
     }
