@@ -14,7 +14,7 @@ from fieldreg.findings import Outcome
 from fieldreg.geometry import Plane
 from fieldreg.permits import rules_in_force
 from fieldreg.screening import judge
-from fieldreg.sites import PropertyStatus, Site, SiteKind
+from fieldreg.sites import Availability, PropertyStatus, Site, SiteKind
 from fieldreg.surroundings import Ground, Surroundings
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
@@ -116,10 +116,11 @@ def empty(source, layer):
     return ZoneIndex(source.layers(), source._editions, kept)
 
 
-def site(kind="closed_school", *, status="unconfirmed", size=400.0, closed=None, indoor=False, **more):
+def site(kind="closed_school", *, status="unconfirmed", size=400.0, closed=None, indoor=False, availability="unconfirmed", **more):
     return Site(
         id="here", name=Text("ここ", "Here"), kind=SiteKind(kind), outline=square(-size / 2, None, size), accuracy_m=0.0,
-        manager="m", property_status=PropertyStatus(status), closed_to_traffic=closed, indoor=indoor, **more,
+        manager="m", property_status=PropertyStatus(status), closed_to_traffic=closed, indoor=indoor,
+        availability=Availability(availability), **more,
     )  # fmt: skip
 
 
