@@ -38,10 +38,17 @@ _POINT_RADIUS_M = 50.0  # a site known only as a point is probed so far about it
 _ROAD_HALF_WIDTH_M = 5.0
 _ANSWERED = Vehicle(
     mass_g=1200, gross_mass_g=1200, bvlos=False, over_third_parties=False, entry_control=True, drops=False,
-    dangerous_goods=False, keeps_30m=True, registered=True, remote_id=True, radio=("2.4GHz",),
+    dangerous_goods=False, keeps_30m=True, registered=True, remote_id=True, radio=("2.4GHz",), radio_marked=True,
+    agri_spraying=False,
 )  # fmt: skip
-_BUS = Vehicle(level=2, remote=False, driver_on_board=True, standard_controls=True, fare=False)
-_QUIET = OnSite(objects_placed=False, crowd=0, filming=False, exclusive_use=False)
+_BUS = Vehicle(
+    level=2, remote=False, driver_on_board=True, standard_controls=True, fare=False, plated=True, passengers=False,
+    goods_for_pay=False, serves_residents=True, radio=("none",),
+)  # fmt: skip
+_QUIET = OnSite(
+    objects_placed=False, crowd=0, filming=False, exclusive_use=False, ground_change=False, road_works=False,
+    loudspeaker=False, open_fire=False, fuel_l=0,
+)  # fmt: skip
 
 
 def footprint_of(place: Site | Area) -> BaseGeometry | None:

@@ -6,7 +6,7 @@ within reach of a zone is either *certain*, or only *possible*, or surely not.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -104,14 +104,19 @@ class LayerView:
             return False
         return bool(self.edition.coverage.covers(self._plane.to_lonlat(self._footprint_xy.buffer(reach_m))))
 
-    def hits(self, reach_m: float = 0.0) -> Sequence[Hit]:
+    def hits(self, reach_m: float = 0.0, kinds: Collection[str | None] | None = None) -> Sequence[Hit]:
         """Zones in force on the day whose true outline is, or may be, within `reach_m` of the footprint.
 
         Deep inside several that share a border, all that are met there are certain: which one it
         is may be open, that it is one is not.  Certain ones first, then nearest first, then by id.  Empty if no edition is held; ask
-        `status` before taking an empty answer for clear.
+        `status` before taking an empty answer for clear.  `kinds`: only zones whose attribute "kind" is one of these.
         """
-        near = [n for n in self._within(reach_m) if n.distance_m <= reach_m + n.accuracy_m + TOUCH_M]
+        near = [
+            n
+            for n in self._within(reach_m)
+            if n.distance_m <= reach_m + n.accuracy_m + TOUCH_M
+            and (kinds is None or n.zone.attributes.get("kind") in kinds)
+        ]
         met = [(self._hit(n, reach_m), n) for n in near]
         if met and not any(hit.certain for hit, _ in met) and self._surely_in_one_of(near, reach_m):
             met = [(replace(hit, certain=hit.distance_m <= TOUCH_M), n) for hit, n in met]

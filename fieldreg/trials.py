@@ -72,6 +72,7 @@ class Vehicle:
     onboard_camera: bool | None = None  # confirms that nobody is below the route
     radio: tuple[str, ...] | None = None  # bands, as `questions.QUESTIONS["vehicle.radio"]` lists them
     radio_marked: bool | None = None  # 技適
+    radio_notified: bool | None = None  # 技適未取得機器を用いた実験等の特例
     # road vehicles and robots
     level: int | None = None
     remote: bool | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fieldreg.findings import Severity
 from fieldreg.geometry import widest_m
 from fieldreg.permits.judging import (
     Answer,
@@ -13,7 +14,8 @@ from fieldreg.permits.judging import (
     names_of,
     references_to,
 )
-from fieldreg.sites import SiteKind
+from fieldreg.permits.places import lighter, named_site
+from fieldreg.sites import Availability, Site, SiteKind
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
@@ -21,39 +23,59 @@ from fieldreg.trials import Activity
 __all__ = ["park_act", "park_occupancy", "tsunami_corridor"]
 
 _LAYER = "parks"
+_ACTS = ("on_site.crowd", "on_site.filming", "on_site.exclusive_use")
 
 
 @formula("park-act-permit")
 def park_act(case: Case) -> Answer:
-    """都市公園条例: acts in a park that its manager must permit; a drone counts until the city says otherwise."""
-    park, hits, outside = _park(case)
+    """都市公園条例: acts in a park that its manager must permit; a drone counts until the city says otherwise.
+
+    Gravest where the park's own manager bans drones, which no permit lifts.
+    """
+    with lighter(Severity.PERMIT):
+        park, hits, outside = _park(case)
     if outside:
         return outside
+    zones, evidence = references_to(hits), evidence_of(hits) if hits else {}
     if case.trial.activity is Activity.DRONE:
+        if _bans_drones(named_site(case), hits):
+            return Applies(
+                because=Text(
+                    f"{park.ja}では、管理者が利用の決まりでドローンの使用を禁止しています。",
+                    f"The manager of {park.en} bans drones by its rules of use.",
+                ),
+                zones=zones, evidence=evidence,
+                verify=Text("例外があるかは、公園の管理者に確認してください。", "Ask the manager whether there are exceptions."),
+            )  # fmt: skip
         act = Text("ドローンの飛行", "flying a drone")
-    elif (
-        (case.told("on_site.crowd") or 0) > 0
-        or case.told("on_site.filming")
-        or case.told("on_site.exclusive_use")
-    ):
+    elif any(case.told(question) for question in _ACTS):
         act = Text("催し・撮影・独占的な使用", "an event, filming or exclusive use")
     else:
-        for question in ("on_site.crowd", "on_site.filming", "on_site.exclusive_use"):
-            case.ask(question)
+        with lighter(Severity.PERMIT):
+            for question in _ACTS:
+                case.ask(question)
         return Clear(
             because=Text(
                 "催し・撮影・独占的な使用を伴いません（申告による）。",
                 "no event, filming or exclusive use, as declared",
             )
         )
+    drones = Text("（ドローンの扱いの市の定めは未確認です）", " (the city's rule on drones is unconfirmed)")
+    unsure = drones if case.trial.activity is Activity.DRONE else Text("")
     return Applies(
         because=Text(
-            f"{park.ja}で{act.ja}を行います。公園の管理者に行為の許可を相談してください（ドローンの扱いの市の定めは未確認です）。",
-            f"{act.en.capitalize()} in {park.en}: ask its manager about a permit (the city's rule on drones is unconfirmed).",
+            f"{park.ja}で{act.ja}を行います。公園の管理者に行為の許可を相談してください{unsure.ja}。",
+            f"{act.en.capitalize()} in {park.en}: ask its manager about a permit{unsure.en}.",
         ),
-        zones=references_to(hits),
-        evidence=evidence_of(hits) if hits else {},
-    )
+        zones=zones, evidence=evidence, severity=Severity.PERMIT,
+    )  # fmt: skip
+
+
+def _bans_drones(site: Site | None, hits: Sequence[Hit]) -> bool:
+    """Whether the place's own manager forbids drones: as the zone tells, or a restricted site that does not offer them."""
+    if any(hit.zone.attributes.get("drones") == "banned" for hit in hits):
+        return True
+    return site is not None and site.availability is Availability.RESTRICTED and Activity.DRONE not in site.activities
 
 
 @formula("park-5-6-7")
@@ -134,8 +156,9 @@ def tsunami_corridor(case: Case) -> Answer:
         )
     return Applies(
         because=Text(
-            f"{names_of(hits).ja}に重なります。津波に関する情報が出たら直ちに着陸させてください。計画は危機管理局と調整してください。",
-            f"On {names_of(hits).en}. Land at once on a tsunami notice, and agree the plan with the Crisis Management Bureau.",
+            f"{names_of(hits).ja}に重なります。津波の警報・注意報などが出たら、飛行中でも直ちに中止して着陸させてください（市のドローンが自動で飛び立ちます）。計画は危機管理局と調整してください。",
+            f"On {names_of(hits).en}. On a tsunami notice stop and land at once, for the city's drones take off by themselves; "
+            "agree the plan with the Crisis Management Bureau.",
         ),
         zones=references_to(hits),
         evidence=evidence_of(hits),

@@ -1,9 +1,12 @@
 """Whose ground it is: school property of the city (地方自治法), and private land (民法)."""
 
-from fieldreg.findings import UnknownKind
+from fieldreg.findings import Severity, UnknownKind
 from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.permits.places import lighter
+from fieldreg.quantities import Altitude, Datum
 from fieldreg.sites import PropertyStatus, Site, SiteKind
 from fieldreg.texts import Text
+from fieldreg.trials import Activity
 
 __all__ = ["ordinary_lease", "outside_purpose", "private_land"]
 
@@ -74,13 +77,53 @@ def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
 
 @formula("private-land")
 def private_land(case: Case) -> Answer:
-    """民法207条: rights in land reach above it; taking off, landing and low flight take the owner's consent."""
+    """民法207条: rights in land reach above it; taking off, landing and low flight take the owner's consent.
+
+    What we do: consent is needed where the ground is used, and advised for flight lower than
+    `land.low_flight`; flight that stays above asks for none.
+    """
     if case.told("on_site.owner_consent"):
         return Clear(
             because=Text(
                 "土地の所有者・管理者の同意があります（申告による）。", "the owner consents, as declared"
             )
         )
+    low, height = case.number("land.low_flight"), _lowest(case)
+    if height is not None and height >= low:
+        return Clear(
+            because=Text(
+                f"離着陸せず、地表から {low:g} m 以上だけを飛ぶため、土地の使用を妨げないとみなします。離着陸の場所は別に確かめてください。",
+                f"stays {low:g} m or more above ground without taking off or landing here, so the land's use is not impaired; "
+                "see to the place of take-off and landing too",
+            ),
+            margin_m=height - low,
+        )
+    with lighter(Severity.CONSENT if height is None else Severity.ADVISE):
+        return _owner(case, height)
+
+
+def _lowest(case: Case) -> float | None:
+    """How low above ground the flight comes for sure, metres; None where it uses the ground, or may."""
+    if case.trial.activity is not Activity.DRONE or case.told("on_site.objects_placed"):
+        return None
+    heights = [_above_ground(case, volume.altitude_lower) for volume in case.trial.volumes]
+    known = [height for height in heights if height is not None and height > 0]
+    return min(known) if len(known) == len(heights) else None
+
+
+def _above_ground(case: Case, height: Altitude | None) -> float | None:
+    if height is None:
+        return None
+    if height.datum is Datum.AGL:
+        return height.value_m
+    ground = case.around.ground
+    if height.datum is not Datum.AMSL or ground is None:
+        return None
+    return height.value_m - ground.elevation_m - ground.accuracy_m
+
+
+def _owner(case: Case, height: float | None) -> Answer:
+    """Whether the owner is to be asked: by the site named, else by what is declared."""
     site = case.around.site
     if site is not None and case.within_site():
         if _is_public(site):
@@ -91,9 +134,9 @@ def private_land(case: Case) -> Answer:
                 )
             )
         if site.property_status is PropertyStatus.PRIVATE or case.told("on_site.owner_consent") is False:
-            return _consent(case, site)
+            return _consent(case, site, height)
     if case.told("on_site.owner_consent") is False:
-        return _consent(case, None)
+        return _consent(case, None, height)
     if site is not None and case.within_site():
         raise Undecided(
             Text(
@@ -119,17 +162,25 @@ def _is_public(site: Site) -> bool:
     return held and site.kind in _TOLD_ELSEWHERE
 
 
-def _consent(case: Case, site: Site | None) -> Applies:
+def _consent(case: Case, site: Site | None, height: float | None) -> Applies:
     name = (
         Text(f"{site.name.ja}の", f" of {site.name.en or site.id}")
         if site
         else Text("土地の", " of the land")
     )
+    if height is None:
+        return Applies(
+            because=Text(
+                f"{name.ja}所有者・管理者の同意を得てください。離着陸や走行などで土地を使うには同意が必要です。",
+                f"Ask the owner{name.en} for consent: it is needed to use the ground, for take-off and landing too.",
+            )
+        )
     low = case.number("land.low_flight")
     return Applies(
         because=Text(
-            f"{name.ja}所有者・管理者の同意を得てください。離着陸などで土地を使う場合は必要で、"
-            f"地表から {low:g} m 未満の飛行でも勧められます。",
-            f"Ask the owner{name.en} for consent: needed to use the ground, advised for flight below {low:g} m.",
-        )
+            f"離着陸はしませんが、地表から {height:g} m の低い空を飛びます（目安は {low:g} m）。{name.ja}所有者・管理者の同意を得ることを勧めます。",
+            f"Neither takes off nor lands here, but comes down to {height:g} m above ground (the mark is {low:g} m): "
+            f"better ask the owner{name.en} for consent.",
+        ),
+        severity=Severity.ADVISE,
     )

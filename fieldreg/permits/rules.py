@@ -25,10 +25,16 @@ from fieldreg.permits import (
     heights,
     land,
     light,
+    nature,
     operators,
     options,
+    order,
+    radio,
     roads,
+    sandbox,
+    schools,
     small_uav,
+    water,
 )
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
@@ -41,7 +47,8 @@ from fieldreg.trials import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
 FAMILIES = (
-    aviation, carrying, crowds, duties, facilities, flight, heights, land, light, operators, options, roads, small_uav,
+    aviation, carrying, crowds, duties, facilities, flight, heights, land, light, nature, operators, options, order,
+    radio, roads, sandbox, schools, small_uav, water,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from fieldreg.findings import Outcome
 from fieldreg.geometry import Plane
 from fieldreg.permits import rules_in_force
 from fieldreg.screening import judge
-from fieldreg.sites import PropertyStatus, Site, SiteKind
+from fieldreg.sites import Availability, PropertyStatus, Site, SiteKind
 from fieldreg.surroundings import Ground, Surroundings
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
@@ -30,16 +30,24 @@ ON = date(2026, 12, 1)
 DRONE = {
     "mass_g": 1200, "gross_mass_g": 1500, "bvlos": False, "over_third_parties": False, "entry_control": True,
     "drops": False, "dangerous_goods": False, "keeps_30m": True, "registered": True, "remote_id": True,
+    "agri_spraying": False, "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
 BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
-    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False,
+    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": False,
+    "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
 }  # fmt: skip
 ROBOT = {
     "remote": True, "length_cm": 100, "width_cm": 60, "height_cm": 100, "max_speed_kmh": 6, "driver_on_board": False,
+    "electric": True, "emergency_stop": True, "operator_near": False, "passengers": False, "goods_for_pay": False,
+    "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
-QUIET = {"objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False}
-VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": {}}
+OTHER = {"radio": ["none"], "radio_marked": True}
+QUIET = {
+    "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
+    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
+}  # fmt: skip
+VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
 
 
 def square(west=-50.0, south=None, size=100.0):
@@ -56,7 +64,7 @@ def line(south=0.0, length=1000.0):
 
 
 def trial(
-    *, activity="drone", hours=("09:00", "12:00"), day=ON, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
+    *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
     at=None, without=(),
 ) -> Trial:  # fmt: skip
     """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos")."""
@@ -68,7 +76,7 @@ def trial(
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
         "time_end": f"{day}T{hours[1]}:00+09:00",
-        "altitude_lower": {"value": 0, "datum": datum} if activity == "drone" else None,
+        "altitude_lower": {"value": low, "datum": datum} if activity == "drone" else None,
         "altitude_upper": {"value": height, "datum": datum} if activity == "drone" else None,
         **answers,
     }
@@ -108,10 +116,11 @@ def empty(source, layer):
     return ZoneIndex(source.layers(), source._editions, kept)
 
 
-def site(kind="closed_school", *, status="unconfirmed", size=400.0, closed=None, indoor=False, **more):
+def site(kind="closed_school", *, status="unconfirmed", size=400.0, closed=None, indoor=False, availability="unconfirmed", **more):
     return Site(
         id="here", name=Text("ここ", "Here"), kind=SiteKind(kind), outline=square(-size / 2, None, size), accuracy_m=0.0,
-        manager="m", property_status=PropertyStatus(status), closed_to_traffic=closed, indoor=indoor, **more,
+        manager="m", property_status=PropertyStatus(status), closed_to_traffic=closed, indoor=indoor,
+        availability=Availability(availability), **more,
     )  # fmt: skip
 
 
