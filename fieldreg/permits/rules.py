@@ -15,7 +15,20 @@ from fieldreg.errors import BadLaw
 from fieldreg.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 
 # Importing a family registers its formulas.
-from fieldreg.permits import aviation, facilities, flight, heights, land, operators, roads, small_uav
+from fieldreg.permits import (
+    aviation,
+    driving,
+    facilities,
+    flight,
+    heights,
+    land,
+    odd,
+    operators,
+    roads,
+    roadside,
+    small_uav,
+    small_vehicles,
+)
 from fieldreg.permits.catalogue import RuleRecord, records
 from fieldreg.permits.judging import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
 from fieldreg.permits.naming import ACTIVITY_NAMES
@@ -26,7 +39,9 @@ from fieldreg.trials import Trial
 
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
-FAMILIES = (aviation, facilities, flight, heights, land, operators, roads, small_uav)
+FAMILIES = (
+    aviation, driving, facilities, flight, heights, land, odd, operators, roads, roadside, small_uav, small_vehicles,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ class BoundRule:
             title=record.title,
             because=answer.because,
             articles=record.articles,
-            authority=record.authority,
+            authority=answer.authority or record.authority,
             lead_time=record.lead_time,
             lead_time_note=record.lead_time_note,
             lead_time_confidence=record.lead_time_confidence,
