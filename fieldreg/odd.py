@@ -5,7 +5,7 @@ are what a trial may ask of it, each of one attribute.  Lengths are metres, spee
 rain mm/h; a season is (month, day) to (month, day), hours are minutes after midnight, Japan time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -155,7 +155,7 @@ NEEDS: Mapping[str, Need] = {
     "hours": Need("", Measure.HOURS, Form.HOURS),
 }
 
-_MEETS = {
+_MEETS: Mapping[Measure, Callable[[Any, Any], bool]] = {
     Measure.AT_LEAST: lambda wanted, held: held >= wanted,
     Measure.AT_MOST: lambda wanted, held: held <= wanted,
     Measure.ONE_OF: lambda wanted, held: held in wanted,
@@ -171,7 +171,7 @@ def suits(name: str, wanted: Any, held: Any, spans: Sequence[Timespan]) -> bool:
     """
     need = NEEDS[name]
     if need.measure in _MEETS:
-        return bool(_MEETS[need.measure](wanted, held))
+        return _MEETS[need.measure](wanted, held)
     if need.measure in (Measure.MUST, Measure.MUST_NOT):
         there = held if isinstance(held, bool) else held not in ATTRIBUTES[need.attribute].bad
         return bool(there) is (need.measure is Measure.MUST)

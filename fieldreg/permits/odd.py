@@ -11,7 +11,8 @@ from fieldreg.texts import Text
 
 __all__ = ["operational_domain"]
 
-_IN_WORDS = {"gradient_pct": "gradient", "min_curve_radius_m": "curves", "lte_5g": "comms"}  # as the registry may describe them
+# What the registry may describe in words instead.
+_IN_WORDS = {"gradient_pct": "gradient", "min_curve_radius_m": "curves", "lte_5g": "comms"}
 _WORDS = {
     **ROAD_CLASSES,
     "good": Text("良好", "good"), "poor": Text("弱い", "poor"), "none": Text("なし", "none"),
@@ -47,7 +48,8 @@ def operational_domain(case: Case) -> Answer:
     if found.missing:
         raise Undecided(
             Text(
-                f"この道路について登録も申告もない項目があるため、走行できる条件（ODD）に合うか判定できません（{_listed(case, found.missing).ja}）。",
+                "この道路について登録も申告もない項目があるため、走行できる条件（ODD）に合うか判定できません"
+                f"（{_listed(case, found.missing).ja}）。",
                 "whether the road suits the operational design domain (ODD) cannot be told: neither registered nor declared are "
                 f"{_listed(case, found.missing).en}",
             ),
@@ -88,7 +90,8 @@ def _unsuitable(case: Case, found: _Sorted) -> Applies:
         ),
         evidence={"odd": found.evidence},
         verify=Text(
-            f"登録も申告もない項目は確かめられていません: {open_.ja}。", f"Neither registered nor declared, so not checked: {open_.en}."
+            f"登録も申告もない項目は確かめられていません: {open_.ja}。",
+            f"Neither registered nor declared, so not checked: {open_.en}.",
         )
         if found.missing
         else Text(""),
@@ -97,13 +100,19 @@ def _unsuitable(case: Case, found: _Sorted) -> Applies:
 
 def _listed(case: Case, names: list[str]) -> Text:
     """The attributes by name, each with what the registry says of it in words."""
-    site = case.around.site if case.within_site() else None
-    told = [(ATTRIBUTES[name].title, site.road.get(_IN_WORDS.get(name, "")) if site else None,
-             site.road.get(_IN_WORDS.get(name, "") + "_en") if site else None) for name in names]  # fmt: skip
+    said = [(ATTRIBUTES[name].title, _described(case, name)) for name in names]
     return Text(
-        "、".join(f"{title.ja}（登録の説明: {ja}）" if ja else title.ja for title, ja, _ in told),
-        ", ".join(f"{title.en} (described as: {en or ja})" if ja else title.en for title, ja, en in told),
+        "、".join(f"{title.ja}（登録の説明: {words.ja}）" if words.ja else title.ja for title, words in said),
+        ", ".join(f"{title.en} (described as: {words.en or words.ja})" if words.ja else title.en for title, words in said),
     )
+
+
+def _described(case: Case, name: str) -> Text:
+    site = case.around.site
+    if site is None or not case.within_site() or name not in _IN_WORDS:
+        return Text("")
+    word = _IN_WORDS[name]
+    return Text(str(site.road.get(word, "")), str(site.road.get(f"{word}_en", "")))
 
 
 def _told(name: str, wanted: Any, held: Any) -> Text:
@@ -112,7 +121,10 @@ def _told(name: str, wanted: Any, held: Any) -> Text:
     about = ATTRIBUTES.get(need.attribute, _HOURS)
     if need.measure is Measure.HOURS:
         hours = _hours(wanted)
-        return Text(f"{about.title.ja}は {hours} で、実証の時間が外れます", f"{about.title.en} are {hours}, and the trial runs outside them")
+        return Text(
+            f"{about.title.ja}は {hours.ja} で、実証の時間が外れます",
+            f"{about.title.en} are {hours.en}, and the trial runs outside them",
+        )
     if need.measure in (Measure.AT_LEAST, Measure.AT_MOST):
         most = need.measure is Measure.AT_MOST
         return Text(
@@ -137,16 +149,19 @@ def _plain(measure: Measure, about: Attribute, held: Any) -> Text:
             f"the trial falls in the {about.title.en} ({m1:02}-{d1:02} to {m2:02}-{d2:02})",
         )
     if measure is Measure.IN_BANDS:
-        bands = [_hours(band) for band in held]
+        bands = _hours(*held)
         return Text(
-            f"{about.title.ja}（{'、'.join(bands)}）から実証の時間が外れます", f"the trial runs outside the {about.title.en} ({', '.join(bands)})"
+            f"{about.title.ja}（{bands.ja}）から実証の時間が外れます",
+            f"the trial runs outside the {about.title.en} ({bands.en})",
         )
     if measure is Measure.MUST_NOT:
-        return Text(f"{about.title.ja}があります", f"there is a {about.title.en}")
-    state = Text("ありません", "none") if isinstance(held, bool) else _WORDS[held]
-    return Text(f"{about.title.ja}が{'' if isinstance(held, bool) else '「'}{state.ja}{'' if isinstance(held, bool) else '」です'}",
-                f"{about.title.en}: {state.en}")  # fmt: skip
+        return Text(f"{about.title.ja}があります", f"there is: {about.title.en}")
+    if isinstance(held, bool):
+        return Text(f"{about.title.ja}がありません", f"there is no {about.title.en}")
+    return Text(f"{about.title.ja}が「{_WORDS[held].ja}」です", f"{about.title.en}: {_WORDS[held].en}")
 
 
-def _hours(band: tuple[int, int]) -> str:
-    return f"{band[0] // 60:02}:{band[0] % 60:02}–{band[1] // 60:02}:{band[1] % 60:02}"
+def _hours(*bands: tuple[int, int]) -> Text:
+    """Hours as they are written in each language."""
+    ends = [[f"{at // 60:02}:{at % 60:02}" for at in band] for band in bands]
+    return Text("、".join("〜".join(e) for e in ends), ", ".join("-".join(e) for e in ends))

@@ -43,8 +43,8 @@ def road_use(case: Case) -> Answer:
             Text(
                 f"{site.name.ja}は一般に通行できる道路として登録されています。実証のために通行止めにする手続き（道路使用許可など）が済んでいるか、"
                 "警察と道路管理者に確かめてください。",
-                f"{site.name.en or site.id} is registered as open to traffic: make sure with the police and the road administrator that the "
-                "procedure for closing it (a road use permit or another) is done",
+                f"{site.name.en or site.id} is registered as open to traffic: make sure with the police and the road administrator "
+                "that the procedure for closing it (a road use permit or another) is done",
             ),
             kind=UnknownKind.MISSING_ANSWER,
             needs=["closure of the road"],
@@ -181,7 +181,7 @@ def _shut(case: Case) -> Applies:
             "求められません（申告・登録による）。柵・見張り・非常停止などの安全の措置は必要で、道路に当たるかどうかは警察が判断します。"
             + ("公道を通行止めにするときは、通行止めそのものに道路管理者と警察の手続きが必要です。" if street else ""),
             "A place closed to general traffic (gated, no free entry) is no road: no road use permit, no level 4 permission, no "
-            "driving licence, as declared or registered. Fences, watchers and an emergency stop remain, and the police decide what is a road."
+            "driving licence, as declared or registered. Fences, watchers and an emergency stop remain; the police decide what is a road."
             + (" To close a public road takes the road administrator's and the police's procedure of its own." if street else ""),
         ),
         verify=Text(

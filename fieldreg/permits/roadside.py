@@ -4,7 +4,7 @@ Source of the desks: the city's page on road works (仙台市 道路工事), per
 """
 
 from fieldreg.findings import Authority
-from fieldreg.permits.judging import Answer, Case, Clear, formula
+from fieldreg.permits.judging import Answer, Applies, Case, Clear, formula
 from fieldreg.permits.onroad import if_on_road, in_public_road, known_of_road, road_cautions
 from fieldreg.texts import Text
 
@@ -55,17 +55,18 @@ def works(case: Case) -> Answer:
     declared = case.told("on_site.road_works")
     if declared is None and (case.told("on_site.objects_placed") is False or case.told("on_site.ground_change") is False):
         declared = False
-    if declared is None:
-        raise case.unanswered("on_site.road_works")
-    if not declared:
+    if declared is False:
         return Clear(because=Text("道路の工事はしません（申告による）。", "no works on the road, as declared"))
-    return _asked(
+    answer = _asked(
         case,
         Text(
             "道路そのものの工事（縁石の切下げ、路面の標示、設備の取付けなど）をします。道路管理者の承認が必要です。",
             "Works on the road itself (kerbs, markings, fittings, …): the road administrator must approve them.",
         ),
     )
+    if declared is None and isinstance(answer, Applies):  # off the road nobody need answer
+        raise case.unanswered("on_site.road_works")
+    return answer
 
 
 def _asked(case: Case, because: Text) -> Answer:

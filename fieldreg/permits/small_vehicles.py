@@ -92,7 +92,7 @@ def specified_small_moped(case: Case) -> Answer:
         Text(
             "人が乗って運転する小型の電動車は、特定小型原動機付自転車（電動キックボードなど）に当たる可能性があります。"
             "自動運転車や遠隔操作型小型車とは決まりが異なるため、車両の区分を警察に確かめてください。",
-            "A small electric vehicle ridden by its driver may be a specified small moped (kick scooters and the like), with rules other than "
-            "for automated or remote vehicles: ask the police which class it is.",
+            "A small electric vehicle ridden by its driver may be a specified small moped (kick scooters and the like), with rules "
+            "other than for automated or remote vehicles: ask the police which class it is.",
         ),
     )
