@@ -1,7 +1,7 @@
 """Choosing: what a site allows by itself, before anybody draws an operation.
 
-A *standing probe* is the plainest trial a site is asked for: on a road, a bus with a
-driver; elsewhere a registered 1.2 kg drone by day at 30 m, kept away from people and
+A *standing probe* is the plainest trial a site is asked for: on a road, a plated 7 m bus with a
+driver, free of charge; elsewhere a registered 1.2 kg drone by day at 30 m, kept away from people and
 things, over the whole site.
 """
 
@@ -43,7 +43,7 @@ _ANSWERED = Vehicle(
 )  # fmt: skip
 _BUS = Vehicle(
     level=2, remote=False, driver_on_board=True, standard_controls=True, fare=False, plated=True, passengers=False,
-    goods_for_pay=False, serves_residents=True, radio=("none",),
+    goods_for_pay=False, serves_residents=True, radio=("none",), length_cm=700,
 )  # fmt: skip
 _QUIET = OnSite(
     objects_placed=False, crowd=0, filming=False, exclusive_use=False, ground_change=False, road_works=False,

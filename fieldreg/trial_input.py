@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.errors import DatumMismatch, Fault, InvalidInput
 from fieldreg.faults import gather
 from fieldreg.geometry import MOST_VERTICES, checked_lonlat, plane_at
+from fieldreg.odd_input import odd_from_json, road_from_json
 from fieldreg.quantities import Altitude, metres
 from fieldreg.texts import Text
 from fieldreg.timespan import Timespan, moment_from_json
@@ -31,6 +32,7 @@ _WIDEST_M = 50_000.0
 _KNOWN = {
     "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
+    "odd", "road",
 }  # fmt: skip
 T = TypeVar("T")
 
@@ -56,6 +58,8 @@ def trial_from_geojson(document: Any) -> Trial:
     activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
     vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
     on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
+    odd = gather(faults, lambda: odd_from_json(properties.get("odd"), f"{where}.odd"))
+    road = gather(faults, lambda: road_from_json(properties.get("road"), f"{where}.road"))
     site = gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
     area = gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
     if activity is Activity.DRONE:
@@ -66,7 +70,7 @@ def trial_from_geojson(document: Any) -> Trial:
         raise InvalidInput(faults)
     return Trial(
         activity=activity, volumes=tuple(volumes), vehicle=vehicle, on_site=on_site, site=site or None,
-        area=area or None, document=document,
+        area=area or None, odd=odd or {}, road=road or {}, document=document,
     )  # fmt: skip
 
 

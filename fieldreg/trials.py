@@ -118,7 +118,11 @@ class OnSite:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """One or more volumes of one activity.  `document` is the GeoJSON it was read from."""
+    """One or more volumes of one activity.  `document` is the GeoJSON it was read from.
+
+    `odd` is what it needs of a road, `road` what is declared of the drawn route, by the names of
+    `fieldreg.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.
+    """
 
     activity: Activity
     volumes: tuple[Volume4D, ...]
@@ -126,6 +130,8 @@ class Trial:
     on_site: OnSite = OnSite()
     site: str | None = None
     area: str | None = None
+    odd: Mapping[str, Any] = field(default_factory=dict)
+    road: Mapping[str, Any] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property

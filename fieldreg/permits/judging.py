@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 
 from fieldreg.errors import BadLaw
-from fieldreg.findings import Exemption, Outcome, Severity, UnknownKind, ZoneReference
+from fieldreg.findings import Authority, Exemption, Outcome, Severity, UnknownKind, ZoneReference
 from fieldreg.geometry import polygons_of
 from fieldreg.permits.catalogue import RuleRecord
 from fieldreg.permits.naming import LAYER_NAMES, SILENCE, question_name
@@ -34,7 +34,8 @@ SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy
 class Applies:
     """The rule is met.  `verify` is what a person must still look up.
 
-    `severity` where this case asks for less than the rule's gravest, which the catalogue tells.
+    `severity` where this case asks for less than the rule's gravest, which the catalogue tells;
+    `authority` where the case tells whose desk it is more closely than the catalogue can.
     """
 
     because: Text
@@ -43,6 +44,7 @@ class Applies:
     exemptions: Sequence[Exemption] = ()
     verify: Text = Text("")
     severity: Severity | None = None
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,124 +1,75 @@
-"""Trials on roads: 道路交通法, 道路運送車両法, 道路法.
-
-Whether a place is a road comes first: a course closed to general traffic is none.
-"""
-
-from functools import wraps
+"""Using a road: 道路交通法77条, the police criteria, and courses closed to traffic."""
 
 from fieldreg.findings import UnknownKind
-from fieldreg.geometry import TOUCH_M
-from fieldreg.permits.judging import (
-    Answer,
-    Applies,
-    Case,
-    Clear,
-    Formula,
-    Undecided,
-    formula,
-    incomplete,
-    near_border,
-    references_to,
-    silent,
-)
+from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.permits.onroad import LEVEL_FOUR, closed, if_on_road, on_roads, road_cautions, within
 from fieldreg.sites import SiteKind
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
-from fieldreg.zones import LayerStatus
 
-__all__ = [
-    "ads_conditions", "criteria", "guideline", "level_four", "occupancy", "relaxation", "remote_small", "road_use",
-]  # fmt: skip
+__all__ = ["closed_course", "criteria", "guideline", "road_use"]
 
-_LEVEL_FOUR = 4  # names of classes of automation (SAE J3016) the Acts go by, not measured numbers
-_LEVEL_THREE = 3
-# Elsewhere (a park, a riverside) ways open to the public are roads too (道交法2条1項1号).
-_NO_ROADS_WITHIN = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR)
-_ACTS = {
-    "on_site.objects_placed": Text("物を置く", "placing things"),
-    "on_site.crowd": Text("人を集める", "gathering people"),
-    "on_site.filming": Text("撮影を行う", "filming"),
+_ACTS = {  # by the items (号) of 77条1項
+    "on_site.road_works": Text("工事・作業を行う（1号）", "works (item 1)"),
+    "on_site.objects_placed": Text("物を置く・設ける（2号・3号）", "placing things (items 2 and 3)"),
+    "on_site.crowd": Text("人を集める（4号）", "gathering people (item 4)"),
+    "on_site.filming": Text("撮影を行う（4号）", "filming (item 4)"),
 }
-_DRIVEN = Clear(
-    because=Text(
-        "運転者が乗車し、通常の運転装置で操作できるレベル3以下の実証のため、道路使用許可は不要です（申告による）。",
-        "a driver aboard with ordinary controls, level 3 or less: no road use permit, as declared",
-    )
+_MUST_ANSWER = ("on_site.objects_placed", "on_site.crowd", "on_site.filming")  # without things placed there are no works
+_REMOTE = Text(
+    "遠隔操作（遠隔型自動運転システム）で道路を走行します。警察の許可基準により道路使用許可が必要です。",
+    "A remotely operated vehicle on a road: by the police criteria it needs a road use permit.",
 )
-_OFF_ROAD = Clear(
-    because=Text(
-        "道路（一般の交通の用に供する場所）での実施ではありません。", "not on a road open to general traffic"
-    )
+_SPECIAL = Text(
+    "通常の運転装置（ハンドル・ブレーキ）がない特別装置自動車、または運転者が乗車しない車両で道路を走行します"
+    "（運転者が乗車して通常の装置で操作できる場合は不要です）。",
+    "A vehicle without ordinary controls (wheel and brakes), or without a driver aboard, on a road.",
 )
-_CLOSED = Clear(
-    because=Text(
-        "一般の交通を止めた場所のため、道路に当たりません（申告による）。最終的な判断は警察が行います。",
-        "closed to general traffic, so not a road, as declared; the police have the last word",
-    )
+_TWO_STATIONS = Text(
+    "経路が複数の警察署にまたがるときは、どれか1つの警察署に申請できます。",
+    "A route through the areas of several police stations is applied for at one of them.",
 )
-
-
-def _settled_off(case: Case) -> Clear | None:
-    """Why the trial is surely not on a road, as far as the answers and the named site tell; no layer is asked."""
-    closed = case.told("on_site.closed_to_traffic")
-    site = case.around.site if case.within_site() else None
-    if closed is None and site is not None:
-        closed = site.closed_to_traffic
-    if closed:
-        return _CLOSED
-    return _OFF_ROAD if site is not None and site.kind in _NO_ROADS_WITHIN else None
-
-
-def on_roads(function: Formula) -> Formula:
-    """Keeps a formula from trials that are settled to be off the road before anything is asked."""
-
-    @wraps(function)
-    def judged(case: Case) -> Answer:
-        return _settled_off(case) or function(case)
-
-    return judged
-
-
-def _if_on_road(case: Case, because: Text) -> Answer:
-    """Applies where the trial is on a road: the named site, or a road we hold.
-
-    What we do: the roads we hold are drawn as lines; what is drawn over such a line is taken
-    to be on that road.
-    """
-    site = case.around.site
-    if site is not None and case.within_site() and site.kind is SiteKind.ROAD:
-        return Applies(because=because)
-    view = case.layer("roads")
-    if view.status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
-        raise silent("roads", view.status)
-    hits = view.hits()
-    drawn_over = [hit for hit in hits if hit.certain or hit.distance_m <= TOUCH_M]
-    if drawn_over:
-        return Applies(because=because, zones=references_to(drawn_over))
-    if hits:
-        raise near_border(view, hits[0], 0.0)
-    if view.status is not LayerStatus.OK:
-        raise silent("roads", view.status)
-    if not view.complete:
-        raise incomplete("roads")
-    return _OFF_ROAD
 
 
 @formula("rta-77-road-use")
-@on_roads
 def road_use(case: Case) -> Answer:
-    """道交法77条1項: works, structures, stalls, events on a road; remote or special vehicles by the police criteria."""
+    """道交法77条1項: works, structures, stalls, events on a road; remote or special vehicles by the police criteria.
+
+    A registered public road is not taken to be closed because the trial says that it will be.
+    """
+    site = case.around.site
+    if within(case, SiteKind.ROAD) and site is not None and site.closed_to_traffic is False and closed(case):
+        raise Undecided(
+            Text(
+                f"{site.name.ja}は一般に通行できる道路として登録されています。実証のために通行止めにする手続き（道路使用許可など）が済んでいるか、"
+                "警察と道路管理者に確かめてください。",
+                f"{site.name.en or site.id} is registered as open to traffic: make sure with the police and the road administrator "
+                "that the procedure for closing it (a road use permit or another) is done",
+            ),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=["closure of the road"],
+        )
+    return _on_open_road(case)
+
+
+@on_roads
+def _on_open_road(case: Case) -> Answer:
     acts = _acts(case)
     if acts:
-        return _if_on_road(case, Text(f"道路で次のことを行います: {acts.ja}。", f"On a road: {acts.en}."))
-    if case.trial.activity is Activity.AUTOMATED_DRIVING:
-        driving = _driving(case)
-        if driving:
-            return _if_on_road(case, driving)
-    open_ = [name for name in _ACTS if case.told(name) is None]
+        return _permit(case, Text(f"道路で次のことを行います: {acts.ja}。", f"On a road: {acts.en}."))
+    driving = _driving(case) if case.trial.activity is Activity.AUTOMATED_DRIVING else None
+    if driving:
+        return _permit(case, driving)
+    open_ = [name for name in _MUST_ANSWER if case.told(name) is None]
     if open_:
         raise case.unanswered(*open_)
     if case.trial.activity is Activity.AUTOMATED_DRIVING:
-        return _DRIVEN
+        return Clear(
+            because=Text(
+                "運転者が乗車し、通常の運転装置で操作できるレベル3以下の実証のため、道路使用許可は不要です（申告による）。",
+                "a driver aboard with ordinary controls, level 3 or less: no road use permit, as declared",
+            )
+        )
     return Clear(
         because=Text(
             "道路に物を置く、人を集める、撮影する行為はありません（申告による）。",
@@ -127,21 +78,10 @@ def road_use(case: Case) -> Answer:
     )
 
 
-def _driving(case: Case) -> Text | None:
-    """What about the driving itself needs the permit, or None."""
-    if (
-        case.ask("vehicle.remote")
-        or not case.ask("vehicle.standard_controls")
-        or not case.ask("vehicle.driver_on_board")
-    ):
-        return Text(
-            "遠隔操作、または通常の運転装置によらない車両で道路を走行します"
-            "（運転者が乗車して通常の装置で操作できる場合は不要です）。",
-            "A remotely operated vehicle, or one without ordinary controls and driver, on a road.",
-        )
-    if case.ask("vehicle.level") >= _LEVEL_FOUR:
-        return Text("レベル4以上の車両で道路を走行します。", "A level 4 vehicle on a road.")
-    return None
+def _permit(case: Case, because: Text) -> Answer:
+    cautions = road_cautions(case)
+    verify = Text(_TWO_STATIONS.ja + cautions.ja, f"{_TWO_STATIONS.en} {cautions.en}".strip())
+    return if_on_road(case, because, verify=verify)
 
 
 def _acts(case: Case) -> Text | None:
@@ -150,11 +90,22 @@ def _acts(case: Case) -> Text | None:
     return Text("・".join(a.ja for a in done), ", ".join(a.en for a in done)) if done else None
 
 
+def _driving(case: Case) -> Text | None:
+    """What about the driving itself needs the permit, or None."""
+    if case.ask("vehicle.remote"):
+        return _REMOTE
+    if not case.ask("vehicle.standard_controls") or not case.ask("vehicle.driver_on_board"):
+        return _SPECIAL
+    if case.ask("vehicle.level") >= LEVEL_FOUR:
+        return Text("レベル4以上の車両で道路を走行します。", "A level 4 vehicle on a road.")
+    return None
+
+
 @formula("npa-2016-guideline")
 @on_roads
 def guideline(case: Case) -> Answer:
     """公道実証実験のためのガイドライン (警察庁, 2016): consult although no permit is needed."""
-    if case.ask("vehicle.level") >= _LEVEL_FOUR or not case.ask("vehicle.driver_on_board"):
+    if case.ask("vehicle.level") >= LEVEL_FOUR or not case.ask("vehicle.driver_on_board"):
         return Clear(
             because=Text(
                 "運転者が乗車するレベル3以下の実証が対象です。", "for level 3 or less with a driver aboard"
@@ -164,7 +115,7 @@ def guideline(case: Case) -> Answer:
         return Clear(
             because=Text("通常の運転装置による実証が対象です。", "for vehicles with ordinary controls")
         )
-    return _if_on_road(
+    return if_on_road(
         case,
         Text(
             "運転者が乗車する公道実証です。許可は不要ですが、ガイドラインに沿って警察・道路管理者・運輸局へ事前に相談してください。",
@@ -184,110 +135,57 @@ def criteria(case: Case) -> Answer:
                 "neither remote nor with special controls, as declared",
             )
         )
-    return _if_on_road(
+    return if_on_road(
         case,
         Text(
-            "遠隔型自動運転または特別装置自動車の実証として、警察の許可基準と公道審査の対象です。",
-            "Remote operation or special controls: the police criteria and a check on the road apply.",
+            "遠隔型自動運転または特別装置自動車（通常の運転装置がない車両）の実証として、警察の許可基準の対象です。"
+            "乗客を乗せる前に、警察官が道路上で確かめる公道審査があります。",
+            "Remote operation, or special controls: the police criteria apply, with a check on the road by the police "
+            "before passengers are carried.",
+        ),
+        verify=Text(
+            "許可の期間（旧基準は6か月以内）と、遠隔監視者の人数・通信の遅れの条件は、現行の基準を警察に確かめてください。",
+            "Ask the police for the present criteria: period (up to 6 months before), remote operators, delay of the link.",
         ),
     )
 
 
-@formula("rta-75-12-l4")
-@on_roads
-def level_four(case: Case) -> Answer:
-    """道交法75条の12: automated operation at level 4 without a driver."""
-    if case.ask("vehicle.level") < _LEVEL_FOUR:
-        return Clear(because=Text("レベル4未満です（申告による）。", "below level 4, as declared"))
-    if case.ask("vehicle.driver_on_board"):
-        return Clear(because=Text("運転者が乗車します（申告による）。", "a driver is aboard, as declared"))
-    return _if_on_road(
-        case,
-        Text(
-            "運転者のいないレベル4の走行（特定自動運行）です。人や物の運送が住民の利便に役立つことが基準で、純粋な研究開発の走行は対象になりません。",
-            "Level 4 without a driver. The criteria ask for transport that benefits residents: pure research does not qualify.",
-        ),
-    )
-
-
-@formula("rtva-41-ads")
-@on_roads
-def ads_conditions(case: Case) -> Answer:
-    """道路運送車両法41条2項: conditions under which the automated system may drive."""
-    if case.ask("vehicle.level") < _LEVEL_THREE:
-        return Clear(because=Text("レベル3未満です（申告による）。", "below level 3, as declared"))
-    return _if_on_road(
-        case,
-        Text(
-            "レベル3以上の自動運行装置には、走行環境条件の付与が必要です。",
-            "An automated system of level 3 or more needs its conditions set.",
-        ),
-    )
-
-
-@formula("rtva-relax")
-@on_roads
-def relaxation(case: Case) -> Answer:
-    """保安基準55条: relaxation for vehicles without ordinary controls, or operated remotely."""
-    if case.ask("vehicle.standard_controls") and not case.ask("vehicle.remote"):
-        return Clear(
-            because=Text(
-                "通常の運転装置を備え、遠隔操作ではありません（申告による）。",
-                "ordinary controls, not remote, as declared",
-            )
-        )
-    return _if_on_road(
-        case,
-        Text(
-            "通常の運転装置がない、または遠隔操作の車両は、保安基準の緩和認定が必要です。",
-            "Without ordinary controls, or operated remotely: the safety standards must be relaxed for it.",
-        ),
-    )
-
-
-@formula("rta-15-3-remote-small")
-@on_roads
-def remote_small(case: Case) -> Answer:
-    """道交法15条の3: a small remote vehicle is notified before it runs on a road."""
-    if not case.ask("vehicle.remote"):
-        return Clear(
-            because=Text("遠隔操作ではありません（申告による）。", "not operated remotely, as declared")
-        )
-    limits = case.parameter("roads.remote_small").table
-    sizes = {
-        name: case.ask(f"vehicle.{name}") for name in ("length_cm", "width_cm", "height_cm", "max_speed_kmh")
-    }
-    over = [f"{name} {size:g} > {limits[name]:g}" for name, size in sizes.items() if size > limits[name]]
-    if over:
+@formula("closed-course")
+def closed_course(case: Case) -> Answer:
+    """道交法2条1項1号: a course closed to general traffic is no road; ways open to the public are."""
+    shut = closed(case)
+    if shut:
+        return _shut(case)
+    if shut is None and case.around.site is not None and not within(case, SiteKind.ROAD, SiteKind.CLOSED_SCHOOL,
+                                                                    SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR):  # fmt: skip
         raise Undecided(
             Text(
-                f"遠隔操作型小型車の大きさ・速度を超えます（{'、'.join(over)}）。別の車両区分になるため、警察に確認してください。",
-                f"beyond the size or speed of a remote small vehicle ({', '.join(over)}): ask the police which class it is",
+                "一般の人や車が自由に通れる通路は、公園などの中でも道路に当たります。通行を止めるかどうかの回答がないため判定できません。",
+                "a way the public may use freely is a road, in a park too; whether it is closed to traffic is not answered",
             ),
             kind=UnknownKind.MISSING_ANSWER,
-            needs=["vehicle class"],
+            needs=["on_site.closed_to_traffic"],
         )
-    return _if_on_road(
-        case,
-        Text(
-            "遠隔操作型小型車で道路を通行します。開始の7日前までに届け出ます。",
-            "A remote small vehicle on a road: notify 7 days before.",
-        ),
+    return Clear(
+        because=Text(
+            "一般の交通を止めた専用のコースとしての申告はありません。", "not declared to be a course closed to general traffic"
+        )
     )
 
 
-@formula("roadact-32")
-@on_roads
-def occupancy(case: Case) -> Answer:
-    """道路法32条: things placed in the road area."""
-    if not case.ask("on_site.objects_placed"):
-        return Clear(
-            because=Text("道路に物を置きません（申告による）。", "places nothing in the road, as declared")
-        )
-    return _if_on_road(
-        case,
-        Text(
-            "道路の区域に物（カメラ・標識など）を置きます。",
-            "Places things (cameras, signs, …) in the road area.",
+def _shut(case: Case) -> Applies:
+    street = within(case, SiteKind.ROAD)
+    return Applies(
+        because=Text(
+            "一般の交通を止めた場所（門があり、自由に出入りできない）は道路に当たらず、道路使用許可・特定自動運行の許可・運転免許は"
+            "求められません（申告・登録による）。柵・見張り・非常停止などの安全の措置は必要で、道路に当たるかどうかは警察が判断します。"
+            + ("公道を通行止めにするときは、通行止めそのものに道路管理者と警察の手続きが必要です。" if street else ""),
+            "A place closed to general traffic (gated, no free entry) is no road: no road use permit, no level 4 permission, no "
+            "driving licence, as declared or registered. Fences, watchers and an emergency stop remain; the police decide what is a road."
+            + (" To close a public road takes the road administrator's and the police's procedure of its own." if street else ""),
+        ),
+        verify=Text(
+            "開園時間に誰でも通れる園路は道路に当たります。止める時間と範囲を確かめてください。",
+            "Park ways open to the public are roads while they are open: check when and where they are closed.",
         ),
     )

@@ -19,6 +19,7 @@ from fieldreg.permits import (
     aviation,
     carrying,
     crowds,
+    driving,
     duties,
     facilities,
     flight,
@@ -26,14 +27,17 @@ from fieldreg.permits import (
     land,
     light,
     nature,
+    odd,
     operators,
     options,
     order,
     radio,
     roads,
+    roadside,
     sandbox,
     schools,
     small_uav,
+    small_vehicles,
     water,
 )
 from fieldreg.permits.catalogue import RuleRecord, records
@@ -47,8 +51,8 @@ from fieldreg.trials import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
 FAMILIES = (
-    aviation, carrying, crowds, duties, facilities, flight, heights, land, light, nature, operators, options, order,
-    radio, roads, sandbox, schools, small_uav, water,
+    aviation, carrying, crowds, driving, duties, facilities, flight, heights, land, light, nature, odd, operators,
+    options, order, radio, roads, roadside, sandbox, schools, small_uav, small_vehicles, water,
 )  # fmt: skip
 
 
@@ -134,7 +138,7 @@ class BoundRule:
             title=record.title,
             because=answer.because,
             articles=record.articles,
-            authority=record.authority,
+            authority=answer.authority or record.authority,
             lead_time=record.lead_time,
             lead_time_note=record.lead_time_note,
             lead_time_confidence=record.lead_time_confidence,

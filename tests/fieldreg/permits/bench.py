@@ -34,8 +34,8 @@ DRONE = {
 }  # fmt: skip
 BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
-    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": False,
-    "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
+    "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": True,
+    "electric": True, "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
 }  # fmt: skip
 ROBOT = {
     "remote": True, "length_cm": 100, "width_cm": 60, "height_cm": 100, "max_speed_kmh": 6, "driver_on_board": False,
@@ -65,7 +65,7 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(),
+    at=None, without=(), odd=None, road=None,
 ) -> Trial:  # fmt: skip
     """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos")."""
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
@@ -78,6 +78,8 @@ def trial(
         "time_end": f"{day}T{hours[1]}:00+09:00",
         "altitude_lower": {"value": low, "datum": datum} if activity == "drone" else None,
         "altitude_upper": {"value": height, "datum": datum} if activity == "drone" else None,
+        "odd": odd,
+        "road": road,
         **answers,
     }
     if site:

@@ -19,12 +19,18 @@ TRIALS = {
     "npa-2016-guideline": {"activity": "automated_driving"},
     "npa-av-criteria": REMOTE,
     "park-5-6-7": {"on_site": {"objects_placed": True}},
+    "roadact-24": {"on_site": {"road_works": True}},
     "roadact-32": {"on_site": {"objects_placed": True}},
     "rta-15-3-remote-small": {"activity": "remote_small_vehicle"},
     "rta-75-12-l4": LEVEL_FOUR,
     "rta-77-road-use": REMOTE,
+    "rta-business": {"activity": "automated_driving", "vehicle": {"fare": True}},
     "rtva-41-ads": LEVEL_FOUR,
+    "rtva-plate": {"activity": "automated_driving", "vehicle": {"plated": False}},
     "rtva-relax": REMOTE,
+    "tokutei-kogata": {
+        "activity": "automated_driving", "vehicle": {"length_cm": 120, "width_cm": 50, "max_speed_kmh": 20, "electric": True},
+    },
 }
 RESTING = [(rule.id, layer) for rule in all_rules() for layer in rule.layers]
 
