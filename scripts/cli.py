@@ -10,12 +10,14 @@ import click
 from fieldreg import __version__
 from fieldreg.accounts import Account, Role, hash_password
 from fieldreg.errors import InvalidInput
+from fieldreg.plan_calendar import calendar_of
 from fieldreg.services import Services
 from geodata.formats.strict_json import from_json
 from geodata.sample_load import has_places, load_ground, load_sample
 from scripts.backups import backup, restore
 from scripts.console import Commands, open_registry, print_json
 from scripts.exporting import export
+from scripts.keeping import keep
 from scripts.loading import load, loads, rollback
 from scripts.saying import screening_lines
 from scripts.users import users
@@ -86,11 +88,20 @@ def demo(host: str, port: int) -> None:
 @click.argument("trial", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--on", type=_DAY, help="この日の法令と区域で調べる / law and layers of this day")
 @click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
-def screen(trial: Path, on: datetime | None, *, as_json: bool) -> None:
-    """実証の計画（GeoJSON）に必要な許可を調べる。Screen a trial; exit 1 if anything is found or unknown."""
+@click.option(
+    "--ics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="申請の期限をカレンダーに書く / write the last days to hand in as a calendar",
+)
+def screen(trial: Path, on: datetime | None, ics: Path | None, *, as_json: bool) -> None:
+    """実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown."""
     day = on.date() if on else None
-    screening = open_registry().screen(from_json(trial.read_bytes(), str(trial)), day)
+    services = open_registry()
+    screening = services.screen(from_json(trial.read_bytes(), str(trial)), day)
     answer = screening.to_dict()
+    if ics is not None:
+        keep(calendar_of(screening.plan, now=services.clock.now()), ics)
+        click.echo(f"カレンダーを書き出しました / calendar written: {ics}", err=True)
     if as_json:
         print_json(answer)
     else:

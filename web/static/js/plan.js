@@ -95,7 +95,7 @@ function earliest(step) {
 
 /** The state in a word; its whole sentence where that says more stands below (`note`). */
 function state(step) {
-  return { ask: t("期間は要確認", "Ask how long"), last_day: t("いまが最終日", "Last chance"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") }[step.state] || said(step.state_name);
+  return { ask: t("期間は要確認", "Ask how long"), last_day: t("余裕なし", "No day to spare"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") }[step.state] || said(step.state_name);
 }
 
 function note(step) {
