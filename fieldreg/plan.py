@@ -39,7 +39,7 @@ class StepState(StrEnum):
 
 STATE_NAMES: Mapping[StepState, Text] = {
     StepState.OPEN: Text("間に合います", "In time"),
-    StepState.LAST_DAY: Text("いま出せば間に合います（最終日）", "In time only if handed in now"),
+    StepState.LAST_DAY: Text("間に合いますが、1日も余裕がありません", "In time, with not a day to spare"),
     StepState.TOO_LATE: Text("間に合いません", "Too late"),
     StepState.ASK: Text("かかる期間が分かりません。窓口に確かめてください", "How long it takes is not known: ask"),
     StepState.RECOMMENDED: Text("おすすめ", "Recommended"),

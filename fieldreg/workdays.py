@@ -32,6 +32,7 @@ def _national_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("JP", years=year))
 
 
+@lru_cache(maxsize=4096)
 def is_business_day(day: date) -> bool:
     """Whether offices are open on `day`.
 

@@ -10,12 +10,14 @@ import click
 from fieldreg import __version__
 from fieldreg.accounts import Account, Role, hash_password
 from fieldreg.errors import InvalidInput
+from fieldreg.plan_calendar import calendar_of
 from fieldreg.services import Services
 from geodata.formats.strict_json import from_json
 from geodata.sample_load import has_places, load_ground, load_sample
 from scripts.backups import backup, restore
 from scripts.console import Commands, open_registry, print_json
 from scripts.exporting import export
+from scripts.keeping import keep
 from scripts.law_check import check_law
 from scripts.loading import load, loads, rollback
 from scripts.saying import screening_lines, ways_out_lines
@@ -88,12 +90,21 @@ def demo(host: str, port: int) -> None:
 @click.option("--on", type=_DAY, help="この日の法令と区域で調べる / law and layers of this day")
 @click.option("--ways-out", is_flag=True, help="規制を避ける変更も探す / also the changes that remove what forbids it")
 @click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
-def screen(trial: Path, on: datetime | None, *, ways_out: bool, as_json: bool) -> None:
-    """実証の計画（GeoJSON）に必要な許可を調べる。Screen a trial; exit 1 if anything is found or unknown."""
+@click.option(
+    "--ics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="申請の期限をカレンダーに書く / write the last days to hand in as a calendar",
+)
+def screen(trial: Path, on: datetime | None, ics: Path | None, *, ways_out: bool, as_json: bool) -> None:
+    """実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown."""
     day = on.date() if on else None
     document, services = from_json(trial.read_bytes(), str(trial)), open_registry()
-    answer = services.screen(document, day).to_dict()
+    screening = services.screen(document, day)
+    answer = screening.to_dict()
     found = services.ways_out(document, day).to_dict() if ways_out else None
+    if ics is not None:
+        keep(calendar_of(screening.plan, now=services.clock.now()), ics)
+        click.echo(f"カレンダーを書き出しました / calendar written: {ics}", err=True)
     if as_json:
         print_json(answer if found is None else answer | {"ways_out": found})
     else:

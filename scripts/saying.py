@@ -23,6 +23,7 @@ def screening_lines(answer: Mapping[str, Any]) -> Iterable[str]:
         yield f"最も早い開始日 / earliest start: {answer['earliest_start']}"
     for finding in answer["findings"]:
         yield from _finding(finding)
+    yield from _plan(answer["plan"])
     for gap in answer["unknown"]:
         yield ""
         yield f"[不明 / unknown] {gap['rule']} {gap['title']['ja']}"
@@ -72,6 +73,35 @@ def _finding(finding: Mapping[str, Any]) -> Iterable[str]:
     if finding.get("apply_by"):
         late = "（間に合いません / too late）" if finding["too_late"] else ""
         yield f"  申請の期限 / apply by: {finding['apply_by']}{late}"
+
+
+def _plan(plan: Mapping[str, Any]) -> Iterable[str]:
+    """The steps in order, each with its last day; what is not counted is told too."""
+    if not plan["steps"]:
+        return
+    yield ""
+    yield f"申請の段取り / plan（開始 / start {plan['start'][:16].replace('T', ' ')}）:"
+    order = {step["rule"]: n for n, step in enumerate(plan["steps"], 1)}
+    for step in plan["steps"]:
+        yield f"  {order[step['rule']]}. {step['title']['ja']} / {step['title']['en']}"
+        yield f"     {_due(step)} {step['state_name']['ja']} / {step['state_name']['en']}"
+        if step["waits_for"]:
+            yield f"     先に必要な回答 / waits for: {', '.join(str(order[rule]) for rule in step['waits_for'])}"
+    if plan["earliest_start"]:
+        bound = "以後 / or later（分からない期間や項目あり）" if plan["at_least"] else ""
+        yield f"  段取りどおりの最も早い開始日 / earliest start by this plan: {plan['earliest_start']} {bound}".rstrip()
+    if plan["not_counted"]:
+        yield f"  まだ数えていないもの / not counted yet: {', '.join(gap['rule'] for gap in plan['not_counted'])}"
+
+
+def _due(step: Mapping[str, Any]) -> str:
+    if step["kind"] == "on_the_day":
+        return f"当日 / on the day: {step['answer_by']}"
+    if step["last_day"] is None:
+        return f"期限は不明、回答は {step['answer_by']} までに必要 / answer needed by {step['answer_by']}:"
+    clock = f" {step['last_moment'][11:16]}" if step["last_moment"] else ""
+    late = "（遅くとも / at the latest）" if step["last_day_at_latest"] else ""
+    return f"期限 / last day: {step['last_day']}{clock}{late}"
 
 
 def _both(text: Mapping[str, str]) -> Iterable[str]:

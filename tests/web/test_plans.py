@@ -65,3 +65,20 @@ def test_rules_in_a_circle_are_our_error_and_no_plan(app_of, services, monkeypat
     monkeypatch.setattr("fieldreg.screening.plan_of", circle)
     answer = app_of().test_client().post("/api/plans", json=makers.trial())
     assert (answer.status_code, answer.json["code"]) == (500, "bad-law")
+
+
+def test_the_desk_reads_the_plan_of_a_reservation(visit, services, people):
+    """Asked for by the company with its drawing; the table is of the screening as of now."""
+    known = makers.reservation(geometry=makers.trial()["geometry"], vehicle={"mass_g": 1200, "gross_mass_g": 1500})
+    made, _ = services.reserve(known, people["company"].account)
+
+    page = visit("staff").get(f"/desk/reservations/{made.id}").text
+
+    plan = services.inbox_row(made.id).screening.plan
+    section = page.split('aria-labelledby="planned"')[1].split("</section>")[0]
+    rows = [row for row in section.split("<tr>")[2:] if "<td" in row]
+    assert len(rows) == len(plan.steps) > 1
+    for row, step in zip(rows, plan.steps, strict=True):
+        assert step.title.ja in row
+        assert (step.last_day or step.answer_by).isoformat() in row
+    assert ["まだ数えていないもの" in section, "以後" in section] == [bool(plan.not_counted), plan.at_least]

@@ -83,6 +83,7 @@ function row(step, i, names) {
 function lastDay(step) {
   if (step.kind === "on_the_day") return day(step.answer_by);
   if (!step.last_day) return t(`不明（${day(step.answer_by)}までに回答が必要）`, `Not known (answer needed by ${day(step.answer_by)})`);
+  if (step.kind === "desk") return t(`${day(step.last_day)}（目安）`, `${day(step.last_day)} (recommended)`);
   const clock = step.last_moment ? t(` ${step.last_moment.slice(11, 16)} まで`, ` before ${step.last_moment.slice(11, 16)}`) : "";
   const bound = step.last_day_at_latest ? t("（遅くとも。後の手続きの期間が不明）", " (at the latest: a later lead time is not known)") : "";
   return [el("time", { dateTime: step.last_moment || step.last_day, textContent: day(step.last_day) + clock }), bound];
@@ -95,7 +96,7 @@ function earliest(step) {
 
 /** The state in a word; its whole sentence where that says more stands below (`note`). */
 function state(step) {
-  return { ask: t("期間は要確認", "Ask how long"), last_day: t("いまが最終日", "Last chance"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") }[step.state] || said(step.state_name);
+  return { ask: t("期間は要確認", "Ask how long"), last_day: t("余裕なし", "No day to spare"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") }[step.state] || said(step.state_name);
 }
 
 function note(step) {
