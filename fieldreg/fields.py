@@ -21,7 +21,8 @@ from fieldreg.permits.airports import lowest_surface
 from fieldreg.quantities import Altitude, Datum
 from fieldreg.screening import Screening
 from fieldreg.sites import Area, Site, SiteKind
-from fieldreg.surroundings import Ground, LayerView
+from fieldreg.surroundings import LayerView
+from fieldreg.terrain import Ground
 from fieldreg.texts import Text
 from fieldreg.timespan import JST, Timespan
 from fieldreg.trials import Activity, OnSite, Trial, Vehicle

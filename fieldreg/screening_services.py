@@ -18,6 +18,7 @@ from fieldreg.reservations import LIVE
 from fieldreg.screening import Screening, screen
 from fieldreg.sites import Site
 from fieldreg.surroundings import LayerView, Surroundings
+from fieldreg.terrain import Ground, Terrain
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.trials import Trial
@@ -40,8 +41,8 @@ class Standing:
 class ScreeningServices:
     """Reads only.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+        self.store, self.clock, self.terrain = store, clock, terrain
         self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
         self._lock = threading.Lock()
 
@@ -88,7 +89,7 @@ class ScreeningServices:
         day = on or self.clock.today()
         with self.store.reading() as work:
             view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)
-            return headroom(lon, lat, view, ground_at(work.sites.all(place.bounds), place)).to_dict()
+            return headroom(lon, lat, view, self._ground(work, place)).to_dict()
 
     def rules(self, on: date | None = None) -> list[dict[str, Any]]:
         """Every rule in force on a day, with its articles and numbers."""
@@ -97,7 +98,7 @@ class ScreeningServices:
 
     def _screened(self, work: UnitOfWork, trial: Trial, on: date | None) -> Screening:
         site = self._site_named(work, trial.site, trial.area, "properties.") if trial.site else None
-        ground = ground_of(site) if site else ground_at(work.sites.all(trial.footprint.bounds), trial.footprint)
+        ground = self._ground(work, trial.footprint, site)
         days = [on] if on else turning_days(trial, work.zones)
         today = self.clock.today()
         return screen(
@@ -107,6 +108,13 @@ class ScreeningServices:
                 for d in days
             ],
         )
+
+    def _ground(self, work: UnitOfWork, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
+        """The ground under `footprint`: from the terrain, else the named site's own estimate, else a site's that covers it."""
+        known = self.terrain.under(footprint) if self.terrain else None
+        if known is not None:
+            return known
+        return ground_of(site) if site else ground_at(work.sites.all(footprint.bounds), footprint)
 
     def _site_named(self, work: UnitOfWork, site_id: str, area_id: str | None, at: str = "") -> Site:
         """The site asked for by name; a stranger is the asker's mistake, not a missing page."""

@@ -20,6 +20,7 @@ from fieldreg.consultations import Consultation, Step
 from fieldreg.errors import InvalidInput, NotAllowed, NotFound
 from fieldreg.interfaces import Clock, Store
 from fieldreg.screening_services import Standing
+from fieldreg.terrain import Terrain
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 
@@ -29,8 +30,8 @@ __all__ = ["InboxRow", "Services", "Standing"]
 class Services(BookingServices):
     """Every use case over one store and one clock.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        super().__init__(store, clock)
+    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+        super().__init__(store, clock, terrain)
         self._nobody = hash_password(secrets.token_urlsafe(24))
 
     # --- consultations -------------------------------------------------------------

@@ -18,28 +18,20 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.applicability import read_applicability
 from fieldreg.geometry import TOUCH_M, Plane, centre_of, plane_at, polygons_of
 from fieldreg.sites import Area, Site
+from fieldreg.terrain import Ground
 from fieldreg.timespan import JST, Timespan
 from fieldreg.trials import Trial
 from fieldreg.volumes import Volume4D
 from fieldreg.zone_index import Box, ZoneSource
 from fieldreg.zones import Edition, LayerStatus, Zone, edition_on
 
-__all__ = ["Ground", "Hit", "LayerView", "Surroundings", "box_within"]
+__all__ = ["Hit", "LayerView", "Surroundings", "box_within"]
 
 _RINGS_M = (100.0, 500.0, 2_000.0, 5_000.0)  # how far beyond reach a zone is looked for, to tell the margin
 
 # A line straight in the plane bends north of the parallel through its ends, by half² · tan(lat) / 2R.
 _BEND_PER_M = 1e-7  # up to 51° north
 _BEND_M = 25.0  # grants as much to a zone's own sides, of up to 30 km
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Elevation of the ground at the place, metres above mean sea level, and how far it may be off."""
-
-    elevation_m: float
-    accuracy_m: float
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True)

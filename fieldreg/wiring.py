@@ -1,5 +1,6 @@
 """The one place that joins the use cases to a store, from the environment."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from fieldreg.errors import InvalidInput
 from fieldreg.services import Services
 from fieldreg.store import open_store
+from fieldreg.terrain import Terrain
 from fieldreg.timespan import JST, moment_from_json
 
 __all__ = ["Config", "FixedClock", "SystemClock", "build"]
@@ -50,10 +52,12 @@ class Config:
     now: datetime | None = None
     secret_key: str | None = None
     basemap: str = "plain"
+    dem: tuple[Path, ...] = ()
+    dem_accuracy_m: float | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
-        """Reads FIELDREG_DATABASE_URL, FIELDREG_NOW, FIELDREG_SECRET_KEY and FIELDREG_BASEMAP.
+        """Reads FIELDREG_DATABASE_URL, FIELDREG_NOW, FIELDREG_SECRET_KEY, FIELDREG_BASEMAP and FIELDREG_DEM…
 
         Raises InvalidInput naming the variable that cannot be used.
         """
@@ -74,6 +78,8 @@ class Config:
             now=moment_from_json(now, "FIELDREG_NOW") if now else None,
             secret_key=env.get("FIELDREG_SECRET_KEY") or None,
             basemap=basemap,
+            dem=tuple(Path(p) for p in (env.get("FIELDREG_DEM") or "").split(os.pathsep) if p),
+            dem_accuracy_m=_metres(env.get("FIELDREG_DEM_ACCURACY_M")),
         )
 
     @property
@@ -83,13 +89,25 @@ class Config:
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def build(config: Config) -> Services:
-    """Services over the configured store; the folder of a SQLite file is made if absent."""
+def build(config: Config, terrain: Terrain | None = None) -> Services:
+    """Services over the configured store and `terrain`; the folder of a SQLite file is made if absent."""
     path = config.database_path
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     clock = FixedClock(config.now) if config.now else SystemClock()
-    return Services(open_store(config.database_url), clock)
+    return Services(open_store(config.database_url), clock, terrain)
+
+
+def _metres(text: str | None) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < math.inf:
+        raise _bad("FIELDREG_DEM_ACCURACY_M", "0以上の数（メートル）", "a number of at least 0, metres")
+    return value
 
 
 def _bad(variable: str, ja: str, en: str) -> InvalidInput:

@@ -13,6 +13,7 @@ from fieldreg.errors import FieldregError, InvalidInput, NotFound
 from fieldreg.services import Services
 from fieldreg.texts import Text
 from fieldreg.wiring import Config, build
+from geodata.terrain import open_terrain
 
 __all__ = ["Commands", "Progress", "bar", "open_registry", "print_json", "whats_wrong"]
 
@@ -61,7 +62,7 @@ def open_registry(*, fresh: bool = False) -> Services:
             ),
             where="FIELDREG_DATABASE_URL",
         )
-    return build(config)
+    return build(config, open_terrain(config.dem, config.dem_accuracy_m))
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
+from geodata.terrain import open_terrain
 from web import access, context, errors, headers, i18n
 from web.api import api
 from web.auth import auth
@@ -38,7 +39,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     errors.catch(app)
-    context.provide(app, services or build(held))
+    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m)))
     i18n.speak(app)
     access.guard(app)
     limiter.init_app(app)

@@ -144,7 +144,7 @@ def height_above_ground(case: Case) -> tuple[float, float] | None:
         if height is not None and height.datum is Datum.AGL:
             found.append((height.value_m, height.value_m))
         elif height is not None and height.datum is Datum.AMSL and ground is not None:
-            above = height.value_m - ground.elevation_m
+            above = height.value_m - ground.lowest_m  # where the ground is lowest it is highest above it
             found.append((above - ground.accuracy_m, above + ground.accuracy_m))
         else:
             return None

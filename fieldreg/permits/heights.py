@@ -1,8 +1,11 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
+import numpy as np
+import shapely
+
 from fieldreg.errors import DatumMismatch, InvalidInput
 from fieldreg.findings import UnknownKind
-from fieldreg.permits.airports import lowest_over
+from fieldreg.permits.airports import lowest_at, lowest_over, steepest_slope
 from fieldreg.permits.chapter import flying
 from fieldreg.permits.judging import (
     Answer,
@@ -68,7 +71,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
     height = _height_of(volume)
-    above_sea, accuracy = _above_sea(case, height, lowest, hit)
+    above_sea, accuracy, lowest = _worst(case, height, lowest, hit, volume)
     name, zones = names_of([hit]), references_to([hit])
     said = Text(
         f"飛行の上端は標高 {above_sea:.1f} m（誤差 ±{accuracy:g} m）、{name.ja}の最も低い面は標高 {lowest:.1f} m です。",
@@ -127,7 +130,27 @@ def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[f
             margin_m=lowest - height.value_m,
             zones=references_to([hit]),
         )
-    return ground.elevation_m + height.value_m, ground.accuracy_m
+    return ground.highest_m + height.value_m, ground.accuracy_m
+
+
+def _worst(case: Case, height: Altitude, lowest: float, hit: Hit, volume: Volume4D) -> tuple[float, float, float]:
+    """Where the flight comes nearest to a surface: its height there (AMSL), how far that may be off, and the surface's.
+
+    Over terrain the ground and the surface are compared cell by cell; between a cell's centre and
+    its rim a surface changes by no more than its steepest slope.
+    """
+    above_sea, accuracy = _above_sea(case, height, lowest, hit)
+    ground = case.around.ground
+    if height.datum is not Datum.AGL or ground is None or ground.samples is None:
+        return above_sea, accuracy, lowest
+    samples = ground.samples
+    grown = case.around.plane.to_lonlat(case.around.plane.to_xy(volume.outline).buffer(samples.reach_m))
+    within = shapely.contains_xy(grown, samples.lon, samples.lat)
+    surface = lowest_at(hit.zone.attributes["surfaces"], samples.lon[within], samples.lat[within])
+    flown = samples.elevation_m[within] + height.value_m
+    worst = int(np.argmax(flown - surface))
+    slack = samples.reach_m * steepest_slope(hit.zone.attributes["surfaces"])
+    return float(flown[worst]), accuracy + slack, float(surface[worst])
 
 
 def _unconfirmed(hit: Hit) -> Undecided:
@@ -197,7 +220,7 @@ def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
             "a height above sea level needs the ground's elevation: give it above ground (AGL), "
             "or name a site whose ground elevation is known",
         )
-    return height.value_m - ground.elevation_m, ground.accuracy_m
+    return height.value_m - ground.lowest_m, ground.accuracy_m
 
 
 def _height_of(volume: Volume4D) -> Altitude:

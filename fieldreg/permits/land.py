@@ -119,7 +119,7 @@ def _above_ground(case: Case, height: Altitude | None) -> float | None:
     ground = case.around.ground
     if height.datum is not Datum.AMSL or ground is None:
         return None
-    return height.value_m - ground.elevation_m - ground.accuracy_m
+    return height.value_m - ground.highest_m - ground.accuracy_m
 
 
 def _owner(case: Case, height: float | None) -> Answer:

@@ -8,7 +8,8 @@ import shapely
 from fieldreg.fields import ground_at, headroom, permit_free, standing_probe
 from fieldreg.geometry import plane_at
 from fieldreg.sites import SiteKind
-from fieldreg.surroundings import Ground, LayerView
+from fieldreg.surroundings import LayerView
+from fieldreg.terrain import Ground
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
 from fieldreg.zone_index import ZoneIndex

@@ -10,7 +10,8 @@ from fieldreg.permits.parameters import parameter_file, parameter_names
 from fieldreg.screening import screen
 from fieldreg.services import Services
 from fieldreg.store import open_store
-from fieldreg.surroundings import Ground, Surroundings
+from fieldreg.surroundings import Surroundings
+from fieldreg.terrain import Ground
 from fieldreg.texts import Text
 from fieldreg.timespan import JST, Timespan
 from fieldreg.turning_days import turning_days

@@ -15,7 +15,8 @@ from fieldreg.geometry import Plane
 from fieldreg.permits import rules_in_force
 from fieldreg.screening import judge
 from fieldreg.sites import Availability, PropertyStatus, Site, SiteKind
-from fieldreg.surroundings import Ground, Surroundings
+from fieldreg.surroundings import Surroundings
+from fieldreg.terrain import Ground
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.trials import Trial
