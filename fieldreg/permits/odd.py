@@ -50,7 +50,7 @@ def operational_domain(case: Case) -> Answer:
             Text(
                 "この道路について登録も申告もない項目があるため、走行できる条件（ODD）に合うか判定できません"
                 f"（{_listed(case, found.missing).ja}）。",
-                "whether the road suits the operational design domain (ODD) cannot be told: neither registered nor declared are "
+                "whether the road suits the operational design domain (ODD) cannot be told; not registered and not declared: "
                 f"{_listed(case, found.missing).en}",
             ),
             kind=UnknownKind.MISSING_ANSWER,
@@ -60,7 +60,7 @@ def operational_domain(case: Case) -> Answer:
     return Clear(
         because=Text(
             f"申告された走行できる条件（ODD）{len(asked)}項目を、すべて満たします（登録・申告による）。",
-            f"the road meets all {len(asked)} conditions of the operational design domain (ODD), as registered or declared",
+            f"every condition told of the operational design domain (ODD) is met ({len(asked)} in all), as registered or declared",
         )
     )
 

@@ -173,17 +173,23 @@ def closed_course(case: Case) -> Answer:
     )
 
 
+_NO_ROAD = Text(
+    "一般の交通を止めた場所（門があり、自由に出入りできない）は道路に当たらず、道路使用許可・特定自動運行の許可・運転免許は"
+    "求められません（申告・登録による）。柵・見張り・非常停止などの安全の措置は必要で、道路に当たるかどうかは警察が判断します。",
+    "A place closed to general traffic (gated, no free entry) is no road: no road use permit, no level 4 permission, no "
+    "driving licence, as declared or registered. Fences, watchers and an emergency stop remain; the police decide what is a road.",
+)
+_STREET = Text(
+    "公道を通行止めにするときは、通行止めそのものに道路管理者と警察の手続きが必要です。手続きが済み、一般の交通が止まった場所だけが"
+    "専用のコースとして扱われます。柵・見張り・非常停止などの安全の措置は必要で、道路に当たるかどうかは警察が判断します。",
+    "To close a public road takes the road administrator's and the police's procedure of its own; only once that is done and traffic has "
+    "stopped is it a closed course. Fences, watchers and an emergency stop remain; the police decide what is a road.",
+)
+
+
 def _shut(case: Case) -> Applies:
-    street = within(case, SiteKind.ROAD)
     return Applies(
-        because=Text(
-            "一般の交通を止めた場所（門があり、自由に出入りできない）は道路に当たらず、道路使用許可・特定自動運行の許可・運転免許は"
-            "求められません（申告・登録による）。柵・見張り・非常停止などの安全の措置は必要で、道路に当たるかどうかは警察が判断します。"
-            + ("公道を通行止めにするときは、通行止めそのものに道路管理者と警察の手続きが必要です。" if street else ""),
-            "A place closed to general traffic (gated, no free entry) is no road: no road use permit, no level 4 permission, no "
-            "driving licence, as declared or registered. Fences, watchers and an emergency stop remain; the police decide what is a road."
-            + (" To close a public road takes the road administrator's and the police's procedure of its own." if street else ""),
-        ),
+        because=_STREET if within(case, SiteKind.ROAD) else _NO_ROAD,
         verify=Text(
             "開園時間に誰でも通れる園路は道路に当たります。止める時間と範囲を確かめてください。",
             "Park ways open to the public are roads while they are open: check when and where they are closed.",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fieldreg.findings import UnknownKind
-from fieldreg.permits.judging import Answer, Case, Clear, Undecided, formula, waived
+from fieldreg.permits.judging import Answer, Case, Clear, Undecided, formula
 from fieldreg.permits.onroad import if_on_road, on_roads
 from fieldreg.questions import QUESTIONS
 from fieldreg.texts import Text
@@ -26,9 +26,14 @@ def remote_small(case: Case) -> Answer:
     if not case.ask("vehicle.remote"):
         return Clear(because=Text("遠隔操作ではありません（申告による）。", "not operated remotely, as declared"))
     near = case.exemption("operator-near", holds=case.told("vehicle.operator_near"), needs=["vehicle.operator_near"])
-    clear = waived([near])
-    if clear:
-        return clear
+    if near.met:
+        return Clear(
+            because=Text(
+                f"{near.title.ja}ため、届出は不要です（申告による）。",
+                f"no notice is needed, as declared: {near.title.en[0].lower()}{near.title.en[1:]}",
+            ),
+            waived_by=near.id,
+        )
     misfits = _misfits(case)
     if misfits:
         raise Undecided(
