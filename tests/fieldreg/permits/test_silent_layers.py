@@ -18,6 +18,7 @@ TRIALS = {
     "npa-2016-guideline": {"activity": "automated_driving"},
     "npa-av-criteria": REMOTE,
     "park-5-6-7": {"on_site": {"objects_placed": True}},
+    "river-24-26": {"on_site": {"objects_placed": True}},
     "roadact-32": {"on_site": {"objects_placed": True}},
     "rta-15-3-remote-small": {"activity": "remote_small_vehicle"},
     "rta-75-12-l4": LEVEL_FOUR,
