@@ -7,7 +7,16 @@ the ground takes leave; a flight alone is talked over with whoever keeps the pla
 from collections.abc import Sequence
 
 from fieldreg.findings import Severity
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+)
 from fieldreg.permits.places import lighter, on_land
 from fieldreg.sites import SiteKind
 from fieldreg.surroundings import Hit

@@ -1,7 +1,16 @@
 """Rivers (河川法), the coast and the port (海岸法, 港湾法): using their land, and flying over it."""
 
 from fieldreg.findings import Severity, ZoneReference
-from fieldreg.permits.judging import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.permits.judging import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+)
 from fieldreg.permits.places import lighter, named_site, on_land, site_name
 from fieldreg.sites import SiteKind
 from fieldreg.surroundings import Hit
