@@ -166,7 +166,8 @@ _ASKED = (
          Text("無線設備に技適マークがありますか", "Does the radio bear the Japanese conformity mark?"),
          Text("技適マークの有無", "whether the radio bears the conformity mark")),
     _ask(About.RADIO, "vehicle.radio_notified",
-         Text("技適のない機器について、実験等の特例の届出をしましたか", "If it lacks the mark: is it notified under the special case for experiments?"),
+         Text("技適マークがないとき、実験等の特例の届出をしましたか",
+              "If it lacks the mark: is it notified under the special case for experiments?"),
          Text("実験等の特例の届出の有無", "whether the special case for experiments is notified")),
     # --- vehicles and robots
     _road("level", Text("自動運転のレベルはどれですか", "Which level of automation?"),

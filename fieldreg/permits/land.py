@@ -92,7 +92,8 @@ def private_land(case: Case) -> Answer:
     if height is not None and height >= low:
         return Clear(
             because=Text(
-                f"離着陸せず、地表から {low:g} m 以上だけを飛ぶため、土地の使用を妨げないとみなします。離着陸の場所は別に確かめてください。",
+                f"離着陸せず、地表から {low:g} m 以上だけを飛ぶため、土地の使用を妨げないとみなします。"
+                "離着陸の場所は別に確かめてください。",
                 f"stays {low:g} m or more above ground without taking off or landing here, so the land's use is not impaired; "
                 "see to the place of take-off and landing too",
             ),
@@ -178,7 +179,8 @@ def _consent(case: Case, site: Site | None, height: float | None) -> Applies:
     low = case.number("land.low_flight")
     return Applies(
         because=Text(
-            f"離着陸はしませんが、地表から {height:g} m の低い空を飛びます（目安は {low:g} m）。{name.ja}所有者・管理者の同意を得ることを勧めます。",
+            f"離着陸はしませんが、地表から {height:g} m の低い空を飛びます（目安は {low:g} m）。"
+            f"{name.ja}所有者・管理者の同意を得ることを勧めます。",
             f"Neither takes off nor lands here, but comes down to {height:g} m above ground (the mark is {low:g} m): "
             f"better ask the owner{name.en} for consent.",
         ),

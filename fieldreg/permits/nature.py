@@ -27,7 +27,13 @@ __all__ = ["cultural", "farmland", "forest", "natural_park"]
 
 _LAYER = "planning"
 _ACTS = ("on_site.ground_change", "on_site.objects_placed")
-_NEVER_FARMLAND = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL, SiteKind.PARK, SiteKind.ROAD, SiteKind.INDOOR)
+_NEVER_FARMLAND = (
+    SiteKind.CLOSED_SCHOOL,
+    SiteKind.CLOSING_SCHOOL,
+    SiteKind.PARK,
+    SiteKind.ROAD,
+    SiteKind.INDOOR,
+)
 _EXACT = Text("正確な区域は窓口で確認してください。", "Ask the desk for the exact area.")
 
 
@@ -39,7 +45,9 @@ def _touches(case: Case, *, wheels: bool) -> bool | None:
     return True if any(told) else (None if None in told else False)
 
 
-def _found(case: Case, kinds: Sequence[str], *, wheels: bool = False, never_in: Sequence[SiteKind] = ()) -> Sequence[Hit]:
+def _found(
+    case: Case, kinds: Sequence[str], *, wheels: bool = False, never_in: Sequence[SiteKind] = ()
+) -> Sequence[Hit]:
     """The zones the trial is surely in; a doubt asks for a mere talk where nothing touches the ground."""
     grave = _touches(case, wheels=wheels) is not False
     with lighter(case.record.severity if grave else Severity.ADVISE):

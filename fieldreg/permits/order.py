@@ -60,7 +60,11 @@ def fire(case: Case) -> Answer:
     if with_fire is None:
         with lighter(Severity.NOTIFY):
             raise case.unanswered("on_site.open_fire")
-    return Clear(because=Text("火を使わず、燃料も置きません（申告による）。", "neither fire nor stored fuel, as declared"))
+    return Clear(
+        because=Text(
+            "火を使わず、燃料も置きません（申告による）。", "neither fire nor stored fuel, as declared"
+        )
+    )
 
 
 @formula("event-police")
@@ -88,7 +92,11 @@ def noise(case: Case) -> Answer:
     """Loudspeakers, a drone's own included: by day as advice; by night the ordinance decides."""
     hours = case.parameter("order.loudspeaker_hours").table
     if not case.ask("on_site.loudspeaker"):
-        return Clear(because=Text("拡声機や大きな音を使いません（申告による）。", "no loudspeaker or loud sound, as declared"))
+        return Clear(
+            because=Text(
+                "拡声機や大きな音を使いません（申告による）。", "no loudspeaker or loud sound, as declared"
+            )
+        )
     span = f"{hours['from']:g}〜{hours['to']:g}時"
     if not all(_between(volume, hours["from"], hours["to"]) for volume in case.trial.volumes):
         raise Undecided(
@@ -106,7 +114,8 @@ def noise(case: Case) -> Answer:
             "tell the neighbours beforehand and keep it low.",
         ),
         verify=Text(
-            "条例の音量・時間・場所の定めは未確認です。", "The ordinance's limits of loudness, hours and place are unconfirmed."
+            "条例の音量・時間・場所の定めは未確認です。",
+            "The ordinance's limits of loudness, hours and place are unconfirmed.",
         ),
     )
 
@@ -140,7 +149,12 @@ def insurance(case: Case) -> Answer:
     """Third-party liability of a drone as advice; compulsory insurance (自賠責) of a car on a road."""
     if case.trial.activity is Activity.DRONE:
         if case.told("vehicle.insured"):
-            return Clear(because=Text("第三者への賠償責任保険に入っています（申告による）。", "liability is insured, as declared"))
+            return Clear(
+                because=Text(
+                    "第三者への賠償責任保険に入っています（申告による）。",
+                    "liability is insured, as declared",
+                )
+            )
         return Applies(
             because=Text(
                 "人や物に損害を与えたときのため、第三者への賠償責任保険に入ってください。"
@@ -167,4 +181,3 @@ def insurance(case: Case) -> Answer:
             "A car on a road must be covered by compulsory insurance; insure liability beyond it too.",
         )
     )
-

@@ -29,6 +29,7 @@ def named_site(case: Case) -> Site | None:
 
 
 def site_name(site: Site) -> Text:
+    """The site's name, its id where it has no English one."""
     return Text(site.name.ja, site.name.en or site.id)
 
 

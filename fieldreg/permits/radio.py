@@ -51,7 +51,11 @@ def licence_free(case: Case) -> Answer:
     if _used(case, _LICENCE_FREE) is None:
         return _not_used("2.4 GHz 帯の免許不要の電波", "licence-free 2.4 GHz radio")
     if case.ask("vehicle.radio_marked"):
-        return Clear(because=Text("無線設備に技適マークがあります（申告による）。", "the radio bears the mark, as declared"))
+        return Clear(
+            because=Text(
+                "無線設備に技適マークがあります（申告による）。", "the radio bears the mark, as declared"
+            )
+        )
     notice = case.exemption(
         "experiment-notice", holds=case.told("vehicle.radio_notified"), needs=["vehicle.radio_notified"]
     )

@@ -14,7 +14,9 @@ _NATIONAL_MATTERS = (*_ZONE_MATTERS, "roadact-")
 def _in_the_way(case: Case, matters: tuple[str, ...]) -> tuple[list[Finding], list[Unknown]]:
     """What prohibits the trial or asks for a permit in these matters, and what perhaps does."""
     others = [case.other(r.id) for r in records() if r.id.startswith(matters) and not r.after]
-    grave = [o for o in others if isinstance(o, Finding | Unknown) and o.severity.rank <= Severity.PERMIT.rank]
+    grave = [
+        o for o in others if isinstance(o, Finding | Unknown) and o.severity.rank <= Severity.PERMIT.rank
+    ]
     return [o for o in grave if isinstance(o, Finding)], [o for o in grave if isinstance(o, Unknown)]
 
 
@@ -22,7 +24,12 @@ def _option(case: Case, matters: tuple[str, ...], because: Text) -> Answer:
     findings, unknown = _in_the_way(case, matters)
     if findings:
         names = Text("、".join(f.title.ja for f in findings), ", ".join(f.title.en for f in findings))
-        return Applies(because=Text(f"{names.ja}が必要または問題になります。{because.ja}", f"In the way: {names.en}. {because.en}"))
+        return Applies(
+            because=Text(
+                f"禁止または許可の手続きがある項目: {names.ja}。{because.ja}",
+                f"Prohibited, or needing a permit: {names.en}. {because.en}",
+            )
+        )
     if unknown:
         names = Text("、".join(u.title.ja for u in unknown), ", ".join(u.title.en for u in unknown))
         raise Undecided(
@@ -36,7 +43,8 @@ def _option(case: Case, matters: tuple[str, ...], because: Text) -> Answer:
         )
     return Clear(
         because=Text(
-            "特例を使って緩めるべき禁止や許可がありません。", "nothing is prohibited or needs a permit that it could relieve"
+            "特例を使って緩めるべき禁止や許可がありません。",
+            "nothing is prohibited or needs a permit that it could relieve",
         )
     )
 

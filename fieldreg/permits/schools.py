@@ -74,14 +74,19 @@ def disposal(case: Case) -> Answer:
     if not isinstance(held, Mapping):
         raise _open(name, "国の補助金で建てられたか", "whether the State paid for it", "subsidised")
     if held.get("subsidised") is False:
-        return Clear(because=Text(f"{name.ja}の建物は国の補助を受けていません。", f"{name.en} was not subsidised"))
+        return Clear(
+            because=Text(f"{name.ja}の建物は国の補助を受けていません。", f"{name.en} was not subsidised")
+        )
     until = _day(held, "restricted_until")
     if until is None:
-        raise _open(name, "財産処分の制限がいつまでか", "until when its disposal is restricted", "restricted_until")
+        raise _open(
+            name, "財産処分の制限がいつまでか", "until when its disposal is restricted", "restricted_until"
+        )
     if case.around.on > until:
         return Clear(
             because=Text(
-                f"{name.ja}の財産処分の制限は {until} に終わっています。", f"{name.en}: the restriction ended on {until}"
+                f"{name.ja}の財産処分の制限は {until} に終わっています。",
+                f"{name.en}: the restriction ended on {until}",
             )
         )
     return _within(case, name, held, until)
@@ -93,7 +98,12 @@ def _within(case: Case, name: Text, held: Mapping[str, Any], until: date) -> Ans
     built = _day(held, "completed_on")
     free = held.get("free_of_charge")
     if built is None:
-        raise _open(name, f"完成から {years:g} 年を超えるか", f"whether it is older than {years:g} years", "completed_on")
+        raise _open(
+            name,
+            f"完成から {years:g} 年を超えるか",
+            f"whether it is older than {years:g} years",
+            "completed_on",
+        )
     restricted = Text(
         f"{name.ja}は国の補助を受けた建物で、{until} まで処分（目的外の使用）が制限されています。",
         f"{name.en} was built with a State subsidy; other use is restricted until {until}.",
@@ -127,7 +137,11 @@ _TEMPORARY = Text(
 def _after(day: date, years: float) -> date:
     """The day so many years later; whole years by the calendar."""
     whole = int(years)
-    same_day = day.replace(year=day.year + whole) if (day.month, day.day) != (2, 29) else date(day.year + whole, 3, 1)
+    same_day = (
+        day.replace(year=day.year + whole)
+        if (day.month, day.day) != (2, 29)
+        else date(day.year + whole, 3, 1)
+    )
     return same_day + timedelta(days=round((years - whole) * _DAYS_A_YEAR))
 
 

@@ -80,7 +80,9 @@ def river_permit(case: Case) -> Answer:
         ),
         zones=zones,
         evidence=evidence_of(hits) if hits else {},
-        verify=Text(_EXACT.ja + _HIROSE.ja, f"{_EXACT.en} {_HIROSE.en}") if case.told("on_site.ground_change") else _EXACT,
+        verify=Text(_EXACT.ja + _HIROSE.ja, f"{_EXACT.en} {_HIROSE.en}")
+        if case.told("on_site.ground_change")
+        else _EXACT,
     )
 
 
@@ -91,7 +93,12 @@ def river_notice(case: Case) -> Answer:
     if place is None:
         return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
     if any(case.told(question) for question in _ACTS):
-        return Clear(because=Text("河川の許可の手続きの中で相談するため、別の届は示しません。", "told within the river permit instead"))
+        return Clear(
+            because=Text(
+                "河川の許可の手続きの中で相談するため、別の届は示しません。",
+                "told within the river permit instead",
+            )
+        )
     name, zones, hits = place
     return Applies(
         because=Text(
@@ -133,4 +140,3 @@ def coast_port(case: Case) -> Answer:
         ),
         zones=zones, evidence=evidence, verify=_EXACT,
     )  # fmt: skip
-

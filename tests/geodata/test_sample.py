@@ -276,7 +276,7 @@ def test_the_layers_are_those_of_the_contract_in_its_order():
 
 def test_a_layer_that_is_missing_says_why_and_the_others_say_where_they_speak():
     assert {key for key, layer in LAYERS.items() if not layer["editions"]} == {
-        "emergency", "buildings", "planning", "events",
+        "emergency", "buildings", "events",
     }  # fmt: skip
     for layer in LAYERS.values():
         if not layer["editions"]:
@@ -293,7 +293,7 @@ def test_a_layer_that_is_missing_says_why_and_the_others_say_where_they_speak():
         assert edition["accuracy_m"] >= worst, layer
 
 
-@pytest.mark.parametrize("layer", ["parks", "schools", "roads", "rivers", "coast"])
+@pytest.mark.parametrize("layer", ["parks", "schools", "roads", "rivers", "coast", "planning"])
 def test_a_layer_that_is_only_a_sample_proves_nothing_by_a_miss(layer):
     assert [edition["complete"] for edition in LAYERS[layer]["editions"]] == [False]
 
@@ -406,6 +406,20 @@ def test_tsunami_corridors_join_the_three_known_places():
     assert south.contains(base)
     assert south.contains(beach)
     assert not north.contains(beach)
+
+
+def test_planning_holds_three_areas_each_of_its_kind_and_no_better_than_known():
+    held = {zone["id"]: zone["properties"] for layer, zone in ZONES if layer == "planning"}
+
+    assert {zone_id: (p["attributes"]["kind"], p["accuracy_m"]) for zone_id, p in held.items()} == {
+        "sendai-castle-historic-site": ("cultural", 200),
+        "dainohara-national-forest": ("national_forest", 400),
+        "izumigatake-natural-park": ("natural_park", 3_000),
+    }
+    for zone_id, zone in held.items():
+        place = SITES[zone["attributes"]["site"]]
+        assert drawn(zone_of("planning", zone_id)).intersects(drawn(place)), zone_id
+        assert zone["accuracy_m"] >= place["properties"]["accuracy_m"], zone_id
 
 
 def test_no_edition_outlives_its_word_by_more_than_a_year():

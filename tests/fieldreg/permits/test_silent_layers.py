@@ -20,6 +20,7 @@ TRIALS = {
     "npa-av-criteria": REMOTE,
     "park-5-6-7": {"on_site": {"objects_placed": True}},
     "roadact-24": {"on_site": {"road_works": True}},
+    "river-24-26": {"on_site": {"objects_placed": True}},
     "roadact-32": {"on_site": {"objects_placed": True}},
     "rta-15-3-remote-small": {"activity": "remote_small_vehicle"},
     "rta-75-12-l4": LEVEL_FOUR,
