@@ -91,9 +91,9 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
     )
     far = Text(f"約 {_far(move.away_km)} 先", f"about {_far(move.away_km)} away")
     shape = (
-        Text("描いた形が収まらないため、その場所全体の範囲です。", "the shape drawn does not fit, so it is the whole place")
+        Text("描いた形が収まらないため、その場所全体の範囲です。", "The shape drawn does not fit, so it is the whole place")
         if move.whole
-        else Text("描いた形のまま移します。", "the shape drawn is kept")
+        else Text("描いた形のまま移します。", "The shape drawn is kept")
     )
     room = (
         Text("天井の高さに収まるか、施設に確かめてください。", "; ask the hall whether its height suffices")
@@ -105,7 +105,7 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
         kind,
         move.document,
         title=Text(f"{name.ja}で行う", f"Do it at {name.en or name.ja}"),
-        how=Text(f"{far.ja}です。{shape.ja}{room.ja}", f"{far.en.capitalize()}; {shape.en}{room.en}."),
+        how=Text(f"{shape.ja}{room.ja}", f"{shape.en}{room.en}."),
         change=Change(
             value=move.away_km,
             unit="km",
