@@ -5,7 +5,16 @@ import json
 import pytest
 
 from fieldreg.findings import Severity
-from tests.acceptance.test_verdicts import ARAHAMA, DECLARED, EVENING, HIGASHI_ROKUGO, STATION, bus, by_code, drone
+from tests.acceptance.test_verdicts import (
+    ARAHAMA,
+    DECLARED,
+    EVENING,
+    HIGASHI_ROKUGO,
+    STATION,
+    bus,
+    by_code,
+    drone,
+)
 
 
 def of(found, rule, kind):

@@ -15,6 +15,7 @@ from tests.fieldreg.permits import bench
 from tests.fieldreg.permits.bench import square, trial, zone
 from tests.fieldreg.test_fields import SURFACES
 
+
 def top_of(way):
     return way.document["properties"]["altitude_upper"]
 
@@ -191,7 +192,7 @@ def test_each_volume_keeps_its_own_part(search):
 )
 def test_a_condition_that_must_be_met(search, told, rule, kind, answers):
     ways = search(trial(vehicle=told)).ways(rule)
-    assert [dict(w.answers) for w in ways if w.kind == kind][0] == answers
+    assert next(dict(w.answers) for w in ways if w.kind == kind) == answers
 
 
 def test_a_tether_with_the_height_it_allows(search):

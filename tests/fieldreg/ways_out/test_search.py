@@ -66,12 +66,14 @@ def test_what_the_change_leaves_is_in_its_verdict(search):
     assert (list(height.removes), height.screening.answers["caa-did"], height.screening.verdict) == (["caa-150m"], "permit", "permit")
 
 
-def test_what_a_change_brings_along_is_told(search, place):
-    """Another site's land takes its owner's consent: less grave than a permit, and said."""
-    private = place("campus", 2_000, kind="campus", status="private")
-    found = search(trial(on_site={"owner_consent": False}), [DISTRICT], sites=[private])
-    way = found.of("caa-did", "site")
-    assert [f.rule for f in way.adds] == [f.rule for f in way.screening.findings if f.rule not in found.before.answers]
+@pytest.mark.parametrize(
+    ("accuracy_m", "adds", "opens"), [(0.0, ["tsunami-drone-corridor"], []), (400.0, [], ["tsunami-drone-corridor"])]
+)
+def test_what_a_change_brings_along_is_told(search, place, accuracy_m, adds, opens):
+    """The city's drone route is less grave than a permit: the place is offered, and the route said."""
+    route = zone("hazard", west=1_900, size=300, accuracy_m=accuracy_m)
+    way = search(trial(), [DISTRICT, route], sites=[place("coast", 2_000, kind="coast")]).of("caa-did", "site")
+    assert ([f.rule for f in way.adds], [u.rule for u in way.opens]) == (adds, opens)
 
 
 def test_an_answer_in_the_contracts_form(search):
