@@ -23,11 +23,12 @@ _DAY = timedelta(days=1)
 def by_daylight(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """The nearest hours of the same length by day, on a day the trial already has; shortened where it is longer.
 
-    Raises OutOfTries.
+    Not earlier on the very day of asking: those hours may be over.  Raises OutOfTries.
     """
     old = [v.timespan for v in asked.trial.volumes]
     new = [_into_daylight(v) for v in asked.trial.volumes]
-    if new == old:
+    today = asked.screening.asked_on
+    if new == old or any(n.start < o.start and n.first_day <= today for n, o in zip(new, old, strict=True)):
         return
     moved = max(abs(n.start - o.start) for n, o in zip(new, old, strict=True))
     lost = max((o.end - o.start) - (n.end - n.start) for n, o in zip(new, old, strict=True))

@@ -15,7 +15,7 @@ from fieldreg.surroundings import LayerView
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_outlines
+from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_outlines, without_answers
 from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.way import Change, Kind, Place, Way
 
@@ -23,6 +23,7 @@ __all__ = ["another_area", "another_site", "indoors"]
 
 _MOST_SITES = 12  # screened for one finding
 _ENOUGH = 3
+_OF_THE_OLD_PLACE = ("on_site.owner_consent", "on_site.facility_consent")  # somebody else's to give
 _OPEN = (Availability.CONSULT, Availability.UNCONFIRMED, Availability.RESTRICTED)
 
 
@@ -100,12 +101,17 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
         if kind is Kind.INDOORS
         else Text("")
     )
+    consent = (
+        Text("管理者などの同意は、この場所であらためて得てください。", " Consent must be asked for anew there.")
+        if move.site.id != asked.trial.site and (asked.trial.on_site.owner_consent or asked.trial.on_site.facility_consent)
+        else Text("")
+    )
     return asked.way(
         finding,
         kind,
         move.document,
         title=Text(f"{name.ja}で行う", f"Do it at {name.en or name.ja}"),
-        how=Text(f"{shape.ja}{room.ja}", f"{shape.en}{room.en}."),
+        how=Text(f"{shape.ja}{room.ja}{consent.ja}", f"{shape.en}{room.en}.{consent.en}"),
         change=Change(
             value=move.away_km,
             unit="km",
@@ -132,6 +138,8 @@ def _moved(asked: Asked, site: Site, area: Area | None, *, indoor: bool = False)
     east, north = middle.x - old_xy.centroid.x, middle.y - old_xy.centroid.y
     shifted = lambda g: plane.to_lonlat(shapely.affinity.translate(plane.to_xy(g), east, north))
     named = at_place(asked.document, site.id, area.id if area else None)
+    if site.id != asked.trial.site:
+        named = without_answers(named, _OF_THE_OLD_PLACE)
     if indoor:
         named = with_answers(named, {"on_site.indoors": True})
     fits = room_xy.covers(shapely.affinity.translate(old_xy, east, north))

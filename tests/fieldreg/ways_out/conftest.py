@@ -1,6 +1,7 @@
 """One trial on the bench, and the search of ways over it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -14,13 +15,16 @@ from fieldreg.trial_input import trial_from_geojson
 from fieldreg.ways_out import MOST_TRIES, Asked, ways_out
 from tests.fieldreg.permits import bench
 
+ASKED_ON = date(2026, 11, 20)
+
 
 class Search:
     """The ways of one trial; `kinds(rule)` and `of(rule, kind)` look into them."""
 
-    def __init__(self, trial, zones=(), *, sites=(), ground=(2.0, 0.0), most_tries=MOST_TRIES, missing=()):
+    def __init__(self, trial, zones=(), *, sites=(), ground=(2.0, 0.0), most_tries=MOST_TRIES, missing=(), asked_on=ASKED_ON):
         self.source = bench.world(zones, missing=missing)
         self.sites, self.ground, self.trial = {s.id: s for s in sites}, ground, trial
+        self.asked_on = asked_on
         self.before = self.screen(trial.document)
         self.asked = Asked(trial, self.before, self.screen, self.source, sites, most_tries=most_tries)
         self.found = ways_out(self.asked)
@@ -33,7 +37,7 @@ class Search:
         return screen(
             trial,
             [
-                (Surroundings(trial, self.source, on=d, asked_on=bench.ON, site=site, ground=ground), rules_in_force(d))
+                (Surroundings(trial, self.source, on=d, asked_on=self.asked_on, site=site, ground=ground), rules_in_force(d))
                 for d in days
             ],
         )

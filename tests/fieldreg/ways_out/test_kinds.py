@@ -109,6 +109,13 @@ def test_over_midnight_the_nearer_day_is_taken(search):
     assert hours_of(way) == ["12-02T06:40", "12-02T13:40"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "kinds"), [(("18:00", "20:00"), 0), (("03:00", "05:00"), 1)]
+)  # earlier today may be over; later today is not
+def test_on_the_day_of_asking_only_later_hours(search, hours, kinds):
+    assert search(trial(hours=hours), asked_on=bench.ON).kinds("caa-night").count("hours") == kinds
+
+
 def test_hours_help_nothing_by_day(search):
     assert "hours" not in search(trial(height=200)).kinds("caa-150m")
 
@@ -287,6 +294,15 @@ def test_an_area_of_the_same_site(search, place):
 
     assert (way.document["properties"]["site"], way.document["properties"]["area"]) == ("here", "away")
     assert way.title.en == "Do it at East part"
+
+
+def test_consent_to_the_old_place_is_not_taken_along(search, place):
+    what = trial(on_site={"owner_consent": True, "filming": False})
+    way = search(what, [DISTRICT], sites=[place("near", 2_000)]).of("caa-did", "site")
+
+    assert way.document["properties"]["on_site"] == bench.QUIET
+    assert [u.rule for u in way.opens] == ["private-land"]
+    assert "あらためて" in way.how.ja
 
 
 def test_a_hall(search, place):
