@@ -1,8 +1,8 @@
 """What a search for ways out is given, and how a change is held against the screening it gets."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from fieldreg.errors import DatumMismatch
 from fieldreg.findings import Finding, Unknown
@@ -16,6 +16,7 @@ from fieldreg.zone_index import ZoneSource
 
 __all__ = ["MOST_TRIES", "Asked", "OutOfTries"]
 
+T = TypeVar("T")
 MOST_TRIES = 80  # screenings of one search: a few seconds on a city's registry
 
 
@@ -44,14 +45,17 @@ class Asked:
         self.document: Mapping[str, Any] = trial.document
         self._rescreen, self._left = rescreen, most_tries
         self._known: dict[str, Screening | None] = {}
+        self._kept: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for `key`, made once for all findings."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
 
     def layer(self, layer: str) -> LayerView:
         """The layer about the trial's footprint on the day of its screening."""
         return LayerView(self.source, layer, self.screening.on, self.screening.asked_on, self.trial.footprint)
-
-    def known(self, document: Mapping[str, Any]) -> bool:
-        """Whether asking for it again costs nothing."""
-        return _key(document) in self._known
 
     def screened(self, document: Mapping[str, Any]) -> Screening | None:
         """The screening of a changed trial; None where its height cannot be compared with anything there.

@@ -12,6 +12,7 @@ from fieldreg.timespan import JST, Timespan
 from fieldreg.volumes import Volume4D
 from fieldreg.ways_out.asking import Asked
 from fieldreg.ways_out.documents import with_hours
+from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.way import Change, Kind, Way
 
 __all__ = ["by_daylight", "on_another_day"]
@@ -122,7 +123,7 @@ def _edges(asked: Asked, finding: Finding, first: date, last: date) -> set[date]
     ids = {(z.layer, z.id) for z in finding.zones}
     edges: set[date] = set()
     for layer in {layer for layer, _ in ids}:
-        for hit in asked.layer(layer).hits():
+        for hit in asked.layer(layer).hits(reach_of(finding, layer, asked)):
             if (layer, hit.zone.id) in ids:
                 if hit.zone.valid_to is not None:
                     edges.add(hit.zone.valid_to)

@@ -49,12 +49,12 @@ def another_area(asked: Asked, finding: Finding) -> Iterator[Way | None]:
 
 def another_site(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """Open-air sites one may ask for that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.SITE, _moves(asked, indoor=False))
+    yield from _first(asked, finding, Kind.SITE, asked.once("sites", lambda: _moves(asked, indoor=False)))
 
 
 def indoors(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """Halls that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.INDOORS, _moves(asked, indoor=True))
+    yield from _first(asked, finding, Kind.INDOORS, asked.once("halls", lambda: _moves(asked, indoor=True)))
 
 
 def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:

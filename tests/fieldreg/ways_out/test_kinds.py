@@ -129,6 +129,18 @@ def test_the_first_day_after_the_zone_ends(search):
     assert (hours_of(way), way.change.value) == (["12-04T09:00", "12-04T12:00"], 3)
 
 
+def test_the_last_day_before_the_zone_begins(search):
+    begins = zone("small-uav", west=300, valid_from=date(2026, 11, 30), attributes={"facility_class": "defence"})
+    way = search(trial(), [begins]).of("uavact-yellow", "day")
+    assert (hours_of(way), way.change.said.ja) == (["11-29T09:00", "11-29T12:00"], "2 日前に")
+    assert set(way.removes) == {"uavact-yellow", "uavact-notify"}
+
+
+def test_no_day_that_is_over_already(search):
+    begins = zone("did", west=-500, valid_from=date(2026, 11, 20))  # the day of asking
+    assert "day" not in search(trial(), [begins]).kinds("caa-did")
+
+
 def test_no_day_where_the_zone_has_no_end(search):
     assert "day" not in search(trial(), [zone("did", west=-500)]).kinds("caa-did")
 
