@@ -19,9 +19,9 @@ from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_o
 from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.way import Change, Kind, Place, Way
 
-__all__ = ["another_area", "another_site", "indoors"]
+__all__ = ["MOST_SITES", "another_area", "another_site", "indoors"]
 
-_MOST_SITES = 12  # screened for one finding
+MOST_SITES = 12  # screened for one finding
 _ENOUGH = 3
 _OF_THE_OLD_PLACE = ("on_site.owner_consent", "on_site.facility_consent")  # somebody else's to give
 _OPEN = (Availability.CONSULT, Availability.UNCONFIRMED, Availability.RESTRICTED)
@@ -69,7 +69,7 @@ def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
 def _first(asked: Asked, finding: Finding, kind: Kind, moves: list[_Move]) -> Iterator[Way | None]:
     found = tried = 0
     for move in sorted(moves, key=lambda m: (m.away_km, m.site.id)):
-        if found == _ENOUGH or tried == _MOST_SITES:
+        if found == _ENOUGH or tried == MOST_SITES:
             return
         if _surely_met_again(asked, finding, move):
             continue

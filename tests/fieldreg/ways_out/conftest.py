@@ -12,7 +12,7 @@ from fieldreg.sites import Availability
 from fieldreg.surroundings import Ground, Surroundings
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
-from fieldreg.ways_out import MOST_TRIES, Asked, ways_out
+from fieldreg.ways_out import Asked, ways_out
 from tests.fieldreg.permits import bench
 
 ASKED_ON = date(2026, 11, 20)
@@ -21,7 +21,7 @@ ASKED_ON = date(2026, 11, 20)
 class Search:
     """The ways of one trial; `kinds(rule)` and `of(rule, kind)` look into them."""
 
-    def __init__(self, trial, zones=(), *, sites=(), ground=(2.0, 0.0), most_tries=MOST_TRIES, missing=(), asked_on=ASKED_ON):
+    def __init__(self, trial, zones=(), *, sites=(), ground=(2.0, 0.0), most_tries=None, missing=(), asked_on=ASKED_ON):
         self.source = bench.world(zones, missing=missing)
         self.sites, self.ground, self.trial = {s.id: s for s in sites}, ground, trial
         self.asked_on = asked_on

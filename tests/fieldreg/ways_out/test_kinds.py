@@ -293,6 +293,13 @@ def test_a_park_asks_for_a_permit_as_well_and_is_not_offered(search, place):
     assert search(trial(), [DISTRICT], sites=[place("park", 2_000, kind="park")]).kinds("caa-did").count("site") == 0
 
 
+@pytest.mark.parametrize(("parks", "offered"), [(11, 1), (12, 0)])
+def test_twelve_places_are_tried_and_no_more(search, place, parks, offered):
+    nearer = [place(f"park{i:02}", 2_000 + i, kind="park") for i in range(parks)]
+    found = search(trial(), [DISTRICT], sites=[*nearer, place("river", 3_000)])
+    assert found.kinds("caa-did").count("site") == offered
+
+
 def test_a_place_of_unknown_ground_is_not_offered_for_a_height_above_the_sea(search, place):
     site = place("dark", 2_000, ground_elevation_m=None)
     assert "site" not in search(trial(datum="AMSL"), [DISTRICT], sites=[site]).kinds("caa-did")

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldreg.findings import Finding, Severity
+from fieldreg.trial_input import trial_from_geojson
 from fieldreg.ways_out import MOST_TRIES, Asked, ways_out
 from tests.fieldreg.permits.bench import square, trial, zone
 
@@ -59,6 +61,16 @@ def test_no_change_is_screened_twice(search, place):
     ways_out(Asked(found.trial, found.before, rescreen, found.source, sites))
     assert 10 < len(screened) <= MOST_TRIES
     assert len(screened) == len(set(screened))
+
+
+@pytest.mark.parametrize(("corners", "tries"), [(40, 80), (500, 80), (2_000, 20), (9_900, 4)])
+def test_a_shape_of_many_corners_leaves_fewer_tries(search, corners, tries):
+    what = trial(height=200)
+    ring = shapely.segmentize(what.footprint, what.footprint.length / (corners - 4))
+    document = what.document | {"geometry": shapely.geometry.mapping(ring)}
+    found = search(trial_from_geojson(document))
+
+    assert len(found.asked._known) + found.asked._left == pytest.approx(tries, abs=1)
 
 
 def test_what_the_change_leaves_is_in_its_verdict(search):
