@@ -1,8 +1,10 @@
 """What a search for ways out is given, and how a change is held against the screening it gets."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+import shapely
 
 from fieldreg.errors import DatumMismatch
 from fieldreg.findings import Finding, Unknown
@@ -16,7 +18,9 @@ from fieldreg.zone_index import ZoneSource
 
 __all__ = ["MOST_TRIES", "Asked", "OutOfTries"]
 
+T = TypeVar("T")
 MOST_TRIES = 80  # screenings of one search: a few seconds on a city's registry
+_MOST_CORNERS = 40_000  # screened in all; an outline of more than 500 corners leaves fewer tries
 
 
 class OutOfTries(Exception):
@@ -27,7 +31,8 @@ class Asked:
     """One trial, its screening, and the registry to look for ways in.
 
     `rescreen` screens a document as the product does; it is called at most `most_tries`
-    times, and never twice for the same document.
+    times (by default as many as the outline's corners let be done in a few seconds), and
+    never twice for the same document.
     """
 
     def __init__(
@@ -38,20 +43,28 @@ class Asked:
         source: ZoneSource,
         sites: Sequence[Site] = (),
         *,
-        most_tries: int = MOST_TRIES,
+        most_tries: int | None = None,
     ) -> None:
         self.trial, self.screening, self.source, self.sites = trial, screening, source, tuple(sites)
         self.document: Mapping[str, Any] = trial.document
-        self._rescreen, self._left = rescreen, most_tries
+        self._rescreen, self._left = rescreen, _bound(trial) if most_tries is None else most_tries
         self._known: dict[str, Screening | None] = {}
+        self._kept: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for `key`, made once for all findings.
+
+        Raises OutOfTries where nothing could be done with it any more.
+        """
+        if key not in self._kept:
+            if self._left <= 0:
+                raise OutOfTries
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
 
     def layer(self, layer: str) -> LayerView:
         """The layer about the trial's footprint on the day of its screening."""
         return LayerView(self.source, layer, self.screening.on, self.screening.asked_on, self.trial.footprint)
-
-    def known(self, document: Mapping[str, Any]) -> bool:
-        """Whether asking for it again costs nothing."""
-        return _key(document) in self._known
 
     def screened(self, document: Mapping[str, Any]) -> Screening | None:
         """The screening of a changed trial; None where its height cannot be compared with anything there.
@@ -127,6 +140,11 @@ class Asked:
 
 def _as_grave(outcome: Finding | Unknown, before: Mapping[str, int]) -> bool:
     return outcome.rule in before and before[outcome.rule] <= outcome.severity.rank
+
+
+def _bound(trial: Trial) -> int:
+    corners = sum(int(shapely.get_num_coordinates(v.outline)) for v in trial.volumes)
+    return min(MOST_TRIES, max(1, _MOST_CORNERS // corners))
 
 
 def _key(document: Mapping[str, Any]) -> str:

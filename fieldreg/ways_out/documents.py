@@ -15,7 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.quantities import Altitude
 from fieldreg.timespan import Timespan
 
-__all__ = ["at_place", "lowered_to", "moved_by", "rounded", "with_answers", "with_hours", "with_outlines"]
+__all__ = [
+    "at_place", "lowered_to", "moved_by", "rounded", "with_answers", "with_hours", "with_outlines", "without_answers",
+]  # fmt: skip
 
 _DECIMALS = 8  # of a degree: about a millimetre
 
@@ -27,6 +29,17 @@ def with_answers(document: Mapping[str, Any], answers: Mapping[str, Any]) -> dic
     for name, value in answers.items():
         part, _, attribute = name.partition(".")
         properties[part] = {**(properties.get(part) or {}), attribute: value}
+    return made
+
+
+def without_answers(document: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """With those questions open again."""
+    made, features = _copied(document)
+    properties = features[0]["properties"]
+    for part in ("vehicle", "on_site"):
+        held = properties.get(part)
+        if held:
+            properties[part] = {name: value for name, value in held.items() if f"{part}.{name}" not in names}
     return made
 
 

@@ -12,6 +12,7 @@ from fieldreg.timespan import JST, Timespan
 from fieldreg.volumes import Volume4D
 from fieldreg.ways_out.asking import Asked
 from fieldreg.ways_out.documents import with_hours
+from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.way import Change, Kind, Way
 
 __all__ = ["by_daylight", "on_another_day"]
@@ -23,11 +24,12 @@ _DAY = timedelta(days=1)
 def by_daylight(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """The nearest hours of the same length by day, on a day the trial already has; shortened where it is longer.
 
-    Raises OutOfTries.
+    Not earlier on the very day of asking: those hours may be over.  Raises OutOfTries.
     """
     old = [v.timespan for v in asked.trial.volumes]
     new = [_into_daylight(v) for v in asked.trial.volumes]
-    if new == old:
+    today = asked.screening.asked_on
+    if new == old or any(n.start < o.start and n.first_day <= today for n, o in zip(new, old, strict=True)):
         return
     moved = max(abs(n.start - o.start) for n, o in zip(new, old, strict=True))
     lost = max((o.end - o.start) - (n.end - n.start) for n, o in zip(new, old, strict=True))
@@ -121,7 +123,7 @@ def _edges(asked: Asked, finding: Finding, first: date, last: date) -> set[date]
     ids = {(z.layer, z.id) for z in finding.zones}
     edges: set[date] = set()
     for layer in {layer for layer, _ in ids}:
-        for hit in asked.layer(layer).hits():
+        for hit in asked.layer(layer).hits(reach_of(finding, layer, asked)):
             if (layer, hit.zone.id) in ids:
                 if hit.zone.valid_to is not None:
                     edges.add(hit.zone.valid_to)

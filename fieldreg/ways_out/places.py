@@ -15,14 +15,15 @@ from fieldreg.surroundings import LayerView
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
 from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_outlines
+from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_outlines, without_answers
 from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.way import Change, Kind, Place, Way
 
-__all__ = ["another_area", "another_site", "indoors"]
+__all__ = ["MOST_SITES", "another_area", "another_site", "indoors"]
 
-_MOST_SITES = 12  # screened for one finding
+MOST_SITES = 12  # screened for one finding
 _ENOUGH = 3
+_OF_THE_OLD_PLACE = ("on_site.owner_consent", "on_site.facility_consent")  # somebody else's to give
 _OPEN = (Availability.CONSULT, Availability.UNCONFIRMED, Availability.RESTRICTED)
 
 
@@ -48,12 +49,12 @@ def another_area(asked: Asked, finding: Finding) -> Iterator[Way | None]:
 
 def another_site(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """Open-air sites one may ask for that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.SITE, _moves(asked, indoor=False))
+    yield from _first(asked, finding, Kind.SITE, asked.once("sites", lambda: _moves(asked, indoor=False)))
 
 
 def indoors(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     """Halls that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.INDOORS, _moves(asked, indoor=True))
+    yield from _first(asked, finding, Kind.INDOORS, asked.once("halls", lambda: _moves(asked, indoor=True)))
 
 
 def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
@@ -68,7 +69,7 @@ def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
 def _first(asked: Asked, finding: Finding, kind: Kind, moves: list[_Move]) -> Iterator[Way | None]:
     found = tried = 0
     for move in sorted(moves, key=lambda m: (m.away_km, m.site.id)):
-        if found == _ENOUGH or tried == _MOST_SITES:
+        if found == _ENOUGH or tried == MOST_SITES:
             return
         if _surely_met_again(asked, finding, move):
             continue
@@ -91,13 +92,18 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
     )
     far = Text(f"約 {_far(move.away_km)} 先", f"about {_far(move.away_km)} away")
     shape = (
-        Text("描いた形が収まらないため、その場所全体の範囲です。", "the shape drawn does not fit, so it is the whole place")
+        Text("描いた形が収まらないため、その場所全体の範囲です。", "The shape drawn does not fit, so it is the whole place")
         if move.whole
-        else Text("描いた形のまま移します。", "the shape drawn is kept")
+        else Text("描いた形のまま移します。", "The shape drawn is kept")
     )
     room = (
         Text("天井の高さに収まるか、施設に確かめてください。", "; ask the hall whether its height suffices")
         if kind is Kind.INDOORS
+        else Text("")
+    )
+    consent = (
+        Text("管理者などの同意は、この場所であらためて得てください。", " Consent must be asked for anew there.")
+        if move.site.id != asked.trial.site and (asked.trial.on_site.owner_consent or asked.trial.on_site.facility_consent)
         else Text("")
     )
     return asked.way(
@@ -105,7 +111,7 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
         kind,
         move.document,
         title=Text(f"{name.ja}で行う", f"Do it at {name.en or name.ja}"),
-        how=Text(f"{far.ja}です。{shape.ja}{room.ja}", f"{far.en.capitalize()}; {shape.en}{room.en}."),
+        how=Text(f"{shape.ja}{room.ja}{consent.ja}", f"{shape.en}{room.en}.{consent.en}"),
         change=Change(
             value=move.away_km,
             unit="km",
@@ -132,6 +138,8 @@ def _moved(asked: Asked, site: Site, area: Area | None, *, indoor: bool = False)
     east, north = middle.x - old_xy.centroid.x, middle.y - old_xy.centroid.y
     shifted = lambda g: plane.to_lonlat(shapely.affinity.translate(plane.to_xy(g), east, north))
     named = at_place(asked.document, site.id, area.id if area else None)
+    if site.id != asked.trial.site:
+        named = without_answers(named, _OF_THE_OLD_PLACE)
     if indoor:
         named = with_answers(named, {"on_site.indoors": True})
     fits = room_xy.covers(shapely.affinity.translate(old_xy, east, north))

@@ -9,7 +9,7 @@ from fieldreg.ways_out.conditions import declared, tethered
 from fieldreg.ways_out.heights import lower
 from fieldreg.ways_out.hours import by_daylight, on_another_day
 from fieldreg.ways_out.outlines import smaller
-from fieldreg.ways_out.places import another_area, another_site, indoors
+from fieldreg.ways_out.places import MOST_SITES, another_area, another_site, indoors
 from fieldreg.ways_out.way import Way, WaysOut, Without
 
 __all__ = ["ways_out"]
@@ -19,14 +19,15 @@ _LOOKS: tuple[Look, ...] = (
     lower, by_daylight, smaller, declared, tethered, another_area, on_another_day, another_site, indoors,
 )  # fmt: skip
 _NONE = Text(
-    "高さ・時刻・範囲・条件・日・場所のどれかひとつを変えても、この規制がなくなる（ほかに同じ重さの規制が加わらない）変更は見つかりませんでした。"
+    "高さ・時刻・範囲・条件・日・場所のどれかひとつを変えても、この規制がなくなる（ほかに同じ重さの規制が加わらない）変更は見つかりませんでした"
+    f"（ほかの場所は近い順に {MOST_SITES} か所まで調べます）。"
     "窓口に相談するか、手続きを進めてください。",
     "No single change of height, hours, outline, conditions, day or place was found that removes it without bringing something "
-    "as grave. Consult the desk, or go through the procedure.",
+    f"as grave (of other places the nearest {MOST_SITES} are tried). Consult the desk, or go through the procedure.",
 )
 _STOPPED = Text(
-    "一度に調べられる回数に達したため、すべての変え方は調べていません。計画を小さくして、もう一度お試しください。",
-    "The bound of one search was reached, so not every change was tried. Ask again with a simpler plan.",
+    "一度に調べられる回数に達したため、すべての変え方は調べていません。形の頂点を減らすなど計画を簡単にして、もう一度お試しください。",
+    "The bound of one search was reached, so not every change was tried. Ask again with a simpler plan or outline.",
 )
 
 

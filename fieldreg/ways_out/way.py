@@ -104,7 +104,7 @@ class Way:
             "how": self.how.to_dict(),
             "change": self.change.to_dict(),
             "conditions": [
-                {"name": name, "value": value, "question": QUESTIONS[name].title.to_dict()}
+                {"name": name, "value": value, "short": QUESTIONS[name].short.to_dict(), "said": _in_words(name, value).to_dict()}
                 for name, value in self.answers.items()
             ],
             "place": self.place.to_dict() if self.place else None,
@@ -144,3 +144,12 @@ class WaysOut:
 
     def to_dict(self) -> dict[str, Any]:
         return {"ways": [w.to_dict() for w in self.ways], "without": [w.to_dict() for w in self.without]}
+
+
+def _in_words(name: str, value: Any) -> Text:
+    """An answer as its question gives it to choose."""
+    question = QUESTIONS[name]
+    if isinstance(value, bool):
+        return Text("はい", "yes") if value else Text("いいえ", "no")
+    chosen = next((c.title for c in question.choices if c.value == str(value)), None)
+    return chosen or Text(f"{value:g} {question.unit.ja}".strip(), f"{value:g} {question.unit.en}".strip())

@@ -22,7 +22,10 @@ def ways_of(page: Page, rule: str):
 def test_a_tether_is_taken_over_and_taken_back(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check")
     draw(page, STATION)
+    expect(page.locator("[data-rule=caa-did]")).to_be_visible()
+    count = page.evaluate("document.documentElement.dataset.screened")
     page.get_by_label("高さ（地上から）").fill("120")
+    page.wait_for_function("count => document.documentElement.dataset.screened !== count", arg=count)
     tether = ways_of(page, "caa-did").and_(page.locator("[data-way=tether]"))
     expect(tether).to_contain_text("30 m 以下の丈夫な索で係留し")
     expect(tether.locator(".ways__rows")).to_contain_text("人口集中地区の上空")
@@ -44,7 +47,7 @@ def test_evening_hours_move_into_daylight(page: Page, live: Live) -> None:
     page.get_by_label("終了").fill("20:00")
     ways_of(page, "caa-night").first.get_by_role("button", name="この変更で調べる").click()
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-night]")).to_have_count(1)
-    assert [page.get_by_label(name).input_value() for name in ("実施する日", "開始", "終了")] == ["2026-12-20", "14:10", "16:10"]
+    assert [page.get_by_label(name).input_value() for name in ("実施する日", "開始", "終了")] == ["2026-12-20", "14:15", "16:15"]
     expect(page.get_by_label("台帳の場所から選ぶ")).to_have_value("agri-horticulture-center")
 
 

@@ -117,3 +117,14 @@ def _book(database, site):
         },
         account,
     )  # fmt: skip
+
+
+def test_the_ways_out_in_words_and_for_machines(screen):
+    document = trial(vehicle={"mass_g": 1200, "gross_mass_g": 1200, "entry_control": True})
+    told = json.loads(screen(document, "--json", "--ways-out").stdout)["ways_out"]
+    assert {"tether", "site"} <= {w["kind"] for w in told["ways"] if w["rule"] == "caa-did"}
+    said = screen(document, "--ways-out").stdout
+    assert "規制を避けるには / ways out:" in said
+    assert "[tether] caa-did: 30 m 以下の丈夫な索で係留し、立入りを管理する" in said
+    assert "なくなる / removes: caa-did" in said
+    assert "ways_out" not in json.loads(screen(document, "--json").stdout)

@@ -181,7 +181,7 @@ async function screen(answered = null) {
 function lay(result, answered, sketch) {
   verdictBox.replaceChildren(verdict(result));
   review();
-  const ways = waysOut({ url: form.dataset.waysOut, trial: trial(), take: takeOver });
+  const ways = waysOut({ url: form.dataset.waysOut, trial: trial(), today: result.asked_on, take: takeOver });
   groupsBox.replaceChildren(...(changed?.asked === asked ? [taken(changed.way, () => fill(changed.before))] : []),
     ...groups(result, { answers, answer, show, ways }));
   showPlan(result.plan, sketch);

@@ -7,9 +7,9 @@ const FAILED = t("変更の候補を取得できませんでした。通信を�
 
 /**
  * For one screened trial: what makes, for a finding's card, the button and the place its ways appear in.
- * The server is asked once for all cards; `take(way)` is called with the way a person chooses.
+ * Nothing is said of an earliest start that is `today`.  The server is asked once for all cards; `take(way)` is called with the way a person chooses.
  */
-export function waysOut({ url, trial, take }) {
+export function waysOut({ url, trial, today, take }) {
   let answer = null;
   const ask = () => (answer ??= fetched(url, trial).catch((error) => { answer = null; throw error; }));
   return (found) => {
@@ -24,7 +24,7 @@ export function waysOut({ url, trial, take }) {
       if (!open || panel.dataset.ways === "done") return;
       panel.replaceChildren(el("p", { className: "muted", textContent: t("変更の候補を探し、ひとつずつ判定しています…", "Looking for changes and checking each…") }));
       try {
-        panel.replaceChildren(...told(await ask(), found, take));
+        panel.replaceChildren(...told(await ask(), found, today, take));
         panel.dataset.ways = "done";
       } catch (error) {
         panel.replaceChildren(el("p", { className: "error", textContent: error.detail || FAILED }));
@@ -54,22 +54,22 @@ async function fetched(url, trial) {
   return answer;
 }
 
-function told(answer, found, take) {
+function told(answer, found, today, take) {
   const ways = answer.ways.filter((way) => way.rule === found.rule);
   const without = answer.without.find((held) => held.rule === found.rule);
   return [
     ways.length ? el("p", { className: "small muted", textContent: t("変更の小さい順です。どれも変更した計画で判定し直した結果です。", "Smallest change first. Each was checked again as changed.") }) : null,
-    ways.length ? el("ol", { className: "ways__list" }, ways.map((way) => item(way, take))) : null,
+    ways.length ? el("ol", { className: "ways__list" }, ways.map((way) => item(way, today, take))) : null,
     without ? el("p", { className: "small ways__without", textContent: said(without.because) }) : null,
   ].filter(Boolean);
 }
 
-function item(way, take) {
+function item(way, today, take) {
   const button = el("button", { type: "button", className: "button button--small", "aria-label": t(`「${said(way.title)}」この変更で調べる`, `Check with this change: ${said(way.title)}`) },
     t("この変更で調べる", "Check with this change"));
   button.addEventListener("click", () => take(way));
   const rows = el("dl", { className: "ways__rows" });
-  row(rows, t("必要な条件", "Must hold"), way.conditions.map((held) => `${said(held.question)} ${inWords(held.value)}`));
+  row(rows, t("必要な条件", "Must hold"), way.conditions.map((held) => `${said(held.short)}: ${said(held.said)}`));
   row(rows, t("なくなる", "Removes"), way.removes.map((held) => said(held.title)));
   row(rows, t("加わる", "Adds"), way.adds.map((held) => said(held.title)));
   row(rows, t("判定できなくなる", "Cannot be judged then"), way.opens.map((held) => said(held.title)));
@@ -78,18 +78,13 @@ function item(way, take) {
     el("p", { className: "way__title" }, el("strong", { textContent: said(way.title) }), " ", el("span", { className: "way__size tabular", textContent: said(way.change.said) })),
     el("p", { textContent: said(way.how) }), rows,
     el("p", { className: `way__verdict way__verdict--${way.verdict}` }, icon(way.verdict),
-      el("span", {}, t("変更後: ", "Then: "), VERDICTS[way.verdict] || way.verdict, start(way))),
+      el("span", {}, t("変更後: ", "Then: "), VERDICTS[way.verdict] || way.verdict, start(way, today))),
     button);
 }
 
-const start = (way) => (way.earliest_start ? t(`（早くて${day(way.earliest_start)}から）`, ` (from ${day(way.earliest_start)} at the earliest)`) : "");
+const start = (way, today) => (way.earliest_start && way.earliest_start !== today ? t(`（早くて${day(way.earliest_start)}から）`, ` (from ${day(way.earliest_start)} at the earliest)`) : "");
 
 function row(list, title, lines) {
   if (!lines.length) return;
   list.append(el("dt", { textContent: title }), el("dd", {}, lines.length > 1 ? el("ul", {}, lines.map((line) => el("li", { textContent: line }))) : lines[0]));
-}
-
-function inWords(value) {
-  if (typeof value === "boolean") return value ? t("→ はい", "→ yes") : t("→ いいえ", "→ no");
-  return `→ ${{ first: t("一等・第一種", "first class"), second: t("二等・第二種以上", "second class or better"), none: t("なし", "none") }[value] ?? value}`;
 }
