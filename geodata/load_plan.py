@@ -85,7 +85,7 @@ class Plan:
     faults: Sequence[RowFault]
     diff: Diff
     on: date
-    apply: Callable[[UnitOfWork], None]
+    apply: Callable[[UnitOfWork, Progress], None]
     more_changes: Sequence[Change] = ()  # to be kept for undoing, but not counted
     notes: Sequence[Text] = field(default_factory=list)
     in_force: date | None = None

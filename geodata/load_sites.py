@@ -14,7 +14,7 @@ from geodata.diffs import site_changes, site_from_image
 from geodata.formats.geojson import Row
 from geodata.importers.rows import RowFault
 from geodata.importers.sites import SitesRead, read_sites, with_areas
-from geodata.load_plan import LoadRequest, Mode, Plan
+from geodata.load_plan import LoadRequest, Mode, Plan, Progress
 
 __all__ = ["plan_sites", "undo_sites"]
 
@@ -34,7 +34,7 @@ def plan_sites(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, toda
     touched = [change.id for change in diff.changes if change.kind is not ChangeKind.REMOVED]
     _refuse_booked(work, gone)
 
-    def apply(work: UnitOfWork) -> None:
+    def apply(work: UnitOfWork, _say: Progress) -> None:
         for site_id in touched:
             work.sites.put(after[site_id])
         for site_id in gone:

@@ -19,10 +19,12 @@ from geodata.formats.geojson import Row, to_feature
 from geodata.importers import importer_for
 from geodata.importers.rows import Importer, Target, ZonesRead
 from geodata.importers.zones import zone_from_feature
-from geodata.load_plan import LoadRequest, Mode, Plan
+from geodata.load_plan import LoadRequest, Mode, Plan, Progress
 
 __all__ = ["check_layer", "plan_zones", "undo_zones"]
 
+_BATCH = 5_000  # zones written between two words of progress
+_WRITING = "書き込み / writing"
 _ENOUGH = 0.5  # of the earlier coverage: a file that spans less does not speak for the rest
 
 
@@ -71,12 +73,15 @@ def plan_zones(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, toda
     if fresh and base is not None:
         notes.insert(0, Text(f"いま有効な版「{base.edition}」と比べました。", f"compared with edition {base.edition!r}, in force that day"))
 
-    def apply(work: UnitOfWork) -> None:
+    def apply(work: UnitOfWork, say: Progress) -> None:
         if changed is not None:
             work.zones.put_edition(changed)
         touched = {c.id for c in diff.changes if c.kind is not ChangeKind.REMOVED}
         gone = [c.id for c in diff.changes if c.kind is ChangeKind.REMOVED]
-        work.zones.put_zones([zone for key, zone in after.items() if fresh or key in touched])
+        written = [zone for key, zone in after.items() if fresh or key in touched]
+        for start in range(0, len(written), _BATCH):
+            say(start, len(written), _WRITING)
+            work.zones.put_zones(written[start : start + _BATCH])
         if gone and not fresh:
             work.zones.remove_zones(layer, name, gone)
 

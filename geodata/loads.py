@@ -15,6 +15,7 @@ from fieldreg.texts import Text
 from geodata.affected import Answers, Turned, counts, turned
 from geodata.crs import crs_named, crs_of
 from geodata.formats.geojson import Row, from_features, read_geojson
+from geodata.formats.zipped import unzipped
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry, Source
 from geodata.load_sites import plan_sites, undo_sites
 from geodata.load_zones import check_layer, plan_zones, undo_zones
@@ -97,7 +98,7 @@ def run_load(registry: Registry, request: LoadRequest, progress: Progress | None
             report, before = _prepared(work, rows, request, registry, say)
             if report.refused or report.plan.empty:
                 return report
-        report.plan.apply(work)
+        report.plan.apply(work, say)
         report = replace(report, turned=turned(before, registry.answers(work, report.plan.on)))
         say(2, 2, _AFFECTED)
         if request.dry_run:
@@ -152,7 +153,7 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
 
 
 def _rows(source: Source, request: LoadRequest, say: Progress) -> list[Row]:
-    document = read_geojson(source.data, source.name)
+    document = read_geojson(unzipped(source.data, source.name), source.name)
     crs = crs_named(request.crs, "--crs") if request.crs else crs_of(document, source.name)
     features = document["features"]
     rows = []

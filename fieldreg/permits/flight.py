@@ -1,11 +1,13 @@
 """When, how and how near a flight needs approval (航空法132条の86第2項第1号〜第3号); the rest is in carrying and crowds."""
 
+import math
 from datetime import timedelta
 
 import shapely
 
 from fieldreg.daylight import TOLERANCE, daylight
 from fieldreg.findings import Exemption, UnknownKind
+from fieldreg.geometry import TOUCH_M
 from fieldreg.permits.chapter import agri, category_ii_b, flying, tether
 from fieldreg.permits.judging import (
     Answer,
@@ -19,11 +21,15 @@ from fieldreg.permits.judging import (
     references_to,
     waived,
 )
+from fieldreg.quantities import Datum
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
 from fieldreg.volumes import Volume4D
 
 __all__ = ["near_objects", "night", "out_of_sight"]
+
+
+_MOST_NAMED = 20  # buildings near; how many there are is told beside
 
 
 @formula("caa-night")
@@ -142,19 +148,55 @@ def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) ->
             needs=["vehicle.keeps_30m", "nearest third-party object", *silent.needs],
             zones=silent.zones,
         ) from None
+    if hits and not _surely_nearer(case, hits[0].distance_m, distance):
+        raise Undecided(
+            Text(
+                f"建物（{names_of(hits[:1]).ja}など）の上を通ります。{distance:g} m 以上離れるかどうかは、"
+                "建物の高さによるため判定できません。",
+                f"passes above a building ({names_of(hits[:1]).en}); whether {distance:g} m is kept depends on how high it is",
+            ),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=["vehicle.keeps_30m"],
+            zones=references_to(hits[:_MOST_NAMED]),
+        )
     if hits:
         return Applies(
             because=Text(
-                f"物件（{names_of(hits[:1]).ja}など）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。"
+                f"最も近い物件（{names_of(hits[:1]).ja}）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。"
                 "関係者の建物でなければ、離れて飛ばすか承認を受けてください。",
-                f"{hits[0].distance_m:.0f} m from a building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
+                f"{hits[0].distance_m:.0f} m from the nearest building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
                 "Unless it is your own, keep the distance or get approval.",
             ),
-            zones=references_to(hits),
-            evidence=evidence_of(hits),
+            zones=references_to(hits[:_MOST_NAMED]),
+            evidence={
+                **evidence_of(hits),
+                "nearest": hits[0].zone.id,
+                "distance_m": round(hits[0].distance_m, 3),
+                "count": len(hits),
+            },
             exemptions=exemptions,
         )
     raise case.unanswered("vehicle.keeps_30m")  # no building is near, but people and vehicles move
+
+
+def _surely_nearer(case: Case, away_m: float, distance_m: float) -> bool:
+    """Whether a building `away_m` off on the map is nearer than that in space, however low it is.
+
+    What we do: the heights of buildings we hold are guesses, so a building is only taken to reach the ground.
+    """
+    ground = case.around.ground
+    lowest = []
+    for volume in case.trial.volumes:
+        lower = volume.altitude_lower
+        if lower is None:
+            lowest.append(0.0)
+        elif lower.datum is Datum.AGL:
+            lowest.append(lower.value_m)
+        elif lower.datum is Datum.AMSL and ground is not None:
+            lowest.append(lower.value_m - ground.lowest_m + ground.accuracy_m)
+        else:
+            lowest.append(math.inf)
+    return math.hypot(away_m, max(0.0, *lowest)) <= distance_m + TOUCH_M
 
 
 def _unless_exempt(exemptions: list[Exemption], because: Text) -> Answer:

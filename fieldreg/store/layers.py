@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +17,7 @@ from fieldreg.zones import Edition, Layer, Zone
 
 __all__ = ["SqlZones"]
 
+_FEW = 1_000  # zones of an edition that are as soon walked as looked up by their boxes
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 
 
@@ -37,25 +37,31 @@ class SqlZones:
         return [mapping.edition_from(row) for row in self._t.connection.execute(of_layer)]
 
     def candidates(self, edition: Edition, box: Box) -> Sequence[Zone]:
-        """Boxes first, edition second: left to choose, either planner may walk the whole edition by its id."""
-        boxed = self._boxed(box)
-        near = sa.select(boxed).where(boxed.c.layer == edition.layer, boxed.c.edition == edition.edition)
-        return [mapping.zone_from(row) for row in self._t.connection.execute(near.order_by(boxed.c.id))]
+        near = sa.select(zones).where(*self._near(edition, box)).order_by(zones.c.id)
+        return [mapping.zone_from(row) for row in self._t.connection.execute(near)]
 
     def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
-        boxed = self._boxed(box, zones.c.layer, zones.c.edition, zones.c.valid_from, zones.c.valid_to)
-        of_edition = (boxed.c.layer == edition.layer) & (boxed.c.edition == edition.edition)
-        found = sa.union(
-            *(
-                sa.select(day).where(of_edition, day > after, day <= until)
-                for day in (boxed.c.valid_from, boxed.c.valid_to)
-            )
-        )
+        near = self._near(edition, box)
+        columns = (zones.c.valid_from, zones.c.valid_to)
+        found = sa.union(*(sa.select(day).where(*near, day > after, day <= until) for day in columns))
         return sorted(self._t.connection.scalars(found))
 
-    def _boxed(self, box: Box, *columns: sa.Column[Any]) -> sa.CTE:
-        chosen = sa.select(*(columns or zones.c)).where(self._t.dialect.in_box(zones, box))
-        return chosen.cte("near").prefix_with("MATERIALIZED")
+    def _near(self, edition: Edition, box: Box) -> Sequence[sa.ColumnElement[bool]]:
+        """An edition of few zones is walked; of many, the boxes are asked first.
+
+        Either planner, left to choose, may walk a large edition by its id; what is joined to an
+        empty text has no index, which leaves it the boxes.
+        """
+        if self._few(edition):
+            west, south, east, north = box
+            meets = (zones.c.west <= east, zones.c.east >= west, zones.c.south <= north, zones.c.north >= south)
+            return zones.c.layer == edition.layer, zones.c.edition == edition.edition, *meets
+        layer, name = (column.concat("") for column in (zones.c.layer, zones.c.edition))
+        return self._t.dialect.in_box(zones, box), layer == edition.layer, name == edition.edition
+
+    def _few(self, edition: Edition) -> bool:
+        beyond = sa.select(sa.literal(1)).where(zones.c.layer == edition.layer, zones.c.edition == edition.edition)
+        return self._t.connection.scalar(beyond.limit(1).offset(_FEW)) is None
 
     def count(self, edition: Edition) -> int:
         held = sa.select(sa.func.count()).where(

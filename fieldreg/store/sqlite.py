@@ -148,5 +148,8 @@ def _ok(found: Sequence[object]) -> str:
     return "ok" if not found else ", ".join(str(item) for item in found)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # made once: a large load has a million texts
+
+
 def _to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)

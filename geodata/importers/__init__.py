@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from fieldreg.errors import InvalidInput
 from geodata.formats.geojson import Row
+from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
 from geodata.importers.rows import Importer
 from geodata.importers.zones import ZONES
 
 __all__ = ["IMPORTERS", "importer_for"]
 
-IMPORTERS: tuple[Importer, ...] = (DID, ZONES)
+IMPORTERS: tuple[Importer, ...] = (DID, BUILDINGS, ZONES)
 
 
 def importer_for(layer: str, rows: Sequence[Row], where: str) -> Importer:
