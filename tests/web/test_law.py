@@ -114,8 +114,8 @@ def test_each_layer_is_told_with_its_state(client):
         return re.findall(r'data-layer-status="(\w+)"', client.get(f"/law/{rule}").text)
 
     assert states("caa-did") == ["ok"]
-    assert states("caa-emergency-airspace") == ["missing"]  # not held, and so never clear
-    assert "「判定できない」と答えることがあります" in client.get("/law/caa-emergency-airspace").text
+    assert states("caa-30m") == ["missing"]  # not held, and so never clear
+    assert "「判定できない」と答えることがあります" in client.get("/law/caa-30m").text
 
 
 def test_a_stranger_is_a_problem_page(client):
