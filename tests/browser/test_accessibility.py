@@ -27,7 +27,8 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
     for path in ("/", "/en/", f"/?site={SITE}", f"/sites/{SITE}", "/sites/rd01-sendai-castle-up", "/check"):
         opened(page, live.url + path)
         faults[path] = axe_faults(page)
-    for path in ("/consult", "/login", "/about", "/sites/none-such", "/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13"):
+    law = ("/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13")
+    for path in ("/consult", "/login", "/about", "/sites/none-such", *law):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

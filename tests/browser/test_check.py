@@ -129,11 +129,11 @@ def test_a_card_leads_to_the_question_it_waits_for(page: Page, live: Live) -> No
 
 
 def test_the_reader_stays_among_the_questions_and_what_is_folded_stays_so(page: Page, live: Live) -> None:
-    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    opened(page, f"{live.url}/check?site=nishi-park")
     page.locator("[data-about=drone] > summary").click()
     page.locator("[data-about=on_site] > summary").click()
-    page.locator("[data-about=on_site] [data-asks]").first.get_by_label("いいえ").check()
-    screened(page)
+    page.locator("[data-about=on_site] [data-asks='on_site.filming']").get_by_label("いいえ").check()
+    expect(page.locator("[data-asks='on_site.filming']")).to_have_count(0)
     expect(page.locator("[data-about=on_site] [data-question]").first).to_be_focused()
     expect(page.locator("[data-about=drone] [data-asks]").first).not_to_be_visible()
 
