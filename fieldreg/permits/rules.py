@@ -142,6 +142,7 @@ class BoundRule:
             "lead_time": record.lead_time.to_dict() if record.lead_time else None,
             "lead_time_confidence": record.lead_time_confidence,
             "waits_for": list(record.waits_for),
+            "stage": "after" if record.after else None,
             "lead_time_note": record.lead_time_note.to_dict(),
             "fee": record.fee.to_dict(),
             "validity": record.validity.to_dict(),

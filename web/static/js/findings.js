@@ -79,8 +79,9 @@ function finding(found, show, on) {
   row(rows, t("窓口", "Authority"), [said(found.authority.name), found.authority.desk, found.authority.contact].filter(Boolean).join(" / "));
   if (found.apply_by) {
     row(rows, t("申請の期限", "Apply by"), el("span", { className: found.too_late ? "too-late" : "" },
-      el("time", { dateTime: found.apply_by, textContent: day(found.apply_by) }), found.too_late ? t("（期限を過ぎています）", " (too late)") : ""));
-  }
+      el("time", { dateTime: found.apply_by, textContent: day(found.apply_by) }), found.too_late ? t("（期限を過ぎています）", " (too late)") : "",
+      found.lead_time_confidence === "unconfirmed" ? t("（日数は未確認）", " (lead time unconfirmed)") : ""));
+  } else row(rows, t("申請の目安", "Lead time"), said(found.lead_time_note));
   row(rows, t("費用", "Fee"), said(found.fee));
   row(rows, t("申請先", "System"), said(found.system));
   row(rows, t("書類", "Documents"), (found.documents || []).map(said).filter(Boolean).join(t("、", ", ")));
