@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.findings import Severity
+from fieldreg.permits.naming import LAYER_NAMES
 from fieldreg.questions import QUESTIONS
 from fieldreg.reservations import Reservation
 from fieldreg.services import Services
@@ -102,6 +103,7 @@ def check() -> str:
         outline=json.dumps(shapely.geometry.mapping(held.outline)) if held else "",
         activities=list(Activity),
         day=services.clock.today() + timedelta(days=28),
+        layer_names={layer: name.to_dict() for layer, name in LAYER_NAMES.items()},
         questions=[question.to_dict() for question in QUESTIONS.values()],
         words=words,
     )

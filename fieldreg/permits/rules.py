@@ -171,6 +171,7 @@ class BoundRule:
             "lead_time_confidence": record.lead_time_confidence,
             "waits_for": list(record.waits_for),
             "on_the_day": record.on_the_day,
+            "stage": "after" if record.after else None,
             "lead_time_note": record.lead_time_note.to_dict(),
             "fee": record.fee.to_dict(),
             "validity": record.validity.to_dict(),

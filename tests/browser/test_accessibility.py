@@ -27,7 +27,8 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
     for path in ("/", "/en/", f"/?site={SITE}", f"/sites/{SITE}", "/sites/rd01-sendai-castle-up", "/check"):
         opened(page, live.url + path)
         faults[path] = axe_faults(page)
-    for path in ("/consult", "/login", "/about", "/sites/none-such"):
+    law = ("/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13")
+    for path in ("/consult", "/login", "/about", "/sites/none-such", *law):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}
@@ -37,6 +38,8 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
 def test_findings_questions_and_popups(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=nishi-park")
     expect(page.locator("[data-group=unknown]")).to_be_visible()
+    for folded in page.locator("[data-findings] details").all():
+        folded.evaluate("box => { box.open = true; }")
     findings = axe_faults(page)
     opened(page, f"{live.url}/?q=実沢")
     page.locator("[data-show]:visible").click()

@@ -55,10 +55,13 @@ def test_a_deadline_that_has_passed_is_told(page: Page, live: Live) -> None:
 def test_an_answer_settles_what_could_not_be_judged(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
     card = page.locator("[data-group=unknown] [data-rule=caa-bvlos]")
-    expect(card).to_contain_text("この質問に答えると判定できます")
+    question = page.locator("[data-asks='vehicle.bvlos']")
+    expect(card).to_contain_text("目視外飛行の有無")
     expect(card).not_to_contain_text("vehicle.")
-    card.get_by_label("いいえ").check()
+    expect(question).to_contain_text("これで決まるもの：目視外飛行")
+    question.get_by_label("いいえ").check()
     expect(card).to_have_count(0)
+    expect(question).to_have_count(0)
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-bvlos]")).to_have_count(1)
     page.get_by_text("答えた内容を見直す").click()
     page.locator("[data-answers]").get_by_label("はい").check()
@@ -85,3 +88,74 @@ def test_swapped_coordinates_are_refused_with_a_sentence(page: Page, live: Live)
     page.get_by_role("button", name="この座標を使う").click()
     expect(page.locator("[data-findings] .error-summary")).to_be_visible()
     expect(page.locator("[data-verdict-is]")).to_have_count(0)
+
+
+def screened(page: Page) -> None:
+    page.wait_for_selector("html[data-screening='done']", state="attached")
+
+
+def test_each_open_question_is_asked_once_and_counted(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    screened(page)
+    asked = page.locator("[data-asks]").evaluate_all("all => all.map(e => e.dataset.asks)")
+    assert len(asked) > 5
+    assert sorted(set(asked)) == sorted(asked)
+    left = page.locator("[data-left]")
+    expect(left).to_have_text(f"あと {len(asked)} 問")
+    page.locator("[data-asks='vehicle.registered']").get_by_label("はい").check()
+    expect(page.locator("[data-asks='vehicle.registered']")).to_have_count(0)
+    assert int(left.get_attribute("data-left") or 0) == page.locator("[data-asks]").count() == len(asked) - 1
+    assert page.locator("[data-asking] progress").evaluate("bar => [bar.value, bar.max]") == [1, len(asked)]
+
+
+def test_the_question_of_the_gravest_finding_comes_first(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    screened(page)
+    first = page.locator("[data-asks]").first.get_attribute("data-asks")
+    assert first in ("vehicle.registered", "vehicle.remote_id", "on_site.indoors", "vehicle.mass_g")
+    gravest = page.locator("[data-group=unknown] [data-waiting] .finding--unknown").first
+    expect(gravest.locator("dd").nth(1)).to_have_text("できません")
+    gravest.evaluate("card => { card.closest('details').open = true; }")
+    expect(page.locator(f"[data-asks='{first}']")).to_be_visible()
+
+
+def test_a_card_leads_to_the_question_it_waits_for(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    page.locator("[data-waiting] > summary").click()
+    page.locator("[data-rule=caa-drop] .waits-for").click()
+    question = page.locator("[data-asks='vehicle.drops']")
+    expect(question).to_be_in_viewport()
+    expect(question.get_by_label("はい")).to_be_focused()
+
+
+def test_the_reader_stays_among_the_questions_and_what_is_folded_stays_so(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=nishi-park")
+    page.locator("[data-about=drone] > summary").click()
+    page.locator("[data-about=on_site] > summary").click()
+    page.locator("[data-about=on_site] [data-asks='on_site.filming']").get_by_label("いいえ").check()
+    expect(page.locator("[data-asks='on_site.filming']")).to_have_count(0)
+    expect(page.locator("[data-about=on_site] [data-question]").first).to_be_focused()
+    expect(page.locator("[data-about=drone] [data-asks]").first).not_to_be_visible()
+
+
+def test_groups_are_numbered_and_advice_is_folded(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    screened(page)
+    groups = page.locator("[data-group]").evaluate_all(
+        "all => all.map(e => [e.querySelector('.finding-group__number').textContent, e.dataset.group, e.open ?? null])"
+    )
+    order = ["prohibited", "permit", "unknown", "consent", "notify", "advise", "not_applicable"]
+    assert [number for number, _, _ in groups] == [f"{i + 1}." for i in range(len(groups))]
+    assert [kind for _, kind, _ in groups] == [kind for kind in order if kind in {g[1] for g in groups}]
+    assert {kind: opened for _, kind, opened in groups if opened is not None} == {"advise": False, "not_applicable": False}
+
+
+def test_a_finding_leads_to_its_rule_as_of_the_day(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check")
+    draw(page, STATION)
+    page.get_by_label("実施する日").fill("2026-12-01")
+    link = page.locator("[data-rule=caa-did]").get_by_role("link", name="この規則について")
+    expect(link).to_have_attribute("href", "/law/caa-did?on=2026-12-01")
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("人口集中地区の上空")
+    expect(page.locator("main")).to_contain_text("2026-12-01 時点")

@@ -1,11 +1,13 @@
 """The pages of the law: the list and its filters, one rule as of a day, and the way there from a finding."""
 
 import re
+from dataclasses import fields
 
 import pytest
 
 from fieldreg.permits import all_rules
 from fieldreg.permits.case_book import cases_of
+from fieldreg.permits.catalogue import RuleRecord
 
 LISTED = re.compile(r'<tr data-rule="([^"]+)"')
 
@@ -114,8 +116,8 @@ def test_each_layer_is_told_with_its_state(client):
         return re.findall(r'data-layer-status="(\w+)"', client.get(f"/law/{rule}").text)
 
     assert states("caa-did") == ["ok"]
-    assert states("caa-emergency-airspace") == ["missing"]  # not held, and so never clear
-    assert "「判定できない」と答えることがあります" in client.get("/law/caa-emergency-airspace").text
+    assert states("caa-30m") == ["missing"]  # not held, and so never clear
+    assert "「判定できない」と答えることがあります" in client.get("/law/caa-30m").text
 
 
 def test_a_stranger_is_a_problem_page(client):
@@ -139,3 +141,13 @@ def test_a_finding_on_a_sheet_leads_to_its_rule(client):
 
     assert links
     assert links <= {rule.id for rule in all_rules()}
+
+
+def test_the_api_tells_every_field_of_a_rule(client):
+    elsewhere = {"parameters": "numbers", "after": "stage"}
+    told = client.get("/api/rules").json["rules"]
+
+    assert len(told) > 20
+    for rule in told:
+        assert set(rule) == {elsewhere.get(field.name, field.name) for field in fields(RuleRecord)}
+

@@ -1,5 +1,6 @@
 // The checking page: a place, an operation, the answers so far; findings at once beside them.
 
+import { goOn } from "./asking.js";
 import { el, said, settled, t } from "./dom.js";
 import { groups, verdict } from "./findings.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
@@ -194,7 +195,7 @@ function lay(result, answered, sketch) {
     L.geoJSON(geometry, { style: { color, weight: 3, fillColor: color, fillOpacity: 0.35 }, pointToLayer: (_, at) => L.circleMarker(at, { radius: 7, color }) })
       .bindTooltip(() => el("span", { textContent: said(found.title) }), { className: "site-label", sticky: true }).addTo(hits);
   }
-  if (answered) groupsBox.querySelector("[data-question]")?.focus({ preventScroll: true });
+  if (answered) goOn(groupsBox);
 }
 
 function refuse(result) {
