@@ -143,17 +143,21 @@ def _route(tests: Mapping[str, bool | None]) -> Text:
 @flying()
 def level_three_and_a_half(case: Case) -> Answer:
     """レベル3.5 (審査要領 of 2023-12-26): beyond sight over land nobody lives on, a camera in place of assistants and signs."""
-    bvlos = case.told("vehicle.bvlos")
-    if bvlos is None:
-        raise Undecided(
-            case.unanswered("vehicle.bvlos").because, kind=UnknownKind.MISSING_ANSWER, needs=["vehicle.bvlos"],
-            severity=Severity.ADVISE,
-        )  # fmt: skip
-    if not bvlos:
-        return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
+    sight = case.other("caa-bvlos")
+    if isinstance(sight, Unknown):
+        raise _as_advice(sight)
+    if isinstance(sight, NotApplicable):
+        return Clear(
+            because=Text(
+                "目視外飛行の承認は不要のため、レベル3.5を使うまでもありません。"
+                if sight.waived_by
+                else "目視の範囲内の飛行です（申告による）。",
+                "no approval for flight beyond sight is needed, so nothing to ease" if sight.waived_by else "within sight, as declared",
+            )
+        )
     district = case.other("caa-did")
     if isinstance(district, Unknown):
-        raise Undecided(district.because, kind=district.kind, needs=district.needs, severity=Severity.ADVISE, zones=district.zones)
+        raise _as_advice(district)
     if not (isinstance(district, NotApplicable) and not district.waived_by):
         return Clear(
             because=Text(
@@ -184,6 +188,13 @@ def level_three_and_a_half(case: Case) -> Answer:
             "signs are needed, nor a stop before crossing a road or railway. The approval itself is still needed. Make sure the route "
             "keeps to places without people: hills, rivers, farmland.",
         )
+    )
+
+
+def _as_advice(answer: Unknown) -> Undecided:
+    """The same doubt, weighing no more than advice."""
+    return Undecided(
+        answer.because, kind=answer.kind, needs=answer.needs, severity=Severity.ADVISE, zones=answer.zones
     )
 
 
