@@ -23,6 +23,7 @@ from fieldreg.permits import (
     facilities,
     flight,
     heights,
+    iib,
     land,
     light,
     operators,
@@ -41,7 +42,7 @@ from fieldreg.trials import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
 FAMILIES = (
-    aviation, carrying, crowds, duties, facilities, flight, heights, land, light, operators, options, roads, small_uav,
+    aviation, carrying, crowds, duties, facilities, flight, heights, iib, land, light, operators, options, roads, small_uav,
 )  # fmt: skip
 
 
