@@ -1,16 +1,17 @@
 """Whom the unmanned aircraft chapter of the Civil Aeronautics Act (航空法第11章) speaks to, and its ways out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from fieldreg.findings import Exemption
 from fieldreg.permits.catalogue import records
 from fieldreg.permits.judging import Answer, Applies, Case, Clear, Formula
+from fieldreg.permits.naming import question_name
 from fieldreg.quantities import Datum
 from fieldreg.texts import Text
 
 __all__ = [
-    "LIGHT", "agri", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "indoors", "outside",
+    "LIGHT", "agri", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row", "indoors", "outside",
     "tether", "tether_tests",
 ]  # fmt: skip
 
@@ -149,3 +150,9 @@ def height_above_ground(case: Case) -> tuple[float, float] | None:
         else:
             return None
     return max(low for low, _ in found), max(high for _, high in found)
+
+
+def in_a_row(questions: Iterable[str]) -> Text:
+    """What the questions are about, for a sentence."""
+    names = [question_name(name) for name in questions]
+    return Text("、".join(n.ja for n in names), ", ".join(n.en for n in names))

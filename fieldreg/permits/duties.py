@@ -143,7 +143,7 @@ def insurance(case: Case) -> Answer:
             because=Text("第三者への賠償責任保険に入っています（申告による）。", "third-party liability is insured, as declared")
         )
     limit_g = case.number("aviation.insurance_gross_mass")
-    if case.ask("vehicle.gross_mass_g") < limit_g or specified(case).holds is False:
+    if specified(case).holds is False or case.ask("vehicle.gross_mass_g") < limit_g:
         return Applies(
             because=Text(
                 "第三者への賠償責任保険は、この飛行では審査の条件ではありませんが、加入が勧められています。",

@@ -1,4 +1,4 @@
-"""Ways to fly with less to apply for, told where they are in reach: a tether, farm spraying, category II-B, level 3.5.
+"""Ways to fly with less to apply for, told where they are in reach: a tether, farm spraying, level 3.5.
 
 None of them forbids anything; so what is open about them is never graver than advice.
 """
@@ -6,13 +6,11 @@ None of them forbids anything; so what is open about them is never graver than a
 from collections.abc import Mapping
 
 from fieldreg.findings import NotApplicable, Severity, Unknown, UnknownKind
-from fieldreg.permits.category import Category, category, named, specified, undecided
-from fieldreg.permits.chapter import flying, iib_tests, tether_tests
+from fieldreg.permits.chapter import flying, in_a_row, tether_tests
 from fieldreg.permits.judging import Answer, Applies, Case, Clear, Undecided, formula
-from fieldreg.permits.naming import question_name
 from fieldreg.texts import Text
 
-__all__ = ["agri_exemption", "iib_route", "level_three_and_a_half", "tether_exemption"]
+__all__ = ["agri_exemption", "level_three_and_a_half", "tether_exemption"]
 
 
 @formula("caa-tether-exemption")
@@ -72,88 +70,25 @@ def agri_exemption(case: Case) -> Answer:
     )
 
 
-@formula("caa-iib-manual")
-@flying()
-def iib_route(case: Case) -> Answer:
-    """132条の85第1項・132条の86第2項: the flight's category, and the route of II-B without a permit; judged after the others."""
-    tests = iib_tests(case)
-    kind = category(case)
-    if kind is None:
-        open_ = named(specified(case).open)
-        doubt = Text(f"（{open_.ja}が未定）", f" ({open_.en} open)") if open_.ja else Text("")
-        raise undecided(
-            case,
-            Text(
-                f"飛行のカテゴリー（I・II-A・II-B・III）がまだ決まりません{doubt.ja}。",
-                f"the flight's category (I, II-A, II-B or III) is still open{doubt.en}",
-            ),
-            asking=("vehicle.gross_mass_g", "vehicle.over_third_parties", "vehicle.entry_control"),
-            severity=Severity.ADVISE,
-        )  # fmt: skip
-    if kind is Category.I:
-        return Clear(
-            because=Text(
-                "カテゴリーIの飛行です。許可・承認の対象になる飛行（特定飛行）に当たりません。",
-                "category I: not a flight the Act keeps for permission",
-            )
-        )
-    said = _AWAY[kind] if kind in _AWAY else _route(tests)
-    met = named(specified(case).met)
-    return Applies(
-        because=Text(f"カテゴリー{kind}の飛行です（{met.ja}）。{said.ja}", f"Category {kind} ({met.en}). {said.en}"),
-        evidence={"category": str(kind), "route": tests if kind is Category.II_B else None},
-    )
-
-
-_AWAY = {
-    Category.II_A: Text(
-        "この飛行では、機体認証と技能証明があっても許可・承認を省けません。",
-        "Certificate and licence do not do away with the permit here.",
-    ),
-    Category.III: Text(
-        "立入管理措置なしで第三者の上空を飛ぶため、第一種機体認証・一等の技能証明と許可が必要です。",
-        "Over third persons without keeping them out: first-class certificate and licence, and permission, are needed.",
-    ),
-}
-
-
-def _route(tests: Mapping[str, bool | None]) -> Text:
-    """What of the II-B route is held, lacks, or is open, for people."""
-    if all(tests.values()):
-        return Text(
-            "機体認証・技能証明・立入管理措置がそろい、総重量も 25 kg 未満のため、飛行マニュアルを作って守れば許可・承認は不要です。",
-            "Certificate, licence and entry control are there and the gross mass is under 25 kg: with a flight manual made and kept, "
-            "no permit is needed.",
-        )
-    lacking = _in_a_row([name for name, held in tests.items() if held is False])
-    open_ = _in_a_row([name for name, held in tests.items() if held is None])
-    return Text(
-        "機体認証・技能証明・飛行マニュアル・立入管理措置・総重量 25 kg 未満の5つがすべてそろえば許可・承認は不要です。"
-        + (f"足りないもの: {lacking.ja}。" if lacking.ja else "")
-        + (f"未回答: {open_.ja}。" if open_.ja else "")
-        + "そろわなければ許可・承認を申請してください。",
-        "With airframe certificate, licence, flight manual, entry control and under 25 kg, all five, no permit is needed. "
-        + (f"Lacking: {lacking.en}. " if lacking.en else "")
-        + (f"Not answered: {open_.en}. " if open_.en else "")
-        + "Otherwise apply for the permit.",
-    )  # fmt: skip
-
-
 @formula("caa-level35")
 @flying()
 def level_three_and_a_half(case: Case) -> Answer:
     """レベル3.5 (審査要領 of 2023-12-26): beyond sight over land nobody lives on, a camera in place of assistants and signs."""
-    bvlos = case.told("vehicle.bvlos")
-    if bvlos is None:
-        raise Undecided(
-            case.unanswered("vehicle.bvlos").because, kind=UnknownKind.MISSING_ANSWER, needs=["vehicle.bvlos"],
-            severity=Severity.ADVISE,
-        )  # fmt: skip
-    if not bvlos:
-        return Clear(because=Text("目視の範囲内の飛行です（申告による）。", "within sight, as declared"))
+    sight = case.other("caa-bvlos")
+    if isinstance(sight, Unknown):
+        raise _as_advice(sight)
+    if isinstance(sight, NotApplicable):
+        return Clear(
+            because=Text(
+                "目視外飛行の承認は不要のため、レベル3.5を使うまでもありません。"
+                if sight.waived_by
+                else "目視の範囲内の飛行です（申告による）。",
+                "no approval for flight beyond sight is needed, so nothing to ease" if sight.waived_by else "within sight, as declared",
+            )
+        )
     district = case.other("caa-did")
     if isinstance(district, Unknown):
-        raise Undecided(district.because, kind=district.kind, needs=district.needs, severity=Severity.ADVISE, zones=district.zones)
+        raise _as_advice(district)
     if not (isinstance(district, NotApplicable) and not district.waived_by):
         return Clear(
             because=Text(
@@ -187,9 +122,16 @@ def level_three_and_a_half(case: Case) -> Answer:
     )
 
 
+def _as_advice(answer: Unknown) -> Undecided:
+    """The same doubt, weighing no more than advice."""
+    return Undecided(
+        answer.because, kind=answer.kind, needs=answer.needs, severity=Severity.ADVISE, zones=answer.zones
+    )
+
+
 def _barred(tests: Mapping[str, bool | None], option: Text, otherwise: Text) -> Clear | None:
     """The answer where one of `tests` fails; None where all hold.  Raises Undecided, as advice, where some are open."""
-    lacking = _in_a_row([name for name, held in tests.items() if held is False])
+    lacking = in_a_row([name for name, held in tests.items() if held is False])
     if lacking.ja:
         return Clear(
             because=Text(
@@ -199,7 +141,7 @@ def _barred(tests: Mapping[str, bool | None], option: Text, otherwise: Text) -> 
         )
     open_ = [name for name, held in tests.items() if held is None]
     if open_:
-        names = _in_a_row(open_)
+        names = in_a_row(open_)
         raise Undecided(
             Text(
                 f"{option.ja}が使えるかもしれません。次の回答があれば判定できます: {names.ja}。",
@@ -210,8 +152,3 @@ def _barred(tests: Mapping[str, bool | None], option: Text, otherwise: Text) -> 
             severity=Severity.ADVISE,
         )
     return None
-
-
-def _in_a_row(questions: list[str]) -> Text:
-    names = [question_name(name) for name in questions]
-    return Text("、".join(n.ja for n in names), ", ".join(n.en for n in names))

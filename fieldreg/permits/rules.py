@@ -24,6 +24,7 @@ from fieldreg.permits import (
     facilities,
     flight,
     heights,
+    iib,
     land,
     light,
     nature,
@@ -51,7 +52,7 @@ from fieldreg.trials import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
 FAMILIES = (
-    aviation, carrying, crowds, driving, duties, facilities, flight, heights, land, light, nature, odd, operators,
+    aviation, carrying, crowds, driving, duties, facilities, flight, heights, iib, land, light, nature, odd, operators,
     options, order, radio, roads, roadside, sandbox, schools, small_uav, small_vehicles, water,
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """重要施設の周辺地域の上空における小型無人機等の飛行の禁止に関する法律 (平成28年法律第9号): any mass."""
 
+import math
 from collections.abc import Sequence
 
 from fieldreg.findings import Exemption
@@ -146,12 +147,13 @@ def notice(case: Case) -> Answer:
 def _to_look_up(case: Case, distance_m: float) -> Text:
     """What the notice map must still tell; more where only the widened ring reaches the flight."""
     begun = [held.number for day, held in parameter_file("small_uav.ring").values if held and day <= case.around.on]
-    if distance_m <= min(begun):
+    narrower = min(begun, default=math.inf)
+    if distance_m <= narrower:
         return _NOTICE_MAP
     return Text(
-        f"敷地から約 {min(begun):,.0f} m より外で、改正で広がった範囲に当たります。区域は告示図で番地ごとに決まり、図が描き直されたかは"
+        f"敷地から約 {narrower:,.0f} m より外で、改正で広がった範囲に当たります。区域は告示図で番地ごとに決まり、図が描き直されたかは"
         f"確認できていません。{_NOTICE_MAP.ja}",
-        f"Beyond about {min(begun):,.0f} m, in what the amendment added. The area is set by lot on the notice map, and whether "
+        f"Beyond about {narrower:,.0f} m, in what the amendment added. The area is set by lot on the notice map, and whether "
         f"that has been redrawn is not confirmed. {_NOTICE_MAP.en}",
     )
 
