@@ -182,7 +182,8 @@ def height_limit(case: Case) -> Answer:
             because=Text(f"{said.ja}{limit:g} m 未満です。", f"{said.en}, below {limit:g} m"),
             margin_m=limit - height - accuracy,
         )
-    near = case.told("vehicle.near_structure")
+    within = case.number_or_none("aviation.structure_distance")
+    near = case.told("vehicle.near_structure") if within is not None else False
     exemption = case.exemption("near-structure", holds=near, needs=["vehicle.near_structure"])
     clear = waived([exemption])
     if clear:
@@ -198,9 +199,22 @@ def height_limit(case: Case) -> Answer:
             margin_m=limit - height - accuracy,
         )
     return Applies(
-        because=Text(f"{said.ja}{limit:g} m 以上の空域に当たります。", f"{said.en}: {limit:g} m or more."),
+        because=Text(
+            f"{said.ja}{limit:g} m 以上の空域のため、許可が必要です。{_except_near(within).ja}",
+            f"{said.en[0].upper()}{said.en[1:]}: permission is needed at {limit:g} m or more.{_except_near(within).en}",
+        ),
         evidence={"altitude_agl_m": round(height, 2), "margin_m": round(limit - height, 2)},
         exemptions=[exemption],
+    )
+
+
+def _except_near(within_m: float | None) -> Text:
+    """What is said of flights close to a structure, once the law excepts them."""
+    if within_m is None:
+        return Text("")
+    return Text(
+        f"鉄塔や建物などの構造物から {within_m:g} m 以内だけを飛ぶ場合は要りません。",
+        f" Not where the flight stays within {within_m:g} m of a structure such as a tower or a building.",
     )
 
 

@@ -31,7 +31,7 @@ ON = date(2026, 12, 1)
 DRONE = {
     "mass_g": 1200, "gross_mass_g": 1500, "bvlos": False, "over_third_parties": False, "entry_control": True,
     "drops": False, "dangerous_goods": False, "keeps_30m": True, "registered": True, "remote_id": True,
-    "agri_spraying": False, "radio": ["2.4GHz"], "radio_marked": True,
+    "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
 BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
