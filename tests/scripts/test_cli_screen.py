@@ -9,6 +9,7 @@ from fieldreg.wiring import Config, build
 from tests.scripts.conftest import environment
 
 STATION = (140.8824, 38.2601)
+OPTIONS = ("sandbox-25-2", "sandbox-national")  # they follow whatever asks for a permit
 
 
 def trial(place=STATION, **properties):
@@ -84,7 +85,7 @@ def test_the_published_did_turns_answers_and_rolling_back_restores_them_byte_for
     assert loaded.exit_code == 0
     assert (told["read"], told["changes"]) == (40, {"added": 25, "changed": 15, "removed": 0, "unchanged": 0})
     assert told["affected"]["sites"] == len({t["id"] for t in told["turned"]}) > 0
-    assert {t["rule"] for t in told["turned"]} == {"caa-did"}
+    assert {t["rule"] for t in told["turned"]} == {"caa-did", *OPTIONS}
     assert {t["from"] for t in told["turned"]} == {"unknown"}  # near the drawn edge nothing was sure before
     assert did_of(screen(trial(), "--json")) == {"severity": "permit", "edition": "2020", "accuracy_m": 0}
 
@@ -100,7 +101,8 @@ def test_a_reservation_is_told_among_the_affected(run, database, tmp_path, share
     )
     assert told["affected"]["reservations"] == 1
     assert {(t["what"], t["rule"], t["to"]) for t in told["turned"] if t["what"] == "reservation"} == {
-        ("reservation", "caa-did", "permit")
+        ("reservation", "caa-did", "permit"),
+        *(("reservation", option, "advise") for option in OPTIONS),
     }
 
 
