@@ -89,9 +89,9 @@ def _sampled(raster: Any, footprint: BaseGeometry) -> Samples | None:
         return None
     heights = raster.read(1, window=window, masked=True).astype(np.float64)
     across, down = np.meshgrid(np.arange(window.width), np.arange(window.height))
-    cells = rasterio.windows.transform(window, raster.transform)
-    corners = np.stack([cells * (across + dx, down + dy) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))], axis=-1)
-    rings = np.moveaxis(corners, 0, -1).reshape(-1, 4, 2)
+    left, top = across + window.col_off, down + window.row_off
+    corners = [_moved(raster.transform, left + dx, top + dy) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))]
+    rings = np.stack([np.stack(xy, axis=-1) for xy in corners], axis=-2).reshape(-1, 4, 2)
     met = shapely.intersects(shape, shapely.polygons(rings))
     found = np.ma.filled(heights, np.nan).ravel()[met]
     if not met.any() or not np.isfinite(found).all():
@@ -104,7 +104,7 @@ def _sampled(raster: Any, footprint: BaseGeometry) -> Samples | None:
 def _window(raster: Any, shape: BaseGeometry) -> Window | None:
     """The block of cells about the shape; None where it reaches beyond the raster, or is too large."""
     west, south, east, north = shape.bounds
-    corners = [~raster.transform * (x, y) for x in (west, east) for y in (south, north)]
+    corners = [_moved(~raster.transform, x, y) for x in (west, east) for y in (south, north)]
     left, right = math.floor(min(c for c, _ in corners)), math.floor(max(c for c, _ in corners))
     top, bottom = math.floor(min(r for _, r in corners)), math.floor(max(r for _, r in corners))
     if left < 0 or top < 0 or right >= raster.width or bottom >= raster.height:
@@ -112,6 +112,11 @@ def _window(raster: Any, shape: BaseGeometry) -> Window | None:
     if (right - left + 1) * (bottom - top + 1) > MOST_CELLS:
         return None
     return Window(left, top, right - left + 1, bottom - top + 1)
+
+
+def _moved(transform: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """The affine transform of numbers or arrays: columns, rows to x, y (or back, by the inverse)."""
+    return transform.a * x + transform.b * y + transform.c, transform.d * x + transform.e * y + transform.f
 
 
 def _reach_m(back: pyproj.Transformer, ring: Any, footprint: BaseGeometry) -> float:

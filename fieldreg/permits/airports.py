@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.geometry import Plane, plane_at
 from fieldreg.surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["lowest_at", "lowest_over", "lowest_surface", "steepest_slope", "surfaces_of"]
+__all__ = ["beneath", "lowest_at", "lowest_over", "lowest_surface", "steepest_slope", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -47,6 +47,18 @@ def lowest_at(record: Mapping[str, Any], lon: NDArray[np.float64], lat: NDArray[
     plane, surfaces = surfaces_of(record)
     points = plane.to_xy(shapely.MultiPoint(np.column_stack([lon, lat])))
     return surfaces.lowest(shapely.get_coordinates(points))
+
+
+def beneath(record: Mapping[str, Any], footprint: BaseGeometry) -> bool:
+    """Whether any of `footprint` (lon, lat) lies under an approach or transitional surface, or over a runway strip.
+
+    What we do: beside a strip the transitional surface is taken as far as it can reach.
+    """
+    plane, surfaces = surfaces_of(record)
+    shape = plane.to_xy(footprint)
+    return any(
+        shapely.intersects(shape, piece) for strip in surfaces.strips for piece in (*_pieces(strip), _grounds(strip))
+    )
 
 
 def steepest_slope(record: Mapping[str, Any]) -> float:
@@ -94,6 +106,12 @@ def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> 
         transitional_slope=record.get("transitional_slope", rule["transitional_slope"]),
         name=record.get("name", ""),
     )
+
+
+def _grounds(strip: Strip) -> BaseGeometry:
+    """The runway strip itself, from above."""
+    line = shapely.LineString([strip.start[:2], strip.end[:2]])
+    return shapely.buffer(line, strip.half_width_m, cap_style="flat")
 
 
 def _pieces(strip: Strip) -> Iterator[shapely.Polygon]:

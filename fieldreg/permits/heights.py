@@ -5,7 +5,7 @@ import shapely
 
 from fieldreg.errors import DatumMismatch, InvalidInput
 from fieldreg.findings import UnknownKind
-from fieldreg.permits.airports import lowest_at, lowest_over, steepest_slope
+from fieldreg.permits.airports import beneath, lowest_at, lowest_over, steepest_slope
 from fieldreg.permits.chapter import flying
 from fieldreg.permits.judging import (
     Answer,
@@ -67,6 +67,8 @@ def airport_surfaces(case: Case) -> Answer:
 
 def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     record = hit.zone.attributes["surfaces"]
+    if record.get("listed") and beneath(record, volume.outline):
+        return _beneath(hit)
     lowest = lowest_over(record, volume.outline)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
@@ -108,6 +110,19 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
             zones=zones,
         )
     return Clear(because=said, margin_m=margin)
+
+
+def _beneath(hit: Hit) -> Applies:
+    name = names_of([hit])
+    return Applies(
+        because=Text(
+            f"{name.ja}の進入表面・転移表面の下、または敷地の上空です。国が告示した空港のため、低い高さでも許可が必要です。",
+            f"Under an approach or transitional surface of {name.en}, or over its grounds: about this airport permission is needed "
+            "at any height, by the State's notice.",
+        ),
+        zones=references_to([hit]),
+        verify=Text("正確な範囲を空港の窓口で確認してください。", "Check the exact extent with the airport's desk."),
+    )
 
 
 def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[float, float]:

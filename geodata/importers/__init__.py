@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fieldreg.errors import InvalidInput
 from geodata.formats.geojson import Row
+from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
 from geodata.importers.rows import Importer
@@ -11,7 +12,7 @@ from geodata.importers.zones import ZONES
 
 __all__ = ["IMPORTERS", "importer_for"]
 
-IMPORTERS: tuple[Importer, ...] = (DID, BUILDINGS, ZONES)
+IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
 
 
 def importer_for(layer: str, rows: Sequence[Row], where: str) -> Importer:

@@ -75,11 +75,13 @@ def test_a_shape_of_many_corners_leaves_fewer_tries(search, corners, tries):
 
 def test_what_the_change_leaves_is_in_its_verdict(search):
     (height,) = [w for w in search(trial(height=200), [DISTRICT]).ways("caa-150m") if w.kind == "height"]
-    assert (sorted(set(height.removes) & {"caa-150m", "caa-did"}), height.screening.answers["caa-did"], height.screening.verdict) == (["caa-150m"], "permit", "permit")
+    removed = sorted(set(height.removes) & {"caa-150m", "caa-did"})
+    assert (removed, height.screening.answers["caa-did"], height.screening.verdict) == (["caa-150m"], "permit", "permit")
 
 
 @pytest.mark.parametrize(
-    ("accuracy_m", "adds", "opens"), [(0.0, ["coast-port", "tsunami-drone-corridor"], []), (400.0, ["coast-port"], ["tsunami-drone-corridor"])]
+    ("accuracy_m", "adds", "opens"),
+    [(0.0, ["coast-port", "tsunami-drone-corridor"], []), (400.0, ["coast-port"], ["tsunami-drone-corridor"])],
 )
 def test_what_a_change_brings_along_is_told(search, place, accuracy_m, adds, opens):
     """The city's drone route is less grave than a permit: the place is offered, and the route said."""
