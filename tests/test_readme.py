@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-CENSUS = "r02_did_04_miyagi.geojson"  # what the README takes as downloaded
+DOWNLOADED = (  # what the README takes as lying there
+    "did_estat/r02_did_04_miyagi.geojson",
+    "ksj_c28_airports/airport_surfaces.geojson",
+    "sendai_osm/sendai_buildings.geojson.zip",
+)
 BLOCK = re.compile(r"<!-- run -->\s*```(?:sh|console|bash)\n(.*?)```", re.DOTALL)
 
 
@@ -27,7 +31,8 @@ def test_only_marked_blocks_are_run_and_prompts_are_dropped():
 def test_the_commands_in_the_readme_work(root, tmp_path, shared_data):
     blocks = blocks_of((root / "README.md").read_text(encoding="utf-8"))
     assert blocks, "README.md marks no block with <!-- run -->"
-    shutil.copy(shared_data / "did_estat" / CENSUS, tmp_path)
+    for name in DOWNLOADED:
+        shutil.copy(shared_data / name, tmp_path)
     (tmp_path / "home").mkdir()
     environment = {
         "HOME": str(tmp_path / "home"),
