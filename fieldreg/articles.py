@@ -23,7 +23,7 @@ class Article:
         '航空法132条の86第2項第1号'
         """
         if language == "en" and self.law_en:
-            return f"{self.law_en}, {self.article_en or self.article}"
+            return ", ".join(part for part in (self.law_en, self.article_en or self.article) if part)
         return f"{self.law}{self.article}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from fieldreg.volumes import Volume4D
 from fieldreg.zones import LayerStatus, Zone
 
 __all__ = [
-    "PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "permit_free",
+    "OUTSIDE_SURFACES", "PROBE_HEIGHT_M", "Headroom", "footprint_of", "ground_at", "headroom", "headroom_doubt", "permit_free",
     "ring_about", "site_footprint", "standing_probe",
 ]  # fmt: skip
 
@@ -164,17 +164,23 @@ def headroom(lon: float, lat: float, layer: LayerView, ground: Ground | None) ->
         )
         return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=because)
     if not layer.complete:
-        because = Text("空港の制限表面のデータがすべてを収めていません。", "the airport surfaces layer does not hold everything")
-        return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=because)
+        return Headroom(surfaces=surfaces, ground=ground, status="unknown", because=_INCOMPLETE)
     if surfaces and ground is None:
         because = Text("この場所の地盤の標高がわかりません。", "the elevation of the ground here is not known")
         return Headroom(surfaces=surfaces, ground=None, status="unknown", because=because)
     because = (
         Text("最も低い制限表面と地盤の標高（推定）の差です。", "lowest surface less the (estimated) elevation of the ground")
         if surfaces
-        else Text("空港の制限表面の外です。", "outside every airport surface")
+        else OUTSIDE_SURFACES
     )
     return Headroom(surfaces=surfaces, ground=ground, status="ok", because=because)
+
+
+def headroom_doubt(layer: LayerView) -> Text | None:
+    """Why the layer can say nothing of any place here; None where it can."""
+    if layer.status is not LayerStatus.OK:
+        return _SILENT[layer.status]
+    return None if layer.complete else _INCOMPLETE
 
 
 def ground_at(sites: Sequence[Site], footprint: BaseGeometry) -> Ground | None:
@@ -193,6 +199,8 @@ def ground_of(site: Site) -> Ground | None:
     return Ground(site.ground_elevation_m, accuracy, site.name.ja)
 
 
+OUTSIDE_SURFACES = Text("空港の制限表面の外です。", "outside every airport surface")
+_INCOMPLETE = Text("空港の制限表面のデータがすべてを収めていません。", "the airport surfaces layer does not hold everything")
 _SILENT = {
     LayerStatus.MISSING: Text("空港の制限表面のデータがこの日について登録されていません。", "no airport surfaces are held for this day"),
     LayerStatus.EMPTY: Text("空港の制限表面のデータが空です。", "the airport surfaces layer is empty"),

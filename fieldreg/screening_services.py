@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg import booking_input
 from fieldreg.errors import InvalidInput, NotFound
 from fieldreg.fields import ground_at, ground_of, headroom, permit_free, ring_about, standing_probe
+from fieldreg.headroom_grid import headroom_grid, summary
 from fieldreg.interfaces import Clock, Store, UnitOfWork
 from fieldreg.managers import Manager
 from fieldreg.permits import rules_in_force
@@ -20,7 +21,7 @@ from fieldreg.sites import Site
 from fieldreg.surroundings import LayerView, Surroundings
 from fieldreg.terrain import Ground, Terrain
 from fieldreg.texts import Text
-from fieldreg.trial_input import trial_from_geojson
+from fieldreg.trial_input import outline_from_geojson, trial_from_geojson
 from fieldreg.trials import Trial
 from fieldreg.turning_days import turning_days
 from fieldreg.ways_out import Asked, WaysOut, ways_out
@@ -90,6 +91,23 @@ class ScreeningServices:
         with self.store.reading() as work:
             view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)
             return headroom(lon, lat, view, self._ground(work, place)).to_dict()
+
+    def headroom_area(self, document: Any, on: date | None = None) -> dict[str, Any]:
+        """Headroom over the outline of a GeoJSON trial, cell by cell: a FeatureCollection with a `summary`.
+
+        Raises InvalidInput as `screen` does; of its properties only the outline's size counts.
+        """
+        area = outline_from_geojson(document)
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), area)
+            sites = work.sites.all(area.bounds)
+            estimate = ground_at(sites, area)
+            terrain = self.terrain
+            cells = headroom_grid(area, view, lambda cell: (terrain.under(cell) if terrain else None) or estimate)
+        return {
+            "type": "FeatureCollection", "features": [cell.to_dict() for cell in cells], "summary": dict(summary(cells)),
+        }  # fmt: skip
 
     def rules(self, on: date | None = None) -> list[dict[str, Any]]:
         """Every rule in force on a day, with its articles and numbers."""

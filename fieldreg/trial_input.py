@@ -24,7 +24,7 @@ from fieldreg.timespan import Timespan, moment_from_json
 from fieldreg.trials import Activity, OnSite, Trial, Vehicle
 from fieldreg.volumes import Volume4D
 
-__all__ = ["MOST_VOLUMES", "trial_from_geojson"]
+__all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
 
 MOST_VOLUMES = 100
 LONGEST_DAYS = 366
@@ -72,6 +72,24 @@ def trial_from_geojson(document: Any) -> Trial:
         activity=activity, volumes=tuple(volumes), vehicle=vehicle, on_site=on_site, site=site or None,
         area=area or None, odd=odd or {}, road=road or {}, document=document,
     )  # fmt: skip
+
+
+def outline_from_geojson(document: Any) -> BaseGeometry:
+    """Only the outline (lon, lat) of what `trial_from_geojson` takes.  Raises InvalidInput with every fault."""
+    faults: list[Fault] = []
+    outlines = [
+        gather(faults, lambda f=f, i=i: _outline(_geometry(f, _path(document, i)), _properties(f), _path(document, i)))  # type: ignore[misc]
+        for i, f in enumerate(_features(document))
+    ]
+    if faults:
+        raise InvalidInput(faults)
+    return shapely.union_all([outline for outline in outlines if outline is not None])
+
+
+def _geometry(feature: Any, at: str) -> Any:
+    if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
+        raise InvalidInput.one("not-a-feature", at.rstrip("."), "Feature ではありません。", "this is not a Feature")
+    return feature.get("geometry")
 
 
 def _features(document: Any) -> list[Any]:

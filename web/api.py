@@ -85,6 +85,15 @@ def headroom() -> Response:
     return jsonify(services().headroom(bodies.number("lon"), bodies.number("lat"), bodies.day()))
 
 
+@api.post("/api/headroom/area")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def headroom_area() -> Response:
+    """Room under the airport surfaces over an area, cell by cell."""
+    bodies.only("on")
+    return jsonify(services().headroom_area(bodies.json_body(), bodies.day()))
+
+
 @api.get("/api/rules")
 @allow(ANYONE)
 def rules() -> Response:

@@ -61,6 +61,15 @@ def _paths() -> _Object:
                 errors=("400", "422"),
             )
         },
+        "/api/headroom/area": {
+            "post": _post(
+                "Room under the airport surfaces over an area, cell by cell",
+                "Trial",
+                {"200": "HeadroomArea"},
+                [_query("on", "date")],
+                ("400", "413", "415", "422", "429"),
+            )
+        },
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
         "/api/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
@@ -195,6 +204,15 @@ _SCHEMAS: _Object = {
             "unknown": {"type": "array", "items": {"type": "object"}},
             "layers": {"type": "array", "items": {"type": "object"}},
             "plan": _of("Plan"),
+        },
+    },
+    "HeadroomArea": {
+        "type": "object",
+        "description": "A GeoJSON FeatureCollection of cells",
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": {"type": "array", "items": {"type": "object"}},
+            "summary": {"type": "object"},
         },
     },
     "Plan": {

@@ -338,8 +338,7 @@ def test_airport_parameters_are_those_of_the_survey():
     assert (point["lat"], point["lon"], point["elevation_m"]) == (38.139722, 140.916944, 1.7)
     assert rule == {
         "horizontal_height_m": 45, "horizontal_radius_m": 4_000, "conical_slope": 0.02, "conical_radius_m": 16_500,
-        "outer_radius_m": 24_000, "approach_slope": 0.02, "approach_length_m": 15_000, "approach_divergence": 0.15,
-        "transitional_slope": pytest.approx(1 / 7),
+        "outer_radius_m": 24_000, "transitional_slope": pytest.approx(1 / 7),
     }  # fmt: skip
     assert surfaces["margin_m"] == 10
     assert (main["start"]["lat"], main["start"]["lon"]) == (38.138802, 140.899002)

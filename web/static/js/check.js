@@ -3,6 +3,7 @@
 import { goOn } from "./asking.js";
 import { el, said, settled, t } from "./dom.js";
 import { groups, verdict } from "./findings.js";
+import { headroomToggle } from "./headroom.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
 import { taken, waysOut } from "./ways.js";
@@ -186,7 +187,7 @@ function lay(result, answered, sketch) {
   groupsBox.replaceChildren(...(changed?.asked === asked ? [taken(changed.way, () => fill(changed.before))] : []),
     ...groups(result, { answers, answer, show, ways }));
   showPlan(result.plan, sketch);
-  verdictBox.append(planLink());
+  verdictBox.append(planLink(), headroomToggle({ map, url: form.dataset.headroom, trial: sketch }));
   hits.clearLayers();
   for (const found of result.findings) {
     const geometry = found.evidence && found.evidence.geometry;

@@ -1,0 +1,65 @@
+"""The picture of headroom over an area: it covers the area, and no cell promises more room than there is."""
+
+import numpy as np
+import pytest
+import shapely
+
+from fieldreg.headroom_grid import MOST_CELLS, headroom_grid, summary
+from fieldreg.permits.airports import lowest_at
+from fieldreg.surroundings import LayerView
+from fieldreg.terrain import Ground
+from tests.fieldreg.permits import bench
+from tests.fieldreg.permits.test_aerodromes import world
+
+AREA = bench.square(west=-700.0, size=1_400.0)
+GROUND = Ground(2.0, 5.0, "test")
+
+
+def grid(area, source, ground=GROUND):
+    return headroom_grid(area, LayerView(source, "airport-surfaces", bench.ON, bench.ON, area), lambda _: ground)
+
+
+@pytest.mark.parametrize("area", [AREA, bench.square(size=3.0), bench.square(west=0.0, size=30_000.0)], ids=["mid", "small", "large"])
+def test_the_cells_cover_the_area_and_are_not_too_many(area):
+    cells = grid(area, world()[1])
+    plane = bench.PLANE
+
+    assert 1 <= len(cells) <= MOST_CELLS
+    assert sum(plane.to_xy(c.outline).area for c in cells) == pytest.approx(plane.to_xy(area).area, rel=1e-6)
+
+
+def test_no_cell_promises_more_than_the_lowest_place_in_it():
+    record, source = world()
+    rng = np.random.default_rng(7)
+    for cell in grid(AREA, source):
+        west, south, east, north = cell.outline.bounds
+        lon, lat = rng.uniform(west, east, 200), rng.uniform(south, north, 200)
+        inside = shapely.contains_xy(cell.outline, lon, lat)
+        heights = lowest_at(record, lon[inside], lat[inside])
+        assert cell.lowest_amsl_m <= heights.min() + 1e-6
+        assert cell.headroom_agl_m == pytest.approx(cell.lowest_amsl_m - 2.0)
+
+
+def test_without_ground_the_room_is_unknown_but_the_surface_told():
+    (cell,) = grid(bench.square(size=3.0), world()[1], ground=None)
+    assert (cell.status, cell.headroom_agl_m) == ("unknown", None)
+    assert cell.lowest_amsl_m is not None
+    assert "標高がわかりません" in cell.because.ja
+
+
+def test_a_layer_that_cannot_speak_leaves_every_cell_unknown():
+    cells = grid(AREA, bench.world(missing=("airport-surfaces",)))
+    assert {(c.status, c.lowest_amsl_m) for c in cells} == {("unknown", None)}
+
+
+def test_a_zone_without_heights_makes_only_its_cells_unknown():
+    source = bench.world([bench.zone("airport-surfaces", west=0.0, size=2_000.0, attributes={"verify": True})])
+    told = summary(grid(AREA, source))
+    assert 0 < told["unknown"] < told["cells"]
+    assert told["status"] == "unknown"
+    assert "確認できていません" in told["because"]["ja"]
+
+
+def test_outside_every_surface_is_clear():
+    told = summary(grid(AREA, bench.world()))
+    assert (told["status"], told["lowest_headroom_agl_m"]) == ("ok", None)
