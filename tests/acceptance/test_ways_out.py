@@ -77,9 +77,10 @@ def test_a_bus_without_its_driver(services, level):
     found = services.ways_out(trial)
 
     bears_out(services, found, services.screen(trial))
-    assert of(found, "rta-77-road-use", "closed_to_traffic")
+    assert of(found, "npa-av-criteria", "closed_to_traffic")
+    assert not of(found, "rta-77-road-use", "closed_to_traffic")  # closing an open road is the police's to allow
     (driver,) = of(found, "rta-77-road-use", "driver")
-    assert driver.screening.verdict == "advise"
+    assert driver.screening.answers["rta-77-road-use"] == "not_applicable"
 
 
 def test_nothing_is_kept_and_nothing_given_is_changed(services):

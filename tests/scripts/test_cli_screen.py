@@ -102,7 +102,9 @@ def test_a_reservation_is_told_among_the_affected(run, database, tmp_path, share
     )
     assert told["affected"]["reservations"] == 1
     assert {(t["what"], t["rule"], t["to"]) for t in told["turned"] if t["what"] == "reservation"} == {
-        ("reservation", "caa-did", "permit")
+        ("reservation", "caa-did", "permit"),
+        ("reservation", "sandbox-25-2", "advise"),  # options, where a permit is needed
+        ("reservation", "sandbox-national", "advise"),
     }
 
 

@@ -187,7 +187,7 @@ function lay(result, answered, sketch) {
   groupsBox.replaceChildren(...(changed?.asked === asked ? [taken(changed.way, () => fill(changed.before))] : []),
     ...groups(result, { answers, answer, show, ways }));
   showPlan(result.plan, sketch);
-  verdictBox.append(planLink(), headroomToggle({ map, url: form.dataset.headroom, trial: sketch }));
+  verdictBox.append(planLink(), headroomToggle({ map, url: form.dataset.headroomUrl, trial: sketch }));
   hits.clearLayers();
   for (const found of result.findings) {
     const geometry = found.evidence && found.evidence.geometry;
