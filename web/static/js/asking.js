@@ -44,12 +44,12 @@ export function asking(screening, { answers, answer }) {
       el("span", { className: "asking__left tabular", "data-left": String(open.length), textContent: t(`あと ${open.length} 問`, `${open.length} left`) })),
     el("progress", { className: "asking__bar", max: answered + open.length, value: answered, "aria-label": t("答えた質問の割合", "Share of questions answered") }),
     el("p", { className: "small muted", textContent: t("上の質問ほど、重い手続きの要否が決まります。答えられるものからどうぞ。", "The first settle the gravest. Answer those you can.") }),
-    [...groups].map(([about, questions], i) => group(about, questions, i === 0, answers, answer)));
+    [...groups].map(([about, questions]) => group(about, questions, questions.some(({ rank }) => rank === open[0].rank), answers, answer)));
 }
 
-function group(about, questions, first, answers, answer) {
+function group(about, questions, grave, answers, answer) {
   const [shown, more] = [questions.slice(0, AT_ONCE), questions.slice(AT_ONCE)].map((some) => some.map((question) => one(question, answers, answer)));
-  return foldable(about, first || about === last, { className: "asking__group", "data-about": about },
+  return foldable(about, grave || about === last, { className: "asking__group", "data-about": about },
     el("summary", {}, ABOUT[about] || about, el("span", { className: "muted tabular", textContent: t(` ${questions.length} 問`, ` ${questions.length}`) })),
     shown,
     more.length ? foldable(`${about}+`, false, { className: "asking__more" }, el("summary", { textContent: t(`ほかの ${more.length} 問`, `${more.length} more`) }), more) : null);
