@@ -145,7 +145,7 @@ def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[f
             margin_m=lowest - height.value_m,
             zones=references_to([hit]),
         )
-    return ground.highest_m + height.value_m, ground.accuracy_m
+    return ground.elevation_m + height.value_m, ground.accuracy_m
 
 
 def _worst(case: Case, height: Altitude, lowest: float, hit: Hit, volume: Volume4D) -> tuple[float, float, float]:

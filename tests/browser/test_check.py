@@ -75,6 +75,18 @@ def test_an_answer_settles_what_could_not_be_judged(page: Page, live: Live) -> N
     expect(page.locator("[data-group=permit] [data-rule=caa-bvlos]")).to_have_count(1)
 
 
+def test_several_radios_are_one_answer(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    unfold(page)
+    radio = page.locator("[data-asks='vehicle.radio']")
+    radio.get_by_label("5.7 GHz").check()
+    radio.get_by_label("携帯電話（LTE）").check()
+    expect(page.locator("[data-group=permit] [data-rule=radio-57ghz]")).to_have_count(0)
+    radio.get_by_role("button", name="この答えにする").click()
+    expect(page.locator("[data-group=permit] [data-rule=radio-57ghz]")).to_have_count(1)
+    expect(page.locator("[data-group=consent] [data-rule=radio-lte-air]")).to_have_count(1)
+
+
 def test_coordinates_by_keyboard(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check")
     page.get_by_text("座標で入力する").press("Enter")

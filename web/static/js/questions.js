@@ -30,7 +30,7 @@ export function control(name, held, answer, place) {
     })));
 }
 
-/** Check boxes: more than one may hold. */
+/** Check boxes: more than one may hold, so the answer is given by a button of its own. */
 function severalOf(question, held, answer, id) {
   const boxes = question.choices.map((choice) => {
     const input = el("input", { type: "checkbox", name: id, value: choice.value, checked: held.includes(choice.value) });
@@ -38,6 +38,7 @@ function severalOf(question, held, answer, id) {
     return { input, label: el("label", { className: "tick" }, input, said(choice.title)) };
   });
   const told = () => { const chosen = boxes.filter((b) => b.input.checked).map((b) => b.input.value); return chosen.length ? chosen : null; };
-  for (const { input } of boxes) input.addEventListener("change", () => answer(question.name, told()));
-  return el("fieldset", {}, el("legend", { textContent: said(question.title) }), el("div", { className: "ticks" }, boxes.map((b) => b.label)));
+  const done = el("button", { type: "button", className: "button button--small", textContent: t("この答えにする", "Take this answer") });
+  done.addEventListener("click", () => answer(question.name, told()));
+  return el("fieldset", {}, el("legend", { textContent: said(question.title) }), el("div", { className: "ticks" }, boxes.map((b) => b.label)), done);
 }
