@@ -83,8 +83,8 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     if above_sea - accuracy > lowest:
         return Applies(
             because=Text(
-                f"空港の制限表面より高い空域を飛行します。{said.ja}",
-                f"Flies above an airport surface: {said.en}.",
+                f"空港の制限表面（空港の周りで物や飛行の高さを抑える面）より高い空域を飛行します。{said.ja}低く飛ばすか、許可を受けてください。",
+                f"Flies above an airport surface (which keeps heights down about airports): {said.en}. Fly lower, or get permission.",
             ),
             zones=zones,
             evidence={

@@ -39,8 +39,8 @@ def occupancy(case: Case) -> Answer:
     return _asked(
         case,
         Text(
-            "道路の区域に物（カメラ・標識・目印・停留所の柱など）を置きます。",
-            "Places things (cameras, signs, markers, stop poles, …) in the road area.",
+            "道路の区域に物（カメラ・標識・目印・停留所の柱など）を置きます。道路管理者の占用許可を受けてください。",
+            "Places things (cameras, signs, markers, stop poles, …) in the road area: the road administrator must permit it.",
         ),
     )
 
