@@ -16,22 +16,17 @@ _FAMILIES = {  # folders of the catalogue, in the order of reading
     "radio": Text("電波", "Radio"),
     "roads": Text("道路・自動運転", "Roads and automated driving"),
     "land": Text("土地", "Land"),
-    "facilities": Text("公園・河川・海岸などの施設", "Parks, rivers, coast and other facilities"),
+    "facilities": Text("公園などの施設", "Parks and other facilities"),
     "water": Text("河川・海岸・港", "Rivers, coast and ports"),
-    "buildings": Text("建物・消防", "Buildings and fire"),
-    "fire": Text("消防", "Fire"),
-    "transport": Text("運送事業", "Transport business"),
-    "privacy": Text("撮影・個人情報", "Filming and privacy"),
-    "events": Text("催し", "Events"),
-    "agriculture": Text("農薬・農業", "Agriculture"),
+    "nature": Text("森林・自然公園・文化財・農地", "Forests, natural parks, cultural properties, farmland"),
+    "order": Text("消防・催し・騒音・撮影・保険", "Fire, crowds, noise, filming, insurance"),
+    "options": Text("規制のサンドボックス", "Regulatory sandboxes"),
 }
 _OTHER = Text("そのほかの法令", "Other law")
 _LEAD_UNITS = {
-    "business_days": Text("{n} 開庁日前まで", "{n} business days before"),
-    "calendar_days": Text("{n} 日前まで", "{n} days before"),
-    "hours": Text("{n} 時間前まで", "{n} hours before"),
-}
-_UNITS = {"metre": "m", "gram": "g", "kilogram": "kg", "square metre": "m²", "centimetre": "cm", "kilometre per hour": "km/h"}
+    "metre": Text("m", "m"), "gram": Text("g", "g"), "square metre": Text("m²", "m²"), "hour": Text("時", "o'clock"),
+    "litre": Text("L", "L"), "metre per second": Text("m/s", "m/s"), "person": Text("人", "people"), "year": Text("年", "years"),
+}  # fmt: skip
 _DATUMS = {"AGL": Text("地上から", " above ground"), "AMSL": Text("海抜", " above sea level")}
 _SINCE_EVER = date(2000, 1, 1)  # as the parameters' files write it where the sources tell no day
 LAYER_STATUS = {
@@ -98,16 +93,17 @@ def value_lines(held: Parameter, file: ParameterFile) -> Sequence[Text]:
     A table's entry that is also asked as a question has the question's words and unit.
     """
     datum = _DATUMS.get(file.datum, Text(""))
-    unit = _UNITS.get(file.unit, file.unit)
+    unit = _UNITS.get(file.unit, Text(file.unit, file.unit))
     if isinstance(held.value, float | int):
-        return [Text(f"{datum.ja}{' ' if datum.ja else ''}{_number(held.value)} {unit}", f"{_number(held.value)} {unit}{datum.en}")]
+        said = _number(held.value)
+        return [Text(f"{datum.ja}{' ' if datum.ja else ''}{said} {unit.ja}", f"{said} {unit.en}{datum.en}")]
     return [_entry(key, value, unit) for key, value in held.value.items()]
 
 
-def _entry(key: str, value: float, unit: str) -> Text:
+def _entry(key: str, value: float, unit: Text) -> Text:
     asked = QUESTIONS.get(f"vehicle.{key}") or QUESTIONS.get(f"on_site.{key}")
     if asked is None:
-        return Text(f"{key}: {_number(value)} {unit}")
+        return Text(f"{key}: {_number(value)} {unit.ja}", f"{key}: {_number(value)} {unit.en}")
     return Text(f"{asked.short.ja}: {_number(value)} {asked.unit.ja}", f"{asked.short.en}: {_number(value)} {asked.unit.en}")
 
 
