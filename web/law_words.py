@@ -24,6 +24,11 @@ _FAMILIES = {  # folders of the catalogue, in the order of reading
 }
 _OTHER = Text("そのほかの法令", "Other law")
 _LEAD_UNITS = {
+    "business_days": Text("{n} 開庁日前まで", "{n} business days before"),
+    "calendar_days": Text("{n} 日前まで", "{n} days before"),
+    "hours": Text("{n} 時間前まで", "{n} hours before"),
+}
+_UNITS = {
     "metre": Text("m", "m"), "gram": Text("g", "g"), "square metre": Text("m²", "m²"), "hour": Text("時", "o'clock"),
     "litre": Text("L", "L"), "metre per second": Text("m/s", "m/s"), "person": Text("人", "people"), "year": Text("年", "years"),
 }  # fmt: skip

@@ -47,7 +47,8 @@ def test_evening_hours_move_into_daylight(page: Page, live: Live) -> None:
     page.get_by_label("終了", exact=True).fill("20:00")
     ways_of(page, "caa-night").first.get_by_role("button", name="この変更で調べる").click()
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-night]")).to_have_count(1)
-    assert [page.get_by_label(name, exact=True).input_value() for name in ("実施する日", "開始", "終了")] == ["2026-12-20", "14:15", "16:15"]
+    when = [page.get_by_label(name, exact=True).input_value() for name in ("実施する日", "開始", "終了")]
+    assert when == ["2026-12-20", "14:15", "16:15"]
     expect(page.get_by_label("台帳の場所から選ぶ")).to_have_value("agri-horticulture-center")
 
 
