@@ -21,7 +21,7 @@ __all__ = ["consultation_from_form", "place", "reservation_from_json", "trial_do
 
 _KNOWN = {
     "site", "area", "time_start", "time_end", "altitude_upper", "altitude_lower", "geometry", "exclusive", "activity",
-    "purpose", "organisation", "vehicle", "on_site", "radius_m", "corridor_width_m",
+    "purpose", "organisation", "vehicle", "on_site", "odd", "road", "radius_m", "corridor_width_m",
 }  # fmt: skip
 _LONGEST_TEXT = 4000
 
@@ -83,7 +83,7 @@ def trial_document(asked: Reservation, outline: Mapping[str, Any], body: Mapping
     properties |= asked.slot.to_dict()
     if asked.altitude_upper is not None:
         properties["altitude_upper"] = asked.altitude_upper.to_dict()
-    for name in ("vehicle", "on_site", "altitude_lower"):
+    for name in ("vehicle", "on_site", "odd", "road", "altitude_lower"):
         if body.get(name) is not None:
             properties[name] = body[name]
     return {"type": "Feature", "geometry": dict(outline), "properties": properties}

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from fieldreg.accounts import Account, Role
-from fieldreg.booking_input import consultation_from_form, reservation_from_json
+from fieldreg.booking_input import consultation_from_form, reservation_from_json, trial_document
 from fieldreg.errors import InvalidInput
 from fieldreg.timespan import JST
 
@@ -91,3 +91,12 @@ def test_a_consultation_of_an_account_is_its_own():
 @pytest.mark.parametrize("email", ["desk", "a@b", "a b@example.jp", "a@example.jp\nBcc: x@example.jp", "a@@example.jp"])
 def test_an_address_that_is_none_is_told(email):
     assert told(consultation_from_form, FORM | {"email": email}, None, NOW) == {("email-form", "email")}
+
+
+def test_what_the_road_is_like_and_what_is_needed_of_it_go_with_the_trial():
+    told = {"vehicle": {"level": 2}, "odd": {"max_gradient_pct": 8}, "road": {"gradient_pct": 6}}
+    outline = {"type": "Point", "coordinates": [140.9, 38.2]}
+
+    document = trial_document(read(**told), outline, BODY | told)
+
+    assert {name: document["properties"][name] for name in told} == told
