@@ -132,7 +132,7 @@ class Headroom:
             "ground_m": ground.elevation_m if ground else None,
             "ground_accuracy_m": ground.accuracy_m if ground else None,
             "ground_source": ground.source if ground else None,
-            "headroom_agl_m": round(lowest - ground.elevation_m, 2) if known and lowest and ground else None,
+            "headroom_agl_m": round(lowest - ground.elevation_m, 2) if known and lowest is not None and ground else None,
             "status": self.status,
             "because": self.because.to_dict(),
         }

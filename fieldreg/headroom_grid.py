@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.fields import OUTSIDE_SURFACES, headroom_doubt
-from fieldreg.geometry import centre_of, plane_at, polygons_of
+from fieldreg.geometry import TOUCH_M, centre_of, plane_at, polygons_of
 from fieldreg.permits.airports import lowest_over
 from fieldreg.surroundings import Hit, LayerView
 from fieldreg.terrain import Ground
@@ -96,7 +96,7 @@ def _parts(area_xy: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _cell(outline: BaseGeometry, layer: LayerView, ground: Ground | None, silent: Text | None) -> Cell:
-    met = [hit for hit in layer.hits() if shapely.intersects(hit.zone.outline, outline)] if silent is None else []
+    met = [hit for hit in layer.hits() if _may_meet(layer, hit, outline)] if silent is None else []
     records = [hit.zone.attributes["surfaces"] for hit in met if "surfaces" in hit.zone.attributes]
     lowest = min((lowest_over(record, outline) for record in records), default=math.inf)
     height = lowest if math.isfinite(lowest) else None
@@ -109,6 +109,13 @@ def _cell(outline: BaseGeometry, layer: LayerView, ground: Ground | None, silent
     return Cell(
         outline=outline, lowest_amsl_m=height, ground=ground, status="unknown" if doubt else "ok", because=doubt or said
     )
+
+
+def _may_meet(layer: LayerView, hit: Hit, outline: BaseGeometry) -> bool:
+    """Whether the zone, its accuracy granted, may reach over the cell."""
+    plane = plane_at(*centre_of([outline]))
+    away = shapely.distance(plane.to_xy(hit.zone.outline), plane.to_xy(outline))
+    return bool(away <= layer.accuracy_of(hit.zone) + TOUCH_M)
 
 
 def _doubt_here(met: Sequence[Hit]) -> Text | None:

@@ -18,14 +18,18 @@ __all__ = ["Ground", "Samples", "Terrain"]
 class Samples:
     """Cells of a raster that meet a footprint.
 
-    `lon`, `lat` their centres in degrees (JGD2011), `elevation_m` metres, each of shape (N,);
-    `reach_m` how far a place in a cell may lie from its centre.
+    `lon`, `lat` their centres in degrees (JGD2011), `elevation_m` metres, `cells` their outlines
+    (lon, lat polygons), `step_m` how far the ground within a cell may depart from its elevation (the
+    cell's size times the steepest slope about it), each of shape (N,); `reach_m` how far a place in a
+    cell may lie from its centre.
     """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     elevation_m: NDArray[np.float64]
     reach_m: float
+    cells: NDArray[np.object_]
+    step_m: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,14 @@ class Ground:
     @property
     def highest_m(self) -> float:
         return self.elevation_m if self.samples is None else float(self.samples.elevation_m.max())
+
+    @property
+    def lowest_between_m(self) -> tuple[float, float]:
+        """Between what two heights the lowest ground lies, everything that may be off granted."""
+        if self.samples is None:
+            return self.elevation_m - self.accuracy_m, self.elevation_m + self.accuracy_m
+        off = self.samples.step_m + self.accuracy_m
+        return float((self.samples.elevation_m - off).min()), float((self.samples.elevation_m + off).min())
 
 
 class Terrain(Protocol):

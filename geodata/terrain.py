@@ -1,5 +1,6 @@
 """The ground's elevation from GeoTIFF rasters, such as GSI's DEM5A or DEM10B converted to one.
 
+Within a cell the ground may depart from its value by as much as the cell differs from a neighbour.
 A raster's own reference system is used through its transform; cells marked as without data
 (water, gaps) make the ground unknown wherever they meet a footprint, and so does a footprint
 that reaches beyond the raster.
@@ -87,22 +88,25 @@ def _sampled(raster: Any, footprint: BaseGeometry) -> Samples | None:
     window = _window(raster, shape)
     if window is None:
         return None
-    heights = raster.read(1, window=window, masked=True).astype(np.float64)
+    heights = np.ma.filled(raster.read(1, window=window, masked=True).astype(np.float64), np.nan)
     across, down = np.meshgrid(np.arange(window.width), np.arange(window.height))
     left, top = across + window.col_off, down + window.row_off
     corners = [_moved(raster.transform, left + dx, top + dy) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))]
     rings = np.stack([np.stack(xy, axis=-1) for xy in corners], axis=-2).reshape(-1, 4, 2)
     met = shapely.intersects(shape, shapely.polygons(rings))
-    found = np.ma.filled(heights, np.nan).ravel()[met]
+    found = heights.ravel()[met]
     if not met.any() or not np.isfinite(found).all():
         return None
     back = pyproj.Transformer.from_crs(raster.crs.to_wkt(), _LONLAT, always_xy=True)
     lon, lat = back.transform(*rings[met].mean(axis=1).T)
-    return Samples(np.asarray(lon), np.asarray(lat), found, _reach_m(back, rings[met][0], footprint))
+    outlines = np.stack(back.transform(rings[met][..., 0], rings[met][..., 1]), axis=-1)
+    cells = np.asarray(shapely.polygons(outlines))
+    return Samples(np.asarray(lon), np.asarray(lat), found, _reach_m(back, rings[met][0], footprint), cells,
+                   _steps(heights).ravel()[met])  # fmt: skip
 
 
 def _window(raster: Any, shape: BaseGeometry) -> Window | None:
-    """The block of cells about the shape; None where it reaches beyond the raster, or is too large."""
+    """The block of cells about the shape and their neighbours; None where it reaches beyond the raster, or is too large."""
     west, south, east, north = shape.bounds
     corners = [_moved(~raster.transform, x, y) for x in (west, east) for y in (south, north)]
     left, right = math.floor(min(c for c, _ in corners)), math.floor(max(c for c, _ in corners))
@@ -111,7 +115,19 @@ def _window(raster: Any, shape: BaseGeometry) -> Window | None:
         return None
     if (right - left + 1) * (bottom - top + 1) > MOST_CELLS:
         return None
+    left, top, right, bottom = max(left - 1, 0), max(top - 1, 0), min(right + 1, raster.width - 1), min(bottom + 1, raster.height - 1)
     return Window(left, top, right - left + 1, bottom - top + 1)
+
+
+def _steps(heights: Any) -> Any:
+    """How much each cell differs from the most different of its eight neighbours; of unknown ones nothing is told."""
+    about = np.pad(heights, 1, constant_values=np.nan)
+    rows, columns = heights.shape
+    steps = np.zeros(heights.shape)
+    for down in range(3):
+        for right in range(3):
+            steps = np.fmax(steps, np.abs(about[down : down + rows, right : right + columns] - heights))
+    return steps
 
 
 def _moved(transform: Any, x: Any, y: Any) -> tuple[Any, Any]:

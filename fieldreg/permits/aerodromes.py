@@ -15,7 +15,7 @@ from fieldreg.errors import BadLaw
 from fieldreg.permits.reading import CONFIDENCES, Entry, read_yaml
 from fieldreg.texts import Text
 
-__all__ = ["Dimensions", "RunwayClass", "designated", "dimensions", "listed", "surfaces_record"]
+__all__ = ["Dimensions", "RunwayClass", "designated", "dimensions", "listed", "listed_since", "surfaces_record"]
 
 _LENGTHS = (
     "instrument_half_width_m", "strip_extension_m", "horizontal_height_m", "approach_length_m", "extended_approach_length_m",
@@ -56,9 +56,9 @@ class Dimensions:
 
 
 @cache
-def _held() -> tuple[Mapping[date, Dimensions], frozenset[str], frozenset[str]]:
+def _held() -> tuple[Mapping[date, Dimensions], frozenset[str], frozenset[str], date]:
     top = read_yaml(files("fieldreg.permits") / "aerodromes.yaml", "aerodromes.yaml")
-    top.keys(("reference", "source", "last_checked", "values", "designated", "listed"))
+    top.keys(("reference", "source", "last_checked", "values", "designated", "listed", "listed_since"))
     for reference in top.entries("reference"):
         reference.text("title")
         reference.text("href")
@@ -67,7 +67,10 @@ def _held() -> tuple[Mapping[date, Dimensions], frozenset[str], frozenset[str]]:
     values = top.entry("values")
     told = Entry({str(day): held for day, held in values.content.items()}, values.name, values.at)
     by_day = {day: _dimensions(told.entry(str(day))) for day in sorted(values.content)}
-    return by_day, frozenset(top.words("designated")), frozenset(top.words("listed"))
+    since = top.day("listed_since")
+    if since is None:
+        raise top.bad("listed_since", "施行日がありません。", "the day it takes force is missing")
+    return by_day, frozenset(top.words("designated")), frozenset(top.words("listed")), since
 
 
 def _dimensions(entry: Entry) -> Dimensions:
@@ -107,6 +110,11 @@ def designated() -> frozenset[str]:
 def listed() -> frozenset[str]:
     """Airports below whose approach and transitional surfaces permission is needed too (告示460号)."""
     return _held()[2]
+
+
+def listed_since() -> date:
+    """The day that notice took force."""
+    return _held()[3]
 
 
 def surfaces_record(airport: Mapping[str, Any], on: date) -> dict[str, Any]:

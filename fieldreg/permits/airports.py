@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.geometry import Plane, plane_at
 from fieldreg.surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["beneath", "lowest_at", "lowest_over", "lowest_surface", "steepest_slope", "surfaces_of"]
+__all__ = ["beneath", "lowest_at", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -49,39 +49,38 @@ def lowest_at(record: Mapping[str, Any], lon: NDArray[np.float64], lat: NDArray[
     return surfaces.lowest(shapely.get_coordinates(points))
 
 
-def beneath(record: Mapping[str, Any], footprint: BaseGeometry) -> bool:
+def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: float) -> bool:
     """Whether any of `footprint` (lon, lat) lies under an approach or transitional surface, or over a runway strip.
 
-    What we do: beside a strip the transitional surface is taken as far as it can reach.
+    The approach surface counts up to `approach_m` from the strip: the extended one (延長進入表面) is another.
     """
     plane, surfaces = surfaces_of(record)
     shape = plane.to_xy(footprint)
-    return any(
-        shapely.intersects(shape, piece) for strip in surfaces.strips for piece in (*_pieces(strip), _grounds(strip))
-    )
-
-
-def steepest_slope(record: Mapping[str, Any]) -> float:
-    """The steepest rise over run of any of the airport's surfaces."""
-    rule = record["rule"]
-    slopes = [s.get("transitional_slope", rule["transitional_slope"]) for s in record["strips"]]
-    return float(max(rule["conical_slope"], *slopes, *(s["approach_slope"] for s in record["strips"])))
+    ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
+    return any(shapely.intersects(shape, part) for strip in surfaces.strips for part in _beneath(strip, ceiling, approach_m))
 
 
 def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
-    """Height (AMSL) of the lowest surface over any point of `footprint` (lon, lat); inf where none reaches.
+    """Height (AMSL) of the lowest surface over any point of `footprint` (lon, lat); inf where none reaches."""
+    return float(lowest_over_each(record, np.array([footprint], dtype=object))[0])
+
+
+def lowest_over_each(record: Mapping[str, Any], footprints: NDArray[np.object_]) -> NDArray[np.float64]:
+    """The same of each of many footprints, together; shape (N,).
 
     Every surface is a plane in pieces, or rises with the distance from the reference point;
     so its lowest point over the footprint is a corner of what the two share, or the
     footprint's nearest point to the reference point.
     """
     plane, surfaces = surfaces_of(record)
-    shape = plane.to_xy(footprint)
-    nearest = shapely.shortest_line(shape, shapely.Point(surfaces.reference_point[:2]))
-    corners = [shapely.get_coordinates(shape), shapely.get_coordinates(nearest)[:1]]
-    for strip in surfaces.strips:
-        corners += [shapely.get_coordinates(shapely.intersection(shape, piece)) for piece in _pieces(strip)]
-    return float(surfaces.lowest(np.vstack(corners)).min())
+    shapes: Any = plane.to_xy(footprints)  # type: ignore[arg-type]  # all of them at once
+    nearest = shapely.shortest_line(shapes, shapely.Point(surfaces.reference_point[:2]))
+    shared = [shapely.intersection(shapes, piece) for strip in surfaces.strips for piece in _pieces(strip)]
+    found = [shapely.get_coordinates(held, return_index=True) for held in (shapes, nearest, *shared)]
+    found[1] = found[1][0][::2], found[1][1][::2]  # of the line, the end that lies in the footprint
+    lowest = np.full(len(footprints), np.inf)
+    np.minimum.at(lowest, np.concatenate([of for _, of in found]), surfaces.lowest(np.vstack([xy for xy, _ in found])))
+    return lowest
 
 
 def _xyz(plane: Plane, point: Mapping[str, float]) -> tuple[float, float, float]:
@@ -108,10 +107,26 @@ def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> 
     )
 
 
-def _grounds(strip: Strip) -> BaseGeometry:
-    """The runway strip itself, from above."""
-    line = shapely.LineString([strip.start[:2], strip.end[:2]])
-    return shapely.buffer(line, strip.half_width_m, cap_style="flat")
+def _beneath(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[BaseGeometry]:
+    """The strip, its approach surfaces, and beside them what the side slopes cover before they reach the ceiling."""
+    start, end = np.array(strip.start), np.array(strip.end)
+    along = (end - start)[:2] / np.hypot(*(end - start)[:2])
+    across = np.array([-along[1], along[0]])
+    wide, spread, slope = strip.half_width_m, strip.approach_divergence, strip.transitional_slope
+    sides = [(start[:2], -along, max(0.0, ceiling_m - start[2])), (end[:2], along, max(0.0, ceiling_m - end[2]))]
+    for side in (1, -1):
+        outer = [place + across * side * (wide + room / slope) for place, _, room in sides]
+        inner = [place - across * side * wide for place, _, _ in sides]
+        yield shapely.Polygon([*inner, *reversed(outer)])
+        for place, out, room in sides:
+            far = min(approach_m, strip.approach_length_m)
+            until = min(far, room / strip.approach_slope)
+            beside = (room - strip.approach_slope * until) / slope
+            corners = [
+                (0, 0), (far, 0), (far, wide + spread * far), (until, wide + spread * until),
+                (until, wide + spread * until + beside), (0, wide + room / slope),
+            ]  # fmt: skip
+            yield shapely.make_valid(shapely.Polygon([place + out * o + across * side * a for o, a in corners]))
 
 
 def _pieces(strip: Strip) -> Iterator[shapely.Polygon]:

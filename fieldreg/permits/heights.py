@@ -1,11 +1,15 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import shapely
 
 from fieldreg.errors import DatumMismatch, InvalidInput
 from fieldreg.findings import UnknownKind
-from fieldreg.permits.airports import beneath, lowest_at, lowest_over, steepest_slope
+from fieldreg.permits.aerodromes import dimensions, listed_since
+from fieldreg.permits.airports import beneath, lowest_over, lowest_over_each
 from fieldreg.permits.chapter import flying
 from fieldreg.permits.judging import (
     Answer,
@@ -67,7 +71,7 @@ def airport_surfaces(case: Case) -> Answer:
 
 def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     record = hit.zone.attributes["surfaces"]
-    if record.get("listed") and beneath(record, volume.outline):
+    if record.get("listed") and _restricted_below(case, record, volume):
         return _beneath(hit)
     lowest = lowest_over(record, volume.outline)
     if lowest == float("inf"):
@@ -112,6 +116,11 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     return Clear(because=said, margin_m=margin)
 
 
+def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
+    day = case.around.on
+    return day >= listed_since() and beneath(record, volume.outline, dimensions(day).lengths["approach_length_m"])
+
+
 def _beneath(hit: Hit) -> Applies:
     name = names_of([hit])
     return Applies(
@@ -151,21 +160,21 @@ def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[f
 def _worst(case: Case, height: Altitude, lowest: float, hit: Hit, volume: Volume4D) -> tuple[float, float, float]:
     """Where the flight comes nearest to a surface: its height there (AMSL), how far that may be off, and the surface's.
 
-    Over terrain the ground and the surface are compared cell by cell; between a cell's centre and
-    its rim a surface changes by no more than its steepest slope.
+    Over terrain each cell's ground is held against the lowest surface over what the cell and the
+    footprint share: beside the end of a strip, or the edge of the outermost surface, a cell's
+    centre may have none over it.
     """
     above_sea, accuracy = _above_sea(case, height, lowest, hit)
     ground = case.around.ground
     if height.datum is not Datum.AGL or ground is None or ground.samples is None:
         return above_sea, accuracy, lowest
-    samples = ground.samples
-    grown = case.around.plane.to_lonlat(case.around.plane.to_xy(volume.outline).buffer(samples.reach_m))
-    within = shapely.contains_xy(grown, samples.lon, samples.lat)
-    surface = lowest_at(hit.zone.attributes["surfaces"], samples.lon[within], samples.lat[within])
-    flown = samples.elevation_m[within] + height.value_m
-    worst = int(np.argmax(flown - surface))
-    slack = samples.reach_m * steepest_slope(hit.zone.attributes["surfaces"])
-    return float(flown[worst]), accuracy + slack, float(surface[worst])
+    met = shapely.intersects(ground.samples.cells, volume.outline)
+    shared = shapely.intersection(ground.samples.cells[met], volume.outline)
+    surface = lowest_over_each(hit.zone.attributes["surfaces"], shared)
+    flown, off = ground.samples.elevation_m[met] + height.value_m, ground.samples.step_m[met] + accuracy
+    surest = flown - off - surface  # above a surface for sure, wherever it is above 0
+    worst = int(np.argmax(surest if surest.max() > 0 else flown + off - surface))
+    return float(flown[worst]), round(float(off[worst]), 2), float(surface[worst])
 
 
 def _unconfirmed(hit: Hit) -> Undecided:
@@ -249,7 +258,8 @@ def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
             "a height above sea level needs the ground's elevation: give it above ground (AGL), "
             "or name a site whose ground elevation is known",
         )
-    return height.value_m - ground.lowest_m, ground.accuracy_m
+    low, high = ground.lowest_between_m  # over the lowest ground the flight is highest
+    return height.value_m - (low + high) / 2, (high - low) / 2
 
 
 def _height_of(volume: Volume4D) -> Altitude:

@@ -3,11 +3,13 @@
 Columns used: C28_003 (kind), C28_005 (name), C28_012 (runway lengths in metres, comma list).  Rows of one name
 are one airport.  An airport with a file in `geodata.airports` gets its exact surfaces; for another the dataset
 tells neither heights nor directions, so its zone reaches as far as surfaces of its class may, and is marked to
-verify: within it the answer is unknown, beyond it clear.
+verify: within it the answer is unknown.  Beyond it too, unless
+somebody says that the edition is complete: the dataset does not list every aerodrome.
 
 Source: 国土数値情報（空港データ）（国土交通省）.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -29,7 +31,6 @@ __all__ = ["AIRPORTS", "read_airports"]
 
 _SOURCE = "国土数値情報（空港データ C28）（国土交通省）"
 _LOCAL = (4, 5)  # 地方管理空港, その他; the other kinds may have every surface (空港法4条1項, 共用)
-_GRAZE_M = 60.0  # the drawn grounds against the strip's own extension
 _REASON = Text("制限表面より高い空域を飛ぶには許可が必要です。", "Flying above the limitation surfaces needs permission.")
 _VERIFY = Text(
     "空港データには標高と滑走路の向きがないため、等級から届きうる範囲だけを示しています。高さは空港の管理者に確かめてください。",
@@ -87,7 +88,7 @@ def _airport(name: str, found: Sequence[tuple[Row, int, list[float]]], target: T
     longest = held.class_of(max(length for _, _, lengths in found for length in lengths))
     local = all(kind in _LOCAL for _, kind, _ in found) and name not in designated()
     known = airport_files().get(name)
-    reach = max(longest.horizontal_radius_m, held.lengths["approach_length_m"] + _GRAZE_M)
+    reach = max(longest.horizontal_radius_m, _approach_reach_m(held))
     if not local:
         reach = held.lengths["outer_radius_m"]
     attributes: dict[str, Any] = {"runway_class": longest.name, "reach_m": reach, "listed": name in listed()}
@@ -109,6 +110,13 @@ def _airport(name: str, found: Sequence[tuple[Row, int, list[float]]], target: T
         confidence="medium" if known else "low",
         attributes=attributes,
     )
+
+
+def _approach_reach_m(held: Dimensions) -> float:
+    """From a runway's end to the farthest corner of its approach surface, the slopes beside it included."""
+    told = held.lengths
+    beside = told["horizontal_height_m"] / told["transitional_slope"]
+    return math.hypot(told["strip_extension_m"] + told["approach_length_m"], told["precision_half_width_at_end_m"] + beside)
 
 
 def _grown(grounds: BaseGeometry, reach_m: float) -> BaseGeometry:

@@ -63,3 +63,12 @@ def test_a_zone_without_heights_makes_only_its_cells_unknown():
 def test_outside_every_surface_is_clear():
     told = summary(grid(AREA, bench.world()))
     assert (told["status"], told["lowest_headroom_agl_m"]) == ("ok", None)
+
+
+def test_a_zone_without_heights_reaches_as_far_as_its_boundary_may_be_off():
+    """The zone begins 150 m east of the area, and its boundary may be off by 100 m or by 200 m."""
+    for accuracy_m, expected in ((100.0, False), (200.0, True)):
+        zone = bench.zone("airport-surfaces", west=200.0, size=2_000.0, accuracy_m=accuracy_m, attributes={"verify": True})
+        cells = grid(bench.square(west=-50.0, size=100.0), bench.world([zone]))
+        assert any(c.status == "unknown" for c in cells) is expected, accuracy_m
+        assert not all(c.status == "unknown" for c in cells)

@@ -9,7 +9,9 @@ import shapely
 from rasterio.transform import from_origin
 
 from fieldreg.errors import InvalidInput
+from fieldreg.permits.aerodromes import surfaces_record
 from fieldreg.terrain import Ground
+from geodata.airports import airport_files
 from geodata.terrain import RasterTerrain, open_terrain
 from tests.fieldreg.permits import bench
 
@@ -17,9 +19,9 @@ CELL_M = 50.0
 HEIGHTS = np.tile(np.arange(20, dtype="float32") * 10, (20, 1))  # 0 m in the west to 190 m in the east
 
 
-def raster(path, heights=HEIGHTS, *, crs="EPSG:6678", count=1, nodata=-9999.0):
+def raster(path, heights=HEIGHTS, *, crs="EPSG:6678", count=1, nodata=-9999.0, shift=0.0):
     half = CELL_M * heights.shape[1] / 2
-    where = from_origin(bench.HOME.x - half, bench.HOME.y + half, CELL_M, CELL_M)
+    where = from_origin(bench.HOME.x - half + shift, bench.HOME.y + half, CELL_M, CELL_M)
     height, width = heights.shape
     made = {"driver": "GTiff", "width": width, "height": height, "count": count, "dtype": "float32", "crs": crs, "nodata": nodata}
     with rasterio.open(path, "w", transform=where, **made) as file:
@@ -107,17 +109,17 @@ def surfaces(ceiling_m):
     return {"surfaces": {"reference_point": reference, "rule": rule, "strips": [strip], "margin_m": 0}}
 
 
-def judged(dem: Path, ceiling_m, height=30, at=None):
+def judged(dem: Path, ceiling_m, height=30, at=None, attributes=None):
     what = bench.trial(height=height, at=at or {"west": 1.0, "south": 1.0, "size": 98.0})
     ground = RasterTerrain([dem], 0.5).under(what.footprint)
-    source = bench.world([bench.zone("airport-surfaces", west=-30_000, size=60_000, attributes=surfaces(ceiling_m))])
+    source = bench.world([bench.zone("airport-surfaces", west=-30_000, size=60_000, attributes=attributes or surfaces(ceiling_m))])
     trial, around = bench.setting(what, source)
     around.ground = ground
     assert isinstance(ground, Ground)
     return next(r for r in bench.rules_in_force(bench.ON) if r.id == "caa-airport-surfaces").check(trial, around)
 
 
-SLACK = 0.5 + CELL_M * 2**0.5 / 2 / 7  # the raster's own accuracy, and the steepest slope across half a cell
+SLACK = 0.5 + 10  # the raster's own accuracy, and the step from cell to cell
 
 
 @pytest.mark.parametrize(
@@ -129,11 +131,54 @@ def test_the_highest_ground_under_the_flight_decides(dem, ceiling_m, said):
     assert bench.word(judged(dem, ceiling_m)) == said
 
 
-def test_the_lowest_ground_decides_how_high_a_height_above_the_sea_is_above_ground(dem):
-    """Over ground of 100 to 110 m, 250.6 m above the sea is at least 150.1 m above its lowest part."""
-    what = bench.trial(height=250.6, datum="AMSL", at={"west": 1.0, "south": 1.0, "size": 98.0})
+@pytest.mark.parametrize(("west", "said"), [(-49.0, "not_applicable"), (1.0, "unknown")])
+def test_beside_a_cliff_the_ground_of_a_cell_may_be_as_high_as_its_neighbour(tmp_path, west, said):
+    """0 m, and 90 m from 50 m east of home; a flight of 30 m under a surface at 60 m.  The cliff is not in the footprint."""
+    cliff = np.zeros((20, 20), dtype="float32")
+    cliff[:, 11:] = 90
+
+    found = judged(raster(tmp_path / "cliff.tif", cliff), 60, at={"west": west, "south": 1.0, "size": 48.0})
+
+    assert bench.word(found) == said
+
+
+LEVEL = np.full((200, 200), 2, dtype="float32")
+
+
+@pytest.mark.parametrize(
+    ("runway", "height", "at", "said"),
+    [
+        (-1_500, 20, {"west": 1.0, "south": -4, "size": 8.0}, "permit"),  # the approach begins at home, 2 m above the sea
+        (-24_000, 300, {"west": -8.0, "south": -4, "size": 7.0}, "permit"),  # the outermost surface ends at home, at 297 m
+        (-24_000, 200, {"west": -8.0, "south": -4, "size": 7.0}, "not_applicable"),
+        (-24_000, 500, {"west": 1.0, "south": -4, "size": 7.0}, "not_applicable"),
+    ],
+)
+def test_a_cell_whose_centre_lies_under_no_surface_is_not_clear_of_it(tmp_path, runway, height, at, said):
+    """Cells of 50 m from 40 m west of home to 10 m east of it, or the other way round."""
+    record = surfaces_record(airport_files()["仙台空港"], bench.ON)
+    west, middle, east = (
+        bench.PLANE.to_lonlat(shapely.Point(bench.HOME.x + x, bench.HOME.y)) for x in (runway - 1_440, runway, runway + 1_440)
+    )
+    record["reference_point"] = {"lon": middle.x, "lat": middle.y, "elevation_m": 2}
+    ends = {name: {"lon": p.x, "lat": p.y, "elevation_m": 2} for name, p in (("start", west), ("end", east))}
+    record["strips"] = [record["strips"][0] | ends]
+    shift = 10.0 if runway > -10_000 else -10.0
+    path = raster(tmp_path / "level.tif", LEVEL, shift=shift)
+
+    found = judged(path, None, height, at, attributes={"surfaces": record})
+
+    assert bench.word(found) == said
+    if said == "not_applicable" and found.margin_m is not None:
+        assert found.margin_m == pytest.approx(297 - 202 - 0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("height", "said"), [(239.4, "not_applicable"), (239.6, "unknown"), (260.4, "unknown"), (260.6, "permit")])
+def test_the_lowest_ground_decides_how_high_a_height_above_the_sea_is_above_ground(dem, height, said):
+    """Over ground of 100 to 110 m, 260.6 m above the sea is at least 150.1 m above its lowest part."""
+    what = bench.trial(height=height, datum="AMSL", at={"west": 1.0, "south": 1.0, "size": 98.0})
     trial, around = bench.setting(what)
     around.ground = RasterTerrain([dem], 0.5).under(what.footprint)
     rule = next(r for r in bench.rules_in_force(bench.ON) if r.id == "caa-150m")
 
-    assert bench.word(rule.check(trial, around)) == "permit"
+    assert bench.word(rule.check(trial, around)) == said

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from fieldreg.errors import BadLaw
-from fieldreg.permits.aerodromes import designated, dimensions, listed, surfaces_record
+from fieldreg.permits.aerodromes import designated, dimensions, listed, listed_since, surfaces_record
 from fieldreg.permits.airports import beneath, lowest_over
 from geodata.airports import airport_files
 from tests.fieldreg.permits import bench
@@ -88,14 +88,34 @@ def test_low_under_the_approach_surface(is_listed, said):
     assert bench.word(bench.judged(what, source, ground=(2.0, 0.0))["caa-airport-surfaces"]) == said
 
 
+@pytest.mark.parametrize(
+    ("where", "at", "said"),
+    [
+        ("over the strip", {"west": -2_050}, True),
+        ("beside the strip, under its slope", {"west": -2_050, "south": 464}, True),
+        ("beside the strip, past its slope", {"west": -2_050, "south": 466}, False),
+        ("under the end of the approach", {"west": 2_059}, True),
+        ("under the extended approach alone", {"west": 2_061}, False),
+        ("beside the surfaces", {"south": 2_000}, False),
+    ],
+)
+def test_where_low_flight_is_restricted(where, at, said):
+    """The strip ends 940 m west of home; its slopes rise 45 m in 315 m beyond 150 m."""
+    record, _ = world(listed=True)
+    assert beneath(record, bench.square(**at, size=20.0), 3_000) is said, where
+
+
+@pytest.mark.parametrize(("day", "said"), [(date(2019, 9, 17), "not_applicable"), (date(2019, 9, 18), "permit")])
+def test_the_notice_has_a_day(day, said):
+    _, source = world(listed=True, margin_m=0)
+    what = bench.trial(height=5, day=day)
+
+    assert listed_since() == date(2019, 9, 18)
+    assert bench.word(bench.judged(what, source, ground=(2.0, 0.0))["caa-airport-surfaces"]) == said
+
+
 def test_beside_the_surfaces_of_a_listed_airport_low_flight_is_free():
-    record, source = world(listed=True, margin_m=0)
+    _, source = world(listed=True, margin_m=0)
     what = bench.trial(height=5, at={"south": 2_000})
 
-    assert not beneath(record, what.footprint)
     assert bench.word(bench.judged(what, source, ground=(2.0, 0.0))["caa-airport-surfaces"]) == "not_applicable"
-
-
-def test_over_the_strip_of_a_listed_airport():
-    record, _ = world(listed=True)
-    assert beneath(record, bench.square(west=-2_050))
