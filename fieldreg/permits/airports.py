@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.geometry import Plane, plane_at
 from fieldreg.surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["beneath", "lowest_at", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
+__all__ = ["beneath", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -40,13 +40,6 @@ def lowest_surface(record: Mapping[str, Any], lon: float, lat: float) -> dict[st
     plane, surfaces = surfaces_of(record)
     found = surfaces.heights(shapely.get_coordinates(plane.to_xy(shapely.Point(lon, lat))))
     return {str(name): float(height[0]) for name, height in found.items() if math.isfinite(height[0])}
-
-
-def lowest_at(record: Mapping[str, Any], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Height (AMSL) of the lowest surface over each place, shape (N,); inf where none reaches."""
-    plane, surfaces = surfaces_of(record)
-    points = plane.to_xy(shapely.MultiPoint(np.column_stack([lon, lat])))
-    return surfaces.lowest(shapely.get_coordinates(points))
 
 
 def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: float) -> bool:

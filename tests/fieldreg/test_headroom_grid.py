@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from fieldreg.headroom_grid import MOST_CELLS, headroom_grid, summary
-from fieldreg.permits.airports import lowest_at
+from fieldreg.permits.airports import surfaces_of
 from fieldreg.surroundings import LayerView
 from fieldreg.terrain import Ground
 from tests.fieldreg.permits import bench
@@ -30,12 +30,14 @@ def test_the_cells_cover_the_area_and_are_not_too_many(area):
 
 def test_no_cell_promises_more_than_the_lowest_place_in_it():
     record, source = world()
+    plane, surfaces = surfaces_of(record)
     rng = np.random.default_rng(7)
     for cell in grid(AREA, source):
         west, south, east, north = cell.outline.bounds
         lon, lat = rng.uniform(west, east, 200), rng.uniform(south, north, 200)
         inside = shapely.contains_xy(cell.outline, lon, lat)
-        heights = lowest_at(record, lon[inside], lat[inside])
+        places = plane.to_xy(shapely.MultiPoint(np.column_stack([lon[inside], lat[inside]])))
+        heights = surfaces.lowest(shapely.get_coordinates(places))
         assert cell.lowest_amsl_m <= heights.min() + 1e-6
         assert cell.headroom_agl_m == pytest.approx(cell.lowest_amsl_m - 2.0)
 
