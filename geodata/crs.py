@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fieldreg.errors import InvalidInput
 
-__all__ = ["CRS84", "Crs", "crs_named", "crs_of"]
+__all__ = ["CRS84", "Crs", "crs_member", "crs_named"]
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ def crs_named(name: str, where: str) -> Crs:
     return _KNOWN[key]
 
 
-def crs_of(document: Mapping[str, Any], where: str) -> Crs:
-    """What the document's `crs` member names; CRS84 where it has none (RFC 7946).
+def crs_member(document: Mapping[str, Any], where: str) -> str | None:
+    """The name in a GeoJSON document's `crs` member; None where it has none (RFC 7946: CRS84).
 
-    Raises InvalidInput for a link (it would have to be fetched), for null, and for a stranger.
+    Raises InvalidInput for a link (it would have to be fetched), for null, and for any other form.
     """
     if "crs" not in document:
-        return CRS84
+        return None
     member = document["crs"]
     properties = member.get("properties") if isinstance(member, Mapping) else None
     name = properties.get("name") if isinstance(properties, Mapping) else None
@@ -76,4 +76,4 @@ def crs_of(document: Mapping[str, Any], where: str) -> Crs:
             "リンクはたどりません。",
             "write the coordinate system by name; links are not followed",
         )
-    return crs_named(name, f"{where}: crs")
+    return name

@@ -12,10 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.interfaces import Clock, Store, UnitOfWork
 from fieldreg.ledger import Change
 from fieldreg.texts import Text
+from geodata.checks import Checks
 from geodata.diffs import Diff
 from geodata.importers.rows import RowFault
+from geodata.reading import Asked, Source
 
-__all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "Source"]
+__all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry"]
 
 Progress = Callable[[int, int, str], None]  # done, total, what
 
@@ -41,18 +43,6 @@ class Registry(Protocol):
         """Each site's and reservation's answer to each rule, as things stand in `work`."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """One file as given."""
-
-    name: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
 @dataclass(frozen=True, kw_only=True)
 class LoadRequest:
     """One import.  `layer` None loads sites; zones need `edition`, and a new edition `in_force`."""
@@ -63,13 +53,23 @@ class LoadRequest:
     edition: str | None = None
     in_force: date | None = None
     mode: Mode = Mode.NEW
+    format: str | None = None  # instead of what the content tells
+    encoding: str | None = None
+    table: str | None = None  # of those a file holds
     crs: str | None = None  # instead of what the file says
+    fix: bool = False  # apply the mends of place that are proposed
     accuracy_m: float | None = None  # of rows that tell none
     coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
     complete: bool | None = None  # None: as the dataset or the edition before it says
     stale_after: date | None = None
     dry_run: bool = False
     strict: bool = False  # one fault refuses the whole
+
+    @property
+    def asked(self) -> Asked:
+        """How the files are to be read."""
+        checks = Checks(crs=self.crs, fix=self.fix)
+        return Asked(format=self.format, encoding=self.encoding, table=self.table, checks=checks)
 
     @property
     def sha256(self) -> str:

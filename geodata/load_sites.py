@@ -11,10 +11,10 @@ from fieldreg.reservations import LIVE
 from fieldreg.sites import Area, Site
 from fieldreg.texts import Text
 from geodata.diffs import site_changes, site_from_image
-from geodata.formats.geojson import Row
 from geodata.importers.rows import RowFault
 from geodata.importers.sites import SitesRead, read_sites, with_areas
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress
+from geodata.tables import Row
 
 __all__ = ["plan_sites", "undo_sites"]
 

@@ -15,11 +15,12 @@ from fieldreg.ledger import Change, ChangeKind, Load
 from fieldreg.texts import Text
 from fieldreg.zones import LAYER_IDS, Edition, Zone, edition_on
 from geodata.diffs import zone_changes
-from geodata.formats.geojson import Row, to_feature
-from geodata.importers import importer_for
-from geodata.importers.rows import Importer, Target, ZonesRead
+from geodata.formats.geojson import to_feature
+from geodata.importers import HEAD, importer_for
+from geodata.importers.rows import Importer, Target, ZonesRead, collected
 from geodata.importers.zones import zone_from_feature
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress
+from geodata.tables import Row
 
 __all__ = ["check_layer", "plan_zones", "undo_zones"]
 
@@ -58,10 +59,10 @@ def plan_zones(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, toda
         raise _taken(layer, name)
     if not fresh and own is None:
         raise _absent(layer, name, sorted(editions))
-    importer = importer_for(layer, rows, request.sources[0].name)
+    importer = importer_for(layer, rows[:HEAD], request.sources[0].name)
     managers = {manager.id for manager in work.managers.all()}
     target = Target(layer=layer, edition=name, accuracy_m=request.accuracy_m, managers=managers)
-    read = importer.read(rows, target)
+    read = collected(importer.read(rows, target))
     base = edition_on(list(editions.values()), request.in_force or today) if fresh else own
     held = {zone.id: zone for zone in work.zones.zones(layer, base.edition)} if base else {}
     after = {zone.id: zone for zone in read.zones}

@@ -13,12 +13,11 @@ from fieldreg.interfaces import UnitOfWork
 from fieldreg.ledger import Change, Load, LoadState
 from fieldreg.texts import Text
 from geodata.affected import Answers, Turned, counts, turned
-from geodata.crs import crs_named, crs_of
-from geodata.formats.geojson import Row, from_features, read_geojson
-from geodata.formats.zipped import unzipped
-from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry, Source
+from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.load_sites import plan_sites, undo_sites
 from geodata.load_zones import check_layer, plan_zones, undo_zones
+from geodata.reading import Source, read_rows
+from geodata.tables import Row
 
 __all__ = ["LoadReport", "LoadRequest", "Mode", "Source", "roll_back", "run_load"]
 
@@ -153,14 +152,12 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
 
 
 def _rows(source: Source, request: LoadRequest, say: Progress) -> list[Row]:
-    document = read_geojson(unzipped(source.data, source.name), source.name)
-    crs = crs_named(request.crs, "--crs") if request.crs else crs_of(document, source.name)
-    features = document["features"]
-    rows = []
-    for row in from_features(features, source.name, crs.slack_m):
-        rows.append(row)
-        if len(rows) % _EVERY == 0:
-            say(len(rows), len(features), f"{source.name}: 検査 / checking")
+    rows: list[Row] = []
+    for table in read_rows(source, request.asked):
+        for number, row in enumerate(table.each(), 1):
+            rows.append(row)
+            if number % _EVERY == 0:
+                say(number, table.count, f"{table.file}: 検査 / checking")
     return rows
 
 

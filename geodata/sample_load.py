@@ -18,10 +18,11 @@ from fieldreg.managers import Manager
 from fieldreg.texts import Text
 from fieldreg.zones import Edition, Layer
 from geodata import sample
-from geodata.formats.geojson import Row, from_features
-from geodata.importers.rows import RowFault, Target
+from geodata.checks import from_features
+from geodata.importers.rows import RowFault, Target, collected
 from geodata.importers.sites import read_sites, with_areas
 from geodata.importers.zones import read_zones
+from geodata.tables import Row
 
 __all__ = ["has_places", "load_ground", "load_sample"]
 
@@ -119,7 +120,7 @@ def _zones(work: UnitOfWork, edition: Edition, managers: AbstractSet[str]) -> in
     target = Target(
         layer=edition.layer, edition=edition.edition, accuracy_m=edition.accuracy_m, managers=managers
     )
-    read = read_zones(_rows(document, f"zones/{edition.layer}.geojson"), target)
+    read = collected(read_zones(_rows(document, f"zones/{edition.layer}.geojson"), target))
     _refuse_faults(list(read.faults))
     work.zones.put_zones(read.zones)
     return len(read.zones)

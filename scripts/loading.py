@@ -15,9 +15,9 @@ from fieldreg.errors import FieldregError, InvalidInput
 from fieldreg.geometry import polygons_of
 from fieldreg.ledger import Load
 from fieldreg.texts import Text
-from geodata.formats.geojson import from_features, read_geojson
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
+from geodata.reading import Asked, read_rows
 from scripts.console import bar, open_registry, print_json
 
 __all__ = ["load", "loads", "rollback"]
@@ -34,6 +34,10 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--as", "kind", type=click.Choice(["sites", "zones"]), help="場所か区域か（省略時は zones）/ sites or zones (default)")
 @click.option("--edition", help="版の名前 / name of the edition")
 @click.option("--in-force", type=_DAY, help="版の適用が始まる日 / first day of the edition")
+@click.option("--format", help="形式（geojson など。省略時は中身で判断）/ format (default: told by content)")
+@click.option("--encoding", help="文字コード（cp932 など）/ encoding of texts, instead of what is found")
+@click.option("--table", help="ファイルに複数の表（レイヤ）があるとき、その名前 / which of the tables a file holds")
+@click.option("--fix", is_flag=True, help="提案された座標の直しを行う / apply the proposed mends of place")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
 @click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
@@ -136,7 +140,7 @@ def _source(path: Path) -> Source:
 
 
 def _coverage(path: Path) -> BaseGeometry:
-    rows = list(from_features(read_geojson(_source(path).data, path.name)["features"], path.name))
+    rows = [row for table in read_rows(_source(path), Asked()) for row in table.each()]
     faults = [fault for row in rows for fault in row.faults]
     if faults:
         raise InvalidInput(faults)

@@ -1,1 +1,11 @@
-"""Formats of the outside world, one module each: `from_…` and `to_…`, and nothing else."""
+"""Formats of the outside world, one module each: what reads it, what writes it, and nothing else.
+
+`FORMATS` lists the readers, those with an unmistakable mark before those told by their text.
+"""
+
+from geodata.formats.geojson import GEOJSON
+from geodata.formats.given import Format
+
+__all__ = ["FORMATS"]
+
+FORMATS: tuple[Format, ...] = (GEOJSON,)

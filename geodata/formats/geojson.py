@@ -1,12 +1,12 @@
-"""GeoJSON (RFC 7946): rows out of a document, and features into one.
+"""GeoJSON (RFC 7946): a table out of a document, and features into one.
 
-A row is one feature with its number (from 1), its geometry in lon, lat, and what is wrong with it.
-A fault keeps its row out, not its file; a shape is mended only where mending moves no ground, and
-that is told.  Heights in the third place are dropped.
+A record is one feature with its number (from 1).  The text is held once and features are parsed one at a
+time, once before anything is believed, so that a file cut short or malformed is refused whole.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import shapely
@@ -14,55 +14,60 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
-from geodata.formats.shapes import Repair, shape_from
-from geodata.formats.strict_json import from_json
+from geodata.crs import crs_member
+from geodata.formats.given import Format, Given
+from geodata.formats.strict_json import Streamed
+from geodata.tables import RawRow, Table
 
-__all__ = ["Row", "from_features", "read_geojson", "to_feature", "to_features"]
+__all__ = ["GEOJSON", "read_geojson", "record_of", "to_feature", "to_features"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One feature.  `outline` is lon, lat, None if and only if the row has a fault."""
-
-    file: str
-    number: int
-    id: str = ""  # the feature's own, if it has one
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    outline: BaseGeometry | None = None
-    slack_m: float = 0.0  # its coordinate system may be off by so much
-    repair: Repair | None = None
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def where(self) -> str:
-        return f"{self.file}: {self.number} 行目"
+_KIND = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
 
 
-def read_geojson(data: bytes, where: str) -> Mapping[str, Any]:
-    """A GeoJSON FeatureCollection from bytes (a single Feature is a collection of one).
+def read_geojson(given: Given) -> Sequence[Table]:
+    """One table from a FeatureCollection (a single Feature is a collection of one).
 
     Raises InvalidInput telling what the file holds instead.
     """
-    document = from_json(data, where)
-    kind = document.get("type") if isinstance(document, dict) else None
+    where = given.name
+    held = Streamed(given.data, where)
+    kind = held.members.get("type")
     if kind == "Feature":
-        moved = {"crs": document["crs"]} if "crs" in document else {}
-        return {"type": "FeatureCollection", "features": [document], **moved}
+        return [_table(given, 1, partial(_one, held.members), held.members)]
     if kind != "FeatureCollection":
-        ja, en = _told_kind(document, kind)
+        ja, en = _told_kind(held, kind)
         raise InvalidInput.one("not-geojson", where, ja, en)
-    if not isinstance(document.get("features"), list):
+    if held.count is None:
         raise InvalidInput.one("no-features", where, "features（地物の一覧）がありません。", "it has no list of features")
-    if not document["features"]:
+    if not held.count:
         raise InvalidInput.one(
             "no-features", where, "地物が一つもありません。中身のあるファイルを指定してください。", "it has no feature at all"
         )
-    return dict(document)
+    return [_table(given, held.count, partial(_records, held), held.members)]
 
 
-def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> Iterator[Row]:
-    """A row for each feature, in order, numbered from 1."""
-    return (replace(_row(feature, number, file), slack_m=slack_m) for number, feature in enumerate(features, 1))
+GEOJSON = Format(
+    name="geojson",
+    title=Text("GeoJSON（RFC 7946）", "GeoJSON (RFC 7946)"),
+    endings=(".geojson", ".json"),
+    knows=lambda given: given.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and _KIND.search(given.data) is not None,
+    read=read_geojson,
+)
+
+
+def record_of(feature: Any, number: int) -> RawRow:
+    """A feature as it stands, believed in nothing but its outermost form."""
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        return RawRow(number=number, faults=(Fault("not-a-feature", "", Text("Feature ではありません。", "this is not a Feature")),))
+    properties = feature.get("properties")
+    own = feature.get("id")
+    own_id = str(own) if isinstance(own, str | int) and not isinstance(own, bool) else ""
+    return RawRow(
+        number=number,
+        id=own_id,
+        properties=properties if isinstance(properties, dict) else {},
+        geometry=feature.get("geometry"),
+    )
 
 
 def to_feature(outline: BaseGeometry | None, properties: Mapping[str, Any], feature_id: str = "") -> dict[str, Any]:
@@ -77,19 +82,24 @@ def to_features(features: Iterable[Mapping[str, Any]], **members: Any) -> dict[s
     return {"type": "FeatureCollection", **members, "features": list(features)}
 
 
-def _row(feature: Any, number: int, file: str) -> Row:
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        fault = Fault("not-a-feature", "", Text("Feature ではありません。", "this is not a Feature"))
-        return Row(file=file, number=number, faults=(fault,))
-    properties = feature.get("properties")
-    properties = properties if isinstance(properties, dict) else {}
-    own = feature.get("id")
-    own_id = str(own) if isinstance(own, str | int) and not isinstance(own, bool) else ""
-    try:
-        outline, repair = shape_from(feature.get("geometry"), "geometry")
-    except InvalidInput as error:
-        return Row(file=file, number=number, id=own_id, properties=properties, faults=error.faults)
-    return Row(file=file, number=number, id=own_id, properties=properties, outline=outline, repair=repair)
+def _table(given: Given, count: int, rows: Any, members: Mapping[str, Any]) -> Table:
+    declared = crs_member(members, given.name)
+    return Table(
+        file=given.name,
+        format="geojson",
+        count=count,
+        rows=rows,
+        crs=declared or "OGC:CRS84",
+        crs_from="crs" if declared else "RFC 7946",
+    )
+
+
+def _one(feature: Mapping[str, Any]) -> Iterator[RawRow]:
+    return iter([record_of(dict(feature), 1)])
+
+
+def _records(held: Streamed) -> Iterator[RawRow]:
+    return (record_of(feature, number) for number, feature in enumerate(held.items(), 1))
 
 
 def _lists(value: Any) -> Any:
@@ -99,14 +109,9 @@ def _lists(value: Any) -> Any:
     return [_lists(held) for held in value] if isinstance(value, list | tuple) else value
 
 
-def _told_kind(document: Any, kind: Any) -> tuple[str, str]:
+def _told_kind(held: Streamed, kind: Any) -> tuple[str, str]:
     wanted = "GeoJSON の FeatureCollection（または Feature）のファイルを指定してください。"
-    if kind == "Topology":
-        return f"TopoJSON です。GeoJSON に変換してください。{wanted}", "this is TopoJSON; convert it to GeoJSON"
-    if isinstance(document, dict) and kind is None and "features" in document:
-        return (
-            f"type がありません（ED-269 形式かもしれません）。{wanted}",
-            "it has features but no type (perhaps ED-269); give a GeoJSON FeatureCollection",
-        )
+    if kind is None and held.count is not None:
+        return f"type がありません。{wanted}", "it has features but no type; give a GeoJSON FeatureCollection"
     told = f"type は {str(kind)[:40]!r} です" if kind is not None else "GeoJSON の type がありません"
     return f"{told}。{wanted}", f"its type is {str(kind)[:40]!r}; give a GeoJSON FeatureCollection or Feature"

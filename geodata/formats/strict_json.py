@@ -8,20 +8,118 @@ sentence that says where, and what the bytes look like if they are no JSON at al
 import json
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from fieldreg.errors import InvalidInput
 
-__all__ = ["LARGEST_BYTES", "from_json"]
+__all__ = ["LARGEST_BYTES", "Streamed", "from_json"]
 
 LARGEST_BYTES = 200_000_000
 _LONGEST_INTEGER = 18  # digits; more than any id or code has
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_BLANKS = re.compile(r"[ \t\n\r]*")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def from_json(data: bytes, where: str) -> Any:
     """The object written in `data`; `where` names its file.  Raises InvalidInput."""
+    text = _decoded(data, where)
+    with _told(data, where):
+        document, end = _decoder(text, where).raw_decode(text, _BLANKS.match(text, 0).end())  # type: ignore[union-attr]
+        _at_end(text, end)
+    _check_nul(data, where)
+    if _ESCAPED_SURROGATE.search(data):
+        _check_surrogates(document, where)
+    return document
+
+
+class Streamed:
+    """A JSON object whose list `listed` is parsed item by item, so that only the text is held.
+
+    `members`: everything else in it; `count`: how many items, None if it has no such list.  The whole
+    text is parsed once here: InvalidInput is raised before a single item is handed out.
+    """
+
+    def __init__(self, data: bytes, where: str, listed: str = "features") -> None:
+        self._where = where
+        self._surrogates = _ESCAPED_SURROGATE.search(data) is not None
+        self._text = _decoded(data, where)
+        self._decoder = _decoder(self._text, where)
+        self._begin: int | None = None
+        self.members: dict[str, Any] = {}
+        self.count: int | None = None
+        with _told(data, where):
+            self._walk(listed)
+        _check_nul(data, where)
+        if self._surrogates:
+            _check_surrogates(self.members, where)
+
+    def items(self) -> Iterator[Any]:
+        """The items of the list, in order; none if there is no list."""
+        return (item for item, _ in self._items()) if self._begin is not None else iter(())
+
+    def _walk(self, listed: str) -> None:
+        text, at = self._text, self._blank(0)
+        if text[at : at + 1] != "{":  # well-formed or not is told first
+            _at_end(text, self._decoder.raw_decode(text, at)[1])
+            return
+        pairs: list[tuple[str, Any]] = []
+        at = self._blank(at + 1)
+        while text[at : at + 1] != "}":
+            if text[at : at + 1] != '"':
+                raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
+            name, at = self._decoder.raw_decode(text, at)
+            at = self._after(":", at)
+            if name == listed and text[at : at + 1] == "[":
+                if self._begin is not None:
+                    _object([(name, 0), (name, 0)], self._where)
+                self._begin = at
+                ends = [self._blank(at + 1)]
+                self.count = sum(1 for _, ends[0] in self._items())
+                at = self._after("]", ends[0])
+            else:
+                value, at = self._decoder.raw_decode(text, at)
+                pairs.append((name, value))
+                at = self._blank(at)
+            if text[at : at + 1] == ",":
+                at = self._blank(at + 1)
+                if text[at : at + 1] == "}":
+                    raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
+            elif text[at : at + 1] != "}":
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+        _at_end(text, at + 1)
+        self.members = _object(pairs, self._where)
+
+    def _items(self) -> Iterator[tuple[Any, int]]:
+        """Each item of the list and where the text stands after it."""
+        text, at = self._text, self._blank((self._begin or 0) + 1)
+        while text[at : at + 1] != "]":
+            item, at = self._decoder.raw_decode(text, at)
+            if self._surrogates:
+                _check_surrogates(item, self._where)
+            at = self._blank(at)
+            yield item, at
+            if text[at : at + 1] == ",":
+                at = self._blank(at + 1)
+                if text[at : at + 1] == "]":
+                    raise json.JSONDecodeError("Expecting value", text, at)
+            elif text[at : at + 1] != "]":
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+
+    def _blank(self, at: int) -> int:
+        found = _BLANKS.match(self._text, at)
+        return found.end() if found else at
+
+    def _after(self, sign: str, at: int) -> int:
+        at = self._blank(at)
+        if self._text[at : at + 1] != sign:
+            raise json.JSONDecodeError(f"Expecting {sign!r} delimiter", self._text, at)
+        return self._blank(at + 1)
+
+
+def _decoded(data: bytes, where: str) -> str:
     if len(data) > LARGEST_BYTES:
         _refuse(
             "too-large",
@@ -30,7 +128,7 @@ def from_json(data: bytes, where: str) -> Any:
             f"{len(data) / 1e6:,.0f} MB; split it into files of at most {LARGEST_BYTES / 1e6:,.0f} MB",
         )
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         ja, en = _looks_like(data)
         _refuse(
@@ -39,14 +137,22 @@ def from_json(data: bytes, where: str) -> Any:
             f"UTF-8 の文字として読めません（{error.start + 1} バイト目）。{ja}",
             f"this is not UTF-8 text (byte {error.start + 1}). {en}",
         )
+
+
+def _decoder(text: str, where: str) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_constant=lambda name: _refuse_number(name, f"{where}, {_place_of(name, text)}"),
+        parse_float=lambda digits: _finite(digits, where),
+        parse_int=lambda digits: _integer(digits, where),
+        object_pairs_hook=lambda pairs: _object(pairs, where),
+    )
+
+
+@contextmanager
+def _told(data: bytes, where: str) -> Iterator[None]:
+    """Errors of the decoder as sentences."""
     try:
-        document = json.loads(
-            text,
-            parse_constant=lambda name: _refuse_number(name, f"{where}, {_place_of(name, text)}"),
-            parse_float=lambda digits: _finite(digits, where),
-            parse_int=lambda digits: _integer(digits, where),
-            object_pairs_hook=lambda pairs: _object(pairs, where),
-        )
+        yield
     except json.JSONDecodeError as error:
         ja, en = _looks_like(data)
         _refuse(
@@ -57,8 +163,12 @@ def from_json(data: bytes, where: str) -> Any:
         )
     except (RecursionError, MemoryError):
         _refuse("too-deep", where, "入れ子が深すぎて読めません。", "it is nested too deep to be read")
-    _check_texts(data, document, where)
-    return document
+
+
+def _at_end(text: str, at: int) -> None:
+    found = _BLANKS.match(text, at)
+    if found and found.end() != len(text):
+        raise json.JSONDecodeError("Extra data", text, found.end())
 
 
 def _refuse(code: str, where: str, ja: str, en: str) -> NoReturn:
@@ -113,13 +223,14 @@ def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
     return made
 
 
-def _check_texts(data: bytes, document: Any, where: str) -> None:
+def _check_nul(data: bytes, where: str) -> None:
     if _ESCAPED_NUL.search(data):
         _refuse(
             "nul-in-text", where, "文字の中に NUL（\\u0000）があります。取り除いてください。", "a text holds NUL; remove it"
         )
-    if not _ESCAPED_SURROGATE.search(data):
-        return
+
+
+def _check_surrogates(document: Any, where: str) -> None:
     try:
         json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -132,13 +243,10 @@ def _check_texts(data: bytes, document: Any, where: str) -> None:
 
 
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "zip ファイルのようです。展開して中の GeoJSON を指定してください。", "It looks like a zip; give the GeoJSON in it."),
-    (b"\x00\x00\x27\x0a", "シェープファイルのようです。GeoJSON に変換してください。", "It looks like a shapefile; convert it to GeoJSON."),
-    (b"SQLite format 3", "GeoPackage のようです。GeoJSON に変換してください。", "It looks like a GeoPackage; convert it to GeoJSON."),
     (b"%PDF", "PDF のようです。", "It looks like a PDF."),
     (b"\xff\xfe", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),
     (b"\xfe\xff", "UTF-16 のようです。UTF-8 で保存し直してください。", "It looks like UTF-16; save it as UTF-8."),
-)  # fmt: skip
+)
 
 
 def _looks_like(data: bytes) -> tuple[str, str]:

@@ -3,23 +3,28 @@
 from collections.abc import Sequence
 
 from fieldreg.errors import InvalidInput
-from geodata.formats.geojson import Row
 from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
 from geodata.importers.rows import Importer
 from geodata.importers.zones import ZONES
+from geodata.tables import Row
 
-__all__ = ["IMPORTERS", "importer_for"]
+__all__ = ["HEAD", "IMPORTERS", "importer_for"]
 
+HEAD = 200  # rows by which a dataset is known
 IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
 
 
-def importer_for(layer: str, rows: Sequence[Row], where: str) -> Importer:
-    """The importer that knows these columns.  Raises InvalidInput, listing what each would need."""
-    columns = {name for row in rows for name in row.properties}
+def importer_for(layer: str | None, head: Sequence[Row], where: str) -> Importer:
+    """The importer that knows a table by its first rows.  `layer` None: whichever it fills.
+
+    Raises InvalidInput, listing what each would need.
+    """
+    columns = {name for row in head for name in row.properties}
     for importer in IMPORTERS:
-        if importer.columns <= columns and (not importer.layers or layer in importer.layers):
+        fits = not importer.layers or layer in (None, *importer.layers)
+        if importer.columns <= columns and fits and importer.knows(head):
             return importer
     wanted = "; ".join(f"{i.name}: {', '.join(sorted(i.columns))}" for i in IMPORTERS)
     given = ", ".join(sorted(columns)[:20]) or "-"

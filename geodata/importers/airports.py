@@ -11,7 +11,7 @@ Source: 国土数値情報（空港データ）（国土交通省）.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,9 @@ from fieldreg.permits.aerodromes import Dimensions, designated, dimensions, list
 from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
 from geodata.airports import airport_files
-from geodata.formats.geojson import Row
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
+from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.tables import Row
 
 __all__ = ["AIRPORTS", "read_airports"]
 
@@ -38,28 +38,28 @@ _VERIFY = Text(
 )
 
 
-def read_airports(rows: Sequence[Row], target: Target) -> ZonesRead:
+def read_airports(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
     """Airports by name; a row without a shape, or with a runway of no class, is kept out alone."""
     held = dimensions(date.max)
     parts: dict[str, list[tuple[Row, int, list[float]]]] = defaultdict(list)
-    faults: list[RowFault] = []
     for row in rows:
         cells = Cells(row.properties)
         name, kind = cells.needed("C28_005"), cells.number("C28_003", lowest=1, highest=11)
         lengths = _lengths(cells, held)
         wrong = faults_of(row, cells)
         if wrong or kind is None:
-            faults.extend(wrong)
+            yield from wrong
         else:
             parts[name].append((row, int(kind), lengths))
-    return ZonesRead(zones=[_airport(name, found, target, held) for name, found in sorted(parts.items())], faults=faults)
+    yield from (ZoneRead(found[0][0], _airport(name, found, target, held)) for name, found in sorted(parts.items()))
 
 
 AIRPORTS = Importer(
     name="ksj-airports",
+    title=Text("空港（国土数値情報 C28）", "airports (KSJ C28)"),
     columns=frozenset({"C28_003", "C28_005", "C28_012"}),
     read=read_airports,
-    layers=frozenset({"airport-surfaces"}),
+    layers=("airport-surfaces",),
     complete=False,  # rows without a shape, aerodromes of the SDF and heliports are not in it
     provenance={
         "source": _SOURCE,

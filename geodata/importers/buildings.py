@@ -7,14 +7,14 @@ houses are missing, so a miss proves something only where the loader vouches for
 Source: © OpenStreetMap contributors (ODbL 1.0).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
-from geodata.formats.geojson import Row
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
+from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.tables import Row
 
 __all__ = ["BUILDINGS", "read_buildings"]
 
@@ -26,8 +26,8 @@ _SOURCE = "OpenStreetMap"
 _HIGHEST_M = 1_000.0
 
 
-def read_buildings(rows: Sequence[Row], target: Target) -> ZonesRead:
-    """Buildings by number; the later of two rows with one number is kept out.
+def read_buildings(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+    """Buildings by number, one by one.
 
     Raises InvalidInput where nobody says how exact they are.
     """
@@ -38,8 +38,6 @@ def read_buildings(rows: Sequence[Row], target: Target) -> ZonesRead:
             "建物の位置の精度（メートル）がデータにありません。--accuracy で指定してください（例: --accuracy 5）。",
             "the data does not tell how exact it is; give --accuracy in metres (such as --accuracy 5)",
         )
-    zones: dict[str, Zone] = {}
-    faults: list[RowFault] = []
     for row in rows:
         cells = Cells(row.properties)
         number, height = cells.number("bid", lowest=0), cells.number("height_m", lowest=0, highest=_HIGHEST_M)
@@ -47,18 +45,10 @@ def read_buildings(rows: Sequence[Row], target: Target) -> ZonesRead:
             cells.tell("code-form", "bid", "bid は 0 以上の整数で書いてください。", "bid must be a whole number of at least 0")
         wrong = faults_of(row, cells)
         if wrong or number is None or row.outline is None:
-            faults.extend(wrong)
+            yield from wrong
             continue
         zone_id = str(int(number))
-        if zone_id in zones:
-            faults.append(
-                RowFault.of(
-                    row, "duplicate-id", "properties.bid",
-                    f"bid {zone_id} は前の行にもあります。", f"bid {zone_id} is also that of an earlier row",
-                )
-            )  # fmt: skip
-            continue
-        zones[zone_id] = Zone(
+        zone = Zone(
             id=zone_id,
             layer=target.layer,
             edition=target.edition,
@@ -71,14 +61,15 @@ def read_buildings(rows: Sequence[Row], target: Target) -> ZonesRead:
             confidence="low",
             attributes={"height_m": height} | cells.rest(),
         )
-    return ZonesRead(zones=list(zones.values()), faults=faults)
+        yield ZoneRead(row, zone)
 
 
 BUILDINGS = Importer(
     name="osm-buildings",
+    title=Text("建物（OpenStreetMap）", "buildings (OpenStreetMap)"),
     columns=frozenset({"bid", "height_m"}),
     read=read_buildings,
-    layers=frozenset({"buildings"}),
+    layers=("buildings",),
     complete=False,  # unless declared: many sheds and new houses are not drawn
     provenance={
         "source": _SOURCE,

@@ -8,15 +8,15 @@ Source: 政府統計の総合窓口（e-Stat）統計地理情報システム �
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import shapely
 
 from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
-from geodata.formats.geojson import Row
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
+from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.tables import Row
 
 __all__ = ["DID", "read_did"]
 
@@ -28,10 +28,9 @@ _SOURCE = "政府統計の総合窓口（e-Stat）人口集中地区境界デー
 _CITY_OF_WARDS = {"041": "仙台市"}  # the file of 2010 says only 青葉区: codes that begin so are wards of …
 
 
-def read_did(rows: Sequence[Row], target: Target) -> ZonesRead:
+def read_did(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
     """Districts by identity; a row with a fault is kept out alone."""
     parts: dict[str, list[tuple[Row, Mapping[str, str], dict[str, float | None]]]] = defaultdict(list)
-    faults: list[RowFault] = []
     for row in rows:
         cells = Cells(row.properties)
         words = {name: _digits(cells, name) for name in ("KEN", "CITY", "CLASS")}
@@ -39,17 +38,18 @@ def read_did(rows: Sequence[Row], target: Target) -> ZonesRead:
         numbers = {"population": cells.number("JINKO", lowest=0), "area_km2": cells.number("MENSEKI", lowest=0)}
         wrong = faults_of(row, cells)
         if wrong:
-            faults.extend(wrong)
+            yield from wrong
         else:
             parts[f"{words['KEN']:0>2}{words['CITY']:0>3}-{words['CLASS']}"].append((row, words, numbers))
-    return ZonesRead(zones=[_district(key, held, target) for key, held in parts.items()], faults=faults)
+    yield from (ZoneRead(held[0][0], _district(key, held, target)) for key, held in parts.items())
 
 
 DID = Importer(
     name="estat-did",
+    title=Text("人口集中地区（e-Stat）", "densely inhabited districts (e-Stat)"),
     columns=frozenset({"KEN", "CITY", "CITYNAME", "CLASS"}),
     read=read_did,
-    layers=frozenset({"did"}),
+    layers=("did",),
     complete=True,  # the file lists every district of its prefecture
     provenance={
         "source": _SOURCE,

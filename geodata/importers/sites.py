@@ -15,9 +15,11 @@ from fieldreg.geometry import centre_of, plane_at
 from fieldreg.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
 from fieldreg.texts import Text
 from fieldreg.trials import Activity
-from geodata.formats.geojson import Row, from_features, to_feature
+from geodata.checks import from_features
+from geodata.formats.geojson import to_feature
 from geodata.importers.cells import CONFIDENCES, Cells
 from geodata.importers.rows import RowFault, faults_of
+from geodata.tables import Row
 
 __all__ = ["SitesRead", "read_sites", "site_from_features", "site_to_features", "with_areas"]
 

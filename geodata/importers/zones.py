@@ -4,48 +4,38 @@ Columns: id, name, name_en, restriction (ED-269's words), authority (a manager's
 accuracy_m, valid_from, valid_to, source, confidence, attributes.  Others are kept in `attributes`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from fieldreg.applicability import malformed
 from fieldreg.errors import InvalidInput
+from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
-from geodata.formats.geojson import Row, from_features, to_feature
+from geodata.checks import from_features
+from geodata.formats.geojson import to_feature
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZonesRead, faults_of
+from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.tables import Row
 
 __all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_properties", "zone_to_feature"]
 
 _WIDEST_M = 100_000.0
 
 
-def read_zones(rows: Sequence[Row], target: Target) -> ZonesRead:
-    """Zones of our schema; the later of two rows with one id is kept out."""
-    zones: dict[str, Zone] = {}
-    faults: list[RowFault] = []
-    first_rows: dict[str, int] = {}
+def read_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+    """Zones of our schema, one by one."""
     for row in rows:
         zone, wrong = _zone(row, target)
-        faults.extend(wrong)
-        if zone is None:
-            continue
-        if zone.id in zones:
-            first = first_rows[zone.id]
-            faults.append(
-                RowFault.of(
-                    row, "duplicate-id", "properties.id",
-                    f"id「{zone.id}」は {first} 行目にもあります。違う id にしてください。",
-                    f"id {zone.id!r} is also that of row {first}; give it another",
-                )
-            )  # fmt: skip
-            continue
-        zones[zone.id], first_rows[zone.id] = zone, row.number
-    return ZonesRead(zones=list(zones.values()), faults=faults)
+        yield from wrong
+        if zone is not None:
+            yield ZoneRead(row, zone)
 
 
-ZONES = Importer(name="fieldreg-zones", columns=frozenset({"name"}), read=read_zones)
+ZONES = Importer(
+    name="fieldreg-zones", title=Text("fieldreg の区域", "zones of fieldreg"), columns=frozenset({"name"}), read=read_zones
+)
 
 
 def zone_to_feature(zone: Zone) -> dict[str, Any]:

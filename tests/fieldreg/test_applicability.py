@@ -13,8 +13,8 @@ from fieldreg.timespan import Timespan
 from fieldreg.volumes import Volume4D
 from fieldreg.zone_index import ZoneIndex
 from fieldreg.zones import Edition, Layer, Zone
-from geodata.formats.geojson import from_features
-from geodata.importers.rows import Target
+from geodata.checks import from_features
+from geodata.importers.rows import Target, collected
 from geodata.importers.zones import read_zones
 
 
@@ -132,7 +132,7 @@ def test_a_load_refuses_it_with_its_row(case, value, said):
     good, bad = ({"type": "Feature", "id": name, "geometry": {"type": "Point", "coordinates": [140.9, 38.2]},
                   "properties": {"name": name, "accuracy_m": 5, "attributes": {"applicability": held}}}
                  for name, held in (("good", SUMMER), ("bad", value)))  # fmt: skip
-    read = read_zones(list(from_features([good, bad], "f")), Target(layer="parks", edition="e"))
+    read = collected(read_zones(list(from_features([good, bad], "f")), Target(layer="parks", edition="e")))
 
     assert [(z.id, z.attributes) for z in read.zones] == [("good", {"applicability": SUMMER})]
     assert [(f.row.number, f.fault.code, f.fault.where) for f in read.faults] == [

@@ -7,10 +7,11 @@ import shapely
 
 from fieldreg.geometry import plane_at
 from geodata.airports import airport_files
-from geodata.formats.geojson import from_features, read_geojson
+from geodata.checks import from_features
 from geodata.importers import importer_for
 from geodata.importers.airports import AIRPORTS, read_airports
-from geodata.importers.rows import Target
+from geodata.importers.rows import Target, collected
+from geodata.reading import Asked, Source, read_rows
 
 TARGET = Target(layer="airport-surfaces", edition="2021", accuracy_m=50.0)
 SQUARE = [[[140.0, 38.0], [140.02, 38.0], [140.02, 38.01], [140.0, 38.01], [140.0, 38.0]]]
@@ -28,7 +29,7 @@ def airport(name="どこか空港", kind=4, lengths="800"):
 
 
 def test_a_local_airport_reaches_as_far_as_its_approach():
-    (zone,) = read_airports(rows(airport()), TARGET).zones
+    (zone,) = collected(read_airports(rows(airport()), TARGET)).zones
     assert (zone.id, zone.attributes["runway_class"], round(zone.attributes["reach_m"])) == ("どこか空港", "H", 3194)
     assert zone.attributes["verify"] is True
     assert "surfaces" not in zone.attributes
@@ -38,49 +39,49 @@ def test_a_local_airport_reaches_as_far_as_its_approach():
 
 @pytest.mark.parametrize("told", [{"kind": 2}, {"kind": 6}, {"name": "釧路空港"}])
 def test_one_that_may_have_every_surface_reaches_24_km(told):
-    (zone,) = read_airports(rows(airport(**told)), TARGET).zones
+    (zone,) = collected(read_airports(rows(airport(**told)), TARGET)).zones
     assert zone.attributes["reach_m"] == 24_000
 
 
 def test_the_longest_of_several_runways_gives_the_class():
-    (zone,) = read_airports(rows(airport(lengths="1200,3000")), TARGET).zones
+    (zone,) = collected(read_airports(rows(airport(lengths="1200,3000")), TARGET)).zones
     assert (zone.attributes["runway_class"], zone.attributes["reach_m"]) == ("A", 4000)
 
 
 def test_an_airport_with_a_file_gets_its_exact_surfaces():
-    (zone,) = read_airports(rows(airport("仙台空港", 2, "1200,3000")), TARGET).zones
+    (zone,) = collected(read_airports(rows(airport("仙台空港", 2, "1200,3000")), TARGET)).zones
     assert zone.attributes["surfaces"]["reference_point"] == airport_files()["仙台空港"]["reference_point"]
     assert "verify" not in zone.attributes
 
 
 def test_listed_airports_are_marked():
-    zones = read_airports(rows(airport("那覇空港", 2, "3000"), airport("新潟空港", 2, "2500")), TARGET).zones
+    zones = collected(read_airports(rows(airport("那覇空港", 2, "3000"), airport("新潟空港", 2, "2500")), TARGET)).zones
     assert {z.id: z.attributes["listed"] for z in zones} == {"那覇空港": True, "新潟空港": False}
 
 
 def test_a_pad_beside_a_runway_is_none():
-    (zone,) = read_airports(rows(airport(lengths="2800,35")), TARGET).zones
+    (zone,) = collected(read_airports(rows(airport(lengths="2800,35")), TARGET)).zones
     assert zone.attributes["runway_class"] == "A"
 
 
 @pytest.mark.parametrize("lengths", ["", "長い", "99", "1200;3000"])
 def test_a_runway_of_no_class_keeps_its_row_out(lengths):
-    read = read_airports(rows(airport(lengths=lengths), airport("ほか空港")), TARGET)
+    read = collected(read_airports(rows(airport(lengths=lengths), airport("ほか空港")), TARGET))
     assert [z.id for z in read.zones] == ["ほか空港"]
     assert [(f.row.number, f.fault.code) for f in read.faults] == [(1, "runway-length")]
 
 
 def test_a_row_without_shape_is_told():
-    read = read_airports(rows(airport(), geometry=False), TARGET)
+    read = collected(read_airports(rows(airport(), geometry=False), TARGET))
     assert (list(read.zones), len(read.faults)) == ([], 1)
 
 
 def test_the_published_file(shared_data):
-    document = read_geojson((shared_data / "ksj_c28_airports" / "airport_surfaces.geojson").read_bytes(), "file")
-    held = list(from_features(document["features"], "file"))
+    (table,) = read_rows(Source("file", (shared_data / "ksj_c28_airports" / "airport_surfaces.geojson").read_bytes()), Asked())
+    held = list(table.each())
     assert importer_for("airport-surfaces", held, "file") is AIRPORTS
 
-    read = read_airports(held, TARGET)
+    read = collected(read_airports(held, TARGET))
 
     assert len(held) == 108
     assert len(read.faults) == 23  # rows without a shape

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from fieldreg.errors import InvalidInput
-from geodata.crs import crs_of
-from geodata.formats.geojson import from_features, read_geojson
-from geodata.importers.rows import Target
+from geodata.importers.rows import Target, collected
 from geodata.importers.zones import read_zones
+from geodata.reading import Asked, Source, read_rows
 
 BROKEN = Path(__file__).parent / "broken"
 WHOLE_FILES = {
@@ -23,7 +22,7 @@ WHOLE_FILES = {
     "crs-webmercator": ("unknown-crs", "座標系「EPSG:900913」は読めません。"),
     "csv": ("not-json", "JSON として読めません（1 行 1 文字目）。CSV（表）のようです。GeoJSON に変換してください。"),
     "cut-short": ("not-json", "JSON として読めません（3 行 1 文字目）。途中で切れているか、書き間違いがあります。"),
-    "ed269": ("not-geojson", "type がありません（ED-269 形式かもしれません）。"),
+    "ed269": ("not-geojson", "type がありません。"),
     "empty": ("not-json", "ファイルが空です。"),
     "gml": ("not-json", "XML（GML など）のようです。"),
     "html": ("not-json", "HTML のページのようです。"),
@@ -35,9 +34,9 @@ WHOLE_FILES = {
     "no-features": ("no-features", "features（地物の一覧）がありません。"),
     "nul": ("nul-in-text", "文字の中に NUL（\\u0000）があります。"),
     "surrogate": ("lone-surrogate", "片方だけのサロゲート"),
-    "topojson": ("not-geojson", "TopoJSON です。GeoJSON に変換してください。"),
+    "topojson": ("not-geojson", "type は 'Topology' です。"),
     "unavailable": ("not-geojson", "type は 'unavailable' です。"),
-    "zip": ("not-json", "zip ファイルのようです。"),
+    "zip": ("zip-unreadable", "zip を開けません"),
 }
 ROWS = {
     "row-attributes": ("wrong-type", "attributes は{…} の形で書いてください（受け取った値: [1]）。"),
@@ -83,7 +82,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(name):
     code, says = WHOLE_FILES[name]
 
     with pytest.raises(InvalidInput) as refusal:
-        crs_of(read_geojson(path.read_bytes(), path.name), path.name)
+        read_rows(Source(path.name, path.read_bytes()), Asked(format="geojson"))
 
     assert refusal.value.code == code
     assert says in refusal.value.message.ja
@@ -95,9 +94,9 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(name):
 def test_a_wrong_row_is_kept_out_and_told_and_the_good_one_is_read(name):
     path = BROKEN / f"{name}.geojson"
     code, says = ROWS[name]
-    rows = list(from_features(read_geojson(path.read_bytes(), path.name)["features"], path.name))
+    (table,) = read_rows(Source(path.name, path.read_bytes()), Asked())
 
-    read = read_zones(rows, Target(layer="did", edition="e", managers={"tokyo-cab"}))
+    read = collected(read_zones(table.each(), Target(layer="did", edition="e", managers={"tokyo-cab"})))
 
     assert [(f.row.number, f.fault.code) for f in read.faults] == [(2 if name == "row-duplicate-id" else 1, code)]
     assert says in read.faults[0].fault.message.ja

@@ -11,12 +11,13 @@ import shapely
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
 from fieldreg.zones import Layer
-from geodata.formats.geojson import from_features, to_feature, to_features
-from geodata.formats.zipped import unzipped
+from geodata.checks import from_features
+from geodata.formats.geojson import to_feature, to_features
 from geodata.importers import importer_for
 from geodata.importers.buildings import read_buildings
-from geodata.importers.rows import Target
-from geodata.loads import LoadRequest, Source, run_load
+from geodata.importers.rows import Target, collected
+from geodata.loads import LoadRequest, run_load
+from geodata.reading import Asked, Source, read_rows
 
 TARGET = Target(layer="buildings", edition="osm", accuracy_m=5)
 
@@ -38,7 +39,7 @@ def zipped(members):
 
 
 def test_a_building_in_our_words():
-    (zone,) = read_buildings(rows(house(7, roof="flat"), slack_m=5.0), TARGET).zones
+    (zone,) = collected(read_buildings(rows(house(7, roof="flat"), slack_m=5.0), TARGET)).zones
 
     assert (zone.id, zone.name.ja, zone.name.en, zone.accuracy_m, zone.confidence) == ("7", "建物 7", "building 7", 10, "low")
     assert zone.attributes == {"height_m": 12.0, "roof": "flat"}
@@ -50,14 +51,14 @@ def test_a_building_in_our_words():
      ({"height_m": "high"}, "wrong-type"), ({"height_m": 5000}, "number-range")],
 )  # fmt: skip
 def test_a_row_that_cannot_be_read_is_kept_out(properties, code):
-    read = read_buildings(rows(house(**properties), house(2)), TARGET)
+    read = collected(read_buildings(rows(house(**properties), house(2)), TARGET))
 
     assert [z.id for z in read.zones] == ["2"]
     assert (read.faults[0].row.number, read.faults[0].fault.code) == (1, code)
 
 
 def test_the_later_of_two_with_one_number_is_kept_out():
-    read = read_buildings(rows(house(1), house(1, 140.91)), TARGET)
+    read = collected(read_buildings(rows(house(1), house(1, 140.91)), TARGET))
 
     assert [z.outline.bounds[0] for z in read.zones] == [140.9]
     assert [(f.row.number, f.fault.code) for f in read.faults] == [(2, "duplicate-id")]
@@ -65,7 +66,7 @@ def test_the_later_of_two_with_one_number_is_kept_out():
 
 def test_whoever_loads_them_says_how_exact_they_are():
     with pytest.raises(InvalidInput, match="--accuracy"):
-        read_buildings(rows(house()), Target(layer="buildings", edition="osm"))
+        collected(read_buildings(rows(house()), Target(layer="buildings", edition="osm")))
 
 
 def test_the_columns_tell_the_importer_but_only_for_its_layer():
@@ -100,19 +101,19 @@ def test_loaded_from_a_zip_complete_only_if_declared(registry, asked, complete):
 @pytest.mark.parametrize(
     ("case", "data", "code"),
     [
-        ("none in it", zipped({"a.csv": "x"}), "zip-members"),
-        ("two in it", zipped({"a.geojson": "{}", "b.json": "{}"}), "zip-members"),
+        ("none in it", zipped({"a.csv": "x"}), "nothing-to-read"),
         ("damaged", zipped({"a.geojson": "{}"})[:60], "zip-unreadable"),
         ("larger than it may be", zipped({"a.geojson": b" " * 200_000_001}), "too-large"),
     ],
 )
 def test_a_zip_that_cannot_be_used(case, data, code):
     with pytest.raises(InvalidInput) as refused:
-        unzipped(data, "a.zip")
+        read_rows(Source("a.zip", data), Asked())
 
     assert [f.code for f in refused.value.faults] == [code], case
 
 
-def test_what_is_no_zip_and_what_a_mac_adds_are_left_alone():
-    assert unzipped(b"{}", "a") == b"{}"
-    assert unzipped(zipped({"a.geojson": "{1}", "__MACOSX/._a.geojson": "x"}), "a") == b"{1}"
+def test_what_a_mac_adds_to_a_zip_is_left_alone():
+    houses = json.dumps(to_features([house(1)]))
+    tables = read_rows(Source("a.zip", zipped({"a.geojson": houses, "__MACOSX/._a.geojson": houses})), Asked())
+    assert [(table.file, table.count) for table in tables] == [("a.zip/a.geojson", 1)]

@@ -8,10 +8,11 @@ import shapely
 
 from fieldreg.store import open_store
 from fieldreg.zones import edition_on
-from geodata.formats.geojson import from_features, to_feature
+from geodata.checks import from_features
+from geodata.formats.geojson import to_feature
 from geodata.importers import importer_for
 from geodata.importers.did import read_did
-from geodata.importers.rows import Target
+from geodata.importers.rows import Target, collected
 from geodata.loads import LoadRequest, Source, roll_back, run_load
 from geodata.sample_load import load_sample
 from tests.fakes import FixedClock
@@ -30,13 +31,13 @@ def rows_of(*features, slack_m=0.0):
 
 
 def test_a_district_in_our_words():
-    (zone,) = read_did(rows_of(district(note="x")), TARGET).zones
+    (zone,) = collected(read_did(rows_of(district(note="x")), TARGET)).zones
     assert (zone.id, zone.name.ja, zone.accuracy_m, zone.confidence) == ("04101-1", "仙台市青葉区 DID 1", 0, "high")
     assert zone.attributes == {"code": "04101", "class": "1", "population": 1000, "area_km2": 1.5, "note": "x"}
 
 
 def test_parts_of_one_district_are_one():
-    (zone,) = read_did(rows_of(district(), district(lon=140.05), district(lon=140.5)), TARGET).zones
+    (zone,) = collected(read_did(rows_of(district(), district(lon=140.05), district(lon=140.5)), TARGET)).zones
     assert zone.outline.equals(shapely.box(140, 38, 140.15, 38.1).union(shapely.box(140.5, 38, 140.6, 38.1)))
 
 
@@ -50,19 +51,19 @@ def test_parts_of_one_district_are_one():
     ],
 )
 def test_codes_and_names_of_other_years_and_places(properties, zone_id, name):
-    (zone,) = read_did(rows_of(district(**properties)), TARGET).zones
+    (zone,) = collected(read_did(rows_of(district(**properties)), TARGET)).zones
     assert (zone.id, zone.name.ja) == (zone_id, name)
 
 
 @pytest.mark.parametrize("properties", [{"KEN": "四"}, {"CLASS": None}, {"CITYNAME": ""}, {"JINKO": "many"}, {"JINKO": -1}])
 def test_a_row_that_cannot_be_named_is_kept_out(properties):
-    read = read_did(rows_of(district(**properties), district("2")), TARGET)
+    read = collected(read_did(rows_of(district(**properties), district("2")), TARGET))
     assert [z.id for z in read.zones] == ["04101-2"]
     assert [f.row.number for f in read.faults] == [1]
 
 
 def test_jgd2000_is_not_exact():
-    assert [z.accuracy_m for z in read_did(rows_of(district(), slack_m=5.0), TARGET).zones] == [5]
+    assert [z.accuracy_m for z in collected(read_did(rows_of(district(), slack_m=5.0), TARGET)).zones] == [5]
 
 
 def test_the_columns_tell_the_importer_but_only_for_its_layer():

@@ -7,11 +7,13 @@ import pytest
 import shapely
 
 from fieldreg.errors import InvalidInput
+from geodata.checks import from_features
 from geodata.crs import crs_named
 from geodata.formats import strict_json
-from geodata.formats.geojson import from_features, read_geojson, to_feature
-from geodata.formats.shapes import shape_from
+from geodata.formats.geojson import to_feature
 from geodata.formats.strict_json import from_json
+from geodata.reading import Asked, Source, read_rows
+from geodata.shapes import shape_from
 
 
 def row_of(geometry, **properties):
@@ -43,11 +45,11 @@ def test_any_bytes_give_a_document_or_a_refusal(seed):
     for _ in range(chance.randint(1, 6)):
         good[chance.randrange(len(good))] = chance.randrange(256)
     try:
-        features = read_geojson(bytes(good), "fuzz.geojson")["features"]
+        (table,) = read_rows(Source("fuzz.geojson", bytes(good)), Asked())
     except InvalidInput as refusal:
         assert refusal.message.ja  # noqa: PT017 (a refusal is one of two right answers)
     else:
-        for row in from_features(features, "fuzz.geojson"):
+        for row in table.each():
             assert (row.outline is None) == bool(row.faults)
 
 
@@ -56,8 +58,9 @@ def test_escaped_backslash_before_u0000_is_plain_text():
 
 
 def test_a_single_feature_is_a_collection_of_one():
-    document = read_geojson(json.dumps(to_feature(shapely.Point(140, 38), {})).encode(), "x")
-    assert len(document["features"]) == 1
+    data = json.dumps(to_feature(shapely.Point(140, 38), {"a": 1})).encode()
+    (table,) = read_rows(Source("x", data), Asked())
+    assert [(row.number, row.properties) for row in table.each()] == [(1, {"a": 1})]
 
 
 def test_heights_are_dropped():

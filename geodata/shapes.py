@@ -6,7 +6,6 @@ polygon is mended if its area changes by less than a thousandth, and refused oth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import shapely
@@ -14,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import InvalidInput
 from fieldreg.geometry import centre_of, checked_lonlat, plane_at, polygons_of
+from geodata.tables import Repair
 
-__all__ = ["MOST_VERTICES", "Repair", "shape_from"]
+__all__ = ["MOST_VERTICES", "shape_from"]
 
 MOST_VERTICES = 2_000_000  # of one feature
 LARGEST_CHANGE = 0.001  # of the area, by mending
@@ -24,39 +24,35 @@ _DEPTH = {  # of lists about a position
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Repair:
-    """What mending did.  Areas are square metres."""
-
-    reason: str
-    area_before_m2: float
-    area_after_m2: float
-
-
 def shape_from(geometry: Any, where: str) -> tuple[BaseGeometry, Repair | None]:
-    """The shape (lon, lat, flat) of a GeoJSON geometry, and how it was mended if it was.
+    """The shape (lon, lat, flat) of a GeoJSON or shapely geometry, and how it was mended if it was.
 
     Raises InvalidInput naming the spot.
     """
     if geometry is None:
         _refuse("geometry-null", where, "形がありません（geometry が null）。", "there is no geometry (null)")
-    kind = geometry.get("type") if isinstance(geometry, Mapping) else None
-    if kind not in _DEPTH:
-        _refuse(
-            "geometry-type",
-            where,
-            f"形の型 {str(kind)[:40]!r} は読めません。Point、LineString、Polygon とその Multi にしてください。",
-            f"geometry type {str(kind)[:40]!r} cannot be read; use Point, LineString, Polygon or their Multi",
-        )
+    if isinstance(geometry, BaseGeometry):
+        return _shapely(geometry, where)
+    kind: Any = geometry.get("type") if isinstance(geometry, Mapping) else None
+    if not isinstance(geometry, Mapping) or not isinstance(kind, str) or kind not in _DEPTH:
+        _refuse_type(kind, where)
     coordinates = geometry.get("coordinates")
     if coordinates == []:
         _refuse("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
     _check(coordinates, _DEPTH[kind], f"{where}.coordinates", ringed=kind.endswith("Polygon"))
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(geometry))
+        shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
     except (ValueError, TypeError, IndexError, shapely.errors.GEOSException) as error:
         _refuse("geometry-form", where, f"座標の並びが {kind} になっていません: {error}", f"not the coordinates of a {kind}: {error}")
     return _usable(shape, where)
+
+
+def _shapely(shape: BaseGeometry, where: str) -> tuple[BaseGeometry, Repair | None]:
+    if shape.geom_type not in _DEPTH:
+        _refuse_type(shape.geom_type, where)
+    if shape.is_empty:
+        _refuse("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
+    return _usable(shapely.force_2d(shape), where)
 
 
 def _check(value: Any, depth: int, where: str, *, ringed: bool) -> None:
@@ -118,6 +114,15 @@ def _refuse_repair(repair: Repair, where: str) -> NoReturn:
         "変わるため、自動では直しません。頂点の順を確かめて描き直してください。",
         f"the shape is not valid ({repair.reason}); mending would change its area from {before} to {after} m²,"
         " so it is not mended: check the order of its vertices",
+    )
+
+
+def _refuse_type(kind: Any, where: str) -> NoReturn:
+    _refuse(
+        "geometry-type",
+        where,
+        f"形の型 {str(kind)[:40]!r} は読めません。Point、LineString、Polygon とその Multi にしてください。",
+        f"geometry type {str(kind)[:40]!r} cannot be read; use Point, LineString, Polygon or their Multi",
     )
 
 

@@ -1,0 +1,122 @@
+"""From files as publishers ship them to checked rows: unpack, tell the format by content, read, settle the place."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from fieldreg.errors import InvalidInput
+from geodata.checks import Checks, check_table
+from geodata.formats import FORMATS
+from geodata.formats.archives import is_archive, members_of
+from geodata.formats.given import Format, Given
+from geodata.tables import Rows, Table
+
+__all__ = ["Asked", "Source", "open_tables", "read_rows"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How files are to be read, where the loader knows better than they tell."""
+
+    format: str | None = None  # Format.name
+    encoding: str | None = None
+    table: str | None = None  # of those a file holds
+    checks: Checks = field(default_factory=Checks)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as given, or a folder (`data` empty), with the files beside it by name."""
+
+    name: str
+    data: bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Of the file; of a folder or a file with others beside it, of all their digests in order of name."""
+        if not self.beside:
+            return hashlib.sha256(self.data).hexdigest()
+        digests = "".join(f"{name}\n{hashlib.sha256(data).hexdigest()}\n" for name, data in sorted(self.beside.items()))
+        return hashlib.sha256(digests.encode()).hexdigest()
+
+
+def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:
+    """The checked tables of one source.  Raises InvalidInput, naming the file and the way out."""
+    return [check_table(table, asked.checks) for table in open_tables(source, asked)]
+
+
+def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
+    """The tables of one source, nothing of their place believed yet.  Raises InvalidInput."""
+    tables = [table for given in _files(source, asked) for table in _read(given, asked)]
+    if asked.table is None:
+        return tables
+    wanted = [t for t in tables if asked.table in (t.name, t.file, t.file.rsplit("/", 1)[-1])]
+    if not wanted:
+        listed = ", ".join(t.name or t.file for t in tables)
+        raise InvalidInput.one(
+            "no-such-table", source.name, f"「{asked.table}」という表はありません（あるもの: {listed}）。",
+            f"it has no table {asked.table!r}; it has {listed}",
+        )  # fmt: skip
+    return wanted
+
+
+def _files(source: Source, asked: Asked) -> Sequence[Given]:
+    """The files to read: the one given, or those in its zip or folder that are not part of another."""
+    own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding)
+    is_folder = bool(source.beside) and not source.data
+    if not is_folder and not is_archive(own):
+        return [own]
+    held = source.beside if is_folder else members_of(source.data, source.name)
+    inside = [
+        Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding)
+        for path, data in sorted(held.items())
+    ]
+    found = [given for given in inside if _format_of(given) is not None]
+    if not found:
+        listed = ", ".join(sorted(held)[:10]) or "-"
+        raise InvalidInput.one(
+            "nothing-to-read", source.name, f"読めるデータがありません（中身: {listed}）。{_known_ja()}",
+            f"there is nothing in it that can be read (in it: {listed}); {_known_en()}",
+        )  # fmt: skip
+    return found
+
+
+def _read(given: Given, asked: Asked) -> Sequence[Table]:
+    if asked.format is None:
+        found = _format_of(given)
+    else:
+        found = next((f for f in FORMATS if f.name == asked.format), None)
+        if found is None:
+            raise InvalidInput.one(
+                "unknown-format", "--format", f"形式「{asked.format}」はありません。{_known_ja()}",
+                f"there is no format {asked.format!r}; {_known_en()}",
+            )  # fmt: skip
+    if found is None:
+        _refuse_unknown(given)
+    return found.read(given)
+
+
+def _format_of(given: Given) -> Format | None:
+    if any(given.path.lower().endswith(ending) for format_ in FORMATS for ending in format_.sidecars):
+        return None
+    return next((format_ for format_ in FORMATS if format_.knows(given)), None)
+
+
+def _refuse_unknown(given: Given) -> NoReturn:
+    """Tells what is wrong by asking the reader whose ending the name has; whatever it says is told."""
+    by_name = [f for f in FORMATS if given.path.lower().endswith(f.endings)]
+    if by_name:
+        by_name[0].read(given)  # raises, telling what the file holds instead
+    raise InvalidInput.one(
+        "unknown-format", given.name, f"何の形式か分かりません。{_known_ja()}", f"its format is not known; {_known_en()}"
+    )
+
+
+def _known_ja() -> str:
+    return "読める形式: " + "、".join(f.title.ja for f in FORMATS)
+
+
+def _known_en() -> str:
+    return "formats read: " + ", ".join(f.title.en for f in FORMATS)

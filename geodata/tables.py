@@ -1,0 +1,110 @@
+"""What passes between reading a file and understanding it: tables of raw rows, and rows whose place and shape are checked."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.errors import Fault
+from fieldreg.texts import Text
+
+__all__ = ["RawRow", "Repair", "Row", "Rows", "Suspicion", "Table"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawRow:
+    """One record as its file has it; its place and shape are not believed yet.
+
+    `number` counts from 1 as a person would (records; lines of a CSV).  `properties` holds what JSON
+    can hold: texts, finite numbers, booleans, None, lists and objects; days are ISO texts.  `geometry` is a
+    GeoJSON geometry (text formats: unclosed rings and the like are still seen) or a shapely geometry
+    (binary formats), in x, y order: lon, lat or easting, northing, the reader having turned what its
+    format's own rule exchanges (GML of a geographic EPSG system, …).
+    """
+
+    number: int
+    id: str = ""  # the record's own, if its format has one
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    geometry: Mapping[str, Any] | BaseGeometry | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One layer of one file.  `rows()` begins anew each time, and holds one row at a time.
+
+    `crs`: what the file declares, as a name (``EPSG:6668``, ``OGC:CRS84``) or WKT; None: it says nothing,
+    and nothing is assumed.  `crs_from` says where that stood (".prj", "KS-META", "RFC 7946").
+    """
+
+    file: str  # as messages name it: "a.zip/N03-17.shp"
+    name: str = ""  # of the layer within the file, where a file may hold several
+    format: str  # Format.name
+    count: int
+    rows: Callable[[], Iterator[RawRow]]
+    crs: str | None = None
+    crs_from: str = ""
+    encoding: str = ""  # how its texts were read, where that had to be found out
+    notes: Sequence[Text] = ()
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What mending did.  Areas are square metres."""
+
+    reason: str
+    area_before_m2: float
+    area_after_m2: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One checked record.  `outline` is lon, lat (JGD2011), flat; None if and only if the row has a fault.
+
+    `slack_m`: its coordinate system may be off by so much, to be added to its accuracy.
+    """
+
+    file: str
+    number: int
+    id: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    outline: BaseGeometry | None = None
+    slack_m: float = 0.0
+    repair: Repair | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}: {self.number} 行目"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspicion:
+    """A way in which a whole table seems to be misplaced, and the mend that would put it right.
+
+    `code`: "axis-swapped", "scaled", "degrees-minutes", "plane", …  `fixed`: whether the mend was asked for and applied;
+    if not, each row concerned carries a fault of the same code.
+    """
+
+    code: str
+    message: Text  # what is seen, and what `--fix` would do
+    rows: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A table whose place is settled.  `each()` begins anew each time, and holds one row at a time."""
+
+    file: str
+    table: str = ""
+    format: str = ""
+    count: int
+    each: Callable[[], Iterator[Row]]
+    crs: str = ""  # the system it was read in
+    crs_from: str = ""
+    encoding: str = ""
+    slack_m: float = 0.0
+    suspicions: Sequence[Suspicion] = ()
+    notes: Sequence[Text] = ()
