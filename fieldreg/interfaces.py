@@ -3,7 +3,7 @@
 `fieldreg.store` answers these on SQLite and PostGIS; tests may answer them in memory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -75,6 +75,9 @@ class Zones(ZoneSource, Protocol):
     def zones(self, layer: str, edition: str) -> Sequence[Zone]:
         """All zones of one edition, by id."""
 
+    def walk(self, layer: str, edition: str) -> Iterator[Zone]:
+        """The same one at a time, never all in memory; nothing may be written meanwhile."""
+
     def put_zones(self, zones: Sequence[Zone]) -> None:
         """Adds or replaces by (layer, edition, id)."""
 
@@ -135,7 +138,7 @@ class Consultations(Protocol):
 class Loads(Protocol):
     """What administrators imported, with before-images."""
 
-    def add(self, load: Load, changes: Sequence[Change]) -> Load: ...
+    def add(self, load: Load, changes: Iterable[Change]) -> Load: ...
 
     def get(self, load_id: int) -> Load:
         """Raises NotFound."""

@@ -1,7 +1,7 @@
 """What differs between what is held and what was read, thing by thing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from fieldreg.sites import Site
 from fieldreg.zones import Zone
 from geodata.importers.sites import site_from_features, site_to_features
 from geodata.importers.zones import zone_properties, zone_to_feature
+from geodata.spool import Changes
 
 __all__ = ["Diff", "moved_m", "site_changes", "site_from_image", "site_image", "zone_changes"]
 
@@ -29,29 +30,37 @@ class Diff:
 
     @property
     def counts(self) -> dict[str, int]:
-        kinds = Counter(change.kind for change in self.changes)
+        kinds = self.changes.tally if isinstance(self.changes, Changes) else Counter(c.kind for c in self.changes)
         return {**{str(kind): kinds[kind] for kind in ChangeKind}, "unchanged": self.unchanged}
 
 
 def zone_changes(
-    before: Mapping[str, Zone], after: Mapping[str, Zone], *, removing: bool, images: bool
-) -> Diff:
-    """`removing` False: what is absent from `after` stays.  `images` False leaves the before-images out."""
-    changes = []
-    for key in _keys(before, after, removing=removing):
-        old, new = before.get(key), after.get(key)
-        names = _names(zone_properties(old), zone_properties(new)) if old and new else ()
-        moved = _moved(old, new)
-        kind = _kind(old, new, changed=bool(names) or moved is not None)
-        if kind is None:
-            continue
-        old_image, new_image = (zone_to_feature(z) if z and images else None for z in (old, new))
-        changes.append(
-            Change(
-                what="zone", id=key, kind=kind, before=old_image, after=new_image, attributes=names, moved_m=moved
-            )
-        )
-    return Diff(changes=changes, unchanged=len(after) - sum(c.kind is not ChangeKind.REMOVED for c in changes))
+    before: Iterator[Zone], after: Iterator[Zone], *, removing: bool, images: bool
+) -> Iterator[Change | None]:
+    """Walks two editions side by side, both in order of id; None stands for a zone that stays as it is.
+
+    `removing` False: what is absent from `after` stays, and is not told.  `images` False leaves the
+    before-images out.
+    """
+    old, new = next(before, None), next(after, None)
+    while old is not None or new is not None:
+        key = min(zone.id for zone in (old, new) if zone is not None)
+        one = old if old is not None and old.id == key else None
+        other = new if new is not None and new.id == key else None
+        if other is not None or removing:
+            yield _zone_change(key, one, other, images=images)
+        old = next(before, None) if one is not None else old
+        new = next(after, None) if other is not None else new
+
+
+def _zone_change(key: str, old: Zone | None, new: Zone | None, *, images: bool) -> Change | None:
+    names = _names(zone_properties(old), zone_properties(new)) if old and new else ()
+    moved = _moved(old, new)
+    kind = _kind(old, new, changed=bool(names) or moved is not None)
+    if kind is None:
+        return None
+    old_image, new_image = (zone_to_feature(z) if z and images else None for z in (old, new))
+    return Change(what="zone", id=key, kind=kind, before=old_image, after=new_image, attributes=names, moved_m=moved)
 
 
 def site_changes(before: Mapping[str, Site], after: Mapping[str, Site], *, removing: bool) -> Diff:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -14,13 +14,12 @@ from fieldreg.ledger import Change
 from fieldreg.texts import Text
 from geodata.checks import Checks
 from geodata.diffs import Diff
-from geodata.importers.rows import RowFault
+from geodata.importers import IMPORTERS
+from geodata.importers.rows import Importer
+from geodata.intake import Progress, Tally
 from geodata.reading import Asked, Source
 
-__all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry"]
-
-Progress = Callable[[int, int, str], None]  # done, total, what
-
+__all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
 
 class Mode(StrEnum):
     """What becomes of what is held already."""
@@ -58,6 +57,7 @@ class LoadRequest:
     table: str | None = None  # of those a file holds
     crs: str | None = None  # instead of what the file says
     fix: bool = False  # apply the mends of place that are proposed
+    importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
     coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
     complete: bool | None = None  # None: as the dataset or the edition before it says
@@ -78,11 +78,17 @@ class LoadRequest:
         return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
+def known_importers(request: LoadRequest) -> Sequence[Importer]:
+    """Those that may read it: the one the loader described, or every one we have."""
+    return IMPORTERS if request.importer is None else (request.importer,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What a load will do, once it is decided to do it.  `on` is the day whose answers are compared."""
 
-    faults: Sequence[RowFault]
+    tally: Tally
+    importer: str  # its name
     diff: Diff
     on: date
     apply: Callable[[UnitOfWork, Progress], None]
@@ -94,7 +100,4 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Whether everything is as it was."""
-        return not (self.diff.changes or self.more_changes or self.created_edition)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"changes": self.diff.counts, "notes": [note.to_dict() for note in self.notes]}
+        return not (len(self.diff.changes) or self.more_changes or self.created_edition)

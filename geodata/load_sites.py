@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from fieldreg.errors import Conflict, InvalidInput
 from fieldreg.interfaces import UnitOfWork
@@ -13,17 +14,28 @@ from fieldreg.texts import Text
 from geodata.diffs import site_changes, site_from_image
 from geodata.importers.rows import RowFault
 from geodata.importers.sites import SitesRead, read_sites, with_areas
+from geodata.intake import Tally, tallied
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress
-from geodata.tables import Row
+from geodata.tables import Row, Rows
 
 __all__ = ["plan_sites", "undo_sites"]
 
 
-def plan_sites(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, today: date) -> Plan:
-    """What loading `rows` would do.
+_MOST_ROWS = 20_000
+
+
+def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, today: date, *, say: Progress) -> Plan:
+    """What loading `tables` would do.
 
     Raises InvalidInput if the file is about something else, Conflict if a site with live reservations would go.
     """
+    tally = Tally()
+    rows = list(islice(tallied(tables, tally, say), _MOST_ROWS + 1))
+    if len(rows) > _MOST_ROWS:
+        raise InvalidInput.one(
+            "too-many-rows", rows[0].file, f"場所は一度に {_MOST_ROWS:,} 行までです。分けてください。",
+            f"at most {_MOST_ROWS:,} rows of sites at once; split the file",
+        )  # fmt: skip
     _refuse_strange_columns(rows)
     read = read_sites(rows, {manager.id for manager in work.managers.all()})
     held = {site.id: site for site in work.sites.all()}
@@ -44,7 +56,9 @@ def plan_sites(work: UnitOfWork, rows: Sequence[Row], request: LoadRequest, toda
     if read.unkept:
         names = ", ".join(read.unkept)
         notes.append(Text(f"区画の次の列は台帳に入りません: {names}", f"areas have no place for these columns: {names}"))
-    return Plan(faults=[*read.faults, *faults], diff=diff, on=today, apply=apply, notes=notes)
+    for fault in (*read.faults, *faults):
+        tally.fault(fault)
+    return Plan(tally=tally, importer="fieldreg-sites", diff=diff, on=today, apply=apply, notes=notes)
 
 
 def undo_sites(work: UnitOfWork, changes: Sequence[Change]) -> None:

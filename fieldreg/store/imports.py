@@ -1,8 +1,9 @@
 """What administrators loaded, with before-images."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
 
@@ -15,6 +16,8 @@ from fieldreg.texts import Text
 
 __all__ = ["SqlLoads"]
 
+_BATCH = 5_000  # changes written at once
+
 
 class SqlLoads:
     """`interfaces.Loads`."""
@@ -22,12 +25,12 @@ class SqlLoads:
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction
 
-    def add(self, load: Load, changed: Sequence[Change]) -> Load:
+    def add(self, load: Load, changed: Iterable[Change]) -> Load:
         new = sa.insert(loads).values(mapping.load_row(load)).returning(loads.c.id)
         kept = replace(load, id=int(self._t.connection.execute(new).scalar_one()))
-        if changed:
-            rows = [mapping.change_row(change, kept.id, n) for n, change in enumerate(changed)]
-            self._t.connection.execute(sa.insert(changes), rows)
+        rows = (mapping.change_row(change, kept.id, n) for n, change in enumerate(changed))
+        while batch := list(islice(rows, _BATCH)):
+            self._t.connection.execute(sa.insert(changes), batch)
         return kept
 
     def get(self, load_id: int) -> Load:

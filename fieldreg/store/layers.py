@@ -1,6 +1,7 @@
 """Layers, their editions and zones; also what a screening reads from."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -72,6 +73,12 @@ class SqlZones:
     def zones(self, layer: str, edition: str) -> Sequence[Zone]:
         rows = self._t.connection.execute(_of(layer, edition).order_by(zones.c.id))
         return [mapping.zone_from(row) for row in rows]
+
+    def walk(self, layer: str, edition: str) -> Iterator[Zone]:
+        one_by_one = _of(layer, edition).order_by(zones.c.id).execution_options(yield_per=_FEW)
+        with closing(self._t.connection.execute(one_by_one)) as found:
+            for row in found:
+                yield mapping.zone_from(row)
 
     def put_layer(self, layer: Layer) -> None:
         self._t.touch()

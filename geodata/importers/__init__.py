@@ -16,17 +16,19 @@ HEAD = 200  # rows by which a dataset is known
 IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
 
 
-def importer_for(layer: str | None, head: Sequence[Row], where: str) -> Importer:
+def importer_for(
+    layer: str | None, head: Sequence[Row], where: str, known: Sequence[Importer] = IMPORTERS
+) -> Importer:
     """The importer that knows a table by its first rows.  `layer` None: whichever it fills.
 
     Raises InvalidInput, listing what each would need.
     """
     columns = {name for row in head for name in row.properties}
-    for importer in IMPORTERS:
+    for importer in known:
         fits = not importer.layers or layer in (None, *importer.layers)
         if importer.columns <= columns and fits and importer.knows(head):
             return importer
-    wanted = "; ".join(f"{i.name}: {', '.join(sorted(i.columns))}" for i in IMPORTERS)
+    wanted = "; ".join(f"{i.name}: {', '.join(sorted(i.columns))}" for i in known)
     given = ", ".join(sorted(columns)[:20]) or "-"
     raise InvalidInput.one(
         "unknown-columns",

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from fieldreg.applicability import malformed
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
@@ -19,7 +21,7 @@ from geodata.importers.cells import Cells
 from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
-__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_properties", "zone_to_feature"]
+__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_from_properties", "zone_properties", "zone_to_feature"]
 
 _WIDEST_M = 100_000.0
 
@@ -72,6 +74,26 @@ def zone_from_feature(feature: Mapping[str, Any], layer: str, edition: str) -> Z
     return replace(zone, accuracy_m=feature["properties"].get("accuracy_m"))
 
 
+def zone_from_properties(told: Mapping[str, Any], outline: BaseGeometry, layer: str, edition: str) -> Zone:
+    """The zone whose `zone_properties` these are; nothing is checked again."""
+    return Zone(
+        id=told["id"],
+        layer=layer,
+        edition=edition,
+        name=Text(told["name"], told["name_en"]),
+        outline=outline,
+        restriction=Restriction(told["restriction"]),
+        authority=told["authority"],
+        reason=Text(told["reason"], told["reason_en"]),
+        accuracy_m=told["accuracy_m"],
+        valid_from=_day(told["valid_from"]),
+        valid_to=_day(told["valid_to"]),
+        source=told["source"],
+        confidence=told["confidence"],
+        attributes=told["attributes"],
+    )
+
+
 def _zone(row: Row, target: Target) -> tuple[Zone | None, list[RowFault]]:
     cells = Cells(row.properties)
     accuracy = cells.number("accuracy_m", lowest=0, highest=_WIDEST_M)
@@ -111,6 +133,10 @@ def _zone(row: Row, target: Target) -> tuple[Zone | None, list[RowFault]]:
         valid_from=valid_from, valid_to=valid_to, source=source, confidence=confidence, attributes=attributes,
     )  # fmt: skip
     return zone, []
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,0 +1,72 @@
+"""Who is who, where a dataset gives its things no code: by name and place.
+
+A thing is the one already held that has the same name and lies nearest, within `SAME_M`; each held one is taken
+once.  A new one is called by its name, and by its place too where the name alone is not its own.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import shapely
+from pyproj import Geod
+
+from fieldreg.zones import Zone
+from geodata.importers.rows import ZoneRead
+from geodata.spool import Spool
+from geodata.tables import Row
+
+__all__ = ["SAME_M", "named_by_place"]
+
+SAME_M = 100.0  # of two representative points
+_GEOD = Geod(ellps="GRS80")
+
+
+def named_by_place(spool: Spool, held: Iterable[Zone]) -> Iterator[ZoneRead]:
+    """The spool's nameless zones, each with an id; `held` are the zones they may be, walked once if there are any."""
+    counts: dict[str, int] = defaultdict(int)
+    for zone, _, _ in spool.nameless():
+        counts[zone.name.ja] += 1
+    if not counts:
+        return
+    known = _Known(zone for zone in held if not spool.has(zone.id))
+    for zone, file, number in spool.nameless():
+        place = _place(zone)
+        zone_id = known.take(zone.name.ja, place)
+        if zone_id is None:
+            name = zone.name.ja.strip().replace("/", "／")[:150]
+            alone = name and counts[zone.name.ja] == 1 and not known.has(name)
+            zone_id = name if alone else f"{name}@{place[0]:.5f},{place[1]:.5f}"
+        yield ZoneRead(Row(file=file, number=number), replace(zone, id=zone_id))
+
+
+class _Known:
+    """Those held, by name, until they are taken."""
+
+    def __init__(self, zones: Iterable[Zone]) -> None:
+        self._ids: set[str] = set()
+        self._by_name: dict[str, list[tuple[str, tuple[float, float]]]] = defaultdict(list)
+        for zone in zones:
+            self._ids.add(zone.id)
+            self._by_name[zone.name.ja].append((zone.id, _place(zone)))
+
+    def has(self, zone_id: str) -> bool:
+        return zone_id in self._ids
+
+    def take(self, name: str, place: tuple[float, float]) -> str | None:
+        near = [(_metres(place, there), zone_id, there) for zone_id, there in self._by_name.get(name, ())]
+        away, zone_id, there = min(near, default=(math.inf, "", place))
+        if away > SAME_M:
+            return None
+        self._by_name[name].remove((zone_id, there))
+        return zone_id
+
+
+def _place(zone: Zone) -> tuple[float, float]:
+    point = shapely.point_on_surface(zone.outline)
+    return float(point.x), float(point.y)
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(_GEOD.inv(*one, *other)[2])
