@@ -44,7 +44,10 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LoadRequest:
-    """One import.  `layer` None loads sites; zones need `edition`, and a new edition `in_force`."""
+    """One import.  `layer` None loads sites; zones need `edition`, and a new edition `in_force`.
+
+    `layer` "" is the one that the dataset usually fills.  A dry run may leave out edition and day.
+    """
 
     sources: Sequence[Source]
     actor: str

@@ -1,6 +1,7 @@
 """Zones of one layer: a new edition beside the old, or the same edition changed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -19,13 +20,16 @@ from geodata.load_plan import LoadRequest, Mode, Plan, Progress, known_importers
 from geodata.spool import Changes
 from geodata.tables import Rows
 
-__all__ = ["check_layer", "plan_zones", "undo_zones"]
+__all__ = ["check_layer", "plan_zones", "settled", "undo_zones"]
 
 _BATCH = 5_000  # zones written between two words of progress
+_TRIAL = "(試し)"
 _WRITING = "書き込み / writing"
 
 
-def check_layer(layer: str, edition: str | None, in_force: date | None, mode: Mode) -> None:
+def check_layer(
+    layer: str, edition: str | None, in_force: date | None, mode: Mode, *, dry_run: bool = False
+) -> None:
     """Raises InvalidInput if the request cannot be about zones, with every reason."""
     if layer not in LAYER_IDS:
         listed = " ".join(LAYER_IDS)
@@ -33,6 +37,8 @@ def check_layer(layer: str, edition: str | None, in_force: date | None, mode: Mo
             "unknown-layer", "--layer", f"層「{layer}」はありません。使えるもの: {listed}",
             f"there is no layer {layer!r}; known are {listed}",
         )  # fmt: skip
+    if dry_run and mode is Mode.NEW:
+        return
     if not edition:
         raise InvalidInput.one("edition-missing", "--edition", "版の名前（例: 2020）を付けてください。", "name the edition (such as 2020)")
     if mode is Mode.NEW and in_force is None:
@@ -40,6 +46,41 @@ def check_layer(layer: str, edition: str | None, in_force: date | None, mode: Mo
             "in-force-missing", "--in-force", "新しい版には、適用が始まる日（例: 2022-06-25）が必要です。",
             "a new edition needs the day it takes force (such as 2022-06-25)",
         )  # fmt: skip
+
+
+def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[LoadRequest, list[Text]]:
+    """The request with what may be left out filled in, and what was.
+
+    Raises InvalidInput if it cannot be about zones, or nobody can tell which layer it fills.
+    """
+    layer, notes = request.layer or _usual_layer(tables, request), []
+    if layer != request.layer:
+        notes.append(Text(f"中身から、層を {layer} としました（--layer で選べます）。", f"by its content it goes to layer {layer} (see --layer)"))
+    made = replace(request, layer=layer)
+    if request.dry_run and request.mode is Mode.NEW and (not request.edition or request.in_force is None):
+        edition, day = request.edition or _TRIAL, request.in_force or today
+        made = replace(made, edition=edition, in_force=day)
+        notes.append(
+            Text(
+                f"試しなので、版を「{edition}」、適用開始を {day} として見ました。書き込むときは --edition と --in-force を付けてください。",
+                f"as a dry run it was taken as edition {edition!r} in force from {day}; to write it give --edition and --in-force",
+            )
+        )
+    check_layer(layer, made.edition, made.in_force, made.mode)
+    return made, notes
+
+
+def _usual_layer(tables: Sequence[Rows], request: LoadRequest) -> str:
+    read, _ = chosen(tables, None, known_importers(request))
+    usual = {importer.layers[0] for _, importer in read if importer.layers}
+    if len(usual) == 1:
+        return usual.pop()
+    listed = " ".join(sorted(usual) or LAYER_IDS)
+    titles = "、".join(sorted({importer.title.ja for _, importer in read}))
+    raise InvalidInput.one(
+        "layer-missing", "--layer", f"どの層に入れるかが中身からは決まりません（{titles}）。--layer で指定してください: {listed}",
+        f"its content does not tell which layer it belongs to; give --layer, one of {listed}",
+    )  # fmt: skip
 
 
 def plan_zones(

@@ -17,7 +17,7 @@ from geodata.affected import Answers, counts, turned
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.load_report import LoadReport
 from geodata.load_sites import plan_sites, undo_sites
-from geodata.load_zones import check_layer, plan_zones, undo_zones
+from geodata.load_zones import check_layer, plan_zones, settled, undo_zones
 from geodata.reading import Asked, Source, read_rows
 from geodata.tables import Rows
 
@@ -38,21 +38,25 @@ def run_load(
     Conflict or NotFound if the registry does not allow it; then nothing is written.
     """
     say = progress or (lambda _done, _total, _what: None)
-    if request.layer is not None:
-        check_layer(request.layer, request.edition, request.in_force, request.mode)
+    if request.layer:
+        check_layer(request.layer, request.edition, request.in_force, request.mode, dry_run=request.dry_run)
     tables = [table for source in request.sources for table in read(source, request.asked)]
+    notes: list[Text] = []
+    if request.layer is not None:
+        request, notes = settled(request, tables, registry.clock.today())
     with registry.store.reading() as work:  # most of the work is done before anybody has to wait for us
         revision = work.revision()
         report, before = _prepared(work, tables, request, registry, say)
     if report.refused or report.plan.empty:
-        return report
+        return replace(report, notes=[*notes, *report.notes])
     with registry.store.writing() as work:
         if work.revision() != revision:  # something else was written since: look again
             report, before = _prepared(work, tables, request, registry, say)
             if report.refused or report.plan.empty:
-                return report
+                return replace(report, notes=[*notes, *report.notes])
         report.plan.apply(work, say)
-        report = replace(report, turned=turned(before, registry.answers(work, report.plan.on)))
+        answers = registry.answers(work, report.plan.on)
+        report = replace(report, turned=turned(before, answers), notes=[*notes, *report.notes])
         say(2, 2, _AFFECTED)
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])

@@ -62,7 +62,7 @@ def load(
     request = LoadRequest(
         sources=[_source(path) for path in paths],
         actor=_actor(),
-        layer=None if sites else layer,
+        layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
         **{**options, **days},
@@ -112,8 +112,6 @@ _DAYS = ("in_force", "stale_after")
 
 
 def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]) -> None:
-    if not sites and not layer:
-        raise click.UsageError("区域には --layer を、場所には --as sites を指定してください / give --layer for zones, or --as sites")
     if not sites:
         return
     given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after", "accuracy_m") if options[name] is not None]
