@@ -1,0 +1,120 @@
+"""How fast and in how much memory `fieldreg load` takes real files, beside ogr2ogr into a GeoPackage.
+
+Every engine runs as a whole process, one after the other, in rounds; the table shows medians.  Memory is the
+largest resident set of the process.  The same number of rows must arrive everywhere.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sendai_osm"
+FILES = {"buildings": "sendai_buildings", "roads": "sendai_road_segments"}
+SHARES = (0.25, 0.5, 1.0)
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: wall seconds, peak resident set in MiB, rows that arrived."""
+
+    seconds: float
+    peak_mib: float
+    rows: int
+
+
+def main() -> None:
+    """Prints a Markdown table."""
+    if not DATA.is_dir():
+        sys.exit(f"there are no real files at {DATA}")
+    engines: dict[str, Callable[[Path, str, Path], Run]] = {"fieldreg load": run_fieldreg}
+    if shutil.which("ogr2ogr"):
+        engines["ogr2ogr → GPKG"] = run_ogr2ogr
+    else:
+        print("ogr2ogr is not installed: left out\n")
+    print("| file | rows | MB | engine | seconds | rows/s | peak MiB |")
+    print("|---|---:|---:|---|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as folder:
+        for layer, name in FILES.items():
+            for share in SHARES:
+                path = part_of(name, share, Path(folder))
+                found: dict[str, list[Run]] = {engine: [] for engine in engines}
+                for _ in range(ROUNDS):
+                    for engine, run in engines.items():
+                        found[engine].append(run(path, layer, Path(folder)))
+                tell(path, found)
+
+
+def part_of(name: str, share: float, folder: Path) -> Path:
+    """The first part of a published file, as a GeoJSON of its own."""
+    with zipfile.ZipFile(DATA / f"{name}.geojson.zip") as held:
+        document = json.loads(held.read(f"{name}.geojson"))
+    features = document["features"]
+    document["features"] = features[: round(len(features) * share)]
+    path = folder / f"{name}-{share:g}.geojson"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def run_fieldreg(path: Path, layer: str, folder: Path) -> Run:
+    """A new registry of its own, then the load as an administrator types it."""
+    database = Path(tempfile.mkdtemp(dir=folder)) / "fieldreg.db"
+    environment = {**os.environ, "FIELDREG_DATABASE_URL": f"sqlite:///{database}"}
+    command = [sys.executable, "-m", "scripts.cli"]
+    subprocess.run([*command, "init"], env=environment, check=True, capture_output=True)
+    out = folder / "report.json"
+    load = [
+        *command, "load", str(path), "--layer", layer, "--edition", "b", "--in-force", "2026-01-01", "--accuracy", "5", "--json",
+    ]  # fmt: skip
+    seconds, peak = timed(load, environment, out)
+    told = json.loads(out.read_text(encoding="utf-8"))
+    shutil.rmtree(database.parent)
+    return Run(seconds, peak, told["read"])
+
+
+def run_ogr2ogr(path: Path, _layer: str, folder: Path) -> Run:
+    """The usual way to put a GeoJSON into a database file."""
+    target = folder / "peer.gpkg"
+    target.unlink(missing_ok=True)
+    seconds, peak = timed(["ogr2ogr", "-f", "GPKG", str(target), str(path), "-nln", "t"], dict(os.environ), folder / "peer.txt")
+    told = subprocess.run(["ogrinfo", "-so", str(target), "t"], check=True, capture_output=True, text=True).stdout
+    count = next(line for line in told.splitlines() if line.startswith("Feature Count"))
+    return Run(seconds, peak, int(count.split(":")[1]))
+
+
+def timed(command: list[str], environment: dict[str, str], out: Path) -> tuple[float, float]:
+    """Wall seconds and peak MiB of one process; its exit code 1 (rows kept out) is no failure."""
+    began = time.perf_counter()
+    with out.open("wb") as stdout:
+        process = subprocess.Popen(command, env=environment, stdout=stdout, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+    return seconds, used.ru_maxrss / 1024
+
+
+def tell(path: Path, found: dict[str, list[Run]]) -> None:
+    """One line per engine."""
+    rows = {run.rows for runs in found.values() for run in runs}
+    if len(rows) != 1:
+        raise RuntimeError(f"{path.name}: the engines do not agree on the number of rows: {sorted(rows)}")
+    size = path.stat().st_size / 1e6
+    for engine, runs in found.items():
+        seconds = statistics.median(run.seconds for run in runs)
+        peak = statistics.median(run.peak_mib for run in runs)
+        print(f"| {path.name} | {rows and max(rows):,} | {size:.1f} | {engine} | {seconds:.1f} | {max(rows) / seconds:,.0f} | {peak:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
