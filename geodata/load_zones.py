@@ -55,7 +55,9 @@ def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[
     """
     layer, notes = request.layer or _usual_layer(tables, request), []
     if layer != request.layer:
-        notes.append(Text(f"中身から、層を {layer} としました（--layer で選べます）。", f"by its content it goes to layer {layer} (see --layer)"))
+        notes.append(
+            Text(f"中身から、層を {layer} としました（--layer で選べます）。", f"by its content it goes to layer {layer} (see --layer)")
+        )
     made = replace(request, layer=layer)
     if request.dry_run and request.mode is Mode.NEW and (not request.edition or request.in_force is None):
         edition, day = request.edition or _TRIAL, request.in_force or today
@@ -63,7 +65,7 @@ def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[
         notes.append(
             Text(
                 f"試しなので、版を「{edition}」、適用開始を {day} として見ました。書き込むときは --edition と --in-force を付けてください。",
-                f"as a dry run it was taken as edition {edition!r} in force from {day}; to write it give --edition and --in-force",
+                f"a dry run, taken as edition {edition!r} from {day}; to write, give --edition and --in-force",
             )
         )
     check_layer(layer, made.edition, made.in_force, made.mode)
