@@ -55,5 +55,6 @@ class Load:
     file: str
     sha256: str
     state: LoadState = LoadState.APPLIED
+    rolled_back_at: datetime | None = None
     created_edition: bool = False
     report: Mapping[str, Any] = field(default_factory=dict)

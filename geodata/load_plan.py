@@ -14,6 +14,7 @@ from fieldreg.ledger import Change
 from fieldreg.texts import Text
 from geodata.checks import Checks
 from geodata.diffs import Diff
+from geodata.edits import EditPolicy, Edits, Lost
 from geodata.importers import IMPORTERS
 from geodata.importers.rows import Importer
 from geodata.intake import Progress, Tally
@@ -65,6 +66,8 @@ class LoadRequest:
     coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
     complete: bool | None = None  # None: as the dataset or the edition before it says
     stale_after: date | None = None
+    by_hand: bool = False  # its changes are people's, not a publisher's
+    edits: EditPolicy = EditPolicy.ASK  # what becomes of changes by hand that it would undo
     dry_run: bool = False
     strict: bool = False  # one fault refuses the whole
 
@@ -95,6 +98,8 @@ class Plan:
     diff: Diff
     on: date
     apply: Callable[[UnitOfWork, Progress], None]
+    conflicts: Sequence[Lost] = ()  # changes by hand it would undo
+    edits_kept: Edits = field(default_factory=dict)
     more_changes: Sequence[Change] = ()  # to be kept for undoing, but not counted
     notes: Sequence[Text] = field(default_factory=list)
     in_force: date | None = None

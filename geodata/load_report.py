@@ -69,6 +69,10 @@ class LoadReport:
             "repairs_left_out": tally.repairs - len(tally.repaired),
             "details": [_detail(change) for change in changes[:MOST_TOLD]],
             "details_left_out": max(0, len(changes) - MOST_TOLD),
+            "by_hand": self.request.by_hand,
+            "conflicts": [lost.to_dict() for lost in self.plan.conflicts],
+            "edits_policy": str(self.request.edits),
+            "edits_kept": {zone_id: sorted(names) for zone_id, names in self.plan.edits_kept.items()},
             "notes": [note.to_dict() for note in self.notes],
         }
 

@@ -11,6 +11,7 @@ from fieldreg.ledger import Change, ChangeKind, Load
 from fieldreg.texts import Text
 from fieldreg.zones import LAYER_IDS, Edition, Zone, edition_on
 from geodata.diffs import Diff, zone_changes
+from geodata.edits import EditPolicy, Edits, Lost, edits_of, kept, lost_edits
 from geodata.identity import named_by_place
 from geodata.importers.rows import Target
 from geodata.importers.zones import zone_from_feature
@@ -64,7 +65,7 @@ def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[
         made = replace(made, edition=edition, in_force=day)
         notes.append(
             Text(
-                f"試しなので、版を「{edition}」、適用開始を {day} として見ました。書き込むときは --edition と --in-force を付けてください。",
+                f"試しなので、版「{edition}」、適用開始 {day} として見ました。書き込むには --edition と --in-force を付けてください。",
                 f"a dry run, taken as edition {edition!r} from {day}; to write, give --edition and --in-force",
             )
         )
@@ -105,6 +106,7 @@ def plan_zones(
     managers = {manager.id for manager in work.managers.all()}
     target = Target(layer=layer, edition=name, accuracy_m=request.accuracy_m, managers=managers)
     taken = take_in(read, target, lambda spool: named_by_place(spool, _held(work, base)), say)
+    conflicts, edits, edited = _edited(work, base, taken, request)
     staying = _Staying(_held(work, base), taken)
     removing = request.mode is not Mode.UPDATE
     changes = Changes(zone_changes(iter(staying), taken.spool.zones(), removing=removing, images=not fresh))
@@ -135,7 +137,9 @@ def plan_zones(
         on=max(edition.in_force_from, today),
         apply=apply,
         more_changes=[edition_change(own, edition)] if own and changed else [],
-        notes=[*aside, *taken.notes, *notes],
+        conflicts=conflicts,
+        edits_kept=edits if fresh else {},
+        notes=[*aside, *taken.notes, *edited, *notes],
         in_force=edition.in_force_from,
         created_edition=fresh,
     )
@@ -157,6 +161,51 @@ def undo_zones(work: UnitOfWork, load: Load, changes: Sequence[Change]) -> None:
 
 def _held(work: UnitOfWork, base: Edition | None) -> Iterator[Zone]:
     return work.zones.walk(base.layer, base.edition) if base else iter(())
+
+
+def _edited(
+    work: UnitOfWork, base: Edition | None, taken: Taken, request: LoadRequest
+) -> tuple[Sequence[Lost], Edits, Sequence[Text]]:
+    """Changes by hand that the file would undo, and those that will stand in the edition to come.
+
+    Raises Conflict if there are some and nobody said what becomes of them (a dry run tells them).
+    """
+    edits = edits_of(work, base.layer, base.edition) if base and not request.by_hand else {}
+    if not edits:
+        return [], {}, []
+    held = {zone.id: zone for zone in _held(work, base) if zone.id in edits}
+    new = {zone.id: zone for zone in taken.spool.some(edits)}
+    removing = request.mode is not Mode.UPDATE
+    lost = list(lost_edits(edits, held.values(), new, removing=removing))
+    gone = {one.id for one in lost}
+    if lost and request.edits is EditPolicy.ASK and not request.dry_run:
+        raise _undoing(lost)
+    if request.edits is not EditPolicy.DROP:
+        for zone_id in gone & held.keys():
+            edition = request.edition or ""
+            stays = kept(new[zone_id], held[zone_id], edits[zone_id]) if zone_id in new else held[zone_id]
+            taken.spool.put(replace(stays, edition=edition), request.sources[0].name)
+        gone = set()
+    told = Text(
+        f"手で直した {len(lost)} か所がファイルと食い違います（{request.edits}）。",
+        f"{len(lost)} changes by hand differ from the file ({request.edits})",
+    )
+    return lost, {zone_id: names for zone_id, names in edits.items() if zone_id not in gone}, [told] if lost else []
+
+
+def _undoing(lost: Sequence[Lost]) -> Conflict:
+    listed = "、".join(f"{one.id} の {one.name}" for one in lost[:10])
+    listed_en = ", ".join(f"{one.name} of {one.id}" for one in lost[:10])
+    return Conflict(
+        Text(
+            f"手で直した {len(lost)} か所がファイルと食い違います: {listed}。手の直しを残すなら --edits keep、ファイルに合わせるなら"
+            " --edits drop を付けてください（--dry-run --json で一覧できます）。",
+            f"the file would undo {len(lost)} changes made by hand: {listed_en}; give --edits keep to keep them or --edits drop to"
+            " take the file's (see them with --dry-run --json)",
+        ),
+        code="edits-lost",
+        where="--edits",
+    )
 
 
 class _Staying:

@@ -59,6 +59,11 @@ class Spool:
         first = self._db.execute("SELECT file, row FROM zones WHERE id = ?", (zone.id,)).fetchone()
         return str(first[0]), int(first[1])
 
+    def put(self, zone: Zone, file: str) -> None:
+        """Takes the zone in place of whatever has its id."""
+        told = json.dumps(zone_properties(zone), ensure_ascii=False)
+        self._db.execute("INSERT OR REPLACE INTO zones VALUES (?, ?, 0, ?, ?)", (zone.id, file, told, zone.outline.wkb))
+
     def nameless(self) -> Iterator[tuple[Zone, str, int]]:
         """The zones without an id, in the order they came, with their file and row."""
         kept = self._db.execute("SELECT told, outline, file, row FROM nameless ORDER BY n")

@@ -15,6 +15,7 @@ from fieldreg.errors import FieldregError, InvalidInput
 from fieldreg.geometry import polygons_of
 from fieldreg.ledger import Load
 from fieldreg.texts import Text
+from geodata.edits import EditPolicy
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.reading import Asked, read_rows
@@ -45,6 +46,9 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--stale-after", type=_DAY, help="この日を過ぎたら使わない / its word is not taken after this day")
 @click.option("--replace", "mode", flag_value="replace", help="ファイルの内容ですべて入れ替える / the file is the whole set")
 @click.option("--update", "mode", flag_value="update", help="追加と変更だけ行う / add and change only")
+@click.option("--by-hand", is_flag=True, help="手で直した内容として残す / keep its changes as made by hand")
+@click.option("--edits", type=click.Choice(["ask", "keep", "drop"]), default="ask", show_default=True,
+              help="手で直した内容と食い違うとき / where it would undo changes made by hand")
 @click.option("--strict", is_flag=True, help="一行でも誤りがあれば何も書かない / one fault refuses the whole")
 @click.option("--dry-run", is_flag=True, help="何も書かずに結果を見る / tell what would happen")
 @_AS_JSON
@@ -65,7 +69,7 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days},
+        **{**options, **days, "edits": EditPolicy(options["edits"])},
     )
     with bar() as progress:
         report = run_load(open_registry(), request, progress)
@@ -191,6 +195,11 @@ def _lines(told: Mapping[str, Any]) -> Iterable[str]:
             f"  修復 {repair['file']} {repair['row']} 行目: 面積 {repair['area_before_m2']:,.0f} → {repair['area_after_m2']:,.0f} m²"
             f"（{repair['reason']}）"
         )
+    for one in _some(told["conflicts"]):
+        yield f"  手の直しと食い違い / by hand: {one['id']} {one['attribute']}: {one['held']!r} ← {one['file']!r}"
+    for one in told["suspicions"]:
+        done = "直しました / mended" if one["fixed"] else "直していません / not mended"
+        yield f"  座標 {one['file']}（{one['rows']} 行、{done}）: {one['message']} / {one['message_en']}"
     yield from (f"  {note['ja']} / {note['en']}" for note in told["notes"])
     yield from _affected(told)
 

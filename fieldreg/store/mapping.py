@@ -201,7 +201,9 @@ def load_row(load: Load) -> Values:
 
 
 def load_from(row: Row[Any]) -> Load:
-    return Load(id=row.id, **_attributes(row, _LOAD_COLUMNS), state=LoadState(row.state))
+    return Load(
+        id=row.id, **_attributes(row, _LOAD_COLUMNS), state=LoadState(row.state), rolled_back_at=row.rolled_back_at
+    )
 
 
 def change_row(change: Change, load_id: int, position: int) -> Values:
