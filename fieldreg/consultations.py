@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldreg.texts import Text
 
-__all__ = ["STEP_NAMES", "Consultation", "Step"]
+__all__ = ["OPEN_STEPS", "STEP_NAMES", "Consultation", "Step"]
 
 
 class Step(StrEnum):
@@ -21,6 +21,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+OPEN_STEPS = (Step.INTAKE, Step.ROUTED, Step.COORDINATING)
 STEP_NAMES: Mapping[Step, Text] = {
     Step.INTAKE: Text("受付", "Received"),
     Step.ROUTED: Text("担当へ回付", "Routed"),

@@ -15,10 +15,11 @@ from fieldreg.managers import Manager
 from fieldreg.reservations import Clash, Reservation, State
 from fieldreg.sites import Site
 from fieldreg.timespan import Timespan
+from fieldreg.worklist import Turn
 from fieldreg.zone_index import Box, ZoneSource
 from fieldreg.zones import Edition, Layer, Zone
 
-__all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Zones"]
+__all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
 
 
 class Clock(Protocol):
@@ -168,6 +169,18 @@ class Accounts(Protocol):
         """Adds (id 0) or replaces.  Raises Conflict if the e-mail is taken."""
 
 
+class Worklist(Protocol):
+    """Answers that turned, until somebody has seen them."""
+
+    def add(self, turns: Sequence[Turn]) -> None: ...
+
+    def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[Turn]:
+        """Newest first; those of one owner, or everybody's."""
+
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
+        """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
+
+
 class UnitOfWork(Protocol):
     """One transaction.  Leaving it without `commit()` writes nothing."""
 
@@ -178,6 +191,7 @@ class UnitOfWork(Protocol):
     consultations: Consultations
     loads: Loads
     accounts: Accounts
+    worklist: Worklist
 
     def __enter__(self) -> Self: ...
 

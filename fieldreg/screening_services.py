@@ -9,6 +9,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg import booking_input
+from fieldreg.consultations import OPEN_STEPS
 from fieldreg.errors import InvalidInput, NotFound
 from fieldreg.fields import ground_at, ground_of, headroom, permit_free, ring_about, standing_probe
 from fieldreg.headroom_grid import headroom_grid, summary
@@ -59,7 +60,8 @@ class ScreeningServices:
     def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
 
-        Keys are "site:ID" and "reservation:ID"; values each rule's answer.  What a load
+        Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
+        values each rule's answer.  What a load
         compares before and after, to tell whom it affects.
         """
         found = {
@@ -69,6 +71,11 @@ class ScreeningServices:
             if reservation.trial is not None and reservation.slot.last_day >= on:
                 trial = trial_from_geojson(reservation.trial)
                 found[f"reservation:{reservation.id}"] = self._screened(work, trial, None).answers
+        for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
+            if consultation.trial is not None:
+                trial = trial_from_geojson(consultation.trial)
+                if trial.timespan.last_day >= on:
+                    found[f"consultation:{consultation.ref}"] = self._screened(work, trial, None).answers
         return found
 
     def standing(self, on: date) -> Mapping[str, Standing]:

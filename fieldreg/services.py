@@ -23,6 +23,7 @@ from fieldreg.screening_services import Standing
 from fieldreg.terrain import Terrain
 from fieldreg.texts import Text
 from fieldreg.trial_input import trial_from_geojson
+from fieldreg.worklist import Turn
 
 __all__ = ["InboxRow", "Services", "Standing"]
 
@@ -74,6 +75,22 @@ class Services(BookingServices):
             moved = work.consultations.move(ref, Step.ANSWERED, at=self.clock.now(), answer=text.strip())
             work.commit()
             return moved
+
+    # --- the worklist ---------------------------------------------------------------
+
+    def worklist(self, account: Account, *, seen: bool = False) -> Sequence[Turn]:
+        """Answers that turned with a load, newest first: for the desk everybody's, for a company its own."""
+        owner = None if account.role in DECIDERS else account.id
+        with self.store.reading() as work:
+            return work.worklist.list(owner=owner, seen=seen)
+
+    def see(self, ids: Sequence[int], account: Account) -> int:
+        """Marks entries of the worklist as dealt with; returns how many."""
+        owner = None if account.role in DECIDERS else account.id
+        with self.store.writing() as work:
+            count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
+            work.commit()
+            return count
 
     # --- accounts ------------------------------------------------------------------
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-__all__ = ["Answers", "Turned", "counts", "turned"]
+from fieldreg.interfaces import UnitOfWork
+from fieldreg.worklist import Turn, direction_of
 
-Answers = Mapping[str, Mapping[str, str]]  # "site:ID" or "reservation:ID" → rule → answer
+__all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned"]
+
+Answers = Mapping[str, Mapping[str, str]]  # "site:ID", "reservation:ID" or "consultation:REF" → rule → answer
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,10 @@ class Turned:
     after: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {"what": self.what, "id": self.id, "rule": self.rule, "from": self.before, "to": self.after}
+        return {
+            "what": self.what, "id": self.id, "rule": self.rule, "from": self.before, "to": self.after,
+            "direction": str(direction_of(self.before, self.after)),
+        }  # fmt: skip
 
 
 def turned(before: Answers, after: Answers) -> list[Turned]:
@@ -42,6 +49,27 @@ def turned(before: Answers, after: Answers) -> list[Turned]:
 
 
 def counts(found: Sequence[Turned]) -> dict[str, int]:
-    """How many sites and reservations have an answer that turned."""
+    """How many sites, reservations and consultations have an answer that turned."""
     touched = {(t.what, t.id) for t in found}
-    return {f"{kind}s": sum(what == kind for what, _ in touched) for kind in ("site", "reservation")}
+    return {f"{kind}s": sum(what == kind for what, _ in touched) for kind in ("site", "reservation", "consultation")}
+
+
+def put_on_worklist(work: UnitOfWork, load: int, found: Sequence[Turned], at: datetime) -> None:
+    """Each turned answer onto the worklist, and to whoever it belongs to."""
+    owners: dict[tuple[str, str], int | None] = {}
+    for turn in found:
+        key = (turn.what, turn.id)
+        if key not in owners:
+            owners[key] = _owner(work, *key)
+    work.worklist.add(
+        [
+            Turn(load=load, what=t.what, ref=t.id, rule=t.rule, before=t.before, after=t.after, owner=owners[t.what, t.id], at=at)
+            for t in found
+        ]
+    )
+
+
+def _owner(work: UnitOfWork, what: str, ref: str) -> int | None:
+    if what == "reservation":
+        return work.reservations.get(ref).owner
+    return work.consultations.get(ref).owner if what == "consultation" else None

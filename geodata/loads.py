@@ -13,7 +13,7 @@ from fieldreg.errors import Conflict
 from fieldreg.interfaces import UnitOfWork
 from fieldreg.ledger import Change, ChangeKind, Load, LoadState
 from fieldreg.texts import Text
-from geodata.affected import Answers, counts, turned
+from geodata.affected import Answers, counts, put_on_worklist, turned
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.load_report import LoadReport
 from geodata.load_sites import plan_sites, undo_sites
@@ -61,6 +61,7 @@ def run_load(
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
         load = work.loads.add(_entry(report, registry), chain(report.plan.diff.changes, report.plan.more_changes))
+        put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
 
@@ -99,6 +100,7 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
             undo_zones(work, load, changes)
         found = turned(before, registry.answers(work, on))
         work.loads.mark_rolled_back(load_id, registry.clock.now())
+        put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()
     return {
         "rolled_back": load.id,

@@ -206,7 +206,10 @@ def _lines(told: Mapping[str, Any]) -> Iterable[str]:
 
 def _affected(told: Mapping[str, Any]) -> Iterable[str]:
     affected = told["affected"]
-    yield f"  判定が変わるもの: 場所 {affected['sites']}、予約 {affected['reservations']} / answers turned: sites, reservations"
+    yield (
+        f"  判定が変わるもの: 場所 {affected['sites']}、予約 {affected['reservations']}、相談 {affected['consultations']}"
+        " / answers turned: sites, reservations, consultations"
+    )
     for turn in _some(told["turned"]):
         yield f"    {turn['what']} {turn['id']}: {turn['rule']} {turn['from']} → {turn['to']}"
 

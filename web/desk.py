@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.consultations import STEP_NAMES, Step
+from fieldreg.consultations import OPEN_STEPS, STEP_NAMES, Step
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.findings import Severity
 from fieldreg.plan import STATE_NAMES as PLAN_STATES
@@ -19,7 +19,6 @@ from web.i18n import t
 __all__ = ["desk"]
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
-_OPEN = (Step.INTAKE, Step.ROUTED, Step.COORDINATING)
 _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEPTED, State.DECLINED)}
 
 
@@ -33,7 +32,7 @@ def inbox() -> str:
         "inbox.html",
         show=show if show in _SHOWN else "waiting",
         rows=rows,
-        consultations=services().consultations(_OPEN if show != "decided" else (Step.ANSWERED,)),
+        consultations=services().consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
         states=STATE_NAMES,
         steps=STEP_NAMES,
         words=words,

@@ -33,6 +33,7 @@ __all__ = [
     "notes",
     "reservations",
     "sites",
+    "turns",
     "units",
     "zones",
 ]
@@ -350,6 +351,24 @@ changes = sa.Table(
     sa.Column("moved_m", sa.Double),
     sa.CheckConstraint("what IN ('site', 'area', 'zone', 'edition')", name="what"),
     _one_of("kind", ChangeKind),
+)
+
+turns = sa.Table(  # answers that are others since a load, until somebody has seen them
+    "turns",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("load", sa.ForeignKey(loads.c.id), nullable=False),
+    _text("what"),
+    _text("ref"),
+    _text("rule"),
+    _text("before"),
+    _text("after"),
+    sa.Column("owner", sa.ForeignKey(accounts.c.id), index=True),  # NULL: the desk's
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("seen_at", Moment),
+    sa.Column("seen_by", sa.ForeignKey(accounts.c.id)),
+    sa.CheckConstraint("what IN ('site', 'reservation', 'consultation')", name="what"),
+    sa.CheckConstraint("(seen_at IS NULL) = (seen_by IS NULL)", name="seen"),
 )
 
 notes = sa.Table("notes", metadata, sa.Column("key", sa.Text, primary_key=True), _json("value"))

@@ -7,7 +7,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from fieldreg.interfaces import Accounts, Consultations, Loads, Managers, Reservations, Sites, Zones
+from fieldreg.interfaces import Accounts, Consultations, Loads, Managers, Reservations, Sites, Worklist, Zones
 from fieldreg.store.bookings import SqlReservations
 from fieldreg.store.failures import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.imports import SqlLoads
@@ -16,6 +16,7 @@ from fieldreg.store.people import SqlAccounts, SqlConsultations
 from fieldreg.store.places import SqlManagers, SqlSites
 from fieldreg.store.tables import notes
 from fieldreg.store.transaction import Dialect, Transaction
+from fieldreg.store.turns import SqlWorklist
 
 __all__ = ["SqlUnitOfWork"]
 
@@ -30,6 +31,7 @@ class SqlUnitOfWork:
     consultations: Consultations
     loads: Loads
     accounts: Accounts
+    worklist: Worklist
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
         self._dialect, self._write = dialect, write
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        self.worklist = SqlWorklist(work)
         return self
 
     def _open(self) -> Connection:

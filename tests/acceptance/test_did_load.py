@@ -74,7 +74,7 @@ def test_it_tells_whom_it_affects(load, services):
     assert turned["site", BOOKING["site"], "caa-did"] == ("unknown", "permit")
     assert turned["reservation", booked.id, "caa-did"] == ("unknown", "permit")
     sites = {name for what, name, _ in turned if what == "site"}
-    assert told["affected"] == {"sites": len(sites), "reservations": 1}
+    assert told["affected"] == {"sites": len(sites), "reservations": 1, "consultations": 0}
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(run, load, trial):

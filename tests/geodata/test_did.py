@@ -107,8 +107,8 @@ def test_the_published_file_over_the_sample(shared_data, sample_store):
     assert told["changes"] == {"added": 25, "changed": 15, "removed": 0, "unchanged": 0}
     assert all(0 < d["moved_m"] < 500 for d in told["details"] if d["kind"] == "changed")
     assert told["turned"] == [
-        {"what": "site", "id": "station", "rule": "edition", "from": "2020-outline", "to": "2020"},
-        {"what": "site", "id": "station", "rule": "in", "from": "[('04101-1', 250.0)]", "to": "[('04101-1', 0.0)]"},
+        {"what": "site", "id": "station", "rule": "edition", "from": "2020-outline", "to": "2020", "direction": "worse"},
+        {"what": "site", "id": "station", "rule": "in", "from": "[('04101-1', 250.0)]", "to": "[('04101-1', 0.0)]", "direction": "worse"},
     ]
     with sample_store.reading() as work:
         edition = edition_on(list(work.zones.editions("did")), date(2026, 12, 1))

@@ -67,8 +67,10 @@ def test_a_new_edition_is_compared_with_the_one_in_force_and_tells_whom_it_affec
         "moved_m": pytest.approx(1412, abs=10),  # the far corner went 0.01 degrees east and north
     }  # fmt: skip
     assert told["details"][1] == {"id": "2", "kind": "changed", "attributes": ["accuracy_m"], "moved_m": None}
-    assert told["affected"] == {"sites": 1, "reservations": 0}
-    assert told["turned"] == [{"what": "site", "id": "park", "rule": "caa-did", "from": "not_applicable", "to": "permit"}]
+    assert told["affected"] == {"sites": 1, "reservations": 0, "consultations": 0}
+    assert told["turned"] == [
+        {"what": "site", "id": "park", "rule": "caa-did", "from": "not_applicable", "to": "permit", "direction": "worse"}
+    ]
 
 
 def test_the_new_edition_holds_and_the_old_one_stays(registry):
@@ -98,7 +100,7 @@ def test_rolling_back_gives_everything_back(registry):
     told = roll_back(registry, 1)
 
     assert registry.everything() == before
-    assert (told["rolled_back"], told["undone"], told["affected"]) == (1, 3, {"sites": 1, "reservations": 0})
+    assert (told["rolled_back"], told["undone"], told["affected"]) == (1, 3, {"sites": 1, "reservations": 0, "consultations": 0})
     with pytest.raises(Conflict, match="もう取り消されています"):
         roll_back(registry, 1)
 
@@ -224,7 +226,9 @@ def test_where_rows_were_kept_out_a_miss_is_unknown_not_clear(registry):
     told = run_load(registry, zones_request(*half_bad())).to_dict()
 
     assert next(e for e in registry.everything()[1] if e.edition == "new").complete is False
-    assert told["turned"] == [{"what": "site", "id": "park", "rule": "caa-did", "from": "not_applicable", "to": "unknown"}]
+    assert told["turned"] == [
+        {"what": "site", "id": "park", "rule": "caa-did", "from": "not_applicable", "to": "unknown", "direction": "worse"}
+    ]
 
 
 def test_mending_by_an_update_does_not_vouch_for_the_rest(registry):
@@ -268,7 +272,9 @@ def test_a_file_that_spans_little_does_not_speak_for_the_rest(registry):
 def test_a_file_that_spans_enough_takes_over_the_rest(registry):
     told = run_load(registry, zones_request(zone("1", square(140.05, 38.05)), zone("2", square(140.9, 38.9)),
                                             zone("3", square(140.05, 38.9)), zone("4", square(140.9, 38.05)))).to_dict()  # fmt: skip
-    assert told["turned"] == [{"what": "site", "id": "school", "rule": "caa-did", "from": "permit", "to": "not_applicable"}]
+    assert told["turned"] == [
+        {"what": "site", "id": "school", "rule": "caa-did", "from": "permit", "to": "not_applicable", "direction": "better"}
+    ]
 
 
 def test_jgd2000_widens_the_accuracy_and_says_so(registry):

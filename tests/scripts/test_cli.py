@@ -85,7 +85,7 @@ def test_load_prints_the_contracts_report(run, file):
         "load": 1, "layer": "sites", "edition": None, "read": 2, "accepted": 1, "repaired": 0, "rejected": 1,
     }  # fmt: skip
     assert told["changes"] == {"added": 1, "changed": 0, "removed": 0, "unchanged": 0}
-    assert told["affected"] == {"sites": 0, "reservations": 0}
+    assert told["affected"] == {"sites": 0, "reservations": 0, "consultations": 0}
     (fault,) = told["faults"]
     assert {k: fault[k] for k in ("file", "layer", "row", "code", "message")} == {
         "file": "given.geojson", "layer": "sites", "row": 2, "code": "unknown-manager",

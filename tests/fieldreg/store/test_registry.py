@@ -371,7 +371,7 @@ def test_a_load_is_undone_once(store):
     with store.writing() as work:
         load = work.loads.add(load, [])
         work.loads.mark_rolled_back(load.id, MIDNIGHT)
-        assert work.loads.all() == [replace(load, state=LoadState.ROLLED_BACK)]
+        assert work.loads.all() == [replace(load, state=LoadState.ROLLED_BACK, rolled_back_at=MIDNIGHT)]
         with pytest.raises(Conflict, match="already rolled back"):
             work.loads.mark_rolled_back(load.id, MIDNIGHT)
 
