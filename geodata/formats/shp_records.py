@@ -101,7 +101,8 @@ def _listed(data: bytes, shx: bytes) -> NDArray[np.int64] | None:
 
 def _walked(data: bytes, length: int, where: str) -> tuple[NDArray[np.int64], int]:
     """Every record from the first on, and where the last ends."""
-    spans, at = [], HEADER_BYTES
+    spans: list[tuple[int, int]] = []
+    at = HEADER_BYTES
     while at + 12 <= length:
         words = int.from_bytes(data[at + 4 : at + 8], "big", signed=True)
         begin, at = at + 8, at + 8 + words * 2

@@ -12,6 +12,7 @@ from typing import NoReturn
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import LinearRing
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import InvalidInput
@@ -23,6 +24,7 @@ _MULTIPATCH = 31
 _MOST_PAIRS = 20_000_000  # of a hole and a ring that may be about it
 _WHERE = "geometry"
 Coordinates = NDArray[np.float64]
+Rings = NDArray[np.object_]  # of LinearRing
 
 
 def shape_of(content: bytes) -> BaseGeometry | None:
@@ -35,15 +37,17 @@ def shape_of(content: bytes) -> BaseGeometry | None:
     if kind in _MULTIPOINTS:
         (count,) = _counts(content, 36, 1)
         return shapely.MultiPoint(_coordinates(content, 40, count))
-    if kind in (*_LINES, *_POLYGONS):
-        parts = _parts(content)
-        return _lines(parts) if kind in _LINES else _polygons(parts)
     if kind == _MULTIPATCH:
         _refuse(
             "geometry-type", "形の型 MultiPatch（立体）は読めません。面（Polygon）にして書き出してください。",
             "geometry type MultiPatch cannot be read; write it as polygons",
         )  # fmt: skip
-    _refuse_broken(f"図形の種類 {kind} は知られていません", f"its shape type {kind} is not known")
+    if kind not in (*_LINES, *_POLYGONS):
+        _refuse_broken(f"図形の種類 {kind} は知られていません", f"its shape type {kind} is not known")
+    parts = _parts(content)
+    if not parts:
+        return shapely.Polygon()  # told as empty
+    return _lines(parts) if kind in _LINES else _polygons(parts)
 
 
 def _counts(content: bytes, at: int, how_many: int) -> tuple[int, ...]:
@@ -89,40 +93,38 @@ def _polygons(parts: Sequence[Coordinates]) -> BaseGeometry:
         )  # fmt: skip
     rings = np.array([shapely.LinearRing(part) for part in parts], dtype=object)
     is_hole = shapely.is_ccw(rings) if len(rings) > 1 else np.zeros(len(rings), dtype=bool)
-    outer, holes = _assigned(shapely.polygons(rings[~is_hole]), rings[is_hole])
-    polygons = [shapely.Polygon(polygon.exterior, held) for polygon, held in zip(outer, holes, strict=True)]
+    polygons = [shapely.Polygon(ring, holes) for ring, holes in _assigned(rings[~is_hole], rings[is_hole])]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
-def _assigned(outer: NDArray[np.object_], holes: NDArray[np.object_]) -> tuple[Sequence[BaseGeometry], list[list[BaseGeometry]]]:
-    """Rings that enclose, and the holes of each.
+def _assigned(outer: Rings, holes: Rings) -> Sequence[tuple[LinearRing, list[LinearRing]]]:
+    """Rings that enclose, each with its holes.
 
     What is written the other way about throughout (holes clockwise, as GeoJSON has it) is read so.
     """
     about = _smallest_about(outer, holes)
-    if len(outer) and len(holes) and all(found < 0 for found in about):
-        turned = _smallest_about(shapely.polygons(holes), shapely.get_exterior_ring(outer))
-        if all(found >= 0 for found in turned):
-            outer, holes, about = shapely.polygons(holes), shapely.get_exterior_ring(outer), turned
-    enclosing = list(outer)
-    held: list[list[BaseGeometry]] = [[] for _ in enclosing]
+    if len(outer) and len(holes) and max(about) < 0:
+        turned = _smallest_about(holes, outer)
+        if min(turned) >= 0:
+            outer, holes, about = holes, outer, turned
+    held: list[tuple[LinearRing, list[LinearRing]]] = [(ring, []) for ring in outer]
     for hole, found in zip(holes, about, strict=True):
         if found >= 0:
-            held[found].append(hole)
+            held[found][1].append(hole)
         else:
-            enclosing.append(shapely.Polygon(hole))
-            held.append([])
-    return enclosing, held
+            held.append((hole, []))
+    return held
 
 
-def _smallest_about(outer: NDArray[np.object_], holes: NDArray[np.object_]) -> list[int]:
+def _smallest_about(outer: Rings, holes: Rings) -> list[int]:
     """For each hole the index of the smallest ring that covers it; -1 where none does."""
     if len(outer) * len(holes) > _MOST_PAIRS:
         _refuse(
             "too-many-rings", f"輪が多すぎます（外側 {len(outer):,}、穴 {len(holes):,}）。分けてください。",
             f"it has too many rings ({len(outer):,} and {len(holes):,} holes); split it",
         )  # fmt: skip
-    tree, areas = shapely.STRtree(outer), shapely.area(outer)
+    grounds = [shapely.Polygon(ring) for ring in outer]
+    tree, areas = shapely.STRtree(grounds), shapely.area(grounds)
     found = []
     for hole in holes:
         about = tree.query(shapely.Polygon(hole), predicate="covered_by")
@@ -131,7 +133,10 @@ def _smallest_about(outer: NDArray[np.object_], holes: NDArray[np.object_]) -> l
 
 
 def _refuse_broken(ja: str, en: str) -> NoReturn:
-    _refuse("shape-broken", f"図形の記録が壊れています: {ja}。もう一度入手してください。", f"the record of the shape is damaged: {en}; get it again")
+    _refuse(
+        "shape-broken", f"図形の記録が壊れています: {ja}。もう一度入手してください。",
+        f"the record of the shape is damaged: {en}; get it again",
+    )  # fmt: skip
 
 
 def _refuse(code: str, ja: str, en: str) -> NoReturn:
