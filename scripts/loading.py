@@ -15,6 +15,8 @@ from fieldreg.errors import FieldregError, InvalidInput
 from fieldreg.geometry import polygons_of
 from fieldreg.ledger import Load
 from fieldreg.texts import Text
+from geodata.formats.archives import MOST_MEMBERS, is_left_alone
+from geodata.formats.ks_meta import is_meta
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.reading import Asked, read_rows
@@ -23,13 +25,14 @@ from scripts.console import bar, open_registry, print_json
 __all__ = ["load", "loads", "rollback"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PATH = click.Path(exists=True, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
 _MOST_LINES = 20  # of one kind of thing; --json tells all
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
 
 
 @click.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_FILE)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_PATH)
 @click.option("--layer", help="区域の層（did など）/ layer of the zones")
 @click.option("--as", "kind", type=click.Choice(["sites", "zones"]), help="場所か区域か（省略時は zones）/ sites or zones (default)")
 @click.option("--edition", help="版の名前 / name of the edition")
@@ -51,7 +54,10 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 def load(
     paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
 ) -> None:
-    """GeoJSON の場所・区域を読み込む。Load sites or zones from GeoJSON, as one transaction.
+    """場所・区域を読み込む。Load sites or zones, as one transaction.
+
+    PATH は zip、フォルダー、.shp（同じ名前の .dbf などは自動で読みます）でもよい。
+    A PATH may be a zip, a folder, or a .shp (files of its name beside it are taken along).
 
     Exit code 1 if rows were kept out; they are told one by one.
     """
@@ -125,14 +131,47 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
 
 
 def _source(path: Path) -> Source:
-    size = path.stat().st_size
-    if size > LARGEST_BYTES:
+    """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
+    if path.is_dir():
+        return Source(path.resolve().name, b"", _held(path, sorted(p for p in path.rglob("*") if not p.is_dir())))
+    if path.suffix.lower() != ".shp":
+        return Source(path.name, _held(path.parent, [path])[path.name])
+    stem = path.stem.lower()
+    near = [p for p in path.parent.iterdir() if p.name.lower().startswith(f"{stem}.") or is_meta(p.name)]
+    held = _held(path.parent, sorted(p for p in near if p.is_file()))
+    return Source(path.name, held[path.name], held)
+
+
+def _held(folder: Path, paths: Sequence[Path]) -> Mapping[str, bytes]:
+    """What the files hold, by path within the folder.  Raises FieldregError; links within a folder are not followed."""
+    wanted = [path for path in paths if not is_left_alone(path.relative_to(folder).as_posix())]
+    if len(wanted) > MOST_MEMBERS:
         raise InvalidInput.one(
-            "too-large", str(path), f"{size / 1e6:,.0f} MB あります。{LARGEST_BYTES / 1e6:,.0f} MB 以下に分けてください。",
-            f"{size / 1e6:,.0f} MB; split it into files of at most {LARGEST_BYTES / 1e6:,.0f} MB",
+            "too-many-files", str(folder), f"{len(wanted):,} 個のファイルがあります（{MOST_MEMBERS:,} 個まで）。分けてください。",
+            f"there are {len(wanted):,} files; split it (at most {MOST_MEMBERS:,})",
+        )  # fmt: skip
+    found: dict[str, bytes] = {}
+    left = LARGEST_BYTES
+    for path in wanted:
+        found[path.relative_to(folder).as_posix()] = _bytes(path, left, alone=len(paths) == 1)
+        left -= path.stat().st_size
+    return found
+
+
+def _bytes(path: Path, most: int, *, alone: bool) -> bytes:
+    if not alone and (path.is_symlink() or not path.is_file()):
+        raise InvalidInput.one(
+            "link", str(path), "リンクや装置です。リンクはたどりません。実際のファイルを置いてください。",
+            "it is a link or a device, which is not followed; put the file itself there",
         )  # fmt: skip
     try:
-        return Source(path.name, path.read_bytes())
+        size = path.stat().st_size
+        if size > most:
+            raise InvalidInput.one(
+                "too-large", str(path), f"合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます（このファイルは {size / 1e6:,.0f} MB）。分けてください。",
+                f"with it ({size / 1e6:,.0f} MB) there are more than {LARGEST_BYTES / 1e6:,.0f} MB; split it",
+            )  # fmt: skip
+        return path.read_bytes()
     except OSError as error:
         raise FieldregError(
             Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})"), where=str(path)
