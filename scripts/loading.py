@@ -1,11 +1,12 @@
 """`fieldreg load`, `loads` and `rollback`: geodata into the registry, and out again."""
 
 import getpass
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import shapely
@@ -133,13 +134,22 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
 def _source(path: Path) -> Source:
     """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
     if path.is_dir():
-        return Source(path.resolve().name, b"", _held(path, sorted(p for p in path.rglob("*") if not p.is_dir())))
+        return Source(path.resolve().name, b"", _held(path, _within(path)))
     if path.suffix.lower() != ".shp":
-        return Source(path.name, _held(path.parent, [path])[path.name])
-    stem = path.stem.lower()
-    near = [p for p in path.parent.iterdir() if p.name.lower().startswith(f"{stem}.") or is_meta(p.name)]
-    held = _held(path.parent, sorted(p for p in near if p.is_file()))
+        return Source(path.name, _bytes(path, LARGEST_BYTES))
+    path = path.resolve()
+    near = (p for p in path.parent.iterdir() if p.name.lower().startswith(f"{path.stem.lower()}.") or is_meta(p.name))
+    held = _held(path.parent, sorted(near))
     return Source(path.name, held[path.name], held)
+
+
+def _within(folder: Path) -> Sequence[Path]:
+    """Every file in the folder and below.  Raises FieldregError for a folder that cannot be listed."""
+    found: list[Path] = []
+    for at, folders, files in os.walk(folder, onerror=_refuse_unreadable):
+        found += [Path(at, name) for name in files]
+        found += [path for path in (Path(at, name) for name in folders) if path.is_symlink()]  # told as what they are
+    return sorted(found)
 
 
 def _held(folder: Path, paths: Sequence[Path]) -> Mapping[str, bytes]:
@@ -153,29 +163,36 @@ def _held(folder: Path, paths: Sequence[Path]) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     left = LARGEST_BYTES
     for path in wanted:
-        found[path.relative_to(folder).as_posix()] = _bytes(path, left, alone=len(paths) == 1)
+        _check_plain(path)
+        found[path.relative_to(folder).as_posix()] = _bytes(path, left)
         left -= path.stat().st_size
     return found
 
 
-def _bytes(path: Path, most: int, *, alone: bool) -> bytes:
-    if not alone and (path.is_symlink() or not path.is_file()):
+def _check_plain(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
         raise InvalidInput.one(
             "link", str(path), "リンクや装置です。リンクはたどりません。実際のファイルを置いてください。",
             "it is a link or a device, which is not followed; put the file itself there",
         )  # fmt: skip
+
+
+def _bytes(path: Path, most: int) -> bytes:
     try:
         size = path.stat().st_size
-        if size > most:
-            raise InvalidInput.one(
-                "too-large", str(path), f"合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます（このファイルは {size / 1e6:,.0f} MB）。分けてください。",
-                f"with it ({size / 1e6:,.0f} MB) there are more than {LARGEST_BYTES / 1e6:,.0f} MB; split it",
-            )  # fmt: skip
-        return path.read_bytes()
+        if size <= most:
+            return path.read_bytes()
     except OSError as error:
-        raise FieldregError(
-            Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})"), where=str(path)
-        ) from error
+        _refuse_unreadable(error)
+    raise InvalidInput.one(
+        "too-large", str(path), f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
+        f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
+    )  # fmt: skip
+
+
+def _refuse_unreadable(error: OSError) -> NoReturn:
+    told = Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})")
+    raise FieldregError(told, where=str(error.filename)) from error
 
 
 def _coverage(path: Path) -> BaseGeometry:

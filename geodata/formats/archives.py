@@ -57,12 +57,7 @@ def members_of(data: bytes, where: str) -> dict[str, bytes]:
             f"there are {len(entries):,} files in the zip; split it (at most {MOST_MEMBERS:,})",
         )  # fmt: skip
     named = _named(entries, where)
-    if sum(entry.size for entry in named.values()) > LARGEST_BYTES:
-        most = f"{LARGEST_BYTES / 1e6:,.0f} MB"
-        _refuse(
-            "too-large", where, f"zip の中身が {most} を超えます。分けてください。",
-            f"what is in the zip is larger than {most}; split it",
-        )  # fmt: skip
+    _check_sizes(named, where)
     found = {path: unpacked(data, entry, f"{where}/{path}") for path, entry in named.items()}
     refuse_archives(found, where)
     return found
@@ -148,11 +143,24 @@ def _check(entry: Entry, path: str, where: str) -> None:
             "zip-method", where, f"圧縮の方式 {entry.method} は開けません（{path}）。{again}",
             f"{path} is compressed by method {entry.method}, which is not read; unpack it and give the folder",
         )  # fmt: skip
-    if entry.size > _RATIO_FROM and entry.size > _MOST_RATIO * max(1, entry.packed):
+
+
+def _check_sizes(named: Mapping[str, Entry], where: str) -> None:
+    """Raises InvalidInput before anything is unpacked that would fill the memory."""
+    if sum(entry.size for entry in named.values()) > LARGEST_BYTES:
+        most = f"{LARGEST_BYTES / 1e6:,.0f} MB"
         _refuse(
-            "zip-ratio", where, f"{path} は圧縮率が高すぎます（{entry.packed:,} バイトから {entry.size:,} バイト）。{again}",
-            f"{path} would grow from {entry.packed:,} to {entry.size:,} bytes; unpack it and give the folder",
+            "too-large", where, f"zip の中身が {most} を超えます。分けてください。",
+            f"what is in the zip is larger than {most}; split it",
         )  # fmt: skip
+    for path, entry in named.items():
+        if entry.size > _RATIO_FROM and entry.size > _MOST_RATIO * max(1, entry.packed):
+            _refuse(
+                "zip-ratio", where,
+                f"{path} は圧縮率が高すぎます（{entry.packed:,} バイトから {entry.size:,} バイト）。"
+                "展開してできたフォルダーを指定してください。",
+                f"{path} would grow from {entry.packed:,} to {entry.size:,} bytes; unpack it and give the folder",
+            )  # fmt: skip
 
 
 def _refuse(code: str, where: str, ja: str, en: str) -> NoReturn:
