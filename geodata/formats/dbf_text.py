@@ -143,7 +143,7 @@ def _declared(language: int, cpg: bytes | None, path: str) -> tuple[dict[str, st
 def _chosen(declared: Sequence[str], tallies: dict[str, _Tally]) -> _Tally:
     utf8, cp932 = tallies["utf-8"], tallies["cp932"]
     of_windows = cp932.all_read and cp932.is_japanese
-    if utf8.all_read and (utf8.is_japanese or not (of_windows and "cp932" in declared)):
+    if utf8.all_read and (utf8.is_japanese or not (cp932.all_read and "cp932" in declared)):
         return utf8
     fitting = [tallies[name] for name in declared if tallies[name].all_read]
     if fitting and not (of_windows and fitting[0].name in ("iso8859-1", "cp1252")):  # which read anything

@@ -87,7 +87,7 @@ def said(table):
 # ---------------------------------------------------------------- as published
 
 PUBLISHED = [
-    ("ksj_shp_fukushima/P14-15_07.shp", 3232, "cp932", "", "P14_007", "高久仮設住宅"),
+    ("ksj_shp_fukushima/P14-15_07.shp", 3232, "cp932", "", "P14_007", "楢葉ときわ苑"),
     ("ksj_shp_fukushima/P29-13_07.shp", 874, "cp932", "", "P29_005", "岡山小学校"),
     ("sendai_osm/shape/natural.shp", 1228, "utf-8", ".prj", "name", "榴岡3丁目公園"),
     ("sendai_osm/shape/landuse.shp", 3172, "utf-8", ".prj", "name", "常盤台霊苑"),
@@ -172,7 +172,7 @@ def test_a_text_of_no_known_letters_is_a_fault_of_its_row(shared_data):
 def test_attributes_alone_are_refused_by_name(shared_data):
     path = shared_data / "ksj_shp_fukushima" / "dbf_without_shp" / "N03-17_07_170101.dbf"
     for source in (Source(path.name, path.read_bytes()), Source("d", b"", {path.name: path.read_bytes()})):
-        with pytest.raises(InvalidInput, match="N03-17_07_170101.shp と一緒に") as refusal:
+        with pytest.raises(InvalidInput, match=r"N03-17_07_170101\.shp と一緒に") as refusal:
             open_tables(source, Asked())
         assert refusal.value.code == "part-alone"
 
@@ -300,9 +300,7 @@ def test_the_same_in_geojson_is_read_once():
 
 def test_values_by_type():
     fields = [("n", "N", 10, 0), ("d", "N", 12, 3), ("f", "F", 12, 2), ("day", "D", 8, 0), ("is", "L", 1, 0), ("c", "C", 10, 0)]
-    files = made([((140, 38), 7, 1.5, 2, "20260401", True, " x ")] * 2, fields)
-    record = files["a.dbf"][-53 - 54 : -54] if files["a.dbf"].endswith(b"\x1a") else None
-    assert record is None or len(record) == 53
+    files = made([((140, 38), 7, 1.5, 2, "20260401", True, " x")], fields)
     assert rows_of(files)[0].properties == {"n": 7, "d": 1.5, "f": 2.0, "day": "2026-04-01", "is": True, "c": " x"}
 
 
