@@ -2,17 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from fieldreg.errors import InvalidInput
+from fieldreg.texts import Text
 from geodata.checks import Checks, check_table
+from geodata.choosing import left_aside, orphans, refuse_orphan, without_twins
 from geodata.formats import FORMATS
-from geodata.formats.archives import is_archive, members_of
+from geodata.formats.archives import is_archive, members_of, refuse_archives
 from geodata.formats.given import Format, Given
 from geodata.tables import Rows, Table
 
 __all__ = ["Asked", "Source", "open_tables", "read_rows"]
+
+_GENERAL = (".json", ".xml", ".csv", ".tsv", ".txt", ".xlsx", ".html", ".zip", ".kmz")  # endings that promise nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,38 +53,42 @@ def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:
 
 def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
     """The tables of one source, nothing of their place believed yet.  Raises InvalidInput."""
-    tables = [table for given in _files(source, asked) for table in _read(given, asked)]
-    if asked.table is None:
-        return tables
-    wanted = [t for t in tables if asked.table in (t.name, t.file, t.file.rsplit("/", 1)[-1])]
-    if not wanted:
-        listed = ", ".join(t.name or t.file for t in tables)
-        raise InvalidInput.one(
-            "no-such-table", source.name, f"「{asked.table}」という表はありません（あるもの: {listed}）。",
-            f"it has no table {asked.table!r}; it has {listed}",
-        )  # fmt: skip
-    return wanted
+    files, notes = _files(source, asked)
+    tables = [table for given in files for table in _read(given, asked)]
+    if asked.table is not None:
+        wanted = [t for t in tables if asked.table in (t.name, t.file, t.file.rsplit("/", 1)[-1])]
+        if not wanted:
+            listed = ", ".join(t.name or t.file for t in tables)
+            raise InvalidInput.one(
+                "no-such-table", source.name, f"「{asked.table}」という表はありません（あるもの: {listed}）。",
+                f"it has no table {asked.table!r}; it has {listed}",
+            )  # fmt: skip
+        return wanted
+    return [replace(table, notes=[*table.notes, *notes]) if table is tables[0] else table for table in tables]
 
 
-def _files(source: Source, asked: Asked) -> Sequence[Given]:
-    """The files to read: the one given, or those in its zip or folder that are not part of another."""
+def _files(source: Source, asked: Asked) -> tuple[Sequence[Given], Sequence[Text]]:
+    """The files to read, the one given or those in its zip or folder, and what there is to tell of the others."""
     own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding)
-    is_folder = bool(source.beside) and not source.data
+    is_folder = bool(source.beside) and source.name not in source.beside
     if not is_folder and not is_archive(own):
-        return [own]
+        return [own], ()
     held = source.beside if is_folder else members_of(source.data, source.name)
+    refuse_archives(held, source.name)
     inside = [
         Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding)
         for path, data in sorted(held.items())
     ]
-    found = [given for given in inside if _format_of(given) is not None]
-    if not found:
-        listed = ", ".join(sorted(held)[:10]) or "-"
-        raise InvalidInput.one(
-            "nothing-to-read", source.name, f"読めるデータがありません（中身: {listed}）。{_known_ja()}",
-            f"there is nothing in it that can be read (in it: {listed}); {_known_en()}",
-        )  # fmt: skip
-    return found
+    known = [(given, found) for given in inside if (found := _format_of(given)) and asked.format in (None, found.name)]
+    for given in inside:
+        if asked.format is None and _is_broken(given):
+            _refuse_unknown(given)
+    chosen = [given for given, _ in known if asked.table in (given.path, given.path.rsplit("/", 1)[-1])]
+    files, notes = (chosen, []) if chosen else without_twins(known)
+    if not files:
+        _refuse_empty(source.name, inside)
+    parts = tuple(ending for format_ in FORMATS for ending in format_.sidecars)
+    return files, [*notes, *left_aside(inside, [given for given, _ in known], parts)]
 
 
 def _read(given: Given, asked: Asked) -> Sequence[Table]:
@@ -99,13 +107,38 @@ def _read(given: Given, asked: Asked) -> Sequence[Table]:
 
 
 def _format_of(given: Given) -> Format | None:
-    if any(given.path.lower().endswith(ending) for format_ in FORMATS for ending in format_.sidecars):
+    if _owner_of(given) is not None:
         return None
     return next((format_ for format_ in FORMATS if format_.knows(given)), None)
 
 
+def _owner_of(given: Given) -> Format | None:
+    """The format of whose files this is one beside the main one."""
+    return next((format_ for format_ in FORMATS if given.path.lower().endswith(format_.sidecars)), None)
+
+
+def _is_broken(given: Given) -> bool:
+    """Whether the name promises features, which README.txt or meta.json does not, and the content is none."""
+    path = given.path.lower()
+    promised = any(path.endswith(f.endings) for f in FORMATS) and not path.endswith(_GENERAL)
+    return promised and _owner_of(given) is None and _format_of(given) is None
+
+
+def _refuse_empty(where: str, inside: Sequence[Given]) -> NoReturn:
+    for given in orphans(inside):
+        _refuse_unknown(given)
+    listed = ", ".join(given.path for given in inside[:10]) or "-"
+    raise InvalidInput.one(
+        "nothing-to-read", where, f"読めるデータがありません（中身: {listed}）。{_known_ja()}",
+        f"there is nothing in it that can be read (in it: {listed}); {_known_en()}",
+    )  # fmt: skip
+
+
 def _refuse_unknown(given: Given) -> NoReturn:
     """Tells what is wrong by asking the reader whose ending the name has; whatever it says is told."""
+    owner = _owner_of(given)
+    if owner is not None:
+        refuse_orphan(given, owner)
     by_name = [f for f in FORMATS if given.path.lower().endswith(f.endings)]
     if by_name:
         by_name[0].read(given)  # raises, telling what the file holds instead

@@ -1,11 +1,12 @@
 """`fieldreg load`, `loads` and `rollback`: geodata into the registry, and out again."""
 
 import getpass
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import shapely
@@ -16,6 +17,8 @@ from fieldreg.geometry import polygons_of
 from fieldreg.ledger import Load
 from fieldreg.texts import Text
 from geodata.edits import EditPolicy
+from geodata.formats.archives import MOST_MEMBERS, is_left_alone
+from geodata.formats.ks_meta import is_meta
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.reading import Asked, read_rows
@@ -24,13 +27,14 @@ from scripts.console import bar, open_registry, print_json
 __all__ = ["load", "loads", "rollback"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PATH = click.Path(exists=True, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
 _MOST_LINES = 20  # of one kind of thing; --json tells all
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
 
 
 @click.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_FILE)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_PATH)
 @click.option("--layer", help="区域の層（did など）/ layer of the zones")
 @click.option("--as", "kind", type=click.Choice(["sites", "zones"]), help="場所か区域か（省略時は zones）/ sites or zones (default)")
 @click.option("--edition", help="版の名前 / name of the edition")
@@ -55,7 +59,10 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 def load(
     paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
 ) -> None:
-    """GeoJSON の場所・区域を読み込む。Load sites or zones from GeoJSON, as one transaction.
+    """場所・区域を読み込む。Load sites or zones, as one transaction.
+
+    PATH は zip、フォルダー、.shp（同じ名前の .dbf などは自動で読みます）でもよい。
+    A PATH may be a zip, a folder, or a .shp (files of its name beside it are taken along).
 
     Exit code 1 if rows were kept out; they are told one by one.
     """
@@ -127,18 +134,67 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
 
 
 def _source(path: Path) -> Source:
-    size = path.stat().st_size
-    if size > LARGEST_BYTES:
+    """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
+    if path.is_dir():
+        return Source(path.resolve().name, b"", _held(path, _within(path)))
+    if path.suffix.lower() != ".shp":
+        return Source(path.name, _bytes(path, LARGEST_BYTES))
+    path = path.resolve()
+    near = (p for p in path.parent.iterdir() if p.name.lower().startswith(f"{path.stem.lower()}.") or is_meta(p.name))
+    held = _held(path.parent, sorted(near))
+    return Source(path.name, held[path.name], held)
+
+
+def _within(folder: Path) -> Sequence[Path]:
+    """Every file in the folder and below.  Raises FieldregError for a folder that cannot be listed."""
+    found: list[Path] = []
+    for at, folders, files in os.walk(folder, onerror=_refuse_unreadable):
+        found += [Path(at, name) for name in files]
+        found += [path for path in (Path(at, name) for name in folders) if path.is_symlink()]  # told as what they are
+    return sorted(found)
+
+
+def _held(folder: Path, paths: Sequence[Path]) -> Mapping[str, bytes]:
+    """What the files hold, by path within the folder.  Raises FieldregError; links within a folder are not followed."""
+    wanted = [path for path in paths if not is_left_alone(path.relative_to(folder).as_posix())]
+    if len(wanted) > MOST_MEMBERS:
         raise InvalidInput.one(
-            "too-large", str(path), f"{size / 1e6:,.0f} MB あります。{LARGEST_BYTES / 1e6:,.0f} MB 以下に分けてください。",
-            f"{size / 1e6:,.0f} MB; split it into files of at most {LARGEST_BYTES / 1e6:,.0f} MB",
+            "too-many-files", str(folder), f"{len(wanted):,} 個のファイルがあります（{MOST_MEMBERS:,} 個まで）。分けてください。",
+            f"there are {len(wanted):,} files; split it (at most {MOST_MEMBERS:,})",
         )  # fmt: skip
+    found: dict[str, bytes] = {}
+    left = LARGEST_BYTES
+    for path in wanted:
+        _check_plain(path)
+        found[path.relative_to(folder).as_posix()] = _bytes(path, left)
+        left -= path.stat().st_size
+    return found
+
+
+def _check_plain(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise InvalidInput.one(
+            "link", str(path), "リンクや装置です。リンクはたどりません。実際のファイルを置いてください。",
+            "it is a link or a device, which is not followed; put the file itself there",
+        )  # fmt: skip
+
+
+def _bytes(path: Path, most: int) -> bytes:
     try:
-        return Source(path.name, path.read_bytes())
+        size = path.stat().st_size
+        if size <= most:
+            return path.read_bytes()
     except OSError as error:
-        raise FieldregError(
-            Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})"), where=str(path)
-        ) from error
+        _refuse_unreadable(error)
+    raise InvalidInput.one(
+        "too-large", str(path), f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
+        f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
+    )  # fmt: skip
+
+
+def _refuse_unreadable(error: OSError) -> NoReturn:
+    told = Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})")
+    raise FieldregError(told, where=str(error.filename)) from error
 
 
 def _coverage(path: Path) -> BaseGeometry:

@@ -5,7 +5,8 @@
 
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.given import Format
+from geodata.formats.shapefile import SHAPEFILE
 
 __all__ = ["FORMATS"]
 
-FORMATS: tuple[Format, ...] = (GEOJSON,)
+FORMATS: tuple[Format, ...] = (SHAPEFILE, GEOJSON)
