@@ -3,9 +3,17 @@
 `FORMATS` lists the readers, those with an unmistakable mark before those told by their text.
 """
 
+from geodata.formats.citygml import CITYGML
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.given import Format
+from geodata.formats.gml import GML
+from geodata.formats.ksj_gml import KSJ_GML
 
 __all__ = ["FORMATS"]
 
-FORMATS: tuple[Format, ...] = (GEOJSON,)
+FORMATS: tuple[Format, ...] = (
+    GEOJSON,
+    KSJ_GML,
+    CITYGML,
+    GML,
+)
