@@ -7,6 +7,8 @@ from geodata.formats.citygml import CITYGML
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.given import Format
 from geodata.formats.gml import GML
+from geodata.formats.gpx import GPX
+from geodata.formats.kml import KML
 from geodata.formats.ksj_gml import KSJ_GML
 
 __all__ = ["FORMATS"]
@@ -16,4 +18,6 @@ FORMATS: tuple[Format, ...] = (
     KSJ_GML,
     CITYGML,
     GML,
+    KML,
+    GPX,
 )
