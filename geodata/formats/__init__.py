@@ -3,6 +3,7 @@
 `FORMATS` lists the readers, those with an unmistakable mark before those told by their text.
 """
 
+from geodata.formats.citygml import CITYGML
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.given import Format
 from geodata.formats.shapefile import SHAPEFILE
@@ -10,3 +11,18 @@ from geodata.formats.shapefile import SHAPEFILE
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (SHAPEFILE, GEOJSON)
+from geodata.formats.gml import GML
+from geodata.formats.gpx import GPX
+from geodata.formats.kml import KML
+from geodata.formats.ksj_gml import KSJ_GML
+
+__all__ = ["FORMATS"]
+
+FORMATS: tuple[Format, ...] = (
+    GEOJSON,
+    KSJ_GML,
+    CITYGML,
+    GML,
+    KML,
+    GPX,
+)
