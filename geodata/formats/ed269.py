@@ -59,9 +59,8 @@ ED269 = Format(
 
 
 def without_ceiling(layer: Mapping[str, Any]) -> dict[str, Any]:
-    """A volume's heights without an upper limit that stands for none."""
-    upper = layer.get("upper")
-    unlimited = type(upper) in (int, float) and upper >= _UNLIMITED
+    """A volume's heights (`around`) without an upper limit that stands for none."""
+    unlimited = layer.get("upper", 0) >= _UNLIMITED
     return {name: value for name, value in layer.items() if not (unlimited and name in ("upper", "upperReference"))}
 
 

@@ -54,11 +54,12 @@ def circle_about(centre: Any, radius: Any, where: str) -> tuple[shapely.Polygon,
         raise WrongZone("circle-centre", where, f"円の中心は [経度, 緯度] で書いてください（受け取った値: {str(centre)[:60]}）。",
                         f"a circle's centre is [lon, lat]; got {str(centre)[:60]}")  # fmt: skip
     if type(radius) not in (int, float) or not 0 < radius <= _WIDEST_M:
-        raise WrongZone("circle-radius", where, f"円の半径は {_WIDEST_M:,.0f} m 以下の正の数にしてください（受け取った値: {str(radius)[:40]}）。",
+        raise WrongZone("circle-radius", where,
+                        f"円の半径は {_WIDEST_M:,.0f} m 以下の正の数にしてください（受け取った値: {str(radius)[:40]}）。",
                         f"a circle's radius is a positive number of metres, at most {_WIDEST_M:,.0f}; got {str(radius)[:40]}")  # fmt: skip
     bearings = np.linspace(0.0, 360.0, _SIDES, endpoint=False)
-    start = np.full((2, _SIDES), [[centre[0]], [centre[1]]], dtype=float)
-    lon, lat, _ = _GEOD.fwd(*start, bearings, np.full(_SIDES, radius * _MORE))
+    here = np.ones(_SIDES)
+    lon, lat, _ = _GEOD.fwd(here * centre[0], here * centre[1], bearings, here * radius * _MORE)
     return shapely.Polygon(np.column_stack([lon, lat])), {"center": centre[:2], "radius_m": radius}
 
 
@@ -141,7 +142,7 @@ def _check_positions(geometry: Any, where: str) -> None:
                 raise WrongZone("geometry-form", where, f"位置は [経度, 緯度] の数で書いてください（受け取った値: {str(held)[:60]}）。",
                                 f"a position is [lon, lat], numbers; got {str(held)[:60]}")  # fmt: skip
             continue
-        is_ring = ringed and isinstance(held[0], list) and held[0] and not isinstance(held[0][0], list)
+        is_ring = ringed and held[0] and not isinstance(held[0][0], list)
         if is_ring and (len(held) < 4 or held[0] != held[-1]):
             raise WrongZone("ring-not-closed", where, "輪が閉じていません。4点以上で、最初と最後の点を同じにしてください。",
                             "the ring is not closed; it needs 4 points or more and ends where it began")  # fmt: skip
