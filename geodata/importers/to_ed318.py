@@ -16,10 +16,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from fieldreg.applicability import read_applicability
-from fieldreg.errors import InvalidInput
+from fieldreg.errors import Fault, InvalidInput
 from fieldreg.timespan import JST
 from fieldreg.zones import Edition, Restriction, Zone
+from geodata.formats.ed269 import without_ceiling
 from geodata.formats.geojson import to_feature, to_features
+from geodata.formats.uas_volumes import WrongZone, around
 from geodata.importers.zones import zone_properties
 
 __all__ = ["EXTENSION", "ed318_properties", "ed318_volume", "to_ed318"]
@@ -27,7 +29,7 @@ __all__ = ["EXTENSION", "ed318_properties", "ed318_volume", "to_ed318"]
 EXTENSION = "fieldreg"
 _LONGEST_ID, _LONGEST_TEXT = 7, 200
 _SHAPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
-_LAYER = ("lower", "lowerReference", "upper", "upperReference", "uom")
+_LAYER = {"lower", "lowerReference", "upper", "upperReference", "uom"}
 
 
 def to_ed318(zones: Iterable[Zone], edition: Edition) -> dict[str, Any]:
@@ -35,7 +37,9 @@ def to_ed318(zones: Iterable[Zone], edition: Edition) -> dict[str, Any]:
 
     Raises InvalidInput for zones that ED-318 cannot hold, naming each.
     """
-    features, faults, taken = [], [], set[str]()
+    features: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    taken: set[str] = set()
     for zone in zones:
         try:
             feature = _feature(zone, edition, taken)
@@ -77,11 +81,12 @@ def ed318_volume(zone: Zone) -> dict[str, Any]:
     """The heights of a zone that has one volume, as it was published to us; empty if nothing is known."""
     volumes = zone.attributes.get("volumes")
     layer = volumes[0].get("layer") if isinstance(volumes, list) and len(volumes) == 1 and isinstance(volumes[0], dict) else None
-    if not isinstance(layer, dict) or layer.keys() - set(_LAYER):
+    if not isinstance(layer, dict) or layer.keys() - _LAYER:
         return {}
-    numbers = all(type(layer[name]) in (int, float) for name in ("lower", "upper") if name in layer)
-    datums = all(layer[name] in ("AGL", "AMSL", "WGS84") for name in _LAYER[1:4:2] if name in layer)
-    return layer if numbers and datums and layer.get("uom", "m") in ("m", "ft") else {}
+    try:
+        return without_ceiling(around(layer, "layer"))
+    except WrongZone:  # no layer that ED-318 could hold
+        return {}
 
 
 def _feature(zone: Zone, edition: Edition, taken: set[str]) -> dict[str, Any]:
@@ -145,15 +150,13 @@ def _limited(zone: Zone) -> list[dict[str, Any]]:
 
 def _within(period: Mapping[str, Any], days: Mapping[str, str]) -> dict[str, Any] | None:
     """One period within the zone's days; None if it lies outside them."""
-    starts = [held["startDateTime"] for held in (period, days) if held.get("startDateTime")]
-    ends = [held["endDateTime"] for held in (period, days) if held.get("endDateTime")]
-    told: dict[str, Any] = {}
-    if starts:
-        told["startDateTime"] = max(starts, key=datetime.fromisoformat)
-    if ends:
-        told["endDateTime"] = min(ends, key=datetime.fromisoformat)
-    if starts and ends and datetime.fromisoformat(told["endDateTime"]) <= datetime.fromisoformat(told["startDateTime"]):
+    starts = [datetime.fromisoformat(held["startDateTime"]) for held in (period, days) if held.get("startDateTime")]
+    ends = [datetime.fromisoformat(held["endDateTime"]) for held in (period, days) if held.get("endDateTime")]
+    if starts and ends and min(ends) <= max(starts):
         return None
+    told: dict[str, Any] = {"startDateTime": max(starts).isoformat()} if starts else {}
+    if ends:
+        told["endDateTime"] = min(ends).isoformat()
     schedule = [_window(held) for held in period.get("schedule") or []]
     if schedule and None not in schedule:
         told["schedule"] = schedule
@@ -163,11 +166,12 @@ def _within(period: Mapping[str, Any], days: Mapping[str, str]) -> dict[str, Any
 def _window(held: Mapping[str, Any]) -> dict[str, Any] | None:
     """One window of the week; None if it runs across midnight, which ED-318 does not define."""
     day = held["day"]
-    hours = {name: held[name] for name in ("startTime", "endTime") if held.get(name)}
-    plain = [time.fromisoformat(hour).replace(tzinfo=None) for hour in hours.values()]
+    hours = {name: time.fromisoformat(held[name]) for name in ("startTime", "endTime") if held.get(name)}
+    plain = [hour.replace(tzinfo=None) for hour in hours.values()]
     if len(plain) == 2 and plain[1] <= plain[0]:
         return None
-    return {"day": [day] if isinstance(day, str) else list(day), **hours}
+    told = {name: hour.isoformat() for name, hour in hours.items()}
+    return {"day": [day] if isinstance(day, str) else list(day), **told}
 
 
 def _midnight(day: date) -> str:

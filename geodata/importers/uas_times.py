@@ -96,10 +96,10 @@ def _period(cells: Cells, name: str, given: Mapping[str, Any]) -> _Period:
                    "endDateTime must be after startDateTime")  # fmt: skip
     floating = any(at is not None and at.tzinfo is None for at in (start, end))  # of which offset nobody knows
     verify = lost or floating or bool(held.keys() - _EXPRESSED)
-    aware = [at if at is not None and at.tzinfo is not None else None for at in (start, end)]
+    start, end = (at if at is not None and at.tzinfo is not None else None for at in (start, end))
     if held.get("permanent") == "YES":
-        return _Period(None, None, (), verify or any(aware) or bool(schedule))
-    return _Period(*aware, schedule, verify)
+        return _Period(None, None, (), verify or start is not None or end is not None or bool(schedule))
+    return _Period(start, end, schedule, verify)
 
 
 def _schedule(given: Any) -> tuple[list[dict[str, Any]], bool]:

@@ -33,7 +33,8 @@ _WORDS = {
 _TIMES = Text(
     "適用される時間に、ここでは表せないもの（日の出・日の入り、時差のない時刻など）があるため、いつでも適用されるものとして扱います。"
     "公表元で確かめてください。",
-    "Its hours cannot all be expressed here (sunrise, sunset, a time without offset), so it is taken to apply at any hour. Ask its publisher.",
+    "Its hours cannot all be expressed here (sunrise, sunset, a time without offset), so it is taken to apply at any hour."
+    " Ask its publisher.",
 )
 _USPACE = Text(
     "U-space 空域です。使うサービスの条件を公表元で確かめてください。",
@@ -85,7 +86,7 @@ def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead
         volume = ed318_volume(read.zone)
         said = {**ed318_properties(read.zone), "volumes": [{"layer": volume}] if volume else [{}]}
         given = dict(row.properties)
-        if len(read.zone.id) > len(str(said["identifier"])) or read.zone.id != said["identifier"]:
+        if read.zone.id != said["identifier"]:
             said["identifier"] = given.get("identifier")  # a stand-in for an id too long for the format
         differing = sorted(name for name in said.keys() | given.keys() if said.get(name) != given.get(name))
         if row.slack_m == 0 and differing:
@@ -137,7 +138,7 @@ def _by_language(cells: Cells, name: str) -> Text:
     value = cells.raw(name)
     if value is None or isinstance(value, str):
         return Text(value or "")
-    spoken = {}
+    spoken: dict[str, str] = {}
     for held in value if isinstance(value, list) else [None]:
         text, language = (held.get("text"), held.get("lang")) if isinstance(held, dict) else (None, None)
         if not isinstance(held, dict) or not isinstance(text, str | None) or not isinstance(language, str | None):
