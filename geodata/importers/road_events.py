@@ -98,7 +98,7 @@ def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead
 
 def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | RowFault]:
     cells, core = Cells(row.properties), Cells(Cells(row.properties).record("core_details"))
-    zone_id = Cells({}).identifier(row.id) if row.id else cells.identifier("")
+    zone_id = cells.identifier(row.id)
     kind, name, reason = core.text("event_type"), core.text("name"), core.text("description")
     roads, direction = core.texts("road_names"), core.text("direction")
     start, end = (moment_of(cells, column, cells.properties.get(column)) for column in ("start_date", "end_date"))
@@ -117,7 +117,7 @@ def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | 
         return
     source = row.properties.get(FEED_SOURCE, {})
     valid_from, valid_to = days_of(aware[:1], aware[1:])
-    cells.asked |= {FEED_SOURCE, "id"}
+    cells.asked.add(FEED_SOURCE)
     zone = Zone(
         id=zone_id, layer=target.layer, edition=target.edition, name=_name(name, kind, roads, direction),
         outline=row.outline, restriction=Restriction.CONDITIONAL, reason=Text(reason), accuracy_m=accuracy_m + row.slack_m,

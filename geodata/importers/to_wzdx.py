@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from fieldreg.errors import Fault, InvalidInput
+from fieldreg.texts import Text
 from fieldreg.timespan import JST
 from fieldreg.zones import Edition, Zone
 from geodata.formats.geojson import to_feature, to_features
@@ -81,12 +82,14 @@ def _feature(zone: Zone, edition: Edition) -> dict[str, Any]:
     try:
         json.dumps(properties, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise _refusal("wzdx-attributes", zone, f"属性に JSON で書けない値があります（{error}）", f"an attribute is no JSON ({error})") from error
+        ja, en = f"属性に JSON で書けない値があります（{error}）", f"an attribute is no JSON ({error})"
+        raise _refusal("wzdx-attributes", zone, ja, en) from error
     return to_feature(zone.outline, properties, zone.id)
 
 
 def _refusal(code: str, zone: Zone, ja: str, en: str) -> InvalidInput:
-    return InvalidInput.one(code, zone.id, f"「{zone.name.ja}」は WZDx で書けません: {ja}。", f"{zone.id!r} cannot be written as WZDx: {en}")
+    told = Text(f"「{zone.name.ja}」は WZDx で書けません: {ja}。", f"{zone.id!r} cannot be written as WZDx: {en}")
+    return InvalidInput([Fault(code, zone.id, told)])
 
 
 def _source_id(layer: str, edition: str) -> str:

@@ -145,7 +145,7 @@ WORK_ZONE: Mapping[str, Test] = {
         {
             "method": _among(_PRESENCE), "worker_presence_last_confirmed_date": is_utc,
             "confidence": _among(("low", "medium", "high")), "definition": _is_definition,
-        },  # fmt: skip
+        },
     ),
     "reduced_speed_limit_kph": _is_length,
     "restrictions": _all(_is_restriction),
