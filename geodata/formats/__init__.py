@@ -26,3 +26,13 @@ FORMATS: tuple[Format, ...] = (
     KML,
     GPX,
 )
+from geodata.formats.ed269 import ED269
+from geodata.formats.ed318 import ED318
+from geodata.formats.geojson import GEOJSON
+from geodata.formats.given import Format
+from geodata.formats.topojson import TOPOJSON
+from geodata.formats.wzdx import WZDX
+
+__all__ = ["FORMATS"]
+
+FORMATS: tuple[Format, ...] = (TOPOJSON, ED269, WZDX, ED318, GEOJSON)

@@ -6,14 +6,16 @@ from fieldreg.errors import InvalidInput
 from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
+from geodata.importers.road_events import ROAD_EVENTS
 from geodata.importers.rows import Importer
+from geodata.importers.uas_zones import UAS_ZONES
 from geodata.importers.zones import ZONES
 from geodata.tables import Row
 
 __all__ = ["HEAD", "IMPORTERS", "importer_for"]
 
 HEAD = 200  # rows by which a dataset is known
-IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
+IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, UAS_ZONES, ROAD_EVENTS, ZONES)
 
 
 def importer_for(
