@@ -4,8 +4,12 @@
 """
 
 from geodata.formats.geojson import GEOJSON
+from geodata.formats.geopackage import GEOPACKAGE
 from geodata.formats.given import Format
 
 __all__ = ["FORMATS"]
 
-FORMATS: tuple[Format, ...] = (GEOJSON,)
+FORMATS: tuple[Format, ...] = (
+    GEOPACKAGE,
+    GEOJSON,
+)
