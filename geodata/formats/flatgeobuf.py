@@ -26,7 +26,8 @@ __all__ = ["FLATGEOBUF", "Column", "columns_of", "read_flatgeobuf"]
 _MAGIC: Final = b"fgb\x03fgb"
 _BEGIN: Final = 8  # the magic and a patch number
 _LARGEST_HEADER = 10_000_000
-_LONGEST_NAME = 1_000
+_LONGEST_NAME = 1_000  # bytes
+_MOST_COLUMNS = 2_000
 _NUMBERS: Final = {0: "<b", 1: "<B", 3: "<h", 4: "<H", 5: "<i", 6: "<I", 7: "<q", 8: "<Q", 9: "<f", 10: "<d"}
 _BOOL, _TEXT, JSON, _DATETIME, _BINARY = 2, 11, 12, 13, 14
 _XY = 16  # bytes
@@ -126,10 +127,10 @@ def _index_size(count: int, per_node: int) -> int:
 
 
 def _columns(table: Flat, number: int) -> Sequence[Column]:
-    columns = [Column(held.text(0), held.number(1, "<B"), held.place(1)) for held in table.tables(number)]
-    if any(len(column.name) > _LONGEST_NAME for column in columns):
+    told = table.tables(number)
+    if len(told) > _MOST_COLUMNS or any(len(held.vector(0, 1)) > _LONGEST_NAME for held in told):
         raise Damaged
-    return columns
+    return [Column(held.text(0), held.number(1, "<B"), held.place(1)) for held in told]
 
 
 def _crs(told: Flat | None) -> str | None:
@@ -229,9 +230,13 @@ def _as_wkb(told: Flat, kind: int) -> bytes:
     if not wkb.POINT <= kind <= wkb.MULTIPOLYGON:
         wkb.refuse_type(kind, "geometry")
     if kind == wkb.MULTIPOLYGON:
-        parts = [_as_wkb(part, wkb.POLYGON) for part in told.tables(7)]
-        if sum(map(len, parts)) > 2 * len(told.data):  # parts that share their bytes
-            raise Damaged
+        parts: list[bytes] = []
+        left = 2 * len(told.data)
+        for part in told.tables(7):
+            parts.append(_as_wkb(part, wkb.POLYGON))
+            left -= len(parts[-1])
+            if left < 0:  # parts that share their bytes
+                raise Damaged
         return _member(kind, _counted(parts))
     xy = told.vector(1, 8)
     if len(xy) % _XY:
