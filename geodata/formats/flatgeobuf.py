@@ -1,4 +1,4 @@
-"""FlatGeobuf (version 3): one table out of a stream of features, read in place and without GDAL.
+"""FlatGeobuf (version 3): one table out of a stream of features, read in place and without GDAL, written by it.
 
 A record is a feature, numbered from 1 as it stands in the file; its format gives it no id.  Every size is held
 against the file, and the features are counted along their lengths before any is believed, so that a file cut
@@ -9,19 +9,22 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from typing import Any, Final
 
+import pyogrio
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
 from geodata.formats import wkb
+from geodata.formats.columns import CRS, GEOMETRY, Features, is_json, table_of
 from geodata.formats.flat import Damaged, Flat
 from geodata.formats.given import Format, Given
 from geodata.formats.values import not_read, read_values
 from geodata.tables import RawRow, Table
 
-__all__ = ["FLATGEOBUF", "Column", "columns_of", "read_flatgeobuf"]
+__all__ = ["FLATGEOBUF", "read_flatgeobuf", "to_flatgeobuf"]
 
 _MAGIC: Final = b"fgb\x03fgb"
 _BEGIN: Final = 8  # the magic and a patch number
@@ -29,12 +32,12 @@ _LARGEST_HEADER = 10_000_000
 _LONGEST_NAME = 1_000  # bytes
 _MOST_COLUMNS = 2_000
 _NUMBERS: Final = {0: "<b", 1: "<B", 3: "<h", 4: "<H", 5: "<i", 6: "<I", 7: "<q", 8: "<Q", 9: "<f", 10: "<d"}
-_BOOL, _TEXT, JSON, _DATETIME, _BINARY = 2, 11, 12, 13, 14
+_BOOL, _TEXT, _JSON, _DATETIME, _BINARY = 2, 11, 12, 13, 14
 _XY = 16  # bytes
 
 
 @dataclass(frozen=True)
-class Column:
+class _Column:
     """A column of the header.  `place`: where in the header its kind is written."""
 
     name: str
@@ -46,7 +49,7 @@ class Column:
 class _Stream:
     data: bytes = field(repr=False)
     begin: int  # of the first feature
-    columns: Sequence[Column]
+    columns: Sequence[_Column]
     kind: int  # of all geometries; 0: each tells its own
 
 
@@ -56,8 +59,7 @@ def read_flatgeobuf(given: Given) -> Sequence[Table]:
         header = Flat.root(_header(given.data))
         stream, declared = _stream(given.data, header)
         count = sum(1 for _ in _spans(stream))
-        if declared not in (0, count):
-            raise Damaged
+        _check_count(declared, count)
         crs = _crs(header.table(10))
     except Damaged as error:
         raise InvalidInput.one(
@@ -89,9 +91,19 @@ FLATGEOBUF = Format(
 )
 
 
-def columns_of(data: bytes) -> Sequence[Column]:
-    """The columns a file declares, their places counted within the file.  Raises Damaged."""
-    return [Column(c.name, c.kind, None if c.place is None else c.place + _BEGIN + 4) for c in _columns(Flat.root(_header(data)), 7)]
+def to_flatgeobuf(layer: Features) -> bytes:
+    """A FlatGeobuf with its index (by which its features are ordered), title and description."""
+    table, held = table_of(layer.features), BytesIO()
+    pyogrio.raw.write_arrow(
+        table, held, layer=layer.name, driver="FlatGeobuf", geometry_name=GEOMETRY, geometry_type="Unknown", crs=CRS,
+        layer_options={"TITLE": layer.title, "DESCRIPTION": layer.description},
+    )  # fmt: skip
+    written = bytearray(held.getvalue())
+    declared = {field.name for field in table.schema if is_json(field)}
+    for column in _columns(Flat.root(_header(bytes(written))), 7):  # GDAL writes JSON without saying that it is
+        if column.name in declared and column.place is not None:
+            written[_BEGIN + 4 + column.place] = _JSON
+    return bytes(written)
 
 
 def _header(data: bytes) -> bytes:
@@ -126,11 +138,11 @@ def _index_size(count: int, per_node: int) -> int:
     return 40 * (nodes if count > 1 else 2)
 
 
-def _columns(table: Flat, number: int) -> Sequence[Column]:
+def _columns(table: Flat, number: int) -> Sequence[_Column]:
     told = table.tables(number)
     if len(told) > _MOST_COLUMNS or any(len(held.vector(0, 1)) > _LONGEST_NAME for held in told):
         raise Damaged
-    return [Column(held.text(0), held.number(1, "<B"), held.place(1)) for held in told]
+    return [_Column(held.text(0), held.number(1, "<B"), held.place(1)) for held in told]
 
 
 def _crs(told: Flat | None) -> str | None:
@@ -141,6 +153,11 @@ def _crs(told: Flat | None) -> str | None:
         return f"EPSG:{number}"
     named = f"{organization}:{told.text(5)}" if told.text(5) else None
     return told.text(4) or named
+
+
+def _check_count(declared: int, count: int) -> None:
+    if declared not in (0, count):
+        raise Damaged
 
 
 def _refuse_twins(names: Sequence[str], where: str) -> None:
@@ -173,7 +190,7 @@ def _row(stream: _Stream, number: int, data: bytes) -> RawRow:
     try:
         feature = Flat.root(data)
         columns = _columns(feature, 2) or stream.columns
-        properties, faults = read_values(_values(feature.vector(1, 1), columns), _json(columns))
+        properties, faults = read_values(_values(feature.vector(1, 1), columns), _json_names(columns))
         shape, wrong = _shape(feature.table(0), stream.kind)
     except Damaged:
         told = Text("この地物のデータが壊れています。作り直してください。", "the data of this feature is damaged; make the file again")
@@ -181,11 +198,11 @@ def _row(stream: _Stream, number: int, data: bytes) -> RawRow:
     return RawRow(number=number, properties=properties, geometry=shape, faults=(*wrong, *faults))
 
 
-def _json(columns: Sequence[Column]) -> frozenset[str]:
-    return frozenset(column.name for column in columns if column.kind == JSON)
+def _json_names(columns: Sequence[_Column]) -> frozenset[str]:
+    return frozenset(column.name for column in columns if column.kind == _JSON)
 
 
-def _values(data: bytes, columns: Sequence[Column]) -> dict[str, Any]:
+def _values(data: bytes, columns: Sequence[_Column]) -> dict[str, Any]:
     """Every column's value, None where the feature has none."""
     values: dict[str, Any] = {column.name: None for column in columns if column.kind != _BINARY}
     at = 0
@@ -207,7 +224,7 @@ def _value(data: bytes, at: int, kind: int) -> tuple[Any, int]:
         return struct.unpack_from(form, data, at)[0], at + struct.calcsize(form)
     if kind == _BOOL:
         return data[at] != 0, at + 1
-    if kind not in (_TEXT, JSON, _DATETIME, _BINARY):
+    if kind not in (_TEXT, _JSON, _DATETIME, _BINARY):
         raise Damaged
     (size,) = struct.unpack_from("<I", data, at)
     end = at + 4 + size

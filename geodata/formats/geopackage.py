@@ -1,4 +1,4 @@
-"""GeoPackage (OGC 12-128r19): its feature tables, read with SQLite alone.
+"""GeoPackage (OGC 12-128r19): its feature tables, read with SQLite alone and written by GDAL.
 
 A record is a row, numbered from 1 in the table's own order; its id is the table's key, unless it has a column
 `id`.  The system is that of gpkg_spatial_ref_sys; coordinates are x, y whatever its axes.  A column is taken
@@ -7,22 +7,24 @@ for JSON if gpkg_data_columns declares it (mime type application/json), and neve
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from typing import Any, NoReturn
 
+import pyogrio
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
+from geodata.formats.columns import CRS, GEOMETRY, Features, table_of
 from geodata.formats.given import Format, Given
 from geodata.formats.sqlite_bytes import MAGIC, Database, Reading
 from geodata.formats.values import not_read, read_values
 from geodata.formats.wkb import from_wkb
 from geodata.tables import RawRow, Table
 
-__all__ = ["GEOPACKAGE", "read_geopackage"]
+__all__ = ["GEOPACKAGE", "read_geopackage", "to_geopackage"]
 
 _CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the header's indicator
@@ -52,7 +54,8 @@ def read_geopackage(given: Given) -> Sequence[Table]:
         if any(name not in reading.tables for name in _CATALOGUE):
             listed = ", ".join(sorted(reading.tables.values())[:10]) or "-"
             _refuse(
-                "not-geopackage", given.name, f"SQLite ですが GeoPackage ではありません（表: {listed}）。GeoPackage として書き出してください。",
+                "not-geopackage", given.name,
+                f"SQLite ですが GeoPackage ではありません（表: {listed}）。GeoPackage として書き出してください。",
                 f"it is SQLite but no GeoPackage (tables: {listed}); save it as GeoPackage",
             )  # fmt: skip
         contents = list(reading.rows("gpkg_contents", ("table_name", "data_type")))
@@ -77,6 +80,18 @@ GEOPACKAGE = Format(
     read=read_geopackage,
     sidecars=(".gpkg-wal", ".gpkg-shm", ".gpkg-journal"),
 )
+
+
+def to_geopackage(layers: Sequence[Features]) -> bytes:
+    """A GeoPackage of one feature table each, with title and description in gpkg_contents."""
+    held = BytesIO()
+    for number, layer in enumerate(layers):
+        pyogrio.raw.write_arrow(
+            table_of(layer.features), held, layer=layer.name, driver="GPKG", geometry_name=GEOMETRY,
+            geometry_type="Unknown", crs=CRS, append=number > 0,
+            layer_options={"IDENTIFIER": layer.title, "DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
+        )  # fmt: skip
+    return held.getvalue()
 
 
 def _left_out(names: Sequence[str]) -> Sequence[Text]:
@@ -202,11 +217,10 @@ def _body(blob: Any, srs: int) -> bytes:
                 "crs-differs", "geometry", f"表の座標系（srs_id {srs}）と違う座標系（{own}）の形です。作り直してください。",
                 f"its system ({own}) is not that of its table (srs_id {srs}); make the file again",
             )  # fmt: skip
-        with suppress(IndexError):
-            size = _ENVELOPES[flags >> 1 & 7]
-            if not flags & _EXTENDED:
-                return blob[8 + size :]
-    _refuse(
+        envelope = flags >> 1 & 7
+        if envelope < len(_ENVELOPES) and not flags & _EXTENDED:
+            return blob[8 + _ENVELOPES[envelope] :]
+    raise InvalidInput.one(
         "geometry-form", "geometry", "GeoPackage の形のデータではありません。作り直してください。",
         "this is no geometry of a GeoPackage; make the file again",
     )  # fmt: skip

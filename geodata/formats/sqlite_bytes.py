@@ -107,9 +107,8 @@ class Reading:
         return len(self.data) // 4  # a cell and its pointer take as much
 
     def _bounded(self, query: str) -> Iterator[tuple[Any, ...]]:
-        rows, held = 0, 0
-        for row in self.base.execute(query):
-            rows += 1
+        held = 0
+        for rows, row in enumerate(self.base.execute(query), 1):
             held += sum(len(value) for value in row if isinstance(value, str | bytes))
             if rows > self._most_rows or held > 2 * len(self.data):
                 _refuse_circle(self.where)

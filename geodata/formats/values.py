@@ -38,7 +38,7 @@ def json_in(value: Any, where: str) -> Any:
     return from_json(held.encode(), where) if isinstance(held, str) else held
 
 
-def value_of(value: Any, where: str, depth: int = 0) -> Any:  # noqa: C901, PLR0911 (one line for each kind of value)
+def value_of(value: Any, where: str, depth: int = 0) -> Any:
     """`value` as JSON would hold it.  Raises InvalidInput."""
     if value is None or isinstance(value, bool | int):
         return value
@@ -55,7 +55,7 @@ def value_of(value: Any, where: str, depth: int = 0) -> Any:  # noqa: C901, PLR0
     if isinstance(value, list | tuple):
         return [value_of(held, where, depth + 1) for held in value]
     kind = type(value).__name__
-    _refuse("value-kind", where, f"この種類の値（{kind}）は読めません。", f"values of this kind ({kind}) are not read")
+    raise InvalidInput.one("value-kind", where, f"この種類の値（{kind}）は読めません。", f"values of this kind ({kind}) are not read")
 
 
 def not_read(names: list[str]) -> list[Text]:
