@@ -9,7 +9,8 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import pyogrio
@@ -84,14 +85,15 @@ GEOPACKAGE = Format(
 
 def to_geopackage(layers: Sequence[Features]) -> bytes:
     """A GeoPackage of one feature table each, with title and description in gpkg_contents."""
-    held = BytesIO()
-    for number, layer in enumerate(layers):
-        pyogrio.raw.write_arrow(
-            table_of(layer.features), held, layer=layer.name, driver="GPKG", geometry_name=GEOMETRY,
-            geometry_type="Unknown", crs=CRS, append=number > 0,
-            layer_options={"IDENTIFIER": layer.title, "DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
-        )  # fmt: skip
-    return held.getvalue()
+    with TemporaryDirectory() as folder:  # a second table cannot be added in memory
+        path = Path(folder) / "out.gpkg"
+        for number, layer in enumerate(layers):
+            pyogrio.raw.write_arrow(
+                table_of(layer.features), path, layer=layer.name, driver="GPKG", geometry_name=GEOMETRY,
+                geometry_type="Unknown", crs=CRS, append=number > 0,
+                layer_options={"IDENTIFIER": layer.title, "DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
+            )  # fmt: skip
+        return path.read_bytes()
 
 
 def _left_out(names: Sequence[str]) -> Sequence[Text]:
