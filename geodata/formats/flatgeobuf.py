@@ -60,7 +60,7 @@ def read_flatgeobuf(given: Given) -> Sequence[Table]:
         stream, declared = _stream(given.data, header)
         count = sum(1 for _ in _spans(stream))
         _check_count(declared, count)
-        crs = _crs(header.table(10))
+        crs, title = _crs(header.table(10)), header.text(0)
     except Damaged as error:
         raise InvalidInput.one(
             "flatgeobuf-damaged", given.name,
@@ -76,7 +76,7 @@ def read_flatgeobuf(given: Given) -> Sequence[Table]:
     unread = [column.name for column in stream.columns if column.kind == _BINARY]
     return [
         Table(
-            file=given.name, name=header.text(0)[:_LONGEST_NAME], format="fgb", count=count, rows=partial(_rows, stream),
+            file=given.name, name=title[:_LONGEST_NAME], format="fgb", count=count, rows=partial(_rows, stream),
             crs=crs, crs_from="FlatGeobuf", notes=not_read(unread),
         )
     ]  # fmt: skip

@@ -7,6 +7,7 @@ Rows are read in batches of one row group after the other.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
@@ -194,13 +195,14 @@ def _crs(column: Mapping[str, Any], where: str) -> str | None:
     own = told.get("id") if isinstance(told, Mapping) else None
     if isinstance(own, Mapping) and isinstance(own.get("authority"), str) and isinstance(own.get("code"), int | str):
         return f"{own['authority']}:{own['code']}"
-    try:
-        return str(pyproj.CRS.from_json(json.dumps(told)).to_wkt())
-    except pyproj.exceptions.CRSError:
-        _refuse(
-            "crs-form", f"{where}: crs", "座標系（crs）が PROJJSON として読めません。--crs で指定するか、作り直してください。",
-            "its coordinate system is no PROJJSON that can be read; give --crs, or make the file again",
-        )  # fmt: skip
+    kind = told.get("type") if isinstance(told, Mapping) else None
+    if isinstance(kind, str) and kind.endswith("CRS") and not {"proj", "init"} & told.keys():  # those would be a PROJ string
+        with suppress(pyproj.exceptions.CRSError):
+            return str(pyproj.CRS.from_json(json.dumps(told)).to_wkt())
+    raise InvalidInput.one(
+        "crs-form", f"{where}: crs", "座標系（crs）が PROJJSON として読めません。PROJJSON で書き直してください。",
+        "its coordinate system is no PROJJSON that can be read; write it as PROJJSON",
+    )  # fmt: skip
 
 
 def _edges(column: Mapping[str, Any]) -> Sequence[Text]:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import struct
 import subprocess
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -30,9 +31,11 @@ def features(name="x", **properties):
 
 
 def changed(data, *statements):
-    """The database with SQL run on it."""
+    """The database with SQL run on it; its triggers, which call functions of GDAL, are taken away before."""
     with contextlib.closing(sqlite3.connect(":memory:")) as base:
         base.deserialize(data)
+        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f'DROP TRIGGER "{name}"')
         for statement, *values in statements:
             base.execute(statement, values)
         base.commit()
@@ -53,11 +56,7 @@ def good():
 
 
 def set_shape(data, blob):
-    """The one shape replaced; the triggers, which call functions of GDAL, taken away before."""
-    with contextlib.closing(sqlite3.connect(":memory:")) as base:
-        base.deserialize(data)
-        drop = [(f'DROP TRIGGER "{name}"',) for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    return changed(data, *drop, ("UPDATE x SET geom = ?", blob))
+    return changed(data, ("UPDATE x SET geom = ?", blob))
 
 
 def only_row(data):
@@ -69,7 +68,7 @@ def only_row(data):
 def test_a_file_of_geopandas_is_read_with_its_kinds_and_its_key():
     frame = gpd.GeoDataFrame(
         {"名称": ["甲", None], "n": pd.array([1, None], dtype="Int64"), "x": [0.1, None], "flag": [True, False],
-         "day": pd.to_datetime(["2026-01-02", None]).date, "text": ['{"a": 1}', "[1]"]},
+         "day": [date(2026, 1, 2), None], "text": ['{"a": 1}', "[1]"]},
         geometry=[shapely.Point(140, 38), None], crs="EPSG:4612",
     )  # fmt: skip
     held = io.BytesIO()
@@ -89,7 +88,7 @@ def test_a_file_of_geopandas_is_read_with_its_kinds_and_its_key():
 def test_declared_json_is_read_and_broken_json_keeps_its_row_out(good):
     assert only_row(good).properties == {"name": "区域", "attributes": {"a": [1]}, "n": 3, "ok": True}
     faults = only_row(changed(good, ("UPDATE x SET attributes = '{'",))).faults
-    assert [(f.code, f.where) for f in faults] == [("bad-json", "properties.attributes")] or faults
+    assert [(f.code, f.where) for f in faults] == [("not-json", "properties.attributes")]
 
 
 def test_several_tables_are_named_and_those_without_features_told():
@@ -176,10 +175,12 @@ def test_a_curve_is_told_with_the_way_out(good):
 
 
 @pytest.mark.parametrize(
-    "value, code", [(b"\xff\xfe".decode("latin-1"), None), (float("inf"), "not-finite"), ("a\0b", "text-nul"), (b"\1", "value-kind")]
+    "column, value, code",
+    [("name", "ÿþ", None), ("n", float("inf"), "not-finite"), ("name", "a\0b", "text-nul"), ("name", b"\1", "value-kind")],
 )
-def test_values_json_cannot_hold_keep_their_row_out(good, value, code):
-    assert [f.code for f in only_row(changed(good, ("UPDATE x SET name = ?", value))).faults] == ([code] if code else [])
+def test_values_json_cannot_hold_keep_their_row_out(good, column, value, code):
+    row = only_row(changed(good, (f"UPDATE x SET {column} = ?", value)))
+    assert [(f.code, f.where) for f in row.faults] == ([(code, f"properties.{column}")] if code else [])
 
 
 def test_text_that_is_no_utf8_keeps_its_row_out(good):
@@ -199,10 +200,7 @@ def test_text_that_is_no_utf8_keeps_its_row_out(good):
     ],
 )
 def test_views_and_virtual_tables_are_refused(good, statements):
-    with contextlib.closing(sqlite3.connect(":memory:")) as base:
-        base.deserialize(good)
-        triggers = [f'DROP TRIGGER "{name}"' for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    data = changed(good, *((s,) for s in ("PRAGMA legacy_alter_table = ON", *triggers, *statements)))
+    data = changed(good, ("PRAGMA legacy_alter_table = ON",), *((statement,) for statement in statements))
     with pytest.raises(InvalidInput) as refusal:
         raw(data)
     assert refusal.value.code == "not-a-table"
@@ -237,6 +235,7 @@ def test_a_table_whose_pages_lead_in_circles_is_refused():
     assert refusal.value.code == "database-damaged"
 
 
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered")  # numbers of any size stand where coordinates were
 @pytest.mark.parametrize("seed", range(150))
 def test_any_bytes_give_rows_or_a_refusal(good, seed):
     chance = random.Random(seed)
