@@ -1,20 +1,30 @@
-"""What the registry holds, for others: GeoJSON that a load reads back unchanged, and CSV for spreadsheets."""
+"""What the registry holds, for others: formats that a load reads back unchanged, and CSV for spreadsheets.
+
+`WRITERS` lists them; a format is one line there.
+"""
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
 from fieldreg.sites import Site
+from fieldreg.texts import Text
 from fieldreg.zones import Edition, Zone
+from geodata.formats.columns import Features
+from geodata.formats.flatgeobuf import to_flatgeobuf
 from geodata.formats.geojson import to_features
+from geodata.formats.geopackage import to_geopackage
+from geodata.formats.geoparquet import to_geoparquet
 from geodata.importers.sites import site_to_features
 from geodata.importers.zones import zone_to_feature
 
-__all__ = ["cell", "sites_to_csv", "sites_to_geojson", "zones_to_csv", "zones_to_geojson"]
+__all__ = ["WRITERS", "Writer", "cell", "sites_to_csv", "sites_to_geojson", "zones_to_csv", "zones_to_geojson"]
 
 _TRIGGERS = (*"=+-@\t\r\n\0|%", *"＝＋－＠")  # a spreadsheet takes what begins so for a formula or a command
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?\Z")
@@ -62,6 +72,72 @@ def zones_to_csv(zones: Iterable[Zone]) -> str:
         for zone in zones
     ]
     return _table(_ZONE_COLUMNS, told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """One format: what it writes of an edition's zones and of sites (None: nothing).  `is_text`: fit for a terminal."""
+
+    title: Text
+    ending: str
+    zones: Callable[[Edition, Sequence[Zone]], bytes]
+    sites: Callable[[Sequence[Site]], bytes] | None = None
+    is_text: bool = False
+
+
+def _dumped(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
+
+
+WRITERS: Mapping[str, Writer] = {
+    "geojson": Writer(
+        title=Text("GeoJSON"), ending=".geojson", is_text=True,
+        zones=lambda edition, zones: _dumped(zones_to_geojson(edition, zones)),
+        sites=lambda sites: _dumped(sites_to_geojson(sites)),
+    ),
+    "csv": Writer(
+        title=Text("CSV（表計算用。点のみ）", "CSV (for spreadsheets; points only)"), ending=".csv", is_text=True,
+        zones=lambda _, zones: zones_to_csv(zones).encode(), sites=lambda sites: sites_to_csv(sites).encode(),
+    ),
+    "gpkg": Writer(
+        title=Text("GeoPackage"), ending=".gpkg",
+        zones=lambda edition, zones: to_geopackage([_zone_features(edition, zones)]),
+        sites=lambda sites: to_geopackage(_site_features(sites)),
+    ),
+    "fgb": Writer(
+        title=Text("FlatGeobuf"), ending=".fgb", zones=lambda edition, zones: to_flatgeobuf(_zone_features(edition, zones))
+    ),
+    "parquet": Writer(
+        title=Text("GeoParquet"), ending=".parquet",
+        zones=lambda edition, zones: to_geoparquet(_zone_features(edition, zones)),
+    ),
+}  # fmt: skip
+
+
+def _zone_features(edition: Edition, zones: Iterable[Zone]) -> Features:
+    return Features(
+        name="zones",
+        title=f"{edition.layer} {edition.edition}",
+        told={
+            "layer": edition.layer,
+            "edition": edition.edition,
+            "source": edition.source,
+            "licence": edition.licence,
+            "attribution": edition.attribution,
+            "confidence": edition.confidence,
+        },
+        features=[zone_to_feature(zone) for zone in zones],
+    )
+
+
+def _site_features(sites: Iterable[Site]) -> Sequence[Features]:
+    """Two tables, sites and their areas; the second only where there are any."""
+    told = [site_to_features(site) for site in sites]
+    tables = (
+        Features(name="sites", title="fieldreg sites", told={}, features=[own for own, *_ in told]),
+        Features(name="areas", title="fieldreg areas", told={}, features=[area for _, *areas in told for area in areas]),
+    )
+    return [table for table in tables if table.features]
 
 
 def cell(value: Any) -> Any:

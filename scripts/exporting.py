@@ -1,6 +1,6 @@
-"""`fieldreg export`: sites or zones as GeoJSON or CSV."""
+"""`fieldreg export`: sites or zones in the formats of `geodata.export.WRITERS`."""
 
-import json
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fieldreg.errors import FieldregError, NotFound
 from fieldreg.services import Services
 from fieldreg.texts import Text
 from fieldreg.zones import Edition, Zone
-from geodata.export import sites_to_csv, sites_to_geojson, zones_to_csv, zones_to_geojson
+from geodata.export import WRITERS, Writer
 from scripts.console import open_registry
 
 __all__ = ["export"]
@@ -18,32 +18,53 @@ __all__ = ["export"]
 
 @click.command()
 @click.argument("what", type=click.Choice(["sites", "zones"]))
-@click.option("--format", "form", type=click.Choice(["geojson", "csv"]), default="geojson", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="geojson", show_default=True)
 @click.option("--layer", help="zones: 層 / layer")
 @click.option("--edition", help="zones: 版（省略すると --on の日の版）/ edition (default: the one in force)")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="zones: この日に有効な版 / edition in force on this day")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="書き出すファイル / file to write (default: stdout)")
 def export(what: str, form: str, layer: str | None, edition: str | None, on: datetime | None, out: Path | None) -> None:
-    """場所または区域を書き出す。Export sites or zones; `fieldreg load` reads the GeoJSON back unchanged."""
+    """場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged."""
     if (what == "zones") != bool(layer):
         raise click.UsageError("zones には --layer が必要です（sites には付けません）/ --layer is for zones, and needed there")
+    writer = WRITERS[form]
+    if out is None and not writer.is_text:
+        told = f"--format {form} には --out が必要です（例: --out {what}{writer.ending}）"
+        raise click.UsageError(f"{told} / --format {form} needs --out (such as --out {what}{writer.ending})")
+    if what == "sites" and writer.sites is None:
+        fit = ", ".join(name for name, held in WRITERS.items() if held.sites)
+        raise click.UsageError(f"{form} は zones 用です（sites には {fit}）/ {form} is for zones; for sites there are {fit}")
     services = open_registry()
-    if what == "sites":
-        sites = services.sites()
-        text = sites_to_csv(sites) if form == "csv" else _dumped(sites_to_geojson(sites))
-    else:
-        held, zones = _zones(services, str(layer), edition, on)
-        text = zones_to_csv(zones) if form == "csv" else _dumped(zones_to_geojson(held, zones))
+    data = _sites(services, writer) if what == "sites" else writer.zones(*_zones(services, str(layer), edition, on))
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(data.decode(), nl=False)
         return
     try:
-        out.write_text(text, encoding="utf-8", newline="")
+        _write(out, data)
     except OSError as error:
         raise FieldregError(
             Text(f"書けませんでした（{error.strerror}）。", f"could not be written ({error.strerror})"), where=str(out)
         ) from error
     click.echo(f"書き出しました / written: {out}")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of it or nothing: a file that was there stays as it was until the new one is whole."""
+    if path.exists() and not path.is_file():  # a pipe or a device has no half-written state
+        path.write_bytes(data)
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sites(services: Services, writer: Writer) -> bytes:
+    if writer.sites is None:
+        raise ValueError("the format writes no sites")
+    return writer.sites(list(services.sites()))
 
 
 def _zones(services: Services, layer: str, edition: str | None, on: datetime | None) -> tuple[Edition, list[Zone]]:
@@ -60,7 +81,3 @@ def _zones(services: Services, layer: str, edition: str | None, on: datetime | N
         if not found:
             raise NotFound(Text(f"版「{edition}」はありません。", f"there is no edition {edition!r}"), where=f"--layer {layer}")
         return found[0], list(work.zones.zones(layer, edition))
-
-
-def _dumped(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False) + "\n"

@@ -4,7 +4,10 @@
 """
 
 from geodata.formats.citygml import CITYGML
+from geodata.formats.flatgeobuf import FLATGEOBUF
 from geodata.formats.geojson import GEOJSON
+from geodata.formats.geopackage import GEOPACKAGE
+from geodata.formats.geoparquet import GEOPARQUET
 from geodata.formats.given import Format
 from geodata.formats.shapefile import SHAPEFILE
 
@@ -36,3 +39,9 @@ from geodata.formats.wzdx import WZDX
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (TOPOJSON, ED269, WZDX, ED318, GEOJSON)
+FORMATS: tuple[Format, ...] = (
+    GEOPACKAGE,
+    FLATGEOBUF,
+    GEOPARQUET,
+    GEOJSON,
+)
