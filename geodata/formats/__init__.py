@@ -4,44 +4,36 @@
 """
 
 from geodata.formats.citygml import CITYGML
+from geodata.formats.ed269 import ED269
+from geodata.formats.ed318 import ED318
 from geodata.formats.flatgeobuf import FLATGEOBUF
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.geopackage import GEOPACKAGE
 from geodata.formats.geoparquet import GEOPARQUET
 from geodata.formats.given import Format
-from geodata.formats.shapefile import SHAPEFILE
-
-__all__ = ["FORMATS"]
-
-FORMATS: tuple[Format, ...] = (SHAPEFILE, GEOJSON)
 from geodata.formats.gml import GML
 from geodata.formats.gpx import GPX
 from geodata.formats.kml import KML
 from geodata.formats.ksj_gml import KSJ_GML
+from geodata.formats.shapefile import SHAPEFILE
+from geodata.formats.topojson import TOPOJSON
+from geodata.formats.wzdx import WZDX
 
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (
+    GEOPACKAGE,
+    FLATGEOBUF,
+    GEOPARQUET,
+    SHAPEFILE,
+    TOPOJSON,
+    ED269,
+    WZDX,
+    ED318,
     GEOJSON,
     KSJ_GML,
     CITYGML,
     GML,
     KML,
     GPX,
-)
-from geodata.formats.ed269 import ED269
-from geodata.formats.ed318 import ED318
-from geodata.formats.geojson import GEOJSON
-from geodata.formats.given import Format
-from geodata.formats.topojson import TOPOJSON
-from geodata.formats.wzdx import WZDX
-
-__all__ = ["FORMATS"]
-
-FORMATS: tuple[Format, ...] = (TOPOJSON, ED269, WZDX, ED318, GEOJSON)
-FORMATS: tuple[Format, ...] = (
-    GEOPACKAGE,
-    FLATGEOBUF,
-    GEOPARQUET,
-    GEOJSON,
 )
