@@ -15,7 +15,7 @@ from fieldreg.texts import Text
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
 
-__all__ = ["Commands", "Progress", "bar", "open_registry", "print_json", "whats_wrong"]
+__all__ = ["Commands", "Progress", "bar", "open_registry", "print_json", "problem", "whats_wrong"]
 
 Progress = Callable[[int, int, str], None]
 _PATIENCE_S = 1.0  # a bar is shown for what takes longer
@@ -43,6 +43,17 @@ def whats_wrong(error: FieldregError) -> str:
         if message.en:
             lines.append(f"error: {at}{message.en}")
     return "\n".join(lines)
+
+
+def problem(error: FieldregError) -> dict[str, Any]:
+    """The same for machines: the code of each fault, where, and the sentence in both languages."""
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    told = [(f.code, f.where, f.message) for f in faults] or [(error.code, error.where, error.message)]
+    return {
+        "refused": [
+            {"code": code, "where": where, "message": message.ja, "message_en": message.en} for code, where, message in told
+        ]
+    }
 
 
 def open_registry(*, fresh: bool = False) -> Services:

@@ -22,7 +22,7 @@ from geodata.formats.ks_meta import is_meta
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.reading import Asked, read_rows
-from scripts.console import bar, open_registry, print_json
+from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]
 
@@ -78,8 +78,13 @@ def load(
         coverage=_coverage(coverage) if coverage else None,
         **{**options, **days, "edits": EditPolicy(options["edits"])},
     )
-    with bar() as progress:
-        report = run_load(open_registry(), request, progress)
+    try:
+        with bar() as progress:
+            report = run_load(open_registry(), request, progress)
+    except FieldregError as error:
+        if as_json:
+            print_json(problem(error))
+        raise
     told = report.to_dict()
     if as_json:
         print_json(told)
