@@ -4,6 +4,7 @@
 """
 
 from geodata.formats.citygml import CITYGML
+from geodata.formats.delimited import DELIMITED
 from geodata.formats.ed269 import ED269
 from geodata.formats.ed318 import ED318
 from geodata.formats.flatgeobuf import FLATGEOBUF
@@ -16,12 +17,14 @@ from geodata.formats.gpx import GPX
 from geodata.formats.kml import KML
 from geodata.formats.ksj_gml import KSJ_GML
 from geodata.formats.shapefile import SHAPEFILE
+from geodata.formats.spreadsheet import SPREADSHEET
 from geodata.formats.topojson import TOPOJSON
 from geodata.formats.wzdx import WZDX
 
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (
+    SPREADSHEET,
     GEOPACKAGE,
     FLATGEOBUF,
     GEOPARQUET,
@@ -36,4 +39,5 @@ FORMATS: tuple[Format, ...] = (
     GML,
     KML,
     GPX,
+    DELIMITED,
 )

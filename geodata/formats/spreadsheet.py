@@ -1,0 +1,148 @@
+"""XLSX workbooks (Office Open XML): a table per sheet, values as they were last worked out."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+from fieldreg.errors import InvalidInput
+from fieldreg.texts import Text
+from geodata.formats.exchange import exchange_lines
+from geodata.formats.given import Format, Given
+from geodata.formats.strict_json import LARGEST_BYTES
+from geodata.formats.table_rows import table_of_lines
+from geodata.formats.zip_structure import entries_of
+from geodata.tables import Table
+
+__all__ = ["SPREADSHEET", "read_spreadsheet", "to_xlsx"]
+
+_OLD = b"\xd0\xcf\x11\xe0"  # OLE: .xls, or a workbook with a password
+_SHEETS = 100
+_FAULTS = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, zipfile.BadZipFile, ParseError,
+    InvalidFileException, DefusedXmlException, OverflowError, LookupError, EOFError, NotImplementedError,
+)  # fmt: skip
+
+
+def read_spreadsheet(given: Given) -> Sequence[Table]:
+    """A table for each sheet that has a place in it; sheets without one are told.
+
+    Raises InvalidInput if it is no workbook that can be read, or no sheet holds a place.
+    """
+    where = given.name
+    if given.data.startswith(_OLD):
+        raise InvalidInput.one(
+            "old-workbook", where, "古い形式（.xls）かパスワード付きのブックです。Excel で .xlsx として保存し直してください。",
+            "this is an old workbook (.xls) or has a password; save it as .xlsx",
+        )  # fmt: skip
+    _check_sizes(given)
+    names = _sheets(given)
+    tables, refused = [], []
+    for number, (name, hidden) in enumerate(names):
+        notes = [Text(f"シート「{name}」は非表示です。", f"sheet {name!r} is hidden")] if hidden else []
+        try:
+            tables.append(table_of_lines(_lines(given, number), file=where, name=name, form="xlsx", notes=notes))
+        except InvalidInput as error:
+            refused.append((name, error))
+    if not tables:
+        raise refused[0][1] if refused else _unreadable(where, ValueError("no sheet"))
+    return tables
+
+
+def _check_sizes(given: Given) -> None:
+    """What its parts would unpack to, before any of them is believed."""
+    entries = entries_of(given.data, given.name)
+    if sum(entry.size for entry in entries) > LARGEST_BYTES:
+        most = f"{LARGEST_BYTES / 1e6:,.0f} MB"
+        raise InvalidInput.one(
+            "too-large", given.name, f"ブックの中身が {most} を超えます。分けてください。", f"what is in it is larger than {most}; split it"
+        )
+
+
+def _sheets(given: Given) -> list[tuple[str, bool]]:
+    try:
+        with _opened(given) as book:
+            return [(sheet.title, sheet.sheet_state != "visible") for sheet in book.worksheets[:_SHEETS]]
+    except _FAULTS as error:
+        raise _unreadable(given.name, error) from error
+
+
+def _lines(given: Given, number: int) -> Any:
+    def lines() -> Iterator[tuple[int, Sequence[Any]]]:
+        try:
+            with _opened(given) as book:
+                sheet = book.worksheets[number]
+                for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                    yield at, [_value(cell) for cell in cells]
+        except _FAULTS as error:
+            raise _unreadable(given.name, error) from error
+
+    return lines
+
+
+class _opened:  # noqa: N801 (used as `with _opened(given) as book`)
+    """A workbook, closed at the end; what openpyxl warns of (styles, extensions) is none of ours."""
+
+    def __init__(self, given: Given) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._book = openpyxl.load_workbook(io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+
+    def __enter__(self) -> Any:
+        return self._book
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+
+def _value(cell: Any) -> Any:
+    """As JSON holds it: days as ISO texts, errors (#N/A) as nothing."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return int(cell)
+    if isinstance(cell, str) and cell.startswith("#") and cell.endswith(("!", "?", "/A")):
+        return None
+    return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
+
+
+def _unreadable(where: str, error: Exception) -> InvalidInput:
+    return InvalidInput.one(
+        "workbook-unreadable", where, f"Excel のブックとして読めません（{type(error).__name__}）。Excel で開いて保存し直してください。",
+        f"this workbook cannot be read ({type(error).__name__}: {str(error)[:80]}); open it and save it again",
+    )  # fmt: skip
+
+
+def _knows(given: Given) -> bool:
+    return given.data.startswith(_OLD) or (given.data.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in given.data)
+
+
+SPREADSHEET = Format(
+    name="xlsx", title=Text("Excel（XLSX）", "Excel (XLSX)"), endings=(".xlsx",), knows=_knows, read=read_spreadsheet
+)
+
+
+def to_xlsx(features: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
+    """Zones that `read_spreadsheet` gives back without a change; every cell is a text."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("zones")
+    for line in exchange_lines(features, columns):
+        sheet.append([_text_cell(sheet, cell) for cell in line])
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
