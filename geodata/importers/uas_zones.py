@@ -178,6 +178,8 @@ def _to_verify(times: Times, row: Row, *, uspace: bool) -> dict[str, Any]:
     told: dict[str, Any] = {
         "verify": True, "verify_reason": "".join(r.ja for r in reasons), "verify_reason_en": " ".join(r.en for r in reasons),
     }  # fmt: skip
+    if uspace:
+        told["type"] = row.properties["type"]
     if times.verify:
         told["published_times"] = row.properties.get("applicability") or row.properties.get("limitedApplicability")
     return told
