@@ -172,6 +172,7 @@ def test_what_others_read():
         ([{"season": ["07-01", "08-31"]}], {}, None),  # which others cannot read: it holds all year
         ([{"schedule": [WEEKENDS]}], {}, [{"schedule": [{**WEEKENDS, "startTime": "09:00:00+09:00", "endTime": "17:00:00+09:00"}]}]),
         ([{"schedule": [WEEKENDS, {"day": "ANY", "startTime": "22:00Z", "endTime": "02:00Z"}]}], {}, None),  # across midnight
+        ([{"schedule": [{"day": "ANY", "startTime": "09:00Z", "endTime": "09:00Z"}]}], {}, None),
         ([{"endDateTime": "2026-05-03T00:00:00Z"}, {"startDateTime": "2026-07-01T00:00:00Z"}],
          {"valid_from": date(2026, 5, 1), "valid_to": date(2026, 6, 1)},
          [{"startDateTime": "2026-05-01T00:00:00+09:00", "endDateTime": "2026-05-03T00:00:00+00:00"}]),

@@ -199,7 +199,7 @@ ZONES = [
     make_zone(outline=shapely.MultiPoint([(140, 38), (141, 38)]), accuracy_m=0.0),
     make_zone(attributes={"a": None, "b": [1, 2.5, {"c": True}], "vehicle_impact": "all-lanes-closed"}),
     make_zone(attributes={  # what the schema does not take stays in the extension
-        "vehicle_impact": "closed", "is_start_date_verified": "yes", "lanes": [{"order": 0}],
+        "vehicle_impact": "closed", "is_start_date_verified": "yes", "lanes": [{"order": 0, "status": "open", "type": "general"}],
         "restrictions": [{"type": "no-trucks", "value": 1}],
         "types_of_work": [{}], "reduced_speed_limit_kph": -1, "worker_presence": {}, "beginning_milepost": "1", "start_date": "2026",
         "core_details": {"direction": "up", "road_names": [], "name": 1,
