@@ -24,6 +24,7 @@ Geometry = Mapping[str, Any] | BaseGeometry | None
 _SIDES = 128
 _MORE = 1.0005  # of the radius: sides of 1/128 of a turn lie 0.0003 of it inside
 _WIDEST_M = 200_000.0
+_FARTHEST = 1e9  # of a coordinate, in degrees or metres
 _GEOD = pyproj.Geod(ellps="GRS80")
 
 
@@ -119,7 +120,7 @@ def _whole(volume: Volume) -> BaseGeometry:
         _check_positions(shape, volume.where)
         try:
             shape = shapely.force_2d(shapely.geometry.shape(dict(shape or {})))
-        except (ValueError, TypeError, IndexError, AttributeError, KeyError, shapely.errors.GEOSException) as error:
+        except (ValueError, TypeError, IndexError, AttributeError, KeyError, shapely.errors.ShapelyError) as error:
             ja, en = f"座標の並びが読めません: {error}", f"its coordinates cannot be read: {error}"
             raise WrongZone("geometry-form", volume.where, ja, en) from error
     if shape.is_empty or not shape.is_valid:
@@ -138,7 +139,7 @@ def _check_positions(geometry: Any, where: str) -> None:
         if not isinstance(held, list) or not held:
             raise WrongZone("geometry-form", where, "座標の並びがありません。", "coordinates are missing here")
         if not isinstance(held[0], list):
-            if not 2 <= len(held) <= 4 or not all(type(v) in (int, float) for v in held):
+            if not 2 <= len(held) <= 4 or not all(type(v) in (int, float) and abs(v) < _FARTHEST for v in held):
                 raise WrongZone("geometry-form", where, f"位置は [経度, 緯度] の数で書いてください（受け取った値: {str(held)[:60]}）。",
                                 f"a position is [lon, lat], numbers; got {str(held)[:60]}")  # fmt: skip
             continue

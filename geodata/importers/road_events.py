@@ -97,9 +97,10 @@ def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead
 
 
 def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | RowFault]:
-    cells, core = Cells(row.properties), Cells(Cells(row.properties).record("core_details"))
+    cells = Cells(row.properties)
+    core = Cells(cells.record("core_details"))
     zone_id = cells.identifier(row.id)
-    kind, name, reason = core.text("event_type"), core.text("name"), core.text("description")
+    kind, name, reason = core.needed("event_type"), core.text("name"), core.text("description")
     roads, direction = core.texts("road_names"), core.text("direction")
     start, end = (moment_of(cells, column, cells.properties.get(column)) for column in ("start_date", "end_date"))
     for column, moment in (("start_date", start), ("end_date", end)):
@@ -108,16 +109,14 @@ def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | 
     aware = [at if at is not None and at.tzinfo is not None else None for at in (start, end)]
     if aware[0] and aware[1] and aware[1] <= aware[0]:
         cells.tell("end-before-start", "end_date", "end_date は start_date より後にしてください。", "end_date must be after start_date")
-    if not kind:
-        core.tell("value-missing", "core_details.event_type", "event_type がありません。", "event_type is missing")
-    cells.faults += core.faults
+    cells.faults += [replace(f, where=f.where.replace("properties.", "properties.core_details.", 1)) for f in core.faults]
     wrong = faults_of(row, cells)
     if wrong or row.outline is None:
         yield from wrong
         return
     source = row.properties.get(FEED_SOURCE, {})
     valid_from, valid_to = days_of(aware[:1], aware[1:])
-    cells.asked.add(FEED_SOURCE)
+    cells.asked = {FEED_SOURCE, "id"}
     zone = Zone(
         id=zone_id, layer=target.layer, edition=target.edition, name=_name(name, kind, roads, direction),
         outline=row.outline, restriction=Restriction.CONDITIONAL, reason=Text(reason), accuracy_m=accuracy_m + row.slack_m,

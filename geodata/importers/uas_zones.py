@@ -178,6 +178,8 @@ def _to_verify(times: Times, row: Row, *, uspace: bool) -> dict[str, Any]:
     told: dict[str, Any] = {
         "verify": True, "verify_reason": "".join(r.ja for r in reasons), "verify_reason_en": " ".join(r.en for r in reasons),
     }  # fmt: skip
+    if uspace:
+        told["type"] = row.properties["type"]
     if times.verify:
         told["published_times"] = row.properties.get("applicability") or row.properties.get("limitedApplicability")
     return told
@@ -186,7 +188,7 @@ def _to_verify(times: Times, row: Row, *, uspace: bool) -> dict[str, Any]:
 def _authority(told: Any, target: Target) -> str:
     """The first of the zone's authorities that goes by the id of a manager of ours."""
     known = target.managers or frozenset()
-    return next((name for held in told or () for name in _names(held) if name in known), "")
+    return next((name for held in (told if isinstance(told, list) else ()) for name in _names(held) if name in known), "")
 
 
 def _names(held: Any) -> Sequence[str]:

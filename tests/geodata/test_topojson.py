@@ -64,8 +64,8 @@ def test_without_a_transform_positions_are_plain():
 def test_each_object_is_a_table_and_tells_no_system():
     data = json.loads(topology(WEST))
     data["objects"]["one"] = EAST
-    assert [(t.name, t.count, t.crs, t.format) for t in tables_of(json.dumps(data).encode())] == [
-        ("wards", 1, None, "topojson"), ("one", 1, None, "topojson"),
+    assert [(t.name, t.count, t.crs, t.crs_from, t.format) for t in tables_of(json.dumps(data).encode())] == [
+        ("wards", 1, None, "", "topojson"), ("one", 1, None, "", "topojson"),
     ]  # fmt: skip
     with pytest.raises(InvalidInput, match="--crs") as refusal:
         read_rows(Source("a.json", topology(WEST)), Asked())

@@ -18,8 +18,9 @@ from geodata.reading import Asked, Source, open_tables, read_rows
 
 TARGET = Target(layer="emergency", edition="e", accuracy_m=30.0, managers={"sendai-city"})
 RING = [[140.0, 38.0], [140.01, 38.0], [140.01, 38.01], [140.0, 38.01], [140.0, 38.0]]
+BOW_TIE = [RING[0], RING[2], RING[1], RING[3], RING[0]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}
-BESIDE = {"type": "Polygon", "coordinates": [[[lon + 0.01, lat] for lon, lat in RING]]}
+BESIDE = {"type": "Polygon", "coordinates": [[[140.01, 38.0], [140.02, 38.0], [140.02, 38.01], [140.01, 38.01], [140.01, 38.0]]]}
 CIRCLE = {"type": "Circle", "center": [140.0, 38.0], "radius": 500}
 
 
@@ -115,10 +116,11 @@ def test_a_collection_of_ed318_is_one_zone_and_its_layer_is_of_those_without():
     "change, told",
     [
         ({"lowerLimit": None, "upperLimit": None, "lowerVerticalReference": None, "upperVerticalReference": None}, {"uom": "m"}),
-        ({"lowerLimit": "0", "upperLimit": "120.5"}, {"lower": 0, "lowerReference": "AGL", "upper": 120.5, "upperReference": "AGL", "uom": "m"}),
+        ({"lowerLimit": "0", "upperLimit": "120.5"},
+         {"lower": 0, "lowerReference": "AGL", "upper": 120.5, "upperReference": "AGL", "uom": "m"}),
         ({"upperLimit": 99999}, {"lower": 0, "lowerReference": "AGL", "uom": "m"}),
     ],
-)
+)  # fmt: skip
 def test_limits_are_optional(change, told):
     assert zone_of(ed269(volume(**change))).attributes["volumes"] == [{"layer": told}]
 
@@ -142,8 +144,8 @@ def test_limits_are_optional(change, told):
         ([volume(), volume({"type": "Polygon", "coordinates": [RING[:-1]]})], "ring-not-closed", "geometry[1]"),
         ([volume(), volume({"type": "Polygon", "coordinates": [[["140", 38]] * 4]})], "geometry-form", "geometry[1]"),
         ([volume(), volume({"type": "Polygon", "coordinates": []})], "geometry-form", "geometry[1]"),
-        ([volume(), volume({"type": "Polygon", "coordinates": [[140.0, 38.0], [140.1, 38.1]]})], "geometry-form", "geometry[1]"),
-        ([volume(), volume({"type": "Polygon", "coordinates": [[RING[0], RING[2], RING[1], RING[3], RING[0]]]})], "geometry-invalid", "geometry[1]"),
+        ([volume(), volume({"type": "Polygon", "coordinates": [[140.0, 38.0], [140.1, 38.1]]})], "ring-not-closed", "geometry[1]"),
+        ([volume(), volume({"type": "Polygon", "coordinates": [BOW_TIE]})], "geometry-invalid", "geometry[1]"),
         ([None], "unknown-projection", "geometry[0].horizontalProjection"),
     ],
 )  # fmt: skip
