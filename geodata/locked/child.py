@@ -1,14 +1,19 @@
 """The locked process: gives everything up, reads one source from standard input, tells its rows on standard output."""
 
+# ruff: noqa: E402
 import errno
 import json
 import os
 import sys
 from typing import Any, BinaryIO
 
+from geodata.locked import locks
+
+NETWORK = locks.lock_network()  # before any library starts a thread
+
 from fieldreg.errors import InvalidInput
 from geodata.checks import Checks
-from geodata.locked import locks, wire
+from geodata.locked import wire
 from geodata.reading import Asked, Source, read_rows
 
 __all__ = ["main"]
@@ -27,7 +32,7 @@ def main() -> None:
     request = json.loads(given.readline())
     limits = request["limits"]
     held = {
-        "network": locks.lock_network(),
+        "network": NETWORK,
         "files": locks.lock_files(locks.readable_system()),
     }
     locks.bound(limits["memory_bytes"], limits["cpu_s"], limits["answer_bytes"])

@@ -119,7 +119,7 @@ def _tables(answer: _Answer, name: str) -> Sequence[Rows]:
     lines = answer.file
     lines.seek(0)
     locks = json.loads(lines.readline())
-    if not locks["files"] or not (locks["network"] or locks["files"] >= 4):
+    if not (locks["files"] and locks["network"]):
         raise InvalidInput.one(
             "cannot-lock", name, "この機械では、読み取りを隔離できません。`fieldreg load` で読み込んでください。",
             "this machine cannot lock the reader in; load the file with `fieldreg load`",

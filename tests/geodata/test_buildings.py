@@ -101,7 +101,7 @@ def test_loaded_from_a_zip_complete_only_if_declared(registry, asked, complete):
 @pytest.mark.parametrize(
     ("case", "data", "code"),
     [
-        ("none in it", zipped({"a.csv": "x"}), "nothing-to-read"),
+        ("none in it", zipped({"a.txt": "x"}), "nothing-to-read"),
         ("damaged", zipped({"a.geojson": "{}"})[:60], "zip-unreadable"),
         ("larger than it may be", zipped({"a.geojson": b" " * 200_000_001}), "too-large"),
     ],

@@ -126,9 +126,9 @@ def test_write_ahead_mode_is_read_and_told_and_a_log_beside_refused(good):
     assert [row.properties["n"] for row in table.rows()] == [3]
     assert "WAL" in table.notes[0].ja
     with pytest.raises(InvalidInput) as refusal:
-        raw(b"", **{"a.gpkg": waiting, "a.gpkg-wal": b"x"})
+        raw(waiting, **{"a.gpkg": waiting, "a.gpkg-wal": b"x"})
     assert refusal.value.code == "unfinished-database"
-    assert len(raw(b"", **{"a.gpkg": waiting, "a.gpkg-wal": b"", "a.gpkg-shm": b"x"})) == 1
+    assert len(raw(waiting, **{"a.gpkg": waiting, "a.gpkg-wal": b"", "a.gpkg-shm": b"x"})) == 1
 
 
 POLYGON = shapely.to_wkb(BOX)

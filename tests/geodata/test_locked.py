@@ -13,7 +13,7 @@ import shapely
 from fieldreg.errors import InvalidInput
 from geodata.checks import Checks
 from geodata.formats.geojson import to_feature, to_features
-from geodata.locked import Limits, locks_here, read_rows_locked
+from geodata.locked.parent import Limits, locks_here, read_rows_locked
 from geodata.reading import Asked, Source, read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
