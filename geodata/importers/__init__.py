@@ -6,6 +6,11 @@ from fieldreg.errors import InvalidInput
 from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
+from geodata.importers.facilities_uav import FACILITIES_UAV
+from geodata.importers.hazard import HAZARDS
+from geodata.importers.planning import PLANNING
+from geodata.importers.rivers import RIVERS
+from geodata.importers.roads import ROADS
 from geodata.importers.rows import Importer
 from geodata.importers.zones import ZONES
 from geodata.tables import Row
@@ -13,7 +18,17 @@ from geodata.tables import Row
 __all__ = ["HEAD", "IMPORTERS", "importer_for"]
 
 HEAD = 200  # rows by which a dataset is known
-IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
+IMPORTERS: tuple[Importer, ...] = (
+    AIRPORTS,
+    DID,
+    BUILDINGS,
+    *ROADS,
+    *RIVERS,
+    *HAZARDS,
+    *PLANNING,
+    *FACILITIES_UAV,
+    ZONES,
+)
 
 
 def importer_for(layer: str | None, head: Sequence[Row], where: str) -> Importer:
