@@ -90,10 +90,10 @@ def refuse_bases(rows: Iterable[Row], _target: Target) -> Iterator[ZoneRead | Ro
     """Raises InvalidInput: a base drawn on a map is not therefore designated, and one not drawn may be."""
     _refuse(
         rows, "not-designated",
-        "防衛関係施設の点（OpenStreetMap）からは、小型無人機等飛行禁止法で指定された施設かどうか分かりません。防衛省の告示で確かめ、"
+        "防衛関係施設・飛行場の点（OpenStreetMap）からは、小型無人機等飛行禁止法で指定された施設かどうか分かりません。防衛省の告示で確かめ、"
         "指定された施設だけを --mapping（where で選ぶ）で読み込んでください。",
-        "points of military places (OpenStreetMap) do not tell which are designated under the Small UAV Act: look that up in the "
-        "ministry's notices, and load those alone with --mapping (chosen by `where`)",
+        "points of military places and aerodromes (OpenStreetMap) do not tell which are designated under the Small UAV Act: "
+        "look that up in the ministry's notices, and load those alone with --mapping (chosen by `where`)",
     )  # fmt: skip
 
 
@@ -136,6 +136,10 @@ FACILITIES_UAV: tuple[Importer, ...] = (
     Importer(
         name="osm-military-points", title=Text("防衛関係施設の点（読みません）", "points of military places (not read)"),
         columns=_POINTS, read=refuse_bases, knows=_bases, layers=("small-uav", "airports"), complete=False, provenance=_OSM_BY,
+    ),
+    Importer(
+        name="osm-landing-points-as-grounds", title=Text("飛行場・ヘリポートの点（読みません）", "points of aerodromes (not read)"),
+        columns=_POINTS, read=refuse_bases, knows=_landings, layers=("small-uav",), complete=False, provenance=_OSM_BY,
     ),
     Importer(
         name="osm-landing-points",
