@@ -8,7 +8,7 @@ their form (``%Y/%m/%d``, ``wareki``, ``iso``).  A value of ``"?"`` is one that 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -22,7 +22,7 @@ from geodata.plain_yaml import plain_yaml
 
 __all__ = ["OPEN", "Condition", "GeometryColumns", "Mapping_", "Value", "columns_of", "mapping_from", "to_yaml"]
 
-OPEN = "?"  # nobody has decided it yet
+OPEN: Final = "?"  # nobody has decided it yet
 WIDEST_M = 100_000.0
 _BY_PLACE = "place-and-name"
 

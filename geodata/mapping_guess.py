@@ -187,20 +187,20 @@ def _codes(values: Sequence[str]) -> bool:
 
 
 def _name(table: _Columns) -> Choice:
-    column, sure = table.headed("name", table.of_texts), "high"
-    why = Text(f"見出し「{column}」", f"by the heading {column!r}")
-    if column is None:
-        ending = [name for name in table.free() if _bare(name).endswith(("名", "名称", "name")) and table.of_names(name)]
-        column, sure = (ending or [name for name in table.free() if table.of_names(name)] or [None])[0], "medium" if ending else "low"
+    column = table.headed("name", table.of_texts)
+    if column is not None:
+        return _named(table, column, "high", Text(f"見出し「{column}」", f"by the heading {column!r}"))
+    likely = [name for name in table.free() if table.of_names(name)]
+    ending = [name for name in likely if _bare(name).endswith(("名", "名称", "name"))]
+    for found in (ending or likely)[:1]:
         why = Text("ほとんど重ならない文字の列です", "a column of texts that hardly repeat")
-    if column is None:
-        return _constant("name", OPEN, OPEN, Text("名称にする列が見つかりません。{column: …} を書いてください",
-                                                  "no column looks like a name; write {column: …}"))  # fmt: skip
-    return Choice(path="name", value=table.take(column), why=why, sure=_as_sure(sure), examples=table.examples(column))
+        return _named(table, found, "medium" if ending else "low", why)
+    why = Text("名称にする列が見つかりません。{column: …} を書いてください", "no column looks like a name; write {column: …}")
+    return _constant("name", OPEN, OPEN, why)
 
 
-def _as_sure(word: str) -> Sure:
-    return "high" if word == "high" else ("medium" if word == "medium" else "low")
+def _named(table: _Columns, column: str, sure: Sure, why: Text) -> Choice:
+    return Choice(path="name", value=table.take(column), why=why, sure=sure, examples=table.examples(column))
 
 
 def _by_heading(table: _Columns, key: str, fits: Callable[[str], bool]) -> Iterator[Choice]:

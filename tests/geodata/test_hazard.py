@@ -91,8 +91,7 @@ def test_a_faulty_row_is_kept_out_with_its_column_named(wrong, code):
         ({"A31_401": 2}, "ksj-floods-4", {"scenario": "家屋倒壊等氾濫想定区域", "rank": 2, "danger": "河岸侵食"}),
         ({"A31a_201": "8202050001", "A31a_202": "名取川", "A31a_203": "82", "A31a_204": "東北地方整備局", "A31a_205": 6},
          "ksj-river-floods-2", {"scenario": "想定最大規模の浸水想定", "rank": 6, "depth": "20.0 m 以上", "river": "名取川",
-         "river_number": "8202050001",
-          "A31a_203": "82", "A31a_204": "東北地方整備局"}),
+         "river_number": "8202050001", "A31a_203": "82", "A31a_204": "東北地方整備局"}),
     ],
 )  # fmt: skip
 def test_a_flood_area_of_each_form(properties, importer, attributes):
