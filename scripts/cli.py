@@ -20,6 +20,7 @@ from scripts.exporting import export
 from scripts.keeping import keep
 from scripts.law_check import check_law
 from scripts.loading import load, loads, rollback
+from scripts.mapping_command import map_columns
 from scripts.saying import screening_lines, ways_out_lines
 from scripts.users import users
 
@@ -142,7 +143,7 @@ def _serve(services: Services, host: str, port: int) -> None:
     server.run()
 
 
-for _command in (load, loads, rollback, export, users, backup, restore, check_law):
+for _command in (load, map_columns, loads, rollback, export, users, backup, restore, check_law):
     main.add_command(_command)
 
 if __name__ == "__main__":

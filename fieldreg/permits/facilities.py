@@ -14,7 +14,7 @@ from fieldreg.permits.judging import (
     names_of,
     references_to,
 )
-from fieldreg.permits.places import lighter, named_site
+from fieldreg.permits.places import lighter, named_site, on_land
 from fieldreg.sites import Availability, Site, SiteKind
 from fieldreg.surroundings import Hit
 from fieldreg.texts import Text
@@ -23,6 +23,7 @@ from fieldreg.trials import Activity
 __all__ = ["park_act", "park_occupancy", "tsunami_corridor"]
 
 _LAYER = "parks"
+_ROUTES = (None,)  # the layer may hold landslide and flood areas too, each of its kind; a route has none
 _ACTS = ("on_site.crowd", "on_site.filming", "on_site.exclusive_use")
 
 
@@ -146,7 +147,7 @@ def tsunami_corridor(case: Case) -> Answer:
     """The city's warning drones take off by themselves on a tsunami notice; others land at once."""
     if case.around.indoor or case.told("on_site.indoors"):
         return Clear(because=Text("屋内のため、経路に当たりません。", "indoors, which is not on their route"))
-    hits = case.met("hazard")
+    hits = on_land(case, "hazard", kinds=_ROUTES)
     if not hits:
         return Clear(
             because=Text(

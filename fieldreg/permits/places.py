@@ -34,7 +34,7 @@ def site_name(site: Site) -> Text:
 
 
 def on_land(
-    case: Case, layer: str, *, kinds: Collection[str] | None = None, never_in: Collection[SiteKind] = ()
+    case: Case, layer: str, *, kinds: Collection[str | None] | None = None, never_in: Collection[SiteKind] = ()
 ) -> Sequence[Hit]:
     """The zones of `layer` (of these `kinds`) the trial is surely in; () only where surely none is.
 

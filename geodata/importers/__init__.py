@@ -6,16 +6,43 @@ from fieldreg.errors import InvalidInput
 from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
+from geodata.importers.did_ksj import DID_KSJ
+from geodata.importers.facilities import FACILITIES
+from geodata.importers.facilities_uav import FACILITIES_UAV
+from geodata.importers.hazard import HAZARDS
+from geodata.importers.parks import PARKS
+from geodata.importers.planning import PLANNING
+from geodata.importers.rivers import RIVERS
 from geodata.importers.road_events import ROAD_EVENTS
+from geodata.importers.roads import ROADS
 from geodata.importers.rows import Importer
+from geodata.importers.schools import SCHOOLS
 from geodata.importers.uas_zones import UAS_ZONES
+from geodata.importers.wards import WARDS
 from geodata.importers.zones import ZONES
 from geodata.tables import Row
 
 __all__ = ["HEAD", "IMPORTERS", "importer_for"]
 
 HEAD = 200  # rows by which a dataset is known
-IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, UAS_ZONES, ROAD_EVENTS, ZONES)
+IMPORTERS: tuple[Importer, ...] = (
+    AIRPORTS,
+    DID,
+    DID_KSJ,
+    BUILDINGS,
+    UAS_ZONES,
+    ROAD_EVENTS,
+    *WARDS,
+    *SCHOOLS,
+    *PARKS,
+    *FACILITIES,
+    *ROADS,
+    *RIVERS,
+    *HAZARDS,
+    *PLANNING,
+    *FACILITIES_UAV,
+    ZONES,
+)
 
 
 def importer_for(

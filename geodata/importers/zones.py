@@ -4,7 +4,7 @@ Columns: id, name, name_en, restriction (ED-269's words), authority (a manager's
 accuracy_m, valid_from, valid_to, source, confidence, attributes.  Others are kept in `attributes`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,9 +35,18 @@ def read_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFa
             yield ZoneRead(row, zone)
 
 
+_OWN = frozenset({"restriction", "accuracy_m", "authority", "reason", "valid_from", "attributes"})
+
+
+def _is_ours(head: Sequence[Row]) -> bool:
+    """A name alone is anybody's: at least one more column of our schema is asked for."""
+    return any(_OWN & row.properties.keys() for row in head)
+
+
 ZONES = Importer(
-    name="fieldreg-zones", title=Text("fieldreg の区域", "zones of fieldreg"), columns=frozenset({"name"}), read=read_zones
-)
+    name="fieldreg-zones", title=Text("fieldreg の区域", "zones of fieldreg"), columns=frozenset({"name"}), knows=_is_ours,
+    read=read_zones,
+)  # fmt: skip
 
 
 def zone_to_feature(zone: Zone) -> dict[str, Any]:
