@@ -9,20 +9,27 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import shapely
 
 from fieldreg.sites import Site
 from fieldreg.texts import Text
+from fieldreg.timespan import JST
 from fieldreg.zones import Edition, Zone
 from geodata.formats.columns import Features
+from geodata.formats.delimited import to_csv_exchange
 from geodata.formats.flatgeobuf import to_flatgeobuf
 from geodata.formats.geojson import to_features
 from geodata.formats.geopackage import to_geopackage
 from geodata.formats.geoparquet import to_geoparquet
+from geodata.formats.kml_writing import to_kml, to_kmz
+from geodata.formats.spreadsheet import to_xlsx
 from geodata.importers.sites import site_to_features
-from geodata.importers.zones import zone_to_feature
+from geodata.importers.to_ed318 import to_ed318
+from geodata.importers.to_wzdx import to_wzdx
+from geodata.importers.zones import ZONE_COLUMNS, zone_to_feature
 
 __all__ = ["WRITERS", "Writer", "cell", "sites_to_csv", "sites_to_geojson", "zones_to_csv", "zones_to_geojson"]
 
@@ -106,6 +113,31 @@ WRITERS: Mapping[str, Writer] = {
     ),
     "fgb": Writer(
         title=Text("FlatGeobuf"), ending=".fgb", zones=lambda edition, zones: to_flatgeobuf(_zone_features(edition, zones))
+    ),
+    "kml": Writer(
+        title=Text("KML"), ending=".kml", is_text=True,
+        zones=lambda edition, zones: to_kml(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}"),
+    ),
+    "kmz": Writer(
+        title=Text("KMZ"), ending=".kmz",
+        zones=lambda edition, zones: to_kmz(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}"),
+    ),
+    "csvx": Writer(
+        title=Text("CSV（読み戻せる形）", "CSV that reads back"), ending=".csv", is_text=True,
+        zones=lambda _, zones: to_csv_exchange(map(zone_to_feature, zones), ZONE_COLUMNS),
+    ),
+    "xlsx": Writer(
+        title=Text("Excel（XLSX、読み戻せる形）", "Excel (XLSX) that reads back"), ending=".xlsx",
+        zones=lambda _, zones: to_xlsx(map(zone_to_feature, zones), ZONE_COLUMNS),
+    ),
+    "ed318": Writer(
+        title=Text("ED-318"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed318(zones, edition))
+    ),
+    "wzdx": Writer(
+        title=Text("WZDx 4.2"), ending=".geojson", is_text=True,
+        zones=lambda edition, zones: _dumped(
+            to_wzdx(zones, edition, publisher=edition.source or "fieldreg", at=datetime.now(JST))
+        ),
     ),
     "parquet": Writer(
         title=Text("GeoParquet"), ending=".parquet",

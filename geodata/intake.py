@@ -15,7 +15,7 @@ from fieldreg.geometry import Plane, centre_of, plane_at, polygons_of
 from fieldreg.texts import Text
 from fieldreg.zones import Zone
 from geodata.importers import HEAD, IMPORTERS, importer_for
-from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, twice
+from geodata.importers.rows import Importer, LeftOut, RowFault, Target, ZoneRead, twice
 from geodata.spool import Spool
 from geodata.tables import Row, Rows
 
@@ -32,6 +32,7 @@ class Tally:
 
     read: int = 0
     rejected: int = 0
+    left_out: int = 0  # rows about something else
     repairs: int = 0
     slack_m: float = 0.0
     fault_count: int = 0
@@ -41,7 +42,7 @@ class Tally:
 
     @property
     def accepted(self) -> int:
-        return self.read - self.rejected
+        return self.read - self.rejected - self.left_out
 
     def row(self, row: Row) -> Row:
         self.read += 1
@@ -129,6 +130,9 @@ def take_in(
     for found in read:
         if isinstance(found, RowFault):
             tally.fault(found)
+            continue
+        if isinstance(found, LeftOut):
+            tally.left_out += 1
             continue
         first = spool.add(found.zone, found.row.file, found.row.number)
         if first is not None:

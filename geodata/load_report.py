@@ -59,6 +59,7 @@ class LoadReport:
             "accepted": self.accepted,
             "repaired": tally.repairs,
             "rejected": self.rejected,
+            "left_out": tally.left_out,
             "changes": self.plan.diff.counts,
             "faults": [fault.to_dict(layer) for fault in tally.faults],
             "faults_left_out": tally.fault_count - len(tally.faults),

@@ -1,6 +1,7 @@
 """Sites and their areas: added, changed, or replaced as a whole set."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -12,7 +13,10 @@ from fieldreg.reservations import LIVE
 from fieldreg.sites import Area, Site
 from fieldreg.texts import Text
 from geodata.diffs import site_changes, site_from_image
-from geodata.importers.rows import RowFault
+from geodata.importers import HEAD
+from geodata.importers.rows import RowFault, Target
+from geodata.importers.shelters import COLUMNS as SHELTERS
+from geodata.importers.shelters import read_candidates
 from geodata.importers.sites import SitesRead, read_sites, with_areas
 from geodata.intake import Tally, tallied
 from geodata.load_plan import LoadRequest, Mode, Plan, Progress
@@ -36,9 +40,9 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
             "too-many-rows", rows[0].file, f"場所は一度に {_MOST_ROWS:,} 行までです。分けてください。",
             f"at most {_MOST_ROWS:,} rows of sites at once; split the file",
         )  # fmt: skip
-    _refuse_strange_columns(rows)
-    read = read_sites(rows, {manager.id for manager in work.managers.all()})
     held = {site.id: site for site in work.sites.all()}
+    read = _read(rows, request, {manager.id for manager in work.managers.all()}, held)
+    tally.left_out = read.left_out
     replacing = request.mode is Mode.REPLACE
     after, faults = _assembled(read, {} if replacing else held)
     diff = site_changes(held, after, removing=replacing)
@@ -58,7 +62,24 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
         notes.append(Text(f"区画の次の列は台帳に入りません: {names}", f"areas have no place for these columns: {names}"))
     for fault in (*read.faults, *faults):
         tally.fault(fault)
-    return Plan(tally=tally, importer="fieldreg-sites", diff=diff, on=today, apply=apply, notes=notes)
+    return Plan(tally=tally, importer=_importer(rows), diff=diff, on=today, apply=apply, notes=notes)
+
+
+def _importer(rows: Sequence[Row]) -> str:
+    columns = {name for row in rows[:HEAD] for name in row.properties}
+    return "gsi-shelters" if columns >= SHELTERS else "fieldreg-sites"
+
+
+def _read(rows: Sequence[Row], request: LoadRequest, managers: AbstractSet[str], held: Mapping[str, Site]) -> SitesRead:
+    if _importer(rows) == "gsi-shelters":
+        return read_candidates(rows, Target(layer="", edition="", accuracy_m=request.accuracy_m), held)
+    if request.accuracy_m is not None:
+        raise InvalidInput.one(
+            "not-for-sites", "--accuracy", "場所の精度は行ごとに accuracy_m として書いてください。",
+            "write accuracy_m in each row of a site",
+        )  # fmt: skip
+    _refuse_strange_columns(rows)
+    return read_sites(rows, managers)
 
 
 def undo_sites(work: UnitOfWork, changes: Sequence[Change]) -> None:

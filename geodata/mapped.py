@@ -10,7 +10,7 @@ from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
 from geodata.importers.cells import Cells
-from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.rows import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.mapped_values import day_form, number_in, shown
 from geodata.mapping import WIDEST_M, Mapping_, Value, columns_of
 from geodata.tables import Row
@@ -43,7 +43,7 @@ def importer_of(mapping: Mapping_) -> Importer:
     )
 
 
-def _read(mapping: Mapping_, rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+def _read(mapping: Mapping_, rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault | LeftOut]:
     _check_managers(mapping, target)
     coming = iter(rows)
     head = list(islice(coming, _HEAD))
@@ -55,6 +55,8 @@ def _read(mapping: Mapping_, rows: Iterable[Row], target: Target) -> Iterator[Zo
         if unreadable or _meant(mapping, cells):
             met = True
             yield from _zone(mapping, row, cells, target)
+        else:
+            yield LeftOut(row)
     if head and not met:
         _refuse_all(mapping, head)
 

@@ -9,8 +9,10 @@ import click
 from fieldreg.errors import FieldregError, NotFound
 from fieldreg.services import Services
 from fieldreg.texts import Text
+from fieldreg.timespan import JST
 from fieldreg.zones import Edition, Zone
 from geodata.export import WRITERS, Writer
+from geodata.history import edition_as_of
 from scripts.console import open_registry
 
 __all__ = ["export"]
@@ -22,8 +24,12 @@ __all__ = ["export"]
 @click.option("--layer", help="zones: 層 / layer")
 @click.option("--edition", help="zones: 版（省略すると --on の日の版）/ edition (default: the one in force)")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="zones: この日に有効な版 / edition in force on this day")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+              help="zones: 台帳がこの時点で持っていた内容 / as the registry held it at this moment")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="書き出すファイル / file to write (default: stdout)")
-def export(what: str, form: str, layer: str | None, edition: str | None, on: datetime | None, out: Path | None) -> None:
+def export(
+    what: str, form: str, layer: str | None, edition: str | None, on: datetime | None, as_of: datetime | None, out: Path | None
+) -> None:
     """場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged."""
     if (what == "zones") != bool(layer):
         raise click.UsageError("zones には --layer が必要です（sites には付けません）/ --layer is for zones, and needed there")
@@ -35,7 +41,7 @@ def export(what: str, form: str, layer: str | None, edition: str | None, on: dat
         fit = ", ".join(name for name, held in WRITERS.items() if held.sites)
         raise click.UsageError(f"{form} は zones 用です（sites には {fit}）/ {form} is for zones; for sites there are {fit}")
     services = open_registry()
-    data = _sites(services, writer) if what == "sites" else writer.zones(*_zones(services, str(layer), edition, on))
+    data = _sites(services, writer) if what == "sites" else writer.zones(*_zones(services, str(layer), edition, on, as_of))
     if out is None:
         click.echo(data.decode(), nl=False)
         return
@@ -67,7 +73,9 @@ def _sites(services: Services, writer: Writer) -> bytes:
     return writer.sites(list(services.sites()))
 
 
-def _zones(services: Services, layer: str, edition: str | None, on: datetime | None) -> tuple[Edition, list[Zone]]:
+def _zones(
+    services: Services, layer: str, edition: str | None, on: datetime | None, as_of: datetime | None
+) -> tuple[Edition, list[Zone]]:
     day = on.date() if on else services.clock.today()
     if edition is None:
         held, _ = services.zones_on(layer, day)
@@ -77,6 +85,8 @@ def _zones(services: Services, layer: str, edition: str | None, on: datetime | N
             )
         edition = held.edition
     with services.store.reading() as work:
+        if as_of is not None:
+            return edition_as_of(work, layer, edition, as_of.replace(tzinfo=JST))
         found = [e for e in work.zones.editions(layer) if e.edition == edition]
         if not found:
             raise NotFound(Text(f"版「{edition}」はありません。", f"there is no edition {edition!r}"), where=f"--layer {layer}")

@@ -21,6 +21,8 @@ from geodata.formats.archives import MOST_MEMBERS, is_left_alone
 from geodata.formats.ks_meta import is_meta
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
+from geodata.mapped import importer_of
+from geodata.mapping import Mapping_, mapping_from
 from geodata.reading import Asked, read_rows
 from scripts.console import bar, open_registry, print_json, problem
 
@@ -42,6 +44,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--format", help="形式（geojson など。省略時は中身で判断）/ format (default: told by content)")
 @click.option("--encoding", help="文字コード（cp932 など）/ encoding of texts, instead of what is found")
 @click.option("--table", help="ファイルに複数の表（レイヤ）があるとき、その名前 / which of the tables a file holds")
+@click.option("--mapping", type=_FILE, help="列の対応表（YAML、map-columns で作る）/ mapping file for any other table (see map-columns)")
 @click.option("--fix", is_flag=True, help="提案された座標の直しを行う / apply the proposed mends of place")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
@@ -68,7 +71,11 @@ def load(
     """
     sites = kind == "sites"
     _check_options(sites=sites, layer=layer, options=options)
-    coverage = options.pop("coverage")
+    coverage, mapping = options.pop("coverage"), options.pop("mapping")
+    if mapping is not None:
+        meant = mapping_from(_source(mapping).data, mapping.name)
+        layer = layer or meant.layer
+        options |= _of_mapping(meant, options)
     days = {name: value.date() if isinstance(value, datetime) else None for name, value in options.items() if name in _DAYS}
     request = LoadRequest(
         sources=[_source(path) for path in paths],
@@ -127,10 +134,21 @@ def rollback(load_id: int, *, as_json: bool) -> None:
 _DAYS = ("in_force", "stale_after")
 
 
+def _of_mapping(told: Mapping_, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a mapping file says of the reading; options given beside it win."""
+    places = told.geometry
+    return {
+        "importer": importer_of(told),
+        "encoding": options["encoding"] or told.encoding or None,
+        "crs": options["crs"] or told.crs or None,
+        "places": (places.lon, places.lat, places.wkt) if places else None,
+    }
+
+
 def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]) -> None:
     if not sites:
         return
-    given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after", "accuracy_m") if options[name] is not None]
+    given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after") if options[name] is not None]
     if layer:
         given.append("layer")
     if given:

@@ -88,7 +88,7 @@ def _zones(mapping: Mapping_, rows: Sequence[Row]) -> Iterable[str]:
     for found in importer_of(replace(mapping, where=())).read(rows, target):
         if isinstance(found, RowFault):
             yield f"  {found.row.number:>8}  {_cell(found.fault.where)}: {found.fault.message.ja} / {found.fault.message.en}"
-        else:
+        elif isinstance(found, ZoneRead):
             yield _zone(found)
 
 

@@ -37,8 +37,13 @@ class Places:
     crs_from: str = ""
 
 
-def places_of(header: Sequence[str], where: str) -> Places:
-    """How to find the place of a row.  Raises InvalidInput if no column holds one, listing the columns."""
+def places_of(header: Sequence[str], where: str, told: tuple[str, str, str] | None = None) -> Places:
+    """How to find the place of a row; `told` names its columns: longitude, latitude, WKT ("" for none).
+
+    Raises InvalidInput if no column holds one, listing the columns.
+    """
+    if told is not None:
+        return _told_places(header, where, *told)
     plain = {_plain(name): name for name in reversed(header)}
     lat, lon = _first(plain, _LATITUDES), _first(plain, _LONGITUDES)
     if lat is not None and lon is not None:
@@ -62,6 +67,18 @@ def places_of(header: Sequence[str], where: str) -> Places:
         f"位置の列がありません（列: {listed}）。緯度・経度の列か WKT の列（geometry）を付けるか、--mapping で列を指定してください。",
         f"no column holds a place (columns: {listed}); add latitude and longitude or a WKT column, or name them with --mapping",
     )
+
+
+def _told_places(header: Sequence[str], where: str, lon: str, lat: str, wkt: str) -> Places:
+    lacking = [name for name in (lon, lat, wkt) if name and name not in header]
+    if lacking:
+        raise InvalidInput.one(
+            "no-such-column", where, f"位置の列「{lacking[0]}」がありません（列: {', '.join(header[:30])}）。",
+            f"there is no column {lacking[0]!r} for the place (columns: {', '.join(header[:30])})",
+        )  # fmt: skip
+    if wkt:
+        return Places(frozenset((wkt,)), lambda row: _shape(row.get(wkt), wkt))
+    return Places(frozenset((lat, lon)), lambda row: _point(row.get(lon), row.get(lat), lon, lat))
 
 
 def _plain(name: str) -> str:

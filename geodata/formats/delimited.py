@@ -45,7 +45,7 @@ def read_delimited(given: Given) -> Sequence[Table]:
             ) from error  # fmt: skip
 
     notes = [Text(f"文字コードを {encoding} として読みました。", f"its texts were read as {encoding}")] if encoding == "cp932" else []
-    return [table_of_lines(lines, file=where, name="", form="csv", encoding=encoding, notes=notes)]
+    return [table_of_lines(lines, given, name="", form="csv", encoding=encoding, notes=notes)]
 
 
 def _knows(given: Given) -> bool:

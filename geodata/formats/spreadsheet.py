@@ -48,7 +48,7 @@ def read_spreadsheet(given: Given) -> Sequence[Table]:
     for number, (name, hidden) in enumerate(names):
         notes = [Text(f"シート「{name}」は非表示です。", f"sheet {name!r} is hidden")] if hidden else []
         try:
-            tables.append(table_of_lines(_lines(given, number), file=where, name=name, form="xlsx", notes=notes))
+            tables.append(table_of_lines(_lines(given, number), given, name=name, form="xlsx", notes=notes))
         except InvalidInput as error:
             refused.append((name, error))
     if not tables:

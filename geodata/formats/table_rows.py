@@ -12,6 +12,7 @@ from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
 from geodata.formats.coordinates import Places, places_of
 from geodata.formats.exchange import MARK, is_ours, our_row
+from geodata.formats.given import Given
 from geodata.tables import RawRow, Table
 
 __all__ = ["Lines", "table_of_lines"]
@@ -24,24 +25,33 @@ _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _CODES = re.compile(r"コード|番号|NO\b|ID\b|code|電話|fax|郵便|zip|tel", re.IGNORECASE)
 
 
-def table_of_lines(lines: Lines, *, file: str, name: str, form: str, encoding: str = "", notes: Sequence[Text] = ()) -> Table:
+def table_of_lines(
+    lines: Lines, given: Given, *, name: str, form: str, encoding: str = "", notes: Sequence[Text] = ()
+) -> Table:
     """A table from lines of cells.  Raises InvalidInput if there is no header, no row or no place."""
+    file = given.name
     where = f"{file}（{name}）" if name else file
     at, header, more = _header(lines, where)
     if is_ours(header):
         count = sum(1 for _ in _records(lines, at))
+        if count == 0:
+            raise _no_rows(where)
         return Table(
             file=file, name=name, format=form, count=count, rows=partial(_ours, lines, at, header), crs="EPSG:6668",
             crs_from=MARK, encoding=encoding, notes=[*notes],
         )  # fmt: skip
-    places = places_of(header, where)
+    places = places_of(header, where, given.places)
     count, numeric, crs = _surveyed(lines, at, header, places)
     if count == 0:
-        raise InvalidInput.one("no-rows", where, "見出しの下に行がありません。", "there is no row below the header")
+        raise _no_rows(where)
     return Table(
         file=file, name=name, format=form, count=count, rows=partial(_rows, lines, at, header, places, numeric),
         crs=places.crs or crs, crs_from=places.crs_from or ("SRID" if crs else ""), encoding=encoding, notes=[*notes, *more],
     )  # fmt: skip
+
+
+def _no_rows(where: str) -> InvalidInput:
+    return InvalidInput.one("no-rows", where, "見出しの下に行がありません。", "there is no row below the header")
 
 
 def _header(lines: Lines, where: str) -> tuple[int, list[str], list[Text]]:

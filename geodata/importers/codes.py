@@ -7,6 +7,7 @@ __all__ = ["check_digit", "five_digits", "is_ward"]
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _SHORT, _LONG = 5, 6
+_LAST_PREFECTURE = "47"
 
 
 def check_digit(code: str) -> str:
@@ -20,21 +21,23 @@ def check_digit(code: str) -> str:
 
 
 def five_digits(written: str) -> str | None:
-    """The code as five digits; None if it is none.  A leading zero that a spreadsheet took is put back.
+    """The code as five digits; None if it is none.
 
-    Six digits must check; five or six that do only with a zero before them had lost it.
+    Six digits must check.  Four have lost the zero of prefectures 01 to 09; so have five that begin with no prefecture
+    but check as six with a zero before them.  Other five are believed.
 
-    >>> five_digits("041009"), five_digits("41009"), five_digits("04101"), five_digits("041008"), five_digits("4101")
-    ('04100', '04100', '04101', None, '04101')
+    >>> five_digits("041009"), five_digits("04101"), five_digits("041008"), five_digits("4101"), five_digits("51004")
+    ('04100', '04101', None, '04101', '05100')
     """
     if not (written.isascii() and written.isdecimal()):
         return None
-    for long in (written, f"0{written}"):
-        if len(long) == _LONG and check_digit(long[:_SHORT]) == long[_SHORT]:
-            return long[:_SHORT]
-    if len(written) in (_SHORT - 1, _SHORT):
-        return written.zfill(_SHORT)
-    return None
+    if len(written) == _LONG:
+        return written[:_SHORT] if check_digit(written[:_SHORT]) == written[_SHORT] else None
+    if len(written) == _SHORT and "01" <= written[:2] <= _LAST_PREFECTURE:
+        return written
+    if len(written) == _SHORT:
+        return five_digits(f"0{written}")
+    return written.zfill(_SHORT) if len(written) == _SHORT - 1 else None
 
 
 def is_ward(code: str) -> bool:

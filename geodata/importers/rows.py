@@ -11,7 +11,7 @@ from fieldreg.zones import Zone
 from geodata.importers.cells import Cells
 from geodata.tables import Row
 
-__all__ = ["Importer", "RowFault", "Target", "ZoneRead", "ZonesRead", "collected", "faults_of", "twice"]
+__all__ = ["Importer", "LeftOut", "RowFault", "Target", "ZoneRead", "ZonesRead", "collected", "faults_of", "twice"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,13 @@ class ZoneRead:
     zone: Zone
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is about something else, by the dataset's own word or the loader's: neither zone nor fault."""
+
+    row: Row
+
+
 @dataclass(frozen=True, kw_only=True)
 class ZonesRead:
     """Zones with unique ids, and the rows kept out."""
@@ -90,24 +97,26 @@ class Importer:
     name: str
     title: Text
     columns: AbstractSet[str]
-    read: Callable[[Iterable[Row], Target], Iterator[ZoneRead | RowFault]]
+    read: Callable[[Iterable[Row], Target], Iterator[ZoneRead | RowFault | LeftOut]]
     knows: Callable[[Sequence[Row]], bool] = _always
     layers: Sequence[str] = ()
     complete: bool | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)  # source, licence, attribution, confidence
 
 
-def collected(found: Iterable[ZoneRead | RowFault]) -> ZonesRead:
+def collected(found: Iterable[ZoneRead | RowFault | LeftOut]) -> ZonesRead:
     """Everything at once, for sets known to be small; the later of two zones with one id is kept out."""
     zones: dict[str, ZoneRead] = {}
     faults: list[RowFault] = []
     for read in found:
         if isinstance(read, RowFault):
             faults.append(read)
-        elif read.zone.id in zones:
+        elif isinstance(read, LeftOut):
+            continue
+        elif read.zone.id and read.zone.id in zones:
             faults.append(twice(read, zones[read.zone.id].row.file, zones[read.zone.id].row.number))
         else:
-            zones[read.zone.id] = read
+            zones[read.zone.id or f" {len(zones)}"] = read
     return ZonesRead(zones=[read.zone for read in zones.values()], faults=faults)
 
 

@@ -36,6 +36,7 @@ class SitesRead:
     areas: Mapping[str, tuple[Row, Area]]
     faults: Sequence[RowFault]
     unkept: Sequence[str]  # columns of areas that have no place in the registry
+    left_out: int = 0  # rows that are about something else
 
 
 def read_sites(rows: Sequence[Row], managers: AbstractSet[str] | None = None) -> SitesRead:
@@ -122,7 +123,8 @@ def _site(row: Row, cells: Cells, managers: AbstractSet[str] | None) -> Site | N
         )  # fmt: skip
     cells.needed("name")
     kind = cells.choice("kind", SiteKind, None)
-    manager = cells.needed("manager")
+    candidate = cells.record("attributes").get("candidate") is True  # whose it is nobody has said yet
+    manager = cells.text("manager") if candidate else cells.needed("manager")
     if manager and managers is not None and manager not in managers:
         cells.tell("unknown-manager", "manager", f"管理者「{manager[:60]}」は登録されていません。", f"there is no manager {manager[:60]!r}")
     accuracy = cells.number("accuracy_m", lowest=0, highest=100_000)

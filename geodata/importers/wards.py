@@ -19,7 +19,7 @@ from fieldreg.zones import Restriction, Zone
 from geodata.importers.cells import Cells
 from geodata.importers.coded import KSJ_LICENCE, accuracy_of, plain, values_in
 from geodata.importers.codes import five_digits, is_ward
-from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.rows import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
 __all__ = ["WARDS", "read_n03", "read_named_wards"]
@@ -30,7 +30,7 @@ _REASON = Text("窓口と所管を決めるための区域です。", "The area 
 _NAMES = ("N03_001", "N03_003", "N03_004", "N03_005")
 
 
-def read_n03(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+def read_n03(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault | LeftOut]:
     """Areas by code; a part without a shape is told, and missed only if its area has no other."""
     accuracy = accuracy_of(target, "行政区域の境界", "a municipal boundary")
     parts: dict[str, list[Row]] = defaultdict(list)
@@ -38,7 +38,8 @@ def read_n03(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
         cells = Cells(row.properties)
         written = plain(cells.raw("N03_007"))
         if not written:
-            continue  # 所属未定地
+            yield LeftOut(row)  # 所属未定地
+            continue
         code = five_digits(written)
         if code is None:
             cells.tell("code-form", "N03_007", f"N03_007 は5桁のコードです（受け取った値: {written[:20]!r}）。",

@@ -78,7 +78,8 @@ def _write(request: BinaryIO, source: Source, asked: Asked, limits: Limits) -> N
             "name": source.name, "size": len(source.data), "beside": [[name, len(data)] for name, data in beside],
         },
         "checks": asdict(asked.checks),
-        "asked": {"format": asked.format, "encoding": asked.encoding, "table": asked.table},
+        "asked": {"format": asked.format, "encoding": asked.encoding, "table": asked.table,
+                  "places": asked.places},
     }  # fmt: skip
     request.write(json.dumps(told).encode() + b"\n")
     request.write(source.data)
