@@ -23,7 +23,9 @@ from geodata.tables import Row
 __all__ = ["COLUMNS", "former_school", "read_candidates"]
 
 COLUMNS = frozenset({"施設・場所名", "共通ID", "住所"})
-_FORMER = re.compile(r"(?:[（(]旧[)）]|旧)\s*(?P<school>[^\s旧()（）「」・]{1,20}?(?:小学校|中学校|分校|小中学校|小|中))(?=$|[\s()（）」・跡校体グ運及])")
+_FORMER = re.compile(
+    r"(?:[（(]旧[)）]|旧)\s*(?P<school>[^\s旧()（）「」・]{1,20}?(?:小学校|中学校|分校|小中学校|小|中))(?=$|[\s()（）」・跡校体グ運及])"
+)
 _CORE = re.compile(r"^旧|(?:小学校|中学校|小|中)?(?:分校|小学校|中学校|小中学校|小|中)$")
 _AROUND_M, _SAME_M = 50.0, 300.0
 _NOTE = Text(
