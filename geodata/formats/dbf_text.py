@@ -159,17 +159,18 @@ def _told(declared: dict[str, str], chosen: _Tally) -> Sequence[Text]:
     notes = []
     source = next(iter(declared.values()), "")
     name = chosen.name
-    if not declared:
+    if not declared and not chosen.failed:
         notes.append(Text(f"文字コードの表示がないため、全部の文字を調べて {name} として読みました。",
                           f"its encoding is not declared; read as {name} after trying every text"))  # fmt: skip
-    elif name != next(iter(declared)):
+    elif declared and name != next(iter(declared)):
         notes.append(Text(f"文字コードは {source} と表示されていますが、中身に合わないため {name} として読みました。",
                           f"its encoding is declared by {source}, which does not fit: read as {name}"))  # fmt: skip
     if chosen.cut:
         notes.append(Text(f"{chosen.cut:,} か所で文字が列の幅で切れており、切れた一文字を除きました。",
                           f"{chosen.cut:,} texts are cut off by their column's width; the broken letter was dropped"))  # fmt: skip
     if chosen.failed:
-        notes.append(Text(f"{chosen.failed:,} か所の文字が {name} として読めません。--encoding を指定してください。",
+        of = "文字コードの表示が無く、" if not declared else ""
+        notes.append(Text(f"{of}{chosen.failed:,} か所の文字が {name} として読めません。--encoding を指定してください。",
                           f"{chosen.failed:,} texts cannot be read as {name}; give --encoding"))  # fmt: skip
     return notes
 

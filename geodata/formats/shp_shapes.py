@@ -22,6 +22,7 @@ __all__ = ["shape_of"]
 _POINTS, _LINES, _POLYGONS, _MULTIPOINTS = (1, 11, 21), (3, 13, 23), (5, 15, 25), (8, 18, 28)
 _MULTIPATCH = 31
 _MOST_PAIRS = 20_000_000  # of a hole and a ring that may be about it
+_FARTHEST = 1e10  # in whatever unit
 _WHERE = "geometry"
 Coordinates = NDArray[np.float64]
 Rings = NDArray[np.object_]  # of LinearRing
@@ -61,8 +62,8 @@ def _coordinates(content: bytes, at: int, count: int) -> Coordinates:
     if count < 0 or at + count * 16 > len(content):
         _refuse_broken(f"点の数 {count:,} が長さに合いません", f"its {count:,} points do not fit its length")
     held = np.frombuffer(content, "<f8", count * 2, at).reshape(-1, 2).astype(np.float64)
-    if not np.isfinite(held).all():
-        _refuse_broken("座標に数でない値（NaN や無限大）があります", "a coordinate is not a finite number")
+    if not (np.abs(held) <= _FARTHEST).all():  # nor NaN
+        _refuse_broken("座標が数でないか、地球より大きな値です", "a coordinate is no number, or larger than the Earth")
     return held
 
 

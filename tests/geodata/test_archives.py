@@ -240,7 +240,40 @@ def with_extra(extra):
     return zipped((info, ONE))
 
 
+def shifted(data, at, junk):
+    """The zip with bytes put in at a place behind its first header, and every later offset told accordingly."""
+    held = bytearray(data[:at] + junk + data[at:])
+    end = held.rfind(END)
+    begin = struct.unpack_from("<I", held, end + 16)[0] + len(junk)
+    struct.pack_into("<I", held, end + 16, begin)
+    second = held.find(CENTRAL, begin + 4)
+    told = struct.unpack_from("<I", held, second + 42)[0]
+    struct.pack_into("<I", held, second + 42, told + (len(junk) if told >= at else 0))
+    return bytes(held)
+
+
+def grown(data, by):
+    """The zip with `by` bytes behind the first file's compressed ones, counted as its own."""
+    packed = struct.unpack_from("<I", data, 18)[0]
+    held = shifted(data, SECOND, b"\0" * by)
+    return patched(patched(held, LOCAL, 18, "<I", packed + by), CENTRAL, 20, "<I", packed + by)
+
+
+def listed_twice(data):
+    """The zip whose directory lists its first file two times."""
+    begin, second = data.find(CENTRAL), data.find(CENTRAL, data.find(CENTRAL) + 4)
+    held = data[:second] + data[begin:second] + data[second:]
+    size = held.find(END) - begin
+    return patched(patched(patched(held, END, 8, "<H", 3), END, 10, "<H", 3), END, 12, "<I", size)
+
+
+SECOND = GOOD.find(LOCAL, 4)
+
 STRUCTURES = {
+    "a gap between files": shifted(GOOD, SECOND, b"\0" * 7),
+    "a gap behind the last file": shifted(GOOD, GOOD.find(CENTRAL), b"\0" * 7),
+    "bytes behind the compressed ones": grown(GOOD, 7),
+    "one file listed twice": listed_twice(GOOD),
     "cut short": GOOD[:-30],
     "only a sign": b"PK\x03\x04",
     "bytes before": b"MZ" + GOOD,

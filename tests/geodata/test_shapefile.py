@@ -248,6 +248,17 @@ def test_one_bad_text_of_many_is_the_fault_of_its_row_alone():
     assert "1 か所の文字が utf-8 として読めません" in said(table)
 
 
+def test_utf8_that_would_read_as_other_letters_of_cp932_is_read_as_utf8():
+    assert "ああ".encode().decode("cp932") == "縺ゅ≠"
+    assert [row.properties["name"] for row in rows_of(with_driver(texts("ああ", encoding="utf-8"), 0x13))] == ["ああ"]
+
+
+def test_a_letter_broken_off_where_its_column_has_room_is_a_fault():
+    files = with_driver(texts("青葉区", "仙台市"), 0x13)
+    files["a.dbf"] = files["a.dbf"].replace("仙台市".encode("cp932"), "仙台市".encode("cp932")[:-1] + b" ")
+    assert [[f.code for f in row.faults] for row in rows_of(files)] == [[], ["text-encoding"]]
+
+
 def test_an_encoding_asked_for_wins():
     files = with_driver(texts("仙台市"), 0x00)
     (row,) = rows_of(files, encoding="latin-1")
@@ -458,6 +469,7 @@ RECORDS = {
     "a part with no point": (struct.pack("<i", 3) + BOX + struct.pack("<4i4d", 2, 2, 0, 0, 0, 0, 1, 1), "shape-broken"),
     "a point that is no number": (struct.pack("<i2d", 1, float("nan"), 1), "shape-broken"),
     "a point without end": (struct.pack("<i2d", 1, float("inf"), 1), "shape-broken"),
+    "a point beyond the Earth": (struct.pack("<i2d", 1, 1e300, 1), "shape-broken"),
     "a point cut short": (struct.pack("<id", 1, 1), "shape-broken"),
     "a type not known": (struct.pack("<i2d", 77, 1, 1), "shape-broken"),
     "an open ring": (struct.pack("<i", 5) + BOX + struct.pack("<3i8d", 1, 4, 0, 0, 0, 0, 1, 1, 1, 1, 0), "ring-not-closed"),
@@ -544,6 +556,9 @@ WRONG = {
     "a record past the end": ({"a.shp": patched(GOOD["a.shp"], 104, ">i", 500), "a.dbf": GOOD["a.dbf"]}, "cut-short"),
     "a record of no length": ({"a.shp": patched(GOOD["a.shp"], 104, ">i", 0), "a.dbf": GOOD["a.dbf"]}, "cut-short"),
     "a record before itself": ({"a.shp": patched(GOOD["a.shp"], 104, ">i", -4), "a.dbf": GOOD["a.dbf"]}, "cut-short"),
+    "a last record past the end, in its index too": (
+        {**GOOD, "a.shp": patched(GOOD["a.shp"], 132, ">i", 500), "a.shx": patched(GOOD["a.shx"], 112, ">i", 500)}, "cut-short",
+    ),
     "an unknown type": ({"a.shp": patched(GOOD["a.shp"], 32, "<i", 99), "a.dbf": GOOD["a.dbf"]}, "not-shapefile"),
     "more records than bytes": ({**GOOD, "a.dbf": patched(GOOD["a.dbf"], 4, "<I", 0xFFFFFFFF)}, "dbf-broken"),
     "records of no width": ({**GOOD, "a.dbf": patched(GOOD["a.dbf"], 10, "<H", 0)}, "dbf-broken"),
