@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,6 +36,7 @@ class Spool:
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.executescript(_TABLES)
+        self._db.execute("BEGIN")  # one transaction without an end: each by itself would cost more than all it holds
 
     def __enter__(self) -> Self:
         return self
@@ -98,13 +98,14 @@ class Changes(Sequence[Change]):
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("CREATE TABLE changes (n INTEGER PRIMARY KEY, told TEXT)")
+        self._db.execute("BEGIN")
         self.tally: Counter[ChangeKind] = Counter()
         self.unchanged = 0
         for change in changes:
             if change is None:
                 self.unchanged += 1
                 continue
-            told = json.dumps(asdict(change), ensure_ascii=False)
+            told = json.dumps(vars(change), ensure_ascii=False)
             self._db.execute("INSERT INTO changes VALUES (?, ?)", (sum(self.tally.values()), told))
             self.tally[change.kind] += 1
 
