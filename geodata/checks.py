@@ -161,6 +161,7 @@ def _notes(crs: Crs, seen: Survey) -> Iterator[Text]:
             f"{seen.with_heights:,} 行に高さ（または M 値）があり、平面の位置だけを使いました。",
             f"{seen.with_heights:,} rows have heights (or measures), which are left out",
         )
+    yield from seen.odd.notes()
 
 
 def _bare(raw: RawRow, file: str, slack_m: float) -> Row:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.geometry import JAPAN, centre_of, plane_at, polygons_of
 
-__all__ = ["is_tangled", "length_m", "mended", "plane_area_m2", "why_invalid"]
+__all__ = ["THINNEST_DEG", "is_tangled", "length_m", "mended", "plane_area_m2", "why_invalid"]
 
 _EASY = 2_000  # vertices: the square of it is no work at all
 _PAIRS_JUDGED = 100_000_000
@@ -22,6 +22,7 @@ _PAIRS_MENDED: Final = 150_000  # and some for each vertex, since neighbours mee
 _PAIRS_EACH = 6
 _HELD = 4_000_000  # pairs held at a time
 _DEGREE_M = 111_320.0
+THINNEST_DEG: Final = 1e-9  # a tenth of a millimetre: corners in one line but for rounding
 
 
 def why_invalid(shape: BaseGeometry) -> str | None:

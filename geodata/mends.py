@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fieldreg.texts import Text
 from geodata.crs import Crs, crs_named
 
-__all__ = ["Mend", "mends_of"]
+__all__ = ["SWAPPED_PLANE", "Mend", "mends_of"]
 
 Coordinates = NDArray[np.float64]
 _DEGREE_M = 111_320.0
@@ -34,7 +34,8 @@ class Mend:
     def lonlat(self, xy: Coordinates, crs: Crs) -> Coordinates:
         """lon, lat (JGD2011) of the positions as written; NaN or infinite where it does not fit."""
         system = crs_named(f"EPSG:{crs.base}", "crs") if self.degrees else crs
-        return system.lonlat(self.decode(xy))
+        with np.errstate(invalid="ignore", over="ignore"):  # of numbers no one means: they fit nowhere
+            return system.lonlat(self.decode(xy))
 
     def slack_m(self, decimals: int) -> float:
         """How far half the last digit written reaches, metres, along both axes together."""
@@ -45,7 +46,7 @@ class Mend:
 def mends_of(crs: Crs) -> tuple[Mend, ...]:
     """Those that can be seen in files of this system, the likelier first."""
     if crs.projected:
-        return (_SWAPPED_PLANE, _DEGREES, _DEGREES_SWAPPED)
+        return (_DEGREES, _DEGREES_SWAPPED, SWAPPED_PLANE)
     return (_SWAPPED, *(mend for plain in _SCALES for mend in (plain, _exchanged(plain))))
 
 
@@ -96,7 +97,7 @@ _SWAPPED = Mend(
     "axis-swapped", Text("緯度と経度が逆のようです", "latitude and longitude seem exchanged"),
     Text("経度, 緯度 の順に入れ替えて読み", "they are read the other way round"), _swap,
 )  # fmt: skip
-_SWAPPED_PLANE = Mend(
+SWAPPED_PLANE = Mend(
     "axis-swapped", Text("東向きと北向きの座標（測量では Y と X）が逆のようです", "easting and northing seem exchanged"),
     Text("東, 北 の順に入れ替えて読み", "they are read the other way round"), _swap,
 )  # fmt: skip

@@ -15,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.geometry import JAPAN
 from geodata.drawing import DEPTH
+from geodata.mending import THINNEST_DEG
+from geodata.oddities import mean_width
 from geodata.tables import RawRow
 
 __all__ = ["are_usable", "batches", "built"]
@@ -68,7 +70,7 @@ def are_usable(shapes: Objects) -> NDArray[np.bool_]:
     repeated = (xy[1:] == xy[:-1]).all(axis=1) & (of[1:] == of[:-1])
     usable[of[1:][repeated]] = False
     usable[of[~np.isfinite(xy).all(axis=1)]] = False
-    usable[usable] = shapely.is_valid(shapes[usable])
+    usable[usable] = shapely.is_valid(shapes[usable]) & (mean_width(shapes[usable]) > THINNEST_DEG)
     return np.asarray(usable)
 
 

@@ -12,6 +12,7 @@ What is wrong, and what becomes of it (`Repairs`; the code of a refusal in brack
   geometry-empty], lists nested wrongly [geometry-form], curves and unknown types [geometry-type]: refused.
 * a collection: its parts are joined if they are all areas, all lines or all points, told; else
   [geometry-mixed], since one kind would be lost.
+* slivers narrower than 1 cm and spikes as thin as needles, being valid: read as they are, told of the table.
 * heights and measures are dropped; so many vertices or crossings that judging would not end [too-tangled].
 * outside Japan [outside-japan], or so only because the axes are exchanged [axis-swapped].
 """
@@ -28,7 +29,8 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.errors import InvalidInput
 from fieldreg.geometry import checked_lonlat
 from geodata.drawing import MOST_VERTICES, Drawn, drawn, refuse_ring
-from geodata.mending import is_tangled, length_m, mended, plane_area_m2, why_invalid
+from geodata.mending import THINNEST_DEG, is_tangled, length_m, mended, plane_area_m2, why_invalid
+from geodata.oddities import mean_width
 from geodata.tables import Repair
 
 __all__ = ["MOST_VERTICES", "Repairs", "moved_shape", "settled", "shape_from"]
@@ -85,6 +87,8 @@ def settled(found: Drawn, where: str, repairs: Repairs) -> tuple[BaseGeometry, R
     if is_tangled(shape):
         _refuse_tangled(where)
     reason = why_invalid(shape)
+    if reason is None and not mean_width(np.array([shape], dtype=object))[0] > THINNEST_DEG:
+        _refuse_flat("Collapsed", where)
     if reason is None:
         return _plain(shape, told, repairs)
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
@@ -126,10 +130,7 @@ def _mended(
     whole = mended(shape)
     repair = Repair("; ".join([*told, reason]), before, plane_area_m2(whole))
     if whole.is_empty:
-        _refuse(
-            "zero-area", where, f"面積がありません（{reason}）。区域なら、一直線でない頂点を3つ以上にしてください。",
-            f"it has no area ({reason}); an area needs three corners that are not in a line",
-        )  # fmt: skip
+        _refuse_flat(reason, where)
     if repairs is Repairs.TELL and abs(repair.area_after_m2 - before) >= LARGEST_CHANGE * before:
         _refuse_repair(repair, where)
     return whole, repair
@@ -149,6 +150,13 @@ def _refuse_repair(repair: Repair, where: str) -> NoReturn:
         if before != after
         else f"the shape is not valid ({repair.reason}) and is not to be mended: check the order of its vertices",
     )
+
+
+def _refuse_flat(reason: str, where: str) -> NoReturn:
+    _refuse(
+        "zero-area", where, f"面積がありません（{reason}）。区域なら、一直線でない頂点を3つ以上にしてください。",
+        f"it has no area ({reason}); an area needs three corners that are not in a line",
+    )  # fmt: skip
 
 
 def _refuse_tangled(where: str, reason: str = "") -> NoReturn:

@@ -18,7 +18,8 @@ from fieldreg.geometry import JAPAN
 from fieldreg.texts import Text
 from geodata.crs import CRS84, Crs, plane_systems
 from geodata.drawing import drawn
-from geodata.mends import Coordinates, Mend, mends_of
+from geodata.mends import SWAPPED_PLANE, Coordinates, Mend, mends_of
+from geodata.oddities import Oddities
 from geodata.ordinary import batches, built
 from geodata.tables import RawRow, Suspicion, Table
 
@@ -47,14 +48,16 @@ class Judge:
         """For each of `count` rows, FINE, NOWHERE, METRES or the number of the mend that fits; `of`: rows of positions."""
         result = np.full(count, FINE)
         fine = _all_of(_within(self.crs.lonlat(xy), JAPAN), of, count)
-        if self.crs.projected:
-            fine &= ~_all_of(_within(xy, JAPAN) | _within(xy[:, ::-1], JAPAN), of, count)
         exchanged = self._exchanged(xy, of, count)
+        if self.crs.projected:
+            degrees = _all_of(_within(xy, JAPAN), of, count) | _all_of(_within(xy[:, ::-1], JAPAN), of, count)
+            fine, exchanged = fine & ~degrees, exchanged & ~degrees
         doubtful = ~fine | exchanged
         if not doubtful.any():
             return result
         result[doubtful] = NOWHERE
-        result[exchanged] = 0
+        if exchanged.any():
+            result[exchanged] = self.mends.index(SWAPPED_PLANE)
         mine = doubtful[of] & ~exchanged[of]
         part, part_of = xy[mine], of[mine]
         for number, mend in enumerate(self.mends):
@@ -99,6 +102,10 @@ class Survey:
     evidence: tuple[int, int] = (0, 0)
     metres: list[Coordinates] = field(default_factory=list)  # corners of the rows written in metres
     with_heights: int = 0
+    odd: Oddities = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.odd = Oddities(metres=self.judge.crs.projected)
 
     def slack_m(self, number: int) -> float:
         """What is added to the accuracy of rows put right by that mend."""
@@ -171,9 +178,11 @@ def _seen(rows: Iterable[RawRow], judge: Judge) -> Survey:
         shapes = built(held)
         for i in np.flatnonzero(shapes == None):  # noqa: E711 (of each)
             shapes[i] = _slowly(held[i])
-        there = shapes[shapes != None]  # noqa: E711 (of each)
+        is_there = shapes != None  # noqa: E711 (of each)
+        there = shapes[is_there]
         found.with_heights += sum(_has_height(row.geometry) for row in held)
         if len(there):
+            found.odd.look(there, np.array([row.number for row in held])[is_there])
             _count(found, *shapely.get_coordinates(there, return_index=True), len(there))
     return found
 
@@ -197,8 +206,13 @@ def _count(found: Survey, xy: Coordinates, of: NDArray[np.int64], count: int) ->
 def _contradict(found: Survey, xy: Coordinates, of: NDArray[np.int64], result: NDArray[np.int64]) -> None:
     """Minutes of 60 and more in a row whose numbers else are of that form: then it is not the form of any row."""
     left = np.isin(result, (NOWHERE, METRES))[of]
+    part, part_of = xy[left], of[left]
     for number, mend in enumerate(found.judge.mends):
-        if left.any() and mend.loose is not None and _all_of(_within(mend.loose(xy[left]), JAPAN), of[left], len(result))[of[left]].any():
+        if mend.loose is None or not left.any():
+            continue
+        with np.errstate(invalid="ignore", over="ignore"):
+            alike = _all_of(_within(mend.loose(part), JAPAN), part_of, len(result))
+        if alike[part_of].any():
             found.contradicted.add(number)
 
 

@@ -115,9 +115,9 @@ def test_the_tokyo_datum_moves_the_ground_everywhere():
     away = pyproj.Geod(ellps="GRS80").inv(PLACES[:, 0], PLACES[:, 1], moved[:, 0], moved[:, 1])[2]
     assert (away > 350).all()
     assert (away < 520).all()
-    lon, lat = PLACES.T  # 飛田幹男 (2001), good to some metres
-    assert moved[:, 0] == pytest.approx(lon - 0.000046038 * lat - 0.000083043 * lon + 0.010040, abs=1e-4)
-    assert moved[:, 1] == pytest.approx(lat - 0.00010695 * lat + 0.000017464 * lon + 0.0046017, abs=1e-4)
+    lon, lat = PLACES.T  # 飛田幹男 (2001), good to some 20 m in the far south
+    assert moved[:, 0] == pytest.approx(lon - 0.000046038 * lat - 0.000083043 * lon + 0.010040, abs=2e-4)
+    assert moved[:, 1] == pytest.approx(lat - 0.00010695 * lat + 0.000017464 * lon + 0.0046017, abs=2e-4)
 
 
 def test_a_ballpark_step_is_refused_not_taken():
