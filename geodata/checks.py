@@ -155,7 +155,10 @@ def _notes(crs: Crs, seen: Survey) -> Iterator[Text]:
     if crs.code is not None:
         by = "" if crs.base != TOKYO else f"（3つの数による変換で、位置の精度に {crs.slack_m:g} m を加えます）"
         by_en = "" if crs.base != TOKYO else f" (by three parameters: {crs.slack_m:g} m joins the accuracy)"
-        yield Text(f"{crs.title}（{crs.name}）から経度・緯度（JGD2011）に変換しました{by}。", f"computed from {crs.name} to lon, lat (JGD2011){by_en}")
+        yield Text(
+            f"{crs.title}（{crs.name}）から経度・緯度（JGD2011）に変換しました{by}。",
+            f"computed from {crs.name} to lon, lat (JGD2011){by_en}",
+        )
     if seen.with_heights:
         yield Text(
             f"{seen.with_heights:,} 行に高さ（または M 値）があり、平面の位置だけを使いました。",

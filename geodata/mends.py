@@ -107,7 +107,8 @@ _DEGREES = Mend(
 )  # fmt: skip
 _DEGREES_SWAPPED = Mend(
     "degrees",
-    Text("座標系はメートルなのに、度で、しかも緯度, 経度 の順に書かれているようです", "the system is in metres, yet coordinates seem to be degrees, lat lon"),
+    Text("座標系はメートルなのに、度で、しかも緯度, 経度 の順に書かれているようです",
+         "the system is in metres, yet coordinates seem to be degrees, lat lon"),
     Text("同じ測地系の緯度, 経度として読み", "they are read as lat, lon of the same datum"), _swap, degrees=True,
 )  # fmt: skip
 _SCALES = (

@@ -123,13 +123,16 @@ class Survey:
         return found
 
     def _share(self, count: int) -> tuple[str, str]:
-        return f"{self.rows:,} 行のうち {count:,} 行（{count / self.rows:.0%}）", f"{count:,} of {self.rows:,} rows ({count / self.rows:.0%})"
+        share = f"{count / self.rows:.0%}"
+        return f"{self.rows:,} 行のうち {count:,} 行（{share}）", f"{count:,} of {self.rows:,} rows ({share})"
 
     def _told(self, mend: Mend, count: int, fix: bool) -> Text:  # noqa: FBT001
         ja, en = self._share(count)
         if fix:
-            return Text(f"{ja}で{mend.seen.ja}。--fix により、{mend.does.ja}ました。", f"{en}: {mend.seen.en}; as --fix asks, {mend.does.en}")
-        return Text(f"{ja}で{mend.seen.ja}。--fix を付けると、{mend.does.ja}ます。", f"{en}: {mend.seen.en}; with --fix, {mend.does.en}")
+            then, then_en = f"--fix により、{mend.does.ja}ました。", f"as --fix asks, {mend.does.en}"
+        else:
+            then, then_en = f"--fix を付けると、{mend.does.ja}ます。", f"with --fix, {mend.does.en}"
+        return Text(f"{ja}で{mend.seen.ja}。{then}", f"{en}: {mend.seen.en}; {then_en}")
 
     def _told_metres(self, count: int) -> Text:
         ja, en = self._share(count)
@@ -280,7 +283,8 @@ def _hint(corners: Coordinates) -> Text:
         )
     listed = "・".join(map(str, zones)) or "なし"
     return Text(
-        f"平面直角座標系の系の番号は数からは決まりません（合うもの: {listed}）。提供元に確かめて --crs（EPSG:6669〜6687 は JGD2011 の1〜19系）を指定してください。",
+        f"平面直角座標系の系の番号は数からは決まりません（合うもの: {listed}）。"
+        "提供元に確かめて --crs（EPSG:6669〜6687 は JGD2011 の1〜19系）を指定してください。",
         f"the number of the plane rectangular system cannot be told (fitting: {', '.join(map(str, zones)) or 'none'}):"
         " ask the publisher, and give --crs (EPSG:6669-6687 are numbers 1-19 on JGD2011)",
     )

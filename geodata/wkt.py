@@ -84,7 +84,7 @@ def _signature(system: pyproj.CRS) -> Signature | None:
         return None
     if operation.method_name == _PSEUDO_MERCATOR:
         return (datum, operation.method_name)
-    values = {p.name: p.value * p.unit_conversion_factor for p in operation.params}
+    values = {p.name: float(p.value) * p.unit_conversion_factor for p in operation.params}
     return (datum, operation.method_name, *sorted((name, round(value, 9)) for name, value in values.items()))
 
 

@@ -63,6 +63,7 @@ PLANE10 = pyproj.CRS.from_epsg(6678).to_wkt("WKT1_ESRI")
         WGS84.replace("0.0174532925199433", "0.015707963267948967"),  # gon
         WGS84.replace('"Greenwich",0.0', '"Paris",2.33722917'),
         pyproj.CRS.from_epsg(4301).to_wkt("WKT1_ESRI").replace("6377397.155", "6378137.0"),  # Tokyo on GRS 80
+        PLANE10.replace("298.257222101", "298.3"),
         PLANE10.replace("0.9999", "0.9996"),
         PLANE10.replace('UNIT["Meter",1.0]', 'UNIT["Foot",0.3048]'),
         PLANE10.replace('"D_JGD_2011"', '"D_Unknown"'),
@@ -120,9 +121,10 @@ def test_the_tokyo_datum_moves_the_ground_everywhere():
     assert moved[:, 1] == pytest.approx(lat - 0.00010695 * lat + 0.000017464 * lon + 0.0046017, abs=2e-4)
 
 
-def test_a_ballpark_step_is_refused_not_taken():
+@pytest.mark.parametrize("code", [4301, 30169, 3785])
+def test_a_ballpark_step_is_refused_not_taken(code):
     with pytest.raises(InvalidInput, match="Ballpark") as refusal:
-        datum.moved(PLACES, 4301, 6668)
+        datum.moved(PLACES, code, 6668)
     assert refusal.value.code == "datum-unknown"
 
 

@@ -72,7 +72,9 @@ POLICY = {
     "parts that overlap a hair": (parts(SQUARE, BARELY), "Self-intersection", "-geometry-invalid", "Self-intersection"),
     "the same part twice": (parts(SQUARE, SQUARE), "-geometry-invalid", "-geometry-invalid", "Self-intersection"),
     "line of one place": ({"type": "LineString", "coordinates": ring((0, 0), (0, 0))}, *["-geometry-invalid"] * 3),
-    "repeated in a line": ({"type": "LineString", "coordinates": ring((0, 0), (9, 9), (9, 9))}, "Repeated points (1)", "", "Repeated points (1)"),
+    "repeated in a line": (
+        {"type": "LineString", "coordinates": ring((0, 0), (9, 9), (9, 9))}, "Repeated points (1)", "", "Repeated points (1)",
+    ),
     "null": (None, *["-geometry-null"] * 3),
     "empty": ({"type": "Polygon", "coordinates": []}, *["-geometry-empty"] * 3),
     "empty ring": (polygon([]), *["-geometry-form"] * 3),
@@ -94,9 +96,8 @@ def outcome(geometry, repairs):
     try:
         shape, repair = shape_from(geometry, "geometry", repairs)
     except InvalidInput as refusal:
-        assert refusal.message.ja
-        assert refusal.message.en
-        return f"-{refusal.code}", None, None
+        both = bool(refusal.message.ja and refusal.message.en)
+        return f"-{refusal.code}" if both else "- without words", None, None
     assert shape.is_valid
     assert not shape.has_z
     return ("" if repair is None else repair.reason), shape, repair
