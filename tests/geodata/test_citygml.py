@@ -21,7 +21,8 @@ ZONE = (
     f'<urf:lod1MultiSurface>{SURFACE}</urf:lod1MultiSurface><urf:area uom="ha">12.5</urf:area></urf:ScenicDistrict>'
 )
 CODES = """<gml:Dictionary xmlns:gml="http://www.opengis.net/gml" gml:id="c"><gml:name>Common</gml:name><gml:dictionaryEntry>
-<gml:Definition gml:id="i"><gml:description>風致地区</gml:description><gml:name>28</gml:name></gml:Definition></gml:dictionaryEntry></gml:Dictionary>"""
+<gml:Definition gml:id="i"><gml:description>風致地区</gml:description><gml:name>28</gml:name></gml:Definition>
+</gml:dictionaryEntry></gml:Dictionary>"""
 LIST = "codelists/Common_districtsAndZonesType.xml"
 
 

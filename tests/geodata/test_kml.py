@@ -15,6 +15,7 @@ from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
 from geodata.formats.geojson import to_feature
 from geodata.formats.kml import to_kml, to_kmz
+from geodata.formats.kml_writing import seen_of
 from geodata.importers.rows import Target, collected
 from geodata.importers.zones import read_zones, zone_to_feature
 from geodata.reading import Asked, Source, open_tables, read_rows
@@ -52,7 +53,7 @@ ZONES = [
     zone("points", shapely.MultiPoint([(140, 38), (140.1, 38.3)])),
     zone("all", shapely.Point(140, 38), attributes={
         "number": 1.5, "whole": 10, "yes": True, "no": False, "none": None, "text": "1.5", "blank": "", "odd": ODD, "list": [1, "a", None],
-        "nested": {"deep": [{"x": -0.0}]}, "fieldreg:json": "{}", "a\nb": 1, " lead": 2, "": 3, "<key a=\"b\">": "c",
+        "nested": {"deep": [{"x": -0.0}]}, "fieldreg:json": "{}", "a\nb": 1, " lead": 2, "": 3, '<key a="b">': "c",
     }),
 ]  # fmt: skip
 
@@ -99,6 +100,7 @@ def test_people_see_name_reason_and_plain_properties():
     text = to_kml([zone_to_feature(ZONES[2])], "<x>").decode()
     assert "<Document><name>&lt;x&gt;</name>" in text
     assert "<name>区域</name><description>理由</description>" in text
+    assert seen_of({"a": "x\r\ny\rz", "b": "", "c": None, "d": [1], "e": True}) == {"a": "x\ny\nz", "e": "true"}
     assert '<Data name="restriction"><value>PROHIBITED</value></Data>' in text
 
 
@@ -141,7 +143,8 @@ def test_placemarks_of_any_depth_with_what_others_write_into_them():
               '<SimpleField type="bool" name="ok"/><SimpleField type="string" name="code"/></Schema>')  # fmt: skip
     data = ('<ExtendedData><SchemaData schemaUrl="#s"><SimpleData name="人口">1200</SimpleData><SimpleData name="area">1.50</SimpleData>'
             '<SimpleData name="ok">1</SimpleData><SimpleData name="code">041</SimpleData></SchemaData>'
-            '<Data name="memo"><displayName>x</displayName><value> 手入力 </value></Data><Data name="none"><value/></Data></ExtendedData>')  # fmt: skip
+            '<Data name="memo"><displayName>x</displayName><value> 手入力 </value></Data><Data name="none"><value/></Data>'
+            "</ExtendedData>")  # fmt: skip
     body = (
         "<name>文書</name><Folder><name>禁止</name><Folder><name>北</name>"
         + placemark(f"<name>区域</name><description><![CDATA[<b>太字</b>]]></description><styleUrl>#x</styleUrl>"
@@ -187,8 +190,7 @@ def test_shapes(shape, read):
     ("<Polygon/>", "geometry-form"),
     ("<MultiGeometry/>", "geometry-empty"),
     ("<Point><coordinates>140,38</coordinates></Point><Point><coordinates>140,38</coordinates></Point>", "two-geometries"),
-    ('<ExtendedData><Data name="a"><value>1</value></Data><Data name="a"><value>2</value></Data></ExtendedData>'
-     "<Point><coordinates>140,38</coordinates></Point>", "duplicate-key"),
+    ("<ExtendedData><Data name='a'/><Data name='a'/></ExtendedData><Point><coordinates>140,38</coordinates></Point>", "duplicate-key"),
 ])  # fmt: skip
 def test_a_faulty_placemark_is_kept_out_alone(shape, code):
     wrong, good = rows_of(document(f"<Placemark><name>x</name>{shape}</Placemark>{placemark('<name>good</name>')}"))

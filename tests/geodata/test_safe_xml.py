@@ -134,7 +134,7 @@ def test_other_bytes_than_those_declared_are_refused_and_the_fitting_ones_named(
 
 
 def test_an_unknown_encoding_is_refused_with_those_known():
-    with pytest.raises(InvalidInput, match="文字コード「ebcdic」は読めません。.*EUC-JP"):
+    with pytest.raises(InvalidInput, match=r"文字コード「ebcdic」は読めません。.*EUC-JP"):
         texts(b'<?xml version="1.0" encoding="ebcdic"?><a/>')
 
 
