@@ -3,9 +3,11 @@
 `FORMATS` lists the readers, those with an unmistakable mark before those told by their text.
 """
 
+from geodata.formats.delimited import DELIMITED
 from geodata.formats.geojson import GEOJSON
 from geodata.formats.given import Format
+from geodata.formats.spreadsheet import SPREADSHEET
 
 __all__ = ["FORMATS"]
 
-FORMATS: tuple[Format, ...] = (GEOJSON,)
+FORMATS: tuple[Format, ...] = (SPREADSHEET, GEOJSON, DELIMITED)

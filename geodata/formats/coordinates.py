@@ -6,12 +6,11 @@ brackets do not matter.  Nothing is exchanged, scaled or mended here: that is `g
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from fieldreg.errors import InvalidInput
-from fieldreg.texts import Text
 from geodata.formats.degrees import degrees_in, pair_in
 from geodata.formats.wkt_text import is_shape_text, shape_in
 
@@ -82,15 +81,18 @@ def find_columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Column
     wkt = next((i for i, name in enumerate(names) if name in _WKT and _holds(rows, i, is_shape_text)), None)
     if wkt is not None:
         return Columns(wkt=wkt, names=(str(header[wkt]),))
-    for xs, ys, plain in ((_LONGITUDES, _LATITUDES, False), (_EASTINGS, _NORTHINGS, False)):
-        found = _paired(header, names, xs, ys, plain=plain)
-        if found:
-            return found
-    found = _xy(header, names)
+    found = (
+        _paired(header, names, _LONGITUDES, _LATITUDES, plain=False)
+        or _paired(header, names, _EASTINGS, _NORTHINGS, plain=False)
+        or _xy(header, names)
+    )
     if found:
         return found
     pair = next((i for i, name in enumerate(names) if name in _PAIRS and _holds(rows, i, _is_pair)), None)
-    return None if pair is None else Columns(pair=pair, names=(str(header[pair]),))
+    if pair is not None:
+        return Columns(pair=pair, names=(str(header[pair]),))
+    blank = next((i for i, name in enumerate(names) if name in _WKT and not _holds(rows, i, bool)), None)
+    return None if blank is None else Columns(wkt=blank, names=(str(header[blank]),))
 
 
 def columns_named(header: Sequence[Any], said: Mapping[str, str]) -> Columns | None:
@@ -146,11 +148,11 @@ def _datum(name: Any) -> str | None:
     return next((crs for word, crs in _DATUMS if word in remark), None)
 
 
-def _holds(rows: Sequence[Sequence[Any]], at: int, test: Any) -> bool:
+def _holds(rows: Sequence[Sequence[Any]], at: int, test: Callable[[str], bool]) -> bool:
     """Whether what first stands in that column is of the kind."""
     for cells in rows:
         if at < len(cells) and isinstance(cells[at], str) and cells[at].strip():
-            return bool(test(cells[at]))
+            return test(cells[at])
     return False
 
 
@@ -165,12 +167,12 @@ def _point(place: tuple[float, float] | None) -> dict[str, Any] | None:
     return None if place is None else {"type": "Point", "coordinates": [*place]}
 
 
-def _refuse_direction(names: Sequence[str]) -> None:
+def _refuse_direction(names: Sequence[str]) -> NoReturn:
     ja, en = "、".join(names), " and ".join(names)
-    text = Text(
+    raise InvalidInput.one(
+        "axis-unknown", f"properties.{names[0]}",
         f"{ja} が度ではないので、どちらが東でどちらが北か決められません（平面直角座標系では X が北です）。"
         "列の名前を easting（東）と northing（北）にするか、対応表（--mapping）で列を指定してください。",
         f"{en} are no degrees, and which is east and which is north is not told (X is north in Japan's plane systems);"
         " name the columns easting and northing, or tell them in a mapping file (--mapping)",
-    )
-    raise InvalidInput.one("axis-unknown", f"properties.{names[0]}", text.ja, text.en)
+    )  # fmt: skip

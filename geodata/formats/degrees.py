@@ -7,7 +7,7 @@ A bare 381530 stays the number that it is.
 
 import re
 import unicodedata
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from fieldreg.errors import InvalidInput
 
@@ -113,7 +113,7 @@ def _angle(text: str) -> tuple[float | None, str]:
     return sign * (float(told["d"]) + minutes / _SIXTY + seconds / _SIXTY**2), axis
 
 
-def _refuse(cell: Any, name: str) -> Any:
+def _refuse(cell: Any, name: str) -> NoReturn:
     raise InvalidInput.one(
         "coordinate-form", f"properties.{name}",
         f"{name} は数（例: 38.2601）か度分秒（例: 38°15′30″）で書いてください（受け取った値: {str(cell)[:40]!r}）。",

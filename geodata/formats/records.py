@@ -7,7 +7,7 @@ is told: text after a closing quote, and a quote that is never closed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
@@ -99,7 +99,7 @@ def _after_quote(line: int, beyond: str) -> Fault:
     )  # fmt: skip
 
 
-def _refuse_unclosed(where: str, line: int) -> None:
+def _refuse_unclosed(where: str, line: int) -> NoReturn:
     raise InvalidInput.one(
         "quote-unclosed", f"{where}: {line} 行目",
         f'{line} 行目の引用符（"）が閉じていません。引用符を直すか、ファイルが途中で切れていないか確かめてください。',

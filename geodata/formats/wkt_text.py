@@ -1,7 +1,7 @@
 """A shape written in a cell: WKT (OGC 06-103r4), EWKT that names its SRID, or GeoJSON."""
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import numpy as np
 import shapely
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.errors import InvalidInput
 from geodata.formats.strict_json import from_json
 
-__all__ = ["is_shape_text", "shape_in", "to_ewkt"]
+__all__ = ["is_shape_text", "shape_in", "srid_of", "to_ewkt"]
 
 _LONGEST = 50_000_000  # characters: two million vertices
 _JGD2011: Final = 6668
@@ -24,6 +24,12 @@ _WKB = re.compile(r"\s*0[01][0-9A-Fa-f]{16,}")
 def is_shape_text(cell: str) -> bool:
     """Whether it begins as a shape does."""
     return _BEGINS.match(cell) is not None or cell.lstrip().startswith('{"') or _WKB.match(cell) is not None
+
+
+def srid_of(cell: Any) -> int | None:
+    """The SRID that the cell declares; None if it declares none."""
+    found = _BEGINS.match(cell) if isinstance(cell, str) else None
+    return (int(found["srid"]) or None) if found and found["srid"] else None
 
 
 def shape_in(cell: Any, name: str) -> tuple[Any, int | None]:
@@ -59,8 +65,7 @@ def shape_in(cell: Any, name: str) -> tuple[Any, int | None]:
                 "the ring is not closed; it needs 4 points or more and ends where it began",
             ) from error  # fmt: skip
         _refuse(where, name, cell, f"（{error}）", f" ({error})")
-    srid = int(found["srid"]) if found["srid"] else 0
-    return shape, srid or None
+    return shape, srid_of(cell)
 
 
 def to_ewkt(shape: BaseGeometry) -> str:
@@ -68,7 +73,7 @@ def to_ewkt(shape: BaseGeometry) -> str:
     return f"SRID={_JGD2011};{shapely.to_wkt(shape, rounding_precision=-1)}"
 
 
-def _refuse(where: str, name: str, cell: str, ja: str, en: str) -> Any:
+def _refuse(where: str, name: str, cell: str, ja: str, en: str) -> NoReturn:
     raise InvalidInput.one(
         "wkt-form", where, f"{name} は WKT（例: POINT (140.88 38.26)）で書いてください{ja}（受け取った値: {cell[:40]!r}）。",
         f"write {name} as WKT (POINT (140.88 38.26)){en}; got {cell[:40]!r}",
