@@ -29,6 +29,7 @@ _DATUMS = (("日本測地系", "EPSG:4301"), ("東京測地系", "EPSG:4301"), (
            ("wgs84", "EPSG:4326"))  # fmt: skip
 _PLANE = ("平面直角", "公共座標")  # X is north in them (測量法、平成14年国土交通省告示第9号)
 _MOST_DEGREES = 180
+_NOTHING = " \u3000\t\r\n,、"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +152,7 @@ def _datum(name: Any) -> str | None:
 def _holds(rows: Sequence[Sequence[Any]], at: int, test: Callable[[str], bool]) -> bool:
     """Whether what first stands in that column is of the kind."""
     for cells in rows:
-        if at < len(cells) and isinstance(cells[at], str) and cells[at].strip():
+        if at < len(cells) and isinstance(cells[at], str) and cells[at].strip(_NOTHING):
             return test(cells[at])
     return False
 

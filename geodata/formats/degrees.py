@@ -59,7 +59,7 @@ def pair_in(cell: Any, name: str) -> tuple[float, float] | None:
     Which is which: by the letters; or by size, as only a longitude of Japan exceeds 90; otherwise it is told.
     """
     text = _folded(cell) if isinstance(cell, str) else ("" if cell is None else str(cell))
-    if not text:
+    if not text.strip(",、; "):  # "," is how an export writes that both are blank
         return None
     parts = [part for part in re.split(r"[,、;\s]+", text.strip("()[]")) if part]
     if len(parts) != 2:  # noqa: PLR2004 (a pair)

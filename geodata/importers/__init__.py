@@ -6,6 +6,7 @@ from fieldreg.errors import InvalidInput
 from geodata.importers.airports import AIRPORTS
 from geodata.importers.buildings import BUILDINGS
 from geodata.importers.did import DID
+from geodata.importers.facilities import FACILITIES
 from geodata.importers.rows import Importer
 from geodata.importers.zones import ZONES
 from geodata.tables import Row
@@ -13,7 +14,7 @@ from geodata.tables import Row
 __all__ = ["HEAD", "IMPORTERS", "importer_for"]
 
 HEAD = 200  # rows by which a dataset is known
-IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, ZONES)
+IMPORTERS: tuple[Importer, ...] = (AIRPORTS, DID, BUILDINGS, *FACILITIES, ZONES)
 
 
 def importer_for(layer: str | None, head: Sequence[Row], where: str) -> Importer:
