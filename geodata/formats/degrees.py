@@ -62,7 +62,7 @@ def pair_in(cell: Any, name: str) -> tuple[float, float] | None:
     if not text.strip(",、; "):  # "," is how an export writes that both are blank
         return None
     parts = [part for part in re.split(r"[,、;\s]+", text.strip("()[]")) if part]
-    if len(parts) != 2:  # noqa: PLR2004 (a pair)
+    if len(parts) != 2:
         _refuse(cell, name)
     (first, of_first), (second, of_second) = _angle(parts[0]), _angle(parts[1])
     if first is None or second is None or (of_first and of_first == of_second):
@@ -74,7 +74,8 @@ def pair_in(cell: Any, name: str) -> tuple[float, float] | None:
         order = "x"
     if not order:
         raise InvalidInput.one(
-            "coordinate-order", f"properties.{name}", f"{name} の「{str(cell)[:40]}」は、緯度と経度の順が決められません。列を二つに分けてください。",
+            "coordinate-order", f"properties.{name}",
+            f"{name} の「{str(cell)[:40]}」は、緯度と経度の順が決められません。列を二つに分けてください。",
             f"which of {str(cell)[:40]!r} in {name} is the latitude is not told; write two columns",
         )  # fmt: skip
     return (first, second) if order == "x" else (second, first)

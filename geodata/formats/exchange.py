@@ -70,7 +70,7 @@ def to_xlsx(features: Iterable[Mapping[str, Any]], title: str = "zones") -> byte
 
 def row_in(number: int, names: Sequence[str], cells: Sequence[Any]) -> RawRow:
     """The feature again."""
-    told = {name: "" for name in _COLUMNS}
+    told = dict.fromkeys(_COLUMNS, "")
     for name, cell in zip(names, cells, strict=True):
         column = next((c for c in _COLUMNS if name == c or (name.startswith(f"{c}_") and name[len(c) + 1 :].isdecimal())), None)
         if column is not None and cell is not None:

@@ -117,7 +117,7 @@ def _value(cell: Any) -> Any:
 def _number(value: float, shown_as: str) -> Any:
     if not math.isfinite(value):
         return str(value)
-    if float(value).is_integer() and abs(value) < 1e15:  # noqa: PLR2004 (digits a sheet keeps)
+    if float(value).is_integer() and abs(value) < 1e15:  # digits that a sheet keeps
         value = int(value)
         return f"{value:0{len(shown_as)}d}" if _ZEROS.fullmatch(shown_as) and value >= 0 else value
     return float(value)
@@ -149,7 +149,7 @@ def _refuse_placeless(given: Given, sheets: Sequence[Sheet]) -> NoReturn:
         "no-place-columns", given.name,
         f"どのシートにも位置の列（緯度と経度、WKT など）がありません（シート: {listed}）。"
         "位置を持つファイルを指定するか、どの列が位置かを対応表（--mapping）の geometry に書いてください。",
-        f"no sheet has columns of a place (sheets: {listed}); give a file that has places, or tell the columns in a mapping file",
+        f"no sheet has columns of a place (sheets: {listed}); give a file that has places, or tell the columns (--mapping)",
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ class Head:
 
     def holds_shape(self, name: str) -> bool:
         """Whether a long text is to be expected in that column."""
-        return self.columns.wkt is not None and self.names[self.columns.wkt] == name or _is_shape_part(name)
+        return (self.columns.wkt is not None and self.names[self.columns.wkt] == name) or _is_shape_part(name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ def _unique(cells: Sequence[Any], above: Sequence[Any]) -> tuple[list[str], list
         if not name:
             name = _name(above[i]) if i < len(above) and not _blank(above[i]) else f"column_{i + 1}"
         unique, again = name, 2
-        while unique in names or (again > 2 and unique in given):  # noqa: PLR2004 (the second of its name)
+        while unique in names or (again > 2 and unique in given):
             unique, again = f"{name}_{again}", again + 1
         if _blank(cell):
             unnamed.append(unique)

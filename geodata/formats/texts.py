@@ -21,6 +21,7 @@ _ASKED = {  # as people write them, without "-", "_" and letter case
     "cp932": "cp932", "ms932": "cp932", "windows31j": "cp932", "shiftjis": "cp932", "sjis": "cp932",
     "eucjp": "euc_jp", "iso2022jp": "iso2022_jp", "jis": "iso2022_jp",
 }  # fmt: skip
+_NO_LETTER_BYTES = b"\x80\xa0\xfd\xfe\xff"
 _NO_LETTERS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")  # what Python's cp932 makes of bytes that are no letters
 
 
@@ -103,20 +104,19 @@ def _marked(data: bytes) -> tuple[str, bytes]:
 
 
 def _strictly(body: bytes, codec: str, where: str) -> str:
-    text = _cp932(body) if codec == "cp932" else None
-    if text is not None:
-        return text
     wrong = _first_wrong(body, codec)
-    if wrong is None and codec != "cp932":
-        return body.decode(codec)
-    if wrong is None:
-        wrong = next(i for i in range(len(body)) if body[i] in (0x80, 0xA0, 0xFD, 0xFE, 0xFF))
-    line = body.count(b"\n", 0, wrong) + 1
-    _refuse(
-        "encoding-wrong", where,
-        f"{_NAMES[codec]} として読めません（{line} 行目、{wrong + 1} バイト目）。--encoding を確かめるか、UTF-8 で保存し直してください。",
-        f"not {_NAMES[codec]}: line {line}, byte {wrong + 1}; check --encoding, or save it as UTF-8",
-    )  # fmt: skip
+    text = body.decode(codec) if wrong is None else None
+    if text is not None and codec == "cp932" and _NO_LETTERS.intersection(text):
+        wrong, text = next(i for i, byte in enumerate(body) if byte in _NO_LETTER_BYTES), None
+    if text is None:
+        at = wrong or 0
+        line = body.count(b"\n", 0, at) + 1
+        _refuse(
+            "encoding-wrong", where,
+            f"{_NAMES[codec]} として読めません（{line} 行目、{at + 1} バイト目）。--encoding を確かめるか、UTF-8 で保存し直してください。",
+            f"not {_NAMES[codec]}: line {line}, byte {at + 1}; check --encoding, or save it as UTF-8",
+        )  # fmt: skip
+    return text
 
 
 def _first_wrong(body: bytes, codec: str) -> int | None:

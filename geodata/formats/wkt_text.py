@@ -46,7 +46,7 @@ def shape_in(cell: Any, name: str) -> tuple[Any, int | None]:
         return from_json(cell.encode("utf-8", "surrogatepass"), where), None
     found = _BEGINS.match(cell)
     if _WKB.match(cell):
-        _refuse(where, name, cell, "（WKB のようです。ST_AsEWKT などで WKT にしてください）", " (it seems to be WKB; write it with ST_AsEWKT)")
+        _refuse(where, name, cell, "（WKB のようです。ST_AsEWKT を使えます）", " (it seems to be WKB; see ST_AsEWKT)")
     if found is None:
         _refuse(where, name, cell, "", "")
     kind = found["kind"].upper()

@@ -23,7 +23,10 @@ _MOST_MEMBERS = 2_000
 _MOST_RATIO, _RATIO_FROM = 500, 20_000_000
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([^\"']{0,40})[\"']")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
-_NO_RESULT = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]{0,500})?/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_NO_RESULT = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]{0,500})?/>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]{0,500}\bt=[\"']e[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]{0,1000}\bhidden=[\"'](?:1|true)[\"']")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,200}\bref=[\"']\$?[A-Z]{1,3}\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})")
@@ -110,7 +113,10 @@ def _notes(counts: dict[str, int]) -> list[Text]:
 
 def _refuse_other(where: str, names: list[str]) -> NoReturn:
     if "xl/workbook.bin" in names:
-        _refuse("old-xls", where, ".xlsb は読めません。.xlsx か CSV として保存し直してください。", ".xlsb is not read; save it as .xlsx or CSV")
+        _refuse(
+            "old-xls", where, ".xlsb は読めません。.xlsx か CSV として保存し直してください。",
+            ".xlsb is not read; save it as .xlsx or CSV",
+        )  # fmt: skip
     _refuse("not-a-workbook", where, "Excel のファイル（.xlsx）ではありません。", "this is no workbook (.xlsx)")
 
 

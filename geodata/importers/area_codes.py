@@ -6,14 +6,17 @@ A code that a spreadsheet took for a number lost its leading zero: 41009 may be 
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 __all__ = ["AreaCode", "area_code", "prefecture_in"]
 
-_PREFECTURES = (
-    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 福井県 "
-    "山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 "
-    "香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
-).split()
+_PREFECTURES: Final = (  # in the order of their codes, 01 to 47
+    "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県",
+    "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県",
+    "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県",
+    "鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県",
+    "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+)  # fmt: skip
 _SHORT, _LONG = 5, 6
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -26,18 +29,18 @@ class AreaCode:
     restored: bool = False
 
 
-def area_code(written: str, prefecture: str) -> AreaCode | None:
+def area_code(written: str, digits: int, prefecture: str) -> AreaCode | None:
     """The code of five digits that `written` stands for; None if it stands for none, or for one of two.
 
-    `prefecture`: the two digits that the rest of the row proves; "" if nothing does.
+    `digits`: how many the dataset's definition says.  `prefecture`: the two digits that the rest of the row proves; ""
+    if nothing does.
     """
     if not re.fullmatch(r"[0-9]{4,6}", written):
         return None
-    plain = _whole(written)
-    if plain and prefecture in ("", plain[:2]):
-        return AreaCode(plain) if prefecture or not _whole(f"0{written}") else None
-    restored = _whole(f"0{written}")
-    return AreaCode(restored, restored=True) if restored and restored[:2] == prefecture else None
+    plain, restored = _whole(written), _whole(f"0{written}")
+    if len(written) < digits and restored and (not plain or restored[:2] == prefecture or plain[:2] != prefecture):
+        return AreaCode(restored, restored=True) if restored[:2] == prefecture else None
+    return AreaCode(plain) if plain else None
 
 
 def prefecture_in(*texts: str) -> str:

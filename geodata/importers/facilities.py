@@ -3,8 +3,8 @@
 Points stand for buildings and grounds here, so a miss proves nothing, and how exact they are nobody has published:
 whoever loads them says it (``--accuracy``).  Columns by dataset and generation:
 
-- 自治体標準, first: 都道府県コード又は市区町村コード, NO, 都道府県名, 名称, 住所, POIコード; second: 全国地方公共団体コード, ID, 地方公共団体名,
-  名称, 所在地_連結表記, POIコード
+- 自治体標準, first: 都道府県コード又は市区町村コード, NO, 都道府県名, 名称, 住所, POIコード
+- 自治体標準, second: 全国地方公共団体コード, ID, 地方公共団体名, 名称, 所在地_連結表記, POIコード
 - P02 1990: 001 area, 002 number, 003 and 005 kind, 006 name; 2006: 001 area, 002 and 003 kind, 004 name, 005 address
 - P05 (2010, 2022): 001 area, 002 kind, 003 name, 004 address
 - P14 2011 to 2015: 001 prefecture, 002 city, 003 address, 004 to 006 kind, 007 name; 2021 on: 003 area, 004 address,
@@ -50,6 +50,7 @@ class _Form:
     name: str
     address: Sequence[str] = ()  # joined
     code: str = ""
+    digits: int = 5  # of the code, by the definition of the dataset
     identity: str = ""
     kind: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -123,11 +124,12 @@ def _kind(form: _Form, cells: _Words) -> dict[str, Any]:
 def _code(form: _Form, cells: _Words, address: str) -> tuple[str, dict[str, str]]:
     """The area's five digits, and a note where its zero was put back; "" and a fault where it is none."""
     written = cells.word(form.code)
-    found = area_code(written, prefecture_in(*(cells.word(column) for column in form.prefecture), address))
+    found = area_code(written, form.digits, prefecture_in(*(cells.word(column) for column in form.prefecture), address))
     if found is None:
         cells.tell(
             "code-form", form.code,
-            f"{form.code} の「{written[:20]}」は市区町村のコードとして正しくありません。先頭の 0 が消えていないか、都道府県と検査数字を確かめてください。",
+            f"{form.code} の「{written[:20]}」は市区町村のコードではありません。"
+            "先頭の 0 が消えていないか、都道府県と検査数字を確かめてください。",
             f"{written[:20]!r} is no code of a municipality; check whether a leading zero was lost, its prefecture and check digit",
         )  # fmt: skip
         return "", {}
@@ -181,14 +183,14 @@ FACILITIES: tuple[Importer, ...] = (
     _importer(
         "municipal-standard-1", Text("公共施設など（自治体標準・初版）", "facilities (municipal standard, first)"),
         ("都道府県コード又は市区町村コード", "NO", "名称", "住所"),
-        _Form(name="名称", address=("住所",), code="都道府県コード又は市区町村コード", identity="NO", kind="POIコード",
+        _Form(name="名称", address=("住所",), code="都道府県コード又は市区町村コード", digits=6, identity="NO", kind="POIコード",
               prefecture=("都道府県名",), source=_STANDARD),
         licence="公開した自治体の利用規約",
     ),
     _importer(
         "municipal-standard-2", Text("公共施設など（自治体標準・GIF 版）", "facilities (municipal standard, GIF)"),
         ("全国地方公共団体コード", "ID", "名称", "所在地_連結表記"),
-        _Form(name="名称", address=("所在地_連結表記",), code="全国地方公共団体コード", identity="ID", kind="POIコード",
+        _Form(name="名称", address=("所在地_連結表記",), code="全国地方公共団体コード", digits=6, identity="ID", kind="POIコード",
               prefecture=("所在地_都道府県", "地方公共団体名"), source=_STANDARD),
         licence="公開した自治体の利用規約",
     ),
