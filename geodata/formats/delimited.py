@@ -65,7 +65,9 @@ def _fitting(sheets: Sequence[Sheet]) -> Sheet:
         try:
             head = find_head(sheet)
             widest = max((len(record.cells) for record in islice(sheet.records(), HEAD)), default=0)
-        except InvalidInput:  # a quote that only this delimiter leaves open; told below if it is of the fitting one
+        except InvalidInput as error:
+            if error.code != "quote-unclosed":  # only this delimiter may leave it open; told below if no other fits
+                raise
             return 0, 0
         return (2, len(head.names)) if head else (1, widest)
 

@@ -156,8 +156,9 @@ def _refuse_placeless(given: Given, sheets: Sequence[Sheet]) -> NoReturn:
 def _refuse_ole(given: Given) -> NoReturn:
     if _ENCRYPTED in given.data:
         raise InvalidInput.one(
-            "locked", given.name, "パスワードで保護されています。解除して保存し直してください。", "it is locked by a password; save it without"
-        )
+            "locked", given.name, "パスワードで保護されています。解除して保存し直してください。",
+            "it is locked by a password; save it without",
+        )  # fmt: skip
     raise InvalidInput.one(
         "old-xls", given.name, "古い形式（.xls）は読めません。Excel で .xlsx か CSV として保存し直してください。",
         "the old .xls is not read; save it as .xlsx or CSV",

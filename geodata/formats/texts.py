@@ -21,7 +21,6 @@ _ASKED = {  # as people write them, without "-", "_" and letter case
     "cp932": "cp932", "ms932": "cp932", "windows31j": "cp932", "shiftjis": "cp932", "sjis": "cp932",
     "eucjp": "euc_jp", "iso2022jp": "iso2022_jp", "jis": "iso2022_jp",
 }  # fmt: skip
-_NO_LETTER_BYTES = b"\x80\xa0\xfd\xfe\xff"
 _NO_LETTERS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")  # what Python's cp932 makes of bytes that are no letters
 
 
@@ -51,16 +50,18 @@ def decoded(data: bytes, where: str, asked: str | None = None) -> Decoded:
     wrong = _first_wrong(body, "utf-8")
     if wrong is None:
         return Decoded(body.decode("utf-8"), "UTF-8")
-    text = _cp932(body)
+    text, is_euc = _cp932(body), _first_wrong(body, "euc_jp") is None
     if text is None:
         line = body.count(b"\n", 0, wrong) + 1
         _refuse(
             "encoding-unknown", where,
             f"UTF-8 でも cp932（Shift_JIS）でも読めません（{line} 行目、{wrong + 1} バイト目から）。"
-            "文字コードを確かめて --encoding で指定するか、UTF-8 で保存し直してください。",
-            f"neither UTF-8 nor cp932 (Shift_JIS): line {line}, from byte {wrong + 1}; give --encoding, or save it as UTF-8",
+            + ("EUC-JP のようです。--encoding euc-jp で指定してください。" if is_euc else
+               "文字コードを確かめて --encoding で指定するか、UTF-8 で保存し直してください。"),
+            f"neither UTF-8 nor cp932 (Shift_JIS): line {line}, from byte {wrong + 1}; "
+            + ("it seems to be EUC-JP: give --encoding euc-jp" if is_euc else "give --encoding, or save it as UTF-8"),
         )  # fmt: skip
-    if _first_wrong(body, "euc_jp") is None:
+    if is_euc:
         _refuse(
             "encoding-doubtful", where,
             "文字コードが cp932（Shift_JIS）か EUC-JP か決められません。--encoding euc-jp か --encoding cp932 を指定してください。",
@@ -107,7 +108,8 @@ def _strictly(body: bytes, codec: str, where: str) -> str:
     wrong = _first_wrong(body, codec)
     text = body.decode(codec) if wrong is None else None
     if text is not None and codec == "cp932" and _NO_LETTERS.intersection(text):
-        wrong, text = next(i for i, byte in enumerate(body) if byte in _NO_LETTER_BYTES), None
+        first = next(i for i, letter in enumerate(text) if letter in _NO_LETTERS)
+        wrong, text = len(text[:first].encode("cp932")), None
     if text is None:
         at = wrong or 0
         line = body.count(b"\n", 0, at) + 1
