@@ -6,15 +6,17 @@ Told: hidden sheets and rows, formulas without a kept result, merged cells.  The
 
 import math
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
+from itertools import count
 from typing import Any, NoReturn
 
 import openpyxl
 
-from fieldreg.errors import InvalidInput
+from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
 from geodata.formats.given import Format, Given
 from geodata.formats.records import Record
@@ -72,7 +74,7 @@ SPREADSHEET = Format(
 
 def _sheets(given: Given) -> tuple[list[Sheet], list[str]]:
     """The visible sheets in order, and the names of the hidden."""
-    book = openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+    book = _opened(given)
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     book.close()
@@ -85,17 +87,40 @@ def _sheets(given: Given) -> tuple[list[Sheet], list[str]]:
 
 def _records(given: Given, title: str) -> Iterator[Record]:
     """The sheet's rows; `line` is the number that its edge shows."""
-    book = openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+    book = _opened(given)
     sheet = book[title]
     sheet.reset_dimensions()  # what a sheet says of its size need not be so
-    for line, cells in enumerate(sheet.iter_rows(), 1):
+    found = sheet.iter_rows()
+    for line in count(1):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            cells = next(found, None)
+        if cells is None:
+            break
         if line > _MOST_ROWS:
             raise InvalidInput.one(
                 "too-many-rows", given.name, f"行が {_MOST_ROWS:,} を超えます。分けてください。", f"more than {_MOST_ROWS:,} rows; split it"
             )
         if cells:
-            yield Record(line, [_value(cell) for cell in cells])
+            yield Record(line, [_value(cell) for cell in cells], _no_day(line, said))
     book.close()
+
+
+def _opened(given: Given) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about rules of formatting and validation, which are not read
+        return openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+
+
+def _no_day(line: int, said: Sequence[warnings.WarningMessage]) -> Fault | None:
+    """That a cell of the row is shown as a day that no calendar has; openpyxl only warns of it."""
+    if not any("marked as a date" in str(one.message) for one in said):
+        return None
+    return Fault(
+        "day-form", f"{line} 行目",
+        Text(f"日付として表せない数があります（{line} 行目）。セルの書式を直してください。",
+             f"a cell in row {line} is shown as a day but is none; mend its format"),
+    )  # fmt: skip
 
 
 def _value(cell: Any) -> Any:
