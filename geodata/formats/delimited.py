@@ -34,7 +34,10 @@ def _knows(given: Given) -> bool:
     text = head_of(given.data, given.encoding)
     if text is None or text.lstrip()[:1] in _OTHERS:
         return False
-    heads = [find_head(_sheet(given, text, delimiter, cut=True)) for delimiter in _DELIMITERS]
+    try:
+        heads = [find_head(_sheet(given, text, delimiter, cut=True)) for delimiter in _DELIMITERS]
+    except InvalidInput:  # it has places in too many columns, which reading tells
+        return True
     return any(head is not None and len(head.names) > 1 for head in heads)
 
 

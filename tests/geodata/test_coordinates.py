@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from fieldreg.errors import InvalidInput
-from geodata.formats.delimited import DELIMITED, read_delimited
 from geodata.formats.degrees import degrees_in, pair_in
+from geodata.formats.delimited import DELIMITED, read_delimited
 from geodata.formats.given import Given
 from geodata.formats.wkt_text import shape_in, to_ewkt
 
@@ -244,3 +244,4 @@ def test_a_header_alone_makes_it_a_table_of_places():
     assert not known("この資料は、緯度と経度を含みます。\n")
     assert not known('{"lat": 1, "lon": 2}')
     assert not known("lat\n38\n")
+    assert known("緯度,経度," + ",".join(f"c{i}" for i in range(3_000)))  # too wide, which reading tells

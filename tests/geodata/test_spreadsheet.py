@@ -69,7 +69,7 @@ def edited(data, old, new, where="xl/worksheets/sheet1.xml"):
 
 def test_values_are_what_the_sheet_shows():
     book = book_of([*HEADER, "code", "数", "小数", "はい", "日", "日時", "空", "zip"])
-    book.active.append(["駅", 38.26, "１４０．８８", 1234, 5.0, 0.1, True, date(2026, 12, 1), datetime(2026, 12, 1, 9, 30), None, "0123"])  # noqa: DTZ001
+    book.active.append(["駅", 38.26, "１４０．８８", 1234, 5.0, 0.1, True, date(2026, 12, 1), datetime(2026, 12, 1, 9, 30), None, "0123"])
     book.active["D2"].number_format = "000000"
     (table,) = read(saved(book))
     (row,) = table.rows()
@@ -83,7 +83,8 @@ def test_values_are_what_the_sheet_shows():
 
 
 def test_headers_below_a_title_and_over_merged_cells():
-    book = book_of(["公園の一覧"], [], ["名称", "位置", None, "備考"], [None, "緯度", "経度", None], ["駅", 38.26, 140.88], [], ["橋", 38.2, 140.8])
+    book = book_of(["公園の一覧"], [], ["名称", "位置", None, "備考"], [None, "緯度", "経度", None], ["駅", 38.26, 140.88], [],
+                   ["橋", 38.2, 140.8])  # fmt: skip
     for cells in ("A3:A4", "B3:C3", "D3:D4", "D5:D7"):
         book.active.merge_cells(cells)
     (table,) = read(saved(book))
@@ -98,7 +99,8 @@ def test_every_visible_sheet_with_a_place_is_a_table_and_the_others_are_told():
     book = book_of(*rows, 説明=[["これは説明です"]], 公園=[HEADER, ["園", 38.2, 140.8], ["森", 38.3, 140.9]], 古い=rows)
     book["古い"].sheet_state = "hidden"
     tables = read(saved(book))
-    assert [(t.name, t.count, [r.properties["名称"] for r in t.rows()]) for t in tables] == [("Sheet", 1, ["駅"]), ("公園", 2, ["園", "森"])]
+    found = [(t.name, t.count, [r.properties["名称"] for r in t.rows()]) for t in tables]
+    assert found == [("Sheet", 1, ["駅"]), ("公園", 2, ["園", "森"])]
     assert [note.ja for note in tables[0].notes] == [
         "非表示のシートは読みませんでした: 古い", "位置の列がないシートは読みませんでした: 説明"
     ]  # fmt: skip
@@ -166,7 +168,8 @@ def test_parks_of_takamatsu_as_csv_and_as_workbook(shared_data):
     (new,) = read((folder / "park" / "data.xlsx").read_bytes())
     (old,) = read_delimited(Given(name="0041.csv", data=(folder / "0041.csv").read_bytes()))
     places = {(r.properties["name"], r.properties["address"]): r.geometry["coordinates"] for r in new.rows()}
-    both = [(places[key], r.geometry["coordinates"]) for r in old.rows() if (key := (r.properties["name"], r.properties["address"])) in places]
+    earlier = [((r.properties["name"], r.properties["address"]), r.geometry["coordinates"]) for r in old.rows()]
+    both = [(places[key], place) for key, place in earlier if key in places]
     assert len(both) > 250
     assert sum(a == b for a, b in both) / len(both) > 0.9
 
@@ -261,7 +264,7 @@ def test_any_bytes_give_tables_or_a_refusal(seed):
         else:
             at = chance.randrange(len(body))
             del body[at : at + chance.randint(1, 40)]
-    data = rezipped(GOOD, lambda name, body: bytes(members[name]))  # noqa: ARG005
+    data = rezipped(GOOD, lambda name, body: bytes(members[name]))
     if chance.random() < 0.3:
         raw = bytearray(data)
         raw[chance.randrange(len(raw))] = chance.randrange(256)
