@@ -13,7 +13,6 @@ from typing import Any
 
 import openpyxl
 import shapely
-from openpyxl.cell import WriteOnlyCell
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
@@ -55,14 +54,8 @@ def to_xlsx(features: Iterable[Mapping[str, Any]], title: str = "zones") -> byte
     sheet = book.create_sheet(title[:31])
     sheet.append([f"{name}_{k}" if k > 1 else name for name, n in zip(_COLUMNS, widths, strict=True) for k in range(1, n + 1)])
     for row in rows:
-        cells = []
-        for parts, width in zip(row, widths, strict=True):
-            for part in [*parts, *[""] * (width - len(parts))]:
-                cell = WriteOnlyCell(sheet, part or None)
-                if part:
-                    cell.data_type = "s"  # a text, whatever it looks like
-                cells.append(cell)
-        sheet.append(cells)
+        padded = ([*parts, *[""] * (width - len(parts))] for parts, width in zip(row, widths, strict=True))
+        sheet.append([part or None for parts in padded for part in parts])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

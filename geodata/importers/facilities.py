@@ -153,11 +153,6 @@ def _has_no_area_codes(head: Sequence[Row]) -> bool:
     return not _has_area_codes(head)
 
 
-def _is_p02_of_2006(head: Sequence[Row]) -> bool:
-    """That of 1990 has eleven columns of other meanings."""
-    return not any("P02_011" in row.properties for row in head)
-
-
 def _always(_head: Sequence[Row]) -> bool:
     return True
 
@@ -179,7 +174,7 @@ def _ksj(dataset: str, title: Text, numbers: int, generation: str, form: _Form, 
 
 _STANDARD = "自治体標準オープンデータセット"
 _P02, _P14 = "国土数値情報（公共施設データ P02）（国土交通省）", "国土数値情報（福祉施設データ P14）（国土交通省）"
-FACILITIES: tuple[Importer, ...] = (
+FACILITIES: tuple[Importer, ...] = (  # a generation of more columns before one of fewer
     _importer(
         "municipal-standard-1", Text("公共施設など（自治体標準・初版）", "facilities (municipal standard, first)"),
         ("都道府県コード又は市区町村コード", "NO", "名称", "住所"),
@@ -197,8 +192,7 @@ FACILITIES: tuple[Importer, ...] = (
     _ksj("P02", Text("公共施設（国土数値情報 P02、1990）", "public facilities (KSJ P02, 1990)"), 11, "-1990",
          _Form(name="P02_006", code="P02_001", kind="P02_003", source=_P02)),
     _ksj("P02", Text("公共施設（国土数値情報 P02、2006）", "public facilities (KSJ P02, 2006)"), 5, "-2006",
-         _Form(name="P02_004", address=("P02_005",), code="P02_001", kind="P02_002", kinds=_LARGE, source=_P02),
-         knows=_is_p02_of_2006),
+         _Form(name="P02_004", address=("P02_005",), code="P02_001", kind="P02_002", kinds=_LARGE, source=_P02)),
     _ksj("P05", Text("市町村役場・公的集会施設（国土数値情報 P05）", "town halls and meeting places (KSJ P05)"), 4, "",
          _Form(name="P05_003", address=("P05_004",), code="P05_001", kind="P05_002", kinds=_P05,
                source="国土数値情報（市町村役場等及び公的集会施設データ P05）（国土交通省）")),

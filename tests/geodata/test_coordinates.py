@@ -227,7 +227,7 @@ def test_wkt_that_cannot_be_read_is_told(cell, code):
 
 
 def test_wkt_keeps_every_digit():
-    places = [(140 + i / 7, 38 + i / 3e9) for i in range(50)] + [(140.1 + 0.2, 1e-9)]
+    places = [(140 + i / 7, 38 + i / 3e9) for i in range(50)] + [(140.1 + 0.2, 1e-9 / 3)]
     for shape in (shapely.LineString(places), shapely.MultiPoint(places), *(shapely.LineString(pair) for pair in pairwise(places))):
         read, srid = shape_in(to_ewkt(shape), "wkt")
         assert srid == 6668
