@@ -59,7 +59,7 @@ class LoadRequest:
     format: str | None = None  # instead of what the content tells
     encoding: str | None = None
     table: str | None = None  # of those a file holds
-    places: tuple[str, str, str] | None = None  # columns with longitude, latitude or WKT
+    columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     crs: str | None = None  # instead of what the file says
     fix: bool = False  # apply the mends of place that are proposed
     importer: Importer | None = None  # instead of those that know a dataset
@@ -76,7 +76,7 @@ class LoadRequest:
     def asked(self) -> Asked:
         """How the files are to be read."""
         checks = Checks(crs=self.crs, fix=self.fix)
-        return Asked(format=self.format, encoding=self.encoding, table=self.table, places=self.places, checks=checks)
+        return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
     @property
     def sha256(self) -> str:

@@ -25,7 +25,7 @@ class Asked:
 
     format: str | None = None  # Format.name
     encoding: str | None = None
-    places: tuple[str, str, str] | None = None  # columns with longitude, latitude or WKT
+    columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     table: str | None = None  # of those a file holds
     checks: Checks = field(default_factory=Checks)
 
@@ -70,14 +70,14 @@ def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
 
 def _files(source: Source, asked: Asked) -> tuple[Sequence[Given], Sequence[Text]]:
     """The files to read, the one given or those in its zip or folder, and what there is to tell of the others."""
-    own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding, places=asked.places)
+    own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding, columns=asked.columns)
     is_folder = bool(source.beside) and source.name not in source.beside
     if not is_folder and not is_archive(own):
         return [own], ()
     held = source.beside if is_folder else members_of(source.data, source.name)
     refuse_archives(held, source.name)
     inside = [
-        Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding, places=asked.places)
+        Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding, columns=asked.columns)
         for path, data in sorted(held.items())
     ]
     known = [(given, found) for given in inside if (found := _format_of(given)) and asked.format in (None, found.name)]

@@ -141,7 +141,7 @@ def _of_mapping(told: Mapping_, options: Mapping[str, Any]) -> dict[str, Any]:
         "importer": importer_of(told),
         "encoding": options["encoding"] or told.encoding or None,
         "crs": options["crs"] or told.crs or None,
-        "places": (places.lon, places.lat, places.wkt) if places else None,
+        "columns": {name: value for name, value in vars(places).items() if value} if places else {},
     }
 
 

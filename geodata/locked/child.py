@@ -40,9 +40,7 @@ def main() -> None:
     out.write(json.dumps({"kind": "locks", **held}) + "\n")
     out.flush()
     try:
-        told = request["asked"]
-        places = tuple(told["places"]) if told["places"] else None
-        asked = Asked(**{**told, "places": places}, checks=Checks(**request["checks"]))
+        asked = Asked(**request["asked"], checks=Checks(**request["checks"]))
         _tell(_source(request["source"], given), asked)
     except InvalidInput as error:
         out.write(wire.error_line(error))
