@@ -18,6 +18,7 @@ from geodata.edits import EditPolicy, Edits, Lost
 from geodata.importers import IMPORTERS
 from geodata.importers.rows import Importer
 from geodata.intake import Progress, Tally
+from geodata.shapes import Repairs
 from geodata.reading import Asked, Source
 
 __all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
@@ -62,6 +63,7 @@ class LoadRequest:
     columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     crs: str | None = None  # instead of what the file says
     fix: bool = False  # apply the mends of place that are proposed
+    repair: Repairs = Repairs.TELL  # what becomes of shapes that are not valid
     importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
     coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
@@ -75,7 +77,7 @@ class LoadRequest:
     @property
     def asked(self) -> Asked:
         """How the files are to be read."""
-        checks = Checks(crs=self.crs, fix=self.fix)
+        checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
     @property

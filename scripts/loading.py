@@ -23,6 +23,7 @@ from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapped import importer_of
 from geodata.mapping import Mapping_, mapping_from
+from geodata.shapes import Repairs
 from geodata.reading import Asked, read_rows
 from scripts.console import bar, open_registry, print_json, problem
 
@@ -46,6 +47,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--table", help="ファイルに複数の表（レイヤ）があるとき、その名前 / which of the tables a file holds")
 @click.option("--mapping", type=_FILE, help="列の対応表（YAML、map-columns で作る）/ mapping file for any other table (see map-columns)")
 @click.option("--fix", is_flag=True, help="提案された座標の直しを行う / apply the proposed mends of place")
+@click.option("--repair", type=click.Choice([str(r) for r in Repairs]), default="tell", show_default=True,
+              help="正しくない形: 面積が変わらなければ直す・直さない・必ず直す / invalid shapes: mend where the area stays, never, always")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
 @click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
@@ -83,7 +86,7 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "edits": EditPolicy(options["edits"])},
+        **{**options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
     )
     try:
         with bar() as progress:
