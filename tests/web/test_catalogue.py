@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from fieldreg.errors import BadLaw
-from fieldreg.ledger import Load, LoadState
+from fieldreg.ledger import Load
 from fieldreg.texts import Text
 from fieldreg.zones import Edition, Layer
 from geodata.catalogue import datasets, read_catalogue
@@ -23,7 +23,8 @@ LOAD = Load(
 def loaded(store):
     with store.writing() as work:
         work.loads.add(LOAD, ())
-        work.loads.add(replace(LOAD, file="undone.geojson", state=LoadState.ROLLED_BACK, rolled_back_at=LOAD.at), ())
+        undone = work.loads.add(replace(LOAD, file="undone.geojson"), ())
+        work.loads.mark_rolled_back(undone.id, LOAD.at)
         work.zones.put_layer(Layer(id="coast", title=Text("海岸"), why_missing=Text("公開されていません", "not published")))
         work.zones.put_edition(
             Edition(
