@@ -11,6 +11,7 @@ from geodata.terrain import open_terrain
 from web import access, context, errors, headers, i18n
 from web.api import api
 from web.auth import auth
+from web.catalogue import catalogue
 from web.config import settings
 from web.consult import consult
 from web.desk import desk
@@ -44,7 +45,7 @@ def create_app(
     access.guard(app)
     limiter.init_app(app)
     headers.harden(app)
-    for blueprint in (public, law, reserve, consult, desk, auth, pages, api):
+    for blueprint in (public, law, catalogue, reserve, consult, desk, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app
