@@ -18,8 +18,8 @@ from geodata.edits import EditPolicy, Edits, Lost
 from geodata.importers import IMPORTERS
 from geodata.importers.rows import Importer
 from geodata.intake import Progress, Tally
-from geodata.shapes import Repairs
 from geodata.reading import Asked, Source
+from geodata.shapes import Repairs
 
 __all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
 

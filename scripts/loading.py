@@ -23,8 +23,8 @@ from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapped import importer_of
 from geodata.mapping import Mapping_, mapping_from
-from geodata.shapes import Repairs
 from geodata.reading import Asked, read_rows
+from geodata.shapes import Repairs
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]

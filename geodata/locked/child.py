@@ -14,8 +14,8 @@ NETWORK = locks.lock_network()  # before any library starts a thread
 from fieldreg.errors import InvalidInput
 from geodata.checks import Checks
 from geodata.locked import wire
-from geodata.shapes import Repairs
 from geodata.reading import Asked, Source, read_rows
+from geodata.shapes import Repairs
 
 __all__ = ["main"]
 
