@@ -28,7 +28,7 @@ import openpyxl  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import pyogrio  # noqa: F401
 
-from fieldreg.errors import InvalidInput
+from fieldreg.errors import Fault, InvalidInput
 from geodata.checks import Checks
 from geodata.importers import HEAD, importer_for
 from geodata.importers.rows import LeftOut, RowFault, Target, collected
@@ -106,18 +106,24 @@ def _tables(source: Source) -> Sequence[Rows]:
 
 def _check_refusal(refusal: InvalidInput) -> None:
     for fault in refusal.faults:
-        assert fault.code and fault.message.ja and fault.message.en, f"an empty sentence: {fault}"
-        assert len(fault.message.ja) < 20_000, f"a sentence without end: {fault.code}"
+        _check_fault(fault)
+
+
+def _check_fault(fault: Fault) -> None:
+    assert fault.code and fault.message.ja and fault.message.en, f"an empty sentence: {fault}"
+    assert len(fault.message.ja) < 20_000, f"a sentence without end: {fault.code}"
+    for text in (fault.where, fault.message.ja, fault.message.en):
+        text.encode()
 
 
 def _check_rows(rows: Sequence[Row], table: Rows) -> None:
     assert len(rows) == table.count, f"{len(rows)} rows, {table.count} told"
+    _writable(" ".join([table.file, table.table, table.crs, table.crs_from, *(note.ja + note.en for note in table.notes)]))
     for row in rows:
         assert (row.outline is None) == bool(row.faults), "a shape and a fault, or neither"
-        json.dumps(dict(row.properties), allow_nan=False)
-        _writable(row.id)
+        _writable(json.dumps([row.id, dict(row.properties)], allow_nan=False, ensure_ascii=False))
         for fault in row.faults:
-            assert fault.code and fault.message.ja and fault.message.en, f"an empty sentence: {fault}"
+            _check_fault(fault)
         if row.outline is not None:
             west, south, east, north = row.outline.bounds
             assert 122 <= west <= east <= 154 and 20 <= south <= north <= 46, "outside Japan and not told"
@@ -129,6 +135,8 @@ def _check_zones(found: Sequence[Any]) -> None:
         if not isinstance(read, RowFault):
             json.dumps(dict(read.zone.attributes), allow_nan=False)
             _writable(json.dumps([read.zone.id, read.zone.name.ja, read.zone.name.en, dict(read.zone.attributes)], ensure_ascii=False))
+        else:
+            _check_fault(read.fault)
     collected(found)
 
 

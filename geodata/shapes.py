@@ -8,6 +8,7 @@ polygon is mended if its area changes by less than a thousandth, and refused oth
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -18,6 +19,7 @@ from geodata.tables import Repair
 __all__ = ["MOST_VERTICES", "shape_from"]
 
 MOST_VERTICES = 2_000_000  # of one feature
+_FARTHEST = 1e9  # metres or degrees: no system of the Earth has larger numbers
 LARGEST_CHANGE = 0.001  # of the area, by mending
 _DEPTH = {  # of lists about a position
     "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3,
@@ -86,6 +88,8 @@ def _check_position(value: Any, where: str) -> None:
 
 def _usable(shape: BaseGeometry, where: str) -> tuple[BaseGeometry, Repair | None]:
     repair = None
+    if not np.less_equal(np.abs(shapely.get_coordinates(shape)), _FARTHEST).all():
+        checked_lonlat(shape, where, MOST_VERTICES)  # told before GEOS is asked about numbers it cannot multiply
     if not shape.is_valid and shape.geom_type in ("Polygon", "MultiPolygon"):
         mended, repair = _mended(shape)
         if abs(repair.area_after_m2 - repair.area_before_m2) >= LARGEST_CHANGE * repair.area_before_m2:

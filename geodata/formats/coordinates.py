@@ -10,6 +10,7 @@ import shapely
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
+from geodata.formats.wkt_shapes import shape_of_wkt
 
 __all__ = ["Places", "places_of"]
 
@@ -114,7 +115,7 @@ def _shape(value: Any, name: str) -> tuple[Any, tuple[Fault, ...]]:
     if len(text) > _LONGEST:
         return None, (_unread(name, text, f"WKT（{_LONGEST:,} 字まで）", f"WKT of at most {_LONGEST:,} characters"),)
     try:
-        return shapely.from_wkt(text), ()
+        return shape_of_wkt(text), ()
     except (shapely.errors.GEOSException, ValueError):
         return None, (_unread(name, text, "WKT", "WKT"),)
 

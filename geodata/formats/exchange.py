@@ -11,8 +11,10 @@ from typing import Any
 
 import shapely
 
-from fieldreg.errors import Fault
+from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
+from geodata.formats.strict_json import from_json
+from geodata.formats.wkt_shapes import shape_of_wkt
 from geodata.tables import RawRow
 
 __all__ = ["MARK", "exchange_lines", "is_ours", "our_row"]
@@ -51,9 +53,11 @@ def our_row(number: int, cells: Mapping[str, Any]) -> RawRow:
             if name in (MARK, _SHAPE):
                 continue
             text = "" if cell is None else str(cell)
-            told[name] = _bare(text) if name in texts else None if text == "" else json.loads(text)
-        shape = shapely.from_wkt(str(cells[_SHAPE])) if cells.get(_SHAPE) else None
-    except (ValueError, RecursionError, shapely.errors.GEOSException) as error:
+            told[name] = _bare(text) if name in texts else None if text == "" else from_json(text.encode("utf-8", "surrogatepass"), name)
+        shape = shape_of_wkt(str(cells[_SHAPE])) if cells.get(_SHAPE) else None
+    except InvalidInput as error:
+        return RawRow(number=number, faults=error.faults)
+    except (ValueError, shapely.errors.GEOSException) as error:
         said = Text(f"書き出した形になっていません: {error}", f"this is not as it was exported: {error}")
         return RawRow(number=number, faults=(Fault("exchange-form", "", said),))
     return RawRow(number=number, id=str(told.get("id") or ""), properties=told, geometry=shape)

@@ -3,8 +3,10 @@
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,10 +26,11 @@ from geodata.tables import Table
 __all__ = ["SPREADSHEET", "read_spreadsheet", "to_xlsx"]
 
 _OLD = b"\xd0\xcf\x11\xe0"  # OLE: .xls, or a workbook with a password
-_SHEETS = 100
+_MOST_SHEETS = 100
+_MOST_ROWS = 1_048_576  # of a sheet, by Excel's own rule
 _FAULTS = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, zipfile.BadZipFile, ParseError,
-    InvalidFileException, DefusedXmlException, OverflowError, LookupError, EOFError, NotImplementedError,
+    InvalidFileException, DefusedXmlException, OverflowError, LookupError, EOFError, NotImplementedError, zlib.error,
 )  # fmt: skip
 
 
@@ -43,16 +46,16 @@ def read_spreadsheet(given: Given) -> Sequence[Table]:
             "this is an old workbook (.xls) or has a password; save it as .xlsx",
         )  # fmt: skip
     _check_sizes(given)
-    names = _sheets(given)
     tables, refused = [], []
-    for number, (name, hidden) in enumerate(names):
-        notes = [Text(f"シート「{name}」は非表示です。", f"sheet {name!r} is hidden")] if hidden else []
+    for sheet in _sheets(given):
+        hidden = sheet.sheet_state != "visible"
+        notes = [Text(f"シート「{sheet.title}」は非表示です。", f"sheet {sheet.title!r} is hidden")] if hidden else []
         try:
-            tables.append(table_of_lines(_lines(given, number), given, name=name, form="xlsx", notes=notes))
+            tables.append(table_of_lines(partial(_lines, sheet, where), given, name=sheet.title, form="xlsx", notes=notes))
         except InvalidInput as error:
-            refused.append((name, error))
+            refused.append(error)
     if not tables:
-        raise refused[0][1] if refused else _unreadable(where, ValueError("no sheet"))
+        raise refused[0] if refused else _unreadable(where, ValueError("no sheet"))
     return tables
 
 
@@ -66,40 +69,32 @@ def _check_sizes(given: Given) -> None:
         )
 
 
-def _sheets(given: Given) -> list[tuple[str, bool]]:
+def _sheets(given: Given) -> Sequence[Any]:
+    """Its sheets, whose cells are read only as they are walked.  What openpyxl warns of (styles, extensions) is none of ours."""
     try:
-        with _opened(given) as book:
-            return [(sheet.title, sheet.sheet_state != "visible") for sheet in book.worksheets[:_SHEETS]]
-    except _FAULTS as error:
-        raise _unreadable(given.name, error) from error
-
-
-def _lines(given: Given, number: int) -> Any:
-    def lines() -> Iterator[tuple[int, Sequence[Any]]]:
-        try:
-            with _opened(given) as book:
-                sheet = book.worksheets[number]
-                for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                    yield at, [_value(cell) for cell in cells]
-        except _FAULTS as error:
-            raise _unreadable(given.name, error) from error
-
-    return lines
-
-
-class _opened:  # noqa: N801 (used as `with _opened(given) as book`)
-    """A workbook, closed at the end; what openpyxl warns of (styles, extensions) is none of ours."""
-
-    def __init__(self, given: Given) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._book = openpyxl.load_workbook(io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
+            sheets: Sequence[Any] = book.worksheets
+    except _FAULTS as error:
+        raise _unreadable(given.name, error) from error
+    if len(sheets) > _MOST_SHEETS:
+        raise InvalidInput.one(
+            "too-many-sheets", given.name, f"シートが {len(sheets)} 枚あります（{_MOST_SHEETS} 枚まで）。ブックを分けてください。",
+            f"there are {len(sheets)} sheets (at most {_MOST_SHEETS}); split the workbook",
+        )  # fmt: skip
+    return sheets
 
-    def __enter__(self) -> Any:
-        return self._book
 
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
+def _lines(sheet: Any, where: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    try:
+        sheet.reset_dimensions()  # what a sheet says of its size is not believed
+        for at, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS + 1, values_only=True), 1):
+            if at > _MOST_ROWS:
+                raise _unreadable(where, ValueError(f"a row beyond {_MOST_ROWS:,}"))
+            yield at, [_value(cell) for cell in cells]
+    except _FAULTS as error:
+        raise _unreadable(where, error) from error
 
 
 def _value(cell: Any) -> Any:
