@@ -48,8 +48,7 @@ def create_app(
     limiter.init_app(app)
     load_jobs.provide(app)
     headers.harden(app)
-    for blueprint in (public, law, catalogue, reserve, consult, desk, auth, pages, api):
-    for blueprint in (public, law, reserve, consult, desk, loading, worklist, auth, pages, api):
+    for blueprint in (public, law, catalogue, reserve, consult, desk, loading, worklist, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app
