@@ -24,6 +24,7 @@ __all__ = ["HEAD", "Sheet", "find_head", "table_from"]
 HEAD = 30  # records among which the header must be
 _SAMPLE = 200  # rows by which a column that may hold places is known
 _LONGEST = 1_000_000  # characters of a cell that is no shape
+_NO_LETTER = re.compile("[\\0\\ud800-\\udfff]")
 _UNIT = re.compile(r".*_(?:m|m2|km2)")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _STANDARDS = (
@@ -165,7 +166,7 @@ def _unusable(record: Record, head: Head) -> Fault | None:
     for name, cell in zip(head.names, record.cells, strict=False):
         if not isinstance(cell, str):
             continue
-        if "\0" in cell or any("\ud800" <= letter <= "\udfff" for letter in cell if letter >= "\ud800"):
+        if _NO_LETTER.search(cell):
             return Fault(
                 "nul-in-text", f"properties.{name}",
                 Text(
