@@ -168,7 +168,7 @@ def _zones() -> list[Zone]:
 
 def _dataset(importer: Importer) -> bytes:
     """Rows that have the columns of a dataset, with the values 1 to 3 in them, as text and as number."""
-    rows = [to_feature(SHAPES[0], {name: value for name in sorted(importer.columns)}) for value in ("1", "2", 3)]
+    rows = [to_feature(SHAPES[0], dict.fromkeys(sorted(importer.columns), value)) for value in ("1", "2", 3)]
     return json.dumps(to_features(rows), ensure_ascii=False).encode()
 
 

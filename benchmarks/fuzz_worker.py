@@ -15,7 +15,6 @@ NETWORK = locks.lock_network()  # before any library starts a thread
 
 import json
 import pickle
-import resource
 import signal
 import time
 import traceback

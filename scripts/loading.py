@@ -263,8 +263,8 @@ def _lines(told: Mapping[str, Any]) -> Iterable[str]:
     changes = told["changes"]
     yield f"{number} / load: {told['layer']}{edition}"
     yield (
-        f"  行 {told['read']}（採用 {told['accepted']}、修復 {told['repaired']}、除外 {told['rejected']}）"
-        " / rows read, accepted, repaired, rejected"
+        f"  行 {told['read']}（採用 {told['accepted']}、修復 {told['repaired']}、除外 {told['rejected']}、対象外 {told['left_out']}）"
+        " / rows read, accepted, repaired, rejected, about something else"
     )
     yield (
         f"  追加 {changes['added']}、変更 {changes['changed']}、削除 {changes['removed']}、同じ {changes['unchanged']}"
