@@ -13,6 +13,7 @@ DOWNLOADED = (  # what the README takes as lying there
     "did_estat/r02_did_04_miyagi.geojson",
     "ksj_c28_airports/airport_surfaces.geojson",
     "sendai_osm/sendai_buildings.geojson.zip",
+    *(f"sendai_osm/shape/natural.{ending}" for ending in ("shp", "shx", "dbf", "prj", "cpg")),
 )
 BLOCK = re.compile(r"<!-- run -->\s*```(?:sh|console|bash)\n(.*?)```", re.DOTALL)
 
@@ -41,5 +42,5 @@ def test_the_commands_in_the_readme_work(root, tmp_path, shared_data):
     }
     for block in blocks:
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=tmp_path, env=environment,
-                              capture_output=True, text=True, check=False, timeout=300)
+                              capture_output=True, text=True, check=False, timeout=900)
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"

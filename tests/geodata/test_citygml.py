@@ -52,7 +52,7 @@ def test_sendais_plans_are_read_with_words_for_codes(shared_data, file, kind, co
     (rows,) = read_rows(Source(f"{file}.gml", (folder / f"{file}.gml").read_bytes(), beside), Asked())
     read = list(rows.each())
 
-    assert (rows.table, rows.format, rows.count, rows.crs, rows.notes) == (kind, "citygml", count, "EPSG:6668", ())
+    assert (rows.table, rows.format, rows.count, rows.crs, list(rows.notes)) == (kind, "citygml", count, "EPSG:6668", [])
     assert [row.faults for row in read] == [()] * count
     wests, souths, easts, norths = zip(*(row.outline.bounds for row in read), strict=True)
     assert (min(wests), min(souths), max(easts), max(norths)) == pytest.approx(bounds, abs=1e-4)
