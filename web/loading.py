@@ -13,7 +13,6 @@ from fieldreg.ledger import LoadState
 from fieldreg.permits.naming import LAYER_NAMES
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
-from geodata.edits import EditPolicy
 from geodata.load_plan import Mode
 from geodata.loads import roll_back
 from web import words
@@ -244,14 +243,15 @@ def _job(held: Job, form: Form | None) -> str:
     if faults is not None and form is None:
         own = own.with_faults(faults)
     return render_template(
-        "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=(*QUESTIONS, "edition", "in_force"), modes=Mode,
-        policies=EditPolicy, words=words, basemap_url=url_for("public.basemap"), **_told(), **_shared(),
+        "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=QUESTIONS, modes=Mode, words=words,
+        basemap_url=url_for("public.basemap"), **_told(), **_shared(),
     )  # fmt: skip
 
 
 def _told() -> dict[str, Any]:
     with services().store.reading() as work:
-        return {"site_names": {site.id: site.name for site in work.sites.all()}, "rule_titles": words.rule_titles(services().rules())}
+        names = {site.id: site.name for site in work.sites.all()}
+    return {"site_names": names, "rule_titles": words.rule_titles(services().rules())}
 
 
 def _by_question(fault: Fault) -> Fault:
