@@ -238,10 +238,10 @@ def _load(load_id: int, form: Form) -> str:
 
 
 def _job(held: Job, form: Form | None) -> str:
-    faults = InvalidInput([_by_question(fault) for fault in held.faults]) if held.faults else None
+    faults = [_by_question(fault) for fault in held.faults if not (held.draft and fault.code == "unknown-columns")]
     own = form or Form(held.values)
-    if faults is not None and form is None:
-        own = own.with_faults(faults)
+    if faults and form is None:
+        own = own.with_faults(InvalidInput(faults))
     return render_template(
         "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=QUESTIONS, modes=Mode, words=words,
         basemap_url=url_for("public.basemap"), **_told(), **_shared(),

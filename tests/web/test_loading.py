@@ -138,7 +138,7 @@ def test_columns_nobody_knows_are_described_and_then_read(visit, store, done):
     job, page = done(send(admin, json.dumps(table).encode()))
     text = main(admin.get(page))
     assert job.step is Step.FAILED
-    assert "この列のデータは読めません" in text
+    assert "この列のデータを読む決まりがまだありません" in text
     assert HOSTILE not in text
     assert job.draft.columns == ["なまえ", "番"]
     assert job.draft.rows == [[HOSTILE, "7"]]
