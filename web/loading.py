@@ -141,7 +141,7 @@ def look(job_id: str) -> tuple[str, int] | AnyResponse:
     """The dry run once more, read in another way."""
     held = jobs().get(job_id, signed_in())
     kept = {name: held.values[name] for name in ("edition", "in_force") if name in held.values}
-    values = _values() | kept
+    values = kept | _values()
     try:
         request_of(values, [], "", dry_run=True)
         held.values = values
@@ -157,8 +157,14 @@ def apply(job_id: str) -> tuple[str, int] | AnyResponse:
     """The load itself, of what was looked at."""
     held = jobs().get(job_id, signed_in())
     if not held.ready:
-        raise Conflict(Text("このままでは適用できません。試し読みの結果を確かめてください。", "it cannot be applied as it is; see the dry run"))
-    values = held.values | {name: request.form.get(name, "").strip() for name in ("edition", "in_force")}
+        told = Text(
+            "このままでは適用できません。試し読みの結果を確かめてください。",
+            "it cannot be applied as it is; see the dry run",
+        )
+        raise Conflict(told)
+    values = dict(held.values)
+    if values.get("mode", Mode.NEW) == Mode.NEW:  # else the edition is the one that was looked at
+        values |= {name: request.form.get(name, "").strip() for name in ("edition", "in_force")}
     try:
         asked = request_of(values, [], "", dry_run=False)
         _refuse_unnamed(asked.layer, asked.edition, asked.in_force, asked.mode)

@@ -109,7 +109,8 @@ def test_what_stands_on_a_load_is_told_before_it_is_undone(visit, done, store):
     _, page = done(send(admin))
     done(admin.post(f"{page}/apply", edition="a", in_force="2026-11-01"))
     _, page = done(send(admin, zones(zone("1", name="別の名")), mode="update", edition="a"))
-    done(admin.post(f"{page}/apply", edition="a"))
+    done(admin.post(f"{page}/apply", edition="another than was looked at"))
+    assert [load.edition for load in loads(store)] == ["a", "a"]
     answer = admin.post("/desk/loads/1/rollback", confirm="yes")
     assert answer.status_code == 409
     assert "あとの読み込み 2" in answer.text
