@@ -43,7 +43,7 @@ _MOST_OUTLINES, _MOST_WALKED = 2_000, 20_000
 _SHOWN_ROWS, _SHOWN_COLUMNS, _SHOWN_CHARS = 5, 40, 80
 _HEAD = 200
 _COARSE_DEG = 0.00005  # about 5 m
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Step(StrEnum):
@@ -203,7 +203,7 @@ class Jobs:
         except FieldregError as error:
             job.faults, job.step = (Fault(error.code, error.where, error.message),), Step.FAILED
         except Exception:
-            _log.exception("the staged load %s failed", job.id)
+            _logger.exception("the staged load %s failed", job.id)
             broken = Text(
                 "内部の誤りで止まりました。何も書いていません。管理者に知らせてください。",
                 "stopped by an error of ours; nothing was written: tell the administrators",
@@ -258,7 +258,8 @@ def _look(job: Job, registry: Registry) -> None:
     try:
         report = run_load(registry, request, job.progress, read)
     except InvalidInput as error:
-        if (any(fault.code == "unknown-columns" for fault in error.faults) and request.layer is not None) or (request.importer is not None and tables):
+        unknown = request.layer is not None and any(fault.code == "unknown-columns" for fault in error.faults)
+        if unknown or (request.importer is not None and tables):  # or the mapping does not fit: both beside the rows
             job.draft = _draft(tables, job.values)
         raise
     job.outlines = _outlines(tables)

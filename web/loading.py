@@ -13,7 +13,6 @@ from fieldreg.ledger import LoadState
 from fieldreg.permits.naming import LAYER_NAMES
 from fieldreg.texts import Text
 from fieldreg.timespan import JST
-from geodata.edits import EditPolicy
 from geodata.load_plan import Mode
 from geodata.loads import roll_back
 from web import words
@@ -142,7 +141,7 @@ def look(job_id: str) -> tuple[str, int] | AnyResponse:
     """The dry run once more, read in another way."""
     held = jobs().get(job_id, signed_in())
     kept = {name: held.values[name] for name in ("edition", "in_force") if name in held.values}
-    values = _values() | kept
+    values = kept | _values()
     try:
         request_of(values, [], "", dry_run=True)
         held.values = values
@@ -158,8 +157,14 @@ def apply(job_id: str) -> tuple[str, int] | AnyResponse:
     """The load itself, of what was looked at."""
     held = jobs().get(job_id, signed_in())
     if not held.ready:
-        raise Conflict(Text("このままでは適用できません。試し読みの結果を確かめてください。", "it cannot be applied as it is; see the dry run"))
-    values = held.values | {name: request.form.get(name, "").strip() for name in ("edition", "in_force")}
+        told = Text(
+            "このままでは適用できません。試し読みの結果を確かめてください。",
+            "it cannot be applied as it is; see the dry run",
+        )
+        raise Conflict(told)
+    values = dict(held.values)
+    if values.get("mode", Mode.NEW) == Mode.NEW:  # else the edition is the one that was looked at
+        values |= {name: request.form.get(name, "").strip() for name in ("edition", "in_force")}
     try:
         asked = request_of(values, [], "", dry_run=False)
         _refuse_unnamed(asked.layer, asked.edition, asked.in_force, asked.mode)
@@ -239,19 +244,20 @@ def _load(load_id: int, form: Form) -> str:
 
 
 def _job(held: Job, form: Form | None) -> str:
-    faults = InvalidInput([_by_question(fault) for fault in held.faults]) if held.faults else None
+    faults = [_by_question(fault) for fault in held.faults if not (held.draft and fault.code == "unknown-columns")]
     own = form or Form(held.values)
-    if faults is not None and form is None:
-        own = own.with_faults(faults)
+    if faults and form is None:
+        own = own.with_faults(InvalidInput(faults))
     return render_template(
-        "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=(*QUESTIONS, "edition", "in_force"), modes=Mode,
-        policies=EditPolicy, words=words, basemap_url=url_for("public.basemap"), **_told(), **_shared(),
+        "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=QUESTIONS, modes=Mode, words=words,
+        basemap_url=url_for("public.basemap"), **_told(), **_shared(),
     )  # fmt: skip
 
 
 def _told() -> dict[str, Any]:
     with services().store.reading() as work:
-        return {"site_names": {site.id: site.name for site in work.sites.all()}, "rule_titles": words.rule_titles(services().rules())}
+        names = {site.id: site.name for site in work.sites.all()}
+    return {"site_names": names, "rule_titles": words.rule_titles(services().rules())}
 
 
 def _by_question(fault: Fault) -> Fault:

@@ -109,7 +109,8 @@ def test_what_stands_on_a_load_is_told_before_it_is_undone(visit, done, store):
     _, page = done(send(admin))
     done(admin.post(f"{page}/apply", edition="a", in_force="2026-11-01"))
     _, page = done(send(admin, zones(zone("1", name="別の名")), mode="update", edition="a"))
-    done(admin.post(f"{page}/apply", edition="a"))
+    done(admin.post(f"{page}/apply", edition="another than was looked at"))
+    assert [load.edition for load in loads(store)] == ["a", "a"]
     answer = admin.post("/desk/loads/1/rollback", confirm="yes")
     assert answer.status_code == 409
     assert "あとの読み込み 2" in answer.text
@@ -138,7 +139,7 @@ def test_columns_nobody_knows_are_described_and_then_read(visit, store, done):
     job, page = done(send(admin, json.dumps(table).encode()))
     text = main(admin.get(page))
     assert job.step is Step.FAILED
-    assert "この列のデータは読めません" in text
+    assert "この列のデータを読む決まりがまだありません" in text
     assert HOSTILE not in text
     assert job.draft.columns == ["なまえ", "番"]
     assert job.draft.rows == [[HOSTILE, "7"]]
@@ -158,14 +159,22 @@ def test_a_mapping_with_faults_is_told_beside_it(visit, done):
     assert "「?」のままです" in answer.text
 
 
-def test_a_swapped_file_is_mended_when_asked(visit, done):
-    swapped = to_feature(shapely.box(38.2, 140.5, 38.21, 140.51), {"id": "1", "name": "a", "accuracy_m": 0})
+def test_a_proposed_mend_is_told_and_applied_when_asked(visit, done):
     admin = visit("admin")
-    job, page = done(send(admin, zones(swapped)))
-    assert job.refused
-    assert "提案どおりに直して" in main(admin.get(page))
-    job, _ = done(admin.post(f"{page}/look", layer="did", fix="yes"))
-    assert (job.refused, [s["fixed"] for s in job.report["suspicions"]]) == (False, [True])
+    job, page = done(send(admin, accuracy="5"))
+    assert "提案どおりに直して、" not in main(admin.get(page))
+    told = {"file": "a", "code": "axis-swapped", "rows": 2, "fixed": False, "message": "逆のようです", "message_en": "swapped"}
+    job.report = {**job.report, "suspicions": [told]}
+    text = main(admin.get(page))
+    assert "提案どおりに直して、もう一度試す" in text
+    assert "逆のようです" in text
+    form = text.split("提案どおりに直して、もう一度試す")[0].rsplit("<form", 1)[1]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)[1:])
+
+    job, _ = done(admin.post(f"{page}/look", **sent))
+
+    assert sent == {"layer": "did", "accuracy": "5", "fix": "yes"}
+    assert (job.values, job.step) == (sent, Step.LOOKED)
 
 
 def test_parts_of_a_shapefile_are_read_together(visit, done, tmp_path):

@@ -86,7 +86,7 @@ def test_all_of_one_load_at_once(visit, turned, services, people):
 
 
 def test_a_company_reads_its_own_and_understands(visit, turned, services, people):
-    mine, theirs = turned
+    _, theirs = turned
     company = visit("company")
     page = main(company.get("/my"))
     assert "判定の答えが変わりました" in page

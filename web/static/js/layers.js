@@ -238,14 +238,16 @@ L.Control.Scale.prototype.options.imperial = false;
 if (L.Draw) {
   L.Draw.Marker.prototype.options.icon = L.divIcon({ className: "pin-box", html: el("span", { className: "pin" }, icon("dot")), iconSize: [30, 30], iconAnchor: [15, 34] });
 }
-const { onAdd } = L.Control.GroupedLayers.prototype;
-L.Control.GroupedLayers.prototype.onAdd = function named(map) {
-  const box = onAdd.call(this, map);
-  const toggle = box.querySelector(".leaflet-control-layers-toggle");
-  toggle.title = t("地図に重ねるもの", "Layers");
-  toggle.setAttribute("role", "button");
-  return box;
-};
+if (L.Control.GroupedLayers) {
+  const { onAdd } = L.Control.GroupedLayers.prototype;
+  L.Control.GroupedLayers.prototype.onAdd = function named(map) {
+    const box = onAdd.call(this, map);
+    const toggle = box.querySelector(".leaflet-control-layers-toggle");
+    toggle.title = t("地図に重ねるもの", "Layers");
+    toggle.setAttribute("role", "button");
+    return box;
+  };
+}
 L.Map.addInitHook(function named() {
   const box = this.getContainer();
   box.setAttribute("role", "region");

@@ -1,6 +1,6 @@
 // A staged load's page: how far it is while it works, then its outlines on a map.
 
-import { el, getJson, t } from "./dom.js";
+import { el, getJson, language, t } from "./dom.js";
 
 const page = document.querySelector("[data-job]");
 const box = document.querySelector("[data-load-map]");
@@ -33,7 +33,7 @@ async function draw() {
   const L = window.L;
   const map = L.map(box, { center: [38.262, 140.91], zoom: 10, preferCanvas: true });
   map.attributionControl.setPrefix(false);
-  window.fieldreg.plain(box.dataset.basemap, {}).addTo(map);
+  window.fieldreg.plain(box.dataset.basemap, { language }).addTo(map);
   const answer = await getJson(box.dataset.loadMap);
   const drawn = L.geoJSON(answer, {
     style: { color: "#8a1c63", weight: 2, fillColor: "#c2408f", fillOpacity: 0.25 },
