@@ -69,7 +69,8 @@ def read_osm_parks(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | R
             yield LeftOut(row)
             continue
         if not kind:
-            cells.tell("value-missing", "type", "type がないため、公園かどうか分かりません。", "without its type it may or may not be a park")
+            cells.tell("value-missing", "type", "type がないため、公園かどうか分かりません。",
+                       "without its type nobody knows whether it is a park")  # fmt: skip
         if not number.isdecimal():
             cells.tell("code-form", "osm_id", "osm_id は数です。", "osm_id is a number")
         wrong = faults_of(row, cells)

@@ -103,7 +103,8 @@ def _school(row: Row, target: Target, columns: _Columns, accuracy: float) -> Ite
         cells.tell("value-missing", columns.name, "学校の名前がありません。", "the school's name is missing")
     mark = plain(cells.raw("P29_002"))
     if mark and not columns.marked.fullmatch(mark):
-        cells.tell("other-generation", "P29_002", f"P29_002 の値 {mark[:20]!r} は、この年度の列の意味に合いません。年度ごとに分けてください。",
+        cells.tell("other-generation", "P29_002",
+                   f"P29_002 の値 {mark[:20]!r} は、この年度の列の意味に合いません。年度ごとに分けてください。",
                    f"P29_002 {mark[:20]!r} does not fit what the columns mean in this generation; split the file by year")  # fmt: skip
     wrong = faults_of(row, cells)
     yield from wrong
