@@ -38,8 +38,14 @@ class Flat:
         return default if place is None else _number(self.data, place, form)
 
     def text(self, number: int) -> str:
-        """A text, "" if absent.  What is no UTF-8 comes as lone surrogates."""
-        return self.vector(number, 1).decode("utf-8", "surrogateescape")
+        """A text, "" if absent.  Raises Damaged if it is no UTF-8 or holds NUL."""
+        try:
+            text = self.vector(number, 1).decode()
+        except UnicodeDecodeError as error:
+            raise Damaged from error
+        if "\0" in text:
+            raise Damaged
+        return text
 
     def vector(self, number: int, size: int) -> bytes:
         """The bytes of a vector whose items take `size` bytes each; none if absent."""

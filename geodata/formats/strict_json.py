@@ -186,8 +186,8 @@ def _refuse_number(name: str, where: str) -> NoReturn:
 
 def _place_of(name: str, text: str) -> str:
     """Line and column where a bare `name` first stands outside any string."""
-    bare = re.compile(rf'"(?:[^"\\\\]|\\\\.)*"|({re.escape(name)})')
-    at = next(found.start() for found in bare.finditer(text) if found.group(1))
+    bare = re.compile(rf'"(?:[^"\\]|\\.)*"|({re.escape(name)})', re.DOTALL)
+    at = next((found.start() for found in bare.finditer(text) if found.group(1)), 0)
     return f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}"
 
 

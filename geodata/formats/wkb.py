@@ -7,6 +7,7 @@ EWKB way.  Told: curves and surfaces with the way out, and collections.  No nest
 import struct
 from typing import Final, NoReturn
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -33,7 +34,8 @@ def from_wkb(data: bytes, where: str = "geometry") -> BaseGeometry:
     if end != len(data):
         _refuse_damaged(where)
     try:
-        return shapely.from_wkb(data)
+        with np.errstate(all="ignore"):  # numbers of any size are read; whether they are places is asked later
+            return shapely.from_wkb(data)
     except (shapely.errors.GEOSException, ValueError) as error:
         raise InvalidInput.one(
             "geometry-form", where, f"形を読めません: {error}", f"the geometry cannot be read: {error}"
