@@ -72,7 +72,7 @@ class Taken:
     plane: Plane | None
     hull: BaseGeometry | None
     notes: Sequence[Text]
-    points: bool  # whether a point stands for the ground of any zone
+    points: bool  # whether any zone is a point, which is not the ground it stands for
 
     def spanned(self, about_m: float) -> BaseGeometry:
         """The hull of what was read, grown by `about_m`, as a lon, lat polygon; empty if nothing was."""
@@ -158,7 +158,7 @@ def take_in(
 
 
 def _is_stand_in(zone: Zone) -> bool:
-    return zone.attributes.get("representative_point") is True
+    return zone.outline.geom_type in ("Point", "MultiPoint")
 
 
 class _Hull:

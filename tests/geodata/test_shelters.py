@@ -148,7 +148,7 @@ def test_the_same_list_again_leaves_what_was_confirmed_since(registry):
     run_load(registry, request)
     assert run_load(registry, request).to_dict()["rejected"] == 0  # unchanged is no fault
     with registry.store.writing() as work:
-        confirmed = replace(work.sites.get("candidate-E1"), manager="city", availability=Availability.CONSULT)
+        confirmed = replace(work.sites.get("candidate-E1"), name=Text("作並の広場"), kind=SiteKind.CITY_LAND, manager="city")
         work.sites.put(confirmed)
         work.commit()
     report = run_load(registry, request).to_dict()
