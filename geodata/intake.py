@@ -72,6 +72,7 @@ class Taken:
     plane: Plane | None
     hull: BaseGeometry | None
     notes: Sequence[Text]
+    points: bool  # whether any zone is a point, which is not the ground it stands for
 
     def spanned(self, about_m: float) -> BaseGeometry:
         """The hull of what was read, grown by `about_m`, as a lon, lat polygon; empty if nothing was."""
@@ -125,7 +126,7 @@ def take_in(
 ) -> Taken:
     """Reads everything into a new spool; `name` gives the zones without an id theirs, once all are read."""
     spool, tally, hull = Spool(target.layer, target.edition), Tally(), _Hull()
-    worst = 0.0
+    worst, points = 0.0, False
     read = chain.from_iterable(importer.read(tallied([table], tally, say), target) for table, importer in chosen_tables)
     for found in read:
         if isinstance(found, RowFault):
@@ -139,6 +140,7 @@ def take_in(
             tally.fault(twice(found, *first))
             continue
         worst = max(worst, found.zone.accuracy_m or 0.0)
+        points = points or _is_stand_in(found.zone)
         hull.take(found.zone)
     for named in name(spool):
         if isinstance(named, RowFault):
@@ -151,8 +153,12 @@ def take_in(
     importer = chosen_tables[0][1]
     notes = [note for table, _ in chosen_tables for note in table.notes]
     return Taken(
-        spool=spool, tally=tally, importer=importer, accuracy_m=worst, plane=plane, hull=about, notes=notes
+        spool=spool, tally=tally, importer=importer, accuracy_m=worst, plane=plane, hull=about, notes=notes, points=points,
     )
+
+
+def _is_stand_in(zone: Zone) -> bool:
+    return zone.outline.geom_type in ("Point", "MultiPoint")
 
 
 class _Hull:

@@ -100,6 +100,14 @@ def _complete(
             )
         )
         return False
+    if taken.points and complete:
+        notes.append(
+            Text(
+                "敷地を点で代表したデータのため、網羅的とは扱いません（点から離れていても敷地の中かもしれず、「該当なし」にはできません）。",
+                "points stand for grounds here, so it is not taken as complete: off the point may still be on the ground",
+            )
+        )
+        return False
     if not complete:
         notes.append(
             Text(

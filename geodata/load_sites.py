@@ -72,6 +72,12 @@ def _importer(rows: Sequence[Row]) -> str:
 
 def _read(rows: Sequence[Row], request: LoadRequest, managers: AbstractSet[str], held: Mapping[str, Site]) -> SitesRead:
     if _importer(rows) == "gsi-shelters":
+        if request.mode is Mode.REPLACE:
+            raise InvalidInput.one(
+                "candidates-replace", "--replace",
+                "避難所の一覧から挙げるのは候補だけです。台帳の場所をこれで入れ替えることはできません。--replace を外してください。",
+                "shelters only give candidates; they cannot take the place of the registry's sites: leave out --replace",
+            )  # fmt: skip
         return read_candidates(rows, Target(layer="", edition="", accuracy_m=request.accuracy_m), held)
     if request.accuracy_m is not None:
         raise InvalidInput.one(

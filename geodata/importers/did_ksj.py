@@ -8,13 +8,14 @@ Source: 国土数値情報（DID人口集中地区データ A16）（国土交�
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
+from fieldreg.errors import Fault
 from fieldreg.texts import Text
+from geodata.importers.cells import Cells
 from geodata.importers.coded import KSJ_LICENCE, plain
 from geodata.importers.codes import five_digits
 from geodata.importers.did import read_did
-from geodata.importers.rows import Importer, RowFault, Target, ZoneRead
+from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
 __all__ = ["DID_KSJ", "read_a16"]
@@ -24,20 +25,37 @@ _RENAMED = {"A16_003": "CITYNAME", "A16_004": "CLASS", "A16_005": "JINKO", "A16_
 
 
 def read_a16(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
-    """Districts by identity, read as e-Stat's are."""
-    for found in read_did((replace(row, properties=_as_estat(row)) for row in rows), target):
+    """Districts by identity, read as e-Stat's are; a fault names the column as this dataset has it."""
+    wrong: list[RowFault] = []
+    for found in read_did(_as_estat(rows, wrong), target):
         if isinstance(found, ZoneRead):
             yield ZoneRead(found.row, replace(found.zone, source=_SOURCE))
         else:
-            yield found
+            yield RowFault(found.row, _renamed(found.fault))
+    yield from wrong
 
 
-def _as_estat(row: Row) -> dict[str, Any]:
-    told = dict(row.properties)
-    code = five_digits(plain(told.pop("A16_002", None))) or ""
-    renamed = {_RENAMED.get(name, name): value for name, value in told.items() if name != "A16_001"}
-    renamed["CLASS"] = plain(renamed.get("CLASS"))
-    return {"KEN": code[:2], "CITY": code[2:], **renamed}
+def _as_estat(rows: Iterable[Row], wrong: list[RowFault]) -> Iterator[Row]:
+    """The rows in e-Stat's columns; those without a code go into `wrong`."""
+    for row in rows:
+        cells, told = Cells(row.properties), dict(row.properties)
+        written = plain(told.pop("A16_002", None))
+        code = five_digits(written)
+        if code is None:
+            cells.tell("code-form", "A16_002", f"A16_002 は5桁の市区町村コードです（受け取った値: {written[:20]!r}）。",
+                       f"A16_002 is a municipality's code of five digits; got {written[:20]!r}")  # fmt: skip
+            wrong += faults_of(row, cells)
+            continue
+        renamed = {_RENAMED.get(name, name): value for name, value in told.items() if name != "A16_001"}
+        renamed["CLASS"] = plain(renamed.get("CLASS"))
+        yield replace(row, properties={"KEN": code[:2], "CITY": code[2:], **renamed})
+
+
+def _renamed(fault: Fault) -> Fault:
+    ja, en, where = fault.message.ja, fault.message.en, fault.where
+    for own, theirs in _RENAMED.items():
+        ja, en, where = (text.replace(theirs, own) for text in (ja, en, where))
+    return Fault(fault.code, where, Text(ja, en))
 
 
 DID_KSJ = Importer(

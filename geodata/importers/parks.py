@@ -2,7 +2,7 @@
 
 P13: 001 administrator, 002 municipality, 003 name, 004 class, 005 and 006 place, 007 year, 008 m², 009 decided, 010 note.
 OpenStreetMap: osm_id, name, type or fclass; of an extract of natural features only ``park`` is a park, and the rest is
-left out and counted.  Neither lists every park's true edge, so a miss is unknown unless the loader vouches for it.
+counted and left out.  Neither lists every park's true edge, so a miss is unknown unless the loader vouches for it.
 
 Source: 国土数値情報（都市公園データ P13）（国土交通省）; © OpenStreetMap contributors (ODbL 1.0).
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fieldreg.texts import Text
 from geodata.importers.cells import Cells
 from geodata.importers.coded import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
-from geodata.importers.points import point_zone
+from geodata.importers.points import point_zone, reach_of
 from geodata.importers.rows import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
@@ -33,7 +33,7 @@ _NATURAL = frozenset({"park", "forest", "water", "riverbank", "wood", "meadow", 
 
 def read_p13(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
     """Parks one by one, without an id: the dataset has none."""
-    accuracy = accuracy_of(target, "公園の区域（点で代表）", "a park's grounds (told by a point)")
+    accuracy = reach_of(target, "公園の区域（点で代表）", "a park's grounds (told by a point)")
     for row in rows:
         cells = Cells(row.properties)
         kind = code_of(cells, "P13_004", _CLASSES, needed=False)
@@ -59,15 +59,18 @@ def read_p13(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
 
 
 def read_osm_parks(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault | LeftOut]:
-    """Parks among natural features, by OpenStreetMap's number; whatever else is there is left out."""
+    """Parks among natural features, by OpenStreetMap's number; whatever else is there is left out, what has no kind is told."""
     accuracy = accuracy_of(target, "公園の区域", "a park's outline")
     for row in rows:
         cells = Cells(row.properties)
         number = plain(cells.raw("osm_id"))
         kind = plain(cells.raw("type")) or plain(cells.raw("fclass"))
-        if kind != "park":
+        if kind not in ("park", ""):
             yield LeftOut(row)
             continue
+        if not kind:
+            cells.tell("value-missing", "type", "type がないため、公園かどうか分かりません。",
+                       "without its type nobody knows whether it is a park")  # fmt: skip
         if not number.isdecimal():
             cells.tell("code-form", "osm_id", "osm_id は数です。", "osm_id is a number")
         wrong = faults_of(row, cells)
@@ -84,7 +87,7 @@ def read_osm_parks(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | R
 
 def _is_natural(head: Sequence[Row]) -> bool:
     kinds = values_in(head, "type") | values_in(head, "fclass")
-    return "park" in kinds and kinds <= _NATURAL
+    return bool(kinds) and kinds <= _NATURAL
 
 
 PARKS = (

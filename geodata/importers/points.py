@@ -7,13 +7,30 @@ for a miss, and each zone says what it is (``representative_point``).
 from collections.abc import Mapping
 from typing import Any
 
+from fieldreg.errors import InvalidInput
 from fieldreg.managers import Confidence
 from fieldreg.texts import Text
 from fieldreg.zones import Restriction, Zone
+from geodata.importers.coded import accuracy_of
 from geodata.importers.rows import Target
 from geodata.tables import Row
 
-__all__ = ["point_zone"]
+__all__ = ["point_zone", "reach_of"]
+
+
+def reach_of(target: Target, ja: str, en: str) -> float:
+    """How far from its point a ground may reach, metres: the accuracy the loader gave.
+
+    Raises InvalidInput where nobody says it, and for 0: a point is not the ground it stands for.
+    """
+    reach = accuracy_of(target, ja, en)
+    if reach <= 0:
+        raise InvalidInput.one(
+            "accuracy-of-a-point", "--accuracy",
+            f"{ja}は点なので、精度 0 m にはできません。点から敷地の端までの距離を --accuracy で指定してください（例: --accuracy 100）。",
+            f"{en} cannot be exact to 0 m: give --accuracy as far as the grounds reach from the point (such as 100)",
+        )  # fmt: skip
+    return reach
 
 
 def point_zone(  # noqa: PLR0913 (what a zone is made of, each by name)

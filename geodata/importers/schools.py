@@ -8,6 +8,7 @@ A school that was abolished is in neither: 休校 is only a rest.
 Source: 国土数値情報（学校データ P29）（国土交通省）.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,16 +17,17 @@ import shapely
 from fieldreg.texts import Text
 from fieldreg.zones import Zone
 from geodata.importers.cells import Cells
-from geodata.importers.coded import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
+from geodata.importers.coded import KSJ_LICENCE, code_of, plain, text_of
 from geodata.importers.codes import five_digits
-from geodata.importers.points import point_zone
+from geodata.importers.points import point_zone, reach_of
 from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
 __all__ = ["SCHOOLS", "read_p29_2013", "read_p29_2021"]
 
 _SOURCE = "国土数値情報（学校データ P29）（国土交通省）"
-_LARGE_CLASS = "16"
+_LARGE_CLASS = re.compile("16")
+_SCHOOL_CODE = re.compile(r"[A-Z]\d{12}")  # 文部科学省 学校コード
 _REASON = Text(
     "学校の上空・敷地での実証には、学校と設置者の了承が必要です。", "A trial at a school needs the school's and its owner's consent."
 )
@@ -56,12 +58,15 @@ class _Columns:
     name: str
     address: str
     administrator: str
+    marked: re.Pattern[str]  # what P29_002 holds
     code: str = ""
     rests: str = ""
 
 
-_OLD = _Columns(kind="P29_004", name="P29_005", address="P29_006", administrator="P29_007")
-_NEW = _Columns(kind="P29_003", name="P29_004", address="P29_005", administrator="P29_006", code="P29_002", rests="P29_007")
+_OLD = _Columns(kind="P29_004", name="P29_005", address="P29_006", administrator="P29_007", marked=_LARGE_CLASS)
+_NEW = _Columns(
+    kind="P29_003", name="P29_004", address="P29_005", administrator="P29_006", marked=_SCHOOL_CODE, code="P29_002", rests="P29_007"
+)  # fmt: skip
 
 
 def read_p29_2013(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
@@ -75,7 +80,7 @@ def read_p29_2021(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | Ro
 
 
 def _schools(rows: Iterable[Row], target: Target, columns: _Columns) -> Iterator[ZoneRead | RowFault]:
-    accuracy = accuracy_of(target, "学校の敷地（点で代表）", "a school's grounds (told by a point)")
+    accuracy = reach_of(target, "学校の敷地（点で代表）", "a school's grounds (told by a point)")
     campuses: dict[str, ZoneRead] = {}
     for row in rows:
         found = list(_school(row, target, columns, accuracy))
@@ -96,12 +101,17 @@ def _school(row: Row, target: Target, columns: _Columns, accuracy: float) -> Ite
     name, address = text_of(cells, columns.name), text_of(cells, columns.address)
     if not name:
         cells.tell("value-missing", columns.name, "学校の名前がありません。", "the school's name is missing")
+    mark = plain(cells.raw("P29_002"))
+    if mark and not columns.marked.fullmatch(mark):
+        cells.tell("other-generation", "P29_002",
+                   f"P29_002 の値 {mark[:20]!r} は、この年度の列の意味に合いません。年度ごとに分けてください。",
+                   f"P29_002 {mark[:20]!r} does not fit what the columns mean in this generation; split the file by year")  # fmt: skip
     wrong = faults_of(row, cells)
     yield from wrong
     if wrong:
         return
     zone = point_zone(
-        row, target, zone_id=plain(row.properties.get(columns.code)) if columns.code else "", name=Text(name),
+        row, target, zone_id=mark if columns.code else "", name=Text(name),
         reason=_REASON, accuracy_m=accuracy, source=_SOURCE, confidence="medium",
         attributes={
             "kind": "school", "class": kind, "class_name": _CLASSES[kind].ja, "address": address,
@@ -120,7 +130,17 @@ def _joined(first: Zone, other: Zone) -> Zone:
 
 
 def _is_old(head: Sequence[Row]) -> bool:
-    return values_in(head, "P29_002") == {_LARGE_CLASS}
+    return _is_marked(head, _LARGE_CLASS)
+
+
+def _is_new(head: Sequence[Row]) -> bool:
+    return _is_marked(head, _SCHOOL_CODE)
+
+
+def _is_marked(head: Sequence[Row], mark: re.Pattern[str]) -> bool:
+    """Whether most first rows are of one generation: a stranger among them is told by row."""
+    values = [text for row in head if (text := plain(row.properties.get("P29_002")))]
+    return sum(bool(mark.fullmatch(value)) for value in values) * 2 > len(values)
 
 
 _PROVENANCE = {
@@ -137,6 +157,6 @@ SCHOOLS = (
     ),
     Importer(
         name="ksj-p29-2021", title=Text("学校（国土数値情報 P29、2021年度版以降）", "schools (KSJ P29 since 2021)"), columns=_COLUMNS,
-        read=read_p29_2021, layers=("schools",), complete=False, provenance=_PROVENANCE,
+        knows=_is_new, read=read_p29_2021, layers=("schools",), complete=False, provenance=_PROVENANCE,
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ Source: 国土地理院「指定緊急避難場所・指定避難所データ」
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from math import hypot
 
@@ -23,10 +24,13 @@ from geodata.tables import Row
 __all__ = ["COLUMNS", "former_school", "read_candidates"]
 
 COLUMNS = frozenset({"施設・場所名", "共通ID", "住所"})
+# A bare 小 is an elementary school; a bare 中 is not enough (「旧館改修中」), and neither is 旧 in 復旧 or 新旧.
 _FORMER = re.compile(
-    r"(?:[（(]旧[)）]|旧)\s*(?P<school>[^\s旧()（）「」・]{1,20}?(?:小学校|中学校|分校|小中学校|小|中))(?=$|[\s()（）」・跡校体グ運及])"
+    r"(?:[（(]旧[)）]|(?<![復新])旧)\s*"
+    r"(?P<school>[^\s旧()（）「」・]{1,20}?(?:小学校|中学校|分校|小)(?:\s*[^\s旧()（）「」・]{1,10}分校)?)"
+    r"(?=$|[\s()（）」・跡校体グ運及])"
 )
-_CORE = re.compile(r"^旧|(?:小学校|中学校|小|中)?(?:分校|小学校|中学校|小中学校|小|中)$")
+_OWNER = re.compile(r"^.{1,8}[都道府県市区町村]立")
 _AROUND_M, _SAME_M = 50.0, 300.0
 _NOTE = Text(
     "指定緊急避難場所・指定避難所の名前から挙げた候補です。閉校の日、所有者、利用できるかは市に確かめてください。",
@@ -64,8 +68,9 @@ def read_candidates(rows: Sequence[Row], target: Target, held: Mapping[str, Site
             faults += wrong
             continue
         site = _candidate(row, school, accuracy)
-        same = _same(site, [*held.values(), *(one for _, one in sites.values())])
-        if same is None or same.id == site.id:
+        own = held.get(site.id)  # what was confirmed of it since is not undone by the same list
+        same = own if own is not None and own != site else _same(site, [*held.values(), *(one for _, one in sites.values())])
+        if same is None or same == site:
             sites[site.id] = row, site
         else:
             faults.append(
@@ -104,20 +109,29 @@ def _candidate(row: Row, school: str, accuracy: float) -> Site:
 
 
 def _same(site: Site, others: Sequence[Site]) -> Site | None:
-    """A site of the same name, or a closed school within `_SAME_M`."""
-    core, (lon, lat) = _core(site.name.ja), centre_of([site.outline])
-    plane = plane_at(lon, lat)
+    """A school of the same name, or a closed one within `_SAME_M` that is not of the other kind by its name."""
+    name, plane = _school_of(site), plane_at(*centre_of([site.outline]))
     here = plane.to_xy(site.outline).centroid
-    for other in others:
+    schools = [other for other in others if other.kind in (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)]
+    for other in schools:
+        if _school_of(other) == name:
+            return other
+    for other in schools:
         there = plane.to_xy(other.outline).centroid
         near = hypot(here.x - there.x, here.y - there.y) <= _SAME_M
-        if other.id == site.id or (near and other.kind is SiteKind.CLOSED_SCHOOL):
-            return other
-        if _core(other.name.ja) == core and other.kind in (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL):
+        if near and other.kind is SiteKind.CLOSED_SCHOOL and {_kind(name), _kind(_school_of(other))} != {"小", "中"}:
             return other
     return None
 
 
-def _core(name: str) -> str:
-    bare = name.removesuffix("（候補）")
-    return _CORE.sub("", _CORE.sub("", bare))
+def _school_of(site: Site) -> str:
+    """The school's name as names are compared: without blanks, its owner, and the short form."""
+    bare = "".join(unicodedata.normalize("NFKC", site.name.ja).split())
+    name = _OWNER.sub("", former_school(bare) or bare)
+    return f"{name}学校" if name.endswith("小") else name
+
+
+def _kind(name: str) -> str:
+    """小 or 中 (a school of both kinds, and a name that tells none, "")."""
+    found = re.search(r"([小中])学校", name)
+    return found[1] if found and "小中学校" not in name else ""

@@ -89,9 +89,9 @@ def _zone(
 
 
 def _name(properties: Mapping[str, object]) -> Text:
-    """Prefecture, city and ward in one; 005 is a ward from 2024 on, a day before."""
+    """Prefecture, county or city, and ward in one; 005 is a ward from 2024 on, a day before; an office (支庁) is no part."""
     words = [plain(properties.get(name)) for name in _NAMES]
-    return Text("".join(word for word in words if word and not word[:1].isdecimal()))
+    return Text("".join(word for word in words if word and not word[:1].isdecimal() and not word.endswith("支庁")))
 
 
 def _rest(properties: Mapping[str, object]) -> dict[str, object]:
