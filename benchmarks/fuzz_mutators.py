@@ -1,5 +1,6 @@
 """Ways to damage a file: bits, bytes, lengths that lie, pieces of other files, and values where its structure is known."""
 
+import copy
 import io
 import json
 import random
@@ -152,11 +153,11 @@ def _json(chance: random.Random, data: bytes) -> bytes:
         other, other_key = chance.choice(places)
         fate = chance.random()
         if fate < 0.6:
-            held[key] = chance.choice(STRANGE)
+            held[key] = copy.deepcopy(chance.choice(STRANGE))
         elif fate < 0.75:
             held.pop(key)
         elif fate < 0.9:
-            held[key] = json.loads(json.dumps(other[other_key]))
+            held[key] = copy.deepcopy(other[other_key])
         elif isinstance(held, dict):
             held[chance.choice((f"{key} ", "type", "id", "geometry", "crs", "properties", "x"))] = held.pop(key)
         else:

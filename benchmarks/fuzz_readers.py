@@ -25,7 +25,7 @@ from benchmarks.fuzz_seeds import seeds
 from geodata.locked.parent import _environment as reader_environment
 from geodata.reading import Source
 
-__all__ = ["Finding", "Tally", "fuzz", "told_of"]
+__all__ = ["Finding", "Reader", "Tally", "fuzz"]
 
 MOST_MIB = 1024
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +76,7 @@ class Reader:
             return answer
         code = process.wait()
         self.close()
-        return {"ended": "", "finding": f"ended by {code}", "heard": [], "seconds": 0.0, "mib": 0.0}
+        return {"ended": "", "faults": [], "finding": f"ended by {code}", "heard": [], "seconds": 0.0, "mib": 0.0}
 
     def close(self) -> None:
         if self._process is not None:
@@ -88,14 +88,6 @@ class Reader:
                     continue  # it died with something still to be said to it
             self._process.wait()
         self._process = None
-
-
-def told_of(sources: Sequence[Source]) -> list[Mapping[str, Any]]:
-    """What came of each."""
-    reader = Reader()
-    found = [reader.told(source) for source in sources]
-    reader.close()
-    return found
 
 
 def fuzz(count: int, seed: int, workers: int = 2, only: str = "") -> dict[str, Tally]:
@@ -133,8 +125,8 @@ def _started() -> "subprocess.Popen[bytes]":
     )  # fmt: skip
     assert process.stdout
     held = json.loads(process.stdout.readline())
-    if not (held["network"] and held["files"]):
-        raise OSError(f"this machine cannot lock the readers in: {held}")
+    if not all(held.values()):
+        raise OSError(f"this machine cannot lock the readers in, or not listen to them: {held}")
     return process
 
 

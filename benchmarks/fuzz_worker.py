@@ -13,10 +13,12 @@ from geodata.locked import locks
 
 NETWORK = locks.lock_network()  # before any library starts a thread
 
+import contextlib
 import json
 import pickle
 import resource
 import signal
+import socket
 import time
 import traceback
 import warnings
@@ -57,13 +59,13 @@ def main() -> None:
     warnings.simplefilter("error")
     sys.addaudithook(_hear)
     signal.signal(signal.SIGALRM, _ring)
-    _tell(out, held)
+    _tell(out, {**held, "hears": _hears()})
     while (source := _next(given)) is not None:
         _tell(out, _tried(source, peak))
 
 
-def go_through(source: Source) -> str:
-    """Reads as a load would, up to the last zone: "accepted", or the code of the refusal.
+def go_through(source: Source) -> tuple[str, set[str]]:
+    """Reads as a load would, up to the last zone: "accepted" or the code of the refusal, and the codes of faults of rows.
 
     Raises AssertionError if a row or a zone is not what its class promises.
     """
@@ -71,7 +73,8 @@ def go_through(source: Source) -> str:
         tables = _tables(source)
     except InvalidInput as refusal:
         _check_refusal(refusal)
-        return refusal.code
+        return refusal.code, set()
+    codes: set[str] = set()
     for table in tables:
         try:
             rows = list(table.each())
@@ -79,6 +82,7 @@ def go_through(source: Source) -> str:
             _check_refusal(refusal)
             continue
         _check_rows(rows, table)
+        codes |= {fault.code for row in rows for fault in row.faults}
         try:
             importer = importer_for(None, rows[:HEAD], table.file)
         except InvalidInput as refusal:
@@ -91,7 +95,7 @@ def go_through(source: Source) -> str:
             _check_refusal(refusal)
             continue
         _check_zones(found)
-    return "accepted"
+    return "accepted", codes
 
 
 def _tables(source: Source) -> Sequence[Rows]:
@@ -145,6 +149,16 @@ def _writable(text: str) -> None:
     assert "\0" not in text, "NUL in a text"
 
 
+def _hears() -> bool:
+    """Whether the hook hears what the locks then refuse."""
+    _heard.clear()
+    with contextlib.suppress(OSError), open("/etc/passwd", "rb"):  # noqa: PTH123 (as a library would)
+        pass
+    with contextlib.suppress(OSError), socket.socket() as tried:
+        tried.connect(("192.0.2.1", 9))
+    return {told.split(" ")[0] for told in _heard} == {"open", "socket.__new__", "socket.connect"}
+
+
 class _Peak:
     """Most memory held since `begin`, MiB; the files of /proc are opened before the locks close them."""
 
@@ -164,18 +178,21 @@ def _tried(source: Source, peak: _Peak) -> dict[str, Any]:
     _heard.clear()
     peak.begin()
     began = time.perf_counter()
-    finding = ""
+    ended, finding, codes = "", "", set[str]()
     signal.alarm(SECONDS)
     try:
-        ended = go_through(source)
+        ended, codes = go_through(source)
     except TooLong:
-        ended, finding = "", f"hang: more than {SECONDS} s at {_spot()}"
+        finding = f"hang: more than {SECONDS} s at {_spot()}"
     except BaseException as error:
-        ended, finding = "", f"{type(error).__name__}: {str(error)[:120]} at {_spot()}"
+        finding = f"{type(error).__name__}: {str(error)[:120]} at {_spot()}"
     finally:
         signal.alarm(0)
     heard = sorted(set(_heard))
-    return {"ended": ended, "finding": finding, "heard": heard, "seconds": time.perf_counter() - began, "mib": peak.mib()}
+    return {
+        "ended": ended, "faults": sorted(codes), "finding": finding, "heard": heard, "seconds": time.perf_counter() - began,
+        "mib": peak.mib(),
+    }  # fmt: skip
 
 
 def _spot() -> str:

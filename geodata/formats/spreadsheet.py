@@ -16,9 +16,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
+from geodata.formats.archives import check_sizes
 from geodata.formats.exchange import exchange_lines
 from geodata.formats.given import Format, Given
-from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.formats.table_rows import table_of_lines
 from geodata.formats.zip_structure import entries_of
 from geodata.tables import Table
@@ -27,6 +27,8 @@ __all__ = ["SPREADSHEET", "read_spreadsheet", "to_xlsx"]
 
 _OLD = b"\xd0\xcf\x11\xe0"  # OLE: .xls, or a workbook with a password
 _MOST_SHEETS = 100
+_TEXTS, _WALKED = "xl/sharedStrings.xml", ("xl/worksheets/", "xl/media/")  # every other part is held as a tree
+_LARGEST_HELD = 5_000_000  # bytes
 _MOST_ROWS = 1_048_576  # of a sheet, by Excel's own rule
 _FAULTS = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, zipfile.BadZipFile, ParseError,
@@ -61,12 +63,15 @@ def read_spreadsheet(given: Given) -> Sequence[Table]:
 
 def _check_sizes(given: Given) -> None:
     """What its parts would unpack to, before any of them is believed."""
-    entries = entries_of(given.data, given.name)
-    if sum(entry.size for entry in entries) > LARGEST_BYTES:
-        most = f"{LARGEST_BYTES / 1e6:,.0f} MB"
+    parts = {entry.raw_name.decode("utf-8", "replace"): entry for entry in entries_of(given.data, given.name)}
+    check_sizes(parts, given.name)
+    held_whole = [entry.size for name, entry in parts.items() if name != _TEXTS and not name.startswith(_WALKED)]
+    if max(held_whole, default=0) > _LARGEST_HELD:
+        most = f"{_LARGEST_HELD / 1e6:,.0f} MB"
         raise InvalidInput.one(
-            "too-large", given.name, f"ブックの中身が {most} を超えます。分けてください。", f"what is in it is larger than {most}; split it"
-        )
+            "too-large", given.name, f"ブックの書式などの部分が {most} を超えます。値だけを新しいブックに貼り付けて保存してください。",
+            f"a part of it that is no sheet is larger than {most}; paste its values into a new workbook",
+        )  # fmt: skip
 
 
 def _sheets(given: Given) -> Sequence[Any]:
