@@ -80,7 +80,7 @@ def go_through(source: Source) -> tuple[str, set[str]]:
             rows = list(table.each())
         except InvalidInput as refusal:
             _check_refusal(refusal)
-            continue
+            return refusal.code, codes
         _check_rows(rows, table)
         codes |= {fault.code for row in rows for fault in row.faults}
         try:
@@ -117,7 +117,7 @@ def _check_fault(fault: Fault) -> None:
     assert fault.code and fault.message.ja and fault.message.en, f"an empty sentence: {fault}"
     assert len(fault.message.ja) < 20_000, f"a sentence without end: {fault.code}"
     for text in (fault.where, fault.message.ja, fault.message.en):
-        text.encode()
+        _writable(text)
 
 
 def _check_rows(rows: Sequence[Row], table: Rows) -> None:

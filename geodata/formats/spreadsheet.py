@@ -63,7 +63,10 @@ def read_spreadsheet(given: Given) -> Sequence[Table]:
 
 def _check_sizes(given: Given) -> None:
     """What its parts would unpack to, before any of them is believed."""
-    parts = {entry.raw_name.decode("utf-8", "replace"): entry for entry in entries_of(given.data, given.name)}
+    entries = entries_of(given.data, given.name)
+    parts = {entry.raw_name.decode("utf-8", "replace"): entry for entry in entries}
+    if len(parts) < len(entries):
+        raise _unreadable(given.name, ValueError("two parts of one name"))
     check_sizes(parts, given.name)
     held_whole = [entry.size for name, entry in parts.items() if name != _TEXTS and not name.startswith(_WALKED)]
     if max(held_whole, default=0) > _LARGEST_HELD:

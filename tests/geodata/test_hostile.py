@@ -116,7 +116,7 @@ def database_cases():
     generated = "ALTER TABLE x ADD COLUMN g TEXT GENERATED ALWAYS AS (zeroblob(1000000000)) VIRTUAL"
     yield "gpkg: a column that is worked out", Source("a.gpkg", changed(generated)), ("accepted", [])
     yield "gpkg: a database of something else", Source("a.gpkg", other_database()), ("not-geopackage", [])
-    yield "gpkg: its head alone", Source("a.gpkg", b"SQLite format 3\0" * 4), ("database-damaged", [])
+    yield "gpkg: its head alone", Source("a.gpkg", b"SQLite format 3\0" * 4), ("not-geopackage", [])
 
 
 VRT = b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/' + OUTSIDE.encode() + b"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
@@ -150,7 +150,7 @@ def text_cases():
     yield "wkt: 100,000 points", Source("a.csv", f'id,geometry\na,"LINESTRING({line})"\n'.encode()), ("csv-form", [])
     formula = b"id,name,lat,lon\n1,=cmd|' /C calc'!A0,38.26,140.87\n"
     yield "csv: a formula is a text", Source("a.csv", formula), ("accepted", [])
-    link = b'{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"' + OUTSIDE.encode() + b'"}},"features":[]}'
+    link = b'{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"' + OUTSIDE.encode() + b'"}},"features":[{}]}'
     yield "json: a link for a system", Source("a.geojson", link), ("crs-form", [])
     yield "kml: a link to elsewhere", SEEDS["kml"][0], ("accepted", [])
 
@@ -181,6 +181,8 @@ def workbook_cases():
     yield "xlsx: styles of blanks", Source("a.xlsx", edited(good, "xl/styles.xml", lambda d: d + blanks)), ("zip-ratio", [])
     styles = b"<x>" + b"<y/>" * 10_000_000 + b"</x>"
     yield "xlsx: styles of elements", Source("a.xlsx", edited(good, "xl/styles.xml", lambda _: styles)), ("zip-ratio", [])
+    many = b"".join(b"<y a='%d'/>" % (i * 7_919 % 1_000_003) for i in range(500_000))
+    yield "xlsx: styles of many elements", Source("a.xlsx", edited(good, "xl/styles.xml", lambda _: many)), ("too-large", [])
     laughing = edited(good, SHEET, lambda d: d.replace(b"<worksheet", LAUGHS.encode() + b"<worksheet", 1))
     yield "xlsx: laughs", Source("a.xlsx", laughing), ("workbook-unreadable", [])
     link = (b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" TargetMode="External"'
@@ -261,6 +263,21 @@ def damage_cases():
     at = sheet.header_offset + 30 + len(SHEET) + 5
     broken = xlsx[:at] + bytes(255 - b for b in xlsx[at : at + 40]) + xlsx[at + 40 :]
     yield "xlsx: bytes that do not unpack", Source("a.xlsx", broken), ("workbook-unreadable", [])
+    other = "xl/worksheets/sheet9.xml"
+    twice = edited(xlsx, other, lambda _: b" " * 9).replace(other.encode(), SHEET.encode())
+    yield "xlsx: two parts of one name", Source("a.xlsx", twice), ("workbook-unreadable", [])
+    parts = SEEDS["shapefile with its parts"][0].beside
+    told = {**parts, "a.cpg": b"CP9\0\x0832"}
+    yield "cpg: NUL", Source("a.shp", parts["a.shp"], told), ("accepted", [])
+    none = parts["a.shp"]
+    none = none[:100] + struct.pack(">II", 1, 22) + none[108:144] + struct.pack("<ii", 0, 0)
+    none = none[:24] + struct.pack(">I", len(none) // 2) + none[28:]
+    yield "shp: a shape of no part", Source("a.shp", none, {"a.shp": none, "a.prj": parts["a.prj"]}), ("accepted", ["geometry-empty"])
+    shape = "<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>38 140 38 140.1 38.1 140.1 38 140</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+    city = fuzz_seeds.CITY.replace("<urf:lod1MultiSurface>", f"{shape}<urf:other>", 1).replace("</urf:lod1MultiSurface>", "</urf:other>", 1)
+    yield "citygml: a shape that is no property's", Source("a.gml", city.encode()), ("accepted", None)
+    bare = fuzz_seeds.GML2.replace("<x:geom><gml:Polygon", "<gml:Polygon", 1).replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
+    yield "gml: a shape that is no property's", Source("a.gml", bare.encode()), ("accepted", [])
     fgb = SEEDS["flatgeobuf"][0].data
     yield "fgb: a column's name is no UTF-8", Source("a.fgb", fgb.replace(b"accuracy_m", b"accurac\xff\xfe\xff", 1)), ("flatgeobuf-damaged", [])
 
