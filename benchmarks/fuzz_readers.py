@@ -78,7 +78,14 @@ class Reader:
         self.close()
         return {"ended": "", "faults": [], "finding": f"ended by {code}", "heard": [], "seconds": 0.0, "mib": 0.0}
 
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
+        """Ends the process."""
         if self._process is not None:
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe
@@ -97,12 +104,11 @@ def fuzz(count: int, seed: int, workers: int = 2, only: str = "") -> dict[str, T
     lock = threading.Lock()
 
     def work(part: int) -> None:
-        reader = Reader()
-        for kind, source in _damaged_files(known, range(part, count, workers), seed):
-            told = reader.told(source)
-            with lock:
-                _add(tallies[kind], kind, source, told)
-        reader.close()
+        with Reader() as reader:
+            for kind, source in _damaged_files(known, range(part, count, workers), seed):
+                told = reader.told(source)
+                with lock:
+                    _add(tallies[kind], kind, source, told)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, range(workers)))

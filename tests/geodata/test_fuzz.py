@@ -16,22 +16,20 @@ def test_there_is_a_whole_file_of_every_format():
 
 
 def test_whole_files_are_read_to_the_last_row():
-    reader = Reader()
-    told = {f"{kind} {source.name}": reader.told(source) for kind, held in KINDS.items() for source in held}
-    reader.close()
+    with Reader() as reader:
+        told = {f"{kind} {source.name}": reader.told(source) for kind, held in KINDS.items() for source in held}
     assert {name: (t["ended"], t["faults"], t["finding"], t["heard"]) for name, t in told.items()} == dict.fromkeys(told, ("accepted", [], "", []))
 
 
 def test_what_a_reader_dies_of_is_found():
     """A process that dies of a file is told, and the next file has another."""
-    reader = Reader()
-    deadly = Source("a.json", b"")
-    assert reader.told(deadly)["ended"] == "unknown-format"
-    reader._process.kill()
-    reader._process.wait()
-    assert reader.told(deadly)["finding"] == "ended by -9"
-    assert reader.told(deadly)["finding"] == ""
-    reader.close()
+    empty = Source("a.json", b"")
+    with Reader() as reader:
+        assert reader.told(empty)["ended"] == "not-json"
+        reader._process.kill()
+        reader._process.wait()
+        assert reader.told(empty)["finding"] == "ended by -9"
+        assert (reader.told(empty)["finding"], reader.told(empty)["ended"]) == ("", "not-json")
 
 
 @pytest.mark.slow

@@ -269,6 +269,7 @@ def damage_cases():
     parts = SEEDS["shapefile with its parts"][0].beside
     told = {**parts, "a.cpg": b"CP9\0\x0832"}
     yield "cpg: NUL", Source("a.shp", parts["a.shp"], told), ("accepted", [])
+    yield "prj: NUL", Source("a.shp", parts["a.shp"], {**parts, "a.prj": b"GEOGCS[\0x]"}), ("accepted", [])
     none = parts["a.shp"]
     none = none[:100] + struct.pack(">II", 1, 22) + none[108:144] + struct.pack("<ii", 0, 0)
     none = none[:24] + struct.pack(">I", len(none) // 2) + none[28:]
@@ -287,9 +288,8 @@ CASES = {name: (source, wanted) for cases in (xml_cases, archive_cases, database
 
 @pytest.fixture(scope="module")
 def reader():
-    held = Reader()
-    yield held
-    held.close()
+    with Reader() as held:
+        yield held
 
 
 @pytest.mark.parametrize("name", CASES)
