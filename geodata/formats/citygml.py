@@ -16,7 +16,15 @@ from typing import Any
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
 from geodata.formats.given import Format, Given
-from geodata.formats.gml_features import Scan, has_shape, properties_of, shape_in, shaped_row, tables_of, value_of
+from geodata.formats.gml_features import (
+    Scan,
+    has_shape,
+    properties_of,
+    shape_in,
+    shaped_row,
+    tables_of,
+    value_of,
+)
 from geodata.formats.gml_shapes import Shapes, is_shape
 from geodata.formats.gml_srs import Srs
 from geodata.formats.safe_xml import Node, records, refuse_root, root_of

@@ -29,7 +29,8 @@ SEEDS = seeds()
 SQUARE = shapely.to_wkb(shapely.box(140, 38, 140.1, 38.1))
 XMLS = {"ksj-gml": fuzz_seeds.KSJ, "citygml": fuzz_seeds.CITY, "gml": fuzz_seeds.GML2, "gpx": fuzz_seeds.GPX, "kml": fuzz_seeds.KML}
 OUTSIDE = "http://192.0.2.1/x"
-LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "]>"
+_TEN_TIMES = "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+LAUGHS = f"<!DOCTYPE x [<!ENTITY a 'ha'>{_TEN_TIMES}]>"
 XXE = f"<!DOCTYPE x [<!ENTITY i SYSTEM 'file:///etc/passwd'><!ENTITY j SYSTEM '{OUTSIDE}'>]>"
 PARAMETER = f"<!DOCTYPE x SYSTEM '{OUTSIDE}.dtd'>"
 
@@ -106,7 +107,9 @@ def database_cases():
         "a view for a table": ("not-a-table", ("DROP TABLE x", f"CREATE VIEW x AS {endless} SELECT n AS geom FROM t")),
         "a view that loads code": ("not-a-table", ("DROP TABLE x", "CREATE VIEW x AS SELECT load_extension('/tmp/x.so') AS geom")),
         "a view that reads a file": ("not-a-table", ("DROP TABLE x", "CREATE VIEW x AS SELECT readfile('/etc/passwd') AS geom")),
-        "a catalogue that never ends": ("not-geopackage", ("DROP TABLE gpkg_contents", f"CREATE VIEW gpkg_contents AS {endless} SELECT n FROM t")),
+        "a catalogue that never ends": (
+            "not-geopackage", ("DROP TABLE gpkg_contents", f"CREATE VIEW gpkg_contents AS {endless} SELECT n FROM t"),
+        ),
         "a table that attaches": ("database-damaged", schema_of("ATTACH DATABASE ''''/tmp/new.db'''' AS y")),
     }
     for what, (code, statements) in refused.items():
@@ -119,7 +122,8 @@ def database_cases():
     yield "gpkg: its head alone", Source("a.gpkg", b"SQLite format 3\0" * 4), ("not-geopackage", [])
 
 
-VRT = b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/' + OUTSIDE.encode() + b"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+VRT = (f'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/{OUTSIDE}</SrcDataSource>'
+       "</OGRVRTLayer></OGRVRTDataSource>").encode()  # fmt: skip
 GDALG = json.dumps({"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}).encode()
 
 
@@ -134,9 +138,11 @@ def text_cases():
             yield f"{what} as {name}", Source(name, data), (None, [])
     yield "json: a million lists", Source("a.geojson", b"[" * 1_000_000), ("too-deep", [])
     yield "json: a million objects", Source("a.geojson", b'{"a":' * 1_000_000), ("too-deep", [])
-    deep = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":' + b'{"type":"GeometryCollection","geometries":[' * 100_000
+    begun = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":'
+    deep = begun + b'{"type":"GeometryCollection","geometries":[' * 100_000
     yield "json: collections of collections", Source("a.geojson", deep), ("too-deep", [])
-    yield "json: coordinates without end", Source("a.geojson", geometry("MultiPolygon", 0).replace(b": 0}", b": " + b"[" * 100_000 + b"]" * 100_000 + b"}")), ("too-deep", [])
+    lists = geometry("MultiPolygon", 0).replace(b": 0}", b": " + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    yield "json: coordinates without end", Source("a.geojson", lists), ("too-deep", [])
     big = [[1e308, 1e308], [-1e308, 1e308], [1e308, -1e308], [-1e308, -1e308], [1e308, 1e308]]
     yield "json: 1e308", Source("a.geojson", geometry("Polygon", [big])), ("accepted", ["outside-japan"])
     for kind in ("LineString", "MultiPoint"):
@@ -185,9 +191,13 @@ def workbook_cases():
     yield "xlsx: styles of many elements", Source("a.xlsx", edited(good, "xl/styles.xml", lambda _: many)), ("too-large", [])
     laughing = edited(good, SHEET, lambda d: d.replace(b"<worksheet", LAUGHS.encode() + b"<worksheet", 1))
     yield "xlsx: laughs", Source("a.xlsx", laughing), ("workbook-unreadable", [])
-    link = (b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" TargetMode="External"'
-            b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" Target="' + OUTSIDE.encode() + b'"/></Relationships>')  # fmt: skip
-    yield "xlsx: a link to elsewhere", Source("a.xlsx", edited(good, "xl/externalLinks/_rels/externalLink1.xml.rels", lambda _: link)), ("accepted", [])
+    link = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" TargetMode="External"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath"'
+        f' Target="{OUTSIDE}"/></Relationships>'
+    ).encode()
+    linked = edited(good, "xl/externalLinks/_rels/externalLink1.xml.rels", lambda _: link)
+    yield "xlsx: a link to elsewhere", Source("a.xlsx", linked), ("accepted", [])
     calls = workbook(f'=WEBSERVICE("{OUTSIDE}")', 38.27, 140.88)
     yield "xlsx: a formula that calls", Source("a.xlsx", calls), ("accepted", [])
 
@@ -246,7 +256,11 @@ def damage_cases():
     yield "wkt: in our own table", Source("a.csv", ours.encode()), ("accepted", ["exchange-form"])
     big = "LINESTRING(1e308 1e308, -1e308 38, 1e400 38)"
     yield "wkt: numbers beyond any", Source("a.csv", f'id,geometry\na,"{big}"\n'.encode()), ("accepted", ["not-finite"])
-    for cell, code in (("NaN", "not-finite"), ("1e999", "not-finite"), ('"{""a"":1,""a"":2}"', "duplicate-key"), ("[" * 60_000, "too-deep"), ("9" * 40, "number-too-long")):
+    cells = {
+        "NaN": "not-finite", "1e999": "not-finite", '"{""a"":1,""a"":2}"': "duplicate-key", "[" * 60_000: "too-deep",
+        "9" * 40: "number-too-long",
+    }  # fmt: skip
+    for cell, code in cells.items():
         ours = f"fieldreg,id,n,geometry\nid,a,{cell},POINT(140 38)\nid,b,1,POINT(140 38)\n"
         yield f"csv: {cell[:20]} in our own table", Source("a.csv", ours.encode()), ("accepted", [code])
     quoted = b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"a":"x\\"y","n":NaN}}]}'
@@ -256,7 +270,8 @@ def damage_cases():
     yield "xlsx: a row beyond all rows", Source("a.xlsx", far), ("workbook-unreadable", [])
     wide = edited(xlsx, SHEET, lambda d: d.replace(b"A1:C3", b"A1:XFD1048576"))
     yield "xlsx: a size that is not so", Source("a.xlsx", wide), ("accepted", [])
-    many = edited(xlsx, "xl/workbook.xml", lambda d: d.replace(b"<sheets>", b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>' * 300))
+    again = b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>' * 300
+    many = edited(xlsx, "xl/workbook.xml", lambda d: d.replace(b"<sheets>", again))
     yield "xlsx: one sheet 301 times", Source("a.xlsx", many), ("too-many-sheets", [])
     with zipfile.ZipFile(io.BytesIO(xlsx)) as held:
         sheet = held.getinfo(SHEET)
@@ -274,16 +289,19 @@ def damage_cases():
     none = none[:100] + struct.pack(">II", 1, 22) + none[108:144] + struct.pack("<ii", 0, 0)
     none = none[:24] + struct.pack(">I", len(none) // 2) + none[28:]
     yield "shp: a shape of no part", Source("a.shp", none, {"a.shp": none, "a.prj": parts["a.prj"]}), ("accepted", ["geometry-empty"])
-    shape = "<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>38 140 38 140.1 38.1 140.1 38 140</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+    ring = "<gml:LinearRing><gml:posList>38 140 38 140.1 38.1 140.1 38 140</gml:posList></gml:LinearRing>"
+    shape = f"<gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon>"
     city = fuzz_seeds.CITY.replace("<urf:lod1MultiSurface>", f"{shape}<urf:other>", 1).replace("</urf:lod1MultiSurface>", "</urf:other>", 1)
     yield "citygml: a shape that is no property's", Source("a.gml", city.encode()), ("accepted", None)
     bare = fuzz_seeds.GML2.replace("<x:geom><gml:Polygon", "<gml:Polygon", 1).replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
     yield "gml: a shape that is no property's", Source("a.gml", bare.encode()), ("accepted", [])
     fgb = SEEDS["flatgeobuf"][0].data
-    yield "fgb: a column's name is no UTF-8", Source("a.fgb", fgb.replace(b"accuracy_m", b"accurac\xff\xfe\xff", 1)), ("flatgeobuf-damaged", [])
+    named = fgb.replace(b"accuracy_m", b"accurac\xff\xfe\xff", 1)
+    yield "fgb: a column's name is no UTF-8", Source("a.fgb", named), ("flatgeobuf-damaged", [])
 
 
-CASES = {name: (source, wanted) for cases in (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases) for name, source, wanted in cases()}
+KINDS = (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases)
+CASES = {name: (source, wanted) for cases in KINDS for name, source, wanted in cases()}
 
 
 @pytest.fixture(scope="module")
