@@ -111,7 +111,7 @@ def crs_named(name: str, where: str) -> Crs:
         if found and found["ogc"]:
             return CRS84
         code = _code_of(found) if found else None
-    if code is None or (_ALSO.get(code, code) not in _PLANES and code not in _GEOGRAPHIC):
+    if code is None or _ALSO.get(code, code) not in _PLANES.keys() | _GEOGRAPHIC.keys():
         _refuse(name, where)
     return _made(code)
 

@@ -138,7 +138,10 @@ def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
 def _leaves(geometry: Mapping[str, Any], where: str, depth: int) -> list[Drawn]:
     held = geometry.get("geometries")
     if not isinstance(held, list) or depth > _DEEPEST:
-        _refuse("geometry-form", where, "geometries（形の一覧）がないか、入れ子が深すぎます。", "its geometries are missing, or nested too deep")
+        _refuse(
+            "geometry-form", where, "geometries（形の一覧）がないか、入れ子が深すぎます。",
+            "its geometries are missing, or nested too deep",
+        )  # fmt: skip
     found: list[Drawn] = []
     for i, part in enumerate(held):
         at = f"{where}.geometries[{i}]"

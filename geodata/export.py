@@ -19,17 +19,16 @@ from fieldreg.texts import Text
 from fieldreg.timespan import JST
 from fieldreg.zones import Edition, Zone
 from geodata.formats.columns import Features
-from geodata.formats.delimited import to_csv_exchange
+from geodata.formats.exchange import to_csv_exchange, to_xlsx
 from geodata.formats.flatgeobuf import to_flatgeobuf
 from geodata.formats.geojson import to_features
 from geodata.formats.geopackage import to_geopackage
 from geodata.formats.geoparquet import to_geoparquet
 from geodata.formats.kml_writing import to_kml, to_kmz
-from geodata.formats.spreadsheet import to_xlsx
 from geodata.importers.sites import site_to_features
 from geodata.importers.to_ed318 import to_ed318
 from geodata.importers.to_wzdx import to_wzdx
-from geodata.importers.zones import ZONE_COLUMNS, zone_to_feature
+from geodata.importers.zones import zone_to_feature
 
 __all__ = ["WRITERS", "Writer", "cell", "sites_to_csv", "sites_to_geojson", "zones_to_csv", "zones_to_geojson"]
 
@@ -124,11 +123,11 @@ WRITERS: Mapping[str, Writer] = {
     ),
     "csvx": Writer(
         title=Text("CSV（読み戻せる形）", "CSV that reads back"), ending=".csv", is_text=True,
-        zones=lambda _, zones: to_csv_exchange(map(zone_to_feature, zones), ZONE_COLUMNS),
+        zones=lambda _, zones: to_csv_exchange(map(zone_to_feature, zones)).encode(),
     ),
     "xlsx": Writer(
         title=Text("Excel（XLSX、読み戻せる形）", "Excel (XLSX) that reads back"), ending=".xlsx",
-        zones=lambda _, zones: to_xlsx(map(zone_to_feature, zones), ZONE_COLUMNS),
+        zones=lambda _, zones: to_xlsx(map(zone_to_feature, zones)),
     ),
     "ed318": Writer(
         title=Text("ED-318"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed318(zones, edition))

@@ -37,8 +37,17 @@ def named_by_place(spool: Spool, held: Iterable[Zone]) -> Iterator[ZoneRead]:
         if zone_id is None:
             name = zone.name.ja.strip().replace("/", "／")[:150]
             alone = name and counts[zone.name.ja] == 1 and not known.has(name)
-            zone_id = name if alone else f"{name}@{place[0]:.5f},{place[1]:.5f}"
+            zone_id = name if alone else _free(spool, f"{name}@{place[0]:.6f},{place[1]:.6f}", zone)
         yield ZoneRead(Row(file=file, number=number), replace(zone, id=zone_id))
+
+
+def _free(spool: Spool, wanted: str, zone: Zone) -> str:
+    """`wanted`, numbered if another thing of that name lies at the same spot; the very same thing keeps it, and is told."""
+    number, zone_id = 1, wanted
+    while (there := next(spool.some([zone_id]), None)) is not None and not there.outline.equals_exact(zone.outline, 0.0):
+        number += 1
+        zone_id = f"{wanted}#{number}"
+    return zone_id
 
 
 class _Known:
@@ -64,7 +73,9 @@ class _Known:
 
 
 def _place(zone: Zone) -> tuple[float, float]:
-    point = shapely.point_on_surface(zone.outline)
+    """A point that stands for the outline: of a line its middle, for its ends are its neighbours' too."""
+    lines = zone.outline.geom_type.endswith("LineString")
+    point = zone.outline.centroid if lines else shapely.point_on_surface(zone.outline)
     return float(point.x), float(point.y)
 
 

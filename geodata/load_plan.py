@@ -19,6 +19,7 @@ from geodata.importers import IMPORTERS
 from geodata.importers.rows import Importer
 from geodata.intake import Progress, Tally
 from geodata.reading import Asked, Source
+from geodata.shapes import Repairs
 
 __all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
 
@@ -59,9 +60,10 @@ class LoadRequest:
     format: str | None = None  # instead of what the content tells
     encoding: str | None = None
     table: str | None = None  # of those a file holds
-    places: tuple[str, str, str] | None = None  # columns with longitude, latitude or WKT
+    columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     crs: str | None = None  # instead of what the file says
     fix: bool = False  # apply the mends of place that are proposed
+    repair: Repairs = Repairs.TELL  # what becomes of shapes that are not valid
     importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
     coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
@@ -75,8 +77,8 @@ class LoadRequest:
     @property
     def asked(self) -> Asked:
         """How the files are to be read."""
-        checks = Checks(crs=self.crs, fix=self.fix)
-        return Asked(format=self.format, encoding=self.encoding, table=self.table, places=self.places, checks=checks)
+        checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
+        return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
     @property
     def sha256(self) -> str:

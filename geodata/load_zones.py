@@ -24,6 +24,7 @@ from geodata.tables import Rows
 __all__ = ["check_layer", "plan_zones", "settled", "undo_zones"]
 
 _BATCH = 5_000  # zones written between two words of progress
+_MOST_GONE = 0.2  # of the edition before, without a word
 _TRIAL = "(試し)"
 _WRITING = "書き込み / writing"
 
@@ -116,6 +117,7 @@ def plan_zones(
     changed = None if own == edition or (own and not diff.changes and not asked_of_edition(request)) else edition
     if fresh and base is not None:
         notes.insert(0, Text(f"いま有効な版「{base.edition}」と比べました。", f"compared with edition {base.edition!r}, in force that day"))
+        notes += _missing(base, changes)
 
     def apply(work: UnitOfWork, say: Progress) -> None:
         if changed is not None:
@@ -191,6 +193,22 @@ def _edited(
         f"{len(lost)} changes by hand differ from the file ({request.edits})",
     )
     return lost, {zone_id: names for zone_id, names in edits.items() if zone_id not in gone}, [told] if lost else []
+
+
+def _missing(base: Edition, changes: Changes) -> list[Text]:
+    """A warning if much of what is in force would end with a file that may be about something smaller."""
+    gone = changes.tally[ChangeKind.REMOVED]
+    before = gone + changes.tally[ChangeKind.CHANGED] + changes.unchanged
+    if gone <= before * _MOST_GONE:
+        return []
+    return [
+        Text(
+            f"注意: いま有効な版「{base.edition}」の {before} 件のうち {gone} 件が、この版にはありません。足すだけなら、"
+            f"--edition {base.edition} --update としてください。",
+            f"attention: {gone} of the {before} zones of edition {base.edition!r} are not in this one; to add to it give"
+            f" --edition {base.edition} --update",
+        )
+    ]
 
 
 def _undoing(lost: Sequence[Lost]) -> Conflict:

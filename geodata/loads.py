@@ -127,8 +127,9 @@ def _plan(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, regist
     if slack == 0:
         return plan
     note = Text(
-        f"測地系の違いのため、位置の精度に {slack:g} m を加えました（JGD2000 は2011年の地震による移動）。",
-        f"{slack:g} m was added to the accuracy for the coordinate system (JGD2000: the ground moved in 2011)",
+        f"座標系や書き方のため、位置の精度に {slack:g} m を加えました（JGD2000 なら2011年の地震による移動、日本測地系なら変換の誤差）。",
+        f"{slack:g} m was added to the accuracy for the coordinate system or lost digits (JGD2000: the ground moved in 2011;"
+        " Tokyo datum: the transformation)",
     )
     return replace(plan, notes=[*plan.notes, note])
 

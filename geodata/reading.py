@@ -25,7 +25,7 @@ class Asked:
 
     format: str | None = None  # Format.name
     encoding: str | None = None
-    places: tuple[str, str, str] | None = None  # columns with longitude, latitude or WKT
+    columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     table: str | None = None  # of those a file holds
     checks: Checks = field(default_factory=Checks)
 
@@ -65,19 +65,19 @@ def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
                 f"it has no table {asked.table!r}; it has {listed}",
             )  # fmt: skip
         return wanted
-    return [replace(table, notes=[*table.notes, *notes]) if table is tables[0] else table for table in tables]
+    return [replace(tables[0], notes=[*tables[0].notes, *notes]), *tables[1:]] if notes and tables else tables
 
 
 def _files(source: Source, asked: Asked) -> tuple[Sequence[Given], Sequence[Text]]:
     """The files to read, the one given or those in its zip or folder, and what there is to tell of the others."""
-    own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding, places=asked.places)
-    is_folder = bool(source.beside) and source.name not in source.beside
+    own = Given(name=source.name, data=source.data, beside=source.beside, path=source.name, encoding=asked.encoding, columns=asked.columns)
+    is_folder = bool(source.beside) and not source.data and source.name not in source.beside
     if not is_folder and not is_archive(own):
         return [own], ()
     held = source.beside if is_folder else members_of(source.data, source.name)
     refuse_archives(held, source.name)
     inside = [
-        Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding, places=asked.places)
+        Given(name=f"{source.name}/{path}", data=data, beside=held, path=path, encoding=asked.encoding, columns=asked.columns)
         for path, data in sorted(held.items())
     ]
     known = [(given, found) for given in inside if (found := _format_of(given)) and asked.format in (None, found.name)]

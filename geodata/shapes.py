@@ -1,112 +1,139 @@
-"""Geometry as GeoJSON writes it, checked before it is believed.
+"""The shape of a record, checked before it is believed: what is mended, what is refused, what is told.
 
-A position is 2 to 4 finite numbers, lon first; a ring has 4 positions or more and ends where it
-began; everything lies inside Japan's box.  Exchanged axes are told, never exchanged back.  An invalid
-polygon is mended if its area changes by less than a thousandth, and refused otherwise.
+What is wrong, and what becomes of it (`Repairs`; the code of a refusal in brackets):
+
+* repeated points in a row: taken out, told as a repair; nothing of the shape changes.
+* rings that touch or cross themselves, spikes of no width, holes outside their shell, parts of a MultiPolygon
+  that overlap, doubled rings: mended if the area changes by less than a thousandth (TELL, the default),
+  by whatever it changes (ALWAYS), or not at all (NEVER) [geometry-invalid].  Told with both areas.
+* a ring that does not end where it began: closed if the gap is less than a metre (ALWAYS: however wide)
+  [ring-not-closed].  Told.
+* no area at all [zero-area], a line of one place [geometry-invalid], null and empty shapes [geometry-null,
+  geometry-empty], lists nested wrongly [geometry-form], curves and unknown types [geometry-type]: refused.
+* a collection: its parts are joined if they are all areas, all lines or all points, told; else
+  [geometry-mixed], since one kind would be lost.
+* slivers narrower than 1 cm and spikes as thin as needles, being valid: read as they are, told of the table.
+* heights and measures are dropped; so many vertices or crossings that judging would not end [too-tangled].
+* outside Japan [outside-japan], or so only because the axes are exchanged [axis-swapped].
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, NoReturn
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.errors import InvalidInput
-from fieldreg.geometry import centre_of, checked_lonlat, plane_at, polygons_of
+from fieldreg.geometry import checked_lonlat
+from geodata.drawing import MOST_VERTICES, Drawn, drawn, refuse_ring
+from geodata.mending import THINNEST_DEG, is_tangled, length_m, mended, plane_area_m2, why_invalid
+from geodata.oddities import mean_width
 from geodata.tables import Repair
 
-__all__ = ["MOST_VERTICES", "shape_from"]
+__all__ = ["MOST_VERTICES", "Repairs", "moved_shape", "settled", "shape_from"]
 
-MOST_VERTICES = 2_000_000  # of one feature
-_FARTHEST = 1e9  # metres or degrees: no system of the Earth has larger numbers
 LARGEST_CHANGE = 0.001  # of the area, by mending
-_DEPTH = {  # of lists about a position
-    "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3,
-}  # fmt: skip
+WIDEST_GAP_M = 1.0  # between the ends of a ring that is closed unasked
 
 
-def shape_from(geometry: Any, where: str) -> tuple[BaseGeometry, Repair | None]:
+class Repairs(StrEnum):
+    """What is done about a shape that is not valid (`shapes`)."""
+
+    TELL = "tell"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+def shape_from(
+    geometry: Any, where: str, repairs: Repairs = Repairs.TELL, *, japan: bool = True
+) -> tuple[BaseGeometry, Repair | None]:
     """The shape (lon, lat, flat) of a GeoJSON or shapely geometry, and how it was mended if it was.
 
-    Raises InvalidInput naming the spot.
+    `japan`: whether it has to lie in the country.  Raises InvalidInput naming the spot.
     """
-    if geometry is None:
-        _refuse("geometry-null", where, "形がありません（geometry が null）。", "there is no geometry (null)")
-    if isinstance(geometry, BaseGeometry):
-        return _shapely(geometry, where)
-    kind: Any = geometry.get("type") if isinstance(geometry, Mapping) else None
-    if not isinstance(geometry, Mapping) or not isinstance(kind, str) or kind not in _DEPTH:
-        _refuse_type(kind, where)
-    coordinates = geometry.get("coordinates")
-    if coordinates == []:
-        _refuse("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
-    _check(coordinates, _DEPTH[kind], f"{where}.coordinates", ringed=kind.endswith("Polygon"))
-    try:
-        shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
-    except (ValueError, TypeError, IndexError, shapely.errors.GEOSException) as error:
-        _refuse("geometry-form", where, f"座標の並びが {kind} になっていません: {error}", f"not the coordinates of a {kind}: {error}")
-    return _usable(shape, where)
+    found = drawn(geometry, where)
+    if japan:
+        check_place(found.shape, where)
+    return settled(found, where, repairs)
 
 
-def _shapely(shape: BaseGeometry, where: str) -> tuple[BaseGeometry, Repair | None]:
-    if shape.geom_type not in _DEPTH:
-        _refuse_type(shape.geom_type, where)
-    if shape.is_empty:
-        _refuse("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
-    return _usable(shapely.force_2d(shape), where)
+def check_place(shape: BaseGeometry, where: str) -> None:
+    """Raises InvalidInput unless all of it lies in Japan's box; its validity is not asked here."""
+    checked_lonlat(shapely.MultiPoint(shapely.get_coordinates(shape)), where, MOST_VERTICES)
 
 
-def _check(value: Any, depth: int, where: str, *, ringed: bool) -> None:
-    """Walks the lists down to the positions."""
-    if depth == 0:
-        _check_position(value, where)
-        return
-    if not isinstance(value, list) or not value:
-        _refuse("geometry-form", where, "座標の並びがありません。", "coordinates are missing here")
-    for i, held in enumerate(value):
-        _check(held, depth - 1, f"{where}[{i}]" if depth > 1 else where, ringed=ringed)
-    if ringed and depth == 1 and (len(value) < 4 or value[0] != value[-1]):
+def moved_shape(found: Drawn, move: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Drawn:
+    """The same with every position moved."""
+    gaps = None if found.gaps is None else shapely.transform(found.gaps, move)
+    return Drawn(shapely.transform(found.shape, move), gaps, found.gap_where, found.joined)
+
+
+def settled(found: Drawn, where: str, repairs: Repairs) -> tuple[BaseGeometry, Repair | None]:
+    """The valid shape of what was drawn (lon, lat), and how it was mended if it was.  Raises InvalidInput."""
+    shape, told = found.shape, []
+    count = int(shapely.get_num_coordinates(shape))
+    if count > MOST_VERTICES:
         _refuse(
-            "ring-not-closed",
-            where,
-            "輪が閉じていません。4点以上で、最初と最後の点を同じにしてください。",
-            "the ring is not closed; it needs 4 points or more and ends where it began",
-        )
-
-
-def _check_position(value: Any, where: str) -> None:
-    plain = isinstance(value, list) and 2 <= len(value) <= 4 and all(type(v) in (int, float) for v in value)
-    if not plain:
+            "too-many-vertices", where, f"頂点が {count:,} 個あります。{MOST_VERTICES:,} 個以下に簡略化してください。",
+            f"there are {count:,} vertices; simplify to at most {MOST_VERTICES:,}",
+        )  # fmt: skip
+    if found.joined:
+        told.append("GeometryCollection")
+    if found.gaps is not None:
+        told.append(_closed(found, repairs))
+    if is_tangled(shape):
+        _refuse_tangled(where)
+    reason = why_invalid(shape)
+    if reason is None and not mean_width(np.array([shape], dtype=object))[0] > THINNEST_DEG:
+        _refuse_flat("Collapsed", where)
+    if reason is None:
+        return _plain(shape, told, repairs)
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
         _refuse(
-            "geometry-form",
-            where,
-            f"位置は [経度, 緯度] の数で書いてください（受け取った値: {str(value)[:60]}）。",
-            f"a position is [lon, lat], numbers; got {str(value)[:60]}",
-        )
+            "geometry-invalid", where, f"形が正しくありません（{reason}）。線には違う位置の点が2つ以上必要です。",
+            f"the shape is not valid ({reason}); a line needs two points in different places",
+        )  # fmt: skip
+    return _mended(shape, reason, told, where, repairs)
 
 
-def _usable(shape: BaseGeometry, where: str) -> tuple[BaseGeometry, Repair | None]:
-    repair = None
-    if not np.less_equal(np.abs(shapely.get_coordinates(shape)), _FARTHEST).all():
-        checked_lonlat(shape, where, MOST_VERTICES)  # told before GEOS is asked about numbers it cannot multiply
-    if not shape.is_valid and shape.geom_type in ("Polygon", "MultiPolygon"):
-        mended, repair = _mended(shape)
-        if abs(repair.area_after_m2 - repair.area_before_m2) >= LARGEST_CHANGE * repair.area_before_m2:
-            # told as outside Japan or swapped rather than as crossing, if it is that too
-            checked_lonlat(mended if not mended.is_empty else shape, where, MOST_VERTICES)
-            _refuse_repair(repair, where)
-        shape = mended
-    return checked_lonlat(shape, where, MOST_VERTICES), repair
+def _plain(shape: BaseGeometry, told: list[str], repairs: Repairs) -> tuple[BaseGeometry, Repair | None]:
+    """A valid shape, without the points that only repeat the one before."""
+    once = shapely.remove_repeated_points(shape) if repairs is not Repairs.NEVER else shape
+    less = int(shapely.get_num_coordinates(shape) - shapely.get_num_coordinates(once))
+    if shape.geom_type in ("Polygon", "MultiPolygon", "LineString", "MultiLineString") and less and once.is_valid:
+        told, shape = [*told, f"Repeated points ({less})"], once
+    if not told:
+        return shape, None
+    area = plane_area_m2(shape)
+    return shape, Repair("; ".join(told), area, area)
 
 
-def _mended(shape: BaseGeometry) -> tuple[BaseGeometry, Repair]:
-    reason = shapely.is_valid_reason(shape)
-    mended = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-    west, south, east, north = shape.bounds
-    near = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
-    plane = plane_at(*centre_of([shape])) if near else plane_at(140, 38)
-    return mended, Repair(reason, float(plane.to_xy(shape).area), float(plane.to_xy(mended).area))
+def _closed(found: Drawn, repairs: Repairs) -> str:
+    """What is told of rings that were closed.  Raises InvalidInput for those that may not be."""
+    widest = max(length_m(end) for end in shapely.get_parts(found.gaps))
+    if repairs is Repairs.NEVER or not (repairs is Repairs.ALWAYS or widest < WIDEST_GAP_M):
+        refuse_ring(found.gap_where, widest)
+    return f"Ring closed over {widest:.3f} m"
+
+
+def _mended(
+    shape: BaseGeometry, reason: str, told: list[str], where: str, repairs: Repairs
+) -> tuple[BaseGeometry, Repair]:
+    before = plane_area_m2(shape)
+    if repairs is Repairs.NEVER:
+        _refuse_repair(Repair(reason, before, before), where)
+    if is_tangled(shape, to_mend=True):
+        _refuse_tangled(where, reason)
+    whole = mended(shape)
+    repair = Repair("; ".join([*told, reason]), before, plane_area_m2(whole))
+    if whole.is_empty:
+        _refuse_flat(reason, where)
+    if repairs is Repairs.TELL and abs(repair.area_after_m2 - before) >= LARGEST_CHANGE * before:
+        _refuse_repair(repair, where)
+    return whole, repair
 
 
 def _refuse_repair(repair: Repair, where: str) -> NoReturn:
@@ -115,18 +142,30 @@ def _refuse_repair(repair: Repair, where: str) -> NoReturn:
         "geometry-invalid",
         where,
         f"形が正しくありません（線が自分自身と交わるなど: {repair.reason}）。直すと面積が {before} m² から {after} m² に"
-        "変わるため、自動では直しません。頂点の順を確かめて描き直してください。",
+        "変わるため、自動では直しません。頂点の順を確かめて描き直してください。"
+        if before != after
+        else f"形が正しくありません（線が自分自身と交わるなど: {repair.reason}）。直さない指定なので、描き直してください。",
         f"the shape is not valid ({repair.reason}); mending would change its area from {before} to {after} m²,"
-        " so it is not mended: check the order of its vertices",
+        " so it is not mended: check the order of its vertices"
+        if before != after
+        else f"the shape is not valid ({repair.reason}) and is not to be mended: check the order of its vertices",
     )
 
 
-def _refuse_type(kind: Any, where: str) -> NoReturn:
+def _refuse_flat(reason: str, where: str) -> NoReturn:
     _refuse(
-        "geometry-type",
+        "zero-area", where, f"面積がありません（{reason}）。区域なら、一直線でない頂点を3つ以上にしてください。",
+        f"it has no area ({reason}); an area needs three corners that are not in a line",
+    )  # fmt: skip
+
+
+def _refuse_tangled(where: str, reason: str = "") -> NoReturn:
+    seen = f"（{reason}）" if reason else ""
+    _refuse(
+        "too-tangled",
         where,
-        f"形の型 {str(kind)[:40]!r} は読めません。Point、LineString、Polygon とその Multi にしてください。",
-        f"geometry type {str(kind)[:40]!r} cannot be read; use Point, LineString, Polygon or their Multi",
+        f"頂点や線の交わりが多すぎて調べきれません{seen}。簡略化するか、いくつかの行に分けてください。",
+        f"it has too many vertices or crossings to be checked {f'({reason})' if reason else ''}; simplify it or split it into rows",
     )
 
 

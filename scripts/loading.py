@@ -24,6 +24,7 @@ from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapped import importer_of
 from geodata.mapping import Mapping_, mapping_from
 from geodata.reading import Asked, read_rows
+from geodata.shapes import Repairs
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]
@@ -46,6 +47,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--table", help="ファイルに複数の表（レイヤ）があるとき、その名前 / which of the tables a file holds")
 @click.option("--mapping", type=_FILE, help="列の対応表（YAML、map-columns で作る）/ mapping file for any other table (see map-columns)")
 @click.option("--fix", is_flag=True, help="提案された座標の直しを行う / apply the proposed mends of place")
+@click.option("--repair", type=click.Choice([str(r) for r in Repairs]), default="tell", show_default=True,
+              help="正しくない形: 面積が変わらなければ直す・直さない・必ず直す / invalid shapes: mend where the area stays, never, always")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
 @click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
@@ -83,7 +86,7 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "edits": EditPolicy(options["edits"])},
+        **{**options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
     )
     try:
         with bar() as progress:
@@ -141,7 +144,7 @@ def _of_mapping(told: Mapping_, options: Mapping[str, Any]) -> dict[str, Any]:
         "importer": importer_of(told),
         "encoding": options["encoding"] or told.encoding or None,
         "crs": options["crs"] or told.crs or None,
-        "places": (places.lon, places.lat, places.wkt) if places else None,
+        "columns": {name: value for name, value in vars(places).items() if value} if places else {},
     }
 
 
@@ -260,8 +263,8 @@ def _lines(told: Mapping[str, Any]) -> Iterable[str]:
     changes = told["changes"]
     yield f"{number} / load: {told['layer']}{edition}"
     yield (
-        f"  行 {told['read']}（採用 {told['accepted']}、修復 {told['repaired']}、除外 {told['rejected']}）"
-        " / rows read, accepted, repaired, rejected"
+        f"  行 {told['read']}（採用 {told['accepted']}、修復 {told['repaired']}、除外 {told['rejected']}、対象外 {told['left_out']}）"
+        " / rows read, accepted, repaired, rejected, about something else"
     )
     yield (
         f"  追加 {changes['added']}、変更 {changes['changed']}、削除 {changes['removed']}、同じ {changes['unchanged']}"

@@ -8,17 +8,20 @@ from flask import Flask
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
-from web import access, context, errors, headers, i18n
+from web import access, context, errors, headers, i18n, load_jobs
 from web.api import api
 from web.auth import auth
+from web.catalogue import catalogue
 from web.config import settings
 from web.consult import consult
 from web.desk import desk
 from web.law import law
 from web.limits import limiter
+from web.loading import loading
 from web.pages import pages
 from web.public import public
 from web.reserve import reserve
+from web.worklist import worklist
 
 __all__ = ["create_app"]
 
@@ -43,8 +46,9 @@ def create_app(
     i18n.speak(app)
     access.guard(app)
     limiter.init_app(app)
+    load_jobs.provide(app)
     headers.harden(app)
-    for blueprint in (public, law, reserve, consult, desk, auth, pages, api):
+    for blueprint in (public, law, catalogue, reserve, consult, desk, loading, worklist, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app

@@ -21,6 +21,7 @@ _SETTINGS: Mapping[str, Any] = {
     "MAX_CONTENT_LENGTH": 1 << 20,
     "MAX_FORM_MEMORY_SIZE": 256 << 10,
     "MAX_FORM_PARTS": 64,
+    "LOAD_MAX_BYTES": 70 << 20,  # of one upload of geodata, in place of MAX_CONTENT_LENGTH
     "SESSION_COOKIE_NAME": "fieldreg_session",
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",  # Secure is added on https, see web.access

@@ -37,6 +37,7 @@ def inbox() -> str:
         steps=STEP_NAMES,
         words=words,
         jst=JST,
+        turned=len(services().worklist(signed_in())),
     )
 
 

@@ -70,6 +70,7 @@ def _paths() -> _Object:
                 ("400", "413", "415", "422", "429"),
             )
         },
+        "/api/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
         "/api/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))

@@ -19,6 +19,7 @@ from web.context import services, signed_in
 from web.forms import Form, moment
 from web.i18n import t
 from web.limits import limiter, setting, who
+from web.worklist import own_turns
 
 __all__ = ["reserve"]
 
@@ -74,6 +75,7 @@ def mine() -> str:
         words=words,
         may_withdraw=_may_withdraw,
         jst=JST,
+        **own_turns(),
     )
 
 

@@ -1,15 +1,25 @@
 """What the registry's own words are called on the pages."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from fieldreg.texts import Text
 
 __all__ = [
     "ACTIVITIES",
+    "ANSWERS",
     "AVAILABILITY",
+    "CHANGES",
     "CONFIDENCE",
+    "DIRECTION",
     "KINDS",
+    "LOAD_MODES",
+    "LOAD_STATES",
     "PROPERTY_STATUS",
     "SEVERITY",
+    "THINGS",
     "VERDICT",
+    "rule_titles",
     "ward",
 ]
 
@@ -77,6 +87,30 @@ VERDICT = {
     "advise": Text("許可は不要です。留意事項があります", "No permit needed; mind the advice"),
     "clear": Text("当てはまる規制は見つかりませんでした", "No rule was found to apply"),
 }
+ANSWERS = SEVERITY | {"-": Text("なし", "None")}  # of one rule, before and after a load
+DIRECTION = {"worse": Text("厳しくなりました", "Stricter"), "better": Text("緩くなりました", "Looser")}
+THINGS = {
+    "site": Text("場所", "Site"),
+    "reservation": Text("予約", "Reservation"),
+    "consultation": Text("相談", "Consultation"),
+}
+LOAD_STATES = {"applied": Text("適用中", "Applied"), "rolled_back": Text("取り消し済み", "Undone")}
+LOAD_MODES = {
+    "new": Text("新しい版として加える（場所は追加・変更）", "A new edition (sites: add and change)"),
+    "replace": Text("全体を入れ替える（ファイルにないものは消える）", "Replace the whole (what the file lacks goes)"),
+    "update": Text("追加と変更だけ（ほかは残す）", "Add and change only (the rest stays)"),
+}
+CHANGES = {
+    "added": Text("追加", "Added"),
+    "changed": Text("変更", "Changed"),
+    "removed": Text("削除", "Removed"),
+    "unchanged": Text("変わらないもの", "Unchanged"),
+}
+
+
+def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
+    """Titles of rules (`Services.rules`) by id."""
+    return {rule["id"]: Text.from_dict(rule["title"]) for rule in rules}
 
 
 def ward(name: str) -> Text:

@@ -1,148 +1,179 @@
-"""Where a table keeps its places: columns of latitude and longitude, one cell with both, or a shape as WKT."""
+"""Which columns of a table hold the place, and what is written in them.
+
+Found by name: WKT, a pair of latitude and longitude, easting and northing, or one cell with both.  Full width and
+brackets do not matter.  Nothing is exchanged, scaled or mended here: that is `geodata.checks`' to propose.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-import shapely
+from fieldreg.errors import InvalidInput
+from geodata.formats.degrees import degrees_in, pair_in
+from geodata.formats.wkt_text import is_shape_text, shape_in
 
-from fieldreg.errors import Fault, InvalidInput
-from fieldreg.texts import Text
-from geodata.formats.wkt_shapes import shape_of_wkt
+__all__ = ["Columns", "columns_named", "find_columns"]
 
-__all__ = ["Places", "places_of"]
-
-_LATITUDES = ("緯度", "北緯", "latitude", "lat", "緯度(世界測地系)", "緯度_世界測地系", "fy", "y座標")
-_LONGITUDES = ("経度", "東経", "longitude", "lon", "lng", "long", "経度(世界測地系)", "経度_世界測地系", "fx", "x座標")
-_BOTH = ("location", "位置", "座標", "緯度経度", "latlng", "latlon")
-_WKT = ("wkt", "geometry", "geom", "the_geom", "形状")
-_STANDARD = ("都道府県コード又は市区町村コード", "全国地方公共団体コード")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,、 ]\s*([+-]?\d+(?:\.\d+)?)\s*")
-_SEXAGESIMAL = re.compile(
-    r"\s*(?P<lead>[NSEW北南東西緯経]*)\s*(?P<d>\d{1,3})\s*[°度]\s*(?:(?P<m>\d{1,2})\s*[′'分]\s*)?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*[″\"秒]\s*)?(?P<tail>[NSEW]?)\s*"
-)
-_EWKT = re.compile(r"\s*SRID=(\d{4,5});", re.IGNORECASE)
-_LONGEST = 5_000_000  # characters of one shape
-
-
-@dataclass(frozen=True)
-class Places:
-    """How the places of a table are found.  `crs` and `crs_from` if the columns themselves declare it."""
-
-    columns: frozenset[str]
-    place: Callable[[Mapping[str, Any]], tuple[Any, tuple[Fault, ...]]]
-    crs: str | None = None
-    crs_from: str = ""
+_LATITUDES = ("緯度", "latitude", "lat", "北緯", "y緯度", "緯度y")
+_LONGITUDES = ("経度", "longitude", "lon", "lng", "long", "東経", "x経度", "経度x")
+_EASTINGS = ("easting", "東距", "東方向", "e座標")
+_NORTHINGS = ("northing", "北距", "北方向", "n座標")
+_WKT = ("wkt", "geometry", "geom", "thegeom", "wktgeometry", "wktgeom", "geometrywkt")
+_PAIRS = ("location", "緯度経度", "経緯度", "座標", "位置情報", "latlon", "latlng", "latlong", "lonlat", "coordinates", "geopoint",
+          "位置座標", "緯度経度座標")  # fmt: skip
+_BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
+_DATUMS = (("日本測地系", "EPSG:4301"), ("東京測地系", "EPSG:4301"), ("tokyo", "EPSG:4301"), ("jgd2011", "EPSG:6668"),
+           ("測地成果2011", "EPSG:6668"), ("jgd2000", "EPSG:4612"), ("測地成果2000", "EPSG:4612"),
+           ("wgs84", "EPSG:4326"))  # fmt: skip
+_PLANE = ("平面直角", "公共座標")  # X is north in them (測量法、平成14年国土交通省告示第9号)
+_MOST_DEGREES = 180
+_NOTHING = " \u3000\t\r\n,、"
 
 
-def places_of(header: Sequence[str], where: str, told: tuple[str, str, str] | None = None) -> Places:
-    """How to find the place of a row; `told` names its columns: longitude, latitude, WKT ("" for none).
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Where the place stands: `wkt`, or `pair`, or `x` and `y` (positions in a row, from 0).
 
-    Raises InvalidInput if no column holds one, listing the columns.
+    `crs`: what the header declares.  `plain`: X and Y without a direction, taken only as degrees.
     """
-    if told is not None:
-        return _told_places(header, where, *told)
-    plain = {_plain(name): name for name in reversed(header)}
-    lat, lon = _first(plain, _LATITUDES), _first(plain, _LONGITUDES)
-    if lat is not None and lon is not None:
-        standard = any(name in header for name in _STANDARD) and "緯度" in header and "経度" in header
-        return Places(
-            frozenset((lat, lon)),
-            lambda row: _point(row.get(lon), row.get(lat), lon, lat),
-            "EPSG:6668" if standard else None,
-            "自治体標準オープンデータセット（世界測地系）" if standard else "",
-        )
-    shape = _first(plain, _WKT)
-    if shape is not None:
-        return Places(frozenset((shape,)), lambda row: _shape(row.get(shape), shape))
-    both = _first(plain, _BOTH)
-    if both is not None:
-        return Places(frozenset((both,)), lambda row: _pair(row.get(both), both))
-    listed = ", ".join(header[:30])
-    raise InvalidInput.one(
-        "no-place",
-        where,
-        f"位置の列がありません（列: {listed}）。緯度・経度の列か WKT の列（geometry）を付けるか、--mapping で列を指定してください。",
-        f"no column holds a place (columns: {listed}); add latitude and longitude or a WKT column, or name them with --mapping",
+
+    x: int | None = None
+    y: int | None = None
+    wkt: int | None = None
+    pair: int | None = None
+    plain: bool = False
+    crs: str | None = None
+    names: Sequence[str] = ()
+
+    @property
+    def positions(self) -> frozenset[int]:
+        return frozenset(at for at in (self.x, self.y, self.wkt, self.pair) if at is not None)
+
+    def shape_of(self, cells: Sequence[Any]) -> tuple[Any, int | None]:
+        """The row's geometry (None where it has none), and the SRID it declares.
+
+        Raises InvalidInput naming what cannot be read.
+        """
+        if self.wkt is not None:
+            return shape_in(cells[self.wkt], self.names[0])
+        if self.pair is not None:
+            return _point(pair_in(cells[self.pair], self.names[0])), None
+        if self.x is None or self.y is None:
+            raise ValueError("columns of a place need both of its parts")
+        x, y = degrees_in(cells[self.x], self.names[0], "x"), degrees_in(cells[self.y], self.names[1], "y")
+        if (x is None) != (y is None):
+            lacking = self.names[0] if x is None else self.names[1]
+            raise InvalidInput.one(
+                "coordinate-missing", f"properties.{lacking}", f"{lacking} がありません。両方書いてください。",
+                f"{lacking} is missing; write both",
+            )  # fmt: skip
+        if x is None or y is None:
+            return None, None
+        if self.plain and max(abs(x), abs(y)) > _MOST_DEGREES:
+            _refuse_direction(self.names)
+        return _point((x, y)), None
+
+
+def find_columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Columns | None:
+    """The columns of the place by their names; where a name says little, by what the first `rows` hold."""
+    names = [_plain(name) for name in header]
+    wkt = next((i for i, name in enumerate(names) if name in _WKT and _holds(rows, i, is_shape_text)), None)
+    if wkt is not None:
+        return Columns(wkt=wkt, names=(str(header[wkt]),))
+    found = (
+        _paired(header, names, _LONGITUDES, _LATITUDES, plain=False)
+        or _paired(header, names, _EASTINGS, _NORTHINGS, plain=False)
+        or _xy(header, names)
     )
+    if found:
+        return found
+    pair = next((i for i, name in enumerate(names) if name in _PAIRS and _holds(rows, i, _is_pair)), None)
+    if pair is not None:
+        return Columns(pair=pair, names=(str(header[pair]),))
+    blank = next((i for i, name in enumerate(names) if name in _WKT and not _holds(rows, i, bool)), None)
+    return None if blank is None else Columns(wkt=blank, names=(str(header[blank]),))
 
 
-def _told_places(header: Sequence[str], where: str, lon: str, lat: str, wkt: str) -> Places:
-    lacking = [name for name in (lon, lat, wkt) if name and name not in header]
-    if lacking:
-        raise InvalidInput.one(
-            "no-such-column", where, f"位置の列「{lacking[0]}」がありません（列: {', '.join(header[:30])}）。",
-            f"there is no column {lacking[0]!r} for the place (columns: {', '.join(header[:30])})",
-        )  # fmt: skip
-    if wkt:
-        return Places(frozenset((wkt,)), lambda row: _shape(row.get(wkt), wkt))
-    return Places(frozenset((lat, lon)), lambda row: _point(row.get(lon), row.get(lat), lon, lat))
+def columns_named(header: Sequence[Any], said: Mapping[str, str]) -> Columns | None:
+    """The columns that the loader named: ``{"lon": …, "lat": …}`` or ``{"wkt": …}``; None if they are not all there."""
+    held = {str(name).strip(): i for i, name in reversed(list(enumerate(header))) if name is not None}
+    wanted = {part: name for part, name in said.items() if name}
+    if not wanted or not set(wanted.values()) <= held.keys():
+        return None
+    if "wkt" in wanted:
+        return Columns(wkt=held[wanted["wkt"]], names=(wanted["wkt"],))
+    if not {"lon", "lat"} <= wanted.keys():
+        return None
+    names = (wanted["lon"], wanted["lat"])
+    if names[0] == names[1]:
+        return Columns(pair=held[names[0]], names=names[:1])
+    return Columns(x=held[names[0]], y=held[names[1]], names=names, crs=_datum(names[0]))
 
 
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().lower()
+def _paired(header: Sequence[Any], names: Sequence[str], xs: Sequence[str], ys: Sequence[str], *, plain: bool) -> Columns | None:
+    """The first two that belong together: of one remark in brackets, if they have any."""
+    for x, name in enumerate(names):
+        if name in xs:
+            remark = _remark(header[x])
+            for y, other in enumerate(names):
+                if other in ys and _remark(header[y]) == remark:
+                    return Columns(x=x, y=y, plain=plain, crs=_datum(header[x]), names=(str(header[x]), str(header[y])))
+    return None
 
 
-def _first(plain: Mapping[str, str], names: Sequence[str]) -> str | None:
-    return next((plain[name] for name in names if name in plain), None)
+def _xy(header: Sequence[Any], names: Sequence[str]) -> Columns | None:
+    """X and Y: of a plane rectangular system named so, X is north; of anything else only degrees are believed."""
+    bare = [name.removesuffix("座標") for name in names]
+    proven = [re.fullmatch(r"(?:平面直角|公共)(?:座標系?)?([xy])", name) for name in bare]
+    axes = {found[1]: i for i, found in reversed(list(enumerate(proven))) if found}
+    if axes.keys() == {"x", "y"}:
+        return Columns(x=axes["y"], y=axes["x"], names=(str(header[axes["y"]]), str(header[axes["x"]])))
+    return _paired(header, bare, ("x", "xcoord", "pointx"), ("y", "ycoord", "pointy"), plain=True)
 
 
-def _point(lon: Any, lat: Any, lon_name: str, lat_name: str) -> tuple[Any, tuple[Fault, ...]]:
-    if _blank(lon) and _blank(lat):
-        return None, ()
-    faults: list[Fault] = []
-    values = [_degrees(value, name, faults) for value, name in ((lon, lon_name), (lat, lat_name))]
-    return (None, tuple(faults)) if faults else ({"type": "Point", "coordinates": values}, ())
+def _plain(name: Any) -> str:
+    folded = unicodedata.normalize("NFKC", str(name or "")[:200]).lower()
+    kept = folded if any(word in folded for word in _PLANE) else _BRACKETS.sub("", folded)
+    return re.sub(r"[\s_\-・:()\[\]#]", "", kept)
 
 
-def _pair(value: Any, name: str) -> tuple[Any, tuple[Fault, ...]]:
-    """One cell "lat,lon"."""
-    if _blank(value):
-        return None, ()
-    found = _PAIR.fullmatch(unicodedata.normalize("NFKC", str(value)))
-    if not found:
-        return None, (_unread(name, value, "「緯度,経度」", "latitude,longitude"),)
-    return {"type": "Point", "coordinates": [float(found[2]), float(found[1])]}, ()
+def _remark(name: Any) -> str:
+    return "".join(_BRACKETS.findall(unicodedata.normalize("NFKC", str(name or "")[:200]).lower()))
 
 
-def _shape(value: Any, name: str) -> tuple[Any, tuple[Fault, ...]]:
-    if _blank(value):
-        return None, ()
-    text = _EWKT.sub("", str(value), count=1)
-    if len(text) > _LONGEST:
-        return None, (_unread(name, text, f"WKT（{_LONGEST:,} 字まで）", f"WKT of at most {_LONGEST:,} characters"),)
+def _datum(name: Any) -> str | None:
+    """The system that a header's remark names; 世界測地系 alone may be JGD2000, JGD2011 or WGS 84."""
+    remark = _remark(name).replace(" ", "")
+    return next((crs for word, crs in _DATUMS if word in remark), None)
+
+
+def _holds(rows: Sequence[Sequence[Any]], at: int, test: Callable[[str], bool]) -> bool:
+    """Whether what first stands in that column is of the kind."""
+    for cells in rows:
+        if at < len(cells) and isinstance(cells[at], str) and cells[at].strip(_NOTHING):
+            return test(cells[at])
+    return False
+
+
+def _is_pair(cell: str) -> bool:
     try:
-        return shape_of_wkt(text), ()
-    except (shapely.errors.GEOSException, ValueError):
-        return None, (_unread(name, text, "WKT", "WKT"),)
+        return pair_in(cell, "") is not None
+    except InvalidInput:
+        return False
 
 
-def _degrees(value: Any, name: str, faults: list[Fault]) -> float:
-    """A number as it stands, or degrees, minutes and seconds written with their signs."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    text = unicodedata.normalize("NFKC", str(value)).strip().replace("′′", "″")  # NFKC takes ″ apart
-    if _NUMBER.fullmatch(text):
-        return float(text)
-    found = _SEXAGESIMAL.fullmatch(text)
-    if found is None:
-        faults.append(_unread(name, value, "度の数", "a number of degrees"))
-        return 0.0
-    minutes, seconds = float(found["m"] or 0), float(found["s"] or 0)
-    size = float(found["d"]) + minutes / 60 + seconds / 3600
-    return -size if {"S", "W", "南", "西"} & set(found["lead"] + found["tail"]) else size
+def _point(place: tuple[float, float] | None) -> dict[str, Any] | None:
+    return None if place is None else {"type": "Point", "coordinates": [*place]}
 
 
-def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _unread(name: str, value: Any, ja: str, en: str) -> Fault:
-    shown = str(value)[:60]
-    return Fault(
-        "place-form", name, Text(f"列「{name}」の位置が読めません（受け取った値: {shown}）。{ja}で書いてください。",
-                                 f"the place in column {name!r} cannot be read; got {shown!r}, write {en}"),
+def _refuse_direction(names: Sequence[str]) -> NoReturn:
+    ja, en = "、".join(names), " and ".join(names)
+    raise InvalidInput.one(
+        "axis-unknown", f"properties.{names[0]}",
+        f"{ja} が度ではないので、どちらが東でどちらが北か決められません（平面直角座標系では X が北です）。"
+        "列の名前を easting（東）と northing（北）にするか、対応表（--mapping）で列を指定してください。",
+        f"{en} are no degrees, and which is east and which is north is not told (X is north in Japan's plane systems);"
+        " name the columns easting and northing, or tell them in a mapping file (--mapping)",
     )  # fmt: skip

@@ -1,81 +1,103 @@
-"""CSV and TSV: a text of lines, its encoding and its separator found out and told."""
+"""CSV and TSV as offices publish them: any of comma, tab and semicolon, in UTF-8, UTF-16 or cp932, below any preamble.
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+A record is a row below the header, counted from 1; blank lines and remarks are none.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
-from geodata.formats.exchange import exchange_lines
 from geodata.formats.given import Format, Given
-from geodata.formats.strict_json import LARGEST_BYTES
-from geodata.formats.table_rows import table_of_lines
-from geodata.formats.texts import decoded
+from geodata.formats.records import Record, records_of
+from geodata.formats.table_rows import HEAD, Sheet, find_head, table_from
+from geodata.formats.texts import decoded, head_of
 from geodata.tables import Table
 
-__all__ = ["DELIMITED", "read_delimited", "to_csv_exchange"]
+__all__ = ["DELIMITED", "read_delimited"]
 
-_SEPARATORS = (",", "\t", ";")
-_HEAD = 20  # lines by which a table is told from prose
-_ENDINGS = (".csv", ".tsv", ".tab")
+_DELIMITERS = (",", "\t", ";")
+_OTHERS = ("{", "[", "<")  # JSON and XML begin so
 
 
 def read_delimited(given: Given) -> Sequence[Table]:
-    """One table.  Raises InvalidInput if it is no text, has no header, or holds no place."""
-    where = given.name
-    if len(given.data) > LARGEST_BYTES:
-        most = f"{LARGEST_BYTES / 1e6:,.0f} MB"
-        raise InvalidInput.one("too-large", where, f"{most} 以下に分けてください。", f"split it into files of at most {most}")
-    text, encoding = decoded(given.data, where, given.encoding)
-    if "\0" in text:
-        raise InvalidInput.one("nul-in-text", where, "文字の中に NUL があります。取り除いてください。", "a text holds NUL; remove it")
-    separator = _separator(text)
-
-    def lines() -> Iterator[tuple[int, Sequence[Any]]]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        try:
-            for cells in reader:
-                yield reader.line_num, cells
-        except csv.Error as error:
-            raise InvalidInput.one(
-                "csv-form", f"{where}: {reader.line_num} 行目",
-                f"表として読めません（{error}）。引用符の閉じ忘れがないか確かめてください。",
-                f"it cannot be read as a table ({error}); look for a quote that is not closed",
-            ) from error  # fmt: skip
-
-    notes = [Text(f"文字コードを {encoding} として読みました。", f"its texts were read as {encoding}")] if encoding == "cp932" else []
-    return [table_of_lines(lines, given, name="", form="csv", encoding=encoding, notes=notes)]
+    """One table.  Raises InvalidInput telling the byte that is no text, the quote left open, or the columns there are."""
+    found = decoded(given.data, given.name, given.encoding)
+    _check_text(found.text, given)
+    sheets = [_sheet(given, found.text, delimiter, encoding=found.encoding) for delimiter in _DELIMITERS]
+    return [table_from(_fitting(sheets))]
 
 
 def _knows(given: Given) -> bool:
-    wide = given.data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if given.data.startswith((b"PK\x03\x04", b"%PDF")) or (b"\0" in given.data[:4096] and not wide):
+    """Whether it is a text in whose first lines two columns or more are named, and some of them are of a place."""
+    text = head_of(given.data, given.encoding)
+    if text is None or text.lstrip()[:1] in _OTHERS:
         return False
-    if given.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"<"):
-        return False
-    return (given.path or given.name).lower().endswith(_ENDINGS) or _regular(given)
-
-
-def _regular(given: Given) -> bool:
-    """Whether its first lines have the same number of separators, and some."""
-    lines = [line for line in given.data[:20_000].splitlines()[:_HEAD] if line.strip()]
-    counts = {line.count(b",") for line in lines}, {line.count(b"\t") for line in lines}
-    return len(lines) > 2 and any(len(found) == 1 and min(found) > 0 for found in counts)
-
-
-def _separator(text: str) -> str:
-    head = text[:20_000]
-    return max(_SEPARATORS, key=head.count)
+    try:
+        heads = [find_head(_sheet(given, text, delimiter, cut=True)) for delimiter in _DELIMITERS]
+    except InvalidInput:  # it has places in too many columns, which reading tells
+        return True
+    return any(head is not None and len(head.names) > 1 for head in heads)
 
 
 DELIMITED = Format(
-    name="csv", title=Text("CSV・TSV", "CSV, TSV"), endings=_ENDINGS, knows=_knows, read=read_delimited
+    name="csv",
+    title=Text("CSV・TSV（緯度と経度、または WKT の列）", "CSV, TSV (with columns of latitude and longitude, or WKT)"),
+    endings=(".csv", ".tsv"),
+    knows=_knows,
+    read=read_delimited,
 )
 
 
-def to_csv_exchange(features: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
-    """Zones that `read_delimited` gives back without a change; begins with a byte order mark."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(exchange_lines(features, columns))
-    return ("\ufeff" + text.getvalue()).encode()
+def _sheet(given: Given, text: str, delimiter: str, *, encoding: str = "", cut: bool = False) -> Sheet:
+    return Sheet(
+        file=given.name, format="csv", records=partial(_records, text, delimiter, given.name, cut=cut),
+        said=given.columns, encoding=encoding, notes=_notes(text),
+    )  # fmt: skip
+
+
+def _records(text: str, delimiter: str, where: str, *, cut: bool) -> Iterator[Record]:
+    return records_of(text, delimiter, where, cut=cut)
+
+
+def _fitting(sheets: Sequence[Sheet]) -> Sheet:
+    """That whose delimiter makes a header with a place, or else the widest."""
+
+    def fit(sheet: Sheet) -> tuple[int, int]:
+        try:
+            head = find_head(sheet)
+            widest = max((len(record.cells) for record in islice(sheet.records(), HEAD)), default=0)
+        except InvalidInput as error:
+            if error.code != "quote-unclosed":  # only this delimiter may leave it open; told below if no other fits
+                raise
+            return 0, 0
+        return (2, len(head.names)) if head else (1, widest)
+
+    return max(sheets, key=fit)
+
+
+def _check_text(text: str, given: Given) -> None:
+    head = text[:4_096]
+    if text.lstrip()[:1] in _OTHERS and not any(delimiter in head for delimiter in _DELIMITERS):
+        raise InvalidInput.one(
+            "not-a-table", given.name, "CSV ではありません（XML か JSON のようです）。", "this is no CSV; it seems to be XML or JSON"
+        )
+    if head.count("\0") * 10 > len(head):
+        raise InvalidInput.one(
+            "not-text", given.name,
+            "文字のファイルではありません（NUL が並んでいます）。UTF-16 なら --encoding utf-16le か utf-16be を指定してください。",
+            "this is no text (it is full of NUL); if it is UTF-16, give --encoding utf-16le or utf-16be",
+        )  # fmt: skip
+
+
+def _notes(text: str) -> Sequence[Text]:
+    lost = text.count("\ufffd")
+    if not lost:
+        return ()
+    return [
+        Text(
+            f"文字「\ufffd」が {lost:,} 個あります。公開される前に失われた文字です。提供元に確かめてください。",
+            f"there are {lost:,} characters \ufffd: lost before it was published; ask the publisher",
+        )
+    ]

@@ -18,7 +18,7 @@ class Given:
     beside: Mapping[str, bytes] = field(default_factory=dict)  # by path within the zip or folder, itself included
     path: str = ""  # its own path there
     encoding: str | None = None  # of its texts, instead of what is found
-    places: tuple[str, str, str] | None = None  # columns with longitude, latitude or WKT, where the loader names them
+    columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
 
     def sidecar(self, ending: str) -> bytes | None:
         """The file of the same stem with another ending (".dbf"), letter case aside; None if there is none."""

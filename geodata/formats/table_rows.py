@@ -1,181 +1,204 @@
-"""From lines of cells to a table: which line is the header, which columns hold numbers, what is ours."""
+"""From records of cells to a table with places: the header found, names made unique, each row as wide as it.
+
+Texts stay texts, so that no code loses its zeros; a blank cell is None.  Only a column whose name ends in a unit
+(``accuracy_m``, ``area_km2``) holds numbers, and what `to_exchange` wrote gets its types back from its JSON.
+"""
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 from fieldreg.errors import Fault, InvalidInput
 from fieldreg.texts import Text
-from geodata.formats.coordinates import Places, places_of
-from geodata.formats.exchange import MARK, is_ours, our_row
-from geodata.formats.given import Given
+from geodata.formats.coordinates import columns_named, find_columns
+from geodata.formats.exchange import is_exchange, row_in
+from geodata.formats.records import Record
+from geodata.formats.table_heads import Head, head_of, spread_of
 from geodata.tables import RawRow, Table
 
-__all__ = ["Lines", "table_of_lines"]
+__all__ = ["HEAD", "Sheet", "find_head", "table_from"]
 
-Lines = Callable[[], Iterator[tuple[int, Sequence[Any]]]]  # line number and cells, anew each time
-_HEAD = 30  # lines among which the header is looked for
-_MOST_COLUMNS = 500
-_LONGEST_CELL = 5_000_000
+HEAD = 30  # records among which the header must be
+_SAMPLE = 200  # rows by which a column that may hold places is known
+_LONGEST = 1_000_000  # characters of a cell that is no shape
+_NO_LETTER = re.compile("[\\0\\ud800-\\udfff]")
+_UNIT = re.compile(r".*_(?:m|m2|km2)")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
-_CODES = re.compile(r"コード|番号|NO\b|ID\b|code|電話|fax|郵便|zip|tel", re.IGNORECASE)
+_STANDARDS = (
+    frozenset({"都道府県コード又は市区町村コード", "NO", "名称", "緯度", "経度"}),
+    frozenset({"全国地方公共団体コード", "ID", "名称", "緯度", "経度"}),
+)
+_STANDARD_CRS = ("EPSG:6668", "自治体標準オープンデータセット")  # its definition says 世界測地系 of 緯度 and 経度
 
 
-def table_of_lines(
-    lines: Lines, given: Given, *, name: str, form: str, encoding: str = "", notes: Sequence[Text] = ()
-) -> Table:
-    """A table from lines of cells.  Raises InvalidInput if there is no header, no row or no place."""
-    file = given.name
-    where = f"{file}（{name}）" if name else file
-    at, header, more = _header(lines, where)
-    if is_ours(header):
-        count = sum(1 for _ in _records(lines, at))
-        if count == 0:
-            raise _no_rows(where)
-        return Table(
-            file=file, name=name, format=form, count=count, rows=partial(_ours, lines, at, header), crs="EPSG:6668",
-            crs_from=MARK, encoding=encoding, notes=[*notes],
-        )  # fmt: skip
-    places = places_of(header, where, given.places)
-    count, numeric, crs = _surveyed(lines, at, header, places)
-    if count == 0:
-        raise _no_rows(where)
-    return Table(
-        file=file, name=name, format=form, count=count, rows=partial(_rows, lines, at, header, places, numeric),
-        crs=places.crs or crs, crs_from=places.crs_from or ("SRID" if crs else ""), encoding=encoding, notes=[*notes, *more],
-    )  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A grid of cells.  `records()` begins anew each time; `said` names the columns of the place, if somebody did."""
+
+    file: str
+    format: str
+    records: Callable[[], Iterator[Record]]
+    name: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    notes: Sequence[Text] = ()
+    padded: bool = False  # whether blank cells at the end of a row are left out
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}［{self.name}］" if self.name else self.file
 
 
-def _no_rows(where: str) -> InvalidInput:
-    return InvalidInput.one("no-rows", where, "見出しの下に行がありません。", "there is no row below the header")
+def find_head(sheet: Sheet) -> Head | None:
+    """The header: the first of the first records that names the columns of a place; None if none does."""
+    first = [record for record in islice(sheet.records(), HEAD + _SAMPLE) if not record.blank]
+    for i, record in enumerate(first[:HEAD]):
+        below = [r.cells for r in first[i + 1 :] if not _is_remark(r)]
+        columns = columns_named(record.cells, sheet.said) if sheet.said else find_columns(record.cells, below)
+        if columns is not None:
+            return head_of(first[: i + 1], columns, sheet.where)
+    return None
 
 
-def _header(lines: Lines, where: str) -> tuple[int, list[str], list[Text]]:
-    """The header's line, its names made unique, and what was told about them.
+def table_from(sheet: Sheet) -> Table:
+    """The table.  Every record is looked at once, so that what cannot be read at all is refused now.
 
-    ``#property`` begins the header of tables that put facts about themselves into lines beginning with ``#``;
-    else it is the first line as wide as most.
+    Raises InvalidInput if no column holds a place, listing the columns there are.
     """
-    first = list(islice(lines(), _HEAD))
-    for at, cells in first:
-        if cells and str(cells[0]).strip().lower() == "#property":
-            return at, *_named(cells, where)
-    plain = [(at, cells) for at, cells in first if not str(cells[0] if cells else "").startswith("#")]
-    widths = Counter(sum(1 for cell in cells if not _blank(cell)) for _, cells in plain)
-    if not plain or max(widths) < 2:
+    head = find_head(sheet)
+    if head is None:
+        _refuse_placeless(sheet)
+    spread = spread_of(_data(sheet, head), head, sheet.where)
+    if not spread.count:
         raise InvalidInput.one(
-            "no-header", where, "列の見出しの行が見つかりません。1行目に列の名前を書いてください。",
-            "there is no line of column names; write them on the first line",
-        )  # fmt: skip
-    wide = max(len(cells) for _, cells in plain)
-    for at, cells in plain:
-        filled = [cell for cell in cells if not _blank(cell)]
-        if len(filled) >= max(2, wide // 2) and not any(_number(cell) for cell in filled):
-            return at, *_named(cells, where)
-    raise InvalidInput.one(
-        "no-header", where, "列の見出しの行が見つかりません（数でない値だけの行がありません）。1行目に列の名前を書いてください。",
-        "there is no line of column names (each has numbers in it); write them on the first line",
+            "no-features", sheet.where, "見出しの下に行が一つもありません。", "there is no row below the header"
+        )
+    crs, crs_from = _crs(head, spread.srid)
+    return Table(
+        file=sheet.file, name=sheet.name, format=sheet.format, count=spread.count,
+        rows=partial(_rows, sheet, head, spread.srid), crs=crs, crs_from=crs_from, encoding=sheet.encoding,
+        notes=(*sheet.notes, *head.notes, *spread.notes),
     )  # fmt: skip
 
 
-def _named(cells: Sequence[Any], where: str) -> tuple[list[str], list[Text]]:
-    if len(cells) > _MOST_COLUMNS:
-        raise InvalidInput.one(
-            "too-many-columns", where, f"列が {len(cells):,} あります。{_MOST_COLUMNS} 以下にしてください。",
-            f"{len(cells):,} columns; at most {_MOST_COLUMNS} are read",
+def _data(sheet: Sheet, head: Head) -> Iterator[Record]:
+    """The records below the header that say something; of a table marked by #property, not its remarks."""
+    for record in sheet.records():
+        if record.line <= head.line or record.blank:
+            continue
+        if head.remarks and _is_remark(record):
+            continue
+        yield record
+
+
+def _is_remark(record: Record) -> bool:
+    return isinstance(record.cells[0], str) and record.cells[0].startswith("#")
+
+
+def _crs(head: Head, srid: int | None) -> tuple[str | None, str]:
+    if srid is not None:
+        return f"EPSG:{srid}", "SRID（EWKT）"
+    if head.columns.crs is not None:
+        return head.columns.crs, f"見出し「{head.columns.names[0]}」"
+    return _STANDARD_CRS if any(known <= set(head.names) for known in _STANDARDS) else (None, "")
+
+
+def _rows(sheet: Sheet, head: Head, srid: int | None) -> Iterator[RawRow]:
+    own = is_exchange(head.names)
+    for number, record in enumerate(_data(sheet, head), 1):
+        fault = record.fault or _misfit(record, head, padded=sheet.padded) or _unusable(record, head)
+        if fault is not None:
+            yield RawRow(number=number, faults=(fault,))
+            continue
+        cells = list(record.cells[: len(head.names)])
+        cells += [None] * (len(head.names) - len(cells))
+        yield row_in(number, head.names, cells) if own else _row(number, head, cells, srid)
+
+
+def _row(number: int, head: Head, cells: Sequence[Any], srid: int | None) -> RawRow:
+    properties = {
+        name: _value(name, cells[i])
+        for i, name in enumerate(head.names)
+        if i not in head.columns.positions and (name not in head.unnamed or _value(name, cells[i]) is not None)
+    }
+    try:
+        geometry, own_srid = head.columns.shape_of(cells)
+    except InvalidInput as error:
+        return RawRow(number=number, properties=properties, faults=error.faults)
+    if srid is not None and geometry is not None and own_srid is None:
+        fault = Fault(
+            "crs-missing", f"properties.{head.columns.names[0]}",
+            Text(f"ほかの行にある SRID={srid}; がこの行にはありません。", f"it lacks the SRID={srid}; that other rows have"),
         )  # fmt: skip
-    names: list[str] = []
-    renamed = []
-    for number, cell in enumerate(cells, 1):
-        wanted = "" if _blank(cell) else str(cell).strip().lstrip("#")
-        name = wanted or f"列{number}"
-        while name in names:
-            name = f"{name}_{number}"
-        if wanted and name != wanted:
-            renamed.append(name)
-        names.append(name)
-    listed = ", ".join(renamed[:10])
-    told = Text(f"同じ名前の列を {listed} としました。", f"columns with one name were called {listed}")
-    return names, [told] if renamed else []
+        return RawRow(number=number, properties=properties, faults=(fault,))
+    return RawRow(number=number, properties=properties, geometry=geometry)
 
 
-def _records(lines: Lines, header_at: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    """What stands below the header: neither blank nor beginning with ``#``."""
-    for at, cells in lines():
-        if at > header_at and any(not _blank(cell) for cell in cells) and not str(cells[0]).startswith("#"):
-            yield at, cells
-
-
-def _surveyed(lines: Lines, at: int, header: Sequence[str], places: Places) -> tuple[int, frozenset[str], str | None]:
-    """How many rows, which columns hold nothing but numbers without leading zeros, and what SRID all shapes declare."""
-    numeric = {name for name in header if not _CODES.search(name)} - places.columns
-    filled: set[str] = set()
-    count, srids = 0, set()
-    for _, cells in _records(lines, at):
-        count += 1
-        for name, cell in zip(header, cells, strict=False):
-            if name in places.columns:
-                found = re.match(r"\s*SRID=(\d{4,5});", cell) if isinstance(cell, str) else None
-                srids.add(found[1] if found else None)
-            elif not _blank(cell):
-                filled.add(name)
-                if name in numeric and not (_is_number(cell) or (isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell))):
-                    numeric.discard(name)
-    crs = f"EPSG:{srids.pop()}" if len(srids) == 1 and None not in srids else None
-    return count, frozenset(numeric & filled), crs
-
-
-def _rows(lines: Lines, at: int, header: Sequence[str], places: Places, numeric: frozenset[str]) -> Iterator[RawRow]:
-    for number, (line, cells) in enumerate(_records(lines, at), 1):
-        faults = _misshapen(line, cells, header)
-        row = dict(zip(header, cells, strict=False))
-        geometry, wrong = places.place(row)
-        told = {name: _value(row.get(name), number=name in numeric) for name in header if name not in places.columns}
-        yield RawRow(number=number, properties=told, geometry=geometry, faults=(*faults, *wrong))
-
-
-def _ours(lines: Lines, at: int, header: Sequence[str]) -> Iterator[RawRow]:
-    for number, (line, cells) in enumerate(_records(lines, at), 1):
-        wrong = _misshapen(line, cells, header)
-        yield RawRow(number=number, faults=wrong) if wrong else our_row(number, dict(zip(header, cells, strict=False)))
-
-
-def _misshapen(line: int, cells: Sequence[Any], header: Sequence[str]) -> tuple[Fault, ...]:
-    long = [name for name, cell in zip(header, cells, strict=False) if isinstance(cell, str) and len(cell) > _LONGEST_CELL]
-    if long:
-        return (Fault("text-too-long", long[0], Text(f"{line} 行目の値が長すぎます。", f"a value on line {line} is too long")),)
-    if len(cells) > len(header) and any(not _blank(cell) for cell in cells[len(header) :]):
-        return (
-            Fault(
-                "ragged", "",
-                Text(
-                    f"{line} 行目の列が見出しより多くあります（{len(cells)} と {len(header)}）。区切りや引用符を確かめてください。",
-                    f"line {line} has {len(cells)} cells, the header {len(header)}; look at commas and quotes",
-                ),
-            ),
-        )  # fmt: skip
-    return ()
-
-
-def _value(cell: Any, *, number: bool) -> Any:
-    if _blank(cell):
+def _value(name: str, cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    if not cell.strip():
         return None
-    if number and isinstance(cell, str):
+    if _UNIT.fullmatch(name) and _PLAIN_NUMBER.fullmatch(cell.strip()):
         return float(cell) if "." in cell else int(cell)
     return cell
 
 
-def _blank(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _misfit(record: Record, head: Head, *, padded: bool) -> Fault | None:
+    """That a row is not as wide as its header: then nothing tells which cell belongs where."""
+    count, wanted = len(record.cells), len(head.names)
+    too_many = count > wanted and not Record(record.line, record.cells[wanted:]).blank
+    if not too_many and (count >= wanted or padded):
+        return None
+    return Fault(
+        "cells-misfit", f"{record.line} 行目",
+        Text(
+            f"列が {wanted} 個のはずが {count} 個です（ファイルの {record.line} 行目）。区切り文字と引用符を確かめてください。",
+            f"it has {count} cells where the header has {wanted} (line {record.line} of the file); check delimiters and quotes",
+        ),
+    )  # fmt: skip
 
 
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
+def _unusable(record: Record, head: Head) -> Fault | None:
+    for name, cell in zip(head.names, record.cells, strict=False):
+        if not isinstance(cell, str):
+            continue
+        if _NO_LETTER.search(cell):
+            return Fault(
+                "nul-in-text", f"properties.{name}",
+                Text(
+                    f"{name} に文字でないもの（NUL など）があります（ファイルの {record.line} 行目）。除いてください。",
+                    f"{name} holds NUL or half a character (line {record.line} of the file); take it out",
+                ),
+            )  # fmt: skip
+        if len(cell) > _LONGEST and not head.holds_shape(name):
+            return Fault(
+                "text-too-long", f"properties.{name}",
+                Text(
+                    f"{name} が長すぎます（{len(cell):,} 字、ファイルの {record.line} 行目）。引用符を確かめてください。",
+                    f"{name} is too long ({len(cell):,} characters, line {record.line} of the file); check quotes",
+                ),
+            )  # fmt: skip
+    return None
 
 
-def _number(cell: Any) -> bool:
-    return _is_number(cell) or bool(re.fullmatch(r"[+-]?\d+(?:\.\d+)?", unicodedata.normalize("NFKC", str(cell)).strip()))
+def _refuse_placeless(sheet: Sheet) -> NoReturn:
+    first = [record.cells for record in islice(sheet.records(), HEAD) if not record.blank]
+    widest = max(first, key=lambda cells: sum(1 for cell in cells if cell not in (None, "")), default=[])
+    listed = ", ".join(str(cell).strip()[:40] for cell in widest[:30] if cell not in (None, "")) or "-"
+    if sheet.said:
+        wanted = ", ".join(f"{part}: {name}" for part, name in sheet.said.items() if name)
+        raise InvalidInput.one(
+            "no-place-columns", sheet.where, f"対応表が指す位置の列（{wanted}）がありません（列: {listed}）。",
+            f"the columns of the place that the mapping names ({wanted}) are not there; it has {listed}",
+        )  # fmt: skip
+    raise InvalidInput.one(
+        "no-place-columns", sheet.where,
+        f"位置の列（緯度と経度、WKT など）がありません（列: {listed}）。"
+        "位置を持つファイルを指定するか、どの列が位置かを対応表（--mapping）の geometry に書いてください。",
+        f"no column holds a place (latitude and longitude, WKT, …); it has {listed}."
+        " Give a file that has places, or tell the columns in a mapping file (--mapping, geometry)",
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """One module per dataset of the outside world.  `IMPORTERS` lists them, the particular before the general."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from fieldreg.errors import InvalidInput
 from geodata.importers.airports import AIRPORTS
@@ -50,18 +51,40 @@ def importer_for(
 ) -> Importer:
     """The importer that knows a table by its first rows.  `layer` None: whichever it fills.
 
-    Raises InvalidInput, listing what each would need.
+    Raises InvalidInput, telling which layer it is for or how to say what its columns mean.
     """
     columns = {name for row in head for name in row.properties}
-    for importer in known:
-        fits = not importer.layers or layer in (None, *importer.layers)
-        if importer.columns <= columns and fits and importer.knows(head):
+    known_sets = [importer for importer in known if importer.columns <= columns and importer.knows(head)]
+    for importer in known_sets:
+        if not importer.layers or layer in (None, *importer.layers):
             return importer
-    wanted = "; ".join(f"{i.name}: {', '.join(sorted(i.columns))}" for i in known)
+    raise _of_another_layer(known_sets[0], layer, where) if known_sets else _unknown(columns, known, where)
+
+
+def _of_another_layer(importer: Importer, layer: str | None, where: str) -> InvalidInput:
+    fits = " / ".join(importer.layers)
+    return InvalidInput.one(
+        "other-layer",
+        where,
+        f"中身は「{importer.title.ja}」で、層 {layer} のものではありません。--layer {fits} としてください。",
+        f"this is {importer.title.en}, which does not belong to layer {layer}; give --layer {fits}",
+    )
+
+
+def _unknown(columns: AbstractSet[str], known: Sequence[Importer], where: str) -> InvalidInput:
+    """Says which dataset is nearest, if one nearly fits, and how to tell what the columns mean."""
     given = ", ".join(sorted(columns)[:20]) or "-"
-    raise InvalidInput.one(
+    near = max(known, key=lambda importer: len(importer.columns & columns) / len(importer.columns))
+    lacking = sorted(near.columns - columns)
+    close = len(lacking) < len(near.columns)
+    file = where.split("/", 1)[0]
+    ja = f"「{near.title.ja}」に近いですが、列 {', '.join(lacking)} がありません。" if close and lacking else ""
+    en = f"it is near to {near.title.en} but lacks {', '.join(lacking)}; " if close and lacking else ""
+    return InvalidInput.one(
         "unknown-columns",
         where,
-        f"この列のデータは読めません（列: {given}）。必要な列: {wanted}",
-        f"no importer knows these columns ({given}); needed are {wanted}",
+        f"この列のデータは知りません（列: {given}）。{ja}`fieldreg map-columns {file} --out mapping.yaml` で列の意味を書いた対応表を作り、"
+        "`--mapping mapping.yaml` を付けて読み込んでください。",
+        f"no dataset we know has these columns ({given}); {en}draft a mapping file with `fieldreg map-columns {file} --out mapping.yaml`,"
+        " complete it, and load with `--mapping mapping.yaml`",
     )

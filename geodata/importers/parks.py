@@ -2,7 +2,7 @@
 
 P13: 001 administrator, 002 municipality, 003 name, 004 class, 005 and 006 place, 007 year, 008 m², 009 decided, 010 note.
 OpenStreetMap: osm_id, name, type or fclass; of an extract of natural features only ``park`` is a park, and the rest is
-told by row.  Neither lists every park's true edge, so a miss is unknown unless the loader vouches for it.
+left out and counted.  Neither lists every park's true edge, so a miss is unknown unless the loader vouches for it.
 
 Source: 国土数値情報（都市公園データ P13）（国土交通省）; © OpenStreetMap contributors (ODbL 1.0).
 """
@@ -13,7 +13,7 @@ from fieldreg.texts import Text
 from geodata.importers.cells import Cells
 from geodata.importers.coded import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
 from geodata.importers.points import point_zone
-from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.rows import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
 __all__ = ["PARKS", "read_osm_parks", "read_p13"]
@@ -58,17 +58,15 @@ def read_p13(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
         yield ZoneRead(row, zone)
 
 
-def read_osm_parks(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
-    """Parks among natural features, by OpenStreetMap's number; whatever else is there is told and left out."""
+def read_osm_parks(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault | LeftOut]:
+    """Parks among natural features, by OpenStreetMap's number; whatever else is there is left out."""
     accuracy = accuracy_of(target, "公園の区域", "a park's outline")
     for row in rows:
         cells = Cells(row.properties)
         number = plain(cells.raw("osm_id"))
         kind = plain(cells.raw("type")) or plain(cells.raw("fclass"))
         if kind != "park":
-            yield RowFault.of(
-                row, "no-park", "properties.type", f"公園ではありません（{kind[:40]}）。", f"this is no park ({kind[:40]})"
-            )
+            yield LeftOut(row)
             continue
         if not number.isdecimal():
             cells.tell("code-form", "osm_id", "osm_id は数です。", "osm_id is a number")

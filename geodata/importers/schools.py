@@ -9,9 +9,12 @@ Source: 国土数値情報（学校データ P29）（国土交通省）.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import shapely
 
 from fieldreg.texts import Text
+from fieldreg.zones import Zone
 from geodata.importers.cells import Cells
 from geodata.importers.coded import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
 from geodata.importers.codes import five_digits
@@ -67,34 +70,53 @@ def read_p29_2013(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | Ro
 
 
 def read_p29_2021(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
-    """Schools of the generation of 2021, one by one, by school code."""
+    """Schools of the generation of 2021 by school code; rows of one code are its campuses."""
     return _schools(rows, target, _NEW)
 
 
 def _schools(rows: Iterable[Row], target: Target, columns: _Columns) -> Iterator[ZoneRead | RowFault]:
     accuracy = accuracy_of(target, "学校の敷地（点で代表）", "a school's grounds (told by a point)")
+    campuses: dict[str, ZoneRead] = {}
     for row in rows:
-        cells = Cells(row.properties)
-        kind = code_of(cells, columns.kind, _CLASSES)
-        administrator = code_of(cells, columns.administrator, _ADMINISTRATORS, needed=False)
-        rests = _RESTS[code_of(cells, columns.rests, _RESTS, needed=False) or "0"] if columns.rests else None
-        name, address = text_of(cells, columns.name), text_of(cells, columns.address)
-        if not name:
-            cells.tell("value-missing", columns.name, "学校の名前がありません。", "the school's name is missing")
-        wrong = faults_of(row, cells)
-        yield from wrong
-        if wrong:
-            continue
-        zone = point_zone(
-            row, target, zone_id=plain(row.properties.get(columns.code)) if columns.code else "", name=Text(name),
-            reason=_REASON, accuracy_m=accuracy, source=_SOURCE, confidence="medium",
-            attributes={
-                "kind": "school", "class": kind, "class_name": _CLASSES[kind].ja, "address": address,
-                "code": five_digits(plain(cells.raw("P29_001"))), "administrator": _ADMINISTRATORS.get(administrator),
-                "rests": rests,
-            },
-        )  # fmt: skip
-        yield ZoneRead(row, zone)
+        found = list(_school(row, target, columns, accuracy))
+        for read in found:
+            if isinstance(read, ZoneRead) and read.zone.id:
+                first = campuses.get(read.zone.id)
+                campuses[read.zone.id] = read if first is None else ZoneRead(first.row, _joined(first.zone, read.zone))
+            else:
+                yield read
+    yield from campuses.values()
+
+
+def _school(row: Row, target: Target, columns: _Columns, accuracy: float) -> Iterator[ZoneRead | RowFault]:
+    cells = Cells(row.properties)
+    kind = code_of(cells, columns.kind, _CLASSES)
+    administrator = code_of(cells, columns.administrator, _ADMINISTRATORS, needed=False)
+    rests = _RESTS[code_of(cells, columns.rests, _RESTS, needed=False) or "0"] if columns.rests else None
+    name, address = text_of(cells, columns.name), text_of(cells, columns.address)
+    if not name:
+        cells.tell("value-missing", columns.name, "学校の名前がありません。", "the school's name is missing")
+    wrong = faults_of(row, cells)
+    yield from wrong
+    if wrong:
+        return
+    zone = point_zone(
+        row, target, zone_id=plain(row.properties.get(columns.code)) if columns.code else "", name=Text(name),
+        reason=_REASON, accuracy_m=accuracy, source=_SOURCE, confidence="medium",
+        attributes={
+            "kind": "school", "class": kind, "class_name": _CLASSES[kind].ja, "address": address,
+            "code": five_digits(plain(cells.raw("P29_001"))), "administrator": _ADMINISTRATORS.get(administrator),
+            "rests": rests,
+        },
+    )  # fmt: skip
+    yield ZoneRead(row, zone)
+
+
+def _joined(first: Zone, other: Zone) -> Zone:
+    """A school on several grounds is one school: a row of the dataset is a campus."""
+    points = [*shapely.get_parts(first.outline), *shapely.get_parts(other.outline)]
+    addresses = [*first.attributes.get("campuses", [first.attributes.get("address")]), other.attributes.get("address")]
+    return replace(first, outline=shapely.MultiPoint(points), attributes={**first.attributes, "campuses": addresses})
 
 
 def _is_old(head: Sequence[Row]) -> bool:

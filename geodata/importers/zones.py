@@ -21,7 +21,7 @@ from geodata.importers.cells import Cells
 from geodata.importers.rows import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
-__all__ = ["ZONES", "ZONE_COLUMNS", "read_zones", "zone_from_feature", "zone_from_properties", "zone_properties", "zone_to_feature"]
+__all__ = ["ZONES", "read_zones", "zone_from_feature", "zone_from_properties", "zone_properties", "zone_to_feature"]
 
 _WIDEST_M = 100_000.0
 
@@ -35,10 +35,6 @@ def read_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFa
             yield ZoneRead(row, zone)
 
 
-ZONE_COLUMNS = (
-    "id", "name", "name_en", "restriction", "authority", "reason", "reason_en", "accuracy_m", "valid_from", "valid_to",
-    "source", "confidence", "attributes",
-)  # fmt: skip
 _OWN = frozenset({"restriction", "accuracy_m", "authority", "reason", "valid_from", "attributes"})
 
 

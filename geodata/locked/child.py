@@ -15,6 +15,7 @@ from fieldreg.errors import InvalidInput
 from geodata.checks import Checks
 from geodata.locked import wire
 from geodata.reading import Asked, Source, read_rows
+from geodata.shapes import Repairs
 
 __all__ = ["main"]
 
@@ -40,9 +41,7 @@ def main() -> None:
     out.write(json.dumps({"kind": "locks", **held}) + "\n")
     out.flush()
     try:
-        told = request["asked"]
-        places = tuple(told["places"]) if told["places"] else None
-        asked = Asked(**{**told, "places": places}, checks=Checks(**request["checks"]))
+        asked = Asked(**request["asked"], checks=_checks(request["checks"]))
         _tell(_source(request["source"], given), asked)
     except InvalidInput as error:
         out.write(wire.error_line(error))
@@ -62,6 +61,10 @@ def _tell(source: Source, asked: Asked) -> None:
         sys.stdout.write(wire.table_line(table))
         for row in table.each():
             sys.stdout.write(wire.row_line(row))
+
+
+def _checks(told: dict[str, Any]) -> Checks:
+    return Checks(**{**told, "repair": Repairs(told["repair"])})
 
 
 def _source(told: dict[str, Any], given: BinaryIO) -> Source:

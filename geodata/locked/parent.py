@@ -79,7 +79,7 @@ def _write(request: BinaryIO, source: Source, asked: Asked, limits: Limits) -> N
         },
         "checks": asdict(asked.checks),
         "asked": {"format": asked.format, "encoding": asked.encoding, "table": asked.table,
-                  "places": asked.places},
+                  "columns": dict(asked.columns)},
     }  # fmt: skip
     request.write(json.dumps(told).encode() + b"\n")
     request.write(source.data)

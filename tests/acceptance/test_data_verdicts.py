@@ -14,6 +14,7 @@ import shapely
 import yaml
 from click.testing import CliRunner
 
+from geodata.reading import Asked, Source, read_rows
 from scripts.cli import main
 from tests.acceptance.conftest import NOW, fieldreg
 
@@ -59,7 +60,7 @@ def test_every_file_has_a_line_and_every_line_a_file(shared_data):
 
 @pytest.mark.parametrize(("name", "line"), FILES, ids=[name for name, _ in FILES])
 def test_the_verdict(name, line, registry, shared_data):
-    began = time.monotonic()
+    began = time.process_time()
     arguments = ["load", str(shared_data / name), *line.get("options", []), "--dry-run", "--json"]
     done = CliRunner(env={**os.environ, **registry}).invoke(main, arguments)
 
@@ -72,7 +73,7 @@ def test_the_verdict(name, line, registry, shared_data):
     if "rows" in line:
         report = json.loads(done.stdout)
         assert [report["read"], report["accepted"]] == line["rows"]
-    assert time.monotonic() - began < LONGEST_S  # nothing hangs; no speed is asserted
+    assert time.process_time() - began < LONGEST_S  # nothing hangs, however busy the machine is
 
 
 def outcome(done):
@@ -83,14 +84,12 @@ def outcome(done):
     code = report["faults"][0]["code"] if report["faults"] else None
     if report["accepted"] == 0:
         return "reject", code
-    remarks = report["rejected"] or report["repaired"] or any(not s["fixed"] for s in report["suspicions"])
+    remarks = report["rejected"] or report["left_out"] or report["repaired"] or any(not s["fixed"] for s in report["suspicions"])
     return ("remarks" if remarks else "accept"), code
 
 
 def test_what_is_accepted_lies_in_japan(shared_data):
     """The box of the country, and of Sendai for what is Sendai's; the shapes themselves are looked at."""
-    from geodata.reading import Asked, Source, read_rows
-
     for name, box in (
         ("did_estat/r02_did_04_miyagi.geojson", (140.2, 37.7, 141.7, 39.1)),
         ("did_estat/2010_did_ddsw_04.zip", (140.2, 37.7, 141.7, 39.1)),

@@ -18,8 +18,6 @@ WHOLE_FILES = {
     "cp932": ("not-utf8", "UTF-8 の文字として読めません（51 バイト目）。文字コードを UTF-8 にして保存し直してください。"),
     "crs-link": ("crs-form", "リンクはたどりません。"),
     "crs-null": ("crs-form", "座標系（crs）は名前で書いてください"),
-    "crs-tokyo": ("unknown-crs", "座標系「urn:ogc:def:crs:EPSG::4301」は読めません。"),
-    "crs-webmercator": ("unknown-crs", "座標系「EPSG:900913」は読めません。"),
     "csv": ("not-json", "JSON として読めません（1 行 1 文字目）。CSV（表）のようです。GeoJSON に変換してください。"),
     "cut-short": ("not-json", "JSON として読めません（3 行 1 文字目）。途中で切れているか、書き間違いがあります。"),
     "ed269": ("not-geojson", "type がありません。"),
@@ -42,14 +40,14 @@ ROWS = {
     "row-attributes": ("wrong-type", "attributes は{…} の形で書いてください（受け取った値: [1]）。"),
     "row-authority": ("unknown-manager", "管理者「nobody」は登録されていません。"),
     "row-bow-tie": ("geometry-invalid", "直すと面積が 0 m² から 4,856 m² に変わるため、自動では直しません。"),
-    "row-collection": ("geometry-type", "形の型 'GeometryCollection' は読めません。"),
+    "row-collection": ("geometry-empty", "形が空です。"),
     "row-confidence": ("unknown-word", "confidence は high, medium, low, unconfirmed のどれかにしてください。"),
     "row-day": ("day-form", "valid_from は 2026-12-01 の形の日付にしてください（受け取った値: '2026-02-30'）。"),
     "row-days-reversed": ("end-before-start", "valid_to は valid_from より後にしてください。"),
     "row-duplicate-id": ("duplicate-id", "id「a」は 1 行目にもあります。"),
     "row-empty-geometry": ("geometry-empty", "形が空です。"),
     "row-id-form": ("id-form", "使えません。空白や制御文字を除いてください。"),
-    "row-metres": ("outside-japan", "（最初の点 [4000.00000, -193000.00000]）。度で書かれているか確かめてください。"),
+    "row-metres": ("plane", "メートルの座標のようです（最初の点 [4000.00000, -193000.00000]）。"),
     "row-name-number": ("wrong-type", "name は文字で書いてください（受け取った値: 7）。"),
     "row-negative-accuracy": ("number-range", "（受け取った値: -1）。"),
     "row-nested-wrong": ("geometry-form", "位置は [経度, 緯度] の数で書いてください（受け取った値: 140.88）。"),
@@ -59,11 +57,11 @@ ROWS = {
     "row-not-a-feature": ("not-a-feature", "Feature ではありません。"),
     "row-null-geometry": ("geometry-null", "形がありません（geometry が null）。"),
     "row-one-number": ("geometry-form", "（受け取った値: [140.88]）。"),
-    "row-open-ring": ("ring-not-closed", "輪が閉じていません。"),
+    "row-open-ring": ("ring-not-closed", "輪が閉じていません（最初と最後の点が 111.0 m 離れています）。"),
     "row-outside-japan": ("outside-japan", "（最初の点 [2.35000, 48.85000]）。"),
     "row-restriction": ("unknown-word", "（受け取った値: 'REQ_AUTHORIZATION'）。"),
     "row-short-ring": ("ring-not-closed", "4点以上で、最初と最後の点を同じにしてください。"),
-    "row-swapped": ("axis-swapped", "緯度と経度が逆のようです（最初の点 [38.26000, 140.88000]）。"),
+    "row-swapped": ("axis-swapped", "緯度と経度が逆のようです（最初の点 [38.26000, 140.88000]）。元のデータを直すか、--fix を"),
     "row-text-accuracy": ("wrong-type", 'accuracy_m は数で書いてください（受け取った値: "5"）。'),
     "row-text-coordinates": ("geometry-form", "（受け取った値: ['140.88', '38.26']）。"),
     "row-true-accuracy": ("wrong-type", "accuracy_m は数で書いてください（受け取った値: true）。"),
@@ -72,8 +70,33 @@ ROWS = {
 }
 
 
+OTHER_SYSTEMS = {"crs-tokyo", "crs-webmercator"}
+
+
 def test_every_broken_file_has_its_sentence():
-    assert {path.stem for path in BROKEN.glob("*.geojson")} == WHOLE_FILES.keys() | ROWS.keys()
+    assert {path.stem for path in BROKEN.glob("*.geojson")} == WHOLE_FILES.keys() | ROWS.keys() | OTHER_SYSTEMS
+
+
+def test_the_tokyo_datum_is_moved_and_its_doubt_joins_the_accuracy():
+    path = BROKEN / "crs-tokyo.geojson"
+    (table,) = read_rows(Source(path.name, path.read_bytes()), Asked())
+    read = collected(read_zones(table.each(), Target(layer="did", edition="e")))
+
+    assert read.faults == []
+    assert [zone.accuracy_m for zone in read.zones] == [5 + 9 + 5]
+    # 飛田幹男 (2001), good to some metres: lat + 0.0046017 + 0.000017464 lon - 0.00010695 lat, lon + 0.010040 - …
+    west, south = read.zones[0].outline.bounds[:2]
+    assert (west - 140.88, south - 38.26) == pytest.approx((-0.0034205, 0.0029700), abs=3e-5)
+
+
+def test_degrees_in_a_file_that_says_web_map_are_told_and_not_put_off_africa():
+    path = BROKEN / "crs-webmercator.geojson"
+    (table,) = read_rows(Source(path.name, path.read_bytes()), Asked())
+    (row,) = table.each()
+
+    assert [f.code for f in row.faults] == ["degrees"]
+    assert "--fix を付けると、同じ測地系の経度, 緯度として読みます（その点は [140.88000, 38.26000]）。" in row.faults[0].message.ja
+    assert [(s.code, s.rows, s.fixed) for s in table.suspicions] == [("degrees", 1, False)]
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE_FILES))

@@ -69,7 +69,7 @@ def test_jgd2000_is_not_exact():
 def test_the_columns_tell_the_importer_but_only_for_its_layer():
     rows = rows_of(district(name_of="x"))
     assert importer_for("did", rows, "x").name == "estat-did"
-    with pytest.raises(Exception, match="この列のデータは読めません"):
+    with pytest.raises(Exception, match="層 parks のものではありません"):
         importer_for("parks", rows, "x")
 
 

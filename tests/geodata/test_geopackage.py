@@ -19,6 +19,7 @@ from fieldreg.errors import InvalidInput
 from geodata.formats.columns import Features
 from geodata.formats.geojson import to_feature
 from geodata.formats.geopackage import to_geopackage
+from geodata.formats.sqlite_bytes import Database
 from geodata.reading import Asked, Source, open_tables, read_rows
 
 BOX = shapely.box(140, 38, 140.5, 38.5)
@@ -233,6 +234,38 @@ def test_a_table_whose_pages_lead_in_circles_is_refused():
     with pytest.raises(InvalidInput) as refusal:
         raw(bytes(data))
     assert refusal.value.code == "database-damaged"
+
+
+def test_rows_that_claim_one_anothers_bytes_are_refused():
+    """Twenty texts of 50 kB, all of whose later pages are those of the first: 1 MB out of 60 kB."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE TABLE t (a TEXT)")
+        base.executemany("INSERT INTO t VALUES (?)", [("x" * 50_000,)] * 20)
+        data = bytearray(base.serialize())
+    first = None
+    for page in range(0, len(data), 4096):  # each leaf's cells end with the number of the next page
+        if page == 0 or data[page] != 13:
+            continue
+        (cells,) = struct.unpack_from(">H", data, page + 3)
+        for i in range(cells):
+            (at,) = struct.unpack_from(">H", data, page + 8 + 2 * i)
+            place = page + at + 4 + _local(50_003 + 1)
+            first = first or struct.unpack_from(">I", data, place)[0]
+            struct.pack_into(">I", data, place, first)
+    whole = Database(bytes(data), "a.gpkg")
+    with whole.opened() as reading:
+        assert [len(a) for (a,) in reading.rows("t", ["a"])] == [50_000] * 20  # as long as the file is as large
+        reading.data = bytes(60_000)
+        with pytest.raises(InvalidInput) as refusal:
+            list(reading.rows("t", ["a"]))
+    assert refusal.value.code == "database-damaged"
+
+
+def _local(payload, usable=4096):
+    """Bytes of a payload that stand in the leaf itself."""
+    least = (usable - 12) * 32 // 255 - 23
+    left = least + (payload - least) % (usable - 4)
+    return left if left <= usable - 35 else least
 
 
 @pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered")  # numbers of any size stand where coordinates were

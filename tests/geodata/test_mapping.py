@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from fieldreg.errors import InvalidInput
 from geodata.checks import from_features
 from geodata.formats.geojson import to_feature, to_features
-from geodata.importers.rows import RowFault, Target
+from geodata.importers.rows import RowFault, Target, ZoneRead
 from geodata.mapped import importer_of
 from geodata.mapped_values import day_form, number_in
 from geodata.mapping import Condition, GeometryColumns, Mapping_, Value, columns_of, mapping_from, to_yaml
@@ -60,7 +60,7 @@ def rows(*properties, slack_m=0.0, outline=shapely.Point(140.9, 38.2)):  # noqa:
 
 def read(text, *properties, target=TARGET, **more):
     found = list(importer_of(mapping_from(text.encode(), "m.yaml")).read(rows(*properties, **more), target))
-    return [r.zone for r in found if not isinstance(r, RowFault)], [r for r in found if isinstance(r, RowFault)]
+    return [r.zone for r in found if isinstance(r, ZoneRead)], [r for r in found if isinstance(r, RowFault)]
 
 
 def told(text):

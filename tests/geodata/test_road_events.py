@@ -145,7 +145,7 @@ def test_a_feed_of_an_earlier_4_x_is_known_by_its_older_name():
 
 def test_a_feed_goes_into_events_or_roads_and_nowhere_else():
     assert [zone.layer for zone in read(feed(event()), Target(layer="roads", edition="e", accuracy_m=20.0)).zones] == ["roads"]
-    with pytest.raises(InvalidInput, match="この列のデータは読めません"):
+    with pytest.raises(InvalidInput, match="層 parks のものではありません"):
         read(feed(event()), Target(layer="parks", edition="e", accuracy_m=20.0))
 
 

@@ -53,7 +53,7 @@ def test_what_comes_twice_is_told_with_where_it_stood_first():
         ("120 m away: another", 140.30137, "西公園", "西公園"),
         ("another name", 140.3, "東公園", "東公園"),
         ("a slash cannot stand in an id", 140.4, "東/西", "東／西"),
-        ("no name at all", 140.4, "", "@140.40000,38.12346"),
+        ("no name at all", 140.4, "", "@140.400000,38.123457"),
     ],
 )
 def test_without_a_code_a_thing_is_known_by_name_and_place(case, lon, name, expected):
@@ -68,7 +68,21 @@ def test_of_two_of_one_name_each_takes_the_nearer_one_and_none_takes_it_twice():
     with Spool("parks", "e") as spool:
         for lon in (140.3009, 140.3001, 140.3005):
             spool.add(made("", lon), "f", 1)
-        assert [read.zone.id for read in named_by_place(spool, held)] == ["h2", "h1", "西公園@140.30050,38.12346"]
+        assert [read.zone.id for read in named_by_place(spool, held)] == ["h2", "h1", "西公園@140.300500,38.123457"]
+
+
+def test_neighbours_that_share_an_end_are_told_apart_and_the_very_same_line_is_told():
+    one, other = shapely.LineString([(140, 38), (140.1, 38)]), shapely.LineString([(140.1, 38), (140.2, 38)])
+    crossing = shapely.LineString([(140.05, 37.9), (140.05, 38.1)])  # its middle is that of the first
+    with Spool("parks", "e") as spool:
+        for line in (one, other, crossing, one):
+            spool.add(replace(made("", name="道"), outline=line), "f", 1)
+        ids = []
+        for read in named_by_place(spool, []):
+            ids.append(read.zone.id)
+            taken = spool.add(read.zone, "f", 1)
+    assert ids == ["道@140.050000,38.000000", "道@140.150000,38.000000", "道@140.050000,38.000000#2", "道@140.050000,38.000000"]
+    assert taken == ("f", 1)
 
 
 def test_a_held_thing_that_the_file_names_by_code_is_not_given_away():

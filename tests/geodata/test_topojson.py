@@ -89,7 +89,7 @@ def test_a_crs_member_of_old_is_heard():
         ({"type": "Polygon", "arcs": [[0, 2, 1]]}, "arc-gap"),
         ({"type": "Polygon", "arcs": [[0]]}, "ring-not-closed"),
         ({"type": "Point", "coordinates": ["5", 5]}, "arc-form"),
-        ({"type": "GeometryCollection", "geometries": []}, "geometry-type"),
+        ({"type": "GeometryCollection", "geometries": []}, "geometry-form"),
         ({"type": ["Polygon"]}, "geometry-type"),
         (None, "not-a-feature"),
     ],

@@ -12,6 +12,8 @@ OPEN, SIGNED_IN, OWN, DESK = (
     {None: 401, "company": 200, "rival": 404, "department": 403, "staff": 200, "admin": 200},
     {None: 303, "company": 404, "rival": 404, "department": 404, "staff": 200, "admin": 200},
 )
+ADMIN = DESK | {"staff": 404}
+NO_JOB = dict.fromkeys(EVERYBODY, 404) | {None: 303}  # nobody's, so nobody may; whose job it is: test_loading.py
 GETS = {
     "/": OPEN,
     "/sites/park": OPEN,
@@ -48,6 +50,13 @@ GETS = {
     "/desk/": DESK,
     "/desk/reservations/R-2026-0001": DESK,
     "/desk/consultations/C-2026-0001": DESK,
+    "/desk/worklist": DESK,
+    "/desk/loads/": DESK,
+    "/desk/loads/1": DESK | dict.fromkeys(("staff", "admin"), 404),  # there is none yet
+    "/desk/loads/new": ADMIN,
+    "/desk/loads/jobs/none": NO_JOB,
+    "/desk/loads/jobs/none/progress": NO_JOB,
+    "/desk/loads/jobs/none/outlines.geojson": NO_JOB,
 }
 POSTS = {  # with a token of the page's own, and nothing else in the form
     "/sites/park/reserve": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 422),
@@ -57,6 +66,13 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/logout": dict.fromkeys(EVERYBODY, 303),
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
+    "/my/turned": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
+    "/desk/loads/new": ADMIN | {"admin": 422},
+    "/desk/loads/1/rollback": NO_JOB,
+    "/desk/loads/jobs/none/look": NO_JOB,
+    "/desk/loads/jobs/none/apply": NO_JOB,
+    "/desk/loads/jobs/none/discard": NO_JOB,
     "/api/screenings": dict.fromkeys(EVERYBODY, 415),
     "/api/plans": dict.fromkeys(EVERYBODY, 415),
     "/api/plans.ics": dict.fromkeys(EVERYBODY, 415),
@@ -95,6 +111,11 @@ def test_every_address_is_asked_for_above(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} - asked == {"static"}
 
 
+def test_what_changes_a_registry_by_a_file_is_for_administrators(app):
+    asked = {e: policy_of(app, e)[0] for e in app.view_functions if e.startswith("loading.")}
+    assert {e for e, who in asked.items() if who != ("admin",)} == {"loading.index", "loading.one"}
+
+
 def test_every_endpoint_declares_whom_it_lets_in(app):
     assert [e for e in app.view_functions if policy_of(app, e) is None] == []
 
@@ -114,7 +135,9 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
-        "desk.reservation", "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw",
+        "desk.reservation", "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new",
+        "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "reserve.ask", "reserve.mine",
+        "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
     }  # fmt: skip
 
 
