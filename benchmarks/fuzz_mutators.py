@@ -1,5 +1,6 @@
 """Ways to damage a file: bits, bytes, lengths that lie, pieces of other files, and values where its structure is known."""
 
+import copy
 import io
 import json
 import random
@@ -15,10 +16,12 @@ from geodata.reading import Source
 __all__ = ["damaged"]
 
 TOKENS = (
-    b"NaN", b"1e999", b"-", b"null", b"[]", b"{}", b"[[", b"]]", b'"', b"\\u0000", b"\\ud800", b"9" * 30, b"<!DOCTYPE x>", b"&a;", b"&#0;",
+    b"NaN", b"1e999", b"-", b"null", b"[]", b"{}", b"[[", b"]]", b'"',
+    b"\\u0000", b"\\ud800", b"9" * 30, b"<!DOCTYPE x>", b"&a;", b"&#0;",
     b"&#xD800;", b"<![CDATA[", b"]]>", b"\0", b"\xff", b"0" * 300, b"true", b'"type"', b"GeometryCollection", b"../", b"\x7f\xff\xff\xff",
     b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"<gml:pos>", b",", b"1e-320", b"1e308", b"180", b"-90", b"-0", b"<!--", b"<?x?>", b"PK\1\2",
-    b"PK\5\6", b"SRID=99999;", b"POLYGON EMPTY", b"\r", b"\n", b"\t", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"Infinity", b"\xe3\x80\x80", b"1_0",
+    b"PK\5\6", b"SRID=99999;", b"POLYGON EMPTY", b"\r", b"\n", b"\t", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"Infinity", b"\xe3\x80\x80",
+    b"1_0",
     "１".encode(), "²".encode(), b"9999-12-31", b"0000-00-00", b"EPSG:2452", b"EPSG:4301", b"xlink:href='#a'",
 )  # fmt: skip
 STRANGE: Sequence[Any] = (
@@ -27,7 +30,8 @@ STRANGE: Sequence[Any] = (
     "24:00", "２０２６", "-0", "1,000", "北緯", {"type": "Polygon", "coordinates": []}, {"type": "Point"}, 38.26, 1e15,
 )  # fmt: skip
 WORDS = (  # for text and attributes of XML
-    "", "x", "nan", "1e400", "1e308", "-1e308", "1e-320", "0", "-1", "140 38", "38,140", "140,38 141", "EPSG:9999999", "EPSG:2452", "EPSG:4301",
+    "", "x", "nan", "1e400", "1e308", "-1e308", "1e-320", "0", "-1",
+    "140 38", "38,140", "140,38 141", "EPSG:9999999", "EPSG:2452", "EPSG:4301",
     "JGD2011 / 10(X,Y)", "#a1", "#c1", "#n1", "#", "file:///etc/passwd", "http://192.0.2.1/", "3", "99", "9" * 400, "2026-02-30", "²", "１",
 )  # fmt: skip
 SIZES = (0, 1, 2, 3, 7, 8, 127, 128, 255, 256, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0)
@@ -83,31 +87,27 @@ def _bytes(chance: random.Random, data: bytes, others: Sequence[bytes]) -> bytes
         if not held:
             break
         at = chance.randrange(len(held)) if chance.random() < 0.7 else min(len(held) - 1, int(chance.expovariate(1 / 200)))
-        end = min(len(held), at + chance.randrange(1, 40))
-        kind = chance.randrange(9)
-        if kind == 0:
-            held[at] ^= 1 << chance.randrange(8)
-        elif kind == 1:
-            held[at] = chance.choice((0, 255, 127, 128, chance.randrange(256)))
-        elif kind == 2:
-            del held[at:end]
-        elif kind == 3:
-            held[at:at] = held[at:end] * chance.choice((1, 2, 50))
-        elif kind == 4:
-            held[at:end] = chance.choice(TOKENS)
-        elif kind == 5:
-            held[at:at] = chance.choice(TOKENS)
-        elif kind == 6:
-            if chance.random() < 0.3:
-                del held[at:]
-        elif kind == 7:
-            other = chance.choice(others)
-            begin = chance.randrange(len(other))
-            held[at:end] = other[begin : begin + chance.randrange(1, 200)]
-        else:
-            begin = chance.randrange(len(held))
-            held[at:end] = held[begin : begin + chance.randrange(1, 40)]
+        _byte(chance, held, at, others)
     return bytes(held)
+
+
+def _byte(chance: random.Random, held: bytearray, at: int, others: Sequence[bytes]) -> None:
+    """One thing wrong, at `at`."""
+    end = min(len(held), at + chance.randrange(1, 40))
+    other = chance.choice((held, chance.choice(others)))
+    begin = chance.randrange(len(other))
+    ways: Sequence[tuple[int, bytes]] = (  # up to where, and what stands there then
+        (at + 1, bytes([held[at] ^ 1 << chance.randrange(8)])),
+        (at + 1, bytes([chance.choice((0, 255, 127, 128, chance.randrange(256)))])),
+        (end, b""),
+        (at, bytes(held[at:end]) * chance.choice((1, 2, 50))),
+        (end, chance.choice(TOKENS)),
+        (at, chance.choice(TOKENS)),
+        (len(held) if chance.random() < 0.3 else at, b""),
+        (end, bytes(other[begin : begin + chance.randrange(1, 200)])),
+    )
+    upto, new = chance.choice(ways)
+    held[at:upto] = new
 
 
 def _lying(chance: random.Random, data: bytes) -> bytes:
@@ -152,11 +152,11 @@ def _json(chance: random.Random, data: bytes) -> bytes:
         other, other_key = chance.choice(places)
         fate = chance.random()
         if fate < 0.6:
-            held[key] = chance.choice(STRANGE)
+            held[key] = copy.deepcopy(chance.choice(STRANGE))
         elif fate < 0.75:
             held.pop(key)
         elif fate < 0.9:
-            held[key] = json.loads(json.dumps(other[other_key]))
+            held[key] = copy.deepcopy(other[other_key])
         elif isinstance(held, dict):
             held[chance.choice((f"{key} ", "type", "id", "geometry", "crs", "properties", "x"))] = held.pop(key)
         else:

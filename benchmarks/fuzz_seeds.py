@@ -34,7 +34,8 @@ SHAPES = (
     HOLED, shapely.Point(140.87, 38.26), shapely.MultiPolygon([shapely.box(141, 38, 141.1, 38.1), shapely.box(141.5, 38, 141.6, 38.1)]),
     shapely.LineString([(140.5, 38.5), (140.6, 38.6), (140.7, 38.6)]), shapely.MultiPoint([(140.5, 38.5), (140.6, 38.6)]),
 )  # fmt: skip
-PRJ = b'GEOGCS["GCS_JGD_2011",DATUM["D_JGD_2011",SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+PRJ = (b'GEOGCS["GCS_JGD_2011",DATUM["D_JGD_2011",SPHEROID["GRS_1980",6378137.0,298.257222101]],'
+       b'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]')  # fmt: skip
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 KSJ = _XML + """<ksj:Dataset xmlns:ksj="http://nlftp.mlit.go.jp/ksj/schemas/ksj-app" xmlns:gml="http://www.opengis.net/gml/3.2"
@@ -45,42 +46,61 @@ KSJ = _XML + """<ksj:Dataset xmlns:ksj="http://nlftp.mlit.go.jp/ksj/schemas/ksj-
 38 140.1
 38.1 140.1
 38 140</gml:posList></gml:LineStringSegment></gml:segments></gml:Curve>
-<gml:Surface gml:id="a1"><gml:patches><gml:PolygonPatch><gml:exterior><gml:Ring><gml:curveMember xlink:href="#c1"/></gml:Ring></gml:exterior>
+<gml:Surface gml:id="a1"><gml:patches><gml:PolygonPatch><gml:exterior><gml:Ring><gml:curveMember xlink:href="#c1"/></gml:Ring>
+</gml:exterior>
 </gml:PolygonPatch></gml:patches></gml:Surface>
-<ksj:School gml:id="s1"><ksj:position xlink:href="#n1"/><ksj:administrativeArea codeSpace="AdministrativeAreaCode.xml">04101</ksj:administrativeArea>
+<ksj:School gml:id="s1"><ksj:position xlink:href="#n1"/>
+<ksj:administrativeArea codeSpace="AdministrativeAreaCode.xml">04101</ksj:administrativeArea>
 <ksj:schoolClassification>16001</ksj:schoolClassification><ksj:name>片平丁小学校</ksj:name><ksj:address>仙台市青葉区片平1</ksj:address></ksj:School>
 <ksj:AdministrativeBoundary gml:id="gy1"><ksj:bounds xlink:href="#a1"/><ksj:prefectureName>宮城県</ksj:prefectureName>
-<ksj:cityName>青葉区</ksj:cityName><ksj:administrativeAreaCode codeSpace="a.xml">04101</ksj:administrativeAreaCode></ksj:AdministrativeBoundary></ksj:Dataset>"""
+<ksj:cityName>青葉区</ksj:cityName><ksj:administrativeAreaCode codeSpace="a.xml">04101</ksj:administrativeAreaCode>
+</ksj:AdministrativeBoundary></ksj:Dataset>"""
 CITY = _XML + """<core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0" xmlns:gml="http://www.opengis.net/gml"
  xmlns:urf="https://www.geospatial.jp/iur/urf/3.1" xmlns:bldg="http://www.opengis.net/citygml/building/2.0"><gml:boundedBy>
 <gml:Envelope srsName="http://www.opengis.net/def/crs/EPSG/0/6697" srsDimension="3"><gml:lowerCorner>38 140 0</gml:lowerCorner>
 <gml:upperCorner>39 141 9</gml:upperCorner></gml:Envelope></gml:boundedBy>
-<core:cityObjectMember><urf:HeightControlDistrict gml:id="urf_1"><urf:class codeSpace="../../codelists/Common_districtsAndZonesType.xml">9</urf:class>
-<urf:validFrom>2020-04-01</urf:validFrom><urf:lod1MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing>
-<gml:posList>38 140 0 38 140.1 0 38.1 140.1 0 38 140 0</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface>
+<core:cityObjectMember><urf:HeightControlDistrict gml:id="urf_1">
+<urf:class codeSpace="../../codelists/Common_districtsAndZonesType.xml">9</urf:class>
+<urf:validFrom>2020-04-01</urf:validFrom><urf:lod1MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior>
+<gml:LinearRing>
+<gml:posList>38 140 0 38 140.1 0 38.1 140.1 0 38 140 0</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>
+</gml:surfaceMember></gml:MultiSurface>
 </urf:lod1MultiSurface></urf:HeightControlDistrict></core:cityObjectMember>
-<core:cityObjectMember><bldg:Building gml:id="b1"><bldg:measuredHeight uom="m">12.5</bldg:measuredHeight><bldg:lod0RoofEdge><gml:MultiSurface>
+<core:cityObjectMember><bldg:Building gml:id="b1"><bldg:measuredHeight uom="m">12.5</bldg:measuredHeight><bldg:lod0RoofEdge>
+<gml:MultiSurface>
 <gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>38 140 5 38 140.001 5 38.001 140.001 5 38 140 5</gml:posList>
-</gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface></bldg:lod0RoofEdge></bldg:Building></core:cityObjectMember></core:CityModel>"""
-LIST = _XML + """<gml:Dictionary xmlns:gml="http://www.opengis.net/gml"><gml:dictionaryEntry><gml:Definition><gml:description>高度地区</gml:description>
+</gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface></bldg:lod0RoofEdge></bldg:Building>
+</core:cityObjectMember></core:CityModel>"""
+LIST = _XML + """<gml:Dictionary xmlns:gml="http://www.opengis.net/gml"><gml:dictionaryEntry><gml:Definition>
+<gml:description>高度地区</gml:description>
 <gml:name>9</gml:name></gml:Definition></gml:dictionaryEntry></gml:Dictionary>"""
 GML2 = _XML + """<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" xmlns:gml="http://www.opengis.net/gml" xmlns:x="urn:x">
-<gml:featureMember><x:zone fid="z.1"><x:id>z1</x:id><x:name>区域</x:name><x:accuracy_m>5</x:accuracy_m><x:geom><gml:Polygon srsName="EPSG:6668">
-<gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>140,38 140.1,38 140.1,38.1 140,38</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs>
-<gml:innerBoundaryIs><gml:LinearRing><gml:coordinates>140.05,38.01 140.06,38.01 140.06,38.02 140.05,38.01</gml:coordinates></gml:LinearRing>
+<gml:featureMember><x:zone fid="z.1"><x:id>z1</x:id><x:name>区域</x:name><x:accuracy_m>5</x:accuracy_m><x:geom>
+<gml:Polygon srsName="EPSG:6668">
+<gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>140,38 140.1,38 140.1,38.1 140,38</gml:coordinates></gml:LinearRing>
+</gml:outerBoundaryIs>
+<gml:innerBoundaryIs><gml:LinearRing><gml:coordinates>140.05,38.01 140.06,38.01 140.06,38.02 140.05,38.01</gml:coordinates>
+</gml:LinearRing>
 </gml:innerBoundaryIs></gml:Polygon></x:geom></x:zone></gml:featureMember>
 <gml:featureMember><x:zone gml:id="z.2"><x:id>z2</x:id><x:geom><gml:MultiCurve srsName="EPSG:6668"><gml:curveMember><gml:LineString>
-<gml:posList srsDimension="2">140 38 140.1 38.1</gml:posList></gml:LineString></gml:curveMember></gml:MultiCurve></x:geom></x:zone></gml:featureMember>
+<gml:posList srsDimension="2">140 38 140.1 38.1</gml:posList></gml:LineString></gml:curveMember></gml:MultiCurve></x:geom>
+</x:zone></gml:featureMember>
 </wfs:FeatureCollection>"""
-GPX = _XML + """<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="38.26" lon="140.87"><ele>40</ele><name>広場</name>
-<link href="http://192.0.2.1/x"><text>x</text></link><extensions><a><b>1</b></a></extensions></wpt><rte><name>r</name><rtept lat="38" lon="140"/>
+GPX = _XML + """<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="38.26" lon="140.87">
+<ele>40</ele><name>広場</name>
+<link href="http://192.0.2.1/x"><text>x</text></link><extensions><a><b>1</b></a></extensions></wpt><rte><name>r</name>
+<rtept lat="38" lon="140"/>
 <rtept lat="38.1" lon="140.1"/></rte><trk><name>t</name><trkseg><trkpt lat="38" lon="140"><time>2026-01-01T00:00:00Z</time></trkpt>
 <trkpt lat="38.2" lon="140.2"/></trkseg><trkseg><trkpt lat="38.3" lon="140"/></trkseg></trk></gpx>"""
 KML = _XML + """<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document><name>d</name>
-<Schema name="s" id="s"><SimpleField type="int" name="n"/></Schema><NetworkLink><Link><href>http://192.0.2.1/x.kml</href></Link></NetworkLink>
-<Folder><name>f</name><Placemark id="p"><name>区域</name><description><![CDATA[<b>x</b>]]></description><ExtendedData><SchemaData schemaUrl="#s">
-<SimpleData name="n">3</SimpleData></SchemaData><Data name="k"><value>v</value></Data></ExtendedData><MultiGeometry><Polygon><outerBoundaryIs>
-<LinearRing><coordinates>140,38,0 140.1,38,0 140.1,38.1,0 140,38,0</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark>
+<Schema name="s" id="s"><SimpleField type="int" name="n"/></Schema><NetworkLink><Link><href>http://192.0.2.1/x.kml</href></Link>
+</NetworkLink>
+<Folder><name>f</name><Placemark id="p"><name>区域</name><description><![CDATA[<b>x</b>]]></description><ExtendedData>
+<SchemaData schemaUrl="#s">
+<SimpleData name="n">3</SimpleData></SchemaData><Data name="k"><value>v</value></Data></ExtendedData><MultiGeometry><Polygon>
+<outerBoundaryIs>
+<LinearRing><coordinates>140,38,0 140.1,38,0 140.1,38.1,0 140,38,0</coordinates></LinearRing></outerBoundaryIs></Polygon>
+</MultiGeometry></Placemark>
 <Placemark><name>x</name><Point><coordinates>140.87,38.26</coordinates></Point></Placemark></Folder></Document></kml>"""
 
 PERIOD = {"permanent": "NO", "startDateTime": "2026-08-01T06:00:00Z", "endDateTime": "2026-08-02T06:00:00Z",
@@ -127,10 +147,11 @@ def seeds() -> dict[str, list[Source]]:
         "geojson": [_of("a.geojson", json.dumps(to_features(zones), ensure_ascii=False).encode()),
                     _of("b.geojson", json.dumps(to_features(places)).encode())],
         "datasets": [_of(f"{importer.name}.geojson", _dataset(importer)) for importer in IMPORTERS if importer.columns],
-        "shapefile in a zip": [_of("a.zip", zip_of(shp)), _of("b.zip", zip_of({f"町/{name}": data for name, data in shp.items()}, zipfile.ZIP_STORED))],
+        "shapefile in a zip": [_of("a.zip", zip_of(shp)), _of("b.zip", zip_of({f"町/{name}": data for name, data in shp.items()}, 0))],
         "shapefile with its parts": [Source("a.shp", shp["a.shp"], shp)],
         "ksj-gml": [_of("a.xml", KSJ.encode()), _of("ksj.zip", zip_of({"P29.xml": KSJ.encode()}))],
-        "citygml": [_of("a.gml", CITY.encode()), _of("c.zip", zip_of({"udx/a.gml": CITY.encode(), "codelists/Common_districtsAndZonesType.xml": LIST.encode()}))],
+        "citygml": [_of("a.gml", CITY.encode()),
+                    _of("c.zip", zip_of({"udx/a.gml": CITY.encode(), "codelists/Common_districtsAndZonesType.xml": LIST.encode()}))],
         "gml": [_of("b.gml", GML2.encode())],
         "kml": [_of("a.kml", KML.encode()), _of("b.kml", to_kml(zones, "x"))],
         "kmz": [_of("a.kmz", to_kmz(zones, "x")), _of("b.kmz", zip_of({"doc.kml": KML.encode()}))],

@@ -13,17 +13,18 @@ from geodata.locked import locks
 
 NETWORK = locks.lock_network()  # before any library starts a thread
 
+import contextlib
 import json
 import pickle
 import signal
+import socket
 import time
 import traceback
 import warnings
 from collections.abc import Sequence
 from types import FrameType
 
-import numpy  # noqa: F401 (loaded before the locks, as all libraries are)
-import openpyxl  # noqa: F401
+import openpyxl  # noqa: F401 (loaded before the locks, as all libraries are)
 import pyarrow.parquet  # noqa: F401
 import pyogrio  # noqa: F401
 
@@ -40,6 +41,10 @@ SECONDS = 10
 CPU_SECONDS = 86_400
 ADDRESS_SPACE = 3 << 30
 _PLACES = ("/usr", "/lib", "/proc/self", "/etc/ld.so.cache", "/etc/localtime")
+_FAR = (
+    "socket.", "subprocess.", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.fork", "os.remove", "os.rename", "os.mkdir",
+    "os.symlink", "os.link", "urllib.", "ftplib.", "shutil.", "tempfile.", "webbrowser.",
+)  # fmt: skip
 _heard: list[str] = []
 
 
@@ -56,13 +61,13 @@ def main() -> None:
     warnings.simplefilter("error")
     sys.addaudithook(_hear)
     signal.signal(signal.SIGALRM, _ring)
-    _tell(out, held)
+    _tell(out, {**held, "hears": _hears()})
     while (source := _next(given)) is not None:
         _tell(out, _tried(source, peak))
 
 
-def go_through(source: Source) -> str:
-    """Reads as a load would, up to the last zone: "accepted", or the code of the refusal.
+def go_through(source: Source) -> tuple[str, set[str]]:
+    """Reads as a load would, up to the last zone: "accepted" or the code of the refusal, and the codes of faults of rows.
 
     Raises AssertionError if a row or a zone is not what its class promises.
     """
@@ -70,14 +75,16 @@ def go_through(source: Source) -> str:
         tables = _tables(source)
     except InvalidInput as refusal:
         _check_refusal(refusal)
-        return refusal.code
+        return refusal.code, set()
+    codes: set[str] = set()
     for table in tables:
         try:
             rows = list(table.each())
         except InvalidInput as refusal:
             _check_refusal(refusal)
-            continue
+            return refusal.code, codes
         _check_rows(rows, table)
+        codes |= {fault.code for row in rows for fault in row.faults}
         try:
             importer = importer_for(None, rows[:HEAD], table.file)
         except InvalidInput as refusal:
@@ -90,7 +97,7 @@ def go_through(source: Source) -> str:
             _check_refusal(refusal)
             continue
         _check_zones(found)
-    return "accepted"
+    return "accepted", codes
 
 
 def _tables(source: Source) -> Sequence[Rows]:
@@ -109,24 +116,24 @@ def _check_refusal(refusal: InvalidInput) -> None:
 
 
 def _check_fault(fault: Fault) -> None:
-    assert fault.code and fault.message.ja and fault.message.en, f"an empty sentence: {fault}"
-    assert len(fault.message.ja) < 20_000, f"a sentence without end: {fault.code}"
+    _promised(bool(fault.code and fault.message.ja and fault.message.en), f"an empty sentence: {fault}")
+    _promised(len(fault.message.ja) < 20_000, f"a sentence without end: {fault.code}")
     for text in (fault.where, fault.message.ja, fault.message.en):
-        text.encode()
+        _writable(text)
 
 
 def _check_rows(rows: Sequence[Row], table: Rows) -> None:
-    assert len(rows) == table.count, f"{len(rows)} rows, {table.count} told"
+    _promised(len(rows) == table.count, f"{len(rows)} rows, {table.count} told")
     _writable(" ".join([table.file, table.table, table.crs, table.crs_from, *(note.ja + note.en for note in table.notes)]))
     for row in rows:
-        assert (row.outline is None) == bool(row.faults), "a shape and a fault, or neither"
+        _promised((row.outline is None) == bool(row.faults), "a shape and a fault, or neither")
         _writable(json.dumps([row.id, dict(row.properties)], allow_nan=False, ensure_ascii=False))
         for fault in row.faults:
             _check_fault(fault)
         if row.outline is not None:
             west, south, east, north = row.outline.bounds
-            assert 122 <= west <= east <= 154 and 20 <= south <= north <= 46, "outside Japan and not told"
-            assert row.outline.is_valid or row.outline.geom_type not in ("Polygon", "MultiPolygon"), "not valid and not told"
+            _promised(122 <= west <= east <= 154 and 20 <= south <= north <= 46, "outside Japan and not told")
+            _promised(row.outline.is_valid or row.outline.geom_type not in ("Polygon", "MultiPolygon"), "not valid and not told")
 
 
 def _check_zones(found: Sequence[Any]) -> None:
@@ -139,9 +146,24 @@ def _check_zones(found: Sequence[Any]) -> None:
     collected(found)
 
 
+def _promised(kept: bool, told: str) -> None:  # noqa: FBT001 (the condition of an assertion)
+    if not kept:
+        raise AssertionError(told)
+
+
 def _writable(text: str) -> None:
     text.encode()
-    assert "\0" not in text, "NUL in a text"
+    _promised("\0" not in text, "NUL in a text")
+
+
+def _hears() -> bool:
+    """Whether the hook hears what the locks then refuse."""
+    _heard.clear()
+    with contextlib.suppress(OSError), open("/etc/passwd", "rb"):  # noqa: PTH123 (as a library would)
+        pass
+    with contextlib.suppress(OSError), socket.socket() as tried:
+        tried.connect(("192.0.2.1", 9))
+    return {told.split(" ")[0] for told in _heard} == {"open", "socket.__new__", "socket.connect"}
 
 
 class _Peak:
@@ -163,18 +185,21 @@ def _tried(source: Source, peak: _Peak) -> dict[str, Any]:
     _heard.clear()
     peak.begin()
     began = time.perf_counter()
-    finding = ""
+    ended, finding, codes = "", "", set[str]()
     signal.alarm(SECONDS)
     try:
-        ended = go_through(source)
+        ended, codes = go_through(source)
     except TooLong:
-        ended, finding = "", f"hang: more than {SECONDS} s at {_spot()}"
-    except BaseException as error:
-        ended, finding = "", f"{type(error).__name__}: {str(error)[:120]} at {_spot()}"
+        finding = f"hang: more than {SECONDS} s at {_spot()}"
+    except BaseException as error:  # noqa: BLE001 (whatever it is, it is what is looked for)
+        finding = f"{type(error).__name__}: {str(error)[:120]} at {_spot()}"
     finally:
         signal.alarm(0)
     heard = sorted(set(_heard))
-    return {"ended": ended, "finding": finding, "heard": heard, "seconds": time.perf_counter() - began, "mib": peak.mib()}
+    return {
+        "ended": ended, "faults": sorted(codes), "finding": finding, "heard": heard, "seconds": time.perf_counter() - began,
+        "mib": peak.mib(),
+    }  # fmt: skip
 
 
 def _spot() -> str:
@@ -194,8 +219,7 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
             _heard.append(f"open {path!r} {mode}")
     elif event == "sqlite3.connect" and arguments[0] != ":memory:":
         _heard.append(f"{event} {arguments[0]!r}")
-    elif event.startswith(("socket.", "subprocess.", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.fork", "os.remove", "os.rename",
-                           "os.mkdir", "os.symlink", "os.link", "urllib.", "ftplib.", "shutil.", "tempfile.", "webbrowser.")):  # fmt: skip
+    elif event.startswith(_FAR):
         _heard.append(f"{event} {str(arguments)[:80]}")
 
 

@@ -172,9 +172,10 @@ def _extent(code: int) -> tuple[float, float, float, float] | None:
 
 
 def _refuse(name: str, where: str) -> None:
+    shown = "".join(letter for letter in name[:80] if letter.isprintable())
     raise InvalidInput.one(
         "unknown-crs",
         where,
-        f"座標系「{name[:80]}」は読めません。次のどれかに変換するか、--crs で指定してください: {_LISTED}",
-        f"coordinate system {name[:80]!r} cannot be read; convert to, or give with --crs, one of {_LISTED_EN}",
+        f"座標系「{shown}」は読めません。次のどれかに変換するか、--crs で指定してください: {_LISTED}",
+        f"coordinate system {shown!r} cannot be read; convert to, or give with --crs, one of {_LISTED_EN}",
     )

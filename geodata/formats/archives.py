@@ -15,7 +15,7 @@ from geodata.formats.given import Given
 from geodata.formats.strict_json import LARGEST_BYTES
 from geodata.formats.zip_structure import Entry, entries_of, listed_names, unpacked
 
-__all__ = ["MOST_MEMBERS", "is_archive", "is_left_alone", "members_of", "refuse_archives"]
+__all__ = ["MOST_MEMBERS", "check_sizes", "is_archive", "is_left_alone", "members_of", "refuse_archives"]
 
 MOST_MEMBERS = 1_000
 _MOST_RATIO, _RATIO_FROM = 500, 20_000_000  # wide tables of blanks pack a hundredfold; only bombs do better
@@ -57,7 +57,7 @@ def members_of(data: bytes, where: str) -> dict[str, bytes]:
             f"there are {len(entries):,} files in the zip; split it (at most {MOST_MEMBERS:,})",
         )  # fmt: skip
     named = _named(entries, where)
-    _check_sizes(named, where)
+    check_sizes(named, where)
     found = {path: unpacked(data, entry, f"{where}/{path}") for path, entry in named.items()}
     refuse_archives(found, where)
     return found
@@ -145,7 +145,7 @@ def _check(entry: Entry, path: str, where: str) -> None:
         )  # fmt: skip
 
 
-def _check_sizes(named: Mapping[str, Entry], where: str) -> None:
+def check_sizes(named: Mapping[str, Entry], where: str) -> None:
     """Raises InvalidInput before anything is unpacked that would fill the memory."""
     if sum(entry.size for entry in named.values()) > LARGEST_BYTES:
         most = f"{LARGEST_BYTES / 1e6:,.0f} MB"

@@ -16,7 +16,15 @@ from typing import Any
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
 from geodata.formats.given import Format, Given
-from geodata.formats.gml_features import Scan, has_shape, properties_of, shaped_row, tables_of, value_of
+from geodata.formats.gml_features import (
+    Scan,
+    has_shape,
+    properties_of,
+    shape_in,
+    shaped_row,
+    tables_of,
+    value_of,
+)
 from geodata.formats.gml_shapes import Shapes, is_shape
 from geodata.formats.gml_srs import Srs
 from geodata.formats.safe_xml import Node, records, refuse_root, root_of
@@ -92,8 +100,7 @@ def _shape(node: Node, srs: Srs) -> dict[str, Any] | None:
     if not shaped:
         return None
     held = {n.attributes["id"]: n for n in node.walk() if is_shape(n) and "id" in n.attributes}
-    shape = next(child for child in min(shaped, key=_detail).children if is_shape(child))
-    return Shapes(srs, held).geometry(shape)
+    return Shapes(srs, held).geometry(shape_in(min(shaped, key=_detail)))
 
 
 def _detail(node: Node) -> tuple[bool, bool, int]:

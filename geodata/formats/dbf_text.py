@@ -127,7 +127,7 @@ def _declared(language: int, cpg: bytes | None, path: str) -> tuple[dict[str, st
     if language in _JAPANESE_DRIVERS:
         found["cp932"] = f"LDID 0x{language:02X}"
     if cpg is not None and cpg.strip():
-        told = cpg[:40].decode("ascii", "replace").strip()
+        told = "".join(c for c in cpg[:40].decode("ascii", "replace") if c.isprintable()).strip()
         name = next((name for form, name in _CPG if form.search(told.upper())), None)
         if name is None:
             notes.append(Text(f".cpg の文字コード「{told}」は知られていないため、中身で判断しました。",

@@ -45,6 +45,7 @@ class _Layer:
     geometry: str
     columns: tuple[str, ...]
     json: frozenset[str]
+    count: int  # as told; rows that are not as many are half a table
 
 
 def read_geoparquet(given: Given) -> Sequence[Table]:
@@ -67,7 +68,7 @@ def read_geoparquet(given: Given) -> Sequence[Table]:
         _refuse("no-features", where, "行が一つもありません。中身のあるファイルを指定してください。", "it has no row at all")
     geo = _geo(schema, where)
     geometry, column = _primary(geo, schema, where)
-    layer, unread = _layer(given, schema, described, geometry, geo)
+    layer, unread = _layer(given, schema, described, geometry, geo, rows)
     return [
         Table(
             file=where, format="parquet", count=rows, rows=partial(_rows, layer), crs=_crs(column, where),
@@ -151,7 +152,7 @@ def _primary(geo: Mapping[str, Any], schema: pa.Schema, where: str) -> tuple[str
 
 
 def _layer(
-    given: Given, schema: pa.Schema, described: Mapping[str, str], geometry: str, geo: Mapping[str, Any]
+    given: Given, schema: pa.Schema, described: Mapping[str, str], geometry: str, geo: Mapping[str, Any], count: int
 ) -> tuple[_Layer, list[str]]:
     """The columns to read, and those whose values JSON cannot hold; what others derived from the shape is no value."""
     twins = sorted({name for name in schema.names if schema.names.count(name) > 1})
@@ -165,7 +166,7 @@ def _layer(
     unread = [name for name in rest if _is_unread(schema.field(name).type)]
     as_json = frozenset(name for name in rest if _is_json(schema.field(name)) or described.get(name, "").startswith("JSON"))
     columns = tuple(name for name in rest if name not in unread)
-    return _Layer(where=given.name, data=given.data, geometry=geometry, columns=columns, json=as_json), unread
+    return _Layer(where=given.name, data=given.data, geometry=geometry, columns=columns, json=as_json, count=count), unread
 
 
 def _covering(column: Mapping[str, Any]) -> set[str]:
@@ -222,6 +223,8 @@ def _rows(layer: _Layer) -> Iterator[RawRow]:
                 yield _row(layer, number, held)
     except _WRONG as error:
         _refuse_damaged(layer.where, error)
+    if number != layer.count:
+        _refuse_damaged(layer.where, ValueError(f"{number:,} rows, not the {layer.count:,} told"))
 
 
 def _row(layer: _Layer, number: int, held: dict[str, Any]) -> RawRow:

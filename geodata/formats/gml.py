@@ -11,7 +11,7 @@ from typing import Any
 from fieldreg.errors import InvalidInput
 from fieldreg.texts import Text
 from geodata.formats.given import Format, Given
-from geodata.formats.gml_features import Scan, has_shape, properties_of, shaped_row, tables_of
+from geodata.formats.gml_features import Scan, has_shape, properties_of, shape_in, shaped_row, tables_of
 from geodata.formats.gml_shapes import Shapes, is_shape
 from geodata.formats.gml_srs import Srs
 from geodata.formats.safe_xml import Node, records, refuse_root, root_of
@@ -69,4 +69,4 @@ def _shape(node: Node, srs: Srs) -> dict[str, Any] | None:
             f"one feature has several shapes ({names})",
         )  # fmt: skip
     held = {n.attributes["id"]: n for n in node.walk() if is_shape(n) and "id" in n.attributes}
-    return Shapes(srs, held).geometry(next(child for child in shaped[0].children if is_shape(child)))
+    return Shapes(srs, held).geometry(shape_in(shaped[0]))

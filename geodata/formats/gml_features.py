@@ -19,7 +19,7 @@ from geodata.formats.gml_srs import LAT_LON, Srs, one_srs, srs_names
 from geodata.formats.safe_xml import Node, script_of
 from geodata.tables import RawRow, Table
 
-__all__ = ["Scan", "has_shape", "properties_of", "shaped_row", "tables_of", "value_of"]
+__all__ = ["Scan", "has_shape", "properties_of", "shape_in", "shaped_row", "tables_of", "value_of"]
 
 MOST_TYPES = 200  # of features in one file
 
@@ -103,6 +103,11 @@ def value_of(node: Node) -> Any:
 def has_shape(node: Node) -> bool:
     """Whether an element is or directly holds a geometry."""
     return is_shape(node) or any(is_shape(child) for child in node.children)
+
+
+def shape_in(node: Node) -> Node:
+    """The geometry of an element that `has_shape`."""
+    return node if is_shape(node) else next(child for child in node.children if is_shape(child))
 
 
 def shaped_row(node: Node, number: int, properties: Mapping[str, Any], shape: Callable[[], dict[str, Any] | None]) -> RawRow:

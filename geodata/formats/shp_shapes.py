@@ -71,6 +71,8 @@ def _parts(content: bytes) -> Sequence[Coordinates]:
     parts, points = _counts(content, 36, 2)
     if parts < 0 or 44 + parts * 4 > len(content):
         _refuse_broken(f"部分の数 {parts:,} が長さに合いません", f"its {parts:,} parts do not fit its length")
+    if not parts and not points:
+        return []
     held = _coordinates(content, 44 + parts * 4, points)
     begins = np.frombuffer(content, "<i4", parts, 44)
     ends = np.append(begins[1:], points)
