@@ -18,6 +18,7 @@ from geodata.tables import Table
 __all__ = ["DELIMITED", "read_delimited"]
 
 _DELIMITERS = (",", "\t", ";")
+_PROSE = ("# ", "## ", "---")  # a heading of Markdown; tables that begin with # go on without a blank
 _OTHERS = ("{", "[", "<")  # JSON and XML begin so
 
 
@@ -32,7 +33,7 @@ def read_delimited(given: Given) -> Sequence[Table]:
 def _knows(given: Given) -> bool:
     """Whether it is a text in whose first lines two columns or more are named, and some of them are of a place."""
     text = head_of(given.data, given.encoding)
-    if text is None or text.lstrip()[:1] in _OTHERS:
+    if text is None or text.lstrip()[:1] in _OTHERS or text.lstrip().startswith(_PROSE):
         return False
     try:
         heads = [find_head(_sheet(given, text, delimiter, cut=True)) for delimiter in _DELIMITERS]
