@@ -46,6 +46,7 @@ class Oddities:
     def __post_init__(self) -> None:
         self._unit = 1.0 if self.metres else 1 / _DEGREE_M
 
+    @np.errstate(all="ignore")  # of numbers no place has, which are told by another check
     def look(self, shapes: Objects, numbers: NDArray[np.int64]) -> None:
         """At the shapes of the rows of those numbers; none is missing."""
         parts, of = shapely.get_parts(shapes, return_index=True)

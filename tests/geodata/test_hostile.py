@@ -302,7 +302,8 @@ def damage_cases():
     shape = f"<gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon>"
     city = fuzz_seeds.CITY.replace("<urf:lod1MultiSurface>", f"{shape}<urf:other>", 1).replace("</urf:lod1MultiSurface>", "</urf:other>", 1)
     yield "citygml: a shape that is no property's", Source("a.gml", city.encode()), ("accepted", None)
-    bare = fuzz_seeds.GML2.replace(">\n", ">").replace("<x:geom><gml:Polygon", "<gml:Polygon", 1).replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
+    plain = fuzz_seeds.GML2.replace(">\n", ">")
+    bare = plain.replace("<x:geom><gml:Polygon", "<gml:Polygon", 1).replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
     yield "gml: a shape that is no property's", Source("a.gml", bare.encode()), ("accepted", [])
     fgb = SEEDS["flatgeobuf"][0].data
     named = fgb.replace(b"accuracy_m", b"accurac\xff\xfe\xff", 1)
