@@ -95,6 +95,7 @@ def _closing(text: str, at: int) -> int:
 
 
 def _after_quote(line: int, beyond: str) -> Fault:
+    beyond = beyond.replace("\0", "\N{REPLACEMENT CHARACTER}")
     return Fault(
         "quote-form", f"{line} 行目",
         Text(

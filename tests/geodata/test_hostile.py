@@ -292,6 +292,10 @@ def damage_cases():
     cells = edited(workbook("公園", 38.27, 140.88), SHEET, lambda _: SHEET_OF_WKT.replace("HELD", held).encode())
     yield "wkt: collections of collections in a workbook", Source("a.xlsx", cells), ("accepted", ["geometry-type"])
     told = {**parts, "a.cpg": b"CP9\0\x0832"}
+    after = b'id,name,lat,lon\na,"x"\0,38,140\nb,x,38,140\n'
+    yield "csv: NUL after a quote", Source("a.csv", after), ("accepted", None)
+    headless = b"id,na\0me,b\na,x,1\nb,x,2\n"
+    yield "csv: NUL among columns without a place", Source("a.csv", headless), ("no-place-columns", [])
     yield "cpg: NUL", Source("a.shp", parts["a.shp"], told), ("accepted", [])
     yield "prj: NUL", Source("a.shp", parts["a.shp"], {**parts, "a.prj": b"GEOGCS[\0x]"}), ("accepted", [])
     none = parts["a.shp"]
