@@ -287,15 +287,18 @@ def damage_cases():
     other = "xl/worksheets/sheet9.xml"
     twice = edited(xlsx, other, lambda _: b" " * 9).replace(other.encode(), SHEET.encode())
     yield "xlsx: two parts of one name", Source("a.xlsx", twice), ("xlsx-unreadable", [])
-    parts = SEEDS["shapefile with its parts"][0].beside
     held = "GEOMETRYCOLLECTION(" * 100_000 + "POINT(140 38)" + ")" * 100_000  # as text of a cell it once ended the process
     cells = edited(workbook("公園", 38.27, 140.88), SHEET, lambda _: SHEET_OF_WKT.replace("HELD", held).encode())
     yield "wkt: collections of collections in a workbook", Source("a.xlsx", cells), ("accepted", ["geometry-type"])
-    told = {**parts, "a.cpg": b"CP9\0\x0832"}
+
+
+def more_damage_cases():
+    parts = SEEDS["shapefile with its parts"][0].beside
     after = b'id,name,lat,lon\na,"x"\0,38,140\nb,x,38,140\n'
     yield "csv: NUL after a quote", Source("a.csv", after), ("accepted", None)
     headless = b"id,na\0me,b\na,x,1\nb,x,2\n"
     yield "csv: NUL among columns without a place", Source("a.csv", headless), ("no-place-columns", [])
+    told = {**parts, "a.cpg": b"CP9\0\x0832"}
     yield "cpg: NUL", Source("a.shp", parts["a.shp"], told), ("accepted", [])
     yield "prj: NUL", Source("a.shp", parts["a.shp"], {**parts, "a.prj": b"GEOGCS[\0x]"}), ("accepted", [])
     none = parts["a.shp"]
@@ -314,7 +317,7 @@ def damage_cases():
     yield "fgb: a column's name is no UTF-8", Source("a.fgb", named), ("flatgeobuf-damaged", [])
 
 
-KINDS = (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases)
+KINDS = (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases, more_damage_cases)
 CASES = {name: (source, wanted) for cases in KINDS for name, source, wanted in cases()}
 
 
