@@ -13,16 +13,15 @@ import shapely
 from fieldreg.texts import Text
 from fieldreg.zones import Zone
 from geodata.formats.columns import Features
-from geodata.formats.delimited import to_csv_exchange
+from geodata.formats.exchange import to_csv_exchange, to_xlsx
 from geodata.formats.flatgeobuf import to_flatgeobuf
 from geodata.formats.geojson import to_feature, to_features
 from geodata.formats.geopackage import to_geopackage
 from geodata.formats.geoparquet import to_geoparquet
 from geodata.formats.kml_writing import to_kml, to_kmz
-from geodata.formats.spreadsheet import to_xlsx
 from geodata.importers import IMPORTERS
 from geodata.importers.rows import Importer
-from geodata.importers.zones import ZONE_COLUMNS, zone_to_feature
+from geodata.importers.zones import zone_to_feature
 from geodata.reading import Source
 
 __all__ = ["seeds", "zip_of"]
@@ -156,9 +155,9 @@ def seeds() -> dict[str, list[Source]]:
         "kml": [_of("a.kml", KML.encode()), _of("b.kml", to_kml(zones, "x"))],
         "kmz": [_of("a.kmz", to_kmz(zones, "x")), _of("b.kmz", zip_of({"doc.kml": KML.encode()}))],
         "gpx": [_of("a.gpx", GPX.encode())],
-        "csv": [_of("a.csv", _csv().encode()), _of("b.csv", _csv().encode("cp932")), _of("c.csv", to_csv_exchange(zones, ZONE_COLUMNS)),
+        "csv": [_of("a.csv", _csv().encode()), _of("b.csv", _csv().encode("cp932")), _of("c.csv", to_csv_exchange(zones).encode()),
                 _of("d.csv", _wkt().encode())],
-        "xlsx": [_of("a.xlsx", to_xlsx(zones, ZONE_COLUMNS)), _of("b.xlsx", _workbook())],
+        "xlsx": [_of("a.xlsx", to_xlsx(zones)), _of("b.xlsx", _workbook())],
         **{name: [_of(f"{name}.json", data)] for name, data in told.items()},
         "geopackage": [_of("a.gpkg", to_geopackage([layer]))],
         "flatgeobuf": [_of("a.fgb", to_flatgeobuf(layer))],

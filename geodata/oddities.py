@@ -28,8 +28,9 @@ def mean_width(shapes: Objects) -> NDArray[np.float64]:
     [0.99, 0.0]
     """
     areal = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    length = shapely.length(shapes)
-    width = np.where(length > 0, 2 * shapely.area(shapes) / np.where(length > 0, length, 1), 0.0)
+    with np.errstate(all="ignore"):  # of numbers no place has, which are told by another check
+        length = shapely.length(shapes)
+        width = np.where(length > 0, 2 * shapely.area(shapes) / np.where(length > 0, length, 1), 0.0)
     return np.where(areal, width, np.inf)
 
 
@@ -45,6 +46,7 @@ class Oddities:
     def __post_init__(self) -> None:
         self._unit = 1.0 if self.metres else 1 / _DEGREE_M
 
+    @np.errstate(all="ignore")  # of numbers no place has, which are told by another check
     def look(self, shapes: Objects, numbers: NDArray[np.int64]) -> None:
         """At the shapes of the rows of those numbers; none is missing."""
         parts, of = shapely.get_parts(shapes, return_index=True)

@@ -17,6 +17,9 @@ __all__ = ["Record", "records_of"]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+LONGEST_LINE = 60_000_000  # characters: more than any shape that is read
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record: the line of the file on which it begins, from 1, and its cells as they stand."""
@@ -41,6 +44,8 @@ def records_of(text: str, delimiter: str, where: str, *, cut: bool = False) -> I
     while at < end:
         broken = _LINE_END.search(text, at)
         upto = broken.start() if broken else end
+        if upto - at > LONGEST_LINE:
+            _refuse_long(where, line)
         if text.find('"', at, upto) < 0:
             record = Record(line, text[at:upto].split(delimiter))
         else:
@@ -90,12 +95,21 @@ def _closing(text: str, at: int) -> int:
 
 
 def _after_quote(line: int, beyond: str) -> Fault:
+    beyond = beyond.replace("\0", "\N{REPLACEMENT CHARACTER}")
     return Fault(
         "quote-form", f"{line} 行目",
         Text(
             f"閉じる引用符の後に「{beyond.strip()[:40]}」があります（ファイルの {line} 行目）。中の引用符は二つ重ねてください。",
             f'there is {beyond.strip()[:40]!r} after a closing quote (line {line} of the file); write a quote inside as ""',
         ),
+    )  # fmt: skip
+
+
+def _refuse_long(where: str, line: int) -> NoReturn:
+    most = f"{LONGEST_LINE:,}"
+    raise InvalidInput.one(
+        "line-too-long", f"{where}: {line} 行目", f"{line} 行目が長すぎます（{most} 字まで）。行の区切りを確かめてください。",
+        f"line {line} is too long (at most {most} characters); look at how its lines end",
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ __all__ = ["SPREADSHEET", "read_spreadsheet"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MOST_ROWS = 1_048_576  # what a sheet has; a larger number in a file is made to wait on
+_MOST_SHEETS = 100
 _ZEROS = re.compile(r"0{2,20}")
 
 
@@ -75,6 +76,11 @@ SPREADSHEET = Format(
 def _sheets(given: Given) -> tuple[list[Sheet], list[str]]:
     """The visible sheets in order, and the names of the hidden."""
     book = _opened(given)
+    if len(book.worksheets) > _MOST_SHEETS:
+        raise InvalidInput.one(
+            "too-many-sheets", given.name, f"シートが {len(book.worksheets)} 枚あります（{_MOST_SHEETS} 枚まで）。ブックを分けてください。",
+            f"there are {len(book.worksheets)} sheets (at most {_MOST_SHEETS}); split the workbook",
+        )  # fmt: skip
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     book.close()

@@ -188,7 +188,7 @@ def _unusable(record: Record, head: Head) -> Fault | None:
 def _refuse_placeless(sheet: Sheet) -> NoReturn:
     first = [record.cells for record in islice(sheet.records(), HEAD) if not record.blank]
     widest = max(first, key=lambda cells: sum(1 for cell in cells if cell not in (None, "")), default=[])
-    listed = ", ".join(str(cell).strip()[:40] for cell in widest[:30] if cell not in (None, "")) or "-"
+    listed = ", ".join(_NO_LETTER.sub("", str(cell)).strip()[:40] for cell in widest[:30] if cell not in (None, "")) or "-"
     if sheet.said:
         wanted = ", ".join(f"{part}: {name}" for part, name in sheet.said.items() if name)
         raise InvalidInput.one(

@@ -29,6 +29,8 @@ _NO_RESULT = re.compile(
 )
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]{0,500}\bt=[\"']e[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]{0,1000}\bhidden=[\"'](?:1|true)[\"']")
+_MOST_ROWS = 1_048_576  # of a sheet
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^>]{0,500}\s)?r\s*=\s*[\"']\s*\+?0*(\d+)")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,200}\bref=[\"']\$?[A-Z]{1,3}\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})")
 
 
@@ -66,6 +68,7 @@ def checked_workbook(data: bytes, where: str) -> list[Text]:
             if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                 _check_xml(body, where, member.filename)
             if member.filename.startswith("xl/worksheets/"):
+                _check_rows(body, where)
                 _count(body, counts)
     return _notes(counts)
 
@@ -89,6 +92,12 @@ def _check_xml(body: bytes, where: str, name: str) -> None:
         _refuse("xml-encoding", where, f"{name[:60]} が UTF-8 ではありません。", f"{name[:60]} is not in UTF-8")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         _refuse("xml-dtd", where, f"{name[:60]} に DTD があります。読みません。", f"{name[:60]} has a DTD; it is not read")
+
+
+def _check_rows(body: bytes, where: str) -> None:
+    """Raises InvalidInput where a row has a number no sheet has: reading would wait for the rows before it."""
+    if any(len(number) > 7 or int(number) > _MOST_ROWS for number in _ROW_NUMBER.findall(body)):
+        _refuse("too-many-rows", where, f"行が {_MOST_ROWS:,} を超えます。分けてください。", f"more than {_MOST_ROWS:,} rows; split it")
 
 
 def _count(body: bytes, counts: dict[str, int]) -> None:

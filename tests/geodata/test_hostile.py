@@ -152,11 +152,11 @@ def text_cases():
         yield f"json: 1e308 as {kind}", Source("a.geojson", geometry(kind, big)), ("accepted", ["outside-japan"])
     crossed = [[140, 38], [140.1, 38.1], [140.1, 38], [1e200, 38.1], [140, 38]]
     yield "json: a cross to 1e200", Source("a.geojson", geometry("Polygon", [crossed])), ("accepted", ["outside-japan"])
-    yield "csv: one line of 100 MB", Source("a.csv", b"id,lat,lon\n" + b"1" * 100_000_000), ("csv-form", [])
-    yield "csv: a quote that never closes", Source("a.csv", b'id,lat,lon\n"' + b"a,b\n" * 1_000_000), ("csv-form", [])
+    yield "csv: one line of 100 MB", Source("a.csv", b"id,lat,lon\n" + b"1" * 100_000_000), ("line-too-long", [])
+    yield "csv: a quote that never closes", Source("a.csv", b'id,lat,lon\n"' + b"a,b\n" * 1_000_000), ("quote-unclosed", [])
     yield "csv: 100,000 columns", Source("a.csv", b"a," * 100_000 + b"lat,lon\n" + b"1," * 100_000), ("too-many-columns", [])
     line = ",".join(f"{140 + i * 1e-9:.9f} 38" for i in range(100_000))
-    yield "wkt: 100,000 points", Source("a.csv", f'id,geometry\na,"LINESTRING({line})"\n'.encode()), ("csv-form", [])
+    yield "wkt: 100,000 points", Source("a.csv", f'id,geometry\na,"LINESTRING({line})"\n'.encode()), ("accepted", [])
     formula = b"id,name,lat,lon\n1,=cmd|' /C calc'!A0,38.26,140.87\n"
     yield "csv: a formula is a text", Source("a.csv", formula), ("accepted", [])
     link = b'{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"' + OUTSIDE.encode() + b'"}},"features":[{}]}'
@@ -192,11 +192,11 @@ def workbook_cases():
     good = workbook("公園", 38.27, 140.88)
     for part in (SHEET, "xl/styles.xml"):
         blank = partial(edited, good, part, lambda d: d + b" " * 21_000_000)
-        yield f"xlsx: blanks in {part}", lambda blank=blank: Source("a.xlsx", blank()), ("zip-ratio", [])
+        yield f"xlsx: blanks in {part}", lambda blank=blank: Source("a.xlsx", blank()), ("too-large", [])
     styles = b"".join(b"<y a='%d'/>" % (i * 7_919 % 1_000_003) for i in range(400_000))
-    yield "xlsx: styles of many elements", Source("a.xlsx", edited(good, "xl/styles.xml", lambda _: styles)), ("too-large", [])
+    yield "xlsx: styles of many elements", Source("a.xlsx", edited(good, "xl/styles.xml", lambda _: styles)), ("xlsx-unreadable", [])
     laughing = edited(good, SHEET, lambda d: d.replace(b"<worksheet", LAUGHS.encode() + b"<worksheet", 1))
-    yield "xlsx: laughs", Source("a.xlsx", laughing), ("workbook-unreadable", [])
+    yield "xlsx: laughs", Source("a.xlsx", laughing), ("xml-dtd", [])
     link = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" TargetMode="External"'
         ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath"'
@@ -255,25 +255,25 @@ def binary_cases():
 def damage_cases():
     # csv reads cells of 131,072 characters at most
     short = "GEOMETRYCOLLECTION(" * 6_000 + "POINT(140 38)" + ")" * 6_000
-    yield "wkt: collections of collections", Source("a.csv", f"id,geometry\na,{short}\n".encode()), ("accepted", ["place-form"])
+    yield "wkt: collections of collections", Source("a.csv", f"id,geometry\na,{short}\n".encode()), ("accepted", ["geometry-type"])
     brackets = "POLYGON" + "(" * 60_000 + "140 38" + ")" * 60_000
-    yield "wkt: brackets without end", Source("a.csv", f"id,geometry\na,{brackets}\n".encode()), ("accepted", ["place-form"])
-    ours = f"fieldreg,id,name,geometry\nid name,a,x,{short}\nid name,b,x,POINT(140 38)\n"
-    yield "wkt: in our own table", Source("a.csv", ours.encode()), ("accepted", ["exchange-form"])
+    yield "wkt: brackets without end", Source("a.csv", f"id,geometry\na,{brackets}\n".encode()), ("accepted", ["wkt-form"])
+    ours = f"id,name,geometry,properties_json\na,x,{short},{{}}\nb,x,POINT(140 38),{{}}\n"
+    yield "wkt: in our own table", Source("a.csv", ours.encode()), ("accepted", None)
     big = "LINESTRING(1e308 1e308, -1e308 38, 1e400 38)"
     yield "wkt: numbers beyond any", Source("a.csv", f'id,geometry\na,"{big}"\n'.encode()), ("accepted", ["not-finite"])
     cells = {
-        "NaN": "not-finite", "1e999": "not-finite", '"{""a"":1,""a"":2}"': "duplicate-key", "[" * 60_000: "too-deep",
+        "NaN": "not-finite", "1e999": "not-finite", '{""a"":1,""a"":2}': "duplicate-key", "[" * 60_000: "too-deep",
         "9" * 40: "number-too-long",
     }  # fmt: skip
     for cell, code in cells.items():
-        ours = f"fieldreg,id,n,geometry\nid,a,{cell},POINT(140 38)\nid,b,1,POINT(140 38)\n"
+        ours = f'id,name,geometry,properties_json\na,x,POINT(140 38),"{{""n"": {cell}}}"\n'
         yield f"csv: {cell[:20]} in our own table", Source("a.csv", ours.encode()), ("accepted", [code])
     quoted = b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"a":"x\\"y","n":NaN}}]}'
     yield "json: NaN after a quote in a text", Source("a.geojson", quoted), ("not-finite", [])
     xlsx = workbook("公園", 38.27, 140.88)
     far = edited(xlsx, SHEET, lambda d: d.replace(b'<row r="3"', b'<row r="999999999999999"'))
-    yield "xlsx: a row beyond all rows", Source("a.xlsx", far), ("workbook-unreadable", [])
+    yield "xlsx: a row beyond all rows", Source("a.xlsx", far), ("too-many-rows", [])
     wide = edited(xlsx, SHEET, lambda d: d.replace(b"A1:C3", b"A1:XFD1048576"))
     yield "xlsx: a size that is not so", Source("a.xlsx", wide), ("accepted", [])
     again = b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>' * 300
@@ -283,14 +283,21 @@ def damage_cases():
         sheet = held.getinfo(SHEET)
     at = sheet.header_offset + 30 + len(SHEET) + 5
     broken = xlsx[:at] + bytes(255 - b for b in xlsx[at : at + 40]) + xlsx[at + 40 :]
-    yield "xlsx: bytes that do not unpack", Source("a.xlsx", broken), ("workbook-unreadable", [])
+    yield "xlsx: bytes that do not unpack", Source("a.xlsx", broken), ("xlsx-unreadable", [])
     other = "xl/worksheets/sheet9.xml"
     twice = edited(xlsx, other, lambda _: b" " * 9).replace(other.encode(), SHEET.encode())
-    yield "xlsx: two parts of one name", Source("a.xlsx", twice), ("workbook-unreadable", [])
-    parts = SEEDS["shapefile with its parts"][0].beside
+    yield "xlsx: two parts of one name", Source("a.xlsx", twice), ("xlsx-unreadable", [])
     held = "GEOMETRYCOLLECTION(" * 100_000 + "POINT(140 38)" + ")" * 100_000  # as text of a cell it once ended the process
     cells = edited(workbook("公園", 38.27, 140.88), SHEET, lambda _: SHEET_OF_WKT.replace("HELD", held).encode())
-    yield "wkt: collections of collections in a workbook", Source("a.xlsx", cells), ("accepted", ["place-form"])
+    yield "wkt: collections of collections in a workbook", Source("a.xlsx", cells), ("accepted", ["geometry-type"])
+
+
+def more_damage_cases():
+    parts = SEEDS["shapefile with its parts"][0].beside
+    after = b'id,name,lat,lon\na,"x"\0,38,140\nb,x,38,140\n'
+    yield "csv: NUL after a quote", Source("a.csv", after), ("accepted", None)
+    headless = b"id,na\0me,b\na,x,1\nb,x,2\n"
+    yield "csv: NUL among columns without a place", Source("a.csv", headless), ("no-place-columns", [])
     told = {**parts, "a.cpg": b"CP9\0\x0832"}
     yield "cpg: NUL", Source("a.shp", parts["a.shp"], told), ("accepted", [])
     yield "prj: NUL", Source("a.shp", parts["a.shp"], {**parts, "a.prj": b"GEOGCS[\0x]"}), ("accepted", [])
@@ -302,15 +309,15 @@ def damage_cases():
     shape = f"<gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon>"
     city = fuzz_seeds.CITY.replace("<urf:lod1MultiSurface>", f"{shape}<urf:other>", 1).replace("</urf:lod1MultiSurface>", "</urf:other>", 1)
     yield "citygml: a shape that is no property's", Source("a.gml", city.encode()), ("accepted", None)
-    joined = fuzz_seeds.GML2.replace(">\n", ">").replace("<x:geom><gml:Polygon", "<gml:Polygon", 1)
-    bare = joined.replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
+    plain = fuzz_seeds.GML2.replace(">\n", ">")
+    bare = plain.replace("<x:geom><gml:Polygon", "<gml:Polygon", 1).replace("</gml:Polygon></x:geom>", "</gml:Polygon>", 1)
     yield "gml: a shape that is no property's", Source("a.gml", bare.encode()), ("accepted", [])
     fgb = SEEDS["flatgeobuf"][0].data
     named = fgb.replace(b"accuracy_m", b"accurac\xff\xfe\xff", 1)
     yield "fgb: a column's name is no UTF-8", Source("a.fgb", named), ("flatgeobuf-damaged", [])
 
 
-KINDS = (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases)
+KINDS = (xml_cases, archive_cases, database_cases, text_cases, workbook_cases, binary_cases, damage_cases, more_damage_cases)
 CASES = {name: (source, wanted) for cases in KINDS for name, source, wanted in cases()}
 
 
