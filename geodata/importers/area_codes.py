@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from geodata.importers.codes import check_digit
+
 __all__ = ["AreaCode", "area_code", "prefecture_in"]
 
 _PREFECTURES: Final = (  # in the order of their codes, 01 to 47
@@ -18,7 +20,6 @@ _PREFECTURES: Final = (  # in the order of their codes, 01 to 47
     "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
 )  # fmt: skip
 _SHORT, _LONG = 5, 6
-_WEIGHTS = (6, 5, 4, 3, 2)
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,4 @@ def _whole(written: str) -> str:
     if len(written) not in (_SHORT, _LONG) or not 1 <= int(written[:2]) <= len(_PREFECTURES):
         return ""
     code = written[:_SHORT]
-    if len(written) == _LONG:
-        total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, code, strict=True))
-        if int(written[_SHORT]) != (11 - total % 11) % 10:
-            return ""
-    return code
+    return "" if len(written) == _LONG and check_digit(code) != written[_SHORT] else code

@@ -95,7 +95,7 @@ def test_load_prints_the_contracts_report(run, file):
 
 def test_load_tells_people_what_where_and_what_next(run, file):
     result = run("load", file(site("a"), site("b", manager="nobody")), "--as", "sites")
-    assert "行 2（採用 1、修復 0、除外 1）" in result.stdout
+    assert "行 2（採用 1、修復 0、除外 1、対象外 0）" in result.stdout
     assert "given.geojson 2 行目 properties.manager: 管理者「nobody」は登録されていません。" in result.stdout
 
 
@@ -122,13 +122,16 @@ def test_nothing_is_written_when_it_is_only_tried_or_strict(run, file, options):
 
 @pytest.mark.parametrize(
     "name, says",
-    [("csv", "CSV（表）のようです"), ("cut-short", "3 行 1 文字目"), ("crs-link", "リンクはたどりません"), ("nan", "NaN という値")],
+    [("csv", "座標系が書かれていません"), ("cut-short", "3 行 1 文字目"), ("crs-link", "リンクはたどりません"), ("nan", "NaN という値")],
 )
 def test_what_is_no_geojson_ends_with_2_and_writes_nothing(run, root, name, says):
     before = content_of(run)
     broken = root / "tests" / "geodata" / "broken" / f"{name}.geojson"
     result = run("load", broken, "--layer", "did", "--edition", "2020", "--in-force", "2022-06-25", "--json")
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.exit_code == 2
+    (refused,) = json.loads(result.stdout)["refused"]  # machines are told the same
+    assert f"{name}.geojson" in refused["where"]
+    assert says in refused["message"]
     assert f"{name}.geojson" in result.stderr
     assert says in result.stderr
     assert content_of(run) == before
@@ -143,7 +146,7 @@ def test_what_is_no_geojson_ends_with_2_and_writes_nothing(run, root, name, says
         (["--layer", "did", "--edition", "a"], "適用が始まる日"),
         (["--layer", "did", "--edition", "2020-outline", "--in-force", "2022-06-25"], "--replace"),
         (["--as", "sites", "--edition", "a"], "--edition は区域（zones）用です"),
-        (["--as", "sites", "--crs", "EPSG:4301"], "座標系「EPSG:4301」は読めません"),
+        (["--as", "sites", "--crs", "EPSG:27700"], "EPSG:27700"),
         (["--layer", "did", "--edition", "a", "--in-force", "yesterday"], "yesterday"),
     ],
 )

@@ -19,6 +19,8 @@ GETS = {
     "/sites/park": OPEN,
     "/check": OPEN,
     "/law": OPEN,
+    "/catalogue": OPEN,
+    "/api/catalogue": OPEN,
     "/law/caa-did": OPEN,
     "/law/none-such": dict.fromkeys(EVERYBODY, 404),
     "/about": OPEN,
