@@ -14,6 +14,7 @@ from pyproj import Geod
 
 from fieldreg.zones import Zone
 from geodata.importers.rows import ZoneRead
+from geodata.importers.zones import zone_properties
 from geodata.spool import Spool
 from geodata.tables import Row
 
@@ -42,12 +43,21 @@ def named_by_place(spool: Spool, held: Iterable[Zone]) -> Iterator[ZoneRead]:
 
 
 def _free(spool: Spool, wanted: str, zone: Zone) -> str:
-    """`wanted`, numbered if another thing of that name lies at the same spot; the very same thing keeps it, and is told."""
+    """`wanted`, numbered if another thing of that name lies at the same spot.
+
+    A row that says the very same keeps it, and is told as a second one.
+    """
     number, zone_id = 1, wanted
-    while (there := next(spool.some([zone_id]), None)) is not None and not there.outline.equals_exact(zone.outline, 0.0):
+    while (there := next(spool.some([zone_id]), None)) is not None and not _is_same(there, zone):
         number += 1
         zone_id = f"{wanted}#{number}"
     return zone_id
+
+
+def _is_same(there: Zone, zone: Zone) -> bool:
+    """Whether two rows say the same in every respect; two services in one building do not."""
+    told, own = ({**zone_properties(one), "id": ""} for one in (there, zone))
+    return told == own and there.outline.equals_exact(zone.outline, 0.0)
 
 
 class _Known:

@@ -85,6 +85,17 @@ def test_neighbours_that_share_an_end_are_told_apart_and_the_very_same_line_is_t
     assert taken == ("f", 1)
 
 
+def test_two_services_in_one_building_are_two():
+    with Spool("parks", "e") as spool:
+        for service in ("通所", "訪問", "通所"):
+            spool.add(made("", attributes={"service": service}), "f", 1)
+        ids = []
+        for read in named_by_place(spool, []):
+            ids.append(read.zone.id)
+            spool.add(read.zone, "f", 1)
+    assert ids == ["西公園@140.300000,38.123457", "西公園@140.300000,38.123457#2", "西公園@140.300000,38.123457"]
+
+
 def test_a_held_thing_that_the_file_names_by_code_is_not_given_away():
     with Spool("parks", "e") as spool:
         spool.add(made("held", 142), "f", 1)
