@@ -59,8 +59,9 @@ def read_geopackage(given: Given) -> Sequence[Table]:
                 f"SQLite ですが GeoPackage ではありません（表: {listed}）。GeoPackage として書き出してください。",
                 f"it is SQLite but no GeoPackage (tables: {listed}); save it as GeoPackage",
             )  # fmt: skip
-        contents = list(reading.rows("gpkg_contents", ("table_name", "data_type")))
-        named = [str(name) for name, kind in contents if kind == "features"]
+        told = reading.rows("gpkg_contents", ("table_name", "data_type"))
+        contents = [(_sayable(name), _sayable(kind)) for name, kind in told]
+        named = [name for name, kind in contents if kind == "features"]
         tables = [_table(given, base, reading, name, several=len(named) > 1) for name in named]
     full = [table for table in tables if table.count]
     if not full:
@@ -94,6 +95,11 @@ def to_geopackage(layers: Sequence[Features]) -> bytes:
                 layer_options={"IDENTIFIER": layer.title, "DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
             )  # fmt: skip
         return path.read_bytes()
+
+
+def _sayable(name: object) -> str:
+    """A name as it may stand in a message."""
+    return str(name).replace("\0", "")
 
 
 def _left_out(names: Sequence[str]) -> Sequence[Text]:

@@ -29,6 +29,7 @@ __all__ = ["SPREADSHEET", "read_spreadsheet"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MOST_ROWS = 1_048_576  # what a sheet has; a larger number in a file is made to wait on
+_MOST_BLANK = 20_000  # rows in a row
 _MOST_SHEETS = 100
 _ZEROS = re.compile(r"0{2,20}")
 
@@ -97,6 +98,7 @@ def _records(given: Given, title: str) -> Iterator[Record]:
     sheet = book[title]
     sheet.reset_dimensions()  # what a sheet says of its size need not be so
     found = sheet.iter_rows()
+    blank = 0
     for line in count(1):
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -107,6 +109,13 @@ def _records(given: Given, title: str) -> Iterator[Record]:
             raise InvalidInput.one(
                 "too-many-rows", given.name, f"行が {_MOST_ROWS:,} を超えます。分けてください。", f"more than {_MOST_ROWS:,} rows; split it"
             )
+        blank = 0 if cells else blank + 1
+        if blank > _MOST_BLANK:
+            raise InvalidInput.one(
+                "too-many-blank-rows", given.name,
+                f"{line} 行目まで空の行が {_MOST_BLANK:,} を超えて続きます。下のほうに残った値がないか確かめ、空の行を消してください。",
+                f"more than {_MOST_BLANK:,} blank rows stand before row {line}; look for values left far below, and delete blank rows",
+            )  # fmt: skip
         if cells:
             yield Record(line, [_value(cell) for cell in cells], _no_day(line, said))
     book.close()

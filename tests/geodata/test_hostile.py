@@ -118,6 +118,8 @@ def database_cases():
     for what, (code, statements) in refused.items():
         yield f"gpkg: {what}", Source("a.gpkg", changed(*statements)), (code, [])
     trigger = "CREATE TRIGGER y AFTER UPDATE ON x BEGIN SELECT load_extension('/tmp/x.so'); END"
+    unnamed = "UPDATE gpkg_contents SET data_type = 'featur' || char(0)"
+    yield "gpkg: NUL in the kind of a table", Source("a.gpkg", changed(unnamed)), ("no-features", [])
     yield "gpkg: a trigger", Source("a.gpkg", changed(trigger)), ("accepted", [])
     generated = "ALTER TABLE x ADD COLUMN g TEXT GENERATED ALWAYS AS (zeroblob(1000000000)) VIRTUAL"
     yield "gpkg: a column that is worked out", Source("a.gpkg", changed(generated)), ("accepted", [])
@@ -274,6 +276,8 @@ def damage_cases():
     xlsx = workbook("公園", 38.27, 140.88)
     far = edited(xlsx, SHEET, lambda d: d.replace(b'<row r="3"', b'<row r="999999999999999"'))
     yield "xlsx: a row beyond all rows", Source("a.xlsx", far), ("too-many-rows", [])
+    lower = edited(xlsx, SHEET, lambda d: d.replace(b'<row r="3"', b'<row r="900000"'))
+    yield "xlsx: a row far below", Source("a.xlsx", lower), ("too-many-blank-rows", [])
     wide = edited(xlsx, SHEET, lambda d: d.replace(b"A1:C3", b"A1:XFD1048576"))
     yield "xlsx: a size that is not so", Source("a.xlsx", wide), ("accepted", [])
     again = b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>' * 300
