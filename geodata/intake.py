@@ -72,6 +72,7 @@ class Taken:
     plane: Plane | None
     hull: BaseGeometry | None
     notes: Sequence[Text]
+    complete: bool | None  # whether what was read lists everything, by its datasets' own word
     points: bool  # whether any zone is a point, which is not the ground it stands for
 
     def spanned(self, about_m: float) -> BaseGeometry:
@@ -154,7 +155,14 @@ def take_in(
     notes = [note for table, _ in chosen_tables for note in table.notes]
     return Taken(
         spool=spool, tally=tally, importer=importer, accuracy_m=worst, plane=plane, hull=about, notes=notes, points=points,
-    )
+        complete=_all_of(one.complete for _, one in chosen_tables),
+    )  # fmt: skip
+
+
+def _all_of(said: Iterable[bool | None]) -> bool | None:
+    """Several datasets list everything only if each does; one that does not tell leaves it open."""
+    words = set(said)
+    return False if False in words else None if None in words else True
 
 
 def _is_stand_in(zone: Zone) -> bool:

@@ -13,6 +13,7 @@ from fieldreg.ledger import Change, ChangeKind
 from fieldreg.texts import Text
 from fieldreg.zones import Edition
 from geodata.formats.geojson import to_feature
+from geodata.importers.zones import ZONES
 from geodata.intake import Taken
 from geodata.load_plan import LoadRequest, Mode
 
@@ -89,9 +90,10 @@ def _complete(
     base: Edition | None, taken: Taken, request: LoadRequest, notes: list[Text]
 ) -> bool:
     """Whether a miss will prove that nothing is there: never while rows were kept out."""
-    dataset = taken.importer.complete if request.mode is not Mode.UPDATE else None  # a part vouches for nothing
+    dataset = taken.complete if request.mode is not Mode.UPDATE else None  # a part vouches for nothing
     said = request.complete if request.complete is not None else dataset
-    complete = said if said is not None else bool(base and base.complete)
+    ours = taken.importer is ZONES or request.mode is Mode.UPDATE  # what we exported, or a part of what is held
+    complete = said if said is not None else bool(ours and base and base.complete)
     if taken.tally.fault_count:
         notes.append(
             Text(

@@ -13,7 +13,10 @@ from fieldreg.reservations import Reservation
 from fieldreg.timespan import JST, Timespan
 from geodata.export import sites_to_geojson, zones_to_geojson
 from geodata.formats.geojson import to_feature, to_features
+from geodata.intake import _all_of
 from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
+from geodata.mapped import importer_of
+from geodata.mapping import mapping_from
 
 
 def square(lon, lat, size=0.01):
@@ -416,3 +419,24 @@ def test_several_files_are_one_load(registry):
     assert [(f["file"], f["row"], f["code"]) for f in told["faults"]] == [("2.geojson", 2, "duplicate-id")]
     with registry.store.reading() as work:
         assert [load.file for load in work.loads.all()] == ["1.geojson, 2.geojson"]
+
+
+# ---------------------------------------------------------------- what vouches for a miss
+
+
+def test_a_strangers_table_does_not_inherit_that_the_edition_before_was_complete(registry):
+    """Three parks of a ward are no list of all: beside them the answer must not turn from unknown, or permit, to clear."""
+    mapping = importer_of(mapping_from(b"name: {column: title}\nid: {column: code}\naccuracy_m: 5\nsource: x\nlicence: x\n", "m.yaml"))
+    rows = [to_feature(square(140.1, 38.1), {"code": "1", "title": "a"}), to_feature(square(140.8, 38.8), {"code": "2", "title": "b"})]
+    told = {}
+    for name, more in (("mapped", {"importer": mapping}), ("vouched", {"importer": mapping, "complete": True})):
+        run_load(registry, zones_request(*rows, **({"edition": name} | more)))
+    with registry.store.reading() as work:
+        told = {edition.edition: edition.complete for edition in work.zones.editions("did")}
+    assert told == {"old": True, "mapped": False, "vouched": True}
+
+
+def test_several_datasets_are_complete_only_if_each_is():
+    assert [_all_of(words) for words in ((True, True), (True, False), (True, None), (None, False), (None,))] == [
+        True, False, None, False, None,
+    ]  # fmt: skip
