@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from benchmarks.fuzz_seeds import zip_of
-from geodata.reading import Source
+from geodata.reading.pipeline import Source
 
 __all__ = ["damaged"]
 

@@ -23,8 +23,8 @@ from typing import IO, Any, Self
 
 from benchmarks.fuzz_mutators import damaged
 from benchmarks.fuzz_seeds import seeds
-from geodata.locked.parent import _environment as reader_environment
-from geodata.reading import Source
+from geodata.reading.pipeline import Source
+from geodata.reading.sandbox.parent import _environment as reader_environment
 
 __all__ = ["Finding", "Reader", "Tally", "fuzz"]
 

@@ -10,19 +10,19 @@ import openpyxl
 import shapefile as pyshp
 import shapely
 
-from fieldreg.texts import Text
-from fieldreg.zones import Zone
-from geodata.formats.columns import Features
-from geodata.formats.exchange import to_csv_exchange, to_xlsx
-from geodata.formats.flatgeobuf import to_flatgeobuf
-from geodata.formats.geojson import to_feature, to_features
-from geodata.formats.geopackage import to_geopackage
-from geodata.formats.geoparquet import to_geoparquet
-from geodata.formats.kml_writing import to_kml, to_kmz
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Zone
+from geodata.formats.binary.arrow_columns import Features
+from geodata.formats.binary.flatgeobuf import to_flatgeobuf
+from geodata.formats.binary.geopackage import to_geopackage
+from geodata.formats.binary.geoparquet import to_geoparquet
+from geodata.formats.json.geojson import to_feature, to_features
+from geodata.formats.tabular.round_trip_table import to_csv_exchange, to_xlsx
+from geodata.formats.xml.kml_writing import to_kml, to_kmz
 from geodata.importers import IMPORTERS
-from geodata.importers.rows import Importer
-from geodata.importers.zones import zone_to_feature
-from geodata.reading import Source
+from geodata.importers.base.contract import Importer
+from geodata.importers.standards.zones import zone_to_feature
+from geodata.reading.pipeline import Source
 
 __all__ = ["seeds", "zip_of"]
 

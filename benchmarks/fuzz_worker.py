@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-from geodata.locked import locks
+from geodata.reading.sandbox import locks
 
 NETWORK = locks.lock_network()  # before any library starts a thread
 
@@ -28,11 +28,11 @@ import openpyxl  # noqa: F401 (loaded before the locks, as all libraries are)
 import pyarrow.parquet  # noqa: F401
 import pyogrio  # noqa: F401
 
-from fieldreg.errors import Fault, InvalidInput
-from geodata.checks import Checks
+from fieldreg.kernel.errors import Fault, InvalidInput
 from geodata.importers import HEAD, importer_for
-from geodata.importers.rows import LeftOut, RowFault, Target, collected
-from geodata.reading import Asked, Source, read_rows
+from geodata.importers.base.contract import LeftOut, RowFault, Target, collected
+from geodata.reading.pipeline import Asked, Source, read_rows
+from geodata.reading.placement import Checks
 from geodata.tables import Row, Rows
 
 __all__ = ["go_through", "main"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from fieldreg.errors import InvalidInput
-from fieldreg.services import Services
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.timespan import JST, moment_from_json
+from fieldreg.services.all_services import Services
 from fieldreg.store import open_store
-from fieldreg.terrain import Terrain
-from fieldreg.timespan import JST, moment_from_json
+from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["Config", "FixedClock", "SystemClock", "build"]
 

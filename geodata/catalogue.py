@@ -13,9 +13,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from urllib.parse import urlsplit
 
-from fieldreg.permits.reading import Entry, read_yaml
-from fieldreg.texts import Text
-from fieldreg.zones import LAYER_IDS
+from fieldreg.kernel.strict_yaml import Entry, read_yaml
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import LAYER_IDS
 
 __all__ = ["QUALITY", "Dataset", "Download", "datasets", "read_catalogue"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.errors import Fault
-from fieldreg.texts import Text
+from fieldreg.kernel.errors import Fault
+from fieldreg.kernel.texts import Text
 
 __all__ = ["RawRow", "Repair", "Row", "Rows", "Suspicion", "Table"]
 

@@ -19,9 +19,9 @@ from rasterio.errors import RasterioIOError
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.errors import InvalidInput
-from fieldreg.geometry import centre_of, plane_at
-from fieldreg.terrain import Ground, Samples
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import centre_of, plane_at
+from fieldreg.surroundings.terrain import Ground, Samples
 
 __all__ = ["MOST_CELLS", "RasterTerrain", "open_terrain"]
 

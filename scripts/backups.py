@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from fieldreg.errors import Conflict, FieldregError, InvalidInput
-from fieldreg.texts import Text
+from fieldreg.kernel.errors import Conflict, FieldregError, InvalidInput
+from fieldreg.kernel.texts import Text
 from fieldreg.wiring import Config
 from scripts.console import bar, open_registry
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from fieldreg import __version__
-from fieldreg.accounts import Account, Role, hash_password
-from fieldreg.errors import InvalidInput
-from fieldreg.plan_calendar import calendar_of
-from fieldreg.services import Services
-from geodata.formats.strict_json import from_json
-from geodata.sample_load import has_places, load_ground, load_sample
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.people.accounts import Account, Role, hash_password
+from fieldreg.screening.plan_calendar import calendar_of
+from fieldreg.services.all_services import Services
+from geodata.formats.guards.strict_json import from_json
+from geodata.sample.load import has_places, load_ground, load_sample
 from scripts.backups import backup, restore
 from scripts.console import Commands, open_registry, print_json
 from scripts.exporting import export
@@ -127,7 +127,7 @@ def _serve(services: Services, host: str, port: int) -> None:
     # The pages take a second to import, and only this command needs them.
     from waitress import create_server  # noqa: PLC0415
 
-    from web import create_app  # noqa: PLC0415
+    from web.app import create_app  # noqa: PLC0415
 
     application = create_app(services=services)
     try:

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from fieldreg.errors import FieldregError, InvalidInput, NotFound
-from fieldreg.services import Services
-from fieldreg.texts import Text
+from fieldreg.kernel.errors import FieldregError, InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.services.all_services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
 

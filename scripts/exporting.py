@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from fieldreg.errors import FieldregError, NotFound
-from fieldreg.services import Services
-from fieldreg.texts import Text
-from fieldreg.timespan import JST
-from fieldreg.zones import Edition, Zone
-from geodata.export import WRITERS, Writer
-from geodata.history import edition_as_of
+from fieldreg.kernel.errors import FieldregError, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.register.zones import Edition, Zone
+from fieldreg.services.all_services import Services
+from geodata.export.as_of import edition_as_of
+from geodata.export.export import WRITERS, Writer
 from scripts.console import open_registry
 
 __all__ = ["export"]

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from fieldreg.texts import Text
+from fieldreg.kernel.texts import Text
 from geodata.catalogue import Dataset, Download, datasets
 
 __all__ = ["Fetcher", "Refused", "Unreachable", "main"]

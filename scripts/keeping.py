@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from fieldreg.errors import FieldregError
-from fieldreg.texts import Text
+from fieldreg.kernel.errors import FieldregError
+from fieldreg.kernel.texts import Text
 
 __all__ = ["keep"]
 

@@ -7,12 +7,12 @@ from itertools import groupby
 
 import click
 
-from fieldreg.permits.case_book import all_cases
-from fieldreg.permits.catalogue import RuleRecord, records
-from fieldreg.permits.law_doubts import Doubt, DoubtKind, doubts
-from fieldreg.permits.parameters import ParameterFile, parameter_file, parameter_names
-from fieldreg.texts import Text
-from fieldreg.timespan import JST
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.law.files.case_book import all_cases
+from fieldreg.law.files.catalogue import RuleRecord, records
+from fieldreg.law.files.parameters import ParameterFile, parameter_file, parameter_names
+from fieldreg.law.files.review import Doubt, DoubtKind, doubts
 from fieldreg.wiring import Config
 from scripts.console import print_json
 

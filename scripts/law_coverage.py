@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from fieldreg.permits.case_book import LawCase, all_cases, answer_of
-from fieldreg.permits.catalogue import RuleRecord, records
+from fieldreg.law.files.case_book import LawCase, all_cases, answer_of
+from fieldreg.law.files.catalogue import RuleRecord, records
 
 __all__ = ["Coverage", "coverage", "lines", "main"]
 
@@ -77,7 +77,7 @@ def lines(found: Sequence[Coverage]) -> Iterator[str]:
 
 def main() -> int:
     """Print the report; 1 if there is a hole."""
-    bench = import_module("tests.fieldreg.permits.law_cases")
+    bench = import_module("tests.fieldreg.law.law_cases")
 
     def unanswered(case: LawCase, need: str) -> bool:
         part, _, name = need.partition(".")

@@ -12,19 +12,19 @@ import click
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.errors import FieldregError, InvalidInput
-from fieldreg.geometry import polygons_of
-from fieldreg.ledger import Load
-from fieldreg.texts import Text
-from geodata.edits import EditPolicy
-from geodata.formats.archives import MOST_MEMBERS, is_left_alone
-from geodata.formats.ks_meta import is_meta
-from geodata.formats.strict_json import LARGEST_BYTES
-from geodata.loads import LoadRequest, Mode, Source, roll_back, run_load
-from geodata.mapped import importer_of
-from geodata.mapping import Mapping_, mapping_from
-from geodata.reading import Asked, read_rows
-from geodata.shapes import Repairs
+from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.geometry import polygons_of
+from fieldreg.kernel.texts import Text
+from fieldreg.register.load_ledger import Load
+from geodata.formats.guards.archives import MOST_MEMBERS, is_left_alone
+from geodata.formats.guards.strict_json import LARGEST_BYTES
+from geodata.formats.xml.ksj_metadata import is_meta
+from geodata.geometry.shape_checks import Repairs
+from geodata.loading.hand_edits import EditPolicy
+from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
+from geodata.mapping.mapped_importer import importer_of
+from geodata.mapping.mapping_file import Mapping_, mapping_from
+from geodata.reading.pipeline import Asked, read_rows
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from fieldreg.errors import FieldregError, InvalidInput
-from fieldreg.texts import Text
-from fieldreg.zones import LAYER_IDS
-from geodata.checks import Checks, check_table
-from geodata.importers.rows import RowFault, Target, ZoneRead
-from geodata.mapped import importer_of
-from geodata.mapping import Mapping_
-from geodata.mapping_guess import Proposal, guess
-from geodata.reading import Asked, Source, open_tables
+from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import LAYER_IDS
+from geodata.importers.base.contract import RowFault, Target, ZoneRead
+from geodata.mapping.first_draft import Proposal, guess
+from geodata.mapping.mapped_importer import importer_of
+from geodata.mapping.mapping_file import Mapping_
+from geodata.reading.pipeline import Asked, Source, open_tables
+from geodata.reading.placement import Checks, check_table
 from geodata.tables import Row, Table
 from scripts.keeping import keep
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import click
 
-from fieldreg.accounts import Account, Role, hash_password
-from fieldreg.errors import InvalidInput, NotFound
-from fieldreg.texts import Text
+from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.people.accounts import Account, Role, hash_password
 from scripts.console import open_registry, print_json
 
 __all__ = ["users"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fieldreg.accounts import Account, Role, hash_password
+from fieldreg.people.accounts import Account, Role, hash_password
 
 PASSWORD = "correct horse battery"
 

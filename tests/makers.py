@@ -4,10 +4,10 @@ from datetime import date
 
 from shapely.geometry import box
 
-from fieldreg.managers import Manager
-from fieldreg.sites import Area, Availability, Site, SiteKind
-from fieldreg.texts import Text
-from fieldreg.zones import Edition, Layer, Zone
+from fieldreg.kernel.texts import Text
+from fieldreg.people.managers import Manager
+from fieldreg.register.sites import Area, Availability, Site, SiteKind
+from fieldreg.register.zones import Edition, Layer, Zone
 
 HOSTILE = '<img src=x onerror=alert(1)>"><script>alert(2)</script>${3}'
 

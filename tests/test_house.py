@@ -233,7 +233,7 @@ def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
         assert any(f"/{folder}/" in name and name.endswith(".yaml") for name in held), folder
     for needed in (
         "fieldreg/store/migrations/",
-        "geodata/sendai/",
+        "geodata/sample/sendai/",
         "web/static/vendor/leaflet/dist/leaflet.js",
         "web/static/vendor/manifest.json",
         "web/templates/",

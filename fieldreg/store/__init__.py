@@ -1,4 +1,4 @@
-"""Where everything is kept: `interfaces.Store` on SQLite, and on PostgreSQL with PostGIS."""
+"""Where everything is kept: `ports.Store` on SQLite, and on PostgreSQL with PostGIS."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.failures import raise_ours
-from fieldreg.store.postgis import PostgisDialect
-from fieldreg.store.schema import is_current, upgrade
-from fieldreg.store.sqlite import SqliteDialect
+from fieldreg.store.engines.database_errors import raise_ours
+from fieldreg.store.engines.migrate import is_current, upgrade
+from fieldreg.store.engines.postgis import PostgisDialect
+from fieldreg.store.engines.sqlite import SqliteDialect
 from fieldreg.store.transaction import Dialect
-from fieldreg.store.units import SqlUnitOfWork
+from fieldreg.store.unit_of_work import SqlUnitOfWork
 
 __all__ = ["SqlStore", "open_store"]
 
 
 class SqlStore:
-    """`interfaces.Store`.  Safe to share between threads; not across a fork."""
+    """`ports.Store`.  Safe to share between threads; not across a fork."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect

@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-from fieldreg.texts import Text
-from fieldreg.timespan import JST
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
 
 __all__ = ["MICROSECOND", "SRID", "Geometry", "Moment", "Name", "Said", "microseconds"]
 

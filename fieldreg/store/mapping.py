@@ -10,17 +10,17 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
-from fieldreg.accounts import Account, Role
-from fieldreg.consultations import Consultation, Step
-from fieldreg.errors import InvalidInput
-from fieldreg.ledger import Change, ChangeKind, Load, LoadState
-from fieldreg.managers import Manager
-from fieldreg.quantities import Altitude, Datum
-from fieldreg.reservations import Reservation, State
-from fieldreg.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
-from fieldreg.texts import Text
-from fieldreg.timespan import Timespan
-from fieldreg.zones import Edition, Layer, Restriction, Zone
+from fieldreg.booking.reservations import Reservation, State
+from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.kernel.altitudes import Altitude, Datum
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Account, Role
+from fieldreg.people.managers import Manager
+from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
+from fieldreg.register.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 
 __all__ = [
     "account_from", "account_row", "area_from", "area_row", "change_from", "change_row", "consultation_from",

@@ -8,14 +8,14 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from fieldreg.accounts import Role
-from fieldreg.consultations import Step
-from fieldreg.ledger import ChangeKind, LoadState
-from fieldreg.quantities import Datum
-from fieldreg.reservations import LIVE, LONGEST, State
-from fieldreg.sites import Availability, PropertyStatus, SiteKind
+from fieldreg.booking.reservations import LIVE, LONGEST, State
+from fieldreg.desk.consultations import Step
+from fieldreg.kernel.altitudes import Datum
+from fieldreg.people.accounts import Role
+from fieldreg.register.load_ledger import ChangeKind, LoadState
+from fieldreg.register.sites import Availability, PropertyStatus, SiteKind
+from fieldreg.register.zones import Restriction
 from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name, Said
-from fieldreg.zones import Restriction
 
 __all__ = [
     "LONGEST_US",

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
+from fieldreg.register.zone_index import Box
 from fieldreg.store.tables import counters
-from fieldreg.zone_index import Box
 
 __all__ = ["REVISION", "Dialect", "Transaction"]
 

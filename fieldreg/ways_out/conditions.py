@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fieldreg.findings import Finding
-from fieldreg.permits import parameter, rules_in_force
-from fieldreg.quantities import Datum
-from fieldreg.screening import Screening
-from fieldreg.texts import Text
-from fieldreg.trials import Activity, Trial
-from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import lowered_to, with_answers
-from fieldreg.ways_out.way import Change, Kind, Way
+from fieldreg.kernel.altitudes import Datum
+from fieldreg.kernel.texts import Text
+from fieldreg.law import parameter, rules_in_force
+from fieldreg.law.findings import Finding
+from fieldreg.screening.screening import Screening
+from fieldreg.trials.trial import Activity, Trial
+from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.trial_edits import lowered_to, with_answers
+from fieldreg.ways_out.way_out import Change, Kind, Way
 
 __all__ = ["declared", "tethered"]
 

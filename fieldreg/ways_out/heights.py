@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from fieldreg.findings import Finding
-from fieldreg.quantities import Datum
-from fieldreg.texts import Text
-from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import lowered_to
-from fieldreg.ways_out.way import Change, Kind, Way
+from fieldreg.kernel.altitudes import Datum
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Finding
+from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.trial_edits import lowered_to
+from fieldreg.ways_out.way_out import Change, Kind, Way
 
 __all__ = ["lower"]
 

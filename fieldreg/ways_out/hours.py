@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 
 import shapely
 
-from fieldreg.daylight import TOLERANCE, daylight
-from fieldreg.findings import Finding
-from fieldreg.texts import Text
-from fieldreg.timespan import JST, Timespan
-from fieldreg.volumes import Volume4D
-from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import with_hours
+from fieldreg.kernel.daylight import TOLERANCE, daylight
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.law.findings import Finding
+from fieldreg.trials.volume4d import Volume4D
+from fieldreg.ways_out.change_check import Asked
 from fieldreg.ways_out.outlines import reach_of
-from fieldreg.ways_out.way import Change, Kind, Way
+from fieldreg.ways_out.trial_edits import with_hours
+from fieldreg.ways_out.way_out import Change, Kind, Way
 
 __all__ = ["by_daylight", "on_another_day"]
 

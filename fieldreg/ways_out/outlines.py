@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.findings import Finding
-from fieldreg.geometry import Plane, plane_at, polygons_of, widest_m
-from fieldreg.permits import parameter
-from fieldreg.texts import Text
-from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import rounded, with_outlines
-from fieldreg.ways_out.way import Change, Kind, Way
+from fieldreg.kernel.geometry import Plane, plane_at, polygons_of, widest_m
+from fieldreg.kernel.texts import Text
+from fieldreg.law import parameter
+from fieldreg.law.findings import Finding
+from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.trial_edits import rounded, with_outlines
+from fieldreg.ways_out.way_out import Change, Kind, Way
 
 __all__ = ["reach_of", "smaller"]
 

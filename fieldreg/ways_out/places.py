@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.fields import footprint_of
-from fieldreg.findings import Finding
-from fieldreg.geometry import plane_at
-from fieldreg.sites import Area, Availability, Site
-from fieldreg.surroundings import LayerView
-from fieldreg.texts import Text
-from fieldreg.trial_input import trial_from_geojson
-from fieldreg.ways_out.asking import Asked
-from fieldreg.ways_out.documents import at_place, moved_by, with_answers, with_outlines, without_answers
+from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Finding
+from fieldreg.register.sites import Area, Availability, Site
+from fieldreg.screening.standing_probe import footprint_of
+from fieldreg.surroundings.around_trial import LayerView
+from fieldreg.trials.trial_geojson import trial_from_geojson
+from fieldreg.ways_out.change_check import Asked
 from fieldreg.ways_out.outlines import reach_of
-from fieldreg.ways_out.way import Change, Kind, Place, Way
+from fieldreg.ways_out.trial_edits import at_place, moved_by, with_answers, with_outlines, without_answers
+from fieldreg.ways_out.way_out import Change, Kind, Place, Way
 
 __all__ = ["MOST_SITES", "another_area", "another_site", "indoors"]
 

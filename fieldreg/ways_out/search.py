@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
-from fieldreg.findings import Finding, Severity
-from fieldreg.texts import Text
-from fieldreg.ways_out.asking import Asked, OutOfTries
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Finding, Severity
+from fieldreg.ways_out.change_check import Asked, OutOfTries
 from fieldreg.ways_out.conditions import declared, tethered
 from fieldreg.ways_out.heights import lower
 from fieldreg.ways_out.hours import by_daylight, on_another_day
 from fieldreg.ways_out.outlines import smaller
 from fieldreg.ways_out.places import MOST_SITES, another_area, another_site, indoors
-from fieldreg.ways_out.way import Way, WaysOut, Without
+from fieldreg.ways_out.way_out import Way, WaysOut, Without
 
 __all__ = ["ways_out"]
 

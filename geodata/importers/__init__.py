@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from fieldreg.errors import InvalidInput
-from geodata.importers.airports import AIRPORTS
-from geodata.importers.buildings import BUILDINGS
-from geodata.importers.did import DID
-from geodata.importers.did_ksj import DID_KSJ
-from geodata.importers.facilities import FACILITIES
-from geodata.importers.facilities_uav import FACILITIES_UAV
-from geodata.importers.hazard import HAZARDS
-from geodata.importers.parks import PARKS
-from geodata.importers.planning import PLANNING
-from geodata.importers.rivers import RIVERS
-from geodata.importers.road_events import ROAD_EVENTS
-from geodata.importers.roads import ROADS
-from geodata.importers.rows import Importer
-from geodata.importers.schools import SCHOOLS
-from geodata.importers.uas_zones import UAS_ZONES
-from geodata.importers.wards import WARDS
-from geodata.importers.zones import ZONES
+from fieldreg.kernel.errors import InvalidInput
+from geodata.importers.base.contract import Importer
+from geodata.importers.datasets.airports import AIRPORTS
+from geodata.importers.datasets.buildings import BUILDINGS
+from geodata.importers.datasets.did import DID
+from geodata.importers.datasets.did_ksj import DID_KSJ
+from geodata.importers.datasets.facilities import FACILITIES
+from geodata.importers.datasets.facilities_uav import FACILITIES_UAV
+from geodata.importers.datasets.hazard import HAZARDS
+from geodata.importers.datasets.parks import PARKS
+from geodata.importers.datasets.planning import PLANNING
+from geodata.importers.datasets.rivers import RIVERS
+from geodata.importers.datasets.roads import ROADS
+from geodata.importers.datasets.schools import SCHOOLS
+from geodata.importers.datasets.wards import WARDS
+from geodata.importers.standards.road_events import ROAD_EVENTS
+from geodata.importers.standards.uas_zones import UAS_ZONES
+from geodata.importers.standards.zones import ZONES
 from geodata.tables import Row
 
 __all__ = ["HEAD", "IMPORTERS", "importer_for"]

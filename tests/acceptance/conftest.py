@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldreg.accounts import Account, Role, hash_password
+from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.wiring import Config, build
 
 ROOT = Path(__file__).resolve().parents[2]

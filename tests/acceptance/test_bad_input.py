@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from tests.fieldreg.test_trial_input import BOW_TIE, CONTRACT, SWAPPED
+from tests.fieldreg.trials.test_trial_geojson import BOW_TIE, CONTRACT, SWAPPED
 
 
 def changed(geometry=None, **properties):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from fieldreg.geometry import Plane
-from fieldreg.trial_input import trial_from_geojson
+from fieldreg.kernel.geometry import Plane
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests.acceptance.test_verdicts import DECLARED, drone
 
 ZIP = "sendai_osm/sendai_buildings.geojson.zip"

@@ -14,7 +14,7 @@ import shapely
 import yaml
 from click.testing import CliRunner
 
-from geodata.reading import Asked, Source, read_rows
+from geodata.reading.pipeline import Asked, Source, read_rows
 from scripts.cli import main
 from tests.acceptance.conftest import NOW, fieldreg
 

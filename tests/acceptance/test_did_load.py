@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fieldreg.accounts import Account, Role, hash_password
+from fieldreg.people.accounts import Account, Role, hash_password
 from tests.acceptance.test_verdicts import DECLARED, DRONE, STATION, drone
 
 BOOKING = {

@@ -12,7 +12,7 @@ import time
 import pytest
 import shapely
 
-from geodata.formats.geojson import to_feature, to_features
+from geodata.formats.json.geojson import to_feature, to_features
 from tests.acceptance.conftest import ROOT, environment
 
 pytestmark = pytest.mark.race

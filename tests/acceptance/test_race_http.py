@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fieldreg.timespan import JST
+from fieldreg.kernel.timespan import JST
 
 pytestmark = pytest.mark.race
 

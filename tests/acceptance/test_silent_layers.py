@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from fieldreg.fields import ground_of
-from fieldreg.findings import NotApplicable, Unknown
-from fieldreg.permits import rules_in_force
-from fieldreg.surroundings import Surroundings
-from fieldreg.trial_input import trial_from_geojson
+from fieldreg.law import rules_in_force
+from fieldreg.law.findings import NotApplicable, Unknown
+from fieldreg.screening.standing_probe import ground_of
+from fieldreg.surroundings.around_trial import Surroundings
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests.acceptance.test_verdicts import ARAHAMA, DECLARED, STATION, bus, by_code, drone
 
 ON, ASKED = date(2026, 12, 1), date(2026, 11, 23)

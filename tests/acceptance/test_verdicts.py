@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import shapely
 
-from fieldreg.geometry import plane_at
+from fieldreg.kernel.geometry import plane_at
 
 DRONE = {
     "mass_g": 1200, "gross_mass_g": 1500, "bvlos": False, "over_third_parties": False, "entry_control": True,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fieldreg.findings import Severity
+from fieldreg.law.findings import Severity
 from tests.acceptance.test_verdicts import (
     ARAHAMA,
     DECLARED,

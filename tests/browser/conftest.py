@@ -17,11 +17,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from waitress import create_server, wasyncore
 
-from fieldreg.accounts import Account, Role, hash_password
-from fieldreg.services import Services
+from fieldreg.people.accounts import Account, Role, hash_password
+from fieldreg.services.all_services import Services
 from fieldreg.wiring import Config, build
-from geodata.sample_load import load_sample
-from web import create_app
+from geodata.sample.load import load_sample
+from web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-23T10:00:00+09:00"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from fieldreg.reservations import State
+from fieldreg.booking.reservations import State
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, sign_in
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from fieldreg.texts import Text
+from fieldreg.kernel.texts import Text
 from tests.browser.conftest import HOSTILE, Live, opened
 
 pytestmark = pytest.mark.browser

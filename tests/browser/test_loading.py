@@ -7,8 +7,8 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from fieldreg.accounts import Account, Role, hash_password
-from geodata.formats.geojson import to_feature, to_features
+from fieldreg.people.accounts import Account, Role, hash_password
+from geodata.formats.json.geojson import to_feature, to_features
 from tests.browser.conftest import HOSTILE, NARROW, PASSWORD, WIDE, Live, axe_faults, sign_in
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,11 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, Route, expect
 
-from fieldreg.findings import Severity
-from fieldreg.texts import Text
-from fieldreg.timespan import JST
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.law.findings import Severity
 from tests.browser.conftest import NARROW, WIDE, Live, opened
-from tests.fieldreg.plans import ADVICE, CALENDAR, found, planned, unjudged
+from tests.fieldreg.screening.plans import ADVICE, CALENDAR, found, planned, unjudged
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldreg.errors import InvalidInput
-from fieldreg.timespan import JST
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.timespan import JST
 from fieldreg.wiring import Config, FixedClock, build
 
 

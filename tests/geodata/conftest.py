@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 import shapely
 
-from fieldreg.managers import Manager
-from fieldreg.sites import Area, Site, SiteKind
+from fieldreg.kernel.texts import Text
+from fieldreg.people.managers import Manager
+from fieldreg.register.sites import Area, Site, SiteKind
+from fieldreg.register.zones import Edition, Layer, Restriction, Zone, edition_on
 from fieldreg.store import open_store
-from fieldreg.texts import Text
-from fieldreg.zones import Edition, Layer, Restriction, Zone, edition_on
 from tests.fakes import FixedClock
 
 

@@ -8,12 +8,12 @@ import rasterio
 import shapely
 from rasterio.transform import from_origin
 
-from fieldreg.errors import InvalidInput
-from fieldreg.permits.aerodromes import surfaces_record
-from fieldreg.terrain import Ground
-from geodata.airports import airport_files
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.surroundings.aerodromes import surfaces_record
+from fieldreg.surroundings.terrain import Ground
+from geodata.importers.datasets.airport_files import airport_files
 from geodata.terrain import RasterTerrain, open_terrain
-from tests.fieldreg.permits import bench
+from tests.fieldreg.law import bench
 
 CELL_M = 50.0
 HEIGHTS = np.tile(np.arange(20, dtype="float32") * 10, (20, 1))  # 0 m in the west to 190 m in the east

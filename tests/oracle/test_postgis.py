@@ -14,12 +14,12 @@ import psycopg
 import pytest
 import shapely
 
-from fieldreg.geometry import TOUCH_M, Plane
-from fieldreg.surroundings import LayerView
-from fieldreg.texts import Text
-from fieldreg.zone_index import ZoneIndex
-from fieldreg.zones import Edition, Layer, Zone
-from tests.fieldreg.permits import bench
+from fieldreg.kernel.geometry import TOUCH_M, Plane
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zone_index import ZoneIndex
+from fieldreg.register.zones import Edition, Layer, Zone
+from fieldreg.surroundings.around_trial import LayerView
+from tests.fieldreg.law import bench
 
 pyogrio = pytest.importorskip("pyogrio")
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]

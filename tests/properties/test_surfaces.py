@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from fieldreg.permits.aerodromes import surfaces_record
-from fieldreg.permits.airports import lowest_over, lowest_over_each, surfaces_of
-from tests.fieldreg.permits import bench
+from fieldreg.surroundings.aerodromes import surfaces_record
+from fieldreg.surroundings.airport_heights import lowest_over, lowest_over_each, surfaces_of
+from tests.fieldreg.law import bench
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 TIES_M = 0.001  # a piece is cut a millimetre inside its surface

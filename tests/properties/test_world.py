@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from fieldreg.permits import all_rules
-from fieldreg.quantities import Altitude
+from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.law import all_rules
+from fieldreg.register.zone_index import ZoneIndex
+from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.store import open_store
-from fieldreg.texts import Text
-from fieldreg.timespan import Timespan
-from fieldreg.zone_index import ZoneIndex
-from fieldreg.zones import LAYER_IDS, Layer
-from tests.fieldreg.permits import bench
+from tests.fieldreg.law import bench
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 

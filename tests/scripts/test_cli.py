@@ -10,7 +10,7 @@ import sys
 import pytest
 import shapely
 
-from geodata.formats.geojson import to_feature, to_features
+from geodata.formats.json.geojson import to_feature, to_features
 from tests.scripts.conftest import environment, run_on
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -126,7 +126,7 @@ def test_nothing_is_written_when_it_is_only_tried_or_strict(run, file, options):
 )
 def test_what_is_no_geojson_ends_with_2_and_writes_nothing(run, root, name, says):
     before = content_of(run)
-    broken = root / "tests" / "geodata" / "broken" / f"{name}.geojson"
+    broken = root / "tests" / "geodata" / "formats" / "broken" / f"{name}.geojson"
     result = run("load", broken, "--layer", "did", "--edition", "2020", "--in-force", "2022-06-25", "--json")
     assert result.exit_code == 2
     (refused,) = json.loads(result.stdout)["refused"]  # machines are told the same

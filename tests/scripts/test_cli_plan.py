@@ -5,9 +5,9 @@ import json
 import pytest
 from icalendar import Calendar
 
-from fieldreg.findings import Severity
+from fieldreg.law.findings import Severity
 from scripts.saying import screening_lines
-from tests.fieldreg.plans import ADVICE, CALENDAR, HOURS, found, planned, unjudged
+from tests.fieldreg.screening.plans import ADVICE, CALENDAR, HOURS, found, planned, unjudged
 from tests.scripts.test_cli_screen import trial
 
 ANSWER = {"verdict": "permit", "on": "2026-12-22", "earliest_start": None, "findings": [], "unknown": [], "not_applicable": []}

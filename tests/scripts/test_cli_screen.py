@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fieldreg.accounts import Account, Role, hash_password
+from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.wiring import Config, build
 from tests.scripts.conftest import environment
 

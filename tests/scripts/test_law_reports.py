@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from fieldreg.permits.case_book import load_cases
-from fieldreg.permits.catalogue import load_record
-from fieldreg.permits.parameters import load_parameter
+from fieldreg.law.files.case_book import load_cases
+from fieldreg.law.files.catalogue import load_record
+from fieldreg.law.files.parameters import load_parameter
 from scripts import law_check, law_coverage
 from tests.scripts.conftest import run_on
 
-MADE_UP = Path(__file__).parents[1] / "fieldreg" / "permits" / "made_up"
+MADE_UP = Path(__file__).parents[1] / "fieldreg" / "law" / "files" / "made_up"
 
 
 def rule(name):

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from fieldreg.errors import FieldregError, InvalidInput
-from geodata.reading import Asked, open_tables
+from fieldreg.kernel.errors import FieldregError, InvalidInput
+from geodata.reading.pipeline import Asked, open_tables
 from scripts import loading
 from scripts.loading import _source
 

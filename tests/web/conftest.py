@@ -6,12 +6,12 @@ from contextlib import closing
 
 import pytest
 
-from fieldreg.services import Services
+from fieldreg.services.all_services import Services
 from fieldreg.store import open_store
 from fieldreg.wiring import Config
 from tests import cast, makers
 from tests.fakes import FixedClock
-from web import create_app
+from web.app import create_app
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 

@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 
 from shapely.geometry import box
 
-from fieldreg.accounts import Account, Role
-from fieldreg.managers import Manager
-from fieldreg.reservations import Reservation
-from fieldreg.sites import Area, Site, SiteKind
-from fieldreg.texts import Text
-from fieldreg.timespan import JST, Timespan
-from fieldreg.zones import Edition, Layer, Zone
+from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.people.accounts import Account, Role
+from fieldreg.people.managers import Manager
+from fieldreg.register.sites import Area, Site, SiteKind
+from fieldreg.register.zones import Edition, Layer, Zone
 
 MIDNIGHT = datetime(2026, 12, 1, tzinfo=JST)
 

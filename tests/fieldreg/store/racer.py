@@ -10,9 +10,9 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
-from fieldreg.errors import Clashing
+from fieldreg.kernel.errors import Clashing
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.store import open_store
-from fieldreg.timespan import Timespan
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked
 
 

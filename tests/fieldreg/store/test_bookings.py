@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from fieldreg.errors import Clashing, Conflict
-from fieldreg.reservations import LONGEST, State
-from fieldreg.store.failures import is_double_booking
-from fieldreg.timespan import Timespan
+from fieldreg.booking.reservations import LONGEST, State
+from fieldreg.kernel.errors import Clashing, Conflict
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.store.engines.database_errors import is_double_booking
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked, hours, site
 from tests.fieldreg.store.test_schema import DROP_GUARD
 from tests.intervals import HELD, MEETINGS
@@ -316,7 +316,7 @@ def test_a_guard_that_only_the_repository_kept_would_be_no_guard(store, owner, m
     with store.writing() as work, monkeypatch.context() as blind:
         seen, calls = work.reservations.clashes, []
         sees = lambda _self, *a, **k: calls.append(a) or ([] if len(calls) == 1 else seen(*a, **k))
-        blind.setattr("fieldreg.store.bookings.SqlReservations.clashes", sees)
+        blind.setattr("fieldreg.store.repositories.bookings.SqlReservations.clashes", sees)
         with pytest.raises(Clashing) as told:
             work.reservations.add(asked(owner, NORTH), site().lineage(NORTH))
         assert [clash.reservation for clash in told.value.clashes] == ["R-2026-0001"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from fieldreg.errors import Clashing
+from fieldreg.kernel.errors import Clashing
 from fieldreg.store import open_store
 from tests.fieldreg.store.makers import add
 from tests.fieldreg.store.racer import numbered, slot_of

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from shapely.geometry import Point, box
 
-from fieldreg.consultations import Consultation, Step
-from fieldreg.errors import Conflict, NotFound, Unavailable
-from fieldreg.ledger import Load, LoadState
-from fieldreg.reservations import State
-from fieldreg.sites import Area
+from fieldreg.booking.reservations import State
+from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.kernel.errors import Conflict, NotFound, Unavailable
+from fieldreg.kernel.texts import Text
+from fieldreg.register.load_ledger import Load, LoadState
+from fieldreg.register.sites import Area
+from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.store import open_store
-from fieldreg.texts import Text
-from fieldreg.zone_index import ZoneIndex
 from tests.fieldreg.store.makers import MIDNIGHT, account, add, asked, edition, layer, manager, site, zone
 
 # ---------------------------------------------------------------- transactions

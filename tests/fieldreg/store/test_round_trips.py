@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from shapely import get_srid, set_srid
 from shapely.geometry import LineString, Point, box
 
-from fieldreg.accounts import Role
-from fieldreg.consultations import Consultation, Step
-from fieldreg.errors import InvalidInput
-from fieldreg.ledger import Change, ChangeKind, Load
-from fieldreg.managers import Manager
-from fieldreg.quantities import Altitude, Datum
-from fieldreg.reservations import LONGEST, Reservation, State
-from fieldreg.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
-from fieldreg.texts import Text
-from fieldreg.timespan import Timespan
-from fieldreg.zones import Edition, Layer, Restriction, Zone
+from fieldreg.booking.reservations import LONGEST, Reservation, State
+from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.kernel.altitudes import Altitude, Datum
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Role
+from fieldreg.people.managers import Manager
+from fieldreg.register.load_ledger import Change, ChangeKind, Load
+from fieldreg.register.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 from tests.fieldreg.store.makers import MIDNIGHT, account, edition, layer, manager, zone
 
 # every example is rolled back, so one store serves them all

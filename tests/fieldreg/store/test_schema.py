@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
-from fieldreg.errors import FieldregError
+from fieldreg.kernel.errors import FieldregError
 from fieldreg.store import open_store, tables
 from fieldreg.store.columns import Geometry
 

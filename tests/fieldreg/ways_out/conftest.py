@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from fieldreg.fields import ground_of
-from fieldreg.permits import rules_in_force
-from fieldreg.screening import screen
-from fieldreg.sites import Availability
-from fieldreg.surroundings import Ground, Surroundings
-from fieldreg.texts import Text
-from fieldreg.trial_input import trial_from_geojson
+from fieldreg.kernel.texts import Text
+from fieldreg.law import rules_in_force
+from fieldreg.register.sites import Availability
+from fieldreg.screening.screening import screen
+from fieldreg.screening.standing_probe import ground_of
+from fieldreg.surroundings.around_trial import Ground, Surroundings
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.ways_out import Asked, ways_out
-from tests.fieldreg.permits import bench
+from tests.fieldreg.law import bench
 
 ASKED_ON = date(2026, 11, 20)
 

@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 import shapely
 
-from fieldreg.findings import Severity
-from fieldreg.geometry import plane_at
-from fieldreg.permits import all_rules
-from fieldreg.permits.airports import lowest_over
-from fieldreg.sites import Area
-from fieldreg.texts import Text
-from fieldreg.trial_input import trial_from_geojson
-from tests.fieldreg.permits import bench
-from tests.fieldreg.permits.bench import square, trial, zone
-from tests.fieldreg.test_fields import SURFACES
+from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.texts import Text
+from fieldreg.law import all_rules
+from fieldreg.law.findings import Severity
+from fieldreg.register.sites import Area
+from fieldreg.surroundings.airport_heights import lowest_over
+from fieldreg.trials.trial_geojson import trial_from_geojson
+from tests.fieldreg.law import bench
+from tests.fieldreg.law.bench import square, trial, zone
+from tests.fieldreg.screening.test_standing_probe import SURFACES
 
 
 def top_of(way):

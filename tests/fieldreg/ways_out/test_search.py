@@ -7,10 +7,10 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldreg.findings import Finding, Severity
-from fieldreg.trial_input import trial_from_geojson
+from fieldreg.law.findings import Finding, Severity
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.ways_out import MOST_TRIES, Asked, ways_out
-from tests.fieldreg.permits.bench import square, trial, zone
+from tests.fieldreg.law.bench import square, trial, zone
 
 DISTRICT = zone("did", west=-500)
 OPEN_SITES = (2_000, 3_000, 9_000)

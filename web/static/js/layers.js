@@ -1,4 +1,4 @@
-// What the rendered map calls by name (web/maps.py, Remote): layers fetched from our own origin.
+// What the rendered map calls by name (web/pages/maps.py, Remote): layers fetched from our own origin.
 // Loaded after Leaflet and before /maps/<digest>.js.
 
 import { AVAILABILITY, AVAILABILITY_ICON, el, getJson, icon, KINDS, language, t } from "./dom.js";

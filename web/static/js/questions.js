@@ -1,4 +1,4 @@
-// How a person is asked for what a rule still needs to know.  The page carries the questions (fieldreg/questions.py).
+// How a person is asked for what a rule still needs to know.  The page carries the questions (fieldreg/trials/questions.py).
 // Keys are the names the contract gives ("vehicle.bvlos").
 
 import { el, said, t } from "./dom.js";

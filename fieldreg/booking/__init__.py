@@ -1,0 +1,1 @@
+"""Booking: reservations, the slots they claim, and what a client sends to ask for one."""

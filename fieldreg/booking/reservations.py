@@ -1,0 +1,193 @@
+"""Claims on a site or area for a slot, the states they pass through, and what clashes.
+
+Slots are half-open: one may end as the next begins.  A site is a tree of areas, with the
+whole site as its root; two claims meet when one's area is the other's, or above it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+
+__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "earlier_of_key", "move"]
+
+LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
+
+
+class State(StrEnum):
+    """Where a reservation stands; `MOVES` says what may follow."""
+
+    REQUESTED = "requested"
+    TENTATIVE = "tentative"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    DONE = "done"
+
+
+LIVE = frozenset({State.REQUESTED, State.TENTATIVE, State.ACCEPTED})  # these hold their slot
+
+# from state -> to state -> who may do it
+MOVES: Mapping[State, Mapping[State, frozenset[str]]] = {
+    State.REQUESTED: {
+        State.TENTATIVE: frozenset({"staff", "admin"}),
+        State.ACCEPTED: frozenset({"staff", "admin"}),
+        State.DECLINED: frozenset({"staff", "admin"}),
+        State.WITHDRAWN: frozenset({"owner"}),
+    },
+    State.TENTATIVE: {
+        State.ACCEPTED: frozenset({"staff", "admin"}),
+        State.DECLINED: frozenset({"staff", "admin"}),
+        State.WITHDRAWN: frozenset({"owner"}),
+    },
+    State.ACCEPTED: {
+        State.WITHDRAWN: frozenset({"owner"}),
+        State.DONE: frozenset({"staff", "admin"}),
+    },
+    State.DECLINED: {},
+    State.WITHDRAWN: {},
+    State.DONE: {},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reservation:
+    """One claim.  `id` is "R-2026-0042"; "" until the store gives it.
+
+    `area` None is the whole site.  `exclusive` False tolerates other claims that are not
+    exclusive either.  `trial` is the GeoJSON it was screened with, `screening` its answer
+    on the day it was asked (both None where only a slot was asked for).
+    """
+
+    id: str = ""
+    site: str
+    area: str | None
+    slot: Timespan
+    state: State = State.REQUESTED
+    exclusive: bool = True
+    activity: str
+    purpose: str
+    organisation: str
+    owner: int  # account id
+    altitude_upper: Altitude | None = None
+    geometry: BaseGeometry | None = None  # lon, lat
+    trial: Mapping[str, Any] | None = None
+    screening: Mapping[str, Any] | None = None
+    idempotency_key: str | None = None
+    created_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: int | None = None
+    decision_note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.slot.end - self.slot.start > LONGEST:
+            raise InvalidInput.one(
+                "slot-too-long",
+                "time_end",
+                f"一つの予約は {LONGEST.days} 日までです。期間を分けてください。",
+                f"one reservation lasts at most {LONGEST.days} days; split it",
+            )
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one reservation holds of one unit (an area, or the site as root of its tree).
+
+    `hold` is the claimed unit itself; the units above it are marked without holding them, so
+    that claims on two separate parts do not meet at the whole.
+    """
+
+    unit: str
+    hold: bool
+
+
+def claims_of(area: str | None, site: str, lineage: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims a reservation of `area` makes; `lineage` as `Site.lineage` gives it.
+
+    >>> claims_of("a/b", "a", ("a",))
+    (Claim(unit='a/b', hold=True), Claim(unit='a', hold=False))
+    """
+    return (Claim(area or site, True), *(Claim(unit, False) for unit in lineage))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """One thing that stands in the way.  `reservation` is its id; the public is never told whose."""
+
+    kind: str  # "reservation" | "blocking"
+    reservation: str
+    site: str
+    area: str | None
+    slot: Timespan
+    state: State
+    because: Text
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "with": self.reservation,
+            "site": self.site,
+            "area": self.area,
+            **self.slot.to_dict(),
+            "because": self.because.to_dict(),
+        }
+
+
+def move(reservation: Reservation, to: State, role: str) -> State:
+    """The state after a move by `role` ("owner", "staff", "admin").
+
+    Raises Conflict if the present state does not lead there, NotAllowed if not for this role.
+    """
+    allowed = MOVES[reservation.state].get(to)
+    if allowed is None:
+        raise Conflict(
+            Text(
+                f"この予約はいま「{STATE_NAMES[reservation.state].ja}」なので「{STATE_NAMES[to].ja}」にはできません。",
+                f"this reservation is {reservation.state} and cannot become {to}",
+            )
+        )
+    if role not in allowed:
+        raise NotAllowed(
+            Text(f"「{STATE_NAMES[to].ja}」にする権限がありません。", f"you may not make this {to}"), where=reservation.id
+        )
+    return to
+
+
+STATE_NAMES: Mapping[State, Text] = {
+    State.REQUESTED: Text("申請中", "Requested"),
+    State.TENTATIVE: Text("仮押さえ", "Tentative"),
+    State.ACCEPTED: Text("承認", "Accepted"),
+    State.DECLINED: Text("不承認", "Declined"),
+    State.WITHDRAWN: Text("取下げ", "Withdrawn"),
+    State.DONE: Text("終了", "Done"),
+}
+
+
+def earlier_of_key(earlier: Reservation, asked: Reservation) -> Reservation:
+    """The reservation a key already made, if the repeated request asks for the same slot.
+
+    Raises Conflict ("key-reused") where it asks for something else.
+    """
+    if (earlier.site, earlier.area, earlier.slot) == (asked.site, asked.area, asked.slot):
+        return earlier
+    raise Conflict(
+        Text(
+            f"この Idempotency-Key は別の予約 {earlier.id} に使われています。新しい鍵を使ってください。",
+            f"this Idempotency-Key was used for another reservation, {earlier.id}; use a new one",
+        ),
+        code="key-reused",
+        where="Idempotency-Key",
+    )

@@ -1,0 +1,1 @@
+"""The ground floor: texts, errors, time, business days, heights with a datum, geometry in metres."""

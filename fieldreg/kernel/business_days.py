@@ -1,0 +1,124 @@
+"""Days on which an office is open, and lead times counted on them.
+
+Closed: Saturdays, Sundays, national holidays (国民の祝日に関する法律), and 29 December
+to 3 January (行政機関の休日に関する法律, art. 1).  The day something is handed in counts as day 0.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import holidays
+
+from fieldreg.kernel.timespan import JST
+
+__all__ = [
+    "LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day", "previous_business_day",
+]  # fmt: skip
+
+
+class LeadUnit(StrEnum):
+    """How a lead time is counted."""
+
+    BUSINESS_DAYS = "business_days"
+    CALENDAR_DAYS = "calendar_days"
+    HOURS = "hours"
+
+
+@lru_cache(maxsize=64)
+def _national_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("JP", years=year))
+
+
+@lru_cache(maxsize=4096)
+def is_business_day(day: date) -> bool:
+    """Whether offices are open on `day`.
+
+    >>> is_business_day(date(2026, 11, 23))  # 勤労感謝の日
+    False
+    """
+    if day.weekday() >= 5 or (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
+        return False
+    return day not in _national_holidays(day.year)
+
+
+def next_business_day(day: date) -> date:
+    """`day` itself if offices are open, else the next day they are."""
+    while not is_business_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def previous_business_day(day: date) -> date:
+    """`day` itself if offices are open, else the last day they were."""
+    while not is_business_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def add_business_days(day: date, count: int) -> date:
+    """The business day `count` business days after `day` (before it, if negative).
+
+    `day` is day 0 whether offices are open on it or not.
+
+    >>> add_business_days(date(2026, 12, 1), -10)
+    datetime.date(2026, 11, 16)
+    """
+    step = timedelta(days=1 if count >= 0 else -1)
+    for _ in range(abs(count)):
+        day += step
+        while not is_business_day(day):
+            day += step
+    return day
+
+
+@dataclass(frozen=True)
+class LeadTime:
+    """How long before the start an application must be in."""
+
+    value: int
+    unit: LeadUnit
+
+    def apply_by(self, start: datetime) -> date:
+        """The last day to hand in, for a start at `start`; always a day offices are open.
+
+        Hours count back from the moment of the start; the day they reach is the answer,
+        moved back to an open day.  Where they reach midnight, nothing can be handed in on the
+        day that begins, and the one before counts.
+        """
+        first = start.astimezone(JST)
+        if self.unit is LeadUnit.BUSINESS_DAYS:
+            return add_business_days(first.date(), -self.value) if self.value else previous_business_day(first.date())
+        if self.unit is LeadUnit.CALENDAR_DAYS:
+            return previous_business_day(first.date() - timedelta(days=self.value))
+        if self.value == 0:
+            return previous_business_day(first.date())
+        return previous_business_day((first - timedelta(hours=self.value, microseconds=1)).date())
+
+    def moment_by(self, start: datetime) -> datetime | None:
+        """The moment itself on that last day, where the time is counted in hours; None where the whole day is good."""
+        if self.unit is not LeadUnit.HOURS or not self.value:
+            return None
+        moment = start.astimezone(JST) - timedelta(hours=self.value)
+        return moment if moment.date() == self.apply_by(start) else None
+
+    def hand_in_for(self, day: date) -> date:
+        """The last open day to hand in so that the answer is there on `day`: `earliest_start` the other way round."""
+        if self.unit is LeadUnit.BUSINESS_DAYS:
+            return add_business_days(previous_business_day(day), -self.value)
+        days = self.value if self.unit is LeadUnit.CALENDAR_DAYS else -(-self.value // 24)
+        return previous_business_day(day - timedelta(days=days))
+
+    def earliest_start(self, asked_on: date) -> date:
+        """The first day a trial can start if everything is handed in on `asked_on` or the next open day."""
+        handed_in = next_business_day(asked_on)
+        if self.unit is LeadUnit.BUSINESS_DAYS:
+            return add_business_days(handed_in, self.value)
+        if self.unit is LeadUnit.CALENDAR_DAYS:
+            return handed_in + timedelta(days=self.value)
+        return handed_in + timedelta(days=-(-self.value // 24))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"value": self.value, "unit": str(self.unit)}

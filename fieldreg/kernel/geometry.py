@@ -1,0 +1,181 @@
+"""Planar helpers: from lon, lat to metres and back, and what makes an outline usable.
+
+Lengths, areas and distances are measured in a plane of the Japanese plane rectangular
+system on JGD2011 (平面直角座標系, EPSG:6669-6687), chosen from the place.  There x is
+east and y is north, in metres, always.  Inside one zone the plane's scale is within
+1e-4 of the ground's, so a kilometre is right to 0.1 m.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.texts import Text
+
+__all__ = [
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "plane_at", "polygons_of", "widest_m",
+]  # fmt: skip
+
+TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
+JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
+MOST_VERTICES = 10_000  # of one trial's outline
+
+# Origins of the nineteen zones, degrees (平成14年国土交通省告示第9号): zone -> lat, lon
+_ORIGINS = {
+    1: (33, 129.5), 2: (33, 131), 3: (36, 132 + 1 / 6), 4: (33, 133.5), 5: (36, 134 + 1 / 3),
+    6: (36, 136), 7: (36, 137 + 1 / 6), 8: (36, 138.5), 9: (36, 139 + 5 / 6), 10: (40, 140 + 5 / 6),
+    11: (44, 140.25), 12: (44, 142.25), 13: (44, 144.25), 14: (26, 142), 15: (26, 127.5),
+    16: (26, 124), 17: (26, 131), 18: (20, 136), 19: (26, 154),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plane:
+    """One zone of the plane rectangular system."""
+
+    zone: int
+
+    @property
+    def epsg(self) -> int:
+        return 6668 + self.zone
+
+    def to_xy(self, geometry: BaseGeometry) -> BaseGeometry:
+        """lon, lat → x, y metres.  Z is dropped; an empty geometry stays empty."""
+        return shapely.transform(geometry, lambda c: _moved(c, _into(self.epsg)))
+
+    def all_to_xy(self, geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+        """The same for many at once: one walk over all their coordinates."""
+        held = np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside
+        moved: NDArray[np.object_] = shapely.transform(held, lambda c: _moved(c, _into(self.epsg)))
+        return moved
+
+    def to_lonlat(self, geometry: BaseGeometry) -> BaseGeometry:
+        """x, y metres → lon, lat."""
+        return shapely.transform(geometry, lambda c: _moved(c, _out_of(self.epsg)))
+
+
+def plane_at(lon: float, lat: float) -> Plane:
+    """The zone whose origin is nearest to the place.
+
+    The official division is by prefecture; near a border the nearest origin may differ
+    from it, which changes lengths by less than 1e-4.
+
+    >>> plane_at(140.88, 38.26).epsg, plane_at(139.77, 35.68).epsg, plane_at(127.68, 26.21).epsg
+    (6678, 6677, 6683)
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        raise ValueError(f"a place must be finite; got {lon}, {lat}")
+
+    def away(zone: int) -> float:
+        origin_lat, origin_lon = _ORIGINS[zone]
+        return math.hypot(lat - origin_lat, (lon - origin_lon) * math.cos(math.radians(lat)))
+
+    return Plane(min(_ORIGINS, key=away))
+
+
+def checked_lonlat(geometry: BaseGeometry, where: str, most_vertices: int = MOST_VERTICES) -> BaseGeometry:
+    """`geometry` if it can be judged; raises InvalidInput with every reason it cannot.
+
+    Asked: not empty, at most `most_vertices` vertices, finite, inside Japan's box (a pair
+    that fits only when exchanged is told as such, never exchanged), valid (no bow-tie).
+    """
+    count = int(shapely.get_num_coordinates(geometry))
+    if count == 0:
+        raise InvalidInput.one("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
+    if count > most_vertices:
+        raise InvalidInput.one(
+            "too-many-vertices",
+            where,
+            f"頂点が {count:,} 個あります。{most_vertices:,} 個以下に簡略化してください。",
+            f"there are {count:,} vertices; simplify to at most {most_vertices:,}",
+        )
+    xy = shapely.get_coordinates(geometry)
+    if not np.isfinite(xy).all():
+        raise InvalidInput.one(
+            "not-finite", where, "座標に NaN や無限大があります。", "some coordinates are NaN or infinite"
+        )
+    outside = _outside_japan(xy, where)
+    if outside:
+        raise InvalidInput([outside])
+    if not geometry.is_valid:
+        reason = shapely.is_valid_reason(geometry)
+        raise InvalidInput.one(
+            "geometry-invalid",
+            where,
+            f"形が正しくありません（線が自分自身と交わるなど: {reason}）。頂点の順を確かめて描き直してください。",
+            f"the shape is not valid ({reason}); check the order of its vertices",
+        )
+    return geometry
+
+
+def _outside_japan(xy: NDArray[np.float64], where: str) -> Fault | None:
+    west, south, east, north = JAPAN
+    lon, lat = xy[:, 0], xy[:, 1]
+    if ((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)).all():
+        return None
+    first = f"[{lon[0]:.5f}, {lat[0]:.5f}]"
+    if ((west <= lat) & (lat <= east) & (south <= lon) & (lon <= north)).all():
+        return Fault(
+            "axis-swapped",
+            where,
+            Text(
+                f"緯度と経度が逆のようです（最初の点 {first}）。経度, 緯度 の順（例: 140.98, 38.22）に直してください。",
+                f"latitude and longitude seem exchanged (first point {first}); write longitude, latitude",
+            ),
+        )
+    return Fault(
+        "outside-japan",
+        where,
+        Text(
+            f"座標が日本の範囲（経度122〜154、緯度20〜46）の外にあります（最初の点 {first}）。度で書かれているか確かめてください。",
+            f"coordinates lie outside Japan (first point {first}); check that they are degrees, lon lat",
+        ),
+    )
+
+
+def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygon:
+    """Only the areal parts of `geometry`, as one (Multi)Polygon; empty if it has none."""
+    parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
+    joined = shapely.union_all(parts)
+    return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
+
+
+def widest_m(polygon_xy: BaseGeometry) -> float:
+    """Diameter of the largest circle inside, in metres; 0 for an empty or line-like shape.
+
+    >>> round(widest_m(shapely.box(0, 0, 100, 2)), 1)
+    2.0
+    """
+    if polygon_xy.is_empty or polygon_xy.area == 0:
+        return 0.0
+    areal: shapely.Polygon | shapely.MultiPolygon = polygons_of(polygon_xy)
+    return float(2 * shapely.length(shapely.maximum_inscribed_circle(areal, tolerance=0.01)))
+
+
+@lru_cache(maxsize=64)
+def _into(epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(6668, epsg, always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def _out_of(epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(epsg, 6668, always_xy=True)
+
+
+def _moved(coordinates: NDArray[np.float64], transformer: pyproj.Transformer) -> NDArray[np.float64]:
+    x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
+    return np.column_stack([x, y])
+
+
+def centre_of(geometries: Sequence[BaseGeometry]) -> tuple[float, float]:
+    """lon, lat of the middle of the box about `geometries`."""
+    west, south, east, north = shapely.total_bounds(np.array(list(geometries), dtype=object))
+    return float((west + east) / 2), float((south + north) / 2)

@@ -1,0 +1,209 @@
+"""What a rule answers: it applies, it does not, or that is unknown, each with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from fieldreg.kernel.business_days import LeadTime
+from fieldreg.kernel.texts import Text
+from fieldreg.law.articles import Article
+from fieldreg.people.managers import Confidence
+
+__all__ = [
+    "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",
+    "ZoneReference", "verdict",
+]  # fmt: skip
+
+
+class Severity(StrEnum):
+    """What a met rule asks for, worst first."""
+
+    PROHIBITED = "prohibited"
+    PERMIT = "permit"
+    CONSENT = "consent"
+    NOTIFY = "notify"
+    ADVISE = "advise"
+
+    @property
+    def rank(self) -> int:
+        """0 is worst."""
+        return list(Severity).index(self)
+
+
+class Status(StrEnum):
+    """The three values."""
+
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+
+
+class UnknownKind(StrEnum):
+    """Why something could not be judged."""
+
+    MISSING_ANSWER = "missing_answer"
+    MISSING_LAYER = "missing_layer"
+    STALE_LAYER = "stale_layer"
+    NEAR_BORDER = "near_border"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who decides.  `desk` is the counter, `contact` its public telephone number or address."""
+
+    name: Text
+    desk: str = ""
+    contact: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name.to_dict(), "desk": self.desk, "contact": self.contact}
+
+
+@dataclass(frozen=True)
+class ZoneReference:
+    """The zone a finding rests on."""
+
+    layer: str
+    id: str
+    name: Text
+    edition: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"layer": self.layer, "id": self.id, "name": self.name.ja, "name_en": self.name.en, "edition": self.edition}
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A way out of a rule: met, not met, or (None) unknown until `needs` are answered."""
+
+    id: str
+    met: bool | None
+    needs: tuple[str, ...] = ()
+    title: Text = Text("")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "met": self.met, "needs": list(self.needs), "title": self.title.to_dict()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A rule that applies.  `evidence` holds overlap_area_m2, overlap_share, distance_m, geometry (GeoJSON), …"""
+
+    rule: str
+    severity: Severity
+    title: Text
+    because: Text
+    articles: Sequence[Article]
+    authority: Authority
+    lead_time: LeadTime | None = None
+    lead_time_note: Text = Text("")
+    lead_time_confidence: Confidence = "unconfirmed"
+    waits_for: Sequence[str] = ()  # rules whose answer must be in hand before this is applied for
+    on_the_day: bool = False  # a duty of the day itself: nothing is handed in ahead of it
+    apply_by: date | None = None
+    too_late: bool | None = None
+    zones: Sequence[ZoneReference] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    exemptions: Sequence[Exemption] = ()
+    confidence: Confidence = "unconfirmed"
+    last_checked: date | None = None
+    documents: Sequence[Text] = ()
+    system: Text = Text("")
+    fee: Text = Text("")
+    verify: Text = Text("")  # what a person must still check, "" if nothing
+    status: Status = Status.APPLIES
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "status": str(self.status),
+            "severity": str(self.severity),
+            "title": self.title.to_dict(),
+            "because": self.because.to_dict(),
+            "articles": [a.to_dict() for a in self.articles],
+            "authority": self.authority.to_dict(),
+            "lead_time": self.lead_time.to_dict() if self.lead_time else None,
+            "lead_time_note": self.lead_time_note.to_dict(),
+            "lead_time_confidence": self.lead_time_confidence if self.lead_time else None,
+            "apply_by": self.apply_by.isoformat() if self.apply_by else None,
+            "too_late": self.too_late,
+            "zones": [z.to_dict() for z in self.zones],
+            "evidence": dict(self.evidence),
+            "exemptions": [e.to_dict() for e in self.exemptions],
+            "confidence": self.confidence,
+            "last_checked": self.last_checked.isoformat() if self.last_checked else None,
+            "documents": [d.to_dict() for d in self.documents],
+            "system": self.system.to_dict(),
+            "fee": self.fee.to_dict(),
+            "verify": self.verify.to_dict() if self.verify.ja else None,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotApplicable:
+    """A rule that does not apply, and by how much (`margin_m`, metres; None where none is measured).
+
+    `waived_by`: its matter is met, and this exemption alone keeps it away; "" otherwise.
+    """
+
+    rule: str
+    title: Text
+    because: Text
+    margin_m: float | None = None
+    waived_by: str = ""
+    articles: Sequence[Article] = ()
+    status: Status = Status.NOT_APPLICABLE
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "title": self.title.to_dict(),
+            "because": self.because.to_dict(),
+            "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
+            "waived_by": self.waived_by or None,
+            "articles": [a.to_dict() for a in self.articles],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """A rule that could not be judged: why, and what would settle it.  `severity` is what it would be."""
+
+    rule: str
+    title: Text
+    because: Text
+    needs: Sequence[str]
+    kind: UnknownKind
+    severity: Severity
+    margin_m: float | None = None
+    articles: Sequence[Article] = ()
+    authority: Authority | None = None
+    zones: Sequence[ZoneReference] = ()
+    status: Status = Status.UNKNOWN
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "title": self.title.to_dict(),
+            "because": self.because.to_dict(),
+            "needs": list(self.needs),
+            "kind": str(self.kind),
+            "severity": str(self.severity),
+            "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
+            "articles": [a.to_dict() for a in self.articles],
+            "authority": self.authority.to_dict() if self.authority else None,
+            "zones": [z.to_dict() for z in self.zones],
+        }
+
+
+Outcome = Finding | NotApplicable | Unknown
+
+
+def verdict(outcomes: Sequence[Outcome]) -> str:
+    """The worst of the findings; an unknown beats everything below `permit`; "clear" if nothing is left."""
+    worst = min((o.severity for o in outcomes if isinstance(o, Finding)), key=lambda s: s.rank, default=None)
+    if any(isinstance(o, Unknown) for o in outcomes) and (worst is None or worst.rank > Severity.PERMIT.rank):
+        return "unknown"
+    return str(worst) if worst else "clear"

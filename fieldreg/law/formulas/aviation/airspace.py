@@ -1,0 +1,87 @@
+"""Airspace of the unmanned aircraft chapter (航空法132条の85): where flying needs permission."""
+
+from fieldreg.kernel.texts import Text
+from fieldreg.law.case import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    Undecided,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
+from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
+
+__all__ = ["densely_inhabited", "emergency_airspace", "self_restraint"]
+
+
+@formula("caa-did")
+@flying()
+def densely_inhabited(case: Case) -> Answer:
+    """132条の85第1項第2号: over a densely inhabited district of the census in force; no height is too low."""
+    hits = case.met("did")
+    if not hits:
+        return Clear(
+            because=Text("人口集中地区の外です。", "outside every densely inhabited district"),
+            margin_m=case.margin("did"),
+        )
+    exemptions = [tether(case), category_ii_b(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    evidence, names = evidence_of(hits), names_of(hits)
+    edition = hits[0].zone.edition
+    area, share = evidence["overlap_area_m2"], evidence["overlap_share"]
+    return Applies(
+        because=Text(
+            f"人口集中地区（{names.ja}、{edition}）の上空を飛行します。重なりは {area:,.0f} m²（{share:.0%}）です。"
+            "低く飛んでも許可が必要です。許可を受けるか、地区の外に移してください。",
+            f"Flies over a densely inhabited district ({names.en}, {edition}): {area:,.0f} m² ({share:.0%}) of the footprint. "
+            "No height is too low. Get permission, or move outside it.",
+        ),
+        zones=references_to(hits),
+        evidence=evidence,
+        exemptions=exemptions,
+    )
+
+
+@formula("caa-emergency-airspace")
+@flying(light_too=True)
+def emergency_airspace(case: Case) -> Answer:
+    """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
+    last = case.trial.timespan.last_day
+    if case.around.asked_on > last:
+        raise Undecided(
+            Text(
+                f"飛行の日（{last:%Y-%m-%d}）を過ぎています。その日に緊急用務空域が指定されていたかどうかの記録は持っていません。",
+                f"the day ({last:%Y-%m-%d}) is over, and what was closed on it is not held",
+            ),
+            kind=UnknownKind.MISSING_LAYER,
+            needs=["緊急用務空域の公示の記録"],
+        )
+    return Applies(
+        because=Text(
+            "緊急用務空域（災害などで救助のヘリコプターが飛ぶ空域）は当日に指定されます。飛行の直前に国土交通省の「緊急用務空域」の"
+            "ページを確認してください。指定されている間は、100 g 未満の機体でも、許可があっても飛行できません。",
+            "Emergency airspace, kept for rescue aircraft in a disaster, is set on the day. Look at the ministry's page right before "
+            "take-off; while it is set, no permit helps, and craft under 100 g are no exception.",
+        )
+    )
+
+
+@formula("caa-jishuku")
+@flying()
+def self_restraint(case: Case) -> Answer:  # noqa: ARG001 - a duty of the day asks nothing beforehand
+    """No ban, but announced by the ministry for events and visits.  A duty of the day."""
+    return Applies(
+        because=Text(
+            "要人の来訪や催しの警備などで飛行の自粛が求められることがあります。法律上の禁止ではありませんが、飛行の前に国土交通省の"
+            "発表を確認し、求められているときは日時か場所を変えてください。",
+            "Restraint may be asked for during visits and events. It is no ban, but look at the ministry's announcements before flying, "
+            "and move the flight where it is asked for.",
+        )
+    )

@@ -1,0 +1,41 @@
+"""What a craft carries and lets fall (航空法132条の86第2項第5号・第6号)."""
+
+from fieldreg.kernel.texts import Text
+from fieldreg.law.case import Answer, Applies, Case, Clear, formula, waived
+from fieldreg.law.formulas.aviation.chapter import agri, flying, tether
+
+__all__ = ["dangerous_goods", "dropping"]
+
+
+@formula("caa-danger-goods")
+@flying()
+def dangerous_goods(case: Case) -> Answer:
+    """第5号: carries dangerous goods, its own fuel and battery aside."""
+    if not case.ask("vehicle.dangerous_goods"):
+        return Clear(
+            because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared")
+        )
+    exemptions = [agri(case)]
+    return waived(exemptions) or Applies(
+        because=Text(
+            "火薬・引火物などの危険物を運びます。承認を受けてください。飛ぶための燃料や電池は危険物に数えません。",
+            "Carries explosives, flammables or other dangerous goods: get approval. Fuel and battery for flying do not count.",
+        ),
+        exemptions=exemptions,
+    )
+
+
+@formula("caa-drop")
+@flying()
+def dropping(case: Case) -> Answer:
+    """第6号: lets things or liquid fall in flight; spraying counts, whatever is said of dropping."""
+    if not (case.told("vehicle.agri_spraying") or case.ask("vehicle.drops")):
+        return Clear(because=Text("物を投下しません（申告による）。", "drops nothing, as declared"))
+    exemptions = [tether(case), agri(case)]
+    return waived(exemptions) or Applies(
+        because=Text(
+            "飛行中に物を落とすか、液体や粒をまきます（農薬の散布も含みます）。承認を受けてください。",
+            "Drops things in flight, or spreads liquid or grain (farm spraying counts). Get approval.",
+        ),
+        exemptions=exemptions,
+    )

@@ -1,0 +1,203 @@
+"""When, how and how near a flight needs approval (航空法132条の86第2項第1号〜第3号); the rest is in carrying and crowds."""
+
+import math
+from datetime import timedelta
+
+import shapely
+
+from fieldreg.kernel.altitudes import Datum
+from fieldreg.kernel.daylight import TOLERANCE, daylight
+from fieldreg.kernel.geometry import TOUCH_M
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.law.case import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    Undecided,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
+from fieldreg.law.findings import Exemption, UnknownKind
+from fieldreg.law.formulas.aviation.chapter import agri, category_ii_b, flying, tether
+from fieldreg.trials.volume4d import Volume4D
+
+__all__ = ["near_objects", "night", "out_of_sight"]
+
+
+_MOST_NAMED = 20  # buildings near; how many there are is told beside
+
+
+@formula("caa-night")
+@flying()
+def night(case: Case) -> Answer:
+    """第1号: any moment outside [sunrise, sunset] at the place.
+
+    What we do: sunrise and sunset are computed, so within two minutes of them nothing is said.
+    """
+    dark = doubtful = None
+    for volume in case.trial.volumes:
+        dark = dark or _outside_daylight(volume, TOLERANCE)
+        doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
+    if not doubtful:
+        return Clear(because=Text("日の出から日没までの飛行です。", "between sunrise and sunset"))
+    exemptions = [tether(case), category_ii_b(case), agri(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    if not dark:
+        raise Undecided(
+            Text(
+                f"{doubtful.ja}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
+                f"too near {doubtful.en} to tell within two minutes; move the hours a little",
+            ),
+            kind=UnknownKind.NEAR_BORDER,
+            needs=["time_start", "time_end"],
+        )
+    return Applies(
+        because=Text(
+            f"日の出前または日没後に飛行します（{dark.ja}）。夜間飛行の承認を受けるか、明るい時間に変えてください。",
+            f"Flies before sunrise or after sunset ({dark.en}). Get approval for flight at night, or move it to daylight.",
+        ),
+        exemptions=exemptions,
+    )
+
+
+def _outside_daylight(volume: Volume4D, beyond: timedelta) -> Text | None:
+    """The first sunrise or sunset outside which the volume lies by more than `beyond`; None if none."""
+    lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
+    start, end = (t.astimezone(JST) for t in (volume.timespan.start, volume.timespan.end))
+    for day in volume.timespan.days():
+        sun = daylight(lon, lat, day)
+        if start < sun.sunrise - beyond:
+            return Text(
+                f"{day:%Y-%m-%d} 日の出 {sun.sunrise:%H:%M}",
+                f"sunrise at {sun.sunrise:%H:%M} on {day:%Y-%m-%d}",
+            )
+        if end > sun.sunset + beyond:
+            return Text(
+                f"{day:%Y-%m-%d} 日没 {sun.sunset:%H:%M}", f"sunset at {sun.sunset:%H:%M} on {day:%Y-%m-%d}"
+            )
+    return None
+
+
+@formula("caa-bvlos")
+@flying()
+def out_of_sight(case: Case) -> Answer:
+    """第2号: the pilot does not watch with own eyes throughout."""
+    if not case.ask("vehicle.bvlos"):
+        return Clear(because=Text(
+                "操縦者が自分の目で見続けて飛ばします（申告による）。",
+                "the pilot watches it with own eyes throughout, as declared",
+            ))
+    return _unless_exempt(
+        [tether(case), category_ii_b(case), agri(case)],
+        Text(
+            "操縦者が自分の目で見続けない飛行（目視外飛行）です。モニターやゴーグル、補助者の目で見ることは目視に含まれません。"
+            "承認を受けてください。",
+            "The pilot does not watch the craft with own eyes throughout; a monitor, goggles or an assistant's eyes do not "
+            "count. Get approval.",
+        ),
+    )
+
+
+@formula("caa-30m")
+@flying()
+def near_objects(case: Case) -> Answer:
+    """第3号: nearer than 30 m to third persons or their things, measured in space."""
+    distance = case.number("aviation.third_party_distance")
+    keeps = case.told("vehicle.keeps_30m")
+    if keeps:
+        return Clear(
+            because=Text(
+                f"関係のない人や、その人たちの建物・車などから {distance:g} m 以上離れて飛行します（申告による）。",
+                f"stays {distance:g} m or more from third persons, their buildings and vehicles, as declared",
+            )
+        )
+    exemptions = [tether(case), category_ii_b(case), agri(case)]
+    if keeps is False:
+        return _unless_exempt(
+            exemptions,
+            Text(
+                f"関係のない人や、その人たちの建物・車などから {distance:g} m 未満を飛行します（申告による）。"
+                "離れて飛ばすか、承認を受けてください。",
+                f"Comes nearer than {distance:g} m to third persons, their buildings or vehicles, as declared. "
+                "Keep the distance, or get approval.",
+            ),
+        )
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    return _near_buildings(case, distance, exemptions)
+
+
+def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) -> Answer:
+    try:
+        hits = case.met("buildings", distance)
+    except Undecided as silent:
+        raise Undecided(
+            Text(
+                f"第三者の人・建物・車などから {distance:g} m 以上離れるかどうか、まだ回答がありません。{silent.because.ja}",
+                f"whether {distance:g} m from third persons and things is kept is not answered; {silent.because.en}",
+            ),
+            kind=silent.kind,
+            needs=["vehicle.keeps_30m", "nearest third-party object", *silent.needs],
+            zones=silent.zones,
+        ) from None
+    if hits and not _surely_nearer(case, hits[0].distance_m, distance):
+        raise Undecided(
+            Text(
+                f"建物（{names_of(hits[:1]).ja}など）の上を通ります。{distance:g} m 以上離れるかどうかは、"
+                "建物の高さによるため判定できません。",
+                f"passes above a building ({names_of(hits[:1]).en}); whether {distance:g} m is kept depends on how high it is",
+            ),
+            kind=UnknownKind.MISSING_ANSWER,
+            needs=["vehicle.keeps_30m"],
+            zones=references_to(hits[:_MOST_NAMED]),
+        )
+    if hits:
+        return Applies(
+            because=Text(
+                f"最も近い物件（{names_of(hits[:1]).ja}）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。"
+                "関係者の建物でなければ、離れて飛ばすか承認を受けてください。",
+                f"{hits[0].distance_m:.0f} m from the nearest building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
+                "Unless it is your own, keep the distance or get approval.",
+            ),
+            zones=references_to(hits[:_MOST_NAMED]),
+            evidence={
+                **evidence_of(hits),
+                "nearest": hits[0].zone.id,
+                "distance_m": round(hits[0].distance_m, 3),
+                "count": len(hits),
+            },
+            exemptions=exemptions,
+        )
+    raise case.unanswered("vehicle.keeps_30m")  # no building is near, but people and vehicles move
+
+
+def _surely_nearer(case: Case, away_m: float, distance_m: float) -> bool:
+    """Whether a building `away_m` off on the map is nearer than that in space, however low it is.
+
+    What we do: the heights of buildings we hold are guesses, so a building is only taken to reach the ground.
+    """
+    ground = case.around.ground
+    lowest = []
+    for volume in case.trial.volumes:
+        lower = volume.altitude_lower
+        if lower is None:
+            lowest.append(0.0)
+        elif lower.datum is Datum.AGL:
+            lowest.append(lower.value_m)
+        elif lower.datum is Datum.AMSL and ground is not None:
+            lowest.append(lower.value_m - ground.lowest_m + ground.accuracy_m)
+        else:
+            lowest.append(math.inf)
+    return math.hypot(away_m, max(0.0, *lowest)) <= distance_m + TOUCH_M
+
+
+def _unless_exempt(exemptions: list[Exemption], because: Text) -> Answer:
+    return waived(exemptions) or Applies(because=because, exemptions=exemptions)

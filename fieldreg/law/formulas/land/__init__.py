@@ -1,0 +1,1 @@
+"""Land: whose ground it is, and what a school adds."""

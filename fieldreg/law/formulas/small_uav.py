@@ -1,0 +1,192 @@
+"""重要施設の周辺地域の上空における小型無人機等の飛行の禁止に関する法律 (平成28年法律第9号): any mass."""
+
+import math
+from collections.abc import Sequence
+
+from fieldreg.kernel.texts import Text
+from fieldreg.law.case import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    evidence_of,
+    formula,
+    names_of,
+    references_to,
+    waived,
+)
+from fieldreg.law.files.parameters import parameter_file
+from fieldreg.law.findings import Exemption
+from fieldreg.surroundings.around_trial import Hit
+
+__all__ = ["notice", "red_zone", "yellow_zone"]
+
+_LAYER = "small-uav"
+_MANAGER_ONLY = ("defence", "airport")
+_NOTICE_MAP = Text(
+    "正確な区域は、官報の告示図か施設の案内で確認してください。",
+    "Check the exact area on the map of the official notice, or with the facility.",
+)
+
+
+@formula("uavact-red")
+def red_zone(case: Case) -> Answer:
+    """10条1項: over the grounds of a designated facility."""
+    if _indoors(case):
+        return _indoor()
+    hits = case.met(_LAYER)
+    if not hits:
+        return Clear(
+            because=Text("対象施設の敷地の上空ではありません。", "not over a designated facility"),
+            margin_m=case.margin(_LAYER),
+        )
+    names, only = names_of(hits), any(h.zone.attributes.get("facility_class") in _MANAGER_ONLY for h in hits)
+    exemptions = [_manager(case)] if only else [_manager(case), _owner(case), _public(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    return Applies(
+        because=Text(
+            f"{names.ja}の敷地の上空（レッドゾーン）です。重さに関わらず飛行が禁止されています。"
+            + (
+                "施設管理者の同意がある場合だけ飛行できます。"
+                if only
+                else "施設管理者の同意、土地の所有者・占有者の同意、国や地方公共団体の業務のどれかがあれば例外です。"
+            )
+            + "例外でも48時間前までの通報が必要です。",
+            f"Over the grounds of {names.en} (red zone): flight is prohibited whatever the mass"
+            + (
+                "; only its manager's consent allows it."
+                if only
+                else ". Consent of its manager, or of the land's owner or occupier, or public work excepts it."
+            )
+            + " Even then notify 48 hours before.",
+        ),
+        zones=references_to(hits),
+        evidence=evidence_of(hits),
+        exemptions=exemptions,
+        verify=_NOTICE_MAP,
+    )
+
+
+@formula("uavact-yellow")
+def yellow_zone(case: Case) -> Answer:
+    """10条1項: around such a facility, as far as the day's ring reaches.
+
+    What we do: the Act's areas are notice maps by lot; a ring about a drawn outline stands in for them.
+    """
+    if _indoors(case):
+        return _indoor()
+    ring = case.number("small_uav.ring")
+    hits = case.met(_LAYER, ring)
+    if not hits:
+        return Clear(
+            because=Text(
+                f"対象施設の周囲約 {ring:,.0f} m の外です。",
+                f"farther than about {ring:,.0f} m from every designated facility",
+            ),
+            margin_m=case.margin(_LAYER, ring),
+        )
+    if any(h.certain for h in case.layer(_LAYER).hits()):
+        return Clear(
+            because=Text(
+                "敷地の上空（レッドゾーン）として別の項目で判定しています。", "judged as red zone instead"
+            )
+        )
+    exemptions = [_manager(case), _owner(case), _public(case)]
+    clear = waived(exemptions)
+    if clear:
+        return clear
+    return Applies(
+        because=Text(
+            f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。"
+            "施設管理者の同意、飛行する場所の土地の所有者・占有者の同意、国や地方公共団体の業務のどれかがあれば例外ですが、"
+            "その場合も48時間前までの通報が必要です。",
+            f"{_distances(hits).en}: within the yellow zone of about {ring:,.0f} m. Flight is prohibited whatever the mass. The "
+            "facility manager's consent, consent of the owner or occupier of the land below, or work of the State or a local government "
+            "excepts it; even then notify 48 hours before.",
+        ),
+        zones=references_to(hits),
+        evidence=evidence_of(hits) | {"ring_m": ring},
+        exemptions=exemptions,
+        verify=_to_look_up(case, hits[0].distance_m),
+    )
+
+
+@formula("uavact-notify")
+def notice(case: Case) -> Answer:
+    """10条3項: whoever may fly there by an exception tells the commission 48 hours before."""
+    if _indoors(case):
+        return _indoor()
+    ring = case.number("small_uav.ring")
+    hits = case.met(_LAYER, ring)
+    if not hits:
+        return Clear(
+            because=Text("対象施設の周辺ではありません。", "not near a designated facility"),
+            margin_m=case.margin(_LAYER, ring),
+        )
+    managed = any(h.zone.attributes.get("facility_class") in _MANAGER_ONLY for h in hits)
+    return Applies(
+        because=Text(
+            f"{names_of(hits).ja}の周辺を例外として飛行する場合も、48時間前までに、場所を受け持つ警察署を通じて公安委員会へ通報が必要です。"
+            + ("施設の管理者への通報も必要です。" if managed else "")
+            + "同意による飛行は様式第一号、国や地方公共団体の業務は様式第二号を使い、地図と同意書の写しを付けます。海の上を含むときは"
+            "海上保安部にも通報します。",
+            f"Even where an exception allows flying near {names_of(hits).en}, notify the public safety commission through the local "
+            "police station 48 hours before"
+            + (", and the facility's manager too" if managed else "")
+            + ". Form 1 for flights by consent, form 2 for public work, with a map and a copy of the consent. Where the sea "
+            "is part of it, notify the coast guard as well.",
+        ),
+        zones=references_to(hits),
+        evidence=evidence_of(hits),
+        verify=_NOTICE_MAP,
+    )
+
+
+def _to_look_up(case: Case, distance_m: float) -> Text:
+    """What the notice map must still tell; more where only the widened ring reaches the flight."""
+    begun = [held.number for day, held in parameter_file("small_uav.ring").values if held and day <= case.around.on]
+    narrower = min(begun, default=math.inf)
+    if distance_m <= narrower:
+        return _NOTICE_MAP
+    return Text(
+        f"敷地から約 {narrower:,.0f} m より外で、改正で広がった範囲に当たります。区域は告示図で番地ごとに決まり、図が描き直されたかは"
+        f"確認できていません。{_NOTICE_MAP.ja}",
+        f"Beyond about {narrower:,.0f} m, in what the amendment added. The area is set by lot on the notice map, and whether "
+        f"that has been redrawn is not confirmed. {_NOTICE_MAP.en}",
+    )
+
+
+def _distances(hits: Sequence[Hit]) -> Text:
+    first = hits[0]
+    return Text(
+        f"{first.zone.name.ja}の敷地から約 {first.distance_m:,.0f} m で、",
+        f"About {first.distance_m:,.0f} m from {first.zone.name.en or first.zone.name.ja}",
+    )
+
+
+def _indoors(case: Case) -> bool:
+    return case.around.indoor or bool(case.told("on_site.indoors"))
+
+
+def _indoor() -> Clear:
+    return Clear(
+        because=Text("屋内のため、上空の飛行に当たりません。", "indoors, which is not flight over the area")
+    )
+
+
+def _manager(case: Case) -> Exemption:
+    return case.exemption(
+        "manager-consent", holds=case.told("on_site.facility_consent"), needs=["on_site.facility_consent"]
+    )
+
+
+def _owner(case: Case) -> Exemption:
+    return case.exemption(
+        "owner-consent", holds=case.told("on_site.owner_consent"), needs=["on_site.owner_consent"]
+    )
+
+
+def _public(case: Case) -> Exemption:
+    return case.exemption("public-work", holds=case.told("on_site.public_work"), needs=["on_site.public_work"])

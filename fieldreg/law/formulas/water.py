@@ -1,0 +1,133 @@
+"""Rivers (河川法), the coast and the port (海岸法, 港湾法): using their land, and flying over it."""
+
+from fieldreg.kernel.texts import Text
+from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.law.findings import Severity, ZoneReference
+from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land, site_name
+from fieldreg.register.sites import SiteKind
+from fieldreg.surroundings.around_trial import Hit
+
+__all__ = ["coast_port", "river_notice", "river_permit"]
+
+_NEVER_A_SHORE = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR)
+_ACTS = {
+    "on_site.objects_placed": Text("物を置く", "placing things"),
+    "on_site.ground_change": Text("土地の形を変える", "altering the ground"),
+    "on_site.exclusive_use": Text("場所を独占して使う", "using the place exclusively"),
+}
+_NO_RIVER = Text("河川の区域ではありません。", "not in a river area")
+_NO_COAST = Text("海岸・港湾の区域ではありません。", "not on the coast or in the port")
+_HIROSE = Text(
+    "広瀬川の流域では、仙台市の「広瀬川の清流を守る条例」の手続きも必要かもしれません（未確認）。市の窓口に確認してください。",
+    "Along the Hirose, the city's clear-stream ordinance may ask for more (unconfirmed); ask the city.",
+)
+_EXACT = Text(
+    "正確な区域と管理者（国か県か）は、窓口で確認してください。",
+    "Ask the desk for the exact area and whether the State or the prefecture manages it.",
+)
+
+
+def _quiet(case: Case) -> bool:
+    """Whether it is declared that the land is neither occupied nor built on nor altered."""
+    return all(case.told(question) is False for question in _ACTS)
+
+
+def _acts(case: Case) -> Text:
+    """The declared acts that use the land, in words; raises Undecided where none is declared but some are open."""
+    done = [name for question, name in _ACTS.items() if case.told(question)]
+    if not done:
+        raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
+    return Text("・".join(d.ja for d in done), ", ".join(d.en for d in done))
+
+
+def _where(case: Case, layer: str, kind: SiteKind) -> tuple[Text, list[ZoneReference], list[Hit]] | None:
+    """The name of the river or shore the trial is on, with the zones that say so; None where surely on none."""
+    site = named_site(case)
+    if site is not None and site.kind is kind:
+        return site_name(site), [], []
+    hits = list(on_land(case, layer, never_in=_NEVER_A_SHORE))
+    return (names_of(hits), references_to(hits), hits) if hits else None
+
+
+@formula("river-24-26")
+def river_permit(case: Case) -> Answer:
+    """河川法24条・26条・27条・55条: occupying river land, building on it, altering it."""
+    if _quiet(case):
+        return Clear(
+            because=Text(
+                "河川の土地を占用せず、物を置かず、形も変えません（申告による）。",
+                "neither occupies river land, nor places anything on it, nor alters it, as declared",
+            )
+        )
+    place = _where(case, "rivers", SiteKind.RIVER)
+    if place is None:
+        return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
+    acts = _acts(case)
+    name, zones, hits = place
+    return Applies(
+        because=Text(
+            f"{name.ja}の区域で次のことを行うため、河川管理者の許可が必要です: {acts.ja}。",
+            f"In the area of {name.en}, this takes the river administrator's permit: {acts.en}.",
+        ),
+        zones=zones,
+        evidence=evidence_of(hits) if hits else {},
+        verify=Text(_EXACT.ja + _HIROSE.ja, f"{_EXACT.en} {_HIROSE.en}")
+        if case.told("on_site.ground_change")
+        else _EXACT,
+    )
+
+
+@formula("river-notify")
+def river_notice(case: Case) -> Answer:
+    """What the administrators ask: free use such as a flight is told them beforehand (一時使用届)."""
+    place = _where(case, "rivers", SiteKind.RIVER)
+    if place is None:
+        return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
+    if any(case.told(question) for question in _ACTS):
+        return Clear(
+            because=Text(
+                "河川の許可の手続きの中で相談するため、別の届は示しません。",
+                "told within the river permit instead",
+            )
+        )
+    name, zones, hits = place
+    return Applies(
+        because=Text(
+            f"{name.ja}の区域を一時的に使います。飛行や通行だけなら許可は要りませんが、河川管理者に一時使用の届を出して相談してください。",
+            f"Uses the area of {name.en} for a while. Flying or passing alone takes no permit, "
+            "but the river administrator asks for a notice of temporary use.",
+        ),
+        zones=zones,
+        evidence=evidence_of(hits) if hits else {},
+        verify=_EXACT,
+    )
+
+
+@formula("coast-port")
+def coast_port(case: Case) -> Answer:
+    """海岸法7条・8条・37条の4・37条の5, 港湾法37条: acts on the shore; a flight is only talked over."""
+    quiet = _quiet(case)
+    with lighter(Severity.ADVISE if quiet else Severity.PERMIT):
+        place = _where(case, "coast", SiteKind.COAST)
+    if place is None:
+        return Clear(because=_NO_COAST, margin_m=case.margin("coast"))
+    name, zones, hits = place
+    evidence = evidence_of(hits) if hits else {}
+    if quiet:
+        return Applies(
+            because=Text(
+                f"{name.ja}を使います。土地を占用せず形も変えないため許可は示しませんが、管理者に相談し、"
+                "海側を飛ぶときは海上保安部への連絡が要るかも確かめてください。",
+                f"Uses {name.en}. Nothing is occupied or altered, so no permit is told; "
+                "consult its manager, and over the sea ask the coast guard whether it wants notice.",
+            ),
+            zones=zones, evidence=evidence, verify=_EXACT, severity=Severity.ADVISE,
+        )  # fmt: skip
+    acts = _acts(case)
+    return Applies(
+        because=Text(
+            f"{name.ja}で次のことを行うため、海岸または港湾の管理者の許可が必要です: {acts.ja}。",
+            f"On {name.en}, this takes the permit of the coast's or port's manager: {acts.en}.",
+        ),
+        zones=zones, evidence=evidence, verify=_EXACT,
+    )  # fmt: skip

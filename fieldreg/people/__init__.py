@@ -1,0 +1,1 @@
+"""People: accounts with their roles, and the managers who answer for places."""

@@ -1,0 +1,226 @@
+"""What the use cases need from outside: kept things, a clock, and one transaction at a time.
+
+`fieldreg.store` answers these on SQLite and PostGIS; tests may answer them in memory.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from fieldreg.booking.reservations import Clash, Reservation, State
+from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.worklist import Turn
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Account
+from fieldreg.people.managers import Manager
+from fieldreg.register.load_ledger import Change, Load
+from fieldreg.register.sites import Site
+from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.zones import Edition, Layer, Zone
+
+__all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
+
+
+class Clock(Protocol):
+    """What time it is; tests and rehearsals hand in a fixed one."""
+
+    def now(self) -> datetime:
+        """Aware."""
+
+    def today(self) -> date:
+        """The day in Japan."""
+
+
+class Sites(Protocol):
+    """The registry of sites."""
+
+    def get(self, site_id: str) -> Site:
+        """With its areas.  Raises NotFound."""
+
+    def all(self, box: Box | None = None) -> Sequence[Site]:
+        """Every site with its areas, by id; only those whose outline's box meets `box`, if given."""
+
+    def put(self, site: Site) -> None:
+        """Adds or replaces the site with exactly its areas.
+
+        Raises Conflict if an area that is no longer there has live reservations.
+        """
+
+    def remove(self, site_id: str) -> None:
+        """Raises Conflict if the site has live reservations."""
+
+
+class Managers(Protocol):
+    """Who administers what."""
+
+    def get(self, manager_id: str) -> Manager:
+        """Raises NotFound."""
+
+    def all(self) -> Sequence[Manager]: ...
+
+    def put(self, manager: Manager) -> None: ...
+
+
+class Zones(ZoneSource, Protocol):
+    """Layers, their editions and zones; also what a screening reads from."""
+
+    def put_layer(self, layer: Layer) -> None: ...
+
+    def put_edition(self, edition: Edition) -> Edition:
+        """Adds or replaces; a new one gets the next `sequence`."""
+
+    def remove_edition(self, layer: str, edition: str) -> None:
+        """With all its zones."""
+
+    def zones(self, layer: str, edition: str) -> Sequence[Zone]:
+        """All zones of one edition, by id."""
+
+    def walk(self, layer: str, edition: str) -> Iterator[Zone]:
+        """The same one at a time, never all in memory; nothing may be written meanwhile."""
+
+    def put_zones(self, zones: Sequence[Zone]) -> None:
+        """Adds or replaces by (layer, edition, id)."""
+
+    def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None: ...
+
+
+class Reservations(Protocol):
+    """Reservations and the claims they make."""
+
+    def get(self, reservation_id: str) -> Reservation:
+        """Raises NotFound."""
+
+    def by_key(self, owner: int, key: str) -> Reservation | None:
+        """The reservation this owner made under an idempotency key."""
+
+    def add(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
+        """Stores it with its claims and gives it an id.
+
+        Raises Clashing with every clash if another live claim meets it: looked for first,
+        and refused by the database itself whatever was looked for.
+        """
+
+    def move(self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "") -> Reservation:
+        """Writes the new state (already judged by `reservations.move`) and who decided."""
+
+    def clashes(
+        self, site: str, units: Sequence[tuple[str, bool]], slot: Timespan, *, exclusive: bool = True, but: str = ""
+    ) -> Sequence[Clash]:
+        """Live claims that meet the given (unit, hold) pairs in `slot`; `but` leaves one reservation out."""
+
+    def list(
+        self,
+        *,
+        site: str | None = None,
+        owner: int | None = None,
+        states: Sequence[State] | None = None,
+        within: Timespan | None = None,
+        limit: int = 200,
+    ) -> Sequence[Reservation]:
+        """Newest first."""
+
+
+class Consultations(Protocol):
+    """What companies asked the desk."""
+
+    def add(self, consultation: Consultation) -> Consultation:
+        """Gives it its `ref`."""
+
+    def get(self, ref: str) -> Consultation:
+        """Raises NotFound."""
+
+    def move(self, ref: str, to: Step, *, at: datetime, answer: str = "") -> Consultation: ...
+
+    def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Consultation]:
+        """Newest first."""
+
+
+class Loads(Protocol):
+    """What administrators imported, with before-images."""
+
+    def add(self, load: Load, changes: Iterable[Change]) -> Load: ...
+
+    def get(self, load_id: int) -> Load:
+        """Raises NotFound."""
+
+    def all(self) -> Sequence[Load]:
+        """Newest first."""
+
+    def changes(self, load_id: int) -> Sequence[Change]: ...
+
+    def mark_rolled_back(self, load_id: int, at: datetime) -> None: ...
+
+
+class Accounts(Protocol):
+    """Who may sign in."""
+
+    def get(self, account_id: int) -> Account:
+        """Raises NotFound."""
+
+    def by_email(self, email: str) -> Account | None:
+        """Letter case plays no part."""
+
+    def by_token(self, token_digest: str) -> Account | None: ...
+
+    def all(self) -> Sequence[Account]: ...
+
+    def put(self, account: Account) -> Account:
+        """Adds (id 0) or replaces.  Raises Conflict if the e-mail is taken."""
+
+
+class Worklist(Protocol):
+    """Answers that turned, until somebody has seen them."""
+
+    def add(self, turns: Sequence[Turn]) -> None: ...
+
+    def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[Turn]:
+        """Newest first; those of one owner, or everybody's."""
+
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
+        """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction.  Leaving it without `commit()` writes nothing."""
+
+    sites: Sites
+    managers: Managers
+    zones: Zones
+    reservations: Reservations
+    consultations: Consultations
+    loads: Loads
+    accounts: Accounts
+    worklist: Worklist
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def note(self, key: str) -> Mapping[str, Any] | None:
+        """A small kept document by name (past cases, the base map's edition, …), or None."""
+
+    def put_note(self, key: str, value: Mapping[str, Any]) -> None: ...
+
+    def revision(self) -> int:
+        """Grows with every committed change of sites, managers or zones."""
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def reading(self) -> UnitOfWork:
+        """Never waits for writers; sees one state throughout."""
+
+    def writing(self) -> UnitOfWork:
+        """Holds the right to write from its first moment.  Raises Unavailable if it cannot get it in time."""
+
+    def upgrade(self) -> None:
+        """Makes the tables, or brings them to this version."""
+
+    def check(self) -> Mapping[str, Any]:
+        """Whether the database is whole: {"ok": bool, "detail": …}."""

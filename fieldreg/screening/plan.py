@@ -1,0 +1,165 @@
+"""The plan of a trial's applications: what is handed in to whom, in which order, between which days.
+
+Counted by `fieldreg.planning`; here is what it says and in which words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from fieldreg.kernel.business_days import LeadTime
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Authority, Severity
+from fieldreg.people.managers import Confidence
+
+__all__ = ["STATE_NAMES", "Gap", "Plan", "Step", "StepKind", "StepState"]
+
+
+class StepKind(StrEnum):
+    """In the order they come."""
+
+    DESK = "desk"  # recommended, asked for by no rule
+    APPLICATION = "application"
+    ON_THE_DAY = "on_the_day"
+
+
+class StepState(StrEnum):
+    """How a step stands on the day of asking."""
+
+    OPEN = "open"
+    LAST_DAY = "last_day"
+    TOO_LATE = "too_late"
+    ASK = "ask"
+    RECOMMENDED = "recommended"
+    RECOMMENDED_NOW = "recommended_now"
+    ON_THE_DAY = "on_the_day"
+
+
+STATE_NAMES: Mapping[StepState, Text] = {
+    StepState.OPEN: Text("間に合います", "In time"),
+    StepState.LAST_DAY: Text("間に合いますが、1日も余裕がありません", "In time, with not a day to spare"),
+    StepState.TOO_LATE: Text("間に合いません", "Too late"),
+    StepState.ASK: Text("かかる期間が分かりません。窓口に確かめてください", "How long it takes is not known: ask"),
+    StepState.RECOMMENDED: Text("おすすめ", "Recommended"),
+    StepState.RECOMMENDED_NOW: Text("目安の日は過ぎています。早めに相談してください", "Later than recommended: talk to them soon"),
+    StepState.ON_THE_DAY: Text("当日まで・当日に行います", "By or on the day itself"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing to do.
+
+    `answer_by` is when its answer must be in hand: the first last day of what waits for it, or
+    the start.  `last_day` to hand in is None where the lead time is not known; both are the
+    outermost where `last_day_at_latest`.  `last_moment` where the law counts hours.
+    `earliest_day` to hand in and `earliest_answer` count from the day of asking through what it
+    waits for, and are lower bounds where `earliest_at_least`.  `open_waits`: rules it would wait
+    for that could not be judged yet.  Days are Japan's.
+    """
+
+    rule: str
+    kind: StepKind
+    severity: Severity | None
+    title: Text
+    authority: Authority
+    documents: Sequence[Text] = ()
+    system: Text = Text("")
+    waits_for: Sequence[str] = ()
+    open_waits: Sequence[str] = ()
+    lead_time: LeadTime | None = None
+    lead_time_note: Text = Text("")
+    lead_time_confidence: Confidence | None = None
+    answer_by: date
+    last_day: date | None = None
+    last_moment: datetime | None = None
+    last_day_at_latest: bool = False
+    earliest_day: date
+    earliest_answer: date
+    earliest_at_least: bool = False
+    state: StepState
+
+    @property
+    def too_late(self) -> bool | None:
+        """None where nobody can tell, for want of a lead time."""
+        return None if self.state is StepState.ASK else self.state is StepState.TOO_LATE
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "kind": str(self.kind),
+            "severity": str(self.severity) if self.severity else None,
+            "title": self.title.to_dict(),
+            "authority": self.authority.to_dict(),
+            "documents": [d.to_dict() for d in self.documents],
+            "system": self.system.to_dict(),
+            "waits_for": list(self.waits_for),
+            "open_waits": list(self.open_waits),
+            "lead_time": self.lead_time.to_dict() if self.lead_time else None,
+            "lead_time_note": self.lead_time_note.to_dict(),
+            "lead_time_confidence": self.lead_time_confidence,
+            "answer_by": self.answer_by.isoformat(),
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "last_moment": self.last_moment.isoformat() if self.last_moment else None,
+            "last_day_at_latest": self.last_day_at_latest,
+            "earliest_day": self.earliest_day.isoformat(),
+            "earliest_answer": self.earliest_answer.isoformat(),
+            "earliest_at_least": self.earliest_at_least,
+            "too_late": self.too_late,
+            "state": str(self.state),
+            "state_name": STATE_NAMES[self.state].to_dict(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """What the plan cannot count: a rule not judged yet (`needs` would settle it), or one nothing is handed in for."""
+
+    rule: str
+    title: Text
+    severity: Severity
+    needs: Sequence[str] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule, "title": self.title.to_dict(), "severity": str(self.severity), "needs": list(self.needs),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Every step in order.
+
+    `earliest_start`: the first day by which every answer could be in hand, if the first steps
+    were handed in on `asked_on`; a lower bound where `at_least`; None while something is
+    prohibited for which nobody can be asked (`blocked`).  `not_counted`: rules not judged yet
+    that might forbid, or ask for something to be handed in; the plan is complete only without them.
+    """
+
+    start: datetime
+    asked_on: date
+    steps: Sequence[Step]
+    not_counted: Sequence[Gap]
+    blocked: Sequence[Gap]
+    earliest_start: date | None
+    at_least: bool
+    site: str | None = None
+
+    @property
+    def too_late(self) -> bool:
+        """Whether some step can no longer be in time."""
+        return any(step.too_late for step in self.steps)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "start": self.start.isoformat(),
+            "asked_on": self.asked_on.isoformat(),
+            "steps": [step.to_dict() for step in self.steps],
+            "not_counted": [gap.to_dict() for gap in self.not_counted],
+            "blocked": [gap.to_dict() for gap in self.blocked],
+            "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
+            "at_least": self.at_least,
+            "too_late": self.too_late,
+        }

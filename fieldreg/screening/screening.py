@@ -1,0 +1,159 @@
+"""One trial against every rule in force on its day: findings, what does not apply, what is unknown, and by when.
+
+The contract of the answer is `Screening.to_dict`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+from fieldreg.law.files.desk_first import desk_first
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
+from fieldreg.screening.plan import Plan
+from fieldreg.screening.plan_counting import plan_of
+from fieldreg.surroundings.around_trial import LayerView, Surroundings
+from fieldreg.trials.trial import Trial
+
+__all__ = ["Check", "Screening", "judge", "screen"]
+
+
+class Check(Protocol):
+    """A rule as bound to a day: `fieldreg.law.rules_in_force` gives them."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def after(self) -> bool: ...
+
+    def check(self, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None) -> Outcome: ...
+
+
+def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[str, Outcome]:
+    """Every rule's answer on one day, by id: first those that stand alone, then those that look at them."""
+    found = {rule.id: rule.check(trial, around) for rule in rules if not rule.after}
+    return found | {rule.id: rule.check(trial, around, found) for rule in rules if rule.after}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screening:
+    """The whole answer.  `on` is the trial's (first) day, `asked_on` the day of asking.
+
+    `earliest_start` is the first day on which everything with a known lead time could have
+    been answered, if it were handed in today; None while something is prohibited.  `start` is
+    the trial's first moment, `site` the one it names: what the plan counts back from and tells.
+    """
+
+    on: date
+    asked_on: date
+    start: datetime
+    site: str | None
+    verdict: str
+    earliest_start: date | None
+    findings: Sequence[Finding]
+    not_applicable: Sequence[NotApplicable]
+    unknown: Sequence[Unknown]
+    layers: Sequence[dict[str, Any]]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Each rule's answer in a word: its severity, "not_applicable" or "unknown"."""
+        return {
+            **{f.rule: str(f.severity) for f in self.findings},
+            **{n.rule: "not_applicable" for n in self.not_applicable},
+            **{u.rule: "unknown" for u in self.unknown},
+        }
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What to hand in, in which order and by when.  Raises BadLaw for rules that wait in a circle."""
+        return plan_of(
+            self.findings, self.unknown, start=self.start, asked_on=self.asked_on, desk=desk_first(self.asked_on), site=self.site
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "on": self.on.isoformat(),
+            "asked_on": self.asked_on.isoformat(),
+            "verdict": self.verdict,
+            "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
+            "findings": [f.to_dict() for f in self.findings],
+            "not_applicable": [n.to_dict() for n in self.not_applicable],
+            "unknown": [u.to_dict() for u in self.unknown],
+            "layers": list(self.layers),
+            "plan": self.plan.to_dict(),
+        }
+
+
+def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -> Screening:
+    """Judges `trial` by the rules and surroundings of each day given, and keeps the worse answer.
+
+    `days` holds the trial's first day and each on which something changes until its last
+    (`turning_days`): a trial across a change of law or of a layer is judged on both sides of it.
+    """
+    if not days:
+        raise ValueError("a screening needs at least one day")
+    worst: dict[str, Outcome] = {}
+    for around, rules in days:
+        for rule, outcome in judge(trial, around, rules).items():
+            worst[rule] = max(worst.get(rule, outcome), outcome, key=_weight)
+    around = days[0][0]
+    findings = sorted(
+        (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),
+        key=lambda f: (f.severity.rank, f.rule),
+    )
+    return Screening(
+        on=around.on,
+        asked_on=around.asked_on,
+        start=trial.timespan.start,
+        site=trial.site,
+        verdict=verdict(list(worst.values())),
+        earliest_start=_earliest(findings, around.asked_on),
+        findings=findings,
+        not_applicable=sorted((o for o in worst.values() if isinstance(o, NotApplicable)), key=lambda n: n.rule),
+        unknown=sorted(
+            (o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule)
+        ),
+        layers=_layers([view for around, _ in days for view in around.asked()]),
+    )
+
+
+def _weight(outcome: Outcome) -> tuple[int, int]:
+    """A finding outweighs an unknown, which outweighs what does not apply; then the graver."""
+    if isinstance(outcome, Finding):
+        return 2, -outcome.severity.rank
+    return (1, -outcome.severity.rank) if isinstance(outcome, Unknown) else (0, 0)
+
+
+def _dated(finding: Finding, trial: Trial, asked_on: date) -> Finding:
+    if finding.lead_time is None:
+        return finding
+    last = finding.lead_time.apply_by(trial.timespan.start)
+    return replace(finding, apply_by=last, too_late=last < asked_on)
+
+
+def _earliest(findings: Sequence[Finding], asked_on: date) -> date | None:
+    if any(f.severity is Severity.PROHIBITED for f in findings):
+        return None
+    return max((f.lead_time.earliest_start(asked_on) for f in findings if f.lead_time), default=asked_on)
+
+
+def _layers(views: Sequence[LayerView]) -> list[dict[str, Any]]:
+    said: dict[tuple[str, str], dict[str, Any]] = {}
+    for view in views:
+        edition = view.edition
+        said[view.id, edition.edition if edition else ""] = {
+            "id": view.id,
+            "edition": edition.edition if edition else None,
+            "in_force": [_iso(edition.in_force_from), _iso(edition.in_force_to)] if edition else None,
+            "retrieved": _iso(edition.retrieved) if edition else None,
+            "accuracy_m": edition.accuracy_m if edition else None,
+            "status": str(view.status),
+        }
+    return [said[key] for key in sorted(said)]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,47 @@
+"""The days of a trial on which something about it may change: the law, an edition, a zone near it.
+
+Between two of them nothing does, so judging the first day and each of these judges every day.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from fieldreg.law import law_days
+from fieldreg.register.zone_index import ZoneSource
+from fieldreg.surroundings.around_trial import box_within
+from fieldreg.trials.trial import Trial
+
+__all__ = ["NEAR_M", "turning_days"]
+
+NEAR_M = 5_000.0  # no rule looks farther than this for a zone
+
+
+def turning_days(trial: Trial, source: ZoneSource) -> list[date]:
+    """The trial's first day, its last, and each between on which a day before no longer tells.
+
+    A number of the law or a rule takes or loses force; an edition begins, ends or goes stale; a
+    zone within 5 km (and its edition's accuracy) begins or ends.
+    """
+    first, last = trial.timespan.first_day, trial.timespan.last_day
+    if first == last:
+        return [first]
+    turns = {*law_days(), *_edition_days(source), *_zone_days(trial, source)}
+    return sorted({first, last, *(day for day in turns if first < day <= last)})
+
+
+def _edition_days(source: ZoneSource) -> Iterator[date]:
+    for layer in source.layers():
+        for edition in source.editions(layer.id):
+            stale = edition.stale_after + timedelta(days=1) if edition.stale_after else None
+            yield from (day for day in (edition.in_force_from, edition.in_force_to, stale) if day)
+
+
+def _zone_days(trial: Trial, source: ZoneSource) -> Iterator[date]:
+    span = trial.timespan
+    footprint = trial.footprint
+    for layer in source.layers():
+        for edition in source.editions(layer.id):
+            ended = edition.in_force_to is not None and edition.in_force_to <= span.first_day
+            if not ended and edition.in_force_from <= span.last_day:
+                box = box_within(footprint, NEAR_M + edition.accuracy_m)
+                yield from source.turning_days(edition, box, span.first_day, span.last_day)

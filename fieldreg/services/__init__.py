@@ -1,0 +1,1 @@
+"""Services: the use cases, one unit of work each."""

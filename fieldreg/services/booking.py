@@ -1,0 +1,169 @@
+"""Use cases of reserving: asking for a slot, deciding, and the desk's inbox."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import shapely
+
+from fieldreg.booking import reservation_json
+from fieldreg.booking.reservations import LIVE, Clash, Reservation, State, claims_of, earlier_of_key, move
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Account, Role
+from fieldreg.ports import UnitOfWork
+from fieldreg.register.sites import Availability, Site
+from fieldreg.screening.screening import Screening
+from fieldreg.screening.standing_probe import footprint_of, site_footprint
+from fieldreg.services.screening import ScreeningServices
+from fieldreg.trials.trial_geojson import trial_from_geojson
+
+__all__ = ["DECIDERS", "BookingServices", "InboxRow"]
+
+DECIDERS = frozenset({Role.STAFF, Role.ADMIN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRow:
+    """One request as the desk sees it: judged again now, beside the answer kept at asking."""
+
+    reservation: Reservation
+    site: Site
+    screening: Screening | None
+    clashes: Sequence[Clash]
+
+
+class BookingServices(ScreeningServices):
+    """Every write is one transaction; the store has the last word on a clash."""
+
+    def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
+        """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
+        with self.store.reading() as work:
+            work.sites.get(site_id)
+            held = work.reservations.list(site=site_id, states=sorted(LIVE), within=span, limit=1000)
+            return sorted(held, key=lambda r: r.slot.start)
+
+    def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
+        """A requested reservation, and whether it was made now (False: the same key's earlier one).
+
+        Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had
+        or the key was used for something else.
+        """
+        asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
+        with self.store.reading() as work:
+            earlier = work.reservations.by_key(account.id, key) if key else None
+            if earlier:
+                return earlier_of_key(earlier, asked), False
+            site = self._bookable(work, asked)
+            asked = self._with_screening(work, asked, site, body)
+        with self.store.writing() as work:
+            earlier = work.reservations.by_key(account.id, key) if key else None
+            if earlier:
+                return earlier_of_key(earlier, asked), False
+            site = self._bookable(work, asked)
+            made = work.reservations.add(asked, site.lineage(asked.area))
+            work.commit()
+            return made, True
+
+    def clashes(self, reservation: Reservation) -> Sequence[Clash]:
+        """Live claims of others that meet this one."""
+        with self.store.reading() as work:
+            return self._clashes(work, reservation, work.sites.get(reservation.site))
+
+    def reservation(self, reservation_id: str, account: Account) -> Reservation:
+        """Raises NotFound for one that is not there, and the same for one the account may not see."""
+        with self.store.reading() as work:
+            return self._visible(work, reservation_id, account)
+
+    def reservations_of(self, account: Account) -> Sequence[Reservation]:
+        with self.store.reading() as work:
+            return work.reservations.list(owner=account.id)
+
+    def decide(self, reservation_id: str, to: State, account: Account, note: str = "") -> Reservation:
+        """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for).
+
+        Raises NotFound, NotAllowed, Conflict, InvalidInput.
+        """
+        if to is State.DECLINED and not note.strip():
+            raise InvalidInput.one(
+                "reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining"
+            )
+        with self.store.writing() as work:
+            found = self._visible(work, reservation_id, account)
+            role = str(account.role) if account.role in DECIDERS else ("owner" if found.owner == account.id else "none")
+            if to is State.WITHDRAWN and found.owner == account.id:
+                role = "owner"
+            move(found, to, role)
+            moved = work.reservations.move(reservation_id, to, by=account.id, at=self.clock.now(), note=note.strip())
+            work.commit()
+            return moved
+
+    def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
+        """What waits for the desk, soonest slot first, each judged as of now."""
+        with self.store.reading() as work:
+            waiting = sorted(work.reservations.list(states=states), key=lambda r: (r.slot.start, r.id))
+            return [self._inbox_row(work, reservation) for reservation in waiting]
+
+    def inbox_row(self, reservation_id: str) -> InboxRow:
+        """One reservation with its screening and clashes as of now.  Raises NotFound."""
+        with self.store.reading() as work:
+            return self._inbox_row(work, work.reservations.get(reservation_id))
+
+    def _inbox_row(self, work: UnitOfWork, reservation: Reservation) -> InboxRow:
+        site = work.sites.get(reservation.site)
+        trial = trial_from_geojson(reservation.trial) if reservation.trial else None
+        return InboxRow(
+            reservation=reservation,
+            site=site,
+            screening=self._screened(work, trial, None) if trial else None,
+            clashes=self._clashes(work, reservation, site),
+        )
+
+    def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
+        claims = claims_of(reservation.area, site.id, site.lineage(reservation.area))
+        units = [(c.unit, c.hold) for c in claims]
+        return work.reservations.clashes(
+            site.id, units, reservation.slot, exclusive=reservation.exclusive, but=reservation.id
+        )
+
+    def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
+        site = self._site_named(work, asked.site, asked.area)
+        area = site.area(asked.area)
+        if site.availability is Availability.REUSED:
+            raise Conflict(
+                Text(
+                    f"{site.name.ja}は別の用途で使われているため、予約を受け付けていません。{site.availability_note.ja}",
+                    f"{site.name.en or site.id} has another use and takes no reservations. {site.availability_note.en}",
+                ),
+                code="not-offered",
+                where="site",
+            )
+        if area is not None and not area.bookable:
+            raise InvalidInput.one(
+                "area-not-bookable", "area", f"{area.name.ja}は予約できない区画です。", f"{area.id} is not bookable"
+            )
+        if site.activities and asked.activity not in site.activities:
+            offered = ", ".join(site.activities)
+            raise InvalidInput.one(
+                "activity-not-offered",
+                "activity",
+                f"{site.name.ja}で受け付けている実証の種類は {offered} です。",
+                f"{site.id} takes {offered}",
+            )
+        return site
+
+    def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
+        area = site.area(asked.area)
+        outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
+        document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
+        screening = self._screened(work, trial_from_geojson(document), None)
+        return replace(asked, trial=document, screening=screening.to_dict())
+
+    def _visible(self, work: UnitOfWork, reservation_id: str, account: Account) -> Reservation:
+        found = work.reservations.get(reservation_id)
+        if found.owner != account.id and account.role not in DECIDERS:
+            raise NotFound(
+                Text(f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id!r}"), where="id"
+            )
+        return found

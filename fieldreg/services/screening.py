@@ -1,0 +1,225 @@
+"""Use cases of looking: screening a trial, and what the registry tells of places, layers and rules."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.booking import reservation_json
+from fieldreg.booking.reservations import LIVE
+from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.law import rules_in_force
+from fieldreg.people.managers import Manager
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.register.sites import Site
+from fieldreg.register.zones import Edition, Layer, Zone, edition_on
+from fieldreg.screening.screening import Screening, screen
+from fieldreg.screening.standing_probe import (
+    ground_at,
+    ground_of,
+    headroom,
+    permit_free,
+    ring_about,
+    standing_probe,
+)
+from fieldreg.screening.turning_days import turning_days
+from fieldreg.surroundings.around_trial import LayerView, Surroundings
+from fieldreg.surroundings.headroom_grid import headroom_grid, summary
+from fieldreg.surroundings.terrain import Ground, Terrain
+from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial_geojson import outline_from_geojson, trial_from_geojson
+from fieldreg.ways_out import Asked, WaysOut, ways_out
+
+__all__ = ["ScreeningServices", "Standing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a site allows by itself on a day; `permit_free` None where an unknown might ask for a permit."""
+
+    site: str
+    permit_free: bool | None
+    screening: Screening
+
+
+class ScreeningServices:
+    """Reads only.  Safe to share between threads."""
+
+    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+        self.store, self.clock, self.terrain = store, clock, terrain
+        self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
+        self._lock = threading.Lock()
+
+    def screen(self, document: Any, on: date | None = None) -> Screening:
+        """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
+
+        Raises InvalidInput with every fault, DatumMismatch for AMSL heights where the ground is not known.
+        """
+        trial = trial_from_geojson(document)
+        with self.store.reading() as work:
+            return self._screened(work, trial, on)
+
+    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+        """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
+
+        Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
+        values each rule's answer.  What a load
+        compares before and after, to tell whom it affects.
+        """
+        found = {
+            f"site:{site.id}": self._screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
+        }
+        for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
+            if reservation.trial is not None and reservation.slot.last_day >= on:
+                trial = trial_from_geojson(reservation.trial)
+                found[f"reservation:{reservation.id}"] = self._screened(work, trial, None).answers
+        for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
+            if consultation.trial is not None:
+                trial = trial_from_geojson(consultation.trial)
+                if trial.timespan.last_day >= on:
+                    found[f"consultation:{consultation.ref}"] = self._screened(work, trial, None).answers
+        return found
+
+    def standing(self, on: date) -> Mapping[str, Standing]:
+        """Each site's standing probe on a day, by site id; kept until the registry changes."""
+        with self.store.reading() as work:
+            key = (work.revision(), on, self.clock.today())
+            with self._lock:
+                if self._standing is None or self._standing[0] != key:
+                    held = {}
+                    for site in work.sites.all():
+                        screening = self._screened(work, standing_probe(site, on), None)
+                        held[site.id] = Standing(site=site.id, permit_free=permit_free(screening), screening=screening)
+                    self._standing = (key, held)
+                return self._standing[1]
+
+    def headroom(self, lon: float, lat: float, on: date | None = None) -> dict[str, Any]:
+        """The contract's headroom at one place.  Raises InvalidInput for a place outside Japan."""
+        place = reservation_json.place(lon, lat)
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)
+            return headroom(lon, lat, view, self._ground(work, place)).to_dict()
+
+    def headroom_area(self, document: Any, on: date | None = None) -> dict[str, Any]:
+        """Headroom over the outline of a GeoJSON trial, cell by cell: a FeatureCollection with a `summary`.
+
+        Raises InvalidInput as `screen` does; of its properties only the outline's size counts.
+        """
+        area = outline_from_geojson(document)
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), area)
+            sites = work.sites.all(area.bounds)
+            estimate = ground_at(sites, area)
+            terrain = self.terrain
+            cells = headroom_grid(area, view, lambda cell: (terrain.under(cell) if terrain else None) or estimate)
+        return {
+            "type": "FeatureCollection", "features": [cell.to_dict() for cell in cells], "summary": dict(summary(cells)),
+        }  # fmt: skip
+
+    def rules(self, on: date | None = None) -> list[dict[str, Any]]:
+        """Every rule in force on a day, with its articles and numbers."""
+        day = on or self.clock.today()
+        return [rule.to_dict(day) for rule in rules_in_force(day)]
+
+    def _screened(self, work: UnitOfWork, trial: Trial, on: date | None) -> Screening:
+        site = self._site_named(work, trial.site, trial.area, "properties.") if trial.site else None
+        ground = self._ground(work, trial.footprint, site)
+        days = [on] if on else turning_days(trial, work.zones)
+        today = self.clock.today()
+        return screen(
+            trial,
+            [
+                (Surroundings(trial, work.zones, on=d, asked_on=today, site=site, ground=ground), rules_in_force(d))
+                for d in days
+            ],
+        )
+
+    def _ground(self, work: UnitOfWork, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
+        """The ground under `footprint`: from the terrain, else the named site's own estimate, else a site's that covers it."""
+        known = self.terrain.under(footprint) if self.terrain else None
+        if known is not None:
+            return known
+        return ground_of(site) if site else ground_at(work.sites.all(footprint.bounds), footprint)
+
+    def _site_named(self, work: UnitOfWork, site_id: str, area_id: str | None, at: str = "") -> Site:
+        """The site asked for by name; a stranger is the asker's mistake, not a missing page."""
+        try:
+            site = work.sites.get(site_id)
+            site.area(area_id)
+        except NotFound as error:
+            where = error.where or "site"
+            raise InvalidInput.one(
+                f"unknown-{where}",
+                f"{at}{where}",
+                f"{error.message.ja} 一覧にある ID を使ってください。",
+                f"{error.message.en}; use an id from the list",
+            ) from error
+        return site
+
+    def sites(self) -> Sequence[Site]:
+        with self.store.reading() as work:
+            return work.sites.all()
+
+    def site(self, site_id: str) -> Site:
+        """Raises NotFound."""
+        with self.store.reading() as work:
+            return work.sites.get(site_id)
+
+    def managers(self) -> Mapping[str, Manager]:
+        with self.store.reading() as work:
+            return {m.id: m for m in work.managers.all()}
+
+    def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
+        """Every layer with its edition in force on the day, or None."""
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            return [(layer, edition_on(list(work.zones.editions(layer.id)), day)) for layer in work.zones.layers()]
+
+    def zones_on(self, layer: str, on: date | None = None) -> tuple[Edition | None, Sequence[Zone]]:
+        """The layer's edition on the day and its zones in force.  Raises NotFound for a layer nobody knows."""
+        day = on or self.clock.today()
+        with self.store.reading() as work:
+            if layer not in {known.id for known in work.zones.layers()}:
+                raise NotFound(Text(f"レイヤ「{layer}」はありません。", f"there is no layer {layer!r}"), where="layer")
+            edition = edition_on(list(work.zones.editions(layer)), day)
+            zones = work.zones.zones(layer, edition.edition) if edition else ()
+            return edition, [z for z in zones if z.in_force(day)]
+
+    def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
+        """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
+        day = on or self.clock.today()
+        _, facilities = self.zones_on("small-uav", day)
+        return [(zone, *ring) for zone in facilities if (ring := ring_about(zone, day)) is not None]
+
+    def cases(self) -> Mapping[str, Any]:
+        """Past cases, as the sample or a load left them."""
+        with self.store.reading() as work:
+            return work.note("cases") or {}
+
+    def basemap(self) -> Mapping[str, Any]:
+        """Our own plain base map, GeoJSON."""
+        with self.store.reading() as work:
+            return work.note("basemap") or {"type": "FeatureCollection", "features": []}
+
+    def ways_out(self, document: Any, on: date | None = None) -> WaysOut:
+        """Changes of a trial that remove what forbids it or asks for a permit, each screened as `screen` does.
+
+        Raises as `screen`.
+        """
+        trial = trial_from_geojson(document)
+        with self.store.reading() as work:
+            asked = Asked(
+                trial,
+                self._screened(work, trial, on),
+                lambda changed: self._screened(work, trial_from_geojson(changed), on),
+                work.zones,
+                work.sites.all(),
+            )
+            return ways_out(asked)

@@ -1,0 +1,1 @@
+"""Database engines: SQLite and PostGIS, their migrations, and what their errors mean."""

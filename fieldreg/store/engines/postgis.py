@@ -1,0 +1,102 @@
+"""What is PostgreSQL's own: GiST candidates, EXCLUDE against double booking, row locks in id order.
+
+EXCLUDE alone is safe but not live (measured: deadlock storms), so whoever is about to
+make a claim first locks the rows of its units, always in the order of their ids.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from fieldreg.register.zone_index import Box
+from fieldreg.store.columns import SRID
+
+__all__ = ["GUARD", "OBJECTS", "PostgisDialect"]
+
+_SCHEMA_LOCK = 6_668_001  # any number of our own
+
+# Two claims meet iff (a.hold or b.hold) and (a.exclusive or b.exclusive).  EXCLUDE knows only "and":
+# a claim that holds reaches over every reservation, one that does not over its own alone, so that
+# two ranges meet iff at least one of the two claims holds; the same for exclusive.
+_HOLD, _EXCLUSIVE = (
+    f"(CASE WHEN {flag} THEN int4range(NULL, NULL) ELSE int4range(reservation, reservation, '[]') END)"
+    for flag in ("hold", "exclusive")
+)
+GUARD = (
+    "ALTER TABLE claims ADD CONSTRAINT claims_guard EXCLUDE USING gist "
+    f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
+)
+OUTLINES = (("sites", "outline"), ("areas", "outline"), ("zones", "outline"), ("editions", "coverage"))
+EXTENSIONS = ("postgis", "btree_gist")
+OBJECTS = (
+    *(f"CREATE INDEX {table}_outline ON {table} USING gist (outline)" for table in ("sites", "zones")),
+    *(
+        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_srid CHECK (ST_SRID({column}) = {SRID})"
+        for table, column in OUTLINES
+    ),
+    GUARD,
+)
+
+
+class PostgisDialect:
+    """The differences, as the store asks for them."""
+
+    def __init__(self, url: sa.URL, busy_ms: int) -> None:
+        waits = {
+            "lock_timeout": busy_ms,
+            "statement_timeout": 60_000,
+            "idle_in_transaction_session_timeout": 60_000,
+        }
+        self.engine = sa.create_engine(
+            url,
+            pool_size=8,
+            max_overflow=24,
+            pool_timeout=max(busy_ms / 1000, 1),
+            pool_pre_ping=True,
+            json_serializer=_to_json,
+            connect_args={"options": " ".join(f"-c {name}={value}" for name, value in waits.items())},
+        )
+
+    def begin(self, connection: Connection, *, write: bool) -> None:
+        """A reader sees one state throughout; a writer sees what was committed, and locks what it changes."""
+        if write:
+            connection.execution_options(isolation_level="READ COMMITTED")
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        connection.begin()
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Two processes that start at once bring the tables up one after the other."""
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
+
+    def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
+        """Until the end of the transaction no other claims these; foreign keys to them need not wait."""
+        lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
+        connection.execute(sa.text(lock), {"units": sorted(set(units))})
+
+    def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
+        """Rows of `table` whose box meets `box`."""
+        return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
+
+    def prepare(self, connection: Connection) -> None:
+        """The extensions; where the account may not make them, an administrator has to beforehand."""
+        for extension in EXTENSIONS:
+            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+
+    def make_objects(self, connection: Connection) -> None:
+        """What plain tables cannot say: spatial indexes and the guard."""
+        for statement in OBJECTS:
+            connection.exec_driver_sql(statement)
+
+    def check(self, connection: Connection) -> dict[str, Any]:
+        """Each look at the database by name; "ok", or what is wrong."""
+        valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
+        guarded = connection.scalar(sa.text(valid))
+        return {"guard": "ok" if guarded else "claims_guard"}
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

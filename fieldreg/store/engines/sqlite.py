@@ -1,0 +1,155 @@
+"""What is SQLite's own: how it is opened, boxes in an R*Tree, and the guard against double booking.
+
+WAL lets readers go on while one writes; `synchronous=FULL` keeps what was acknowledged
+through a loss of power; a writer takes its lock with BEGIN IMMEDIATE, so that waiting
+happens there and nowhere later.  The guard is SQLite's stand-in for EXCLUDE.
+"""
+# ruff: noqa: S608 - SQL is put together from names written here only
+
+import json
+import random
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+
+from fieldreg.register.zone_index import Box
+from fieldreg.store.tables import LONGEST_US
+
+__all__ = ["BOXES", "GUARD", "OBJECTS", "SqliteDialect"]
+
+BOXES = ("sites", "zones")  # tables whose rows have a box in `<table>_box`
+
+
+def _boxes(table: str) -> dict[str, str]:
+    new = "new.pk, new.west, new.east, new.south, new.north"
+    sides = "west = new.west, east = new.east, south = new.south, north = new.north"
+    return {
+        f"{table}_box": f"CREATE VIRTUAL TABLE {table}_box USING rtree(pk, west, east, south, north)",
+        f"{table}_box_insert": f"CREATE TRIGGER {table}_box_insert AFTER INSERT ON {table} "
+        f"BEGIN INSERT INTO {table}_box VALUES ({new}); END",
+        f"{table}_box_update": f"CREATE TRIGGER {table}_box_update AFTER UPDATE OF pk, west, east, south, north "
+        f"ON {table} BEGIN UPDATE {table}_box SET pk = new.pk, {sides} WHERE pk = old.pk; END",
+        f"{table}_box_delete": f"CREATE TRIGGER {table}_box_delete AFTER DELETE ON {table} "
+        f"BEGIN DELETE FROM {table}_box WHERE pk = old.pk; END",
+    }
+
+
+_PAUSE_MS = 20  # what SQLite itself waits before it says BUSY
+
+# The bound on t0 lets the index (unit, t0) skip everything older than the longest slot.
+_MEETS = f"""SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND c.reservation <> new.reservation
+    AND c.t0 < new.t1 AND c.t0 > new.t0 - {LONGEST_US} AND new.t0 < c.t1
+    AND (c.hold OR new.hold) AND (c.exclusive OR new.exclusive)"""
+_REFUSE = f"WHEN new.live BEGIN SELECT RAISE(ABORT, 'double_booking') WHERE EXISTS ({_MEETS}); END"
+GUARD = {
+    "claims_guard_insert": f"CREATE TRIGGER claims_guard_insert BEFORE INSERT ON claims {_REFUSE}",
+    "claims_guard_update": f"CREATE TRIGGER claims_guard_update BEFORE UPDATE ON claims {_REFUSE}",
+}
+OBJECTS: Mapping[str, str] = {**_boxes("sites"), **_boxes("zones"), **GUARD}
+
+
+class SqliteDialect:
+    """The differences, as the store asks for them."""
+
+    def __init__(self, url: sa.URL, busy_ms: int) -> None:
+        self._busy_ms = busy_ms
+        self.engine = sa.create_engine(
+            url,
+            pool_size=8,
+            max_overflow=-1,
+            json_serializer=_to_json,
+            connect_args={"timeout": _PAUSE_MS / 1000},
+        )
+        event.listen(self.engine, "connect", self._opened)
+
+    def _opened(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # sqlite3 must not send a BEGIN of its own
+        self._patiently(connection, "PRAGMA journal_mode = WAL")
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32768"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(self, connection: Connection, *, write: bool) -> None:
+        """Opens the transaction.  A writer has its lock when this returns."""
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("the connection is closed")
+        if write:
+            self._patiently(raw, "BEGIN IMMEDIATE")
+        else:
+            raw.execute("BEGIN")
+            self._patiently(raw, "SELECT 1 FROM sqlite_master LIMIT 1")  # from here on, one state
+        connection.begin()
+
+    def _patiently(self, raw: sqlite3.Connection, statement: str) -> None:
+        """Nothing is written yet, so BUSY is safely tried again, until our time is up.
+
+        SQLite's own waiting soon pauses 100 ms between tries, and one writer in a tight loop
+        could keep another out for seconds; short pauses of random length share better.
+        """
+        deadline = time.monotonic() + self._busy_ms / 1000
+        while True:
+            try:
+                raw.execute(statement)
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= deadline:
+                    raise
+                time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 - jitter, not a secret
+            else:
+                return
+
+    def lock_schema(self, connection: Connection) -> None:
+        """The writing transaction already keeps others out."""
+
+    def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
+        """The writing transaction already keeps others out."""
+
+    def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
+        """Rows of `table` whose box meets `box`; float32 rounded outward, so a few more."""
+        west, south, east, north = box
+        tree = sa.table(
+            f"{table.name}_box", *(sa.column(n) for n in ("pk", "west", "south", "east", "north"))
+        )
+        near = sa.select(tree.c.pk).where(
+            tree.c.west <= east, tree.c.east >= west, tree.c.south <= north, tree.c.north >= south
+        )
+        return table.c.pk.in_(near)
+
+    def prepare(self, connection: Connection) -> None:
+        """Everything needed is built in."""
+
+    def make_objects(self, connection: Connection) -> None:
+        """What plain tables cannot say: boxes and the guard."""
+        for statement in OBJECTS.values():
+            connection.exec_driver_sql(statement)
+
+    def check(self, connection: Connection) -> dict[str, Any]:
+        """Each look at the database by name; "ok", or what is wrong."""
+        there = set(connection.scalars(sa.text("SELECT name FROM sqlite_master")))
+        missing = sorted(set(OBJECTS) - there)
+        looks: dict[str, Any] = {
+            "integrity": " ".join(connection.scalars(sa.text("PRAGMA integrity_check"))),
+            "foreign_keys": _ok(
+                [tuple(row) for row in connection.execute(sa.text("PRAGMA foreign_key_check"))]
+            ),
+            "guard": _ok(missing),
+        }
+        for table in BOXES:
+            if f"{table}_box" not in missing:
+                looks[f"{table}_box"] = connection.scalar(sa.text(f"SELECT rtreecheck('{table}_box')"))
+        return looks
+
+
+def _ok(found: Sequence[object]) -> str:
+    return "ok" if not found else ", ".join(str(item) for item in found)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # made once: a large load has a million texts
+
+
+def _to_json(value: object) -> str:
+    return _ENCODER.encode(value)

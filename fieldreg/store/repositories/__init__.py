@@ -1,0 +1,1 @@
+"""Repositories: the ports of `fieldreg.ports`, one module each."""

@@ -1,0 +1,221 @@
+"""Reservations and the claims they make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
+
+from fieldreg.booking.reservations import (
+    LIVE,
+    LONGEST,
+    MOVES,
+    STATE_NAMES,
+    Clash,
+    Reservation,
+    State,
+    claims_of,
+    earlier_of_key,
+)
+from fieldreg.kernel.errors import Clashing, Conflict, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.store import mapping
+from fieldreg.store.engines.database_errors import is_double_booking
+from fieldreg.store.repositories.claims import lineage_of, parents_of, write_claims
+from fieldreg.store.repositories.clash_text import clash_because, clashing_message
+from fieldreg.store.tables import areas, claims, reservations, sites
+from fieldreg.store.transaction import Transaction
+
+__all__ = ["SqlReservations"]
+
+
+class SqlReservations:
+    """`interfaces.Reservations`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._t = transaction
+
+    def get(self, reservation_id: str) -> Reservation:
+        return mapping.reservation_from(self._row(reservation_id))
+
+    def by_key(self, owner: int, key: str) -> Reservation | None:
+        same = sa.select(reservations).where(
+            reservations.c.owner == owner, reservations.c.idempotency_key == key
+        )
+        row = self._t.connection.execute(same).one_or_none()
+        return None if row is None else mapping.reservation_from(row)
+
+    def add(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
+        """A key used before gives the reservation it was used for, if that asks for the same slot.
+
+        The slot is looked at before the key: the other order could tell a repeated request
+        that its own booking stands in its way.
+        """
+        held = [(c.unit, c.hold) for c in claims_of(reservation.area, reservation.site, lineage)]
+        self._t.dialect.lock_units(self._t.connection, [unit for unit, _ in held])
+        self._refuse_other_tree(reservation, lineage)
+        found: Sequence[Clash] = ()
+        if reservation.is_live:
+            found = self.clashes(reservation.site, held, reservation.slot, exclusive=reservation.exclusive)
+        earlier = self._earlier(reservation)
+        if earlier is not None:
+            return earlier
+        if found:
+            raise Clashing(clashing_message(found), found)
+        try:
+            with self._t.connection.begin_nested():
+                return self._insert(reservation, lineage)
+        except IntegrityError as error:
+            if is_double_booking(error):
+                found = self.clashes(
+                    reservation.site, held, reservation.slot, exclusive=reservation.exclusive
+                )
+                raise Clashing(clashing_message(found), found) from error
+            earlier = self._earlier(reservation)
+            if earlier is None:
+                raise
+            return earlier
+
+    def move(self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "") -> Reservation:
+        """Raises NotFound; Conflict if someone else has decided meanwhile."""
+        seen = self._row(reservation_id)
+        units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
+        self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(units)))
+        leads_here = [str(state) for state, onward in MOVES.items() if to in onward]
+        moved = self._t.connection.execute(
+            sa.update(reservations)
+            .where(reservations.c.pk == seen.pk, reservations.c.state.in_(leads_here))
+            .values(state=str(to), live=to in LIVE, decided_at=at, decided_by=by, decision_note=note)
+        )
+        if moved.rowcount == 0:
+            now = STATE_NAMES[State(self._row(reservation_id).state)]
+            raise Conflict(
+                Text(
+                    f"この予約はいま「{now.ja}」なので「{STATE_NAMES[to].ja}」にはできません。画面を更新してください。",
+                    f"this reservation is now {now.en.lower()} and cannot become {to}; reload the page",
+                ),
+                where=reservation_id,
+            )
+        return self.get(reservation_id)
+
+    def clashes(
+        self,
+        site: str,
+        units: Sequence[tuple[str, bool]],
+        slot: Timespan,
+        *,
+        exclusive: bool = True,
+        but: str = "",
+    ) -> Sequence[Clash]:
+        """Soonest first."""
+        meets = sa.or_(
+            *((claims.c.unit == unit) & (sa.true() if hold else claims.c.hold) for unit, hold in units),
+            sa.false(),
+        )
+        found = (
+            sa.select(reservations)
+            .where(
+                reservations.c.pk.in_(
+                    sa.select(claims.c.reservation).where(
+                        claims.c.live,
+                        claims.c.t0 < slot.end,
+                        claims.c.t0 > slot.start - LONGEST,
+                        claims.c.t1 > slot.start,
+                        sa.true() if exclusive else claims.c.exclusive,
+                        meets,
+                    )
+                ),
+                reservations.c.site == site,
+                reservations.c.public_id != but,
+            )
+            .order_by(reservations.c.t0, reservations.c.pk)
+        )
+        rows = self._t.connection.execute(found).all()
+        names = self._names(rows)
+        return [_clash(mapping.reservation_from(row), names.get(row.area or row.site)) for row in rows]
+
+    def list(
+        self,
+        *,
+        site: str | None = None,
+        owner: int | None = None,
+        states: Sequence[State] | None = None,
+        within: Timespan | None = None,
+        limit: int = 200,
+    ) -> Sequence[Reservation]:
+        chosen = sa.select(reservations).order_by(reservations.c.pk.desc()).limit(limit)
+        if site is not None:
+            chosen = chosen.where(reservations.c.site == site)
+        if owner is not None:
+            chosen = chosen.where(reservations.c.owner == owner)
+        if states is not None:
+            chosen = chosen.where(reservations.c.state.in_([str(state) for state in states]))
+        if within is not None:
+            chosen = chosen.where(reservations.c.t0 < within.end, reservations.c.t1 > within.start)
+        return [mapping.reservation_from(row) for row in self._t.connection.execute(chosen)]
+
+    def _row(self, reservation_id: str) -> Row[Any]:
+        one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
+        row = self._t.connection.execute(one).one_or_none()
+        if row is None:
+            raise NotFound(
+                Text(
+                    f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id!r}"
+                ),
+                where="id",
+            )
+        return row
+
+    def _insert(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
+        year = (reservation.created_at or reservation.slot.start).astimezone(JST).year
+        public_id = f"R-{year}-{self._t.next(f'R-{year}'):04d}"
+        row = {**mapping.reservation_row(reservation), "public_id": public_id}
+        self._t.connection.execute(sa.insert(reservations).values(row))
+        write_claims(self._t, self._row(public_id), lineage)
+        return replace(reservation, id=public_id)
+
+    def _earlier(self, reservation: Reservation) -> Reservation | None:
+        """What the same key already made; raises Conflict if that was something else."""
+        if reservation.idempotency_key is None:
+            return None
+        earlier = self.by_key(reservation.owner, reservation.idempotency_key)
+        return None if earlier is None else earlier_of_key(earlier, reservation)
+
+    def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str]) -> None:
+        """The tree may have changed since the asker read it; a claim by an old one would guard the wrong units."""
+        there = self._t.connection.scalar(sa.select(sites.c.id).where(sites.c.id == reservation.site))
+        parents = parents_of(self._t, reservation.site)
+        known = there is not None and (reservation.area is None or reservation.area in parents)
+        if not known or lineage_of(reservation.area, reservation.site, parents) != tuple(lineage):
+            raise Conflict(
+                Text(
+                    "この候補地の区画が、いま変更されました。ページを開き直して、もう一度選んでください。",
+                    "the areas of this site have just changed; open the page again and choose anew",
+                ),
+                code="site-changed",
+                where="area",
+            )
+
+    def _names(self, rows: Sequence[Row[Any]]) -> Mapping[str, Text]:
+        """The names of the sites and areas reserved by `rows`."""
+        ids = sorted({row.area or row.site for row in rows})
+        if not ids:
+            return {}
+        both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
+        return {row.id: row.name for query in both for row in self._t.connection.execute(query)}
+
+
+def _clash(reservation: Reservation, name: Text | None) -> Clash:
+    return Clash(
+        kind="reservation",
+        reservation=reservation.id,
+        site=reservation.site,
+        area=reservation.area,
+        slot=reservation.slot,
+        state=reservation.state,
+        because=clash_because(reservation, name or Text(reservation.area or reservation.site)),
+    )

@@ -1,0 +1,64 @@
+"""What administrators loaded, with before-images."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+import sqlalchemy as sa
+
+from fieldreg.kernel.errors import Conflict, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.register.load_ledger import Change, Load, LoadState
+from fieldreg.store import mapping
+from fieldreg.store.tables import changes, loads
+from fieldreg.store.transaction import Transaction
+
+__all__ = ["SqlLoads"]
+
+_BATCH = 5_000  # changes written at once
+
+
+class SqlLoads:
+    """`interfaces.Loads`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._t = transaction
+
+    def add(self, load: Load, changed: Iterable[Change]) -> Load:
+        new = sa.insert(loads).values(mapping.load_row(load)).returning(loads.c.id)
+        kept = replace(load, id=int(self._t.connection.execute(new).scalar_one()))
+        rows = (mapping.change_row(change, kept.id, n) for n, change in enumerate(changed))
+        while batch := list(islice(rows, _BATCH)):
+            self._t.connection.execute(sa.insert(changes), batch)
+        return kept
+
+    def get(self, load_id: int) -> Load:
+        row = self._t.connection.execute(sa.select(loads).where(loads.c.id == load_id)).one_or_none()
+        if row is None:
+            raise NotFound(
+                Text(f"取込み {load_id} はありません。", f"there is no load {load_id}"), where="load"
+            )
+        return mapping.load_from(row)
+
+    def all(self) -> Sequence[Load]:
+        rows = self._t.connection.execute(sa.select(loads).order_by(loads.c.id.desc()))
+        return [mapping.load_from(row) for row in rows]
+
+    def changes(self, load_id: int) -> Sequence[Change]:
+        """In the order they were made."""
+        of_load = sa.select(changes).where(changes.c.load == load_id).order_by(changes.c.position)
+        return [mapping.change_from(row) for row in self._t.connection.execute(of_load)]
+
+    def mark_rolled_back(self, load_id: int, at: datetime) -> None:
+        """Raises NotFound, Conflict if it is already undone."""
+        applied = sa.update(loads).where(loads.c.id == load_id, loads.c.state == str(LoadState.APPLIED))
+        undone = applied.values(state=str(LoadState.ROLLED_BACK), rolled_back_at=at)
+        if self._t.connection.execute(undone).rowcount == 0:
+            self.get(load_id)
+            raise Conflict(
+                Text(
+                    f"取込み {load_id} はすでに取り消されています。", f"load {load_id} is already rolled back"
+                ),
+                where="load",
+            )

@@ -1,0 +1,92 @@
+"""One transaction, with the repositories that work in it."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from fieldreg.ports import Accounts, Consultations, Loads, Managers, Reservations, Sites, Worklist, Zones
+from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
+from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.layers import SqlZones
+from fieldreg.store.repositories.loads import SqlLoads
+from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
+from fieldreg.store.repositories.places import SqlManagers, SqlSites
+from fieldreg.store.repositories.worklist import SqlWorklist
+from fieldreg.store.tables import notes
+from fieldreg.store.transaction import Dialect, Transaction
+
+__all__ = ["SqlUnitOfWork"]
+
+
+class SqlUnitOfWork:
+    """`interfaces.UnitOfWork` on one connection, from `with` to its end.  Enter it once."""
+
+    sites: Sites
+    managers: Managers
+    zones: Zones
+    reservations: Reservations
+    consultations: Consultations
+    loads: Loads
+    accounts: Accounts
+    worklist: Worklist
+
+    def __init__(self, dialect: Dialect, *, write: bool) -> None:
+        self._dialect, self._write = dialect, write
+
+    def __enter__(self) -> Self:
+        """Raises Unavailable if the database gives no connection, or a writer no lock, in time."""
+        try:
+            connection = self._open()
+        except DATABASE_ERRORS as error:
+            raise_ours(error)
+        self._transaction = work = Transaction(connection, self._dialect)
+        self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
+        self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
+        self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        self.worklist = SqlWorklist(work)
+        return self
+
+    def _open(self) -> Connection:
+        connection = self._dialect.engine.connect()
+        try:
+            self._dialect.begin(connection, write=self._write)
+        except BaseException:
+            connection.invalidate()  # half begun: not to be used again
+            connection.close()
+            raise
+        return connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Undoes what was not committed; the database's errors leave as ours."""
+        connection = self._transaction.connection
+        try:
+            connection.rollback()
+        finally:
+            connection.close()
+        ours = translated(error) if error is not None else None
+        if ours is not None:
+            raise ours from error
+
+    def commit(self) -> None:
+        """Keeps what was written; nothing more can be done in this unit.  Raises Unavailable, Conflict."""
+        try:
+            self._transaction.connection.commit()
+        except DATABASE_ERRORS as error:
+            raise_ours(error)
+
+    def note(self, key: str) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self._transaction.connection.scalar(
+            sa.select(notes.c.value).where(notes.c.key == key)
+        )
+        return found
+
+    def put_note(self, key: str, value: Mapping[str, Any]) -> None:
+        self._transaction.upsert(notes, [{"key": key, "value": dict(value)}], ["key"])
+
+    def revision(self) -> int:
+        return self._transaction.revision()

@@ -1,0 +1,145 @@
+"""A trial: what a company means to do, with what, where and when.
+
+Every attribute a rule may ask for is None until somebody answered it.  None never means
+the convenient answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.trials.volume4d import Volume4D
+
+__all__ = ["Activity", "OnSite", "Trial", "Vehicle"]
+
+
+class Activity(StrEnum):
+    """What is tried."""
+
+    DRONE = "drone"
+    AUTOMATED_DRIVING = "automated_driving"
+    REMOTE_SMALL_VEHICLE = "remote_small_vehicle"
+    GROUND_ROBOT = "ground_robot"
+    OTHER = "other"
+
+    @classmethod
+    def from_json(cls, value: Any, where: str) -> "Activity":
+        """Raises InvalidInput listing the known ones."""
+        try:
+            return cls(value)
+        except ValueError:
+            known = ", ".join(cls)
+            raise InvalidInput.one(
+                "unknown-activity",
+                where,
+                f"実証の種類は {known} のどれかにしてください（受け取った値: {value!r}）。",
+                f"activity must be one of {known}; got {value!r}",
+            ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle:
+    """The craft or vehicle.  Masses are grams: `mass_g` airframe and battery, `gross_mass_g` with payload."""
+
+    # unmanned aircraft
+    mass_g: float | None = None
+    gross_mass_g: float | None = None
+    bvlos: bool | None = None
+    over_third_parties: bool | None = None
+    entry_control: bool | None = None  # 立入管理措置
+    tether_m: float | None = None
+    tether_anchored: bool | None = None  # by a line strong enough, to something that does not move
+    airframe_certificate: Literal["none", "first", "second"] | None = None  # 機体認証, 第一種 or 第二種
+    pilot_licence: Literal["none", "first", "second"] | None = None  # 技能証明, 一等 or 二等
+    flight_manual: bool | None = None
+    drops: bool | None = None
+    dangerous_goods: bool | None = None
+    keeps_30m: bool | None = None
+    near_structure: bool | None = None  # within 30 m of a structure throughout (高構造物周辺)
+    registered: bool | None = None
+    remote_id: bool | None = None
+    preregistered: bool | None = None  # 事前登録, before 2022-06-20
+    licence_bvlos: bool | None = None  # 目視内飛行の限定解除
+    agri_spraying: bool | None = None  # 空中散布
+    agri_requirements: bool | None = None  # all of the circular's requirements are met
+    insured: bool | None = None  # third-party liability
+    onboard_camera: bool | None = None  # confirms that nobody is below the route
+    radio: tuple[str, ...] | None = None  # bands, as `questions.QUESTIONS["vehicle.radio"]` lists them
+    radio_marked: bool | None = None  # 技適
+    radio_notified: bool | None = None  # 技適未取得機器を用いた実験等の特例
+    # road vehicles and robots
+    level: int | None = None
+    remote: bool | None = None
+    driver_on_board: bool | None = None
+    standard_controls: bool | None = None
+    length_cm: float | None = None
+    width_cm: float | None = None
+    height_cm: float | None = None
+    max_speed_kmh: float | None = None
+    fare: bool | None = None
+    plated: bool | None = None  # 登録・検査・番号標, or temporary running permit
+    electric: bool | None = None
+    emergency_stop: bool | None = None
+    operator_near: bool | None = None  # aboard, or near enough to stop it at once
+    passengers: bool | None = None
+    goods_for_pay: bool | None = None
+    serves_residents: bool | None = None  # transport of people or goods that benefits residents
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnSite:
+    """What happens on the ground besides."""
+
+    objects_placed: bool | None = None
+    crowd: int | None = None
+    filming: bool | None = None
+    exclusive_use: bool | None = None
+    owner_consent: bool | None = None
+    closed_to_traffic: bool | None = None
+    indoors: bool | None = None
+    third_party_event: bool | None = None
+    ground_change: bool | None = None  # digging, filling, felling
+    road_works: bool | None = None
+    facility_consent: bool | None = None  # of a facility designated under the small-UAV Act
+    public_work: bool | None = None  # of the State or a local government
+    rid_zone_notified: bool | None = None  # リモートID特定区域
+    rid_zone_marked: bool | None = None
+    rid_zone_monitored: bool | None = None
+    loudspeaker: bool | None = None
+    open_fire: bool | None = None
+    fuel_l: float | None = None  # litres of petrol or like fuel kept on the ground
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One or more volumes of one activity.  `document` is the GeoJSON it was read from.
+
+    `odd` is what it needs of a road, `road` what is declared of the drawn route, by the names of
+    `fieldreg.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.
+    """
+
+    activity: Activity
+    volumes: tuple[Volume4D, ...]
+    vehicle: Vehicle = Vehicle()
+    on_site: OnSite = OnSite()
+    site: str | None = None
+    area: str | None = None
+    odd: Mapping[str, Any] = field(default_factory=dict)
+    road: Mapping[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def footprint(self) -> BaseGeometry:
+        """All outlines together, lon, lat."""
+        return shapely.union_all([v.outline for v in self.volumes])
+
+    @property
+    def timespan(self) -> Timespan:
+        """From the first start to the last end."""
+        return Timespan(min(v.timespan.start for v in self.volumes), max(v.timespan.end for v in self.volumes))

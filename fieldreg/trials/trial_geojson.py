@@ -1,0 +1,344 @@
+"""Reading a trial from GeoJSON: the outside contract's input, with every fault told at once.
+
+A Feature, or a FeatureCollection for several volumes.  Geometry is Polygon or
+MultiPolygon, Point with `radius_m`, or LineString with `corridor_width_m`; lon, lat.
+"""
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.altitudes import Altitude, metres
+from fieldreg.kernel.errors import DatumMismatch, Fault, InvalidInput
+from fieldreg.kernel.geometry import MOST_VERTICES, checked_lonlat, plane_at
+from fieldreg.kernel.input_faults import gather
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan, moment_from_json
+from fieldreg.trials.odd_json import odd_from_json, road_from_json
+from fieldreg.trials.trial import Activity, OnSite, Trial, Vehicle
+from fieldreg.trials.volume4d import Volume4D
+
+__all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
+
+MOST_VOLUMES = 100
+LONGEST_DAYS = 366
+_WIDEST_M = 50_000.0
+_KNOWN = {
+    "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
+    "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
+    "odd", "road",
+}  # fmt: skip
+T = TypeVar("T")
+
+
+def trial_from_geojson(document: Any) -> Trial:
+    """The trial a GeoJSON document describes.
+
+    Raises InvalidInput listing every fault found, each with the place in the document.
+    """
+    features = _features(document)
+    faults: list[Fault] = []
+    volumes = [
+        volume
+        for i, feature in enumerate(features)
+        if (volume := gather(faults, lambda f=feature, i=i: _volume(f, _path(document, i)))) is not None  # type: ignore[misc]
+    ]
+    properties = _properties(features[0])
+    where = f"{_path(document, 0)}properties"
+    faults.extend(
+        _fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}")
+        for name in sorted(set(properties) - _KNOWN)
+    )
+    activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
+    vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
+    on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
+    odd = gather(faults, lambda: odd_from_json(properties.get("odd"), f"{where}.odd"))
+    road = gather(faults, lambda: road_from_json(properties.get("road"), f"{where}.road"))
+    site = gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
+    area = gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
+    if activity is Activity.DRONE:
+        for i, volume in enumerate(volumes):
+            if volume.altitude_upper is None:
+                faults.append(_no_height(f"{_path(document, i)}properties.altitude_upper"))
+    if faults or activity is None or vehicle is None or on_site is None:
+        raise InvalidInput(faults)
+    return Trial(
+        activity=activity, volumes=tuple(volumes), vehicle=vehicle, on_site=on_site, site=site or None,
+        area=area or None, odd=odd or {}, road=road or {}, document=document,
+    )  # fmt: skip
+
+
+def outline_from_geojson(document: Any) -> BaseGeometry:
+    """Only the outline (lon, lat) of what `trial_from_geojson` takes.  Raises InvalidInput with every fault."""
+    faults: list[Fault] = []
+    outlines = [
+        gather(faults, lambda f=f, i=i: _outline(_geometry(f, _path(document, i)), _properties(f), _path(document, i)))  # type: ignore[misc]
+        for i, f in enumerate(_features(document))
+    ]
+    if faults:
+        raise InvalidInput(faults)
+    return shapely.union_all([outline for outline in outlines if outline is not None])
+
+
+def _geometry(feature: Any, at: str) -> Any:
+    if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
+        raise InvalidInput.one("not-a-feature", at.rstrip("."), "Feature ではありません。", "this is not a Feature")
+    return feature.get("geometry")
+
+
+def _features(document: Any) -> list[Any]:
+    kind = document.get("type") if isinstance(document, Mapping) else None
+    if kind == "Feature":
+        return [document]
+    if kind != "FeatureCollection":
+        raise InvalidInput.one(
+            "not-a-feature",
+            "type",
+            "GeoJSON の Feature か FeatureCollection を送ってください。",
+            "send a GeoJSON Feature or FeatureCollection",
+        )
+    features = document.get("features")
+    if not isinstance(features, list) or not features:
+        raise InvalidInput.one("no-features", "features", "features が空です。", "features is empty")
+    if len(features) > MOST_VOLUMES:
+        raise InvalidInput.one(
+            "too-many-volumes",
+            "features",
+            f"一度に調べられるのは {MOST_VOLUMES} 個までです（{len(features)} 個ありました）。",
+            f"at most {MOST_VOLUMES} volumes at a time; got {len(features)}",
+        )
+    return features
+
+
+def _path(document: Mapping[str, Any], i: int) -> str:
+    return "" if document.get("type") == "Feature" else f"features[{i}]."
+
+
+def _properties(feature: Any) -> Mapping[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, Mapping) else None
+    return properties if isinstance(properties, Mapping) else {}
+
+
+def _volume(feature: Any, at: str) -> Volume4D:
+    if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
+        raise InvalidInput.one("not-a-feature", at.rstrip("."), "Feature ではありません。", "this is not a Feature")
+    properties = _properties(feature)
+    faults: list[Fault] = []
+    outline = gather(faults, lambda: _outline(feature.get("geometry"), properties, at))
+    span = gather(faults, lambda: _timespan(properties, at))
+    lower = gather(faults, lambda: _altitude(properties, "altitude_lower", at))
+    upper = gather(faults, lambda: _altitude(properties, "altitude_upper", at))
+    if lower and upper and not faults:
+        gather(faults, lambda: _in_order(lower, upper, at))
+    if faults or outline is None or span is None:
+        raise InvalidInput(faults)
+    return Volume4D(outline=outline, altitude_lower=lower, altitude_upper=upper, timespan=span)
+
+
+def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeometry:
+    where = f"{at}geometry"
+    kind = geometry.get("type") if isinstance(geometry, Mapping) else None
+    if kind not in ("Polygon", "MultiPolygon", "Point", "LineString"):
+        raise InvalidInput.one(
+            "geometry-type",
+            where,
+            f"形は Polygon、LineString、Point のどれかにしてください（受け取った型: {kind!r}）。",
+            f"the geometry must be a Polygon, LineString or Point; got {kind!r}",
+        )
+    _checked_numbers(geometry.get("coordinates"), f"{where}.coordinates")
+    if kind in ("Polygon", "MultiPolygon"):
+        _checked_rings(geometry["coordinates"], f"{where}.coordinates", 1 if kind == "Polygon" else 2)
+    try:
+        shape = shapely.force_2d(shapely.geometry.shape(geometry))
+    except (ValueError, TypeError, IndexError, AttributeError, shapely.errors.GEOSException) as error:
+        raise InvalidInput.one(
+            "geometry-form",
+            where,
+            f"座標の並びが GeoJSON の {kind} になっていません（輪は4点以上で、最初と最後の点を同じにします）: {error}",
+            f"not the coordinates of a GeoJSON {kind} (a ring has 4 points or more and ends where it began): {error}",
+        ) from error
+    checked_lonlat(shape, where)
+    if kind in ("Polygon", "MultiPolygon"):
+        return shape
+    name = "radius_m" if kind == "Point" else "corridor_width_m"
+    size = metres(properties.get(name), f"{at}properties.{name}")
+    if not 0 < size <= _WIDEST_M:
+        raise InvalidInput.one(
+            "size-range",
+            f"{at}properties.{name}",
+            f"{name} は 0 より大きく {_WIDEST_M:g} 以下（メートル）にしてください（受け取った値: {size:g}）。",
+            f"{name} must be above 0 and at most {_WIDEST_M:g} metres; got {size:g}",
+        )
+    plane = plane_at(*(float(v) for v in shape.centroid.coords[0]))
+    if kind == "Point":  # a polygon that contains the circle, not one inside it
+        quarter = 16
+        grown = plane.to_xy(shape).buffer(size / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
+    else:
+        grown = plane.to_xy(shape).buffer(size / 2)
+    return plane.to_lonlat(grown)
+
+
+def _checked_numbers(coordinates: Any, where: str) -> None:
+    """Walks before shapely does, so that a million vertices cost nothing and NaN has a place."""
+    if not isinstance(coordinates, list | tuple):
+        raise InvalidInput.one("geometry-form", where, "座標がありません。", "coordinates are missing")
+    stack: list[tuple[Any, str, int]] = [(coordinates, where, 0)]
+    count = 0
+    while stack:
+        value, here, depth = stack.pop()
+        if isinstance(value, list | tuple):
+            if depth > 4:
+                raise InvalidInput.one("geometry-form", here, "座標の入れ子が深すぎます。", "coordinates are nested too deep")
+            count += bool(value) and not isinstance(value[0], list | tuple)
+            if count > MOST_VERTICES or len(value) > MOST_VERTICES:
+                raise InvalidInput.one(
+                    "too-many-vertices",
+                    where,
+                    f"頂点が多すぎます。{MOST_VERTICES:,} 個以下に簡略化してください。",
+                    f"there are too many vertices; simplify to at most {MOST_VERTICES:,}",
+                )
+            stack.extend((v, f"{here}[{i}]", depth + 1) for i, v in enumerate(value))
+        else:
+            metres(value, here)
+
+
+def _checked_rings(value: Any, where: str, depth: int) -> None:
+    """A ring that does not end where it began is told, not closed: a corner may be missing."""
+    for i, part in enumerate(value):
+        here = f"{where}[{i}]"
+        if depth > 1:
+            _checked_rings(part if isinstance(part, list | tuple) else [], here, depth - 1)
+        elif isinstance(part, list | tuple) and (len(part) < 4 or part[0] != part[-1]):
+            raise InvalidInput.one(
+                "ring-not-closed",
+                here,
+                "輪が閉じていません。4点以上で、最初と最後の点を同じにしてください。",
+                "the ring is not closed; it needs 4 points or more and ends where it began",
+            )
+
+
+def _timespan(properties: Mapping[str, Any], at: str) -> Timespan:
+    faults: list[Fault] = []
+    start, end = (
+        gather(faults, lambda n=name: moment_from_json(properties.get(n), f"{at}properties.{n}"))  # type: ignore[misc]
+        for name in ("time_start", "time_end")
+    )
+    if start is None or end is None:
+        raise InvalidInput(faults)
+    try:
+        span = Timespan(start, end)
+    except InvalidInput as error:
+        raise InvalidInput([dataclasses.replace(f, where=f"{at}properties.{f.where}") for f in error.faults]) from error
+    if (end - start).days > LONGEST_DAYS:
+        raise InvalidInput.one(
+            "too-long",
+            f"{at}properties.time_end",
+            f"一度に調べられるのは {LONGEST_DAYS} 日までです。分けてください。",
+            f"at most {LONGEST_DAYS} days at a time; split it",
+        )
+    return span
+
+
+def _altitude(properties: Mapping[str, Any], name: str, at: str) -> Altitude | None:
+    value = properties.get(name)
+    return None if value is None else Altitude.from_json(value, f"{at}properties.{name}")
+
+
+def _in_order(lower: Altitude, upper: Altitude, at: str) -> None:
+    if lower.datum is not upper.datum:
+        raise DatumMismatch.one(
+            "datum-mismatch",
+            f"{at}properties.altitude_lower.datum",
+            "高さの下限と上限は同じ基準面で書いてください。",
+            "write both altitudes above the same datum",
+        )
+    if upper < lower:
+        raise InvalidInput.one(
+            "altitude-order",
+            f"{at}properties.altitude_upper",
+            f"高さの上限（{upper.value_m:g} m）が下限（{lower.value_m:g} m）より低くなっています。",
+            f"the upper altitude ({upper.value_m:g} m) is below the lower ({lower.value_m:g} m)",
+        )
+
+
+def _no_height(where: str) -> Fault:
+    return _fault(
+        "altitude-missing",
+        where,
+        "ドローンの飛行には高さの上限（altitude_upper）が必要です。",
+        "a drone flight needs altitude_upper",
+    )
+
+
+def _name(value: Any, where: str) -> str:
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
+        raise InvalidInput.one("not-a-name", where, "200文字までの文字で書いてください。", "write a text of at most 200 characters")
+    return value
+
+
+def _record(kind: type[T], value: Any, where: str) -> T:
+    """A dataclass of optional answers from a JSON object, each value checked against its type."""
+    if value is None:
+        return kind()
+    if not isinstance(value, Mapping):
+        raise InvalidInput.one("not-an-object", where, "{…} の形で書いてください。", "write an object")
+    hints = typing.get_type_hints(kind)
+    faults: list[Fault] = []
+    answers: dict[str, Any] = {}
+    for name, given in value.items():
+        if name not in hints:
+            known = ", ".join(sorted(hints))
+            faults.append(
+                _fault(
+                    "unknown-property",
+                    f"{where}.{name}",
+                    f"項目「{name}」はありません。使えるもの: {known}",
+                    f"there is no {name!r}; known are {known}",
+                )
+            )
+        elif given is not None:
+            answers[name] = gather(faults, lambda n=name, g=given: _typed(g, hints[n], f"{where}.{n}"))  # type: ignore[misc]
+    if faults:
+        raise InvalidInput(faults)
+    return kind(**answers)
+
+
+def _typed(value: Any, hint: Any, where: str) -> Any:
+    wanted = next(a for a in typing.get_args(hint) if a is not types.NoneType)
+    if wanted is bool:
+        if not isinstance(value, bool):
+            raise InvalidInput.one("not-yes-or-no", where, "true か false で書いてください。", "write true or false")
+        return value
+    if wanted in (int, float):
+        number = metres(value, where)
+        if number < 0 or (wanted is int and number != int(number)):
+            raise InvalidInput.one(
+                "number-range",
+                where,
+                "0以上の数（段階は整数）で書いてください。",
+                "write a number of at least 0 (whole where it counts things)",
+            )
+        return wanted(number)
+    if typing.get_origin(wanted) is typing.Literal:
+        known = typing.get_args(wanted)
+        if value not in known:
+            listed = ", ".join(known)
+            raise InvalidInput.one(
+                "unknown-choice", where, f"{listed} のどれかにしてください。", f"must be one of {listed}; got {value!r}"
+            )
+        return value
+    if not isinstance(value, list) or len(value) > 50 or not all(isinstance(v, str) and v.isprintable() for v in value):
+        raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
+    return tuple(value)
+
+
+def _fault(code: str, where: str, ja: str, en: str) -> Fault:
+    return Fault(code, where, Text(ja, en))

@@ -1,0 +1,1 @@
+"""Export: what the registry holds, written for others in formats that load back."""

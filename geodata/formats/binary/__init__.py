@@ -1,0 +1,1 @@
+"""Binary formats: GeoPackage, FlatGeobuf, GeoParquet, and what they share."""

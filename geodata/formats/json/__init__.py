@@ -1,0 +1,1 @@
+"""JSON formats: GeoJSON, TopoJSON, ED-269, ED-318, WZDx."""

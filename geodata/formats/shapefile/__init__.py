@@ -1,0 +1,1 @@
+"""Shapefile: .shp, .shx, .dbf and their encodings."""

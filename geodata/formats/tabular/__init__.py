@@ -1,0 +1,1 @@
+"""Tables: CSV, TSV, XLSX, their headers, and the columns that hold a place."""

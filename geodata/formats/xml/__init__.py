@@ -1,0 +1,1 @@
+"""XML formats: GML, 国土数値情報 (JPGIS), CityGML, KML, GPX."""

@@ -1,0 +1,1 @@
+"""Importers of datasets, one module per dataset, known by its columns."""

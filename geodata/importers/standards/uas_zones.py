@@ -1,0 +1,198 @@
+"""UAS zones of ED-269 and ED-318 as zones of any layer.
+
+Known by `identifier` and by the `volumes` that only these formats' readers give.  Used: identifier → id, name
+(a text, or texts by language), restriction or type → `Restriction`, zoneAuthority → attributes.zone_authority (and
+`authority`, if it names a manager of ours), applicability or limitedApplicability → days in force and
+attributes.applicability, volumes → attributes.volumes (heights in the published unit and datum).  The rest is kept.
+
+How exact they are the formats do not tell, so whoever loads them must (``--accuracy``).  Times that cannot be expressed
+limit nothing, and a U-space airspace is read as CONDITIONAL; both are marked to verify.  What our own
+`to_ed318` wrote is read back from its extension, if the published members still say the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Restriction, Zone
+from geodata.importers.base.cells import Cells
+from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.standards.to_ed318 import EXTENSION, ed318_properties, ed318_volume
+from geodata.importers.standards.uas_times import Times, times_of
+from geodata.importers.standards.zones import read_zones
+from geodata.tables import Row
+
+__all__ = ["UAS_ZONES", "read_uas_zones"]
+
+_WORDS = {
+    **{str(word): word for word in Restriction}, "REQ_AUTHORIZATION": Restriction.REQ_AUTHORISATION,
+    "USPACE": Restriction.CONDITIONAL,
+}  # fmt: skip
+_TIMES = Text(
+    "適用される時間に、ここでは表せないもの（日の出・日の入り、時差のない時刻など）があるため、いつでも適用されるものとして扱います。"
+    "公表元で確かめてください。",
+    "Its hours cannot all be expressed here (sunrise, sunset, a time without offset), so it is taken to apply at any hour."
+    " Ask its publisher.",
+)
+_USPACE = Text(
+    "U-space 空域です。使うサービスの条件を公表元で確かめてください。",
+    "This is U-space airspace. Ask its publisher for the services it takes.",
+)
+
+
+def read_uas_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+    """Zones one by one.
+
+    Raises InvalidInput where nobody says how exact they are.
+    """
+    for row in rows:
+        own = _extension(row)
+        if own is not None:
+            yield from _ours(row, own, target)
+            continue
+        if target.accuracy_m is None:
+            raise InvalidInput.one(
+                "accuracy-missing", "--accuracy",
+                "区域の境界の精度（メートル）がデータにありません。--accuracy で指定してください（例: --accuracy 50）。",
+                "the data does not tell how exact the boundaries are; give --accuracy in metres (such as --accuracy 50)",
+            )  # fmt: skip
+        yield from _theirs(row, target, target.accuracy_m)
+
+
+UAS_ZONES = Importer(
+    name="uas-zones",
+    title=Text("UAS ゾーン（ED-269、ED-318）", "UAS zones (ED-269, ED-318)"),
+    columns=frozenset({"identifier", "volumes"}),
+    read=read_uas_zones,
+    complete=False,  # a publisher lists its own zones, not everything a layer speaks of
+    provenance={"confidence": "unconfirmed"},
+)
+
+
+def _extension(row: Row) -> Mapping[str, Any] | None:
+    held = row.properties.get("extendedProperties")
+    own = held.get(EXTENSION) if isinstance(held, dict) else None
+    return own if isinstance(own, dict) else None
+
+
+def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead | RowFault]:
+    """What we wrote ourselves; refused if somebody has changed the published members since."""
+    for read in read_zones([replace(row, id="", properties=own)], target):
+        if isinstance(read, RowFault):
+            yield RowFault(row, read.fault)
+            continue
+        volume = ed318_volume(read.zone)
+        said = {**ed318_properties(read.zone), "volumes": [{"layer": volume}] if volume else [{}]}
+        given = dict(row.properties)
+        if read.zone.id != said["identifier"]:
+            said["identifier"] = given.get("identifier")  # a stand-in for an id too long for the format
+        differing = sorted(name for name in said.keys() | given.keys() if said.get(name) != given.get(name))
+        if row.slack_m == 0 and differing:
+            listed = ", ".join(differing)
+            yield RowFault.of(
+                row, "extension-differs", f"properties.extendedProperties.{EXTENSION}",
+                f"標準の項目（{listed}）が、このシステムの拡張 {EXTENSION} と食い違います。直した方に合わせるか、拡張を消してください。",
+                f"{listed} no longer agree with the extension {EXTENSION!r}; bring them together, or remove the extension",
+            )  # fmt: skip
+        else:
+            yield ZoneRead(row, read.zone)
+
+
+def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | RowFault]:
+    cells = Cells(row.properties)
+    zone_id = _identifier(cells)
+    name, reason = _by_language(cells, "name"), _by_language(cells, "message")
+    restriction = _restriction(cells)
+    uspace = row.properties.get("type") == "USPACE"
+    times = _times(cells)
+    told = {"volumes": cells.raw("volumes"), "zone_authority": cells.raw("zoneAuthority")}
+    wrong = faults_of(row, cells)
+    if wrong or row.outline is None or restriction is None:
+        yield from wrong
+        return
+    attributes = {**cells.rest(), **{key: value for key, value in told.items() if value}}
+    if times.periods:
+        attributes["applicability"] = list(times.periods)
+    attributes |= _to_verify(times, row, uspace=uspace)
+    zone = Zone(
+        id=zone_id, layer=target.layer, edition=target.edition, name=name if name.ja else Text(zone_id),
+        outline=row.outline, restriction=restriction, authority=_authority(told["zone_authority"], target),
+        reason=reason, accuracy_m=accuracy_m + row.slack_m, valid_from=times.valid_from, valid_to=times.valid_to,
+        source="", confidence="unconfirmed", attributes=attributes,
+    )  # fmt: skip
+    yield ZoneRead(row, zone)
+
+
+def _identifier(cells: Cells) -> str:
+    """The zone's identifier, fit for an id of ours."""
+    given = Cells({"id": cells.needed("identifier") or None})
+    found = given.identifier("")
+    cells.faults += [fault for fault in given.faults if fault.code != "value-missing"]
+    return found
+
+
+def _by_language(cells: Cells, name: str) -> Text:
+    """A text, or texts by language: Japanese if there is one, else the first as it is; English beside it."""
+    value = cells.raw(name)
+    if value is None or isinstance(value, str):
+        return Text(value or "")
+    spoken: dict[str, str] = {}
+    for held in value if isinstance(value, list) else [None]:
+        text, language = (held.get("text"), held.get("lang")) if isinstance(held, dict) else (None, None)
+        if not isinstance(held, dict) or not isinstance(text, str | None) or not isinstance(language, str | None):
+            cells.tell("wrong-type", name, f'{name} は文字か [{{"text": …, "lang": …}}] の形で書いてください。',
+                       f'{name} must be a text, or [{{"text": …, "lang": …}}]')  # fmt: skip
+            return Text("")
+        if text:
+            spoken.setdefault((language or "")[:2].lower(), text)
+    first = next(iter(spoken.values()), "")
+    return Text(spoken.get("ja", first), spoken.get("en", ""))
+
+
+def _restriction(cells: Cells) -> Restriction | None:
+    """ED-269's `restriction`; ED-318 writes it as `type`, which is something else in ED-269."""
+    name = "restriction" if "restriction" in cells.properties else "type"
+    word = cells.raw(name)
+    if isinstance(word, str) and word in _WORDS:
+        return _WORDS[word]
+    listed = ", ".join(_WORDS)
+    cells.tell("unknown-word", name, f"{name} は {listed} のどれかにしてください（受け取った値: {str(word)[:60]!r}）。",
+               f"{name} must be one of {listed}; got {str(word)[:60]!r}")  # fmt: skip
+    return None
+
+
+def _times(cells: Cells) -> Times:
+    name = next((n for n in ("applicability", "limitedApplicability") if cells.properties.get(n) is not None), None)
+    times = times_of(cells, name) if name else Times()
+    cells.asked |= {"applicability", "limitedApplicability"}
+    return times
+
+
+def _to_verify(times: Times, row: Row, *, uspace: bool) -> dict[str, Any]:
+    """Marks, and the times as published where they could not be expressed."""
+    reasons = [reason for reason, holds in ((_TIMES, times.verify), (_USPACE, uspace)) if holds]
+    if not reasons:
+        return {}
+    told: dict[str, Any] = {
+        "verify": True, "verify_reason": "".join(r.ja for r in reasons), "verify_reason_en": " ".join(r.en for r in reasons),
+    }  # fmt: skip
+    if uspace:
+        told["type"] = row.properties["type"]
+    if times.verify:
+        told["published_times"] = row.properties.get("applicability") or row.properties.get("limitedApplicability")
+    return told
+
+
+def _authority(told: Any, target: Target) -> str:
+    """The first of the zone's authorities that goes by the id of a manager of ours."""
+    known = target.managers or frozenset()
+    return next((name for held in (told if isinstance(told, list) else ()) for name in _names(held) if name in known), "")
+
+
+def _names(held: Any) -> Sequence[str]:
+    name = held.get("name") if isinstance(held, dict) else None
+    listed = name if isinstance(name, list) else [name]
+    texts = [n.get("text") if isinstance(n, dict) else n for n in listed]
+    return [text for text in texts if isinstance(text, str)]

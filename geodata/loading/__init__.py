@@ -1,0 +1,1 @@
+"""Loading: one import from files to rows applied, with its differences, report and undo."""

@@ -1,0 +1,1 @@
+"""The embedded sample: Sendai, as files of our own and how they are loaded."""

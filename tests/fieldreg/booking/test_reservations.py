@@ -1,0 +1,126 @@
+"""States and moves as one table, the claims a reservation makes, and what is told of a clash."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from fieldreg.booking.reservations import (
+    LIVE,
+    LONGEST,
+    MOVES,
+    STATE_NAMES,
+    Claim,
+    Clash,
+    Reservation,
+    State,
+    claims_of,
+    move,
+)
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+
+NINE = datetime(2026, 12, 1, 9, tzinfo=JST)
+R, T, A, D, W, E = (
+    State.REQUESTED,
+    State.TENTATIVE,
+    State.ACCEPTED,
+    State.DECLINED,
+    State.WITHDRAWN,
+    State.DONE,
+)
+
+# from -> what staff may make of it, what its owner may
+TABLE = {
+    R: ({T, A, D}, {W}),
+    T: ({A, D}, {W}),
+    A: ({E}, {W}),
+    D: (set(), set()),
+    W: (set(), set()),
+    E: (set(), set()),
+}
+
+
+def reservation(state=R, length=timedelta(hours=3)):
+    slot = Timespan(NINE, NINE + length)
+    known = {
+        "site": "s",
+        "area": "s/yard",
+        "activity": "drone",
+        "purpose": "p",
+        "organisation": "o",
+        "owner": 1,
+    }
+    return Reservation(id="R-2026-0042", slot=slot, state=state, **known)
+
+
+@pytest.mark.parametrize("role", ["staff", "admin", "owner", "none"])
+@pytest.mark.parametrize("to", State)
+@pytest.mark.parametrize("state", State)
+def test_every_move_by_every_role(state, to, role):
+    by_staff, by_owner = TABLE[state]
+    allowed = {"staff": by_staff, "admin": by_staff, "owner": by_owner, "none": set()}[role]
+
+    if to in allowed:
+        assert move(reservation(state), to, role) is to
+    elif to in by_staff | by_owner:
+        with pytest.raises(NotAllowed, match="you may not make this"):
+            move(reservation(state), to, role)
+    else:
+        with pytest.raises(Conflict, match="cannot become"):
+            move(reservation(state), to, role)
+
+
+def test_every_state_has_its_moves_and_its_names():
+    assert set(MOVES) == set(STATE_NAMES) == set(State)
+    assert all(name.ja and name.en for name in STATE_NAMES.values())
+
+
+def test_no_move_brings_a_freed_slot_back_to_life():
+    """Else a decision would have to pass the guard against double booking again."""
+    freed = set(State) - LIVE
+    assert all(to not in LIVE for state in freed for to in MOVES[state])
+    assert {R, T, A} == LIVE
+    assert {state for state in State if reservation(state).is_live} == LIVE
+
+
+@pytest.mark.parametrize(
+    "area, lineage, claims",
+    [
+        (None, (), [("s", True)]),
+        ("s/yard", ("s",), [("s/yard", True), ("s", False)]),
+        ("s/yard/north", ("s/yard", "s"), [("s/yard/north", True), ("s/yard", False), ("s", False)]),
+    ],
+)
+def test_a_reservation_holds_its_own_unit_and_marks_those_above(area, lineage, claims):
+    assert claims_of(area, "s", lineage) == tuple(Claim(unit, hold) for unit, hold in claims)
+
+
+def test_a_slot_lasts_31_days_at_most():
+    assert reservation(length=LONGEST).slot.end == NINE + timedelta(days=31)
+    with pytest.raises(InvalidInput, match="at most 31 days; split it") as told:
+        reservation(length=LONGEST + timedelta(microseconds=1))
+    assert (told.value.code, told.value.where) == ("slot-too-long", "time_end")
+
+
+def test_a_clash_is_told_as_the_contract_writes_it_and_never_whose():
+    clash = Clash(
+        kind="reservation",
+        reservation="R-2026-0042",
+        site="s",
+        area="s/yard",
+        slot=reservation().slot,
+        state=R,
+        because=Text("予約があります。", "There is a reservation."),
+        evidence={"organisation": "秘密"},
+    )
+
+    assert clash.to_dict() == {
+        "kind": "reservation",
+        "with": "R-2026-0042",
+        "site": "s",
+        "area": "s/yard",
+        "time_start": "2026-12-01T09:00:00+09:00",
+        "time_end": "2026-12-01T12:00:00+09:00",
+        "because": {"ja": "予約があります。", "en": "There is a reservation."},
+    }

@@ -1,0 +1,58 @@
+"""Sendai's sun, against a textbook formula of its own (Spencer 1971: declination, equation of time)."""
+
+import math
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from fieldreg.kernel.daylight import darkness_within, daylight
+from fieldreg.kernel.timespan import JST, Timespan
+
+SENDAI = (140.87, 38.27)
+
+
+def textbook(lon, lat, day):
+    """Minutes of Japan's day at which the sun's upper limb rises and sets; right to about three minutes."""
+    g = 2 * math.pi / 365 * (day.timetuple().tm_yday - 1)
+    declination = (
+        0.006918 - 0.399912 * math.cos(g) + 0.070257 * math.sin(g) - 0.006758 * math.cos(2 * g) + 0.000907 * math.sin(2 * g)
+    )  # fmt: skip
+    equation_of_time = 229.18 * (
+        0.000075 + 0.001868 * math.cos(g) - 0.032077 * math.sin(g) - 0.014615 * math.cos(2 * g) - 0.040849 * math.sin(2 * g)
+    )  # fmt: skip
+    phi = math.radians(lat)
+    cosine = math.cos(math.radians(90.833)) / math.cos(phi) / math.cos(declination) - math.tan(phi) * math.tan(declination)
+    half_day = 4 * math.degrees(math.acos(cosine))
+    noon = 720 + 4 * (135 - lon) - equation_of_time
+    return noon - half_day, noon + half_day
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 6, 21), date(2026, 3, 20), date(2026, 9, 23)])
+@pytest.mark.parametrize("place", [SENDAI, (127.68, 26.21), (141.35, 43.06)])
+def test_sunrise_and_sunset_agree_with_the_textbook(place, day):
+    sun = daylight(*place, day)
+
+    midnight = datetime(day.year, day.month, day.day, tzinfo=JST)
+    for moment, minutes in zip((sun.sunrise, sun.sunset), textbook(*place, day), strict=True):
+        assert abs((moment - midnight) - timedelta(minutes=minutes)) < timedelta(minutes=3)
+
+
+def hours(start, end, day=1):
+    return Timespan(
+        datetime(2026, 12, day, tzinfo=JST) + timedelta(hours=start),
+        datetime(2026, 12, day, tzinfo=JST) + timedelta(hours=end),
+    )
+
+
+@pytest.mark.parametrize(
+    ("span", "dark"),
+    [
+        (hours(9, 12), False),
+        (hours(6, 12), True),  # begins before sunrise
+        (hours(15, 17), True),  # ends after sunset
+        (hours(19, 21), True),
+        (hours(9, 24 + 12), True),  # across a night
+    ],
+)
+def test_darkness_within(span, dark):
+    assert (darkness_within(span, *SENDAI) is not None) is dark

@@ -1,0 +1,68 @@
+"""The plane is chosen from the place; what cannot be judged is refused with its place."""
+
+import numpy as np
+import pytest
+import shapely
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, widest_m
+
+
+@pytest.mark.parametrize(
+    ("city", "lon", "lat", "epsg"),
+    [
+        ("仙台", 140.88, 38.26, 6678),
+        ("東京", 139.77, 35.68, 6677),
+        ("新潟", 139.02, 37.90, 6676),
+        ("大阪", 135.50, 34.69, 6674),
+        ("福岡", 130.40, 33.59, 6670),
+        ("札幌", 141.35, 43.06, 6680),
+        ("那覇", 127.68, 26.21, 6683),
+    ],
+)
+def test_the_plane_is_that_of_the_place(city, lon, lat, epsg):
+    assert plane_at(lon, lat).epsg == epsg, city
+
+
+def test_there_and_back_again():
+    square = shapely.box(140.97, 38.22, 140.98, 38.23)
+
+    back = Plane(10).to_lonlat(Plane(10).to_xy(square))
+
+    np.testing.assert_allclose(shapely.get_coordinates(back), shapely.get_coordinates(square), atol=1e-10)
+
+
+def test_x_is_east_and_y_is_north():
+    west, east, north = (
+        Plane(10).to_xy(shapely.Point(p)) for p in [(140.90, 38.2), (140.91, 38.2), (140.90, 38.21)]
+    )
+
+    assert east.x - west.x == pytest.approx(876, abs=2)  # 0.01 degree at 38.2 N
+    assert north.y - west.y == pytest.approx(1110, abs=2)
+
+
+def test_a_place_nowhere_has_no_plane():
+    with pytest.raises(ValueError, match="must be finite"):
+        plane_at(np.nan, 38)
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        (shapely.box(38.22, 140.97, 38.23, 140.98), "axis-swapped"),
+        (shapely.box(0, 0, 1, 1), "outside-japan"),
+        (shapely.Polygon([(140, 38), (141, 39), (141, 38), (140, 39)]), "geometry-invalid"),
+        (shapely.Polygon(), "geometry-empty"),
+        (shapely.Point(140.9, np.nan), "not-finite"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(shape, code):
+    with pytest.raises(InvalidInput) as caught:
+        checked_lonlat(shape, "geometry")
+
+    assert [f.code for f in caught.value.faults] == [code]
+
+
+def test_a_thin_share_is_told_from_a_wide_one():
+    assert widest_m(shapely.box(0, 0, 1000, 0.5)) == pytest.approx(0.5, abs=0.05)
+    assert widest_m(shapely.LineString([(0, 0), (1, 1)])) == 0

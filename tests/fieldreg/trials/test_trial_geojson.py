@@ -1,0 +1,151 @@
+"""The contract's input: what is understood, and what each mistake is told."""
+
+import copy
+import json
+import math
+
+import pytest
+import shapely
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import plane_at
+from fieldreg.trials.trial import Activity
+from fieldreg.trials.trial_geojson import trial_from_geojson
+
+CONTRACT = {
+    "type": "Feature",
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[140.980, 38.221], [140.982, 38.221], [140.982, 38.223], [140.980, 38.223], [140.980, 38.221]]],
+    },
+    "properties": {
+        "activity": "drone",
+        "site": "arahama-former-elementary",
+        "time_start": "2026-12-01T09:00:00+09:00",
+        "time_end": "2026-12-01T12:00:00+09:00",
+        "altitude_lower": {"value": 0, "datum": "AGL"},
+        "altitude_upper": {"value": 120, "datum": "AGL"},
+        "vehicle": {
+            "mass_g": 1200, "gross_mass_g": 1500, "bvlos": False, "over_third_parties": False, "entry_control": True,
+            "tether_m": None, "airframe_certificate": None, "pilot_licence": None, "drops": False,
+            "dangerous_goods": False, "radio": ["2.4GHz"],
+        },
+        "on_site": {"objects_placed": False, "crowd": 0, "filming": False},
+    },
+}  # fmt: skip
+
+
+def changed(**properties):
+    document = copy.deepcopy(CONTRACT)
+    document["properties"] |= properties
+    return document
+
+
+def shaped(kind, coordinates, **properties):
+    document = changed(**properties)
+    document["geometry"] = {"type": kind, "coordinates": coordinates}
+    return document
+
+
+def faults(document):
+    with pytest.raises(InvalidInput) as caught:
+        trial_from_geojson(document)
+    return {(f.code, f.where) for f in caught.value.faults}
+
+
+def test_the_contracts_example_is_understood():
+    trial = trial_from_geojson(CONTRACT)
+
+    assert trial.activity is Activity.DRONE
+    assert trial.site == "arahama-former-elementary"
+    assert trial.vehicle.mass_g == 1200
+    assert trial.vehicle.tether_m is None  # not answered, which is not "no"
+    assert trial.vehicle.registered is None
+    assert trial.on_site.crowd == 0
+    assert trial.volumes[0].altitude_upper.value_m == 120
+
+
+def test_a_circle_is_never_smaller_than_its_radius():
+    outline = trial_from_geojson(shaped("Point", [140.98, 38.22], radius_m=100)).footprint
+
+    xy = plane_at(140.98, 38.22).to_xy(outline)
+    assert math.pi * 100**2 <= xy.area <= math.pi * 101**2
+
+
+def test_a_corridor_is_as_wide_as_said():
+    line = [[140.98, 38.22], [140.98, 38.23]]
+    outline = trial_from_geojson(shaped("LineString", line, corridor_width_m=20)).footprint
+
+    length = plane_at(140.98, 38.22).to_xy(shapely.LineString(line)).length
+    assert plane_at(140.98, 38.22).to_xy(outline).area == pytest.approx(20 * length + math.pi * 10**2, rel=1e-3)
+
+
+def test_several_volumes_make_one_trial():
+    later = changed(time_start="2026-12-01T13:00:00+09:00", time_end="2026-12-01T15:00:00+09:00")
+
+    trial = trial_from_geojson({"type": "FeatureCollection", "features": [CONTRACT, later]})
+
+    assert len(trial.volumes) == 2
+    assert trial.timespan.end.hour == 15
+
+
+OPEN_RING = [[140.9, 38.2], [140.9, 38.3], [140.8, 38.3], [140.8, 38.2], [140.85, 38.1]]
+BOW_TIE = [[[140.980, 38.221], [140.982, 38.223], [140.982, 38.221], [140.980, 38.223], [140.980, 38.221]]]
+SWAPPED = [[[38.221, 140.980], [38.221, 140.982], [38.223, 140.982], [38.221, 140.980]]]
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (shaped("Polygon", SWAPPED), {("axis-swapped", "geometry")}),
+        (changed(time_end="2026-12-01T08:00:00+09:00"), {("end-before-start", "properties.time_end")}),
+        (shaped("Polygon", BOW_TIE), {("geometry-invalid", "geometry")}),
+        (shaped("Polygon", [[[140.9, math.nan]] * 4]), {("not-finite", "geometry.coordinates[0][3][1]")}),
+        (shaped("Polygon", [[[140.9, 38.2], [140.9, 38.3], [140.8, 38.3]]]), {("ring-not-closed", "geometry.coordinates[0]")}),
+        (shaped("Polygon", [OPEN_RING]), {("ring-not-closed", "geometry.coordinates[0]")}),
+        (shaped("Polygon", [140.9, 38.2]), {("geometry-form", "geometry")}),
+        (shaped("Point", [140.98, 38.22]), {("not-a-number", "properties.radius_m")}),
+        (shaped("LineString", [[140.98, 38.22], [140.99, 38.22]], corridor_width_m=0), {("size-range", "properties.corridor_width_m")}),
+        (shaped("GeometryCollection", []), {("geometry-type", "geometry")}),
+        (changed(altitude_upper=None), {("altitude-missing", "properties.altitude_upper")}),
+        (changed(altitude_upper={"value": "400ft", "datum": "AGL"}), {("not-a-number", "properties.altitude_upper.value")}),
+        (changed(altitude_lower={"value": 130, "datum": "AGL"}), {("altitude-order", "properties.altitude_upper")}),
+        (changed(altitude_lower={"value": 0, "datum": "AMSL"}), {("datum-mismatch", "properties.altitude_lower.datum")}),
+        (changed(time_start="2026-12-01T09:00:00"), {("time-naive", "properties.time_start")}),
+        (changed(time_start="朝"), {("time-form", "properties.time_start")}),
+        (changed(activity="kite"), {("unknown-activity", "properties.activity")}),
+        (changed(vehicle={"mass": 3}), {("unknown-property", "properties.vehicle.mass")}),
+        (changed(vehicle={"bvlos": "no"}), {("not-yes-or-no", "properties.vehicle.bvlos")}),
+        (changed(vehicle={"mass_g": -1}), {("number-range", "properties.vehicle.mass_g")}),
+        (changed(vehicle={"pilot_licence": "gold"}), {("unknown-choice", "properties.vehicle.pilot_licence")}),
+        (changed(vehicle={"radio": ["2.4GHz\x00"]}), {("not-a-list", "properties.vehicle.radio")}),
+        (changed(site="a\x00"), {("not-a-name", "properties.site")}),
+        (changed(heigth=3), {("unknown-property", "properties.heigth")}),
+        ({"type": "Feature", "geometry": None, "properties": {}}, {
+            ("geometry-type", "geometry"), ("time-form", "properties.time_start"),
+            ("time-form", "properties.time_end"), ("unknown-activity", "properties.activity"),
+        }),
+        ([], {("not-a-feature", "type")}),
+        ({"type": "FeatureCollection", "features": []}, {("no-features", "features")}),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_with_its_place(document, expected):
+    assert faults(document) == expected
+
+
+def test_a_million_vertices_are_refused_before_they_are_built():
+    ring = [[140.9 + i * 1e-8, 38.2] for i in range(1_000_000)]
+
+    assert faults(shaped("Polygon", [ring])) == {("too-many-vertices", "geometry.coordinates")}
+
+
+def test_every_fault_is_told_at_once():
+    document = changed(activity="kite", time_start="朝", vehicle={"bvlos": 1})
+
+    assert len(faults(document)) == 3
+
+
+def test_what_json_calls_nan_reaches_us_as_nan_and_is_refused():
+    document = json.loads(json.dumps(changed(vehicle={"mass_g": math.nan})))
+
+    assert faults(document) == {("not-finite", "properties.vehicle.mass_g")}

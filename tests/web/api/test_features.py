@@ -1,0 +1,97 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fieldreg.register.zones import Edition
+from tests import makers
+
+
+def ids(answer):
+    return [feature["id"] for feature in answer.json["features"]]
+
+
+def test_sites_are_features_with_names_as_loaded(client):
+    answer = client.get("/api/collections/sites/items")
+    assert answer.mimetype == "application/geo+json"
+    assert ids(answer) == ["hostile", "park", "reused"]
+    assert (answer.json["numberMatched"], answer.json["numberReturned"]) == (3, 3)
+    assert answer.json["features"][0]["properties"]["name"] == makers.HOSTILE
+    assert client.get("/api/collections/sites/items/park").json == answer.json["features"][1]
+
+
+def test_columns_that_only_came_along_are_kept_to_ourselves(client, store):
+    with store.writing() as work:
+        work.sites.put(makers.park(attributes={"inspector": "秘密"}))
+        work.commit()
+    assert "秘密" not in client.get("/api/collections/sites/items").text
+
+
+def test_pages_follow_each_other(client):
+    first = client.get("/api/collections/sites/items?limit=2").json
+    assert (first["numberMatched"], first["numberReturned"]) == (3, 2)
+    (onward,) = [link["href"] for link in first["links"] if link["rel"] == "next"]
+    second = client.get(onward).json
+    assert [f["id"] for f in second["features"]] == ["reused"]
+    assert [link["rel"] for link in second["links"]] == ["self"]
+
+
+def test_a_box_chooses_what_it_touches(client):
+    assert ids(client.get("/api/collections/zones/items?bbox=140.8,38.2,140.88,38.3")) == ["z"]
+    assert ids(client.get("/api/collections/zones/items?bbox=140.8,38.2,140.87,38.3")) == []
+
+
+def test_areas_of_one_site(client):
+    assert ids(client.get("/api/collections/areas/items?site=park")) == ["park/yard", "park/hall"]
+    assert client.get("/api/collections/areas/items/park/yard").json["properties"]["name"] == "広場"
+
+
+def test_a_layer_that_cannot_speak_says_so(client):
+    told = {e["layer"]: e["status"] for e in client.get("/api/collections/zones/items").json["editions"]}
+    assert told == {"did": "ok", "schools": "missing"}
+    before = client.get("/api/collections/zones/items?layer=did&on=2020-01-01").json
+    assert before["features"] == []
+    assert before["editions"] == [{"layer": "did", "edition": None, "status": "missing"}]
+
+
+def test_zones_tell_their_edition_and_accuracy(client):
+    (zone,) = client.get("/api/collections/zones/items?layer=did").json["features"]
+    assert (zone["properties"]["edition"], zone["properties"]["accuracy_m"]) == ("2020", 10)
+
+
+def test_what_nobody_knows_is_not_found(client):
+    for path in ("/nothing", "/nothing/items", "/sites/items/nowhere", "/zones/items?layer=nothing", "/areas/items?site=nowhere"):
+        assert client.get(f"/api/collections{path}").status_code == 404, path
+
+
+def test_no_class_is_claimed_that_is_not_held(client):
+    assert client.get("/api/conformance").json == {"conformsTo": []}
+
+
+def test_the_landing_page_leads_somewhere(client):
+    links = client.get("/api").json["links"]
+    assert {link["rel"] for link in links} == {"self", "service-desc", "conformance", "data"}
+    assert [client.get(link["href"]).status_code for link in links] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    "trouble, status, said",
+    [({"failed": "cut short"}, "failed", "読めません"), ({"stale_after": date(2026, 11, 22)}, "stale", "期限切れ")],
+)
+def test_a_layer_in_trouble_is_told_as_such(client, store, trouble, status, said):
+    assert said not in client.get("/about").text
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="did", edition="2021", in_force_from=date(2026, 1, 1), accuracy_m=10, **trouble))
+        work.zones.put_zones([replace(zone, edition="2021") for zone in work.zones.zones("did", "2020")])
+        work.commit()
+    (edition,) = client.get("/api/collections/zones/items?layer=did").json["editions"]
+    assert edition["status"] == status
+    assert said in client.get("/about").text
+
+
+def test_an_edition_without_a_zone_proves_nothing(client, store):
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="schools", edition="2026", in_force_from=date(2026, 1, 1)))
+        work.commit()
+    (edition,) = client.get("/api/collections/zones/items?layer=schools").json["editions"]
+    assert edition["status"] == "empty"

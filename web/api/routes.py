@@ -1,0 +1,203 @@
+"""The JSON API: screenings, ways out, reservations, headroom, rules, and the public collections as GeoJSON."""
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.screening.plan_calendar import calendar_of
+from fieldreg.screening.screening import Screening
+from geodata.export.export import sites_to_csv
+from web.api import features
+from web.api.openapi import document
+from web.api.reservation_json import reservation_to_dict
+from web.shell import request_values
+from web.shell.access import ANYONE, MEMBERS, allow
+from web.shell.context import services, signed_in
+from web.shell.i18n import t
+from web.shell.limits import limiter, setting, who
+
+__all__ = ["api"]
+
+api = Blueprint("api", __name__)
+_CALENDAR = "text/calendar"
+
+
+@api.post("/api/screenings")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def screenings() -> Response:
+    """What a trial takes; nothing is kept."""
+    return jsonify(_screened().to_dict())
+
+
+@api.post("/api/plans")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def plans() -> Response:
+    """What to hand in and by when; a calendar file where that is what is asked for.  Nothing is kept."""
+    if request.accept_mimetypes.best_match(["application/json", _CALENDAR], "application/json") == _CALENDAR:
+        answer = _calendar(_screened())
+    else:
+        answer = jsonify(_screened().plan.to_dict())
+    answer.vary.add("Accept")
+    return answer
+
+
+@api.post("/api/plans.ics")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def plans_ics() -> Response:
+    """The same as a calendar file, whatever is asked for."""
+    return _calendar(_screened())
+
+
+@api.post("/api/ways-out")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_WAYS_OUT"))
+def ways_out() -> Response:
+    """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
+    request_values.only("on")
+    return jsonify(services().ways_out(request_values.json_body(), request_values.day()).to_dict())
+
+
+@api.post("/api/reservations")
+@allow(MEMBERS)
+@limiter.limit(setting("LIMIT_RESERVATIONS"), key_func=who)
+def reservations() -> tuple[Response, int, dict[str, str]]:
+    """Asks for a slot: 201, or 200 with what the same Idempotency-Key made before."""
+    request_values.only()
+    made, now = services().reserve(request_values.json_body(), signed_in(), request.headers.get("Idempotency-Key"))
+    told = reservation_to_dict(made)
+    return jsonify(told), 201 if now else 200, {"Location": url_for("api.reservation", reservation_id=made.id)}
+
+
+@api.get("/api/reservations/<reservation_id>")
+@allow(MEMBERS)
+def reservation(reservation_id: str) -> Response:
+    """One reservation, to its owner and to the desk; to anybody else there is none."""
+    return jsonify(reservation_to_dict(services().reservation(reservation_id, signed_in())))
+
+
+@api.get("/api/headroom")
+@allow(ANYONE)
+def headroom() -> Response:
+    """Room under the airport surfaces at one place."""
+    request_values.only("lon", "lat", "on")
+    return jsonify(services().headroom(request_values.number("lon"), request_values.number("lat"), request_values.day()))
+
+
+@api.post("/api/headroom/area")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def headroom_area() -> Response:
+    """Room under the airport surfaces over an area, cell by cell."""
+    request_values.only("on")
+    return jsonify(services().headroom_area(request_values.json_body(), request_values.day()))
+
+
+@api.get("/api/rules")
+@allow(ANYONE)
+def rules() -> Response:
+    """Every rule in force on a day."""
+    request_values.only("on")
+    on = request_values.day() or services().clock.today()
+    return jsonify({"on": on.isoformat(), "rules": services().rules(on)})
+
+
+@api.get("/api/sites.csv")
+@allow(ANYONE)
+def sites_csv() -> Response:
+    """Every site as a row for spreadsheets."""
+    answer = Response(sites_to_csv(services().sites()), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=sites.csv"
+    return answer
+
+
+@api.get("/api")
+@allow(ANYONE)
+def landing() -> Response:
+    """Where everything is."""
+    links = [
+        ("self", "application/json", "api.landing", "この文書", "this document"),
+        ("service-desc", "application/vnd.oai.openapi+json;version=3.0", "api.openapi", "API の定義", "API definition"),
+        ("conformance", "application/json", "api.conformance", "適合クラス", "conformance classes"),
+        ("data", "application/json", "api.collections", "コレクション", "collections"),
+    ]
+    return jsonify(
+        {
+            "title": t("実証フィールド台帳", "Registry of trial sites"),
+            "description": t(
+                "場所、規制区域、予約の空きと、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."
+            ),
+            "links": [
+                {"rel": rel, "type": kind, "title": t(ja, en), "href": url_for(endpoint, _external=True)}
+                for rel, kind, endpoint, ja, en in links
+            ],
+        }
+    )
+
+
+@api.get("/api/conformance")
+@allow(ANYONE)
+def conformance() -> Response:
+    """Classes of OGC API Features that hold in full: none is claimed before its own tests pass."""
+    return jsonify({"conformsTo": []})
+
+
+@api.get("/api/openapi.json")
+@allow(ANYONE)
+def openapi() -> Response:
+    """This API, described."""
+    answer = jsonify(document(request.host_url.rstrip("/")))
+    answer.mimetype = "application/vnd.oai.openapi+json"
+    return answer
+
+
+@api.get("/api/collections")
+@allow(ANYONE)
+def collections() -> Response:
+    """What may be read."""
+    own = {"rel": "self", "type": "application/json", "href": url_for("api.collections", _external=True)}
+    told = [features.collection_to_dict(c) for c in features.COLLECTIONS.values()]
+    return jsonify({"links": [own], "collections": told})
+
+
+@api.get("/api/collections/<collection_id>")
+@allow(ANYONE)
+def collection(collection_id: str) -> Response:
+    """One collection."""
+    if collection_id not in features.COLLECTIONS:
+        raise NotFound(Text("このコレクションはありません。", "there is no such collection"), where="collection")
+    return jsonify(features.collection_to_dict(features.COLLECTIONS[collection_id]))
+
+
+@api.get("/api/collections/<collection_id>/items")
+@allow(ANYONE)
+def items(collection_id: str) -> Response:
+    """Features of a collection."""
+    return features.items(collection_id)
+
+
+@api.get("/api/collections/<collection_id>/items/<path:feature_id>")
+@allow(ANYONE)
+def item(collection_id: str, feature_id: str) -> Response:
+    """One feature."""
+    return features.one(collection_id, feature_id)
+
+
+@api.get("/healthz")
+@allow(ANYONE)
+def health() -> Response:
+    """Whether the store answers; Unavailable, and so 503, if it does not."""
+    return jsonify({"status": "ok", "layers": len(services().layers_on())})
+
+
+def _screened() -> Screening:
+    request_values.only("on")
+    return services().screen(request_values.json_body(), request_values.day())
+
+
+def _calendar(screening: Screening) -> Response:
+    answer = Response(calendar_of(screening.plan, now=services().clock.now()), content_type=f"{_CALENDAR}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=fieldreg-{screening.plan.start:%Y-%m-%d}.ics"
+    return answer

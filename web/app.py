@@ -1,0 +1,55 @@
+"""The pages and the API over the use cases of `fieldreg.services`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from fieldreg.services.all_services import Services
+from fieldreg.wiring import Config, build
+from geodata.terrain import open_terrain
+from web.api.routes import api
+from web.applicant.consult import consult
+from web.applicant.reserve import reserve
+from web.applicant.signing_in import auth
+from web.desk.inbox import desk
+from web.desk.worklist import worklist
+from web.loads import jobs
+from web.loads.pages import loading
+from web.pages.about import pages
+from web.pages.datasets import catalogue
+from web.pages.law import law
+from web.pages.public import public
+from web.shell import access, context, errors, headers, i18n
+from web.shell.config import settings
+from web.shell.limits import limiter
+
+__all__ = ["create_app"]
+
+
+def create_app(
+    config: Config | None = None, services: Services | None = None, overrides: Mapping[str, Any] | None = None
+) -> Flask:
+    """The WSGI application.
+
+    `config` defaults to the environment's, `services` to those over the configured store;
+    `overrides` are Flask settings that win over `web.config`.  Raises InvalidInput naming a
+    variable that cannot be used.
+    """
+    held = config or Config.from_environment()
+    app = Flask(__name__)
+    app.config.from_mapping(settings(held))
+    app.config.from_mapping(overrides or {})
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    errors.catch(app)
+    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m)))
+    i18n.speak(app)
+    access.guard(app)
+    limiter.init_app(app)
+    jobs.provide(app)
+    headers.harden(app)
+    for blueprint in (public, law, catalogue, reserve, consult, desk, loading, worklist, auth, pages, api):
+        app.register_blueprint(blueprint)
+    access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
+    return app

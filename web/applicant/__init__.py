@@ -1,0 +1,1 @@
+"""The applicant: signing in, reserving, consulting, answering questions."""

@@ -1,0 +1,67 @@
+"""事前相談: the form, and the case its asker opens again with a key."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.desk.consultations import STEP_NAMES
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.timespan import JST
+from fieldreg.trials.trial import Activity
+from web.shell import labels
+from web.shell.access import ANYONE, allow
+from web.shell.context import account, services
+from web.shell.forms import Form
+from web.shell.i18n import t
+from web.shell.limits import limiter, setting
+
+__all__ = ["consult"]
+
+consult = Blueprint("consult", __name__)
+_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity")
+_TRAP = "website"  # a question people do not see; only a machine answers it
+
+
+@consult.get("/consult")
+@allow(ANYONE)
+def ask() -> str:
+    """The form; no account is needed."""
+    held = account()
+    known = {"organisation": held.organisation, "email": held.email} if held else {}
+    return _form(Form({**known, **request.args.to_dict()}))
+
+
+@consult.post("/consult")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_CONSULTATIONS"))
+def send() -> tuple[str, int] | Response:
+    """Puts it into the desk's inbox and leads to the case."""
+    form = Form(request.form)
+    if form.text(_TRAP):
+        return render_template("thanks.html"), 200  # nothing is kept
+    try:
+        made, key = services().open_consultation({name: form.text(name) for name in _QUESTIONS}, account())
+    except InvalidInput as error:
+        return _form(form.with_faults(error)), 422
+    flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
+    return redirect(url_for("consult.case", ref=made.ref, key=key), 303)
+
+
+@consult.get("/cases/<ref>")
+@allow(ANYONE)
+def case(ref: str) -> str:
+    """One case, to whoever has its key, its account, and the desk."""
+    held = services().consultation(ref, request.args.get("key"), account())
+    site = services().site(held.site) if held.site else None
+    return render_template("case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
+
+
+def _form(form: Form) -> str:
+    return render_template(
+        "consult.html",
+        form=form,
+        questions=_QUESTIONS,
+        trap=_TRAP,
+        sites=services().sites(),
+        activities=list(Activity),
+        words=labels,
+    )

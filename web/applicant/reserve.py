@@ -1,0 +1,162 @@
+"""Reserving: the form of a site, what stands in the way, and one's own reservations."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
+from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
+from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
+from fieldreg.register.sites import Availability, Site
+from fieldreg.trials.trial import Activity
+from web.applicant import question_form
+from web.desk.worklist import own_turns
+from web.shell import labels
+from web.shell.access import MEMBERS, allow
+from web.shell.context import services, signed_in
+from web.shell.forms import Form, moment
+from web.shell.i18n import t
+from web.shell.limits import limiter, setting, who
+
+__all__ = ["reserve"]
+
+reserve = Blueprint("reserve", __name__)
+_QUESTIONS = (
+    "area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation",
+    *question_form.names(),
+)  # fmt: skip
+_LOOK_AHEAD = timedelta(days=56)
+_SUGGESTED = 3
+
+
+@reserve.get("/sites/<site_id>/reserve")
+@allow(MEMBERS)
+def ask(site_id: str) -> str:
+    """The form, with what is taken already."""
+    site = services().site(site_id)
+    return _form(site, Form({"organisation": signed_in().organisation, "exclusive": "on", **request.args.to_dict()}))
+
+
+@reserve.post("/sites/<site_id>/reserve")
+@allow(MEMBERS)
+@limiter.limit(setting("LIMIT_RESERVATIONS"), key_func=who)
+def send(site_id: str) -> str | tuple[str, int] | Response:
+    """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
+    site = services().site(site_id)
+    form = Form(request.form)
+    body = _body(site, form)
+    try:
+        made, _ = services().reserve(body, signed_in(), form.text("key") or None)
+    except InvalidInput as error:
+        return _form(site, form.with_faults(error)), 422
+    except Clashing as error:
+        return _clash(site, form, error), 409
+    except Conflict as error:
+        wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
+        return _form(site, form.with_faults(wrong)), 409
+    flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
+    return redirect(url_for("reserve.mine"), 303)
+
+
+@reserve.get("/my")
+@allow(MEMBERS)
+def mine() -> str:
+    """One's own reservations."""
+    sites = {site.id: site for site in services().sites()}
+    return render_template(
+        "my.html",
+        held=services().reservations_of(signed_in()),
+        sites=sites,
+        area_names={area.id: area.name for site in sites.values() for area in site.areas},
+        states=STATE_NAMES,
+        words=labels,
+        may_withdraw=_may_withdraw,
+        jst=JST,
+        **own_turns(),
+    )
+
+
+@reserve.post("/my/<reservation_id>/withdraw")
+@allow(MEMBERS)
+def withdraw(reservation_id: str) -> Response:
+    """Gives the slot back."""
+    services().decide(reservation_id, State.WITHDRAWN, signed_in())
+    flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
+    return redirect(url_for("reserve.mine"), 303)
+
+
+def _may_withdraw(held: Reservation) -> bool:
+    return State.WITHDRAWN in MOVES[held.state]
+
+
+def _body(site: Site, form: Form) -> dict[str, Any]:
+    """The contract's reservation from what was entered."""
+    body: dict[str, Any] = {
+        "site": site.id,
+        "area": form.text("area") or None,
+        "time_start": moment(form.text("time_start")),
+        "time_end": moment(form.text("time_end")),
+        "exclusive": form.ticked("exclusive"),
+        "activity": form.text("activity"),
+        "purpose": form.text("purpose"),
+        "organisation": form.text("organisation"),
+    }
+    if height := form.text("altitude_upper"):
+        body["altitude_upper"] = {"value": question_form.number(height), "datum": "AGL"}
+    return body | question_form.answers(form.text)
+
+
+def _form(site: Site, form: Form) -> str:
+    now = services().clock.now()
+    taken = services().calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
+    return render_template(
+        "reserve.html",
+        site=site,
+        form=form,
+        key=form.text("key") or secrets.token_urlsafe(18),
+        questions=_QUESTIONS,
+        groups=question_form.GROUPS,
+        options_of=question_form.options,
+        answered=any(form.text(name) or form.of(name) for name in question_form.names()),
+        activities=[a for a in Activity if not site.activities or a in site.activities],
+        taken=taken,
+        states=STATE_NAMES,
+        words=labels,
+        longest_days=LONGEST.days,
+        offered=site.availability is not Availability.REUSED,
+        area_names={area.id: area.name for area in site.areas},
+        jst=JST,
+    )
+
+
+def _clash(site: Site, form: Form, error: Clashing) -> str:
+    return render_template(
+        "clash.html",
+        site=site,
+        form=form,
+        error=error,
+        questions=_QUESTIONS,
+        free=_free_instead(site, form),
+        area_names={area.id: area.name for area in site.areas},
+        states=STATE_NAMES,
+        jst=JST,
+    )
+
+
+def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
+    """The next days on which the whole site is free at the same hours."""
+    start, end = (moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end"))
+    whole = Timespan(start, end + _LOOK_AHEAD)
+    taken = services().calendar(site.id, whole)
+    free: list[Timespan] = []
+    for days in range(1, _LOOK_AHEAD.days):
+        span = Timespan(start + timedelta(days=days), end + timedelta(days=days))
+        if not any(held.slot.overlaps(span) for held in taken):
+            free.append(span)
+        if len(free) == _SUGGESTED:
+            break
+    return free

@@ -1,0 +1,67 @@
+"""Signing in and out."""
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.people.accounts import Account
+from web.shell.access import ANYONE, allow, begin_session
+from web.shell.context import account, is_staff, services
+from web.shell.forms import Form, own_path
+from web.shell.limits import limiter, per_account_and_address, setting
+
+__all__ = ["auth"]
+
+auth = Blueprint("auth", __name__)
+
+
+@auth.get("/login")
+@allow(ANYONE)
+def login() -> str | Response:
+    """Asks who it is."""
+    held = account()
+    return redirect(_onward(held), 303) if held else _page(Form())
+
+
+@auth.post("/login")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_SIGN_IN_ADDRESS"))
+@limiter.limit(setting("LIMIT_SIGN_IN"), key_func=per_account_and_address)
+def sign_in() -> tuple[str, int] | Response:
+    """Begins a session; the answer to a wrong password and to a wrong address is the same."""
+    form = Form(request.form)
+    email, password = form.text("email"), request.form.get("password", "")
+    held = services().sign_in(email, password) if email and len(password) <= 1_000 else None
+    if held is None:
+        wrong = InvalidInput.one(
+            "sign-in",
+            "email",
+            "メールアドレスかパスワードが違います。",
+            "the e-mail address or the password is wrong",
+        )
+        return _page(form.with_faults(wrong)), 422
+    begin_session(held)
+    return redirect(_onward(held), 303)
+
+
+@auth.post("/logout")
+@allow(ANYONE)
+def logout() -> Response:
+    """Ends every session of the account, here and elsewhere."""
+    held = account()
+    if held is not None:
+        services().put_account(replace(held, session_epoch=held.session_epoch + 1))
+    begin_session(None)
+    return redirect(url_for("public.choose"), 303)
+
+
+def _onward(held: Account) -> str:
+    """Where the visitor meant to go, if that is a page of ours."""
+    home = url_for("desk.inbox") if is_staff(held) else url_for("reserve.mine")
+    return own_path(request.args.get("next")) or home
+
+
+def _page(form: Form) -> str:
+    return render_template("login.html", form=form, next=own_path(request.args.get("next")))

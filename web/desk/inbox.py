@@ -1,0 +1,116 @@
+"""The desk's inbox: what waits, what each takes, what it meets, and the decision."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.booking.reservations import MOVES, STATE_NAMES, State
+from fieldreg.desk.consultations import OPEN_STEPS, STEP_NAMES, Step
+from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.law.findings import Severity
+from fieldreg.screening.plan import STATE_NAMES as PLAN_STATES
+from web.shell import labels
+from web.shell.access import STAFF, allow
+from web.shell.context import services, signed_in
+from web.shell.forms import Form
+from web.shell.i18n import t
+
+__all__ = ["desk"]
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+_SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEPTED, State.DECLINED)}
+
+
+@desk.get("/")
+@allow(STAFF, hidden=True)
+def inbox() -> str:
+    """What waits, soonest first; ``?show=decided`` for what was decided."""
+    show = request.args.get("show", "waiting")
+    rows = services().inbox(_SHOWN.get(show, _SHOWN["waiting"]))
+    return render_template(
+        "inbox.html",
+        show=show if show in _SHOWN else "waiting",
+        rows=rows,
+        consultations=services().consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
+        states=STATE_NAMES,
+        steps=STEP_NAMES,
+        words=labels,
+        jst=JST,
+        turned=len(services().worklist(signed_in())),
+    )
+
+
+@desk.get("/reservations/<reservation_id>")
+@allow(STAFF, hidden=True)
+def reservation(reservation_id: str) -> str:
+    """One request: what it takes as of now, what it meets, and the decision."""
+    return _reservation(reservation_id, Form())
+
+
+@desk.post("/reservations/<reservation_id>")
+@allow(STAFF, hidden=True)
+def decide(reservation_id: str) -> tuple[str, int] | Response:
+    """Accepts, holds or declines; a reason is asked for when declining."""
+    form = Form(request.form)
+    try:
+        to = _state(form.text("to"))
+        moved = services().decide(reservation_id, to, signed_in(), form.text("note"))
+    except InvalidInput as error:
+        return _reservation(reservation_id, form.with_faults(error)), 422
+    name = t(STATE_NAMES[moved.state])
+    flash(t(f"予約 {moved.id} を「{name}」にしました。", f"Reservation {moved.id} is now: {name}."), "success")
+    return redirect(url_for("desk.inbox"), 303)
+
+
+@desk.get("/consultations/<ref>")
+@allow(STAFF, hidden=True)
+def consultation(ref: str) -> str:
+    """One consultation and the answer to it."""
+    return _consultation(ref, Form())
+
+
+@desk.post("/consultations/<ref>")
+@allow(STAFF, hidden=True)
+def answer(ref: str) -> tuple[str, int] | Response:
+    """Keeps the answer, which the asker reads on the case's page."""
+    form = Form(request.form)
+    try:
+        services().answer(ref, form.text("answer"), signed_in())
+    except InvalidInput as error:
+        return _consultation(ref, form.with_faults(error)), 422
+    flash(t(f"相談 {ref} に回答しました。", f"Consultation {ref} was answered."), "success")
+    return redirect(url_for("desk.inbox"), 303)
+
+
+def _state(value: str) -> State:
+    try:
+        return State(value)
+    except ValueError:
+        told = Text("承認・仮押さえ・不承認のどれかを選んでください。", "choose accept, hold or decline")
+        raise InvalidInput([Fault("decision-missing", "to", told)]) from None
+
+
+def _reservation(reservation_id: str, form: Form) -> str:
+    row = services().inbox_row(reservation_id)
+    role = str(signed_in().role)
+    moves = [to for to, roles in MOVES[row.reservation.state].items() if role in roles]
+    return render_template(
+        "desk_reservation.html",
+        row=row,
+        held=row.reservation,
+        form=form,
+        moves=moves,
+        states=STATE_NAMES,
+        severities=list(Severity),
+        plan_states=PLAN_STATES,
+        words=labels,
+        area_names={area.id: area.name for area in row.site.areas},
+        jst=JST,
+    )
+
+
+def _consultation(ref: str, form: Form) -> str:
+    held = services().consultation(ref, account=signed_in())
+    site = services().site(held.site) if held.site else None
+    return render_template("desk_consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST)

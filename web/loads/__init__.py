@@ -1,0 +1,1 @@
+"""Loads in the browser: staging a file, looking at what it would change, applying."""

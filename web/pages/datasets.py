@@ -1,0 +1,44 @@
+"""Where the data comes from: what the registry holds, edition by edition, and what can be loaded besides."""
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from fieldreg.services.inventory import holdings, load_told
+from geodata.catalogue import QUALITY, datasets
+from web.pages import law_labels
+from web.shell import labels, request_values
+from web.shell.access import ANYONE, allow
+from web.shell.context import services
+
+__all__ = ["catalogue"]
+
+catalogue = Blueprint("catalogue", __name__)
+
+
+@catalogue.get("/catalogue")
+@allow(ANYONE)
+def index() -> str:
+    """The layers held, and the datasets that can be loaded."""
+    request_values.only()
+    today = services().clock.today()
+    held = holdings(services().store, today)
+    return render_template(
+        "catalogue.html",
+        today=today,
+        layers=held,
+        titles={one.layer.id: one.layer.title for one in held},
+        datasets=datasets().values(),
+        quality=QUALITY,
+        load_told=load_told,
+        law_words=law_labels,
+        words=labels,
+    )
+
+
+@catalogue.get("/api/catalogue")
+@allow(ANYONE)
+def twin() -> Response:
+    """The same for machines."""
+    request_values.only()
+    today = services().clock.today()
+    layers = [layer.to_dict() for layer in holdings(services().store, today)]
+    return jsonify({"on": today.isoformat(), "layers": layers, "datasets": [d.to_dict() for d in datasets().values()]})

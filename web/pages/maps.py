@@ -1,0 +1,201 @@
+"""The maps of the pages.  The only module that speaks Folium.
+
+Every layer is fetched from our own origin by a function of ``static/js/layers.js`` and
+drawn by it; no JavaScript is written here, and no name from the registry either.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.plugins import Draw, Fullscreen, GroupedLayerControl, MarkerCluster
+from folium.template import Template
+
+from web.pages.map_bundles import MapParts, number, split
+
+__all__ = ["GSI_ATTRIBUTION", "GSI_HOST", "MapSources", "Overlay", "choosing_map", "finding_map", "site_map"]
+
+GSI_HOST = "https://cyberjapandata.gsi.go.jp"
+GSI_ATTRIBUTION = '<a href="https://maps.gsi.go.jp/development/ichiran.html">国土地理院（地理院タイル）</a>'
+_GSI_TILES = f"{GSI_HOST}/xyz/pale/{{z}}/{{x}}/{{y}}.png"
+_CENTRE = (38.262, 140.91)  # lat, lon, as Leaflet wants them: Sendai's sites at a glance
+_ZOOM, _NEAREST, _FARTHEST = 11, 18, 9
+_INK = "#1b2833"
+_WORDS = {
+    "ja": {"places": "場所", "zones": "規制区域", "sites": "実証フィールド", "areas": "区画", "drawn": "描いた範囲",
+           "hits": "当てはまる部分", "full": "全画面で見る", "back": "全画面をやめる"},
+    "en": {"places": "Places", "zones": "Zones", "sites": "Sites", "areas": "Areas", "drawn": "Your drawing",
+           "hits": "Part concerned", "full": "Full screen", "back": "Leave full screen"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A layer of zones one may switch on: its id, its title as shown, and where its GeoJSON is."""
+
+    id: str
+    title: str
+    url: str
+    show: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapSources:
+    """Where a map's data comes from, and how it is to look."""
+
+    language: str
+    basemap: str  # "plain" | "gsi"
+    basemap_url: str
+    sites_url: str
+    overlays: Sequence[Overlay] = ()
+    centre: tuple[float, float] = _CENTRE  # lat, lon
+    zoom: int = _ZOOM
+
+
+class Remote(JSCSSMixin, Layer):
+    """A layer that ``fieldreg.<kind>(url, options)`` of static/js/layers.js fetches and draws."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = fieldreg.{{ this.kind }}({{ this.url|tojson }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, kind: str, url: str, name: str, *, show: bool = True, **options: Any) -> None:
+        title = html.escape(name)  # the control of layers writes HTML
+        super().__init__(name=title, overlay=True, control=True, show=show)
+        self._name = "Remote"
+        self.kind, self.url, self.options = kind, url, options
+
+
+def choosing_map(sources: MapSources) -> MapParts:
+    """Every site as a pin and an outline, clustered while far away; zones to switch on."""
+    words = _WORDS[sources.language]
+    chart, named = _ground(sources)
+    cluster = MarkerCluster(
+        name=words["sites"],
+        control=False,
+        options={
+            "maxClusterRadius": 46,
+            "disableClusteringAtZoom": 13,
+            "showCoverageOnHover": False,
+            "spiderfyOnMaxZoom": False,
+            "animate": False,
+        },
+    )
+    named.add(_name(cluster, "pins"))
+    cluster.add_to(chart)
+    sites = Remote("sites", sources.sites_url, words["sites"])
+    named.add(_name(sites, "sites"))
+    sites.add_to(chart)
+    zones = _zones(chart, named, sources.overlays)
+    _controls(chart, named, words, {words["places"]: [sites], words["zones"]: zones})
+    return _parts(chart, named)
+
+
+def finding_map(sources: MapSources) -> MapParts:
+    """A map to draw an operation on; the part a finding concerns lies over it."""
+    words = _WORDS[sources.language]
+    chart, named = _ground(sources)
+    sites = Remote("sites", sources.sites_url, words["sites"], pins=False)
+    drawn, hits = (folium.FeatureGroup(name=words[key]) for key in ("drawn", "hits"))
+    for layer, name in ((sites, "sites"), (hits, "hits"), (drawn, "drawn")):
+        named.add(_name(layer, name))
+    sites.add_to(chart)
+    zones = _zones(chart, named, sources.overlays)
+    hits.add_to(chart)
+    drawn.add_to(chart)
+    line = {"color": _INK, "weight": 3}
+    tools = Draw(
+        feature_group=drawn,
+        show_geometry_on_click=False,
+        draw_options={
+            "polygon": {"allowIntersection": False, "showArea": True, "metric": True, "shapeOptions": line},
+            "rectangle": {"showArea": True, "metric": True, "shapeOptions": line},
+            "polyline": {"metric": True, "feet": False, "shapeOptions": line},
+            "marker": True,
+            "circle": False,
+            "circlemarker": False,
+        },
+    )
+    named.add(_name(tools, "tools"))
+    tools.add_to(chart)
+    _controls(chart, named, words, {words["places"]: [sites, drawn, hits], words["zones"]: zones})
+    return _parts(chart, named)
+
+
+def site_map(sources: MapSources, site_url: str) -> MapParts:
+    """One site's outline and its areas."""
+    words = _WORDS[sources.language]
+    chart, named = _ground(sources)
+    site = Remote("site", site_url, words["areas"])
+    named.add(_name(site, "site"))
+    site.add_to(chart)
+    zones = _zones(chart, named, sources.overlays)
+    _controls(chart, named, words, {words["places"]: [site], words["zones"]: zones})
+    return _parts(chart, named)
+
+
+def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:
+    chart = folium.Map(
+        sources.centre,
+        zoom_start=sources.zoom,
+        tiles=None,
+        control_scale=True,
+        max_zoom=_NEAREST,
+        min_zoom=_FARTHEST,
+    )
+    chart.options["max_zoom"], chart.options["min_zoom"] = _NEAREST, _FARTHEST  # lost without tiles
+    named = {_name(chart, "main")}
+    base: Layer
+    if sources.basemap == "gsi":
+        base = folium.TileLayer(
+            _GSI_TILES, attr=GSI_ATTRIBUTION, name="gsi", control=False, max_native_zoom=18
+        )
+    else:
+        base = Remote("plain", sources.basemap_url, "plain", language=sources.language)
+        base.control = False
+    named.add(_name(base, "base"))
+    base.add_to(chart)
+    return chart, named
+
+
+def _zones(chart: folium.Map, named: set[str], overlays: Sequence[Overlay]) -> list[Layer]:
+    layers: list[Layer] = []
+    for overlay in overlays:
+        layer = Remote("zones", overlay.url, overlay.title, show=overlay.show, layer=overlay.id)
+        named.add(_name(layer, f"zones_{overlay.id.replace('-', '_')}"))
+        layer.add_to(chart)
+        layers.append(layer)
+    return layers
+
+
+def _controls(
+    chart: folium.Map, named: set[str], words: Mapping[str, str], groups: Mapping[str, Sequence[Layer]]
+) -> None:
+    control = GroupedLayerControl(
+        {title: list(layers) for title, layers in groups.items() if layers},
+        exclusive_groups=False,
+        collapsed=True,
+    )
+    full = Fullscreen(title=words["full"], title_cancel=words["back"], force_separate_button=True)
+    for element, name in ((control, "layers"), (full, "full")):
+        named.add(_name(element, name))
+        element.add_to(chart)
+
+
+def _name(element: Any, name: str) -> str:
+    """Fixes an element's id, which is the end of its JavaScript name; returns it."""
+    element._id = name
+    return name
+
+
+def _parts(chart: folium.Map, named: set[str]) -> MapParts:
+    number(chart.get_root(), frozenset(named))
+    return split(chart)

@@ -1,0 +1,157 @@
+"""Who may ask what: every endpoint declares whom it lets in, and one that does not lets nobody in.
+
+An account is known by a bearer token (machines) or by a signed session (people).  Requests
+of a session that change something need its CSRF token; a bearer token needs none, for no
+browser sends one by itself.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.people.accounts import Account, Role
+from web.shell.context import account, services
+
+__all__ = ["ANYONE", "MEMBERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard", "policy_of"]
+
+ANYONE: tuple[str, ...] = ("anyone",)
+MEMBERS: tuple[str, ...] = (Role.COMPANY, Role.STAFF, Role.ADMIN)
+STAFF: tuple[str, ...] = (Role.STAFF, Role.ADMIN)
+_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_NO_PAGE = Text("お探しのページはありません。", "there is no such page")
+_csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow(who: tuple[str, ...], *, hidden: bool = False, csrf: bool = True) -> Callable[[View], View]:
+    """Declares who may call an endpoint: ANYONE, or roles.
+
+    `hidden`: an account of another role is told there is no such page.  `csrf` False: the
+    endpoint reads nothing of the session and changes nothing.
+    """
+
+    def declare(view: View) -> View:
+        view.policy = (who, hidden, csrf)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def allow_all_of(app: Flask, blueprint: Blueprint, who: tuple[str, ...]) -> None:
+    """Declares the same for every endpoint of a registered blueprint that declares nothing itself."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(f"{blueprint.name}.") and not hasattr(view, "policy"):
+            allow(who)(view)
+
+
+def policy_of(app: Flask, endpoint: str) -> tuple[tuple[str, ...], bool, bool] | None:
+    """What the endpoint declared, or None."""
+    if endpoint == "static":
+        return ANYONE, False, True
+    return getattr(app.view_functions[endpoint], "policy", None)
+
+
+def guard(app: Flask) -> None:
+    """Puts the gate before every request."""
+    app.session_interface = _Sessions()
+    _csrf.init_app(app)
+    app.before_request(_gate)
+
+
+def begin_session(held: Account | None) -> None:
+    """A fresh session of `held`, nothing of the earlier one left; None ends it."""
+    session.clear()
+    if held is not None:
+        now = services().clock.now().isoformat()
+        session.update(account=held.id, epoch=held.session_epoch, since=now, seen=now)
+    g.account = held
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, marked Secure wherever the page itself came by https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+def _gate() -> AnyResponse | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        g.account = _from_session()
+        return None  # there is no such page, and Flask will say so
+    policy = policy_of(current_app, endpoint)
+    if policy is None:
+        current_app.logger.error("endpoint %s declares nobody who may call it", endpoint)
+        abort(500)
+    who, hidden, csrf = policy
+    if endpoint == "static":
+        return None
+    by_token = request.headers.get("Authorization", "").startswith("Bearer ")
+    g.account = _from_token() if by_token else _from_session()
+    if who != ANYONE:
+        if (held := account()) is None:
+            return _sign_in_first()
+        if held.role not in who:
+            if hidden:
+                raise NotFound(_NO_PAGE)
+            abort(403)
+    if request.method in _CHANGES and csrf and not by_token:
+        _refuse_other_sites()
+        _csrf.protect()
+    return None
+
+
+def _from_token() -> Account:
+    held = services().account_by_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
+    if held is None:
+        raise _unauthorized()
+    return held
+
+
+def _from_session() -> Account | None:
+    """The signed-in account, unless the session is too old, was ended elsewhere, or the account is closed."""
+    if "account" not in session:
+        return None
+    now = services().clock.now()
+    since, seen = (datetime.fromisoformat(session[name]) for name in ("since", "seen"))
+    config = current_app.config
+    try:
+        held = services().account(session["account"])
+    except NotFound:
+        held = None
+    fresh = now - since < config["SESSION_LONGEST"] and now - seen < config["SESSION_IDLE"]
+    if held is None or not held.active or held.session_epoch != session["epoch"] or not fresh:
+        session.clear()
+        return None
+    session["seen"] = now.isoformat()
+    return held
+
+
+def _sign_in_first() -> AnyResponse:
+    if request.path.startswith("/api"):
+        raise _unauthorized()
+    here = request.script_root + (request.full_path if request.query_string else request.path)
+    return redirect(url_for("auth.login", next=here if request.method == "GET" else None), 303)
+
+
+def _unauthorized() -> Unauthorized:
+    return Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "fieldreg"}))
+
+
+def _refuse_other_sites() -> None:
+    """What browsers themselves say of where a request comes from; tokens are asked for besides."""
+    if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)

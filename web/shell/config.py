@@ -1,0 +1,101 @@
+"""What the pages need beyond `fieldreg.wiring.Config`: the key that signs sessions, limits, timeouts."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.wiring import Config
+
+__all__ = ["secret_key", "settings"]
+
+SHORTEST_KEY = 32
+_FEWEST_CHARACTERS = 10  # different ones; "aaaa…" signs nothing
+_KEY_FILE = "secret.key"
+
+_SETTINGS: Mapping[str, Any] = {
+    "MAX_CONTENT_LENGTH": 1 << 20,
+    "MAX_FORM_MEMORY_SIZE": 256 << 10,
+    "MAX_FORM_PARTS": 64,
+    "LOAD_MAX_BYTES": 70 << 20,  # of one upload of geodata, in place of MAX_CONTENT_LENGTH
+    "SESSION_COOKIE_NAME": "fieldreg_session",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",  # Secure is added on https, see web.access
+    "SESSION_IDLE": timedelta(hours=2),
+    "SESSION_LONGEST": timedelta(hours=12),
+    "WTF_CSRF_CHECK_DEFAULT": False,  # web.access asks for it: all but bearer tokens and open endpoints
+    "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+    "RATELIMIT_HEADERS_ENABLED": True,
+    "RATELIMIT_STRATEGY": "moving-window",
+    "LIMIT_SIGN_IN": "10 per 15 minutes",  # of one account from one address
+    "LIMIT_SIGN_IN_ADDRESS": "100 per 15 minutes",
+    "LIMIT_CONSULTATIONS": "10 per hour",
+    "LIMIT_RESERVATIONS": "600 per minute",
+    "LIMIT_SCREENINGS": "300 per minute",
+    "LIMIT_WAYS_OUT": "30 per minute",  # each is many screenings
+}
+
+
+def settings(config: Config, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Flask's settings.  FIELDREG_RATE_LIMITS=off lifts the rate limits, for load tests.
+
+    Raises InvalidInput naming the variable that cannot be used.
+    """
+    env = os.environ if environment is None else environment
+    limits = env.get("FIELDREG_RATE_LIMITS") or "on"
+    if limits not in ("on", "off"):
+        raise InvalidInput.one(
+            "configuration",
+            "FIELDREG_RATE_LIMITS",
+            "環境変数 FIELDREG_RATE_LIMITS は on か off にしてください。",
+            "FIELDREG_RATE_LIMITS must be on or off",
+        )
+    return {
+        **_SETTINGS,
+        "SECRET_KEY": secret_key(config),
+        "FIELDREG_BASEMAP": config.basemap,
+        "RATELIMIT_ENABLED": limits == "on",
+    }
+
+
+def secret_key(config: Config) -> str:
+    """The configured key, or the one kept beside the database, made on first run.
+
+    Raises InvalidInput for a key that could be guessed.
+    """
+    if config.secret_key is not None:
+        return _checked(config.secret_key, "FIELDREG_SECRET_KEY")
+    database = config.database_path
+    path = (database.parent if database else Path("var")) / _KEY_FILE
+    if not path.exists():
+        _make(path)
+    return _checked(path.read_text(encoding="ascii").strip(), str(path))
+
+
+def _make(path: Path) -> None:
+    """Puts a new key in place whole, readable by its owner alone; another process's key is left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(draft).unlink()
+
+
+def _checked(key: str, where: str) -> str:
+    if len(key) < SHORTEST_KEY or len(set(key)) < _FEWEST_CHARACTERS:
+        raise InvalidInput.one(
+            "configuration",
+            where,
+            f"{where} の鍵が弱すぎます。{SHORTEST_KEY} 文字以上の無作為な文字列にしてください。",
+            f"the key in {where} is too weak; use at least {SHORTEST_KEY} random characters",
+        )
+    return key

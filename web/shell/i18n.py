@@ -1,0 +1,89 @@
+"""Which language a page speaks: Japanese, unless ``/en/…``, an earlier choice or the browser says English.
+
+``/en`` becomes the root under which the same pages are mounted, so that every link made by
+``url_for`` keeps the language.  A text stands in both languages where it is used.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Flask, Response, g, request
+
+from fieldreg.kernel.texts import Text
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+__all__ = ["COOKIE", "LANGUAGES", "EnglishPrefix", "address_in", "language", "speak", "t"]
+
+LANGUAGES = ("ja", "en")
+COOKIE = "fieldreg_language"
+_PREFIX = "/en"
+
+
+class EnglishPrefix:
+    """WSGI: mounts the pages a second time under ``/en``."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == _PREFIX or path.startswith(f"{_PREFIX}/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _PREFIX
+            environ["PATH_INFO"] = path[len(_PREFIX) :] or "/"
+        return self._application(environ, start_response)
+
+
+def speak(app: Flask) -> None:
+    """Decides the language of each request, and gives templates ``t``, ``language`` and ``language_url``."""
+    app.wsgi_app = EnglishPrefix(app.wsgi_app)  # type: ignore[method-assign]
+
+    @app.before_request
+    def decide() -> None:
+        g.language = _asked_for()
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if response.mimetype in ("text/html", "application/problem+json"):
+            response.vary.update(("Accept-Language", "Cookie"))
+            response.content_language.add(language())
+        return response
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        return {"t": t, "language": language(), "language_url": _choice_url}
+
+
+def language() -> str:
+    """The request's: "ja" or "en"."""
+    return str(g.get("language", "ja"))
+
+
+def t(said: Text | str, en: str = "") -> str:
+    """`said` in the request's language: a `Text`, or Japanese with English beside it."""
+    text = said if isinstance(said, Text) else Text(said, en)
+    return text.in_language(language())
+
+
+def address_in(tongue: str, path: str) -> str:
+    """An own address (``/sites/x?…``, with or without ``/en``) in `tongue`."""
+    bare = path.removeprefix(_PREFIX) if path == _PREFIX or path.startswith((f"{_PREFIX}/", f"{_PREFIX}?")) else path
+    bare = bare if bare.startswith("/") else f"/{bare}"
+    return _PREFIX + bare if tongue == "en" else bare
+
+
+def _asked_for() -> str:
+    if request.script_root.endswith(_PREFIX):
+        return "en"
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(LANGUAGES, default="ja") or "ja"
+
+
+def _choice_url(tongue: str) -> str:
+    """Where the visitor says which language it is to be, and comes back here."""
+    here = request.path + (f"?{request.query_string.decode('latin-1')}" if request.query_string else "")
+    return f"/language/{tongue}?next={quote(here, safe='/')}"

@@ -1,0 +1,118 @@
+"""What the registry's own words are called on the pages."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fieldreg.kernel.texts import Text
+
+__all__ = [
+    "ACTIVITIES",
+    "ANSWERS",
+    "AVAILABILITY",
+    "CHANGES",
+    "CONFIDENCE",
+    "DIRECTION",
+    "KINDS",
+    "LOAD_MODES",
+    "LOAD_STATES",
+    "PROPERTY_STATUS",
+    "SEVERITY",
+    "THINGS",
+    "VERDICT",
+    "rule_titles",
+    "ward",
+]
+
+KINDS = {
+    "closed_school": Text("閉校した学校", "Closed school"),
+    "closing_school": Text("閉校予定の学校", "School to close"),
+    "park": Text("公園", "Park"),
+    "river": Text("河川", "Riverside"),
+    "coast": Text("海岸", "Coast"),
+    "road": Text("道路", "Road"),
+    "city_land": Text("市有地", "City land"),
+    "campus": Text("大学など", "Campus"),
+    "indoor": Text("屋内", "Indoor"),
+}
+AVAILABILITY = {
+    "consult": Text("相談できます", "Open to requests"),
+    "unconfirmed": Text("利用計画は未確認", "Plans unconfirmed"),
+    "reused": Text("別の用途で利用中", "Has another use"),
+    "in_use": Text("現在使用中", "Still in use"),
+    "restricted": Text("利用に制限あり", "Restricted"),
+}
+ACTIVITIES = {
+    "drone": Text("ドローン", "Drone"),
+    "automated_driving": Text("自動運転", "Automated driving"),
+    "remote_small_vehicle": Text("遠隔操作型小型車", "Remote small vehicle"),
+    "ground_robot": Text("地上ロボット", "Ground robot"),
+    "other": Text("その他", "Other"),
+}
+PROPERTY_STATUS = {
+    "administrative": Text("行政財産", "Administrative property"),
+    "ordinary": Text("普通財産", "Ordinary property"),
+    "national": Text("国有", "National"),
+    "prefectural": Text("県有", "Prefectural"),
+    "private": Text("民有", "Private"),
+    "unconfirmed": Text("未確認", "Unconfirmed"),
+}
+CONFIDENCE = {
+    "high": Text("確からしさ: 高", "Confidence: high"),
+    "medium": Text("確からしさ: 中", "Confidence: medium"),
+    "low": Text("確からしさ: 低", "Confidence: low"),
+    "unconfirmed": Text("未確認", "Unconfirmed"),
+}
+SEVERITY = {
+    "prohibited": Text("できません", "Prohibited"),
+    "permit": Text("許可・承認が必要", "Permit needed"),
+    "consent": Text("同意・協議が必要", "Consent needed"),
+    "notify": Text("届出・通報・当日の確認", "Notify"),
+    "advise": Text("留意事項", "Advice"),
+    "unknown": Text("判定できません", "Cannot be judged"),
+    "not_applicable": Text("当てはまらないもの", "Does not apply"),
+}
+_WARDS = {
+    "青葉区": "Aoba Ward",
+    "宮城野区": "Miyagino Ward",
+    "若林区": "Wakabayashi Ward",
+    "太白区": "Taihaku Ward",
+    "泉区": "Izumi Ward",
+}
+VERDICT = {
+    "prohibited": Text("このままでは実施できません", "Not possible as it stands"),
+    "permit": Text("許可・承認が必要です", "A permit is needed"),
+    "unknown": Text("まだ判定できない項目があります", "Some points cannot be judged yet"),
+    "consent": Text("許可は不要ですが、同意・協議が必要です", "No permit, but consent is needed"),
+    "notify": Text("許可は不要ですが、届出や当日の確認が必要です", "No permit, but give notice"),
+    "advise": Text("許可は不要です。留意事項があります", "No permit needed; mind the advice"),
+    "clear": Text("当てはまる規制は見つかりませんでした", "No rule was found to apply"),
+}
+ANSWERS = SEVERITY | {"-": Text("なし", "None")}  # of one rule, before and after a load
+DIRECTION = {"worse": Text("厳しくなりました", "Stricter"), "better": Text("緩くなりました", "Looser")}
+THINGS = {
+    "site": Text("場所", "Site"),
+    "reservation": Text("予約", "Reservation"),
+    "consultation": Text("相談", "Consultation"),
+}
+LOAD_STATES = {"applied": Text("適用中", "Applied"), "rolled_back": Text("取り消し済み", "Undone")}
+LOAD_MODES = {
+    "new": Text("新しい版として加える（場所は追加・変更）", "A new edition (sites: add and change)"),
+    "replace": Text("全体を入れ替える（ファイルにないものは消える）", "Replace the whole (what the file lacks goes)"),
+    "update": Text("追加と変更だけ（ほかは残す）", "Add and change only (the rest stays)"),
+}
+CHANGES = {
+    "added": Text("追加", "Added"),
+    "changed": Text("変更", "Changed"),
+    "removed": Text("削除", "Removed"),
+    "unchanged": Text("変わらないもの", "Unchanged"),
+}
+
+
+def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
+    """Titles of rules (`Services.rules`) by id."""
+    return {rule["id"]: Text.from_dict(rule["title"]) for rule in rules}
+
+
+def ward(name: str) -> Text:
+    """A ward's name; one we have no English for keeps its own."""
+    return Text(name, _WARDS.get(name, name))

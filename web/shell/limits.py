@@ -1,0 +1,29 @@
+"""How often one visitor may ask.  Counts are kept in memory, by each worker for itself."""
+
+from collections.abc import Callable
+
+from flask import current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from web.shell.context import account
+
+__all__ = ["limiter", "per_account_and_address", "setting", "who"]
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=[])
+
+
+def setting(name: str) -> Callable[[], str]:
+    """The limit the configuration sets under `name`, read when asked."""
+    return lambda: str(current_app.config[name])
+
+
+def who() -> str:
+    """The account that asks, or else the address."""
+    held = account()
+    return f"account {held.id}" if held else get_remote_address()
+
+
+def per_account_and_address() -> str:
+    """The e-mail address tried, from where."""
+    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
