@@ -1,4 +1,4 @@
-"""Reading a reservation or a consultation from what a form or a client sent, every fault at once."""
+"""Reading a reservation from what a form or a client sent, every fault at once."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,23 +7,20 @@ from typing import Any
 import shapely
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.desk.consultations import Consultation
 from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.geometry import checked_lonlat
-from fieldreg.kernel.input_faults import gather
+from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
-from fieldreg.people.accounts import Account
 from fieldreg.trials.trial import Activity
 
-__all__ = ["consultation_from_form", "place", "reservation_from_json", "trial_document"]
+__all__ = ["reservation_from_json", "trial_document"]
 
 _KNOWN = {
     "site", "area", "time_start", "time_end", "altitude_upper", "altitude_lower", "geometry", "exclusive", "activity",
     "purpose", "organisation", "vehicle", "on_site", "odd", "road", "radius_m", "corridor_width_m",
 }  # fmt: skip
-_LONGEST_TEXT = 4000
 
 
 def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime) -> Reservation:
@@ -34,11 +31,11 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
         Fault("unknown-property", name, Text(f"項目「{name}」はありません。", f"there is no {name!r}"))
         for name in sorted(set(map(str, body)) - _KNOWN)
     ]
-    site = gather(faults, lambda: _text(body, "site", required=True, longest=200))
-    area = gather(faults, lambda: _text(body, "area", longest=200))
+    site = gather(faults, lambda: text_of(body, "site", required=True, longest=200))
+    area = gather(faults, lambda: text_of(body, "area", longest=200))
     activity = gather(faults, lambda: Activity.from_json(body.get("activity"), "activity"))
-    purpose = gather(faults, lambda: _text(body, "purpose", required=True))
-    organisation = gather(faults, lambda: _text(body, "organisation", required=True, longest=200))
+    purpose = gather(faults, lambda: text_of(body, "purpose", required=True))
+    organisation = gather(faults, lambda: text_of(body, "organisation", required=True, longest=200))
     slot = gather(faults, lambda: _slot(body, now))
     upper = gather(faults, lambda: _altitude(body.get("altitude_upper")))
     geometry = gather(faults, lambda: _geometry(body.get("geometry")))
@@ -89,52 +86,6 @@ def trial_document(asked: Reservation, outline: Mapping[str, Any], body: Mapping
     return {"type": "Feature", "geometry": dict(outline), "properties": properties}
 
 
-def consultation_from_form(form: Any, account: Account | None, now: datetime) -> Consultation:
-    """A consultation as asked for.  Raises InvalidInput with every fault."""
-    if not isinstance(form, Mapping):
-        raise InvalidInput.one("not-an-object", "", "フォームの内容がありません。", "the form is empty")
-    faults: list[Fault] = []
-    values = {
-        name: gather(faults, lambda n=name, r=required, c=longest: _text(form, n, required=r, longest=c))  # type: ignore[misc]
-        for name, required, longest in (
-            ("organisation", True, 200),
-            ("email", True, 254),
-            ("subject", True, 200),
-            ("body", True, _LONGEST_TEXT),
-            ("site", False, 200),
-            ("activity", False, 40),
-        )
-    }
-    email = values["email"] or ""
-    if email and (email.count("@") != 1 or any(c.isspace() for c in email) or "." not in email.split("@")[1]):
-        faults.append(
-            Fault("email-form", "email", Text("メールアドレスの形を確かめてください。", "check the e-mail address"))
-        )
-    if values["activity"]:
-        gather(faults, lambda: Activity.from_json(values["activity"], "activity"))
-    trial = form.get("trial")
-    if trial is not None and not isinstance(trial, Mapping):
-        faults.append(Fault("not-an-object", "trial", Text("GeoJSON で送ってください。", "send GeoJSON")))
-    if faults:
-        raise InvalidInput(faults)
-    return Consultation(
-        organisation=values["organisation"] or "",
-        email=email,
-        subject=values["subject"] or "",
-        body=values["body"] or "",
-        site=values["site"] or None,
-        activity=values["activity"] or "",
-        owner=account.id if account else None,
-        trial=trial,
-        created_at=now,
-    )
-
-
-def place(lon: float, lat: float) -> shapely.Point:
-    """One place in Japan.  Raises InvalidInput."""
-    return checked_lonlat(shapely.Point(lon, lat), "lon, lat")  # type: ignore[return-value]
-
-
 def _slot(body: Mapping[str, Any], now: datetime) -> Timespan:
     faults: list[Fault] = []
     start, end = (
@@ -170,22 +121,3 @@ def _geometry(value: Any) -> Any:
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise InvalidInput.one("geometry-type", "geometry", "Polygon で書いてください。", "write a Polygon")
     return checked_lonlat(shape, "geometry")
-
-
-def _text(body: Mapping[str, Any], name: str, *, required: bool = False, longest: int = _LONGEST_TEXT) -> str:
-    value = body.get(name)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        if required:
-            raise InvalidInput.one(f"{name}-missing", name, "入力してください。", f"{name} is missing")
-        return ""
-    if not isinstance(value, str):
-        raise InvalidInput.one("not-a-text", name, "文字で書いてください。", f"{name} must be a text")
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
-        raise InvalidInput.one(
-            "control-character", name, "制御文字は使えません。", f"{name} has a control character"
-        )
-    if len(value) > longest:
-        raise InvalidInput.one(
-            "too-long", name, f"{longest} 文字までにしてください。", f"{name} has at most {longest} characters"
-        )
-    return value.strip()

@@ -32,7 +32,7 @@ class Altitude:
     True
     >>> Altitude(120, Datum.AGL) <= Altitude(150, Datum.AMSL)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    fieldreg.errors.DatumMismatch: ...
+    fieldreg.kernel.errors.DatumMismatch: ...
     """
 
     value_m: float

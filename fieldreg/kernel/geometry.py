@@ -21,7 +21,7 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "plane_at", "polygons_of", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "place_of", "plane_at", "polygons_of", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -79,6 +79,11 @@ def plane_at(lon: float, lat: float) -> Plane:
         return math.hypot(lat - origin_lat, (lon - origin_lon) * math.cos(math.radians(lat)))
 
     return Plane(min(_ORIGINS, key=away))
+
+
+def place_of(lon: float, lat: float) -> shapely.Point:
+    """One place in Japan.  Raises InvalidInput."""
+    return checked_lonlat(shapely.Point(lon, lat), "lon, lat")  # type: ignore[return-value]
 
 
 def checked_lonlat(geometry: BaseGeometry, where: str, most_vertices: int = MOST_VERTICES) -> BaseGeometry:

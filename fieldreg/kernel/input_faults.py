@@ -1,11 +1,13 @@
-"""Reading input so that every fault in it is told at once."""
+"""Input validation: every fault of an input is told at once."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 
-__all__ = ["gather"]
+__all__ = ["LONGEST_TEXT", "gather", "text_of"]
+
+LONGEST_TEXT = 4000
 
 T = TypeVar("T")
 
@@ -13,7 +15,7 @@ T = TypeVar("T")
 def gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
     """What `read` returns; if it finds faults, they join the list and None is returned.
 
-    >>> from fieldreg.quantities import metres
+    >>> from fieldreg.kernel.altitudes import metres
     >>> faults = []
     >>> gather(faults, lambda: metres("tall", "height")), [f.where for f in faults]
     (None, ['height'])
@@ -23,3 +25,23 @@ def gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
     except InvalidInput as error:
         faults.extend(error.faults)
         return None
+
+
+def text_of(body: Mapping[str, Any], name: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
+    """The text under `name`, stripped; "" where it may be missing.  Raises InvalidInput naming it."""
+    value = body.get(name)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        if required:
+            raise InvalidInput.one(f"{name}-missing", name, "入力してください。", f"{name} is missing")
+        return ""
+    if not isinstance(value, str):
+        raise InvalidInput.one("not-a-text", name, "文字で書いてください。", f"{name} must be a text")
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+        raise InvalidInput.one(
+            "control-character", name, "制御文字は使えません。", f"{name} has a control character"
+        )
+    if len(value) > longest:
+        raise InvalidInput.one(
+            "too-long", name, f"{longest} 文字までにしてください。", f"{name} has at most {longest} characters"
+        )
+    return value.strip()

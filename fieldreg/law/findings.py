@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from fieldreg.kernel.business_days import LeadTime
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.law.articles import Article
-from fieldreg.people.managers import Confidence
 
 __all__ = [
     "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Confidence", "Manager"]
-
-Confidence = str  # "high" | "medium" | "low" | "unconfirmed"
+__all__ = ["Manager"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.people.managers import Confidence
 
 __all__ = ["Area", "Availability", "Fact", "PropertyStatus", "Site", "SiteKind"]
 

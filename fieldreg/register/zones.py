@@ -8,10 +8,10 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
-from fieldreg.people.managers import Confidence
 
-__all__ = ["LAYER_IDS", "Edition", "Layer", "LayerStatus", "Restriction", "Zone", "edition_on"]
+__all__ = ["LAYER_IDS", "Edition", "Layer", "LayerStatus", "Restriction", "Zone", "edition_on", "edition_status"]
 
 LAYER_IDS = (
     "wards", "did", "airports", "airport-surfaces", "small-uav", "emergency", "parks", "schools",
@@ -109,3 +109,15 @@ def edition_on(editions: "list[Edition] | tuple[Edition, ...]", on: date) -> Edi
     """The edition in force on `on`: of those begun and not ended, the last begun, then the last loaded."""
     begun = [e for e in editions if e.in_force_from <= on and (e.in_force_to is None or on < e.in_force_to)]
     return max(begun, key=lambda e: (e.in_force_from, e.sequence), default=None)
+
+
+def edition_status(edition: Edition | None, *, empty: bool, today: date) -> LayerStatus:
+    """Whether an edition (None: there is none) can speak, leaving aside where."""
+    if edition is None:
+        return LayerStatus.MISSING
+    if edition.failed:
+        return LayerStatus.FAILED
+    if empty:
+        return LayerStatus.EMPTY
+    stale = edition.stale_after is not None and edition.stale_after < today
+    return LayerStatus.STALE if stale else LayerStatus.OK

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from fieldreg.kernel.business_days import LeadTime
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Authority, Severity
-from fieldreg.people.managers import Confidence
 
 __all__ = ["STATE_NAMES", "Gap", "Plan", "Step", "StepKind", "StepState"]
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldreg.booking import reservation_json
+from fieldreg.desk.consultation_form import consultation_from_form
 from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.desk.worklist import Turn
 from fieldreg.kernel.errors import InvalidInput, NotAllowed, NotFound
@@ -39,7 +39,7 @@ class Services(BookingServices):
 
     def open_consultation(self, form: Any, account: Account | None = None) -> tuple[Consultation, str]:
         """A consultation in the desk's inbox, and the key its asker opens it with."""
-        asked = reservation_json.consultation_from_form(form, account, self.clock.now())
+        asked = consultation_from_form(form, account, self.clock.now())
         key = secrets.token_urlsafe(24)
         with self.store.reading() as work:
             if asked.site is not None:

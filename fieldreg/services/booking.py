@@ -13,9 +13,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import UnitOfWork
+from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
-from fieldreg.screening.standing_probe import footprint_of, site_footprint
 from fieldreg.services.screening import ScreeningServices
 from fieldreg.trials.trial_geojson import trial_from_geojson
 

@@ -10,7 +10,7 @@ from fieldreg.kernel.geometry import centre_of, plane_at
 from fieldreg.kernel.timespan import JST
 from fieldreg.ports import Store
 from fieldreg.register.load_ledger import Load, LoadState
-from fieldreg.register.zones import Edition, Layer, LayerStatus, edition_on
+from fieldreg.register.zones import Edition, Layer, LayerStatus, edition_on, edition_status
 
 __all__ = ["HeldEdition", "HeldLayer", "holdings", "load_told"]
 
@@ -33,12 +33,7 @@ class HeldEdition:
     @property
     def status(self) -> LayerStatus:
         """Whether it can speak at all, leaving aside when and where."""
-        if self.edition.failed:
-            return LayerStatus.FAILED
-        if not self.zones:
-            return LayerStatus.EMPTY
-        stale = self.edition.stale_after is not None and self.edition.stale_after < self.today
-        return LayerStatus.STALE if stale else LayerStatus.OK
+        return edition_status(self.edition, empty=not self.zones, today=self.today)
 
     @property
     def coverage_km2(self) -> float | None:

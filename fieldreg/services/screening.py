@@ -8,27 +8,22 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.booking import reservation_json
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
 from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.geometry import place_of
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
+from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 from fieldreg.screening.screening import Screening, screen
-from fieldreg.screening.standing_probe import (
-    ground_at,
-    ground_of,
-    headroom,
-    permit_free,
-    ring_about,
-    standing_probe,
-)
+from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
+from fieldreg.surroundings.headroom import ground_at, ground_of, headroom
 from fieldreg.surroundings.headroom_grid import headroom_grid, summary
 from fieldreg.surroundings.terrain import Ground, Terrain
 from fieldreg.trials.trial import Trial
@@ -100,7 +95,7 @@ class ScreeningServices:
 
     def headroom(self, lon: float, lat: float, on: date | None = None) -> dict[str, Any]:
         """The contract's headroom at one place.  Raises InvalidInput for a place outside Japan."""
-        place = reservation_json.place(lon, lat)
+        place = place_of(lon, lat)
         day = on or self.clock.today()
         with self.store.reading() as work:
             view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)

@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import TOUCH_M, centre_of, plane_at, polygons_of
 from fieldreg.kernel.texts import Text
-from fieldreg.screening.standing_probe import OUTSIDE_SURFACES, headroom_doubt
 from fieldreg.surroundings.airport_heights import lowest_over
 from fieldreg.surroundings.around_trial import Hit, LayerView
+from fieldreg.surroundings.headroom import OUTSIDE_SURFACES, headroom_doubt
 from fieldreg.surroundings.terrain import Ground
 
 __all__ = ["MOST_CELLS", "Cell", "headroom_grid", "summary"]

@@ -10,8 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Finding
+from fieldreg.register.footprints import footprint_of
 from fieldreg.register.sites import Area, Availability, Site
-from fieldreg.screening.standing_probe import footprint_of
 from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.ways_out.change_check import Asked

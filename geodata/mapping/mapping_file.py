@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import yaml
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.people.managers import Confidence
 from fieldreg.register.zones import LAYER_IDS, Restriction
 from geodata.importers.base.cells import CONFIDENCES
 from geodata.mapping.cell_values import day_form, number_in

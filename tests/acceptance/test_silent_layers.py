@@ -7,8 +7,8 @@ import pytest
 
 from fieldreg.law import rules_in_force
 from fieldreg.law.findings import NotApplicable, Unknown
-from fieldreg.screening.standing_probe import ground_of
 from fieldreg.surroundings.around_trial import Surroundings
+from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests.acceptance.test_verdicts import ARAHAMA, DECLARED, STATION, bus, by_code, drone
 

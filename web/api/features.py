@@ -11,9 +11,9 @@ from flask import Response, json, request, url_for
 from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
-from fieldreg.register.zones import Edition, LayerStatus
-from fieldreg.screening.standing_probe import footprint_of, site_footprint
+from fieldreg.register.zones import Edition, edition_status
 from geodata.formats.json.geojson import to_feature
 from geodata.importers.standards.sites import site_to_features
 from geodata.importers.standards.zones import zone_to_feature
@@ -21,7 +21,7 @@ from web.shell import request_values
 from web.shell.context import services
 from web.shell.i18n import t
 
-__all__ = ["COLLECTIONS", "collection_to_dict", "edition_status", "items", "one"]
+__all__ = ["COLLECTIONS", "collection_to_dict", "items", "one"]
 
 _MOST, _USUAL = 10_000, 1_000
 _LOOK_AHEAD = timedelta(days=92)  # of the reservations shown
@@ -148,18 +148,6 @@ def _zones() -> Found:
             features.append(feature)
         editions.append(_edition_to_dict(layer, edition, empty=not zones, today=services().clock.today()))
     return features, {"on": on.isoformat(), "editions": editions}
-
-
-def edition_status(edition: Edition | None, *, empty: bool, today: date) -> LayerStatus:
-    """Whether an edition (None: there is none) can speak, leaving aside where."""
-    if edition is None:
-        return LayerStatus.MISSING
-    if edition.failed:
-        return LayerStatus.FAILED
-    if empty:
-        return LayerStatus.EMPTY
-    stale = edition.stale_after is not None and edition.stale_after < today
-    return LayerStatus.STALE if stale else LayerStatus.OK
 
 
 def _edition_to_dict(layer: str, edition: Edition | None, *, empty: bool, today: date) -> dict[str, Any]:

@@ -15,10 +15,9 @@ from fieldreg.law.files.case_book import cases_of
 from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import Parameter, ParameterFile, parameter_file
 from fieldreg.law.names import LAYER_NAMES, question_name
-from fieldreg.register.zones import Edition, LayerStatus
+from fieldreg.register.zones import Edition, LayerStatus, edition_status
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
-from web.api.features import edition_status
 from web.pages import law_labels
 from web.shell import labels, request_values
 from web.shell.access import ANYONE, allow

@@ -16,10 +16,10 @@ from folium.plugins import Draw, Fullscreen, GroupedLayerControl, MarkerCluster
 from folium.template import Template
 
 from web.pages.map_bundles import MapParts, number, split
+from web.shell.config import GSI_HOST
 
-__all__ = ["GSI_ATTRIBUTION", "GSI_HOST", "MapSources", "Overlay", "choosing_map", "finding_map", "site_map"]
+__all__ = ["GSI_ATTRIBUTION", "MapSources", "Overlay", "choosing_map", "finding_map", "site_map"]
 
-GSI_HOST = "https://cyberjapandata.gsi.go.jp"
 GSI_ATTRIBUTION = '<a href="https://maps.gsi.go.jp/development/ichiran.html">国土地理院（地理院タイル）</a>'
 _GSI_TILES = f"{GSI_HOST}/xyz/pale/{{z}}/{{x}}/{{y}}.png"
 _CENTRE = (38.262, 140.91)  # lat, lon, as Leaflet wants them: Sendai's sites at a glance

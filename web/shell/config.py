@@ -1,4 +1,4 @@
-"""What the pages need beyond `fieldreg.wiring.Config`: the key that signs sessions, limits, timeouts."""
+"""Settings: what the pages need beyond `fieldreg.wiring.Config`: the key that signs sessions, limits, timeouts."""
 
 import os
 import secrets
@@ -11,7 +11,9 @@ from typing import Any
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.wiring import Config
 
-__all__ = ["secret_key", "settings"]
+__all__ = ["GSI_HOST", "secret_key", "settings"]
+
+GSI_HOST = "https://cyberjapandata.gsi.go.jp"  # 地理院タイル, asked only where the operator chose FIELDREG_BASEMAP=gsi
 
 SHORTEST_KEY = 32
 _FEWEST_CHARACTERS = 10  # different ones; "aaaa…" signs nothing

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, current_app
 
-from web.pages.maps import GSI_HOST
+from web.shell.config import GSI_HOST
 from web.shell.context import account
 
 __all__ = ["harden"]

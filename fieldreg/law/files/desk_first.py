@@ -10,10 +10,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.strict_yaml import CONFIDENCES, Entry, read_yaml
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Authority
-from fieldreg.people.managers import Confidence
 
 __all__ = ["DeskFirst", "desk_first", "load_desk_first"]
 

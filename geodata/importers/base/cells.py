@@ -13,9 +13,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
-from fieldreg.people.managers import Confidence
 
 __all__ = ["CONFIDENCES", "Cells"]
 

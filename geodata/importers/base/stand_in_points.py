@@ -7,9 +7,9 @@ for a miss, and each zone says what it is (``representative_point``).
 from collections.abc import Mapping
 from typing import Any
 
+from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.people.managers import Confidence
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.coded_values import accuracy_of
 from geodata.importers.base.contract import Target

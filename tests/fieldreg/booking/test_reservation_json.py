@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from fieldreg.booking.reservation_json import consultation_from_form, reservation_from_json, trial_document
+from fieldreg.booking.reservation_json import reservation_from_json, trial_document
+from fieldreg.desk.consultation_form import consultation_from_form
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role

@@ -10,8 +10,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import SiteKind
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import Edition, Layer, Zone
-from fieldreg.screening.standing_probe import ground_at, headroom, permit_free, standing_probe
+from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.surroundings.around_trial import LayerView
+from fieldreg.surroundings.headroom import ground_at, headroom
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Activity
 from tests.fieldreg.screening.test_screening import clear, finding, screened, unknown

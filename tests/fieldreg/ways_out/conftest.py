@@ -9,8 +9,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
 from fieldreg.register.sites import Availability
 from fieldreg.screening.screening import screen
-from fieldreg.screening.standing_probe import ground_of
 from fieldreg.surroundings.around_trial import Ground, Surroundings
+from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.ways_out import Asked, ways_out
 from tests.fieldreg.law import bench
