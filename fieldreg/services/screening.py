@@ -48,7 +48,11 @@ class ScreeningServices:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
         self._lock = threading.Lock()
-        self._snapshots = Snapshots()
+        self._snapshots = Snapshots(store)
+
+    def warm(self) -> None:
+        """Reads the registry before anybody asks: for a server that starts."""
+        self._snapshots.warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.

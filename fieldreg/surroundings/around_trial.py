@@ -10,11 +10,11 @@ from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.surroundings.footprint import Footprint, box_within
-from fieldreg.surroundings.layer_view import Hit, LayerView
+from fieldreg.surroundings.layer_view import Hit, LayerView, drawn_of
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Hit", "LayerView", "Surroundings", "box_within"]
+__all__ = ["Hit", "LayerView", "Surroundings", "box_within", "drawn_of"]
 
 
 class Surroundings:

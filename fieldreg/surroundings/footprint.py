@@ -1,5 +1,6 @@
 """The ground a trial takes up, in the metric plane of the place: carried there once for all layers and days."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -32,6 +33,12 @@ class Footprint:
     @cached_property
     def area_m2(self) -> float:
         return float(self.xy.area)
+
+    @property
+    def half_m(self) -> float:
+        """From the middle of its box to a corner."""
+        west, south, east, north = self.bounds
+        return math.hypot(east - west, north - south) / 2
 
     def box(self, far_m: float) -> Box:
         """lon, lat box of everything within `far_m`, with what the bend of the parallels takes off its north side."""

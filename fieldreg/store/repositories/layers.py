@@ -92,7 +92,7 @@ class SqlZones:
     def sites_stamp(self) -> int:
         return self._t.sites_stamp()
 
-    def columns(self, layer: str, edition: str) -> ZoneColumns:
+    def columns(self, layer: str, edition: str) -> Iterator[ZoneColumns]:
         return columns_of(self._t, layer, edition)
 
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
