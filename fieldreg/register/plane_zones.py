@@ -5,10 +5,10 @@ Outlines here are x, y metres; lon, lat ones belong to the `Zone`.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -149,6 +149,25 @@ class PlaneZones:
     @cached_property
     def _tree(self) -> BoxTree:
         return BoxTree(self.bounds)
+
+    def distances_m(
+        self, xy: NDArray[np.object_], footprint_xy: BaseGeometry, within_m: float
+    ) -> NDArray[np.float64]:
+        """From `footprint_xy` (prepared) to each of these outlines; NaN where it is more than `within_m`."""
+        found = np.full(len(xy), np.nan)
+        near = np.flatnonzero(self._asked(shapely.dwithin, xy, footprint_xy, within_m))
+        found[near] = 0.0
+        apart = near[~self._asked(shapely.intersects, xy[near], footprint_xy)]
+        found[apart] = shapely.distance(xy[apart], footprint_xy)
+        return found
+
+    def _asked(
+        self, question: Callable[..., Any], xy: NDArray[np.object_], footprint_xy: BaseGeometry, *more: float
+    ) -> NDArray[np.bool_]:
+        """A yes or no of each outline and the footprint, put to the one that is prepared."""
+        pair = (footprint_xy, xy) if self._zones is None else (xy, footprint_xy)
+        said: NDArray[np.bool_] = question(*pair, *more)
+        return said
 
     def nearest_m(self, footprint_xy: BaseGeometry, box: tuple[float, float, float, float], most_m: float) -> float:
         """Metres from `footprint_xy`, whose bounds are `box`, to the nearest outline; inf where none lies within `most_m`."""

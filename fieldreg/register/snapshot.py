@@ -45,6 +45,9 @@ class ZoneStore(ZoneSource, Protocol):
     def zones(self, layer: str, edition: str) -> Sequence[Zone]:
         """All zones of one edition, by id."""
 
+    def dated(self, layer: str, edition: str) -> Sequence[tuple[Box, date | None, date | None]]:
+        """Of zones that begin or end some day: box in degrees, `valid_from`, `valid_to`."""
+
     def columns(self, layer: str, edition: str) -> Iterable[ZoneColumns]:
         """The same, column by column, some at a time."""
 
@@ -60,6 +63,7 @@ class HeldEdition:
         self._planes = dict(planes or {})
         self._count: int | None = None
         self._zones: Sequence[Zone] | None = None
+        self._dated: Sequence[tuple[Box, date | None, date | None]] | None = None
         self._lock = threading.Lock()
 
     def count(self, store: ZoneStore) -> int:
@@ -89,10 +93,16 @@ class HeldEdition:
             self._zones = store.zones(self.edition.layer, self.edition.edition)
         return self._zones
 
+    def dated(self, store: ZoneStore) -> Sequence[tuple[Box, date | None, date | None]]:
+        """Its zones that begin or end some day."""
+        if self._dated is None:
+            self._dated = store.dated(self.edition.layer, self.edition.edition)
+        return self._dated
+
     def own(self) -> "HeldEdition":
         """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
         copy = HeldEdition(self.edition, self.stamp, self._planes)
-        copy._count, copy._zones = self._count, self._zones
+        copy._count, copy._zones, copy._dated = self._count, self._zones, self._dated
         return copy
 
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:
@@ -203,16 +213,11 @@ class Sight:
         return self._store.candidates(edition, box)
 
     def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
-        few = self._of(edition).few(self._store)
-        if few is None:
-            return self._store.turning_days(edition, box, after, until)
         west, south, east, north = box
         days = set()
-        for zone in few:
-            if zone.valid_from or zone.valid_to:
-                held = zone.outline.bounds
-                if held[0] <= east and held[2] >= west and held[1] <= north and held[3] >= south:
-                    days |= {day for day in (zone.valid_from, zone.valid_to) if day and after < day <= until}
+        for held, *turns in self._of(edition).dated(self._store):
+            if held[0] <= east and held[2] >= west and held[1] <= north and held[3] >= south:
+                days |= {day for day in turns if day is not None and after < day <= until}
         return sorted(days)
 
     def count(self, edition: Edition) -> int:

@@ -134,8 +134,8 @@ class ScreeningServices:
         sight = self._snapshots.sight(work)
         site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
         ground = self._ground(sight, trial.footprint, site)
-        days = [on] if on else turning_days(trial, sight)
         today, footprint = self.clock.today(), Footprint(trial.footprint, trial.volumes)
+        days = [on] if on else turning_days(trial, sight, footprint)
         return screen(
             trial,
             [

@@ -45,15 +45,17 @@ class Snapshots:
         return known
 
     def warm(self, on: date) -> None:
-        """Makes ready, now, every edition in force on the day, in the planes where sites lie."""
+        """Makes ready, now, every edition that is in force on the day or will be, in the planes where sites lie."""
         with self._store.reading() as work:
             sight = self.sight(work)
             planes = {plane_at(*centre_of([site.outline])) for site in sight.sites.all()}
             for layer in sight.layers():
-                edition = edition_on(list(sight.editions(layer.id)), on)
-                if edition is not None:
-                    for plane in planes:
-                        sight.in_plane(edition, plane)
+                held = list(sight.editions(layer.id))
+                now = edition_on(held, on)
+                for edition in held:
+                    if edition is now or edition.in_force_from > on:
+                        for plane in planes:
+                            sight.in_plane(edition, plane)
 
     def _wanted(self, edition: Edition, plane: Plane) -> None:
         """Somebody had to ask the store for a large edition; who asks again and again gets it made ready."""

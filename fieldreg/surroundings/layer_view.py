@@ -206,7 +206,8 @@ class LayerView:
 
     def _looked_up(self, held: PlaneZones, edition: Edition, far_m: float) -> _Found:
         """Out of a snapshot; what a nearer look measured is not measured again."""
-        at = held.in_force(held.about(self._footprint.bounds, far_m + edition.accuracy_m + TOUCH_M), self._on.toordinal())
+        within_m = far_m + edition.accuracy_m + TOUCH_M
+        at = held.in_force(held.about(self._footprint.bounds, within_m), self._on.toordinal())
         if not held.always[at].all():
             return self._there(held, at, edition)
         xy, distance_m = held.outlines(at), np.full(len(at), np.nan)
@@ -216,8 +217,9 @@ class LayerView:
             same = known.at[place] == at
             distance_m[same] = known.distance_m[place[same]]
         new = np.isnan(distance_m)
-        distance_m[new] = shapely.distance(xy[new], self._footprint.xy)
-        return _Found(held, at, xy, distance_m)
+        if new.any():
+            distance_m[new] = held.distances_m(xy[new], self._footprint.xy, within_m + TOUCH_M)
+        return _Found(held, at, xy, distance_m).only(~np.isnan(distance_m))
 
     def _asked_for(self, edition: Edition, far_m: float) -> _Found:
         """Out of the store."""

@@ -1,16 +1,18 @@
 """An edition's zones column by column, for a snapshot: three statements, no `Zone` made."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import sqlalchemy as sa
 
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import FOREVER, ZoneColumns, ZoneFacts
-from fieldreg.store.tables import zones
+from fieldreg.register.zone_index import Box
+from fieldreg.store.tables import DATED, zones
 from fieldreg.store.transaction import Transaction
 
-__all__ = ["columns_of"]
+__all__ = ["columns_of", "dated_of"]
 
 _BATCH = 20_000  # rows at once
 
@@ -41,10 +43,17 @@ def columns_of(transaction: Transaction, layer: str, edition: str) -> Iterator[Z
         )
 
 
+def dated_of(transaction: Transaction, layer: str, edition: str) -> list[tuple[Box, date | None, date | None]]:
+    """Box (degrees), first day and day after the last, of the edition's zones that begin or end."""
+    columns = (zones.c.west, zones.c.south, zones.c.east, zones.c.north, zones.c.valid_from, zones.c.valid_to)
+    told = sa.select(*columns).where(zones.c.layer == layer, zones.c.edition == edition, sa.text(DATED))
+    return [((w, s, e, n), since, until) for w, s, e, n, since, until in transaction.connection.execute(told)]
+
+
 def _days(transaction: Transaction, of_edition: sa.ColumnElement[bool]) -> dict[int, tuple[int, int]]:
     """Days of force, as ordinals, of the zones that begin or end."""
-    turning = of_edition & (zones.c.valid_from.is_not(None) | zones.c.valid_to.is_not(None))
-    rows = transaction.connection.execute(sa.select(zones.c.pk, zones.c.valid_from, zones.c.valid_to).where(turning))
+    begin_or_end = sa.select(zones.c.pk, zones.c.valid_from, zones.c.valid_to).where(of_edition, sa.text(DATED))
+    rows = transaction.connection.execute(begin_or_end)
     return {
         number: (since.toordinal() if since else 0, until.toordinal() if until else FOREVER) for number, since, until in rows
     }
