@@ -1,4 +1,4 @@
-"""Formats of the outside world, one module each: what reads it, what writes it, and nothing else.
+"""Formats of the outside world, one module each, and how each is read; writing is `geodata.export`'s.
 
 `FORMATS` lists the readers, those with an unmistakable mark before those told by their text.
 """

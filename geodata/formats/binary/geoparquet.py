@@ -10,25 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from typing import Any, Final, NoReturn
 
 import pyarrow as pa
 import pyproj
-import shapely
 from pyarrow import parquet
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from geodata.formats.binary.arrow_columns import CRS, GEOMETRY, Features, table_of
 from geodata.formats.binary.json_values import not_read, read_values
 from geodata.formats.binary.wkb import from_wkb
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.strict_json import from_json
 from geodata.tables import RawRow, Table
 
-__all__ = ["GEOPARQUET", "read_geoparquet", "to_geoparquet"]
+__all__ = ["GEOPARQUET", "read_geoparquet"]
 
 _MAGIC: Final = b"PAR1"
 _BATCH = 500  # rows
@@ -84,24 +81,6 @@ GEOPARQUET = Format(
     knows=lambda given: given.data.startswith((_MAGIC, b"PARE")),
     read=read_geoparquet,
 )
-
-
-def to_geoparquet(layer: Features) -> bytes:
-    """GeoParquet 1.1 with WKB, its system as PROJJSON; title and what else is known in the file's metadata."""
-    table = table_of(layer.features)
-    shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
-    column: dict[str, Any] = {
-        "encoding": "WKB",
-        "geometry_types": sorted({shape.geom_type for shape in shapes if shape is not None}),
-        "crs": pyproj.CRS(CRS).to_json_dict(),
-    }
-    if len(shapes):
-        column["bbox"] = [float(edge) for edge in shapely.total_bounds(shapes)]
-    geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
-    told = {"geo": json.dumps(geo), "title": layer.title, **{name: text for name, text in layer.told.items() if text}}
-    held = BytesIO()
-    parquet.write_table(table.replace_schema_metadata(told), held, compression="zstd")
-    return held.getvalue()
 
 
 def _check_frame(data: bytes, where: str) -> None:

@@ -15,9 +15,9 @@ import shapely
 from pyarrow import parquet
 
 from fieldreg.kernel.errors import InvalidInput
+from geodata.export.arrow_columns import Features
+from geodata.export.geoparquet import to_geoparquet
 from geodata.formats.binary import geoparquet
-from geodata.formats.binary.arrow_columns import Features
-from geodata.formats.binary.geoparquet import to_geoparquet
 from geodata.formats.json.geojson import to_feature
 from geodata.reading.pipeline import Asked, Source, open_tables, read_rows
 
