@@ -11,38 +11,47 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {  # with the first line of each command's own help, so that listing them imports none
     "backup": Later(
-        "scripts.backups", "backup", "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile."
+        "scripts.backups", "backup",
+        "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile.",
     ),
     "check-law": Later(
-        "scripts.law_check", "check_law", "法令のうち、確かめ直すべきものを一覧する。What in the law's files is to be confirmed; exit 1 if there is any."
+        "scripts.law_check", "check_law",
+        "法令のうち、確かめ直すべきものを一覧する。What in the law's files is to be confirmed; exit 1 if there is any.",
     ),
     "demo": Later(
-        "scripts.demonstration", "demo", "見本の台帳を作って公開する。Build the embedded sample, if it is not there, and serve it."
+        "scripts.demonstration", "demo",
+        "見本の台帳を作って公開する。Build the embedded sample, if it is not there, and serve it.",
     ),
     "export": Later(
-        "scripts.exporting", "export", "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged."
+        "scripts.exporting", "export",
+        "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",
     ),
     "init": Later("scripts.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
     "load": Later("scripts.loading", "load", "場所・区域を読み込む。Load sites or zones, as one transaction."),
     "loads": Later("scripts.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
     "map-columns": Later(
-        "scripts.mapping_command", "map_columns", "列の対応表の案を作る。Propose a mapping file for a table's columns; nothing is loaded."
+        "scripts.mapping_command", "map_columns",
+        "列の対応表の案を作る。Propose a mapping file for a table's columns; nothing is loaded.",
     ),
     "restore": Later(
-        "scripts.backups", "restore", "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database."
+        "scripts.backups", "restore",
+        "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database.",
     ),
     "rollback": Later(
-        "scripts.loading", "rollback", "読み込みを取り消し、前の状態に戻す。Undo a load: everything is as it was before it."
+        "scripts.loading", "rollback",
+        "読み込みを取り消し、前の状態に戻す。Undo a load: everything is as it was before it.",
     ),
     "screen": Later(
-        "scripts.screening", "screen", "実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown."
+        "scripts.screening", "screen",
+        "実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown.",
     ),
     "serve": Later("scripts.serving", "serve", "台帳を公開する。Serve the registry."),
     "upgrade": Later(
-        "scripts.setting_up", "upgrade", "データベースをこの版に合わせる。Bring the database to this version."
+        "scripts.setting_up", "upgrade",
+        "データベースをこの版に合わせる。Bring the database to this version.",
     ),
     "users": Later("scripts.users", "users", "利用者を管理する。Who may sign in."),
-}
+}  # fmt: skip
 
 
 @click.group(cls=Commands, later=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

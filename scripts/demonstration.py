@@ -5,7 +5,7 @@ import secrets
 import click
 
 from fieldreg.people.accounts import Account, Role, hash_password
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from geodata.sample.load import has_places, load_sample
 from scripts.console import open_registry
 from scripts.serving import run_server
@@ -39,7 +39,7 @@ def _print_cast(services: Services) -> None:
     click.echo("見本の利用者（パスワードは今回だけ表示します）/ accounts of the demonstration, told this once:")
     for email, role, organisation in _CAST:
         password = secrets.token_urlsafe(12)
-        services.put_account(
+        services.accounts.put_account(
             Account(email=email, role=role, password_hash=hash_password(password), organisation=organisation)
         )
         click.echo(f"  {email:<20} {password}")

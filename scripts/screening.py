@@ -30,9 +30,9 @@ def screen(trial: Path, on: datetime | None, ics: Path | None, *, ways_out: bool
     """実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown."""
     day = on.date() if on else None
     document, services = from_json(trial.read_bytes(), str(trial)), open_registry()
-    screening = services.screen(document, day)
+    screening = services.screening.screen(document, day)
     answer = screening.to_dict()
-    found = services.ways_out(document, day).to_dict() if ways_out else None
+    found = services.screening.ways_out(document, day).to_dict() if ways_out else None
     if ics is not None:
         from fieldreg.screening.plan_calendar import calendar_of  # noqa: PLC0415 (a fifth of the command's start, seldom asked for)
 

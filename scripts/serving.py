@@ -4,7 +4,7 @@ import click
 from waitress import create_server
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from scripts.console import open_registry
 from web.app import create_app
 

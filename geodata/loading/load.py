@@ -55,7 +55,7 @@ def run_load(
             if report.refused or report.plan.empty:
                 return replace(report, notes=[*notes, *report.notes])
         report.plan.apply(work, say)
-        answers = registry.answers(work, report.plan.on)
+        answers = registry.screening.answers(work, report.plan.on)
         report = replace(report, turned=turned(before, answers), notes=[*notes, *report.notes])
         say(2, 2, _AFFECTED)
         if request.dry_run:
@@ -78,7 +78,7 @@ def _prepared(
         unchanged = Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")
         return replace(report, notes=[unchanged]), {}
     say(0, 2, _AFFECTED)
-    before = registry.answers(work, plan.on)
+    before = registry.screening.answers(work, plan.on)
     say(1, 2, _AFFECTED)
     return report, before
 
@@ -93,12 +93,12 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
         changes = () if load.created_edition else work.loads.changes(load_id)
         _refuse_built_upon(work, load, changes)
         on = max(load.in_force or registry.clock.today(), registry.clock.today())
-        before = registry.answers(work, on)
+        before = registry.screening.answers(work, on)
         if load.what == "sites":
             undo_sites(work, changes)
         else:
             undo_zones(work, load, changes)
-        found = turned(before, registry.answers(work, on))
+        found = turned(before, registry.screening.answers(work, on))
         work.loads.mark_rolled_back(load_id, registry.clock.now())
         put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()
