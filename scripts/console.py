@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
@@ -62,7 +61,7 @@ class bar:  # noqa: N801 (used as `with bar() as progress`)
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._shown: tqdm[Any] | None = None
+        self._shown: Any = None
         self._what = ""
 
     def __enter__(self) -> Progress:
@@ -76,6 +75,8 @@ class bar:  # noqa: N801 (used as `with bar() as progress`)
             self._close()
             self._what = what
         if self._shown is None and time.monotonic() - self._began > _PATIENCE_S and done < total:
+            from tqdm import tqdm  # noqa: PLC0415 (asyncio comes with it, and few commands take long)
+
             self._shown = tqdm(total=total, desc=what, file=sys.stderr, leave=False)
         if self._shown is not None:
             self._shown.n = done
