@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import FOREVER, ZoneColumns, ZoneFacts
 from fieldreg.register.zone_index import Box
+from fieldreg.store.repositories.numbered_zones import plain_wkb
 from fieldreg.store.tables import DATED, zones
 from fieldreg.store.transaction import Transaction
 
@@ -22,11 +23,8 @@ def columns_of(transaction: Transaction, layer: str, edition: str) -> Iterator[Z
     of_edition = (zones.c.layer == layer) & (zones.c.edition == edition)
     days = _days(transaction, of_edition)
     timed = _timed(transaction, of_edition)
-    outline: sa.ColumnElement[bytes] = sa.type_coerce(zones.c.outline, sa.LargeBinary)
-    if transaction.connection.dialect.name == "postgresql":
-        outline = sa.type_coerce(sa.func.ST_AsBinary(zones.c.outline, "NDR"), sa.LargeBinary)
     box = (zones.c.west, zones.c.south, zones.c.east, zones.c.north)
-    rows = sa.select(zones.c.pk, outline, *box, zones.c.accuracy_m).where(of_edition).order_by(zones.c.id)
+    rows = sa.select(zones.c.pk, plain_wkb(transaction.dialect), *box, zones.c.accuracy_m).where(of_edition).order_by(zones.c.id)
     for batch in transaction.connection.execute(rows.execution_options(yield_per=_BATCH)).partitions():
         pks, wkb, west, south, east, north, accuracies = zip(*batch, strict=True)
         held = [days.get(pk, (0, FOREVER)) for pk in pks] if days else [(0, FOREVER)] * len(pks)
