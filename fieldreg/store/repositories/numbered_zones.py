@@ -31,11 +31,11 @@ def numbered(transaction: Transaction, numbers: Sequence[int]) -> list[Zone]:
     outlines = shapely.from_wkb(np.array([*(row.wkb for row in rows), None], object)[:-1])
     found = {}
     for row, outline in zip(rows, outlines, strict=True):
-        pk, name, layer, edition, restriction, authority, accuracy_m, since, until, source, confidence, called, reason, more, _ = row
-        found[pk] = Zone(
-            id=name, layer=layer, edition=edition, name=_text(called), outline=outline, restriction=_RESTRICTIONS[restriction],
-            authority=authority, reason=_text(reason), accuracy_m=accuracy_m, valid_from=since, valid_to=until, source=source,
-            confidence=confidence, attributes=json.loads(more),
+        found[row.pk] = Zone(
+            id=row.id, layer=row.layer, edition=row.edition, name=_text(row.name), outline=outline,
+            restriction=_RESTRICTIONS[row.restriction], authority=row.authority, reason=_text(row.reason), accuracy_m=row.accuracy_m,
+            valid_from=row.valid_from, valid_to=row.valid_to, source=row.source, confidence=row.confidence,
+            attributes=json.loads(row.attributes),
         )  # fmt: skip
     return [found[number] for number in numbers]
 

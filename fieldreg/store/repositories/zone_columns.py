@@ -16,6 +16,7 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["columns_of", "dated_of"]
 
 _BATCH = 20_000  # rows at once
+_BEGIN_OR_END = sa.text(f"({DATED})")
 
 
 def columns_of(transaction: Transaction, layer: str, edition: str) -> Iterator[ZoneColumns]:
@@ -44,13 +45,13 @@ def columns_of(transaction: Transaction, layer: str, edition: str) -> Iterator[Z
 def dated_of(transaction: Transaction, layer: str, edition: str) -> list[tuple[Box, date | None, date | None]]:
     """Box (degrees), first day and day after the last, of the edition's zones that begin or end."""
     columns = (zones.c.west, zones.c.south, zones.c.east, zones.c.north, zones.c.valid_from, zones.c.valid_to)
-    told = sa.select(*columns).where(zones.c.layer == layer, zones.c.edition == edition, sa.text(DATED))
+    told = sa.select(*columns).where(zones.c.layer == layer, zones.c.edition == edition, _BEGIN_OR_END)
     return [((w, s, e, n), since, until) for w, s, e, n, since, until in transaction.connection.execute(told)]
 
 
 def _days(transaction: Transaction, of_edition: sa.ColumnElement[bool]) -> dict[int, tuple[int, int]]:
     """Days of force, as ordinals, of the zones that begin or end."""
-    begin_or_end = sa.select(zones.c.pk, zones.c.valid_from, zones.c.valid_to).where(of_edition, sa.text(DATED))
+    begin_or_end = sa.select(zones.c.pk, zones.c.valid_from, zones.c.valid_to).where(of_edition, _BEGIN_OR_END)
     rows = transaction.connection.execute(begin_or_end)
     return {
         number: (since.toordinal() if since else 0, until.toordinal() if until else FOREVER) for number, since, until in rows
