@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from fieldreg.kernel.business_days import LeadTime
 from fieldreg.kernel.confidence import Confidence
@@ -28,7 +28,7 @@ class Severity(StrEnum):
     NOTIFY = "notify", 3
     ADVISE = "advise", 4
 
-    def __new__(cls, word: str, rank: int = 0) -> "Severity":
+    def __new__(cls, word: str, rank: int = 0) -> Self:
         severity = str.__new__(cls, word)
         severity._value_, severity.rank = word, rank
         return severity
