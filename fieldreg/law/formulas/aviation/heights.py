@@ -38,12 +38,13 @@ def airport_surfaces(case: Case) -> Answer:
     What we do: heights within `margin_m` under a surface, or within the ground's accuracy of
     it, are not cleared.
     """
-    hits = case.speaking("airport-surfaces").hits()
+    case.speaking("airport-surfaces")
+    hits = case.hits("airport-surfaces")
     spare: list[float] = []
     doubts: list[Undecided] = []
     for hit in hits:
         if "surfaces" in hit.zone.attributes:
-            for volume in case.trial.volumes:
+            for volume in case.volumes:
                 try:
                     answer = _under_surfaces(case, hit, volume)
                 except Undecided as doubt:
@@ -76,7 +77,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     lowest = lowest_over(record, volume.outline)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
-    height = _height_of(volume)
+    height = _given(volume.altitude_upper)
     above_sea, accuracy, lowest = _worst(case, height, lowest, hit, volume)
     name, zones = names_of([hit]), references_to([hit])
     said = Text(
@@ -117,7 +118,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
 
 
 def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
-    day = case.around.on
+    day = case.day
     return day >= listed_since() and beneath(record, volume.outline, dimensions(day).lengths["approach_length_m"])
 
 
@@ -140,7 +141,7 @@ def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[f
         return height.value_m, 0.0
     if height.datum is Datum.WGS84:
         raise _ellipsoid()
-    ground = case.around.ground
+    ground = case.ground
     if ground is None:
         raise Undecided(
             Text(
@@ -165,7 +166,7 @@ def _worst(case: Case, height: Altitude, lowest: float, hit: Hit, volume: Volume
     centre may have none over it.
     """
     above_sea, accuracy = _above_sea(case, height, lowest, hit)
-    ground = case.around.ground
+    ground = case.ground
     if height.datum is not Datum.AGL or ground is None or ground.samples is None:
         return above_sea, accuracy, lowest
     met = shapely.intersects(ground.samples.cells, volume.outline)
@@ -198,7 +199,7 @@ def height_limit(case: Case) -> Answer:
     Raises DatumMismatch for a height above sea level where the ground's elevation is not known.
     """
     limit = case.number("aviation.height_limit")
-    heights = [_above_ground(case, v) for v in case.trial.volumes]
+    heights = [_above_ground(case, _given(height)) for height in case.upper_heights]
     height, accuracy = max(heights, key=lambda h: h[0])
     said = Text(f"飛行の上端は地表から {height:g} m です。", f"the flight reaches {height:g} m above ground")
     if height + accuracy < limit:
@@ -242,13 +243,12 @@ def _except_near(within_m: float | None) -> Text:
     )
 
 
-def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
-    height = _height_of(volume)
+def _above_ground(case: Case, height: Altitude) -> tuple[float, float]:
     if height.datum is Datum.AGL:
         return height.value_m, 0.0
     if height.datum is Datum.WGS84:
         raise _ellipsoid()
-    ground = case.around.ground
+    ground = case.ground
     if ground is None:
         raise DatumMismatch.one(
             "amsl-without-ground",
@@ -262,15 +262,15 @@ def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
     return height.value_m - (low + high) / 2, (high - low) / 2
 
 
-def _height_of(volume: Volume4D) -> Altitude:
-    if volume.altitude_upper is None:
+def _given(height: Altitude | None) -> Altitude:
+    if height is None:
         raise DatumMismatch.one(
             "altitude-missing",
             "properties.altitude_upper",
             "飛行の高さの上限（AGL）を入れてください。",
             "give the upper altitude of the flight (AGL)",
         )
-    return volume.altitude_upper
+    return height
 
 
 def _ellipsoid() -> InvalidInput:
