@@ -21,8 +21,8 @@ Asking for anything else raises BadLaw, and a test of the formulas' source holds
 for nothing but the case.  So two trials with the same facts get answers of the same class, severity,
 kind and waiver; names, distances, areas, margins and evidence are *told*, and differ.  A memo by those
 facts is exact if continuous ones (heights, the ground, outlines, what is weighed) enter it as they are,
-to the last bit, or as the outcome of the very comparison the formula makes (as `Clearance` for heights
-under a surface): a rounded height, or a distance in steps, is not exact.  `fieldreg.law.asked` records
+to the last bit, or as the outcome of the very comparison the formula makes (for heights under a
+under a surface, `DARK`: a rounded height, or a distance in steps, is not exact.  `fieldreg.law.asked` records
 which facts one answer did ask for; these alone are enough for a key, since a formula asks the same
 again as long as it is told the same.
 

@@ -1,10 +1,11 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import DatumMismatch, InvalidInput
@@ -27,7 +28,7 @@ from fieldreg.surroundings.airport_heights import beneath, lowest_over, lowest_o
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["airport_surfaces", "height_limit"]
+__all__ = ["airport_surfaces", "height_limit", "over_or_near"]
 
 
 @formula("caa-airport-surfaces")
@@ -84,8 +85,9 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
         f"飛行の上端は標高 {above_sea:.1f} m（誤差 ±{accuracy:g} m）、{name.ja}の最も低い面は標高 {lowest:.1f} m です。",
         f"the flight reaches {above_sea:.1f} m above sea level (±{accuracy:g} m); the lowest surface of {name.en} is at {lowest:.1f} m",
     )
-    margin = lowest - above_sea - accuracy
-    if above_sea - accuracy > lowest:
+    margin, keep = lowest - above_sea - accuracy, float(record.get("margin_m", 0.0))
+    over, near = over_or_near(lowest, above_sea, accuracy, keep)
+    if over:
         return Applies(
             because=Text(
                 f"空港の制限表面（空港の周りで物や飛行の高さを抑える面）より高い空域を飛行します。{said.ja}低く飛ばすか、許可を受けてください。",
@@ -102,8 +104,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
                 "Check the exact height with the airport's desk.",
             ),
         )
-    keep = float(record.get("margin_m", 0.0))
-    if margin < keep:
+    if near:
         raise Undecided(
             Text(
                 f"制限表面までの余裕が小さく判定できません。{said.ja}余裕が {keep:g} m 以上あれば該当しません。",
@@ -115,6 +116,21 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
             zones=zones,
         )
     return Clear(because=said, margin_m=margin)
+
+
+T = TypeVar("T", float, NDArray[np.float64])
+
+
+def over_or_near(lowest_m: T, above_sea_m: T, accuracy_m: T, keep_m: T) -> tuple[Any, Any]:
+    """Whether a flight is surely above the lowest surface over it, and whether it leaves less than `keep_m` to it.
+
+    Heights above sea level, `accuracy_m` off at most; one flight or many at once.  All that the rule
+    decides of heights: whatever else it says of them is told.
+
+    >>> over_or_near(66.0, 60.0, 2.0, 10.0)
+    (False, True)
+    """
+    return above_sea_m - accuracy_m > lowest_m, lowest_m - above_sea_m - accuracy_m < keep_m
 
 
 def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
