@@ -9,7 +9,7 @@ from typing import Any
 
 from fieldreg.desk.consultation_form import consultation_from_form
 from fieldreg.desk.consultations import Consultation, Step
-from fieldreg.desk.worklist import Turn
+from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
@@ -62,7 +62,7 @@ class DeskServices:
             work.commit()
             return moved
 
-    def worklist(self, account: Account, *, seen: bool = False) -> Sequence[Turn]:
+    def worklist(self, account: Account, *, seen: bool = False) -> Sequence[TurnedAnswer]:
         """Answers that turned with a load, newest first: for the desk everybody's, for a company its own."""
         owner = owner_filter(account)
         with self.store.reading() as work:

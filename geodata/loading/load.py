@@ -15,9 +15,9 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
-from geodata.loading.sites import plan_sites, undo_sites
+from geodata.loading.sites import plan_sites, roll_back_sites
 from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned
-from geodata.loading.zones import check_layer, plan_zones, settled, undo_zones
+from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.tables import Rows
 
@@ -95,9 +95,9 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
         on = max(load.in_force or registry.clock.today(), registry.clock.today())
         before = registry.screening.answers(work, on)
         if load.what == "sites":
-            undo_sites(work, changes)
+            roll_back_sites(work, changes)
         else:
-            undo_zones(work, load, changes)
+            roll_back_zones(work, load, changes)
         found = turned(before, registry.screening.answers(work, on))
         work.loads.mark_rolled_back(load_id, registry.clock.now())
         put_on_worklist(work, load_id, found, registry.clock.now())

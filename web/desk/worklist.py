@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.desk.worklist import Direction, Turn
+from fieldreg.desk.worklist import Direction, TurnedAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from web.shell import labels
@@ -30,7 +30,7 @@ class Thing:
 
     what: str
     ref: str
-    turns: Sequence[Turn]
+    turns: Sequence[TurnedAnswer]
 
     @property
     def worse(self) -> bool:
@@ -41,7 +41,7 @@ class Thing:
         return labels.THINGS[self.what]
 
 
-def by_load(turns: Iterable[Turn]) -> list[tuple[int, list[Thing]]]:
+def by_load(turns: Iterable[TurnedAnswer]) -> list[tuple[int, list[Thing]]]:
     """The turns by load, newest first, then by what they are about, worse first."""
     newest = sorted(turns, key=lambda turn: (-turn.load, _KINDS.index(turn.what), turn.ref, _order(turn), turn.id))
     found = []
@@ -101,5 +101,5 @@ def _names() -> Mapping[str, Any]:
     }
 
 
-def _order(turn: Turn) -> int:
+def _order(turn: TurnedAnswer) -> int:
     return 0 if turn.direction is Direction.WORSE else 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldreg.desk.worklist import Turn
+from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.register.load_ledger import Load
 from tests import makers
 from web.desk.worklist import by_load
@@ -18,7 +18,7 @@ def turned(services, people, store, now):
     owners = {mine.id: people["company"].account.id, theirs.id: people["rival"].account.id, "park": None}
 
     def turn(load, what, ref, rule, before, after):
-        return Turn(load=load, what=what, ref=ref, rule=rule, before=before, after=after, owner=owners[ref], at=now)
+        return TurnedAnswer(load=load, what=what, ref=ref, rule=rule, before=before, after=after, owner=owners[ref], at=now)
 
     with store.writing() as work:
         for edition in ("a", "b"):
