@@ -87,6 +87,8 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("web/api/routes.py", "import sqlalchemy", "web asks services, never the store"),
         ("web/api/routes.py", "import scripts", "never back"),
         ("geodata/geometry/datum.py", "import geodata.geometry.crs", "no circles among neighbours"),
+        ("geodata/formats/binary/geopackage.py", "import pyogrio", "readers know no GDAL"),
+        ("geodata/importers/base/cells.py", "import pandas", "readers know no GDAL"),
     ],
 )
 def test_a_module_out_of_its_place_is_caught(copy_of_the_house, module, line, contract):
