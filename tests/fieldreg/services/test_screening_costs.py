@@ -14,8 +14,11 @@ from tests.fakes import FixedClock
 from tests.oracle.seeded_trials import seeded
 
 MOST_STATEMENTS = 1  # the revision; 67 before there was a snapshot
-MOST_QUESTIONS = 200  # of shapely, at the 90th of a hundred; of calls, not of shapes
-GEOS = ("buffer", "union_all", "distance", "dwithin", "intersection", "intersects", "transform", "covers", "bounds", "area", "box", "prepare")
+MOST_QUESTIONS = 100  # of shapely, at the 90th of a hundred trials; calls, not shapes
+GEOS = (
+    "buffer", "union_all", "distance", "dwithin", "intersection", "intersects", "transform", "covers", "bounds", "area", "box",
+    "prepare",
+)
 
 
 @pytest.fixture(scope="module")
