@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from fieldreg.kernel.geometry import polygons_of
+from fieldreg.kernel.geometry import polygon_json, polygons_of
 from fieldreg.kernel.texts import Text
 from fieldreg.law.answers import Clear, Undecided
 from fieldreg.law.findings import Exemption, UnknownKind, ZoneReference
@@ -109,6 +109,6 @@ def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
         "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
         "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
         "distance_m": round(min(h.distance_m for h in hits), 1),
-        "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
+        "geometry": None if shared.is_empty else polygon_json(shared),
         **({"overlaps_not_drawn": left} if left else {}),
     }
