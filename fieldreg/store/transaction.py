@@ -14,6 +14,7 @@ from fieldreg.store.tables import counters, editions
 __all__ = ["REVISION", "SITES", "Dialect", "Transaction"]
 
 REVISION = "revision"
+_REVISION = sa.select(counters.c.value).where(counters.c.name == REVISION)  # asked by every screening
 SITES = "sites"  # the counter that holds the stamp of all sites together
 
 
@@ -79,8 +80,7 @@ class Transaction:
             self._touched = True
 
     def revision(self) -> int:
-        found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == REVISION))
-        return int(found or 0)
+        return int(self.connection.scalar(_REVISION) or 0)
 
     # --- stamps: what a snapshot knows an edition's content by.  Drawn at random, so that one that was
     # --- undone, or of a restored copy, never comes back for other content.

@@ -209,6 +209,8 @@ class LayerView:
         within_m = far_m + edition.accuracy_m + TOUCH_M
         about = held.about(self._footprint.bounds, within_m, self._footprint.xy)
         at = held.in_force(about, self._on.toordinal())
+        if not len(at):
+            return _Found(held, at, held.outlines(at), np.zeros(0))
         if not held.always[at].all():
             return self._there(held, at, edition)
         xy, distance_m = held.outlines(at), np.full(len(at), np.nan)
@@ -278,6 +280,8 @@ class LayerView:
     def _met(self, reach_m: float, kinds: frozenset[str | None] | None) -> list[Hit]:
         found = self._within(reach_m)
         if found is None:
+            return []
+        if not len(found.at):
             return []
         near = found.only(found.distance_m <= reach_m + found.accuracy_m + TOUCH_M)
         zones = self._zones(near.zones, near.at)
