@@ -108,6 +108,18 @@ def test_an_undone_change_never_lends_its_stamp_to_another(store, snapshots):
         assert hits(snapshots.sight(work)) == ["kept"]
 
 
+def test_an_edition_made_anew_in_one_go_has_a_stamp_of_its_own_each_time(store, snapshots):
+    for name in ("first", "second"):
+        with store.writing() as work:
+            work.zones.put_zones([district("before")])
+            work.zones.remove_edition("did", "e")
+            work.zones.put_edition(bench.edition("did"))
+            work.zones.put_zones([district(name)])
+            work.commit()
+        with store.reading() as work:
+            assert hits(snapshots.sight(work)) == [name]
+
+
 def test_a_change_of_sites_is_seen_and_leaves_zones_alone(store, snapshots):
     with store.reading() as work:
         before = snapshots.sight(work)
