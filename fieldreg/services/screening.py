@@ -12,6 +12,7 @@ from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
+from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
@@ -51,8 +52,9 @@ class ScreeningServices:
         self._snapshots = Snapshots(store)
 
     def warm(self) -> None:
-        """Reads the registry before anybody asks: for a server that starts."""
+        """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
         self._snapshots.warm(self.clock.today())
+        warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
