@@ -68,7 +68,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:  # noqa: ARG001 (the hook's own arguments)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
     PROGRESS.begin(len(ids))
 
 

@@ -41,7 +41,7 @@ def choose() -> str:
     rows = rows_of(services.register.sites(), services.screening.standing(filters.on))
     wanted = {row.site.id: filters.wants(row) for row in rows}
     return render_template(
-        "choose.html",
+        "pages/choose.html",
         parts_of_map=_map("choose"),
         filters=filters,
         rows=sorted_rows(rows, filters.sort),
@@ -69,7 +69,7 @@ def site(site_id: str) -> str:
     first = today - timedelta(days=today.weekday())
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=_WEEKS))))
     return render_template(
-        "site.html",
+        "pages/site.html",
         parts_of_map=_map("site"),
         site=held,
         row=row,
@@ -95,7 +95,7 @@ def check() -> str:
     asked = request.args.get("site", "")
     held = services.register.site(asked) if asked else None
     return render_template(
-        "check.html",
+        "pages/check.html",
         parts_of_map=_map("check"),
         sites=sorted(sites, key=lambda s: (s.code or "~", s.id)),
         site=held,
