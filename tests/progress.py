@@ -94,7 +94,8 @@ def next_step(failed: Sequence[str], skipped: int) -> str:
     if failed:
         return f"→ {len(failed)} failed. Alone, with everything it prints: ./scripts/test {min(failed)} -vv"
     if skipped:
-        return f"→ all passed; {skipped} wait for what this machine lacks (reasons above). ./scripts/demo shows the registry; .ci/run tests everything."
+        waiting = f"{skipped} wait for what this machine lacks (reasons above)"
+        return f"→ all passed; {waiting}. ./scripts/demo shows the registry; .ci/run tests everything."
     return "→ all passed. ./scripts/demo shows the registry; .ci/run tests everything, the slow and deep tests too."
 
 
