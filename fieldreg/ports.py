@@ -221,5 +221,8 @@ class Store(Protocol):
     def upgrade(self) -> None:
         """Makes the tables, or brings them to this version."""
 
+    def is_current(self) -> bool:
+        """Whether the tables are this version's; a quick look."""
+
     def check(self) -> Mapping[str, Any]:
         """Whether the database is whole: {"ok": bool, "detail": …}."""
