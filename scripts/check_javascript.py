@@ -27,6 +27,9 @@ def run(arguments: Sequence[str], root: Path = ROOT) -> "subprocess.CompletedPro
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for, or both; print what was found, and return 1 if there is anything."""
     asked = sys.argv[1:] if arguments is None else arguments
+    if list(asked) != ["tests"] and not (ROOT / TYPES[0]).is_file():
+        print("node_modules has no TypeScript; remove web/static/vendor, and the next ./scripts/check fetches both")
+        return 1
     done = [run(_COMMANDS[name]) for name in asked or _COMMANDS]
     faulty = [held for held in done if held.returncode]
     for held in faulty:
