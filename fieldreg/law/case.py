@@ -79,13 +79,13 @@ SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy
 class Declared:
     """What a rule's record declares, ready for one day: its `numbers`, and its `looks` by layer and metres.
 
-    `answers` and `facts` are names, `others` rules.
+    `answers` reads each answer off a trial, by name; `facts` are names, `others` rules.
     """
 
     record: RuleRecord
     numbers: Mapping[str, Parameter | None]
     looks: Mapping[tuple[str, float], Look]
-    answers: frozenset[str]
+    answers: Mapping[str, Callable[[Trial], Any]]
     facts: frozenset[str]
     others: frozenset[str]
 
@@ -122,10 +122,10 @@ class Case:
 
     def told(self, name: str) -> Any:
         """The answer to "vehicle.bvlos" and the like, or None.  Raises BadLaw for a question not declared."""
-        if name not in self._declared.answers:
+        part = self._declared.answers.get(name)
+        if part is None:
             raise self._undeclared("needs", name)
-        part, _, attribute = name.partition(".")
-        return getattr(self._trial.vehicle if part == "vehicle" else self._trial.on_site, attribute)
+        return part(self._trial)
 
     def ask(self, name: str) -> Any:
         """The answer; raises Undecided naming the question where there is none.
@@ -181,10 +181,12 @@ class Case:
 
     def hits(self, layer: str, reach_m: float = 0.0, kinds: Sequence[str | None] | None = None) -> Sequence[Hit]:
         """Zones of the layer surely or perhaps within `reach_m`, of these kinds; ask `status` before an empty answer counts."""
-        look = self._look(layer, reach_m)
+        view, look = self._view(layer), self._look(layer, reach_m)
+        if kinds is None and look.kinds is None:
+            return view.hits(reach_m)
         if look.kinds is not None and (kinds is None or not set(kinds) <= set(look.kinds)):
             raise self._undeclared("looks", f"{layer}: kinds")
-        return self._view(layer).hits(reach_m) if kinds is None else self._view(layer).hits(reach_m, kinds)
+        return view.hits(reach_m, kinds)
 
     def speaking(self, layer: str) -> None:
         """Raises Undecided unless the layer can speak here and today."""
@@ -223,8 +225,9 @@ class Case:
 
     def covers(self, layer: str, reach_m: float) -> bool:
         """Whether the layer speaks of everything within `reach_m`."""
+        view = self._view(layer)
         self._look(layer, reach_m)
-        return self._view(layer).covers(reach_m)
+        return view.covers(reach_m)
 
     def complete(self, layer: str) -> bool:
         """Whether a miss in the layer proves that nothing is there."""
@@ -236,9 +239,10 @@ class Case:
 
     def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
         """Metres to spare before the layer's nearest zone might be within reach; None if none is near.  For telling."""
+        view = self._view(layer)
         if not self._look(layer, reach_m).margin:
             raise self._undeclared("looks", f"{layer}: margin")
-        return self._view(layer).margin_m(reach_m)
+        return view.margin_m(reach_m)
 
     def away_m(self, hit: Hit) -> float:
         """How far the zone is drawn from the footprint, metres, where the look weighs its `distance`."""
@@ -261,7 +265,6 @@ class Case:
         return self._around.layer(layer)
 
     def _look(self, layer: str, reach_m: float) -> Look:
-        self._view(layer)
         look = self._declared.looks.get((layer, reach_m))
         if look is None:
             raise self._undeclared("looks", f"{layer}: {reach_m:g} m")

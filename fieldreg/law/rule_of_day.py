@@ -7,6 +7,7 @@ contract's Finding, NotApplicable or Unknown.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Applies, Case, Clear, Declared, Formula, NoNumber, Undecided
@@ -76,7 +77,7 @@ def _declared(record: RuleRecord, day: date) -> Declared:
         record=record,
         numbers=numbers,
         looks={(look.layer, metres): look for look, metres in reaches if metres is not None},
-        answers=frozenset((*record.needs, *(fact for fact in record.facts if fact.startswith(("vehicle.", "on_site."))))),
+        answers={name: attrgetter(name) for name in (*record.needs, *record.facts) if name.startswith(("vehicle.", "on_site."))},
         facts=frozenset(record.facts),
         others=frozenset(_those_of(record.others)),
     )
