@@ -21,7 +21,8 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "place_of", "plane_at", "polygons_of", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "place_of", "plane_at", "polygons_of",
+    "prepare_shared", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -151,6 +152,23 @@ def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygo
     parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
     joined = shapely.union_all(parts)
     return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
+
+
+def prepare_shared(geometries: NDArray[np.object_]) -> None:
+    """Prepares geometries that several threads will ask, whole: GEOS makes parts of it at the first question, unguarded.
+
+    The questions put here are the first of each kind: a line across (its ends outside, so the sides
+    are gone through too), and a point beside, from as far as it takes.
+    """
+    held = geometries[~shapely.is_empty(geometries)]
+    if not len(held):
+        return
+    shapely.prepare(held)
+    west, south, east, north = shapely.bounds(held).T
+    beside, beyond, middle = west - 1, east + 1, (south + north) / 2
+    ends = np.stack([np.column_stack([beside, middle]), np.column_stack([beyond, middle])], axis=1)
+    shapely.intersects(held, shapely.linestrings(ends))
+    shapely.dwithin(held, shapely.points(beside, middle), np.hypot(east - west, north - south) + 2)
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -188,6 +188,7 @@ editions = sa.Table(
     _text("failed"),
     _text("sha256"),
     sa.Column("sequence", sa.Integer, nullable=False, unique=True),
+    sa.Column("stamp", sa.BigInteger, nullable=False, server_default="0"),  # names its content: any change gives another
     sa.CheckConstraint("in_force_to > in_force_from", name="in_force"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
     sa.CheckConstraint("sequence > 0", name="sequence"),

@@ -1,23 +1,27 @@
 """Layers, their editions and zones; also what a screening reads from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
+from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
+from fieldreg.store.repositories.zone_columns import columns_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlZones"]
 
+T = TypeVar("T")
 _FEW = 1_000  # zones of an edition that are as soon walked as looked up by their boxes
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 
@@ -80,6 +84,25 @@ class SqlZones:
             for row in found:
                 yield mapping.zone_from(row)
 
+    # --- for a snapshot
+
+    def stamps(self) -> Mapping[tuple[str, str], int]:
+        return self._t.stamps()
+
+    def sites_stamp(self) -> int:
+        return self._t.sites_stamp()
+
+    def columns(self, layer: str, edition: str) -> ZoneColumns:
+        return columns_of(self._t, layer, edition)
+
+    def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
+        """Raises LookupError if one is no longer there."""
+        found: dict[int, Zone] = {}
+        for batch in _batches(numbers):
+            rows = self._t.connection.execute(sa.select(zones).where(zones.c.pk.in_(batch)))
+            found |= {row.pk: mapping.zone_from(row) for row in rows}
+        return [found[number] for number in numbers]
+
     def put_layer(self, layer: Layer) -> None:
         self._t.touch()
         self._t.upsert(layers, [mapping.layer_row(layer)], ["id"])
@@ -96,10 +119,12 @@ class SqlZones:
             raise _unfit(
                 f"{edition.layer}/{edition.edition}", f"レイヤ {edition.layer}", f"layer {edition.layer}"
             ) from error
+        self._t.stamp_edition(edition.layer, edition.edition)
         return kept
 
     def remove_edition(self, layer: str, edition: str) -> None:
         self._t.touch()
+        self._t.forget_edition(layer, edition)
         self._t.connection.execute(sa.delete(zones).where(zones.c.layer == layer, zones.c.edition == edition))
         gone = sa.delete(editions).where(editions.c.layer == layer, editions.c.edition == edition)
         self._t.connection.execute(gone)
@@ -118,9 +143,12 @@ class SqlZones:
             raise _unfit(
                 f"{one.layer}/{one.edition}", f"版 {one.edition}", f"edition {one.edition}"
             ) from error
+        for layer, edition in {(zone.layer, zone.edition) for zone in held}:
+            self._t.stamp_edition(layer, edition)
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None:
         self._t.touch()
+        self._t.stamp_edition(layer, edition)
         for batch in _batches(ids):
             gone = sa.delete(zones).where(
                 zones.c.layer == layer, zones.c.edition == edition, zones.c.id.in_(batch)
@@ -147,7 +175,7 @@ def _of(layer: str, edition: str) -> "sa.Select[tuple[object, ...]]":
     return sa.select(zones).where(zones.c.layer == layer, zones.c.edition == edition)
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
 

@@ -61,6 +61,7 @@ class SqlSites:
     def put(self, site: Site) -> None:
         """Also raises Conflict if an id is in use elsewhere, or the manager is not registered."""
         self._t.touch()
+        self._t.stamp_sites()
         before, after = parents_of(self._t, site.id), {area.id: area.parent for area in site.areas}
         self._name_units(site)
         self._t.dialect.lock_units(self._t.connection, [site.id, *before, *after])
@@ -72,6 +73,7 @@ class SqlSites:
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations, NotFound if it is not there."""
         self._t.touch()
+        self._t.stamp_sites()
         held = {site_id, *parents_of(self._t, site_id)}
         self._t.dialect.lock_units(self._t.connection, sorted(held))
         self._refuse_if_held(site_id, held)

@@ -1,0 +1,239 @@
+"""The registry as screenings read it: layers, editions, zones and sites of one revision, in memory.
+
+A `Snapshot` never changes.  What it holds of an edition (`HeldEdition`) is named by the edition's *stamp*,
+which any change of its zones or its own row renews, so a new snapshot takes over what did not change.
+
+- `Snapshot.layers`, `.editions[layer]`, `.sites`, `.site(id)`: domain values.
+- `Snapshot.held[layer, edition].in_plane(plane, store)`: its `PlaneZones`: outlines in metres, accuracy,
+  validity, bounds, tree; made at the first look in a plane.
+- `Sight(snapshot, store)`: a snapshot beside the unit of work that sees the same state.  It is a `ZoneSource`,
+  so a `LayerView`, `Surroundings` or `turning_days` takes it; zones of large editions are made through the store.
+- To judge many places at once: look in `PlaneZones.xy`, `.tree`, `.accuracy_m`; then hand each place's view
+  what was found (`LayerView.know`).
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.geometry import Plane, prepare_shared
+from fieldreg.register.footprints import site_footprint
+from fieldreg.register.plane_zones import FOREVER, PlaneZones, ZoneColumns
+from fieldreg.register.sites import Site
+from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.zones import Edition, Layer, Zone
+
+__all__ = ["FEW", "HeldEdition", "HeldSites", "Sight", "Snapshot", "ZoneStore"]
+
+FEW = 5_000  # zones of an edition that are held as made; of more, columns alone
+
+
+class ZoneStore(ZoneSource, Protocol):
+    """Where a snapshot is read from: one state throughout."""
+
+    def stamps(self) -> Mapping[tuple[str, str], int]:
+        """By (layer, edition), a number that any change of the edition's zones or its own row renews."""
+
+    def sites_stamp(self) -> int:
+        """The same of all sites together."""
+
+    def zones(self, layer: str, edition: str) -> Sequence[Zone]:
+        """All zones of one edition, by id."""
+
+    def columns(self, layer: str, edition: str) -> ZoneColumns:
+        """The same, column by column."""
+
+    def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
+        """Zones by their numbers of `columns`, in the order asked for."""
+
+
+class HeldEdition:
+    """One edition under one stamp; its planes are filled as they are looked at.  Safe to share between threads."""
+
+    def __init__(self, edition: Edition, stamp: int, planes: Mapping[int, PlaneZones] | None = None) -> None:
+        self.edition, self.stamp = edition, stamp
+        self._planes = dict(planes or {})
+        self._count: int | None = None
+        self._turning: _Turning | None = None
+        self._zones: Sequence[Zone] | None = None
+        self._lock = threading.Lock()
+
+    def count(self, store: ZoneStore) -> int:
+        """How many zones it has."""
+        if self._count is None:
+            self._count = store.count(self.edition)
+        return self._count
+
+    def in_plane(self, plane: Plane, store: ZoneStore) -> PlaneZones:
+        """Its zones in the plane."""
+        held = self._planes.get(plane.zone)
+        if held is None:
+            with self._lock:
+                held = self._planes.get(plane.zone)
+                if held is None:
+                    held = self._planes[plane.zone] = self._made(plane, store)
+        return held
+
+    def turning(self, store: ZoneStore) -> "_Turning":
+        """Its zones that begin or end some day."""
+        if self._turning is None:
+            with self._lock:
+                if self._turning is None:
+                    self._turning = _Turning.of(self._columns(store))
+        return self._turning
+
+    def own(self) -> "HeldEdition":
+        """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
+        copy = HeldEdition(self.edition, self.stamp, self._planes)
+        copy._count, copy._turning, copy._zones = self._count, self._turning, self._zones
+        return copy
+
+    def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:
+        columns = self._columns(store)
+        if self._turning is None:
+            self._turning = _Turning.of(columns)
+        return PlaneZones(self.edition, plane, columns, self._zones).shared()
+
+    def _columns(self, store: ZoneStore) -> ZoneColumns:
+        if self.count(store) > FEW:
+            return store.columns(self.edition.layer, self.edition.edition)
+        if self._zones is None:
+            self._zones = store.zones(self.edition.layer, self.edition.edition)
+        return ZoneColumns.of(self._zones)
+
+
+@dataclass(frozen=True)
+class _Turning:
+    """Zones that begin or end: `bounds` (4, n) in degrees, `days` (2, n) ordinals of both."""
+
+    bounds: NDArray[np.float64]
+    days: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, columns: ZoneColumns) -> "_Turning":
+        turn = (columns.valid_from > 0) | (columns.valid_to < FOREVER)
+        bounds = shapely.bounds(columns.outlines[turn]).reshape(-1, 4).T
+        return cls(bounds, np.stack([columns.valid_from[turn], columns.valid_to[turn]]))
+
+    def within(self, box: Box, after: date, until: date) -> list[date]:
+        west, south, east, north = self.bounds
+        near = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+        days = np.unique(self.days[:, near])
+        between = days[(after.toordinal() < days) & (days <= until.toordinal())]
+        return [date.fromordinal(day) for day in between.tolist()]
+
+
+class HeldSites:
+    """Every site, by id, under one stamp.  Safe to share between threads."""
+
+    def __init__(self, sites: Sequence[Site], stamp: int) -> None:
+        self.all, self.stamp = tuple(sites), stamp
+        self.by_id = {site.id: site for site in self.all}
+        self._tree = shapely.STRtree([site.outline for site in self.all])
+        self._tree.query(shapely.Point(0, 0))
+        self._footprints: dict[int, BaseGeometry] = {}
+
+    def about(self, box: Box) -> list[Site]:
+        """Sites whose outline's box meets `box` (degrees), by id."""
+        return [self.all[n] for n in sorted(self._tree.query(shapely.box(*box)).tolist())]
+
+    def around(self, footprint: BaseGeometry) -> Iterator[Site]:
+        """Sites that cover `footprint` (lon, lat) with known ground, by id."""
+        for n in sorted(self._tree.query(shapely.box(*footprint.bounds)).tolist()):
+            if self.all[n].ground_elevation_m is not None and self._footprint(n).covers(footprint):
+                yield self.all[n]
+
+    def _footprint(self, n: int) -> BaseGeometry:
+        held = self._footprints.get(n)
+        if held is None:
+            held = site_footprint(self.all[n])
+            prepare_shared(np.array([held, None], dtype=object)[:-1])
+            self._footprints[n] = held
+        return held
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is held at `revision`; `editions` by layer, `held` and `stamps` by layer and edition."""
+
+    revision: int
+    layers: tuple[Layer, ...]
+    editions: Mapping[str, tuple[Edition, ...]]
+    held: Mapping[tuple[str, str], HeldEdition]
+    stamps: Mapping[tuple[str, str], int]
+    sites: HeldSites
+
+    @classmethod
+    def read(cls, revision: int, store: ZoneStore, sites: "SiteStore", before: "Snapshot | None" = None, *, own: bool = False) -> "Snapshot":
+        """The registry as `store` sees it; what `before` holds under the same stamp is taken over.
+
+        `own`: for one unit of work alone, which may see what nobody committed.
+        """
+        layers = tuple(store.layers())
+        editions = {layer.id: tuple(store.editions(layer.id)) for layer in layers}
+        _prepare_coverage(editions)
+        known = before.held if before else {}
+        held = {}
+        stamps = store.stamps()
+        for layer, of_layer in editions.items():
+            for edition in of_layer:
+                key = layer, edition.edition
+                old = known.get(key)
+                if old is None or old.stamp != stamps[key]:
+                    held[key] = HeldEdition(edition, stamps[key])
+                else:
+                    held[key] = old.own() if own else old
+        stamp = store.sites_stamp()
+        there = before.sites if before and before.sites.stamp == stamp else HeldSites(sites.all(), stamp)
+        return cls(revision, layers, editions, held, stamps, there)
+
+
+class SiteStore(Protocol):
+    """Where sites are read from."""
+
+    def all(self) -> Sequence[Site]:
+        """Every site with its areas, by id."""
+
+
+class Sight:
+    """A snapshot, beside the store of a unit of work that sees the same state.  A `ZoneSource`."""
+
+    def __init__(self, snapshot: Snapshot, store: ZoneStore) -> None:
+        self.snapshot, self._store = snapshot, store
+
+    def layers(self) -> Sequence[Layer]:
+        return self.snapshot.layers
+
+    def editions(self, layer: str) -> Sequence[Edition]:
+        return self.snapshot.editions.get(layer, ())
+
+    def candidates(self, edition: Edition, box: Box) -> Sequence[Zone]:
+        return self._store.candidates(edition, box)
+
+    def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
+        return self._of(edition).turning(self._store).within(box, after, until)
+
+    def count(self, edition: Edition) -> int:
+        return self._of(edition).count(self._store)
+
+    def in_plane(self, edition: Edition, plane: Plane) -> PlaneZones:
+        """The edition's zones in the plane."""
+        return self._of(edition).in_plane(plane, self._store)
+
+    def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
+        return self._store.numbered(numbers)
+
+    def _of(self, edition: Edition) -> HeldEdition:
+        return self.snapshot.held[edition.layer, edition.edition]
+
+
+def _prepare_coverage(editions: Mapping[str, Sequence[Edition]]) -> None:
+    covered = [e.coverage for of_layer in editions.values() for e in of_layer if e.coverage is not None]
+    prepare_shared(np.array([*covered, None], dtype=object)[:-1])
