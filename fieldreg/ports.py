@@ -8,6 +8,9 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.desk.worklist import TurnedAnswer
@@ -18,6 +21,7 @@ from fieldreg.register.load_ledger import Change, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import ZoneStore
 from fieldreg.register.zone_index import Box
+from fieldreg.register.zone_roll import ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
@@ -76,6 +80,18 @@ class Zones(ZoneStore, Protocol):
 
     def walk(self, layer: str, edition: str) -> Iterator[Zone]:
         """The same one at a time, never all in memory; nothing may be written meanwhile."""
+
+    def roll(self, layer: str, edition: str) -> ZoneRoll:
+        """Which zones the edition has, by id, without reading one."""
+
+    def boxes(self, layer: str, edition: str) -> NDArray[np.float32]:
+        """(4, n) `zone_roll.boxes_outward` of the edition's zones, by id."""
+
+    def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
+        """Outlines (lon, lat) of zones by their numbers, in the order asked for."""
+
+    def called(self, zone_id: str, of_editions: Sequence[tuple[str, str]]) -> Sequence[Zone]:
+        """Zones of that id in any of the (layer, edition), in their order."""
 
     def put_zones(self, zones: Sequence[Zone]) -> None:
         """Adds or replaces by (layer, edition, id)."""
@@ -214,6 +230,9 @@ class Store(Protocol):
 
     def reading(self) -> UnitOfWork:
         """Never waits for writers; sees one state throughout."""
+
+    def revision(self) -> int:
+        """What a reader beginning now would be told by its unit's `revision()`; one short look, and no unit."""
 
     def writing(self) -> UnitOfWork:
         """Holds the right to write from its first moment.  Raises Unavailable if it cannot get it in time."""

@@ -6,14 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.engines.database_errors import raise_ours
+from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours
 from fieldreg.store.engines.migrate import is_current, upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
-from fieldreg.store.transaction import Dialect
+from fieldreg.store.transaction import REVISION, Dialect
 from fieldreg.store.unit_of_work import SqlUnitOfWork
 
 __all__ = ["SqlStore", "open_store"]
+
+_REVISION = f"SELECT value FROM counters WHERE name = '{REVISION}'"  # noqa: S608 - a name of our own
 
 
 class SqlStore:
@@ -27,6 +29,21 @@ class SqlStore:
 
     def writing(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self._dialect, write=True)
+
+    def revision(self) -> int:
+        """By the driver itself: every public address asks this first.  Raises Unavailable."""
+        try:
+            connection = self._dialect.engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(_REVISION)
+                found = cursor.fetchone()
+                cursor.close()
+            finally:
+                connection.close()
+        except DATABASE_ERRORS as error:
+            raise_ours(error)
+        return int(found[0]) if found else 0
 
     def upgrade(self) -> None:
         """One transaction, and one process at a time; nothing to do is nothing done."""
