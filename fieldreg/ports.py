@@ -8,9 +8,6 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.desk.worklist import TurnedAnswer
@@ -21,7 +18,7 @@ from fieldreg.register.load_ledger import Change, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import ZoneStore
 from fieldreg.register.zone_index import Box
-from fieldreg.register.zone_roll import ZoneRoll
+from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
@@ -67,7 +64,7 @@ class Managers(Protocol):
     def put(self, manager: Manager) -> None: ...
 
 
-class Zones(ZoneStore, Protocol):
+class Zones(ZoneStore, RollSource, Protocol):
     """Layers, their editions and zones; also what a screening reads from."""
 
     def put_layer(self, layer: Layer) -> None: ...
@@ -80,15 +77,6 @@ class Zones(ZoneStore, Protocol):
 
     def walk(self, layer: str, edition: str) -> Iterator[Zone]:
         """The same one at a time, never all in memory; nothing may be written meanwhile."""
-
-    def roll(self, layer: str, edition: str) -> ZoneRoll:
-        """Which zones the edition has, by id, without reading one."""
-
-    def boxes(self, layer: str, edition: str) -> NDArray[np.float32]:
-        """(4, n) `zone_roll.boxes_outward` of the edition's zones, by id."""
-
-    def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
-        """Outlines (lon, lat) of zones by their numbers, in the order asked for."""
 
     def called(self, zone_id: str, of_editions: Sequence[tuple[str, str]]) -> Sequence[Zone]:
         """Zones of that id in any of the (layer, edition), in their order."""

@@ -28,6 +28,7 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.register.plane_zones import FOREVER, PlaneZones, ZoneColumns
 from fieldreg.register.sites import Site, no_site
 from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.zone_roll import RollSource, ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["FEW", "HeldEdition", "HeldSites", "Sight", "Snapshot", "ZoneStore"]
@@ -63,6 +64,7 @@ class HeldEdition:
         self._count: int | None = None
         self._turning: _Turning | None = None
         self._zones: Sequence[Zone] | None = None
+        self._roll: ZoneRoll | None = None
         self._lock = threading.Lock()
 
     def count(self, store: ZoneStore) -> int:
@@ -89,10 +91,18 @@ class HeldEdition:
                     self._turning = _Turning.of(self._columns(store))
         return self._turning
 
+    def roll(self, store: RollSource) -> ZoneRoll:
+        """Which zones it has, by id."""
+        if self._roll is None:
+            with self._lock:
+                if self._roll is None:
+                    self._roll = store.roll(self.edition.layer, self.edition.edition)
+        return self._roll
+
     def own(self) -> "HeldEdition":
         """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
         copy = HeldEdition(self.edition, self.stamp, self._planes)
-        copy._count, copy._turning, copy._zones = self._count, self._turning, self._zones
+        copy._count, copy._turning, copy._zones, copy._roll = self._count, self._turning, self._zones, self._roll
         return copy
 
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fieldreg.register.zone_index import Box
 
-__all__ = ["Places", "RollStore", "ZoneRoll", "boxes_outward"]
+__all__ = ["Places", "RollSource", "RollStore", "ZoneRoll", "boxes_outward"]
 
 Places = range | NDArray[np.int64]  # places in a roll, rising
 _AT_ONCE = 2_000  # outlines held at a time
@@ -28,6 +28,13 @@ class RollStore(Protocol):
 
     def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
         """Outlines (lon, lat) of zones by their numbers, in the order asked for."""
+
+
+class RollSource(RollStore, Protocol):
+    """Where rolls come from."""
+
+    def roll(self, layer: str, edition: str) -> "ZoneRoll":
+        """Which zones the edition has, by id, without reading one."""
 
 
 class ZoneRoll:
@@ -58,14 +65,17 @@ class ZoneRoll:
 
         A shape that lies inside whole need not be looked at; the others are, by the true outline.
         """
-        near = self._near(box, on, store)
-        unsure = np.flatnonzero(~_inside(self._held_boxes(store)[:, near], box))
+        boxes = self._held_boxes(store)
+        if boxes.size and _inside(_around(boxes), box).all():
+            return self.in_force(on)
+        near = self._near(boxes, box, on)
+        unsure = np.flatnonzero(~_inside(boxes[:, near], box))
         keep = np.ones(len(near), np.bool_)
         keep[unsure] = _intersecting(box, self.numbers[near[unsure]].tolist(), store)
         return near[keep]
 
-    def _near(self, box: Box, on: date, store: RollStore) -> NDArray[np.int64]:
-        near = np.flatnonzero(_meets(self._held_boxes(store), box))
+    def _near(self, boxes: NDArray[np.float32], box: Box, on: date) -> NDArray[np.int64]:
+        near = np.flatnonzero(_meets(boxes, box))
         if self._valid_from is None or self._valid_to is None:
             return near
         day = on.toordinal()
@@ -80,6 +90,11 @@ class ZoneRoll:
 def boxes_outward(boxes: NDArray[np.float64]) -> NDArray[np.float32]:
     """(4, n) west, south, east, north in degrees as float32, no box smaller than it was."""
     return np.concatenate([_down(boxes[:2]), _up(boxes[2:])])
+
+
+def _around(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(4, 1) the box about all boxes."""
+    return np.concatenate([boxes[:2].min(axis=1), boxes[2:].max(axis=1)]).reshape(4, 1)
 
 
 def _meets(boxes: NDArray[np.float32], box: Box) -> NDArray[np.bool_]:

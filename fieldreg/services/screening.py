@@ -44,11 +44,13 @@ class Standing:
 class ScreeningServices:
     """Reads only.  Safe to share between threads.  `screened` is for services that hold a unit of work open."""
 
-    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None
+    ) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
         self._lock = threading.Lock()
-        self._snapshots = Snapshots()
+        self._snapshots = snapshots or Snapshots()
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.

@@ -7,7 +7,7 @@ old, taking over every edition that did not change; a unit that may write sees i
 import threading
 import weakref
 
-from fieldreg.ports import UnitOfWork
+from fieldreg.ports import Store, UnitOfWork
 from fieldreg.register.snapshot import Sight, Snapshot
 
 __all__ = ["Snapshots"]
@@ -29,6 +29,14 @@ class Snapshots:
         if known is None:
             known = self._of_unit[work] = Sight(self._shared(work), work.zones)
         return known
+
+    def newest(self, store: Store) -> Snapshot:
+        """The registry as it is now; no unit of work is opened where nothing changed."""
+        current = self._current
+        if current is not None and current.revision == store.revision():
+            return current
+        with store.reading() as work:
+            return self.sight(work).snapshot
 
     def _shared(self, work: UnitOfWork) -> Snapshot:
         revision = work.revision()

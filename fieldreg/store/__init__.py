@@ -10,12 +10,10 @@ from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours
 from fieldreg.store.engines.migrate import is_current, upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
-from fieldreg.store.transaction import REVISION, Dialect
+from fieldreg.store.transaction import Dialect
 from fieldreg.store.unit_of_work import SqlUnitOfWork
 
 __all__ = ["SqlStore", "open_store"]
-
-_REVISION = f"SELECT value FROM counters WHERE name = '{REVISION}'"  # noqa: S608 - a name of our own
 
 
 class SqlStore:
@@ -31,19 +29,12 @@ class SqlStore:
         return SqlUnitOfWork(self._dialect, write=True)
 
     def revision(self) -> int:
-        """By the driver itself: every public address asks this first.  Raises Unavailable."""
+        """Raises Unavailable."""
         try:
-            connection = self._dialect.engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                cursor.execute(_REVISION)
-                found = cursor.fetchone()
-                cursor.close()
-            finally:
-                connection.close()
-        except DATABASE_ERRORS as error:
-            raise_ours(error)
-        return int(found[0]) if found else 0
+            return self._dialect.revision()
+        except DATABASE_ERRORS:
+            with self.reading() as work:  # waits, or says in our words why not
+                return work.revision()
 
     def upgrade(self) -> None:
         """One transaction, and one process at a time; nothing to do is nothing done."""
