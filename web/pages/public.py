@@ -70,7 +70,7 @@ def site(site_id: str) -> str:
     first = today - timedelta(days=today.weekday())
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=_WEEKS))))
     return render_template(
-        "site.html",
+        "pages/site.html",
         parts_of_map=_map("site"),
         site=held,
         row=row,
@@ -96,7 +96,7 @@ def check() -> str:
     asked = request.args.get("site", "")
     held = services.register.site(asked) if asked else None
     return render_template(
-        "check.html",
+        "pages/check.html",
         parts_of_map=_map("check"),
         sites=sorted(sites, key=lambda s: (s.code or "~", s.id)),
         site=held,
