@@ -122,6 +122,18 @@ class Reservations(Protocol):
     ) -> Sequence[Reservation]:
         """Newest first."""
 
+    def taken_count(self, within: Timespan, *, site: str | None = None) -> int:
+        """How many live reservations meet the span."""
+
+    def taken(self, within: Timespan, *, site: str | None = None, offset: int = 0, limit: int) -> Sequence[Reservation]:
+        """Those, by site, then by start, of the same start the newest first."""
+
+    def taken_places(self, within: Timespan, *, site: str | None = None) -> Sequence[tuple[str, str, str | None]]:
+        """Id, site and area of each, in the same order."""
+
+    def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
+        """By their ids, in the order asked for."""
+
 
 class Consultations(Protocol):
     """What companies asked the desk."""

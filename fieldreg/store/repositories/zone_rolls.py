@@ -21,7 +21,8 @@ _PARAMETERS = 500  # of one statement; well under either database's limit
 def roll_of(transaction: Transaction, layer: str, edition: str) -> ZoneRoll:
     """By id, as Python orders them; two statements."""
     of_edition = (zones.c.layer == layer) & (zones.c.edition == edition)
-    numbers = _column(transaction, sa.select(zones.c.pk).where(of_edition).order_by(zones.c.id))
+    by_id = sa.select(zones.c.pk).where(of_edition).order_by(zones.c.id).execution_options(yield_per=_BATCH)
+    numbers = np.fromiter(transaction.connection.scalars(by_id), np.int64)
     days = sa.select(zones.c.pk, zones.c.valid_from, zones.c.valid_to)
     dated = days.where(of_edition, zones.c.valid_from.is_not(None) | zones.c.valid_to.is_not(None))
     found = transaction.connection.execute(dated).all()
@@ -40,7 +41,7 @@ def boxes_of(transaction: Transaction, layer: str, edition: str) -> NDArray[np.f
     sides = sa.select(zones.c.west, zones.c.south, zones.c.east, zones.c.north)
     of_edition = sides.where(zones.c.layer == layer, zones.c.edition == edition).order_by(zones.c.id)
     found = transaction.connection.execute(of_edition.execution_options(yield_per=_BATCH))
-    parts = [boxes_outward(np.array(batch, np.float64).T) for batch in found.partitions()]
+    parts = [boxes_outward(np.array([*zip(*batch, strict=True)], np.float64)) for batch in found.partitions()]
     return np.concatenate([np.zeros((4, 0), np.float32), *parts], axis=1)
 
 
@@ -54,9 +55,3 @@ def outlines_of(transaction: Transaction, numbers: Sequence[int]) -> NDArray[np.
         rows = sa.select(zones.c.pk, outline).where(zones.c.pk.in_(numbers[start : start + _PARAMETERS]))
         held.update((number, wkb) for number, wkb in transaction.connection.execute(rows))
     return shapely.from_wkb(np.array([*(held[number] for number in numbers), None], object)[:-1])
-
-
-def _column(transaction: Transaction, column: "sa.Select[tuple[int]]") -> NDArray[np.int64]:
-    found = transaction.connection.execute(column.execution_options(yield_per=_BATCH))
-    parts = [np.array(batch, np.int64)[:, 0] for batch in found.partitions()]
-    return np.concatenate([np.zeros(0, np.int64), *parts])
