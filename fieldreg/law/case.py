@@ -19,7 +19,7 @@ from fieldreg.law.files.parameters import Parameter, parameter
 from fieldreg.law.findings import Authority, Exemption, Outcome, Severity, UnknownKind, ZoneReference
 from fieldreg.law.names import LAYER_NAMES, SILENCE, question_name
 from fieldreg.register.zones import LayerStatus
-from fieldreg.surroundings.around_trial import Hit, LayerView, Surroundings
+from fieldreg.surroundings.around_trial import Hit, LayerView, Surroundings, drawn_of
 from fieldreg.trials.trial import Trial
 
 __all__ = [
@@ -349,11 +349,16 @@ def names_of(hits: Iterable[Hit]) -> Text:
 
 
 def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
-    """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON."""
-    shared = polygons_of(shapely.union_all([h.overlap for h in hits]))
+    """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON.
+
+    Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.
+    """
+    drawn, left = drawn_of(hits)
+    shared = polygons_of(shapely.union_all([h.overlap for h in drawn]))
     return {
         "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
         "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
         "distance_m": round(min(h.distance_m for h in hits), 1),
         "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
+        **({"overlaps_not_drawn": left} if left else {}),
     }

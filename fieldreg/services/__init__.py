@@ -21,7 +21,7 @@ class Services:
 
     def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
-        snapshots = Snapshots()
+        snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening)

@@ -26,15 +26,15 @@ class RegisterServices:
 
     def __init__(self, store: Store, clock: Clock, snapshots: Snapshots | None = None) -> None:
         self.store, self.clock = store, clock
-        self._snapshots, self._pages = snapshots or Snapshots(), ZonePages()
+        self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
 
     def sites(self) -> Sequence[Site]:
         """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
-        return self._snapshots.newest(self.store).sites.all()
+        return self._snapshots.newest().sites.all()
 
     def site(self, site_id: str) -> Site:
         """Raises NotFound."""
-        return self._snapshots.newest(self.store).sites.get(site_id)
+        return self._snapshots.newest().sites.get(site_id)
 
     def managers(self) -> Mapping[str, Manager]:
         with self.store.reading() as work:
@@ -43,7 +43,7 @@ class RegisterServices:
     def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
         """Every layer with its edition in force on the day, or None."""
         day = on or self.clock.today()
-        held = self._snapshots.newest(self.store)
+        held = self._snapshots.newest()
         return [(layer, edition_on(list(held.editions[layer.id]), day)) for layer in held.layers]
 
     def editions_state(self, layer: str | None, on: date) -> tuple[tuple[str, str, int, int], ...]:
@@ -51,7 +51,7 @@ class RegisterServices:
 
         `layer` None: of every layer.  Raises NotFound for a layer nobody knows.
         """
-        snapshot = self._snapshots.newest(self.store)
+        snapshot = self._snapshots.newest()
         held = (held_on(snapshot, one, on) for one in _layers(snapshot, layer))
         return tuple((h.edition.layer, h.edition.edition, h.edition.sequence, h.stamp) for h in held if h)
 

@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from fieldreg.register.zone_index import Box
@@ -23,6 +23,8 @@ class Dialect(Protocol):
 
     engine: Engine
 
+    def __hash__(self) -> int: ...
+
     def begin(self, connection: Connection, *, write: bool) -> None: ...
 
     def lock_schema(self, connection: Connection) -> None: ...
@@ -32,6 +34,10 @@ class Dialect(Protocol):
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
 
     def revision(self) -> int: ...
+
+    def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]: ...
+
+    def listed(self, numbers: Sequence[int]) -> object: ...
 
     def prepare(self, connection: Connection) -> None: ...
 
@@ -52,8 +58,8 @@ class Transaction:
         """Adds each row, or replaces what has the same `keys`; triggers fire either way."""
         if not rows:
             return
-        maker = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        insert = maker(table)
+        # of the database in use alone: the other's brings all of its drivers
+        insert = import_module(f"sqlalchemy.dialects.{self.connection.dialect.name}").insert(table)
         others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
         if others:
             statement = insert.on_conflict_do_update(index_elements=list(keys), set_=others)

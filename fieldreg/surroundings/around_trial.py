@@ -9,12 +9,12 @@ import shapely
 from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
-from fieldreg.surroundings.footprint import Footprint, box_within
-from fieldreg.surroundings.layer_view import Hit, LayerView
+from fieldreg.surroundings.footprint import Footprint
+from fieldreg.surroundings.layer_view import Hit, LayerView, drawn_of
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Hit", "LayerView", "Surroundings", "box_within"]
+__all__ = ["Hit", "LayerView", "Surroundings", "drawn_of"]
 
 
 class Surroundings:

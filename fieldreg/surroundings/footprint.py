@@ -1,5 +1,6 @@
 """The ground a trial takes up, in the metric plane of the place: carried there once for all layers and days."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from fieldreg.kernel.geometry import Plane, centre_of, plane_at
 from fieldreg.register.zone_index import Box
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Footprint", "box_within"]
+__all__ = ["Footprint"]
 
 # A line straight in the plane bends north of the parallel through its ends, by half² · tan(lat) / 2R.
 _BEND_PER_M = 1e-7  # up to 51° north
@@ -32,6 +33,12 @@ class Footprint:
     @cached_property
     def area_m2(self) -> float:
         return float(self.xy.area)
+
+    @property
+    def half_m(self) -> float:
+        """From the middle of its box to a corner."""
+        west, south, east, north = self.bounds
+        return math.hypot(east - west, north - south) / 2
 
     def box(self, far_m: float) -> Box:
         """lon, lat box of everything within `far_m`, with what the bend of the parallels takes off its north side."""
@@ -58,8 +65,3 @@ class Footprint:
             outlines = [self.volumes[n].outline for n in met]
             self._parts[met] = self.plane.to_xy(shapely.union_all(outlines)) if met else None
         return self._parts[met]
-
-
-def box_within(footprint: BaseGeometry, far_m: float) -> Box:
-    """lon, lat box of everything within `far_m` of a lon, lat footprint."""
-    return Footprint(footprint).box(far_m)
