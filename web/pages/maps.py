@@ -1,7 +1,8 @@
 """The maps of the pages.  The only module that speaks Folium.
 
-Every layer is fetched from our own origin by a function of ``static/js/layers.js`` and
-drawn by it; no JavaScript is written here, and no name from the registry either.
+Every layer is fetched from our own origin by a module of ``static/js/map`` and drawn by it;
+no JavaScript is written here, and no name from the registry either.  The names that Folium's
+script and ours share are listed in ``static/js/map/leaflet.js``.
 """
 
 import html
@@ -17,6 +18,7 @@ from folium.template import Template
 
 from web.pages.map_bundles import MapParts, number, split
 from web.shell.config import GSI_HOST
+from web.shell.palette import colour
 
 __all__ = ["GSI_ATTRIBUTION", "MapSources", "Overlay", "choosing_map", "finding_map", "site_map"]
 
@@ -24,7 +26,6 @@ GSI_ATTRIBUTION = '<a href="https://maps.gsi.go.jp/development/ichiran.html">国
 _GSI_TILES = f"{GSI_HOST}/xyz/pale/{{z}}/{{x}}/{{y}}.png"
 _CENTRE = (38.262, 140.91)  # lat, lon, as Leaflet wants them: Sendai's sites at a glance
 _ZOOM, _NEAREST, _FARTHEST = 11, 18, 9
-_INK = "#1b2833"
 _WORDS = {
     "ja": {"places": "場所", "zones": "規制区域", "sites": "実証フィールド", "areas": "区画", "drawn": "描いた範囲",
            "hits": "当てはまる部分", "full": "全画面で見る", "back": "全画面をやめる"},
@@ -57,7 +58,7 @@ class MapSources:
 
 
 class Remote(JSCSSMixin, Layer):
-    """A layer that ``fieldreg.<kind>(url, options)`` of static/js/layers.js fetches and draws."""
+    """A layer that ``fieldreg.<kind>(url, options)`` fetches and draws (static/js/map/start.js)."""
 
     _template = Template(
         """
@@ -111,7 +112,7 @@ def finding_map(sources: MapSources) -> MapParts:
     zones = _zones(chart, named, sources.overlays)
     hits.add_to(chart)
     drawn.add_to(chart)
-    line = {"color": _INK, "weight": 3}
+    line = {"color": colour("ink"), "weight": 3}
     tools = Draw(
         feature_group=drawn,
         show_geometry_on_click=False,

@@ -42,7 +42,7 @@ def choose() -> str:
     rows = rows_of(services.register.sites(), services.screening.standing(filters.on))
     wanted = {row.site.id: filters.wants(row) for row in rows}
     return render_template(
-        "choose.html",
+        "pages/choose.html",
         parts_of_map=_map("choose"),
         filters=filters,
         rows=sorted_rows(rows, filters.sort),

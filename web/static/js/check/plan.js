@@ -1,30 +1,42 @@
+// @ts-check
 // The plan of applications below the findings: in words, as a picture, as a table, and as a calendar file.
 
-import { day, el, icon, said, settled, t } from "./dom.js";
+import { el, icon, one, settled } from "../shell/dom.js";
+import { day, said, t } from "../shell/language.js";
+import { messageOf, post } from "../shell/requests.js";
 import { gantt } from "./gantt.js";
 
-const section = document.querySelector("[data-plan]");
+const section = one("[data-plan]");
+const part = (/** @type {string} */ name) => one(`[data-plan-${name}]`, section);
+/** @type {Record<string, string>} the symbol of each state */
 const SHAPES = { open: "clear", last_day: "permit", too_late: "prohibited", ask: "unknown", recommended: "advise", recommended_now: "advise", on_the_day: "notify" };
 const COLUMNS = [t("順番", "No."), t("何を", "What"), t("どこへ", "To whom"), t("先に必要な回答", "Waits for"),
   t("提出の期限", "Last day"), t("出せる最初の日", "Earliest day"), t("状態", "State")];
 const NOTHING = t("なし", "Nothing");
 const DASH = "–";
+/** @type {Set<unknown>} */
 const NONE = new Set([NOTHING, DASH]); // left out where a row is a card
-let shown = null; // the plan on the page
-let asked = null; // the trial it was made for
+/** @type {Plan | null} the plan on the page */
+let shown = null;
+/** @type {Trial | null} the trial it was made for */
+let asked = null;
 
-/** Shows the plan of a screening of `trial`; hides the section where there is none. */
+/**
+ * Shows the plan of a screening of `trial`; hides the section where there is none.
+ * @param {Plan | null} plan
+ * @param {Trial | null} trial
+ */
 export function showPlan(plan, trial) {
   shown = plan;
   asked = trial;
   section.hidden = !plan || !(plan.steps.length || plan.not_counted.length || plan.blocked.length);
-  if (section.hidden) return;
-  section.querySelector("[data-plan-said]").replaceChildren(...summary(plan));
-  section.querySelector("[data-plan-table]").replaceChildren(plan.steps.length ? table(plan) : "");
-  section.querySelector("[data-plan-more]").replaceChildren(...gaps(plan));
-  section.querySelector("[data-plan-legend]").hidden = !plan.steps.length;
-  section.querySelector("[data-plan-save]").hidden = !plan.steps.length;
-  section.querySelector("[data-plan-failed]").hidden = true;
+  if (!plan || section.hidden) return;
+  part("said").replaceChildren(...summary(plan));
+  part("table").replaceChildren(plan.steps.length ? table(plan) : "");
+  part("more").replaceChildren(...gaps(plan));
+  part("legend").hidden = !plan.steps.length;
+  part("save").hidden = !plan.steps.length;
+  part("failed").hidden = true;
   draw();
 }
 
@@ -34,14 +46,15 @@ export const planLink = () => (section.hidden ? "" : el("p", { className: "small
 export const hidePlan = () => showPlan(null, null);
 
 function draw() {
-  const box = section.querySelector("[data-plan-picture]");
+  const box = part("picture");
   if (!shown || section.hidden || !shown.steps.length) return box.replaceChildren();
   const width = Math.max(300, Math.min(900, Math.floor(box.clientWidth)));
   return box.replaceChildren(gantt(shown, width));
 }
 
-new ResizeObserver(settled(draw, 120)).observe(section.querySelector("[data-plan-picture]"));
+new ResizeObserver(settled(draw, 120)).observe(part("picture"));
 
+/** @param {Plan} plan */
 function summary(plan) {
   const lines = [];
   if (plan.blocked.length) lines.push(t("申請しても実施できない決まりに当たっています。場所か内容を変えてください。", "A ban stands that no application lifts: change the place or the operation."));
@@ -56,6 +69,7 @@ function summary(plan) {
   return told;
 }
 
+/** @param {Plan} plan */
 function table(plan) {
   const names = Object.fromEntries(plan.steps.map((step, i) => [step.rule, `${i + 1} ${said(step.title)}`]));
   return el("table", { className: "plan-table", role: "table" },
@@ -64,6 +78,7 @@ function table(plan) {
     el("tbody", { role: "rowgroup" }, plan.steps.map((step, i) => row(step, i, names))));
 }
 
+/** @param {Step} step @param {number} i @param {Record<string, string>} names */
 function row(step, i, names) {
   const to = [said(step.authority.name), step.authority.desk].filter(Boolean).join(" / ");
   const papers = step.documents.map(said).filter(Boolean).join(t("、", ", "));
@@ -80,6 +95,7 @@ function row(step, i, names) {
     cells.map((cell, n) => el("td", { role: "cell", "data-name": COLUMNS[n], className: NONE.has(cell) ? "is-none" : "" }, el("div", {}, cell))));
 }
 
+/** @param {Step} step */
 function lastDay(step) {
   if (step.kind === "on_the_day") return day(step.answer_by);
   if (!step.last_day) return t(`不明（${day(step.answer_by)}までに回答が必要）`, `Not known (answer needed by ${day(step.answer_by)})`);
@@ -89,47 +105,57 @@ function lastDay(step) {
   return [el("time", { dateTime: step.last_moment || step.last_day, textContent: day(step.last_day) + clock }), bound];
 }
 
+/** @param {Step} step */
 function earliest(step) {
   if (step.kind === "on_the_day") return DASH;
   return day(step.earliest_day) + (step.earliest_at_least ? t(" 以後（先の回答の時期が不明）", " or later (when the answer before it comes is not known)") : "");
 }
 
-/** The state in a word; its whole sentence where that says more stands below (`note`). */
+/**
+ * The state in a word; its whole sentence where that says more stands below (`note`).
+ * @param {Step} step
+ */
 function state(step) {
-  return { ask: t("期間は要確認", "Ask how long"), last_day: t("余裕なし", "No day to spare"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") }[step.state] || said(step.state_name);
+  /** @type {Record<string, string>} */
+  const short = { ask: t("期間は要確認", "Ask how long"), last_day: t("余裕なし", "No day to spare"), recommended_now: t("おすすめ", "Recommended"), on_the_day: t("当日", "On the day") };
+  return short[step.state] || said(step.state_name);
 }
 
+/** @param {Step} step */
 function note(step) {
   const words = [["ask", "last_day", "recommended_now"].includes(step.state) ? said(step.state_name) : "", said(step.lead_time_note),
     step.lead_time && step.lead_time_confidence === "unconfirmed" && step.kind !== "desk" ? t("かかる期間は未確認です。", "The lead time is unconfirmed.") : ""].filter(Boolean);
   return words.length ? el("span", { className: "plan-table__more", textContent: words.map(sentence).join(t("", " ")) }) : null;
 }
 
-/** With its full stop, whether it came with one or not. */
+/**
+ * With its full stop, whether it came with one or not.
+ * @param {string} words
+ */
 const sentence = (words) => words.replace(/[。.]?$/, t("。", "."));
 
+/** @param {Plan} plan */
 function gaps(plan) {
-  const list = (title, found) => (found.length ? [el("p", { className: "plan__gap", textContent: title }), el("ul", { className: "small" }, found.map((gap) => el("li", { textContent: said(gap.title) })))] : []);
+  const list = (/** @type {string} */ title, /** @type {Gap[]} */ found) => (found.length ? [el("p", { className: "plan__gap", textContent: title }), el("ul", { className: "small" }, found.map((gap) => el("li", { textContent: said(gap.title) })))] : []);
   return [
     ...list(t("申請では解けない禁止", "Bans that no application lifts"), plan.blocked),
     ...list(t(`まだ数えていないもの（判定できない項目 ${plan.not_counted.length} 件。必要と分かれば段取りに加わります）`, `Not counted yet (${plan.not_counted.length} cannot be judged; they join the plan if needed)`), plan.not_counted),
   ];
 }
 
-section.querySelector("[data-plan-save]").addEventListener("click", async () => {
-  const failed = section.querySelector("[data-plan-failed]");
+part("save").addEventListener("click", async () => {
+  if (!shown) return;
+  const failed = part("failed");
   failed.hidden = true;
   try {
-    const answer = await fetch(section.dataset.plan, {
-      method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", Accept: "text/calendar" }, body: JSON.stringify(asked),
-    });
+    const answer = await post(section.dataset.plan ?? "", asked, { accept: "text/calendar" });
     if (!answer.ok) throw new Error(String(answer.status));
     const url = URL.createObjectURL(await answer.blob());
     const link = el("a", { href: url, download: `fieldreg-${shown.start.slice(0, 10)}.ics` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   } catch (error) {
-    failed.textContent = t("カレンダーを作れませんでした。通信を確かめて、もう一度お試しください。", `The calendar could not be made (${error.message}).`);
+    failed.textContent = t("カレンダーを作れませんでした。通信を確かめて、もう一度お試しください。", `The calendar could not be made (${messageOf(error)}).`);
     failed.hidden = false;
   }
 });

@@ -1,15 +1,23 @@
+// @ts-check
 // "How to avoid this": the ways out of a finding, each screened by the server, to be taken over and checked.
 
-import { AVAILABILITY, day, el, icon, said, t } from "./dom.js";
-import { VERDICTS } from "./findings.js";
+import { el, icon, term } from "../shell/dom.js";
+import { AVAILABILITY, VERDICTS } from "../shell/labels.js";
+import { day, said, t } from "../shell/language.js";
+import { post } from "../shell/requests.js";
+
+/** @typedef {(way: Way) => void} Take */
 
 const FAILED = t("変更の候補を取得できませんでした。通信を確かめて、もう一度お試しください。", "The ways could not be fetched. Please try again.");
 
 /**
  * For one screened trial: what makes, for a finding's card, the button and the place its ways appear in.
  * Nothing is said of an earliest start that is `today`.  The server is asked once for all cards; `take(way)` is called with the way a person chooses.
+ * @param {{url: string, trial: Trial, today: string, take: Take}} asked
+ * @returns {(found: Finding) => HTMLElement[]}
  */
 export function waysOut({ url, trial, today, take }) {
+  /** @type {Promise<Ways> | null} */
   let answer = null;
   const ask = () => (answer ??= fetched(url, trial).catch((error) => { answer = null; throw error; }));
   return (found) => {
@@ -27,7 +35,7 @@ export function waysOut({ url, trial, today, take }) {
         panel.replaceChildren(...told(await ask(), found, today, take));
         panel.dataset.ways = "done";
       } catch (error) {
-        panel.replaceChildren(el("p", { className: "error", textContent: error.detail || FAILED }));
+        panel.replaceChildren(el("p", { className: "error", textContent: (error instanceof Refusal && error.detail) || FAILED }));
         panel.dataset.ways = "failed";
       }
     });
@@ -35,7 +43,11 @@ export function waysOut({ url, trial, today, take }) {
   };
 }
 
-/** What is said once a way was taken over, with the way back. */
+/**
+ * What is said once a way was taken over, with the way back.
+ * @param {Way} way
+ * @param {() => void} undo
+ */
 export function taken(way, undo) {
   const back = el("button", { type: "button", className: "button button--small", textContent: t("もとに戻す", "Undo") });
   back.addEventListener("click", undo);
@@ -43,17 +55,24 @@ export function taken(way, undo) {
     el("p", {}, el("strong", { textContent: t("変更を反映しました: ", "Changed: ") }), said(way.title)), back);
 }
 
+/** The server will not look for ways; `detail` says why, for people. */
+class Refusal extends Error {
+  /** @param {string} message @param {string} [detail] */
+  constructor(message, detail) {
+    super(message);
+    this.detail = detail;
+  }
+}
+
+/** @param {string} url @param {Trial} trial @returns {Promise<Ways>} */
 async function fetched(url, trial) {
-  const sent = await fetch(url, {
-    method: "POST", credentials: "same-origin",
-    headers: { "Content-Type": "application/json", Accept: "application/json, application/problem+json" },
-    body: JSON.stringify(trial),
-  });
+  const sent = await post(url, trial);
   const answer = await sent.json();
-  if (!sent.ok) throw Object.assign(new Error(`${url}: ${sent.status}`), { detail: answer.detail });
+  if (!sent.ok) throw new Refusal(`${url}: ${sent.status}`, answer.detail);
   return answer;
 }
 
+/** @param {Ways} answer @param {Finding} found @param {string} today @param {Take} take */
 function told(answer, found, today, take) {
   const ways = answer.ways.filter((way) => way.rule === found.rule);
   const without = answer.without.find((held) => held.rule === found.rule);
@@ -61,9 +80,10 @@ function told(answer, found, today, take) {
     ways.length ? el("p", { className: "small muted", textContent: t("変更の小さい順です。どれも変更した計画で判定し直した結果です。", "Smallest change first. Each was checked again as changed.") }) : null,
     ways.length ? el("ol", { className: "ways__list" }, ways.map((way) => item(way, today, take))) : null,
     without ? el("p", { className: "small ways__without", textContent: said(without.because) }) : null,
-  ].filter(Boolean);
+  ].filter((child) => child !== null);
 }
 
+/** @param {Way} way @param {string} today @param {Take} take */
 function item(way, today, take) {
   const button = el("button", { type: "button", className: "button button--small", "aria-label": t(`「${said(way.title)}」この変更で調べる`, `Check with this change: ${said(way.title)}`) },
     t("この変更で調べる", "Check with this change"));
@@ -82,9 +102,11 @@ function item(way, today, take) {
     button);
 }
 
+/** @param {Way} way @param {string} today */
 const start = (way, today) => (way.earliest_start && way.earliest_start !== today ? t(`（早くて${day(way.earliest_start)}から）`, ` (from ${day(way.earliest_start)} at the earliest)`) : "");
 
-function row(list, title, lines) {
-  if (!lines.length) return;
-  list.append(el("dt", { textContent: title }), el("dd", {}, lines.length > 1 ? el("ul", {}, lines.map((line) => el("li", { textContent: line }))) : lines[0]));
-}
+/**
+ * A line of the way's terms: one after the other where there are several.
+ * @param {HTMLElement} list @param {string} title @param {string[]} lines
+ */
+const row = (list, title, lines) => term(list, title, lines.length > 1 ? el("ul", {}, lines.map((line) => el("li", { textContent: line }))) : lines);
