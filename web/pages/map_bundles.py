@@ -9,10 +9,13 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
+
+from fieldreg.kernel.kept import Kept
 
 __all__ = ["Bundles", "MapParts", "MissingAssetError", "local_path", "number", "split"]
 
@@ -69,6 +72,7 @@ class Bundles:
         self._held: OrderedDict[str, MapParts] = OrderedDict()
         self._most = most
         self._lock = threading.Lock()
+        self._painted: Kept[tuple[str, Hashable], MapParts] = Kept(most)
 
     def keep(self, parts: MapParts) -> MapParts:
         """Holds `parts` so that its script and style can be fetched; returns it."""
@@ -78,6 +82,10 @@ class Bundles:
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
         return parts
+
+    def of(self, page: str, sources: Hashable, paint: Callable[[Any], MapParts]) -> MapParts:
+        """The map of a page as `paint` renders it from `sources`; rendered once, and held as `keep` does."""
+        return self.keep(self._painted.get((page, sources), lambda: paint(sources)))
 
     def get(self, digest: str) -> MapParts | None:
         """The map of that digest, or None where this worker has not rendered it."""

@@ -1,0 +1,106 @@
+"""What the maps draw: sites, areas and zones as GeoJSON with what their pins and cards say."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import shapely
+from flask import g, url_for
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.texts import Text
+from fieldreg.register.sites import Area, Site
+from fieldreg.register.zones import Edition, Zone
+from web.shell import labels
+
+__all__ = ["area_feature", "point_on", "ring_feature", "site_features", "zone_feature"]
+
+_IN_PATH, _IN_QUERY = "!$&'()*+,/:;=@", "!$'()*,/:;?@"  # left as they are, as url_for leaves them
+
+
+def site_features(sites: Iterable[tuple[Site, str]]) -> list[dict[str, Any]]:
+    """Each site with its size for people ("" leaves it out)."""
+    held = list(sites)
+    points = _points([site.outline for site, _ in held])
+    sheet, check = url_for("public.site", site_id="-").removesuffix("-"), url_for("public.check")
+    return [
+        {
+            "type": "Feature",
+            "id": site.id,
+            "geometry": shapely.geometry.mapping(site.outline),
+            "properties": {
+                "name": site.name.ja,
+                "name_en": site.name.en,
+                "kind": site.kind,
+                "ward": labels.ward(site.ward).in_language(g.language),
+                "availability": site.availability,
+                "accuracy_m": site.accuracy_m,
+                "is_point": site.outline.geom_type == "Point",
+                "point": point,
+                "size": size,
+                "url": sheet + quote(site.id, safe=_IN_PATH),
+                "check_url": f"{check}?site={quote(site.id, safe=_IN_QUERY)}",
+            },
+        }
+        for (site, size), point in zip(held, points, strict=True)
+    ]
+
+
+def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> dict[str, Any]:
+    """A zone with what its card says."""
+    return {
+        "type": "Feature",
+        "id": zone.id,
+        "geometry": shapely.geometry.mapping(zone.outline),
+        "properties": {
+            "name": zone.name.ja,
+            "name_en": zone.name.en,
+            "reason": zone.reason.in_language(g.language),
+            "layer_title": title.in_language(g.language),
+            "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
+            "edition": zone.edition,
+            "source": zone.source,
+        },
+    }
+
+
+def ring_feature(zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None) -> dict[str, Any]:
+    """The Act's ring as in force today; the facility itself is drawn over it."""
+    drawn = zone_feature(zone, title, edition)
+    drawn["properties"] |= {
+        "name": f"{zone.name.ja}の周囲 約{distance_m:,.0f} m",
+        "name_en": f"about {distance_m:,.0f} m around {zone.name.en or zone.name.ja}",
+    }
+    return drawn | {"id": f"{zone.id}/ring", "geometry": shapely.geometry.mapping(outline)}
+
+
+def area_feature(area: Area) -> dict[str, Any]:
+    """A part of a site."""
+    outline = None if area.outline is None else shapely.geometry.mapping(area.outline)
+    return {
+        "type": "Feature",
+        "id": area.id,
+        "geometry": outline,
+        "properties": {
+            "name": area.name.ja,
+            "name_en": area.name.en,
+            "site": area.site,
+            "accuracy_m": area.accuracy_m,
+        },
+    }
+
+
+def point_on(site: Site) -> tuple[float, float]:
+    """lon, lat of a point on the site."""
+    return _points([site.outline])[0]
+
+
+def _points(outlines: Sequence[BaseGeometry]) -> list[tuple[float, float]]:
+    """lon, lat of a point on each; of a line its middle."""
+    shapes = np.array([*outlines, None], object)[:-1]
+    lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    points = np.empty(len(shapes), object)
+    points[lines] = shapely.line_interpolate_point(shapes[lines], 0.5, normalized=True)
+    points[~lines] = shapely.point_on_surface(shapes[~lines])
+    return [(round(x, 6), round(y, 6)) for x, y in zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)]
