@@ -15,6 +15,7 @@ from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Snapshot
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
+from fieldreg.services.inventory import HeldLayer, holdings
 from fieldreg.services.snapshots import Snapshots
 from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
 
@@ -94,6 +95,10 @@ class RegisterServices:
         """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
         day = on or self.clock.today()
         return [(zone, *ring) for zone in facilities if (ring := ring_about(zone, day)) is not None]
+
+    def holdings(self, today: date) -> list[HeldLayer]:
+        """Every layer known, in order, with every edition held, how far each may be trusted and the loads that made it."""
+        return holdings(self.store, self._snapshots, today)
 
     def cases(self) -> Mapping[str, Any]:
         """Past cases, as the sample or a load left them."""

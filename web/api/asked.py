@@ -7,17 +7,14 @@ from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-import numpy as np
-import shapely
 from flask import Response, request, url_for
-from shapely.geometry.base import BaseGeometry
 
 from fieldreg import __version__
 from web.shell import request_values
 from web.shell.context import services
 from web.shell.ready import json_bytes
 
-__all__ = ["Asked", "Page", "View", "feature_answer", "feature_text", "is_held", "outline_texts", "page_answer", "tag_of", "tagged"]
+__all__ = ["Asked", "Page", "View", "feature_answer", "is_held", "page_answer", "tag_of", "tagged"]
 
 _MOST, _USUAL = 10_000, 1_000
 _PLAIN = "!$'()*,/:;?@"  # left as they are in a query, as url_for leaves them
@@ -83,21 +80,6 @@ def page_answer(collection_id: str, asked: Asked, page: Page) -> Response:
     head = json_bytes({"type": "FeatureCollection", **page.beside})
     body = b"".join((head[:-1], b',"features":[', b",".join(page.features), b"],", told[1:]))
     return Response(body, mimetype=_KIND)
-
-
-def outline_texts(outlines: Sequence[BaseGeometry | None]) -> list[str | None]:
-    """Each as GeoJSON with every digit, so that reading it again gives the same shape; None for None."""
-    held = np.array([*outlines, None], object)[:-1]
-    if shapely.has_z(held).any():  # written point by point: not every GEOS writes heights
-        return [None if shape is None else json_bytes(shapely.geometry.mapping(shape)).decode("ascii") for shape in outlines]
-    return shapely.to_geojson(held).tolist()
-
-
-def feature_text(feature_id: str, geometry: str | None, properties: Mapping[str, Any]) -> bytes:
-    """One feature as JSON; `geometry` is GeoJSON already."""
-    head = {"type": "Feature", "id": feature_id} if feature_id else {"type": "Feature"}
-    outline = b"null" if geometry is None else geometry.encode("ascii")
-    return b"".join((json_bytes(head)[:-1], b',"geometry":', outline, b',"properties":', json_bytes(properties), b"}"))
 
 
 def feature_answer(feature: bytes) -> Response:

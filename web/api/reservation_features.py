@@ -11,11 +11,10 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
-from geodata.formats.json.geojson import to_feature
 from web.api.asked import Asked, Page
 from web.shell import request_values
 from web.shell.context import services
-from web.shell.ready import json_bytes
+from web.shell.geojson import feature_text
 
 __all__ = ["ReservationsView"]
 
@@ -48,7 +47,7 @@ class ReservationsView:
 
     def _feature(self, held: Reservation) -> bytes:
         told = {"site": held.site, "area": held.area, **held.slot.to_dict(), "exclusive": held.exclusive}
-        return json_bytes(to_feature(self._footprints.of(held.site, held.area), told, held.id))
+        return feature_text(held.id, self._footprints.of(held.site, held.area), told)
 
 
 def _span() -> Timespan:

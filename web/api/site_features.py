@@ -10,9 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.register.sites import Site, no_site
 from geodata.importers.standards.sites import area_properties, site_properties
-from web.api.asked import Asked, Page, feature_text, outline_texts
+from web.api.asked import Asked, Page
 from web.api.windows import Outlines
 from web.shell.context import services
+from web.shell.geojson import feature_texts
 from web.shell.ready import ready
 
 __all__ = ["AreasView", "Fragments", "SitesView"]
@@ -23,11 +24,9 @@ class Fragments:
 
     def __init__(self, held: Sequence[tuple[str, BaseGeometry | None, Mapping[str, Any]]]) -> None:
         """`held`: id, outline (lon, lat) and properties of each."""
-        outlines = [outline for _, outline, _ in held]
-        drawn = zip(held, outline_texts(outlines), strict=True)
-        self.texts = [feature_text(own, text, properties) for (own, _, properties), text in drawn]
+        self.texts = feature_texts(held)
         self.digest = hashlib.sha256(b"\n".join(self.texts)).hexdigest()
-        self._outlines = Outlines(outlines)
+        self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
 
     def page(self, asked: Asked, within: range | None = None) -> Page:

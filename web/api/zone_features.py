@@ -9,9 +9,10 @@ from flask import request
 from fieldreg.register.zones import Edition, Zone, edition_status
 from fieldreg.services.zone_pages import LayerOnDay
 from geodata.importers.standards.zones import zone_properties
-from web.api.asked import Asked, Page, feature_text, outline_texts
+from web.api.asked import Asked, Page
 from web.shell import request_values
 from web.shell.context import services
+from web.shell.geojson import feature_texts
 
 __all__ = ["ZonesView"]
 
@@ -43,10 +44,7 @@ class ZonesView:
 
 
 def _features(zones: Sequence[Zone], editions: Mapping[str, Edition | None]) -> list[bytes]:
-    texts = outline_texts([zone.outline for zone in zones])
-    return [
-        feature_text(zone.id, text, _properties(zone, editions[zone.layer])) for zone, text in zip(zones, texts, strict=True)
-    ]
+    return feature_texts([(zone.id, zone.outline, _properties(zone, editions[zone.layer])) for zone in zones])
 
 
 def _properties(zone: Zone, edition: Edition | None) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from flask import Response, g, request
 
 from fieldreg import __version__
 from fieldreg.kernel.texts import Text
+from fieldreg.register.sites import Site
 from fieldreg.services import Services
-from web.pages.map_features import area_feature, ring_feature, site_features, zone_feature
+from web.pages.map_features import Drawn, area_feature, ring_feature, site_features, zone_feature
 from web.pages.site_filters import size_text
 from web.pages.site_rows import site_table
 from web.shell import request_values
+from web.shell.geojson import feature_texts
 from web.shell.limits import limiter, setting
 from web.shell.ready import json_bytes, ready
 
@@ -67,13 +69,15 @@ def _zones(services: Services, layer: str) -> bytes:
     return _collection(features, {"numberMatched": found.matched, "numberReturned": len(found.zones)} if left_out else {})
 
 
-def _with_tag(sites: Iterable[Any]) -> tuple[bytes, str]:
+def _with_tag(sites: Iterable[tuple[Site, str]]) -> tuple[bytes, str]:
     body = _collection(site_features(sites))
     return body, hashlib.sha256(body).hexdigest()[:32]
 
 
-def _collection(features: Sequence[Mapping[str, Any]], beside: Mapping[str, Any] | None = None) -> bytes:
-    return json_bytes({"type": "FeatureCollection", "features": features, **(beside or {})})
+def _collection(features: Sequence[Drawn], beside: Mapping[str, Any] | None = None) -> bytes:
+    rest = json_bytes(beside)[1:] if beside else b"}"
+    parts = (b'{"type":"FeatureCollection","features":[', b",".join(feature_texts(features)), b"]", b"," if beside else b"", rest)
+    return b"".join(parts)
 
 
 def _geojson(body: bytes, tag: str | None = None) -> Response:

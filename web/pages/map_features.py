@@ -14,22 +14,24 @@ from fieldreg.register.sites import Area, Site
 from fieldreg.register.zones import Edition, Zone
 from web.shell import labels
 
-__all__ = ["area_feature", "point_on", "ring_feature", "site_features", "zone_feature"]
+__all__ = ["Drawn", "area_feature", "point_on", "ring_feature", "site_features", "zone_feature"]
 
 _IN_PATH, _IN_QUERY = "!$&'()*+,/:;=@", "!$'()*,/:;?@"  # left as they are, as url_for leaves them
 
 
-def site_features(sites: Iterable[tuple[Site, str]]) -> list[dict[str, Any]]:
+Drawn = tuple[str, BaseGeometry | None, dict[str, Any]]  # id, outline (lon, lat), properties
+
+
+def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
     """Each site with its size for people ("" leaves it out)."""
     held = list(sites)
     points = _points([site.outline for site, _ in held])
     sheet, check = url_for("public.site", site_id="-").removesuffix("-"), url_for("public.check")
     return [
-        {
-            "type": "Feature",
-            "id": site.id,
-            "geometry": shapely.geometry.mapping(site.outline),
-            "properties": {
+        (
+            site.id,
+            site.outline,
+            {
                 "name": site.name.ja,
                 "name_en": site.name.en,
                 "kind": site.kind,
@@ -42,53 +44,39 @@ def site_features(sites: Iterable[tuple[Site, str]]) -> list[dict[str, Any]]:
                 "url": sheet + quote(site.id, safe=_IN_PATH),
                 "check_url": f"{check}?site={quote(site.id, safe=_IN_QUERY)}",
             },
-        }
+        )
         for (site, size), point in zip(held, points, strict=True)
     ]
 
 
-def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> dict[str, Any]:
+def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> Drawn:
     """A zone with what its card says."""
-    return {
-        "type": "Feature",
-        "id": zone.id,
-        "geometry": shapely.geometry.mapping(zone.outline),
-        "properties": {
-            "name": zone.name.ja,
-            "name_en": zone.name.en,
-            "reason": zone.reason.in_language(g.language),
-            "layer_title": title.in_language(g.language),
-            "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
-            "edition": zone.edition,
-            "source": zone.source,
-        },
+    told = {
+        "name": zone.name.ja,
+        "name_en": zone.name.en,
+        "reason": zone.reason.in_language(g.language),
+        "layer_title": title.in_language(g.language),
+        "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
+        "edition": zone.edition,
+        "source": zone.source,
     }
+    return zone.id, zone.outline, told
 
 
-def ring_feature(zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None) -> dict[str, Any]:
+def ring_feature(zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None) -> Drawn:
     """The Act's ring as in force today; the facility itself is drawn over it."""
-    drawn = zone_feature(zone, title, edition)
-    drawn["properties"] |= {
+    _, _, told = zone_feature(zone, title, edition)
+    told |= {
         "name": f"{zone.name.ja}の周囲 約{distance_m:,.0f} m",
         "name_en": f"about {distance_m:,.0f} m around {zone.name.en or zone.name.ja}",
     }
-    return drawn | {"id": f"{zone.id}/ring", "geometry": shapely.geometry.mapping(outline)}
+    return f"{zone.id}/ring", outline, told
 
 
-def area_feature(area: Area) -> dict[str, Any]:
+def area_feature(area: Area) -> Drawn:
     """A part of a site."""
-    outline = None if area.outline is None else shapely.geometry.mapping(area.outline)
-    return {
-        "type": "Feature",
-        "id": area.id,
-        "geometry": outline,
-        "properties": {
-            "name": area.name.ja,
-            "name_en": area.name.en,
-            "site": area.site,
-            "accuracy_m": area.accuracy_m,
-        },
-    }
+    told = {"name": area.name.ja, "name_en": area.name.en, "site": area.site, "accuracy_m": area.accuracy_m}
+    return area.id, area.outline, told
 
 
 def point_on(site: Site) -> tuple[float, float]:
