@@ -1,28 +1,24 @@
 """The maps of the pages as they are drawn for this request: one of each kind and language is held ready, its script served by digest."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, abort, current_app, g, request, url_for
 
 from fieldreg.services import Services
-from web.pages.map_bundles import Bundles, MapParts
-from web.pages.maps import MapSources, Overlay, choosing_map, finding_map, site_map
+from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
+from web.pages.painting import PAGES, painted
 from web.shell.i18n import address_in
 
 __all__ = ["bundle", "drawn_map"]
 
 _A_YEAR_S = 31_536_000
-_PAINTED: Mapping[str, Callable[[MapSources], MapParts]] = {
-    "choose": choosing_map, "check": finding_map, "site": lambda sources: site_map(sources, ""),
-}  # fmt: skip
 _SHOWN_FIRST = {"check": frozenset({"did", "small-uav"})}
 _KINDS = {"js": "text/javascript", "css": "text/css"}
 
 
 def drawn_map(page: str) -> MapParts:
     """The map of a page ("choose", "check" or "site") in the request's language."""
-    return _bundles().of(page, _sources(page, g.language), _PAINTED[page])
+    return _bundles().of(page, _sources(page, g.language), painted)
 
 
 def bundle(digest: str, kind: str) -> Response:
@@ -44,9 +40,9 @@ def _bundles() -> Bundles:
 
 def _made_again(digest: str) -> MapParts | None:
     """The map of that digest, where another worker rendered it from the same registry."""
-    for page, paint in _PAINTED.items():
+    for page in PAGES:
         for language in ("ja", "en"):
-            parts = _bundles().of(page, _sources(page, language), paint)
+            parts = _bundles().of(page, _sources(page, language), painted)
             if parts.digest == digest:
                 return parts
     return None
