@@ -280,7 +280,8 @@ def wheel(root, tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    tools = {f"scripts/{name}.py" for name in ("check_docs", "check_tree", "law_coverage", "rules_table", "vendor_assets")}
+    names = ("check_docs", "check_javascript", "check_tree", "law_coverage", "rules_table", "vendor_assets")
+    tools = {f"scripts/{name}.py" for name in names}
     wanted = {
         path.relative_to(root).as_posix()
         for house in HOUSES
@@ -296,10 +297,12 @@ def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
         "geodata/sample/sendai/",
         "web/static/vendor/leaflet/dist/leaflet.js",
         "web/static/vendor/manifest.json",
-        "web/templates/",
+        "web/static/css/palette.css",
+        "web/static/js/check/page.js",
+        "web/templates/pages/",
     ):
         assert any(name.startswith(needed) for name in held), needed
-    assert not [name for name in held if name.startswith(("tests/", "scripts/demo", ".ci"))]
+    assert not [name for name in held if name.startswith(("tests/", "scripts/demo", ".ci", "web/types"))]
 
 
 @pytest.fixture(scope="module")

@@ -207,7 +207,7 @@ outlines.on("add", () => { cluster.addTo(map); });
 outlines.on("remove", () => { cluster.remove(); });
 for (const shape of shapes.values()) shape.on("click", (/** @type {any} */ event) => L.DomEvent.stopPropagation(event));
 const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
-if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10);
+if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10, { animate: false }); // an animation would swallow a choice made meanwhile
 await apply();
 const part = partOfMap(asked);
 if (part) map.setView(part.at, part.zoom, { animate: false });
