@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import numpy as np
 import shapely
@@ -42,7 +42,7 @@ def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
                 "point": point,
                 "size": size,
                 "url": sheet + quote(site.id, safe=_IN_PATH),
-                "check_url": f"{check}?site={quote(site.id, safe=_IN_QUERY)}",
+                "check_url": f"{check}?site={quote_plus(site.id, safe=_IN_QUERY)}",
             },
         )
         for (site, size), point in zip(held, points, strict=True)

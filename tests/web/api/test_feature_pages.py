@@ -24,10 +24,10 @@ from tests import makers
 
 DAYS = (date(2026, 11, 23), date(2026, 12, 20), date(2025, 3, 1), date(2019, 1, 1))
 SHAPES = (
-    lambda x, y: shapely.Point(x, y),
+    shapely.Point,
     lambda x, y: shapely.LineString([(x, y), (x + 0.01, y + 0.004), (x + 0.02, y)]),
     lambda x, y: shapely.box(x, y, x + 0.004, y + 0.003),
-    lambda x, y: shapely.Polygon([(x, y), (x + 0.03, y), (x, y + 0.03)], [[(x + 0.002, y + 0.002), (x + 0.004, y + 0.002), (x + 0.002, y + 0.004)]]),
+    lambda x, y: shapely.box(x, y, x + 0.03, y + 0.03).difference(shapely.box(x + 0.002, y + 0.002, x + 0.02, y + 0.02)),
     lambda x, y: shapely.MultiPolygon([shapely.box(x, y, x + 0.001, y + 0.001), shapely.box(x + 0.02, y, x + 0.021, y + 0.001)]),
 )  # fmt: skip
 
@@ -159,7 +159,7 @@ def test_zones(client, many, on, layer):
     path = f"/api/collections/zones/items?on={on}" + (f"&layer={layer}" if layer else "")
     for box, offset, limit in pages(f"{on}{layer}", 25):
         query = {"on": str(on), "offset": offset, "limit": limit} | ({"layer": layer} if layer else {})
-        told = expect_page(_With(client, query), path.split("?")[0], everything, box, offset, limit)
+        told = expect_page(_With(client, query), path.split("?", maxsplit=1)[0], everything, box, offset, limit)
         assert told["on"] == str(on)
 
 
