@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.strict_yaml import CONFIDENCES, Entry, read_yaml
@@ -51,6 +52,12 @@ class Look:
     kinds: tuple[str | None, ...] | None = None
     margin: bool = False
     weighs: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
+            "margin": self.margin, "weighs": list(self.weighs),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
