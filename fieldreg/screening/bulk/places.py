@@ -1,0 +1,83 @@
+"""Many sites' footprints, carried into their metric planes together: made once for a set of sites, kept for every need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.geometry import Plane, plane_at, planes_at
+from fieldreg.register.footprints import site_footprint
+from fieldreg.register.sites import Site
+
+__all__ = ["Places", "PlacesInPlane"]
+
+
+@dataclass(frozen=True, eq=False)
+class PlacesInPlane:
+    """Those sites whose plane is `plane`.
+
+    `at` (n,) where each stands among all; `sites` (n); `outlines` lon, lat as the trial's volume has it,
+    `lonlat` as its footprint, `xy` the same in metres, `bounds` (n, 4) of those.
+    """
+
+    plane: Plane
+    at: NDArray[np.intp]
+    sites: Sequence[Site]
+    outlines: NDArray[np.object_]
+    lonlat: NDArray[np.object_]
+    xy: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = shapely.bounds(self.xy).reshape(-1, 4)
+        return found
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        tree = shapely.STRtree(self.xy)
+        tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
+        return tree
+
+
+class Places:
+    """Sites with their footprints.  Never changes; safe to share between threads."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self.sites = tuple(sites)
+        self.place_of = {site.id: n for n, site in enumerate(self.sites)}
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @cached_property
+    def in_planes(self) -> Sequence[PlacesInPlane]:
+        """The sites, plane by plane."""
+        if not self.sites:
+            return ()
+        outlines = _array([site_footprint(site) for site in self.sites])
+        lonlat = shapely.union_all(outlines.reshape(-1, 1), axis=1)  # as `Trial.footprint` of one volume
+        west, south, east, north = shapely.bounds(lonlat).T
+        zones = planes_at((west + east) / 2, (south + north) / 2)
+        return [self._in_plane(Plane(int(zone)), np.flatnonzero(zones == zone), outlines, lonlat) for zone in np.unique(zones)]
+
+    def of(self, which: NDArray[np.intp]) -> "Places":
+        """Those of the sites alone."""
+        return Places([self.sites[n] for n in which])
+
+    def _in_plane(
+        self, plane: Plane, at: NDArray[np.intp], outlines: NDArray[np.object_], lonlat: NDArray[np.object_]
+    ) -> PlacesInPlane:
+        return PlacesInPlane(
+            plane, at, [self.sites[n] for n in at], outlines[at], lonlat[at], plane.all_to_xy(lonlat[at])
+        )
+
+
+def _array(geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    return np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside
