@@ -53,10 +53,15 @@ class Plane:
         """lon, lat → x, y metres.  Z is dropped; an empty geometry stays empty."""
         return shapely.transform(geometry, lambda c: _moved(c, _into(self.epsg)))
 
-    def all_to_xy(self, geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    def all_to_xy(self, geometries: Sequence[BaseGeometry] | NDArray[np.object_]) -> NDArray[np.object_]:
         """The same for many at once: one walk over all their coordinates."""
         held = np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside
         moved: NDArray[np.object_] = shapely.transform(held, lambda c: _moved(c, _into(self.epsg)))
+        return moved
+
+    def all_to_lonlat(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """x, y metres → lon, lat, for many at once."""
+        moved: NDArray[np.object_] = shapely.transform(geometries, lambda c: _moved(c, _out_of(self.epsg)))
         return moved
 
     def to_lonlat(self, geometry: BaseGeometry) -> BaseGeometry:

@@ -7,7 +7,7 @@ Outlines here are x, y metres; lon, lat ones belong to the `Zone`.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from fieldreg.register.zones import Edition, Zone
 
 __all__ = ["FOREVER", "PlaneZones", "ZoneColumns", "ZonesByNumber"]
 
+T = TypeVar("T", bound=np.generic)
 FOREVER = 10_000_000  # a day, as an ordinal, beyond every date
 _WALKED = 1_000  # boxes that are as soon walked as looked up in a tree
 _PREPARED = 5_000  # zones of an edition that are kept prepared; of more, the trial is
@@ -73,11 +74,11 @@ class PlaneZones:
     def __init__(self, edition: Edition, plane: Plane, columns: ZoneColumns, zones: Sequence[Zone] | None = None) -> None:
         self.plane = plane
         self.numbers = columns.numbers
-        self.xy = plane.all_to_xy(columns.outlines)  # type: ignore[arg-type]  # an array is as good as a sequence
+        self.xy = plane.all_to_xy(columns.outlines)
         self.bounds = np.ascontiguousarray(shapely.bounds(self.xy).reshape(-1, 4).T)
         own = columns.accuracy_m
         self.accuracy_m = _thin(np.where(np.isnan(own), edition.accuracy_m, own))
-        self.valid_from, self.valid_to, self.always = (_thin(c) for c in (columns.valid_from, columns.valid_to, columns.always))
+        self.valid_from, self.valid_to, self.always = _thin(columns.valid_from), _thin(columns.valid_to), _thin(columns.always)
         self.tree = shapely.STRtree(self.xy) if len(self) > _WALKED else None
         if self.tree is not None:
             self.tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
@@ -165,7 +166,7 @@ class PlaneZones:
         return core
 
 
-def _thin(column: NDArray[np.generic]) -> NDArray[np.generic]:
+def _thin(column: NDArray[T]) -> NDArray[T]:
     """The column; where every value is the same, without the memory for them."""
     if len(column) and (column == column[0]).all():
         return np.broadcast_to(column[0], column.shape)

@@ -26,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import Plane, prepare_shared
 from fieldreg.register.footprints import site_footprint
 from fieldreg.register.plane_zones import FOREVER, PlaneZones, ZoneColumns
-from fieldreg.register.sites import Site
+from fieldreg.register.sites import Site, no_site
 from fieldreg.register.zone_index import Box, ZoneSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
@@ -134,26 +134,31 @@ class HeldSites:
     """Every site, by id, under one stamp.  Safe to share between threads."""
 
     def __init__(self, sites: Sequence[Site], stamp: int) -> None:
-        self.all, self.stamp = tuple(sites), stamp
-        self.by_id = {site.id: site for site in self.all}
-        self._tree = shapely.STRtree([site.outline for site in self.all])
-        self._tree.query(shapely.Point(0, 0))
+        self.stamp = stamp
+        self._all, self._by_id = tuple(sites), {site.id: site for site in sites}
+        self._tree = shapely.STRtree([site.outline for site in sites])
+        self._tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
         self._footprints: dict[int, BaseGeometry] = {}
 
-    def about(self, box: Box) -> list[Site]:
-        """Sites whose outline's box meets `box` (degrees), by id."""
-        return [self.all[n] for n in sorted(self._tree.query(shapely.box(*box)).tolist())]
+    def all(self) -> Sequence[Site]:
+        return self._all
+
+    def get(self, site_id: str) -> Site:
+        """Raises NotFound."""
+        if site_id not in self._by_id:
+            raise no_site(site_id)
+        return self._by_id[site_id]
 
     def around(self, footprint: BaseGeometry) -> Iterator[Site]:
-        """Sites that cover `footprint` (lon, lat) with known ground, by id."""
+        """Sites with known ground that cover `footprint` (lon, lat), by id."""
         for n in sorted(self._tree.query(shapely.box(*footprint.bounds)).tolist()):
-            if self.all[n].ground_elevation_m is not None and self._footprint(n).covers(footprint):
-                yield self.all[n]
+            if self._all[n].ground_elevation_m is not None and self._footprint(n).covers(footprint):
+                yield self._all[n]
 
     def _footprint(self, n: int) -> BaseGeometry:
         held = self._footprints.get(n)
         if held is None:
-            held = site_footprint(self.all[n])
+            held = shapely.from_wkb(shapely.to_wkb(site_footprint(self._all[n])))  # our own: others may prepare the site's
             prepare_shared(np.array([held, None], dtype=object)[:-1])
             self._footprints[n] = held
         return held
@@ -171,7 +176,9 @@ class Snapshot:
     sites: HeldSites
 
     @classmethod
-    def read(cls, revision: int, store: ZoneStore, sites: "SiteStore", before: "Snapshot | None" = None, *, own: bool = False) -> "Snapshot":
+    def read(
+        cls, revision: int, store: ZoneStore, sites: "SiteStore", before: "Snapshot | None" = None, *, own: bool = False
+    ) -> "Snapshot":
         """The registry as `store` sees it; what `before` holds under the same stamp is taken over.
 
         `own`: for one unit of work alone, which may see what nobody committed.
@@ -207,6 +214,10 @@ class Sight:
 
     def __init__(self, snapshot: Snapshot, store: ZoneStore) -> None:
         self.snapshot, self._store = snapshot, store
+
+    @property
+    def sites(self) -> HeldSites:
+        return self.snapshot.sites
 
     def layers(self) -> Sequence[Layer]:
         return self.snapshot.layers

@@ -5,7 +5,6 @@ truly lie up to *a* metres away; so what is within reach of a zone is either *ce
 *possible*, or surely not.  The same is told whether the zones come from a snapshot or from the store.
 """
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time

@@ -60,7 +60,7 @@ class Overlaps:
             cut = self._cut_at(self._met[batch * DRAWN : (batch + 1) * DRAWN])
             lonlat, full = cut.copy(), ~shapely.is_empty(cut)
             if full.any():
-                lonlat[full] = self._footprint.plane.to_lonlat(cut[full])
+                lonlat[full] = self._footprint.plane.all_to_lonlat(cut[full])
             self._cut[batch] = list(cut), list(lonlat), shapely.area(cut).tolist()
         return self._cut[batch]
 
