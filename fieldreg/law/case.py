@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import shapely
-
 from fieldreg.kernel.errors import BadLaw
-from fieldreg.kernel.geometry import polygons_of
 from fieldreg.kernel.texts import Text
 from fieldreg.law.files.catalogue import RuleRecord
 from fieldreg.law.files.parameters import Parameter, parameter
@@ -348,12 +345,6 @@ def names_of(hits: Iterable[Hit]) -> Text:
     return Text("、".join(n.ja for n in held), ", ".join(n.en or n.ja for n in held))
 
 
-def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
+def evidence_of(hits: Sequence[Hit]) -> Mapping[str, Any]:
     """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON."""
-    shared = polygons_of(shapely.union_all([h.overlap for h in hits]))
-    return {
-        "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
-        "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
-        "distance_m": round(min(h.distance_m for h in hits), 1),
-        "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
-    }
+    return hits[0].evidence(hits)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import Plane, plane_at
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["beneath", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
+__all__ = ["beneath", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -51,6 +51,18 @@ def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: floa
     shape = plane.to_xy(footprint)
     ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
     return any(shapely.intersects(shape, part) for strip in surfaces.strips for part in _beneath(strip, ceiling, approach_m))
+
+
+def beneath_each(record: Mapping[str, Any], footprints: NDArray[np.object_], approach_m: float) -> NDArray[np.bool_]:
+    """The same of each of many footprints, together; shape (N,)."""
+    plane, surfaces = surfaces_of(record)
+    ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
+    shapes = plane.all_to_xy(footprints)
+    found = np.zeros(len(footprints), dtype=np.bool_)
+    for strip in surfaces.strips:
+        for part in _beneath(strip, ceiling, approach_m):
+            found |= shapely.intersects(shapes, part)
+    return found
 
 
 def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:

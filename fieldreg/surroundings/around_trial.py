@@ -9,10 +9,13 @@ import shapely
 from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
+from fieldreg.register.zones import Zone
+from fieldreg.surroundings.airport_heights import beneath, lowest_over
 from fieldreg.surroundings.footprint import Footprint, box_within
 from fieldreg.surroundings.layer_view import Hit, LayerView
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["Hit", "LayerView", "Surroundings", "box_within"]
 
@@ -54,6 +57,14 @@ class Surroundings:
     def asked(self) -> Sequence[LayerView]:
         """The layers that were asked so far, by id."""
         return [self._views[name] for name in sorted(self._views)]
+
+    def lowest_surface_m(self, zone: Zone, volume: Volume4D) -> float:
+        """Height (AMSL) of the lowest of the airport's surfaces over the volume; inf where none reaches."""
+        return lowest_over(zone.attributes["surfaces"], volume.outline)
+
+    def beneath_surfaces(self, zone: Zone, volume: Volume4D, approach_m: float) -> bool:
+        """Whether any of the volume lies under the airport's approach or transitional surfaces, or over its strips."""
+        return beneath(zone.attributes["surfaces"], volume.outline, approach_m)
 
     @property
     def indoor(self) -> bool:

@@ -59,6 +59,11 @@ class LaterNumber:
     def __rsub__(self, other: Any) -> "LaterNumber":
         return self._with("r-", other, lambda a, b: b - a)
 
+    def __truediv__(self, other: Any) -> "LaterNumber":
+        if not isinstance(other, int | float) or not other:
+            raise Alone
+        return self._with("/", other, np.divide)
+
     def __neg__(self) -> "LaterNumber":
         return self._with("r-", 0.0, lambda a, b: b - a)
 
@@ -98,7 +103,7 @@ class LaterNumber:
         self._notes.mark()
         return _NOT_YET
 
-    __hash__ = __float__ = __int__ = __index__ = __abs__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _alone
+    __hash__ = __float__ = __int__ = __index__ = __abs__ = __mul__ = __rmul__ = __rtruediv__ = _alone
     __floordiv__ = __mod__ = __pow__ = __str__ = __repr__ = __reduce_ex__ = _alone
     __array__ = _alone
 

@@ -1,8 +1,5 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import shapely
 
@@ -23,7 +20,7 @@ from fieldreg.law.case import (
 from fieldreg.law.findings import UnknownKind
 from fieldreg.law.formulas.aviation.chapter import flying
 from fieldreg.surroundings.aerodromes import dimensions, listed_since
-from fieldreg.surroundings.airport_heights import beneath, lowest_over, lowest_over_each
+from fieldreg.surroundings.airport_heights import lowest_over_each
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.volume4d import Volume4D
 
@@ -71,9 +68,9 @@ def airport_surfaces(case: Case) -> Answer:
 
 def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     record = hit.zone.attributes["surfaces"]
-    if record.get("listed") and _restricted_below(case, record, volume):
+    if record.get("listed") and _restricted_below(case, hit, volume):
         return _beneath(hit)
-    lowest = lowest_over(record, volume.outline)
+    lowest = case.around.lowest_surface_m(hit.zone, volume)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
     height = _height_of(volume)
@@ -116,9 +113,11 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     return Clear(because=said, margin_m=margin)
 
 
-def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
+def _restricted_below(case: Case, hit: Hit, volume: Volume4D) -> bool:
     day = case.around.on
-    return day >= listed_since() and beneath(record, volume.outline, dimensions(day).lengths["approach_length_m"])
+    if day < listed_since():
+        return False
+    return case.around.beneath_surfaces(hit.zone, volume, dimensions(day).lengths["approach_length_m"])
 
 
 def _beneath(hit: Hit) -> Applies:
