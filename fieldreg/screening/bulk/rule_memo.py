@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fieldreg.law.findings import Outcome
 from fieldreg.screening.bulk.bulk_facts import Column, Facts
 from fieldreg.screening.bulk.recorded_place import Notebook, RecordedOthers, RecordedPlace
-from fieldreg.screening.bulk.told_later import Alone
+from fieldreg.screening.bulk.told_later import Alone, LaterNumber
 from fieldreg.trials.trial import Trial
 
 __all__ = ["Leaf", "RuleAnswers", "judged_together"]
@@ -119,7 +119,7 @@ class _Memo:
         leaf = None
         try:
             outcome = self._rule.check(self._trial, cast(Any, place), cast(Any, others))
-            leaf = Leaf(outcome, notes.own_words)
+            leaf = Leaf(outcome, notes.own_words or _holds_later(outcome))
         except (Alone, Exception):  # noqa: BLE001 - whatever it is, each site is judged by itself and tells its own
             self.layers = None
         if self.layers is not None:
@@ -148,6 +148,11 @@ class _Memo:
     def _add(self, leaf: Leaf) -> int:
         self.leaves.append(leaf)
         return len(self.leaves) - 1
+
+
+def _holds_later(outcome: Outcome) -> bool:
+    told = [getattr(outcome, "margin_m", None), *getattr(outcome, "evidence", {}).values()]
+    return any(isinstance(value, LaterNumber) for value in told)
 
 
 def _parted(told: Column, here: NDArray[np.intp]) -> list[tuple[int, NDArray[np.intp]]]:
