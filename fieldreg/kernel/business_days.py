@@ -88,14 +88,7 @@ class LeadTime:
         moved back to an open day.  Where they reach midnight, nothing can be handed in on the
         day that begins, and the one before counts.
         """
-        first = start.astimezone(JST)
-        if self.unit is LeadUnit.BUSINESS_DAYS:
-            return add_business_days(first.date(), -self.value) if self.value else previous_business_day(first.date())
-        if self.unit is LeadUnit.CALENDAR_DAYS:
-            return previous_business_day(first.date() - timedelta(days=self.value))
-        if self.value == 0:
-            return previous_business_day(first.date())
-        return previous_business_day((first - timedelta(hours=self.value, microseconds=1)).date())
+        return _apply_by(self, start)
 
     def moment_by(self, start: datetime) -> datetime | None:
         """The moment itself on that last day, where the time is counted in hours; None where the whole day is good."""
@@ -113,12 +106,32 @@ class LeadTime:
 
     def earliest_start(self, asked_on: date) -> date:
         """The first day a trial can start if everything is handed in on `asked_on` or the next open day."""
-        handed_in = next_business_day(asked_on)
-        if self.unit is LeadUnit.BUSINESS_DAYS:
-            return add_business_days(handed_in, self.value)
-        if self.unit is LeadUnit.CALENDAR_DAYS:
-            return handed_in + timedelta(days=self.value)
-        return handed_in + timedelta(days=-(-self.value // 24))
+        return _earliest_start(self, asked_on)
 
     def to_dict(self) -> dict[str, Any]:
         return {"value": self.value, "unit": str(self.unit)}
+
+
+# A few lead times are counted from the same start and the same day again and again.
+
+
+@lru_cache(maxsize=1024)
+def _apply_by(lead: LeadTime, start: datetime) -> date:
+    first = start.astimezone(JST)
+    if lead.unit is LeadUnit.BUSINESS_DAYS:
+        return add_business_days(first.date(), -lead.value) if lead.value else previous_business_day(first.date())
+    if lead.unit is LeadUnit.CALENDAR_DAYS:
+        return previous_business_day(first.date() - timedelta(days=lead.value))
+    if lead.value == 0:
+        return previous_business_day(first.date())
+    return previous_business_day((first - timedelta(hours=lead.value, microseconds=1)).date())
+
+
+@lru_cache(maxsize=1024)
+def _earliest_start(lead: LeadTime, asked_on: date) -> date:
+    handed_in = next_business_day(asked_on)
+    if lead.unit is LeadUnit.BUSINESS_DAYS:
+        return add_business_days(handed_in, lead.value)
+    if lead.unit is LeadUnit.CALENDAR_DAYS:
+        return handed_in + timedelta(days=lead.value)
+    return handed_in + timedelta(days=-(-lead.value // 24))

@@ -12,7 +12,7 @@ from typing import Any
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.texts import Text
 from fieldreg.law.files.catalogue import RuleRecord
-from fieldreg.law.files.parameters import Parameter, parameter
+from fieldreg.law.files.parameters import Parameter
 from fieldreg.law.findings import Authority, Exemption, Outcome, Severity, UnknownKind, ZoneReference
 from fieldreg.law.names import LAYER_NAMES, SILENCE, question_name
 from fieldreg.register.zones import LayerStatus
@@ -101,14 +101,20 @@ class Case:
     """One trial before one rule: its answers, the layers the rule declares, the numbers of the day.
 
     `others` are the outcomes of the rules judged before it: all of them for a rule of the
-    catalogue's stage "after", none for another.
+    catalogue's stage "after", none for another.  `numbers` are the rule's parameters as they
+    hold on the day, None where none does.
     """
 
     def __init__(
-        self, record: RuleRecord, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None
+        self,
+        record: RuleRecord,
+        trial: Trial,
+        around: Surroundings,
+        others: Mapping[str, Outcome] | None,
+        numbers: Mapping[str, Parameter | None],
     ) -> None:
         self.record, self.trial, self.around = record, trial, around
-        self._others = others or {}
+        self._others, self._numbers = others or {}, numbers
 
     def other(self, rule: str) -> Outcome | None:
         """What another rule answered, or None where it is not in force.  Raises BadLaw in a rule not judged "after"."""
@@ -184,7 +190,7 @@ class Case:
         return None if held is None else held.number
 
     def _held(self, name: str) -> Parameter | None:
-        if name not in self.record.parameters:
+        if name not in self._numbers:
             raise BadLaw(
                 Text(
                     f"catalogue の parameters に「{name}」がありません。",
@@ -192,7 +198,7 @@ class Case:
                 ),
                 where=self.record.id,
             )
-        return parameter(name, self.around.on)
+        return self._numbers[name]
 
     # --- layers
 

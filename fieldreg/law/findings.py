@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from fieldreg.kernel.business_days import LeadTime
 from fieldreg.kernel.confidence import Confidence
@@ -18,18 +18,20 @@ __all__ = [
 
 
 class Severity(StrEnum):
-    """What a met rule asks for, worst first."""
+    """What a met rule asks for, worst first; `rank` 0 is worst."""
 
-    PROHIBITED = "prohibited"
-    PERMIT = "permit"
-    CONSENT = "consent"
-    NOTIFY = "notify"
-    ADVISE = "advise"
+    rank: int
 
-    @property
-    def rank(self) -> int:
-        """0 is worst."""
-        return list(Severity).index(self)
+    PROHIBITED = "prohibited", 0
+    PERMIT = "permit", 1
+    CONSENT = "consent", 2
+    NOTIFY = "notify", 3
+    ADVISE = "advise", 4
+
+    def __new__(cls, word: str, rank: int = 0) -> Self:
+        severity = str.__new__(cls, word)
+        severity._value_, severity.rank = word, rank
+        return severity
 
 
 class Status(StrEnum):

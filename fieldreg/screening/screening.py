@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from fieldreg.law import LawOfDay
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
 from fieldreg.screening.plan import Plan
@@ -33,6 +34,8 @@ class Check(Protocol):
 
 def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[str, Outcome]:
     """Every rule's answer on one day, by id: first those that stand alone, then those that look at them."""
+    if isinstance(rules, LawOfDay):
+        return rules.answers(trial, around)
     found = {rule.id: rule.check(trial, around) for rule in rules if not rule.after}
     return found | {rule.id: rule.check(trial, around, found) for rule in rules if rule.after}
 
@@ -95,11 +98,12 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
     """
     if not days:
         raise ValueError("a screening needs at least one day")
-    worst: dict[str, Outcome] = {}
-    for around, rules in days:
-        for rule, outcome in judge(trial, around, rules).items():
-            worst[rule] = max(worst.get(rule, outcome), outcome, key=_weight)
-    around = days[0][0]
+    around, law = days[0]
+    worst = judge(trial, around, law)
+    for later, rules in days[1:]:
+        for rule, outcome in judge(trial, later, rules).items():
+            if rule not in worst or _weight(outcome) > _weight(worst[rule]):
+                worst[rule] = outcome
     findings = sorted(
         (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),
         key=lambda f: (f.severity.rank, f.rule),

@@ -17,7 +17,7 @@ from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.loading.sites import plan_sites, roll_back_sites
 from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned
-from geodata.loading.zones import check_layer, plan_zones, settled, roll_back_zones
+from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.tables import Rows
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import shapely
 
 from fieldreg.kernel.altitudes import Datum
-from fieldreg.kernel.daylight import TOLERANCE, daylight
+from fieldreg.kernel.daylight import TOLERANCE, daylight, surely_by_day
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -41,6 +41,8 @@ def night(case: Case) -> Answer:
     """
     dark = doubtful = None
     for volume in case.trial.volumes:
+        if surely_by_day(volume.timespan):
+            continue
         dark = dark or _outside_daylight(volume, TOLERANCE)
         doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
     if not doubtful:
