@@ -1,9 +1,9 @@
 """One need judged at many sites, and what came of it: answers in a word, verdicts, whether without a permit."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,18 @@ from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Column, Facts
 from fieldreg.screening.bulk.one_by_one import OneByOne
 from fieldreg.screening.bulk.places import Places, PlacesInPlane
-from fieldreg.screening.bulk.recorded_place import RecordedVolume, as_others_see_it
-from fieldreg.screening.bulk.rule_memo import Leaf, RuleAnswers, judged_together
+from fieldreg.screening.bulk.recorded_place import (
+    Notebook,
+    RecordedOthers,
+    RecordedPlace,
+    RecordedVolume,
+    as_others_see_it,
+    with_own_words,
+)
+from fieldreg.screening.bulk.rule_memo import Leaf, RuleAnswers, Standins, judged_together
 from fieldreg.screening.bulk.told_later import Alone
 from fieldreg.screening.needs import Need
+from fieldreg.screening.screening import Check
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.trial import Trial
@@ -111,27 +119,48 @@ def _day(
     if before is not None:
         changed = {layer for layer in {*editions, *before.editions} if editions.get(layer) != before.editions.get(layer)}
         facts.taken_over(before.facts, changed)
-    volume = RecordedVolume(need.altitude_lower, need.altitude_upper, need.timespan)
-    trial = Trial(
-        activity=need.activity, volumes=(volume,), vehicle=need.vehicle, on_site=need.on_site, odd=need.odd, road=need.road  # type: ignore[arg-type]
-    )
+    lent = _Lent(before, changed)
+    notes = Notebook(facts)
+    given = Standins(_unplaced(need), notes, RecordedPlace(notes, terrain=terrain is not None))
+    compiled = rules.compiled
     found: dict[str, RuleAnswers] = {}
     for rule in rules:
         if not rule.after:
-            known = before.answers.get(rule.id) if before else None
-            if known is None or known.layers is None or not known.layers.isdisjoint(changed):
-                known = judged_together(rule, trial, facts, None, lambda n, rule=rule: alone.outcome(n, rule), terrain=terrain is not None)  # type: ignore[misc]
-            found[rule.id] = known
-    seen = {name: _as_seen(answers) for name, answers in found.items()}
+            found[rule.id] = lent.of(rule.id, found) or judged_together(compiled[rule.id], given, partial(_alone, alone, rule))
+    seen = RecordedOthers(notes, {name: _as_seen(notes, answers) for name, answers in found.items()})
     late: dict[str, RuleAnswers] = {}
     for rule in rules:
         if rule.after:
-            known = before.answers.get(rule.id) if before else None
-            kept = known is not None and before is not None and all(found.get(o) is before.answers.get(o) for o in known.others)
-            if known is None or not kept or known.layers is None or not known.layers.isdisjoint(changed):
-                known = judged_together(rule, trial, facts, seen, lambda n, rule=rule: alone.outcome(n, rule), terrain=terrain is not None)  # type: ignore[misc]
-            late[rule.id] = known
+            late[rule.id] = lent.of(rule.id, found) or judged_together(
+                compiled[rule.id], replace(given, others=seen), partial(_alone, alone, rule)
+            )
     return _Day(facts, found | late, editions)
+
+
+def _alone(one_by_one: OneByOne, rule: Check, n: int) -> Outcome:
+    return one_by_one.outcome(n, rule)
+
+
+def _unplaced(need: Need) -> Trial:
+    """The need as a trial whose outline nobody may look at."""
+    volume: Any = RecordedVolume(need.altitude_lower, need.altitude_upper, need.timespan)
+    return Trial(
+        activity=need.activity, volumes=(volume,), vehicle=need.vehicle, on_site=need.on_site, odd=need.odd, road=need.road
+    )
+
+
+@dataclass(frozen=True)
+class _Lent:
+    """The answers of an earlier state, of rules that looked at none of the `changed` layers and at no answer judged anew."""
+
+    before: _Day | None
+    changed: Collection[str]
+
+    def of(self, rule: str, found: Mapping[str, RuleAnswers]) -> RuleAnswers | None:
+        known = self.before.answers.get(rule) if self.before else None
+        if self.before is None or known is None or known.layers is None or not known.layers.isdisjoint(self.changed):
+            return None
+        return known if all(found.get(other) is self.before.answers.get(other) for other in known.others) else None
 
 
 def _stamp(sight: Sight, facts: Facts, layer: str) -> tuple[str, int] | None:
@@ -139,7 +168,7 @@ def _stamp(sight: Sight, facts: Facts, layer: str) -> tuple[str, int] | None:
     return None if edition is None else (edition.edition, sight.snapshot.stamps[layer, edition.edition])
 
 
-def _as_seen(answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
+def _as_seen(notes: Notebook, answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
     """A rule's answers as the rules judged after it see them: alike ones under one number; None for what only a site knows."""
     numbers: dict[Any, int] = {}
     seen: list[Outcome | None] = []
@@ -152,7 +181,7 @@ def _as_seen(answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
             number = numbers.setdefault(None, len(numbers))
             key = None
         if number == len(seen):
-            seen.append(None if key is None else leaf.outcome)
+            seen.append(None if key is None or leaf.outcome is None else with_own_words(notes, leaf.outcome))
         of_leaf.append(number)
     return np.array(of_leaf, dtype=np.intp)[answers.column], seen
 

@@ -116,12 +116,13 @@ class Facts:
         places = self.places
         if edition is None or edition.coverage is None:
             return np.zeros(len(self), dtype=np.bool_)
-        if reach_m == 0:
-            inside: NDArray[np.bool_] = shapely.covers(edition.coverage, places.lonlat)
-            return inside
-        inside = shapely.covers(edition.coverage, boxes_within(places.plane, places.bounds, reach_m))
-        for n in np.flatnonzero(~inside):
-            inside[n] = edition.coverage.covers(places.plane.to_lonlat(places.xy[n].buffer(reach_m)))
+        itself: NDArray[np.bool_] = shapely.covers(edition.coverage, places.lonlat)
+        if reach_m <= 0:
+            return itself
+        inside = itself & shapely.covers(edition.coverage, boxes_within(places.plane, places.bounds, reach_m))
+        rest = np.flatnonzero(itself & ~inside)
+        grown = places.plane.all_to_lonlat(shapely.buffer(places.xy[rest], reach_m))
+        inside[rest] = shapely.covers(edition.coverage, grown)
         return inside
 
     def hits(self, layer: str, reach_m: float, kinds: frozenset[str | None] | None) -> Hits:

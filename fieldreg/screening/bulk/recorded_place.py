@@ -24,7 +24,7 @@ from fieldreg.screening.bulk.told_later import Alone, LaterNumber, LaterText
 from fieldreg.surroundings.airport_heights import beneath_each, lowest_over_each
 from fieldreg.surroundings.headroom import ground_of
 
-__all__ = ["Notebook", "RecordedOthers", "RecordedPlace", "RecordedVolume", "as_others_see_it"]
+__all__ = ["Notebook", "RecordedOthers", "RecordedPlace", "RecordedVolume", "as_others_see_it", "with_own_words"]
 
 _EXACT = {  # of a site: what decides, and is noted as it is
     "kind", "indoor", "property_status", "availability", "activities", "closed_to_traffic", "closed_on", "opened_on", "ward",
@@ -33,10 +33,15 @@ _EXACT = {  # of a site: what decides, and is noted as it is
 
 
 class Notebook:
-    """The looks of one rule at the site of number `n` among the facts', in order, each with what it told."""
+    """The looks of one rule at one site, in order, each with what it told; `begin` turns the page."""
 
-    def __init__(self, facts: Facts, n: int) -> None:
-        self.facts, self.n = facts, n
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.begin(0)
+
+    def begin(self, n: int) -> None:
+        """A rule is judged at the site of number `n` among the facts'."""
+        self.n = n
         self.looks: dict[Hashable, int] = {}
         self.layers: set[str] = set()
         self.others: set[str] = set()
@@ -296,20 +301,20 @@ class RecordedVolume:
 
 
 class RecordedOthers:
-    """In the place of what the other rules answered: `columns` tell by rule which of `seen` each site has."""
+    """In the place of what the other rules answered: by rule, which of `seen` each site has."""
 
-    def __init__(self, notes: Notebook, columns: Mapping[str, tuple[Column, Sequence[Outcome | None]]]) -> None:
-        self._notes, self._columns = notes, columns
+    def __init__(self, notes: Notebook, others: Mapping[str, tuple[Column, Sequence[Outcome | None]]]) -> None:
+        self._notes, self._others = notes, others
 
     def get(self, rule: str, default: Outcome | None = None) -> Outcome | None:
         self._notes.others.add(rule)
-        if rule not in self._columns:
+        if rule not in self._others:
             return default
-        column, seen = self._columns[rule]
-        found = seen[self._notes.look(("other", rule), lambda: column)]
+        column, seen = self._others[rule]
+        found = seen[0] if len(seen) == 1 else seen[self._notes.look(("other", rule), lambda: column)]
         if found is None:
             raise Alone
-        return _with_own_words(self._notes, found)
+        return found
 
     def __bool__(self) -> bool:
         return True
@@ -329,7 +334,7 @@ def as_others_see_it(outcome: Outcome) -> Hashable:
     return (*same, outcome.kind, tuple(outcome.needs))
 
 
-def _with_own_words(notes: Notebook, outcome: Outcome) -> Outcome:
+def with_own_words(notes: Notebook, outcome: Outcome) -> Outcome:
     """The answer as another rule may use it: its reason is told later."""
     because = _LaterReason(notes)
     if isinstance(outcome, Finding):
@@ -354,10 +359,10 @@ class _LaterReason(Text):
 # --- columns of the site itself
 
 
-def _numbered(values: Sequence[Any]) -> Column:
+def _numbered(values: Sequence[Hashable]) -> Column:
     """Equal values, equal numbers."""
-    known: dict[Any, int] = {}
-    return np.array([known.setdefault(value if value is None or isinstance(value, Hashable) else repr(value), len(known)) for value in values], dtype=np.intp)
+    known: dict[Hashable, int] = {}
+    return np.array([known.setdefault(value, len(known)) for value in values], dtype=np.intp)
 
 
 def _ground(facts: Facts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

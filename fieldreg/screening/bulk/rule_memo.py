@@ -5,9 +5,9 @@ make a tree: at each fork a question, a branch for each answer, an outcome at th
 their columns; where a way ends in nothing yet, the rule is judged at one of them and its looks lengthen the tree.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from fieldreg.screening.bulk.recorded_place import Notebook, RecordedOthers, Rec
 from fieldreg.screening.bulk.told_later import Alone, LaterNumber
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Leaf", "RuleAnswers", "judged_together"]
+__all__ = ["Leaf", "RuleAnswers", "Standins", "judged_together"]
 
 
 class Rule(Protocol):
@@ -67,26 +67,30 @@ class _Fork:
         return self.question is None and self.leaf is None and not self.alone
 
 
-def judged_together(
-    rule: Rule, trial: Trial, facts: Facts, others: Mapping[str, tuple[Column, Sequence[Outcome | None]]] | None,
-    alone: Callable[[int], Outcome], *, terrain: bool = False,
-) -> RuleAnswers:  # fmt: skip
-    """The rule at every site of `facts`; `trial` is the need with stand-ins for its volumes, `alone` judges one site as one by one."""
-    memo = _Memo(rule, trial, facts, others, alone, terrain)
-    memo.fall(np.arange(len(facts)))
+@dataclass(frozen=True, eq=False)
+class Standins:
+    """What takes the place of a trial, its surroundings and the other rules' answers, on one day in one plane."""
+
+    trial: Trial
+    notes: Notebook
+    place: RecordedPlace
+    others: RecordedOthers | None = None
+
+
+def judged_together(rule: Rule, standins: Standins, alone: Callable[[int], Outcome]) -> RuleAnswers:
+    """The rule at every site; `alone` judges one site as one by one."""
+    memo = _Memo(rule, standins, alone)
+    memo.fall(np.arange(len(standins.notes.facts)))
     layers = None if memo.layers is None else frozenset(memo.layers)
     return RuleAnswers(memo.column, memo.leaves, layers, frozenset(memo.others), memo.judged)
 
 
 class _Memo:
-    def __init__(
-        self, rule: Rule, trial: Trial, facts: Facts, others: Mapping[str, tuple[Column, Sequence[Outcome | None]]] | None,
-        alone: Callable[[int], Outcome], terrain: bool,
-    ) -> None:  # fmt: skip
-        self._rule, self._trial, self._facts, self._others = rule, trial, facts, others
-        self._alone, self._terrain = alone, terrain
+    def __init__(self, rule: Rule, standins: Standins, alone: Callable[[int], Outcome]) -> None:
+        self._rule, self._standins, self._alone = rule, standins, alone
+        self._facts = standins.notes.facts
         self._root = _Fork()
-        self.column: Column = np.full(len(facts), -1, dtype=np.intp)
+        self.column: Column = np.full(len(self._facts), -1, dtype=np.intp)
         self.leaves: list[Leaf] = []
         self.layers: set[str] | None = set()
         self.others: set[str] = set()
@@ -112,13 +116,12 @@ class _Memo:
 
     def _lengthen(self, n: int) -> None:
         """Judges the rule at a site that came to an empty end, and lets the tree grow by what it looked at beyond."""
-        notes = Notebook(self._facts, n)
+        given, notes = self._standins, self._standins.notes
+        notes.begin(n)
         self.judged += 1
-        place = RecordedPlace(notes, terrain=self._terrain)
-        others = None if self._others is None else RecordedOthers(notes, self._others)
         leaf = None
         try:
-            outcome = self._rule.check(self._trial, cast(Any, place), cast(Any, others))
+            outcome = self._rule.check(given.trial, given.place, given.others)
             leaf = Leaf(outcome, notes.own_words or _holds_later(outcome))
         except (Alone, Exception):  # noqa: BLE001 - whatever it is, each site is judged by itself and tells its own
             self.layers = None
