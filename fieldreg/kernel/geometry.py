@@ -21,12 +21,13 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "place_of", "plane_at", "polygons_of",
-    "planes_at", "prepare_shared", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
+    "polygons_of", "prepare_shared", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
 JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
+_DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
 _ALIKE_DEG = 1e-9
 
@@ -58,6 +59,10 @@ class Plane:
         held = np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside
         moved: NDArray[np.object_] = shapely.transform(held, lambda c: _moved(c, _into(self.epsg)))
         return moved
+
+    def moved(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bare vertices (n, 2) from lon, lat to metres, as `to_xy` moves a shape's."""
+        return _moved(lonlat, _into(self.epsg))
 
     def all_to_lonlat(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         """x, y metres → lon, lat, for many at once."""
@@ -170,6 +175,17 @@ def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygo
     parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
     joined = shapely.union_all(parts)
     return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
+
+
+def far_from(plane: Plane, bounds: NDArray[np.float64], by_m: float) -> NDArray[np.bool_]:
+    """Which boxes (4, n), degrees, surely lie farther than `by_m` from every place judged in `plane` (see `plane_at`)."""
+    lon, lat = (bounds[:2] + bounds[2:]) / 2
+    half = np.hypot(*(bounds[2:] - bounds[:2])) / 2
+    away = {zone: np.hypot(lat - at[0], (lon - at[1]) * np.cos(np.radians(lat))) for zone, at in _ORIGINS.items()}
+    nearest = np.minimum.reduce(list(away.values()))
+    # A place of the plane at most d off is at most d nearer to its origin, and at most d farther from any other.
+    far: NDArray[np.bool_] = away[plane.zone] > nearest + 2.2 * (by_m / _DEGREE_M + half)
+    return far
 
 
 def prepare_shared(geometries: NDArray[np.object_]) -> None:

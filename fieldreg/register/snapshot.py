@@ -3,29 +3,27 @@
 A `Snapshot` never changes.  What it holds of an edition (`HeldEdition`) is named by the edition's *stamp*,
 which any change of its zones or its own row renews, so a new snapshot takes over what did not change.
 
-- `Snapshot.layers`, `.editions[layer]`, `.sites`, `.site(id)`: domain values.
-- `Snapshot.held[layer, edition].in_plane(plane, store)`: its `PlaneZones`: outlines in metres, accuracy,
-  validity, bounds, tree; made at the first look in a plane.
-- `Sight(snapshot, store)`: a snapshot beside the unit of work that sees the same state.  It is a `ZoneSource`,
-  so a `LayerView`, `Surroundings` or `turning_days` takes it; zones of large editions are made through the store.
-- To judge many places at once: look in `PlaneZones.xy`, `.tree`, `.accuracy_m`; then hand each place's view
-  what was found (`LayerView.know`).
+- `Snapshot.layers`, `.editions[layer]`, `.sites` (`all()`, `get(id)`, `around(footprint)`): domain values.
+- `Sight(snapshot, store)`: a snapshot beside the unit of work that sees the same state (`Snapshots.sight(work)`).  It is
+  a `ZoneSource`: a `LayerView`, `Surroundings` or `turning_days` takes it; zones of large editions are made by the store.
+- `Sight.in_plane(edition, plane)`: the edition's `PlaneZones`, made now if need be: bounds, outlines in metres, accuracy,
+  validity, by place; `pairs(boxes, far_m)` finds who is near whom for many places at once.
+- To judge many places: look there once, then hand each place's view what was found (`LayerView.know`).
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import Plane, prepare_shared
 from fieldreg.register.footprints import site_footprint
-from fieldreg.register.plane_zones import FOREVER, PlaneZones, ZoneColumns
+from fieldreg.register.plane_zones import PlaneZones, ZoneColumns
 from fieldreg.register.sites import Site, no_site
 from fieldreg.register.zone_index import Box, ZoneSource
 from fieldreg.register.zones import Edition, Layer, Zone
@@ -47,8 +45,11 @@ class ZoneStore(ZoneSource, Protocol):
     def zones(self, layer: str, edition: str) -> Sequence[Zone]:
         """All zones of one edition, by id."""
 
-    def columns(self, layer: str, edition: str) -> ZoneColumns:
-        """The same, column by column."""
+    def dated(self, layer: str, edition: str) -> Sequence[tuple[Box, date | None, date | None]]:
+        """Of zones that begin or end some day: box in degrees, `valid_from`, `valid_to`."""
+
+    def columns(self, layer: str, edition: str) -> Iterable[ZoneColumns]:
+        """The same, column by column, some at a time."""
 
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
         """Zones by their numbers of `columns`, in the order asked for."""
@@ -61,8 +62,8 @@ class HeldEdition:
         self.edition, self.stamp = edition, stamp
         self._planes = dict(planes or {})
         self._count: int | None = None
-        self._turning: _Turning | None = None
         self._zones: Sequence[Zone] | None = None
+        self._dated: Sequence[tuple[Box, date | None, date | None]] | None = None
         self._lock = threading.Lock()
 
     def count(self, store: ZoneStore) -> int:
@@ -71,8 +72,13 @@ class HeldEdition:
             self._count = store.count(self.edition)
         return self._count
 
+    def ready(self, plane: Plane, store: ZoneStore) -> PlaneZones | None:
+        """Its zones in the plane, if they are held or soon made."""
+        held = self._planes.get(plane.zone)
+        return self.in_plane(plane, store) if held is None and self.count(store) <= FEW else held
+
     def in_plane(self, plane: Plane, store: ZoneStore) -> PlaneZones:
-        """Its zones in the plane."""
+        """Its zones in the plane, made now where they are not held: some seconds for a million."""
         held = self._planes.get(plane.zone)
         if held is None:
             with self._lock:
@@ -81,53 +87,29 @@ class HeldEdition:
                     held = self._planes[plane.zone] = self._made(plane, store)
         return held
 
-    def turning(self, store: ZoneStore) -> "_Turning":
+    def few(self, store: ZoneStore) -> Sequence[Zone] | None:
+        """All its zones, by id, if they are few."""
+        if self._zones is None and self.count(store) <= FEW:
+            self._zones = store.zones(self.edition.layer, self.edition.edition)
+        return self._zones
+
+    def dated(self, store: ZoneStore) -> Sequence[tuple[Box, date | None, date | None]]:
         """Its zones that begin or end some day."""
-        if self._turning is None:
-            with self._lock:
-                if self._turning is None:
-                    self._turning = _Turning.of(self._columns(store))
-        return self._turning
+        if self._dated is None:
+            self._dated = store.dated(self.edition.layer, self.edition.edition)
+        return self._dated
 
     def own(self) -> "HeldEdition":
         """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
         copy = HeldEdition(self.edition, self.stamp, self._planes)
-        copy._count, copy._turning, copy._zones = self._count, self._turning, self._zones
+        copy._count, copy._zones, copy._dated = self._count, self._zones, self._dated
         return copy
 
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:
-        columns = self._columns(store)
-        if self._turning is None:
-            self._turning = _Turning.of(columns)
-        return PlaneZones(self.edition, plane, columns, self._zones).shared()
-
-    def _columns(self, store: ZoneStore) -> ZoneColumns:
-        if self.count(store) > FEW:
-            return store.columns(self.edition.layer, self.edition.edition)
-        if self._zones is None:
-            self._zones = store.zones(self.edition.layer, self.edition.edition)
-        return ZoneColumns.of(self._zones)
-
-
-@dataclass(frozen=True)
-class _Turning:
-    """Zones that begin or end: `bounds` (4, n) in degrees, `days` (2, n) ordinals of both."""
-
-    bounds: NDArray[np.float64]
-    days: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, columns: ZoneColumns) -> "_Turning":
-        turn = (columns.valid_from > 0) | (columns.valid_to < FOREVER)
-        bounds = shapely.bounds(columns.outlines[turn]).reshape(-1, 4).T
-        return cls(bounds, np.stack([columns.valid_from[turn], columns.valid_to[turn]]))
-
-    def within(self, box: Box, after: date, until: date) -> list[date]:
-        west, south, east, north = self.bounds
-        near = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
-        days = np.unique(self.days[:, near])
-        between = days[(after.toordinal() < days) & (days <= until.toordinal())]
-        return [date.fromordinal(day) for day in between.tolist()]
+        few = self.few(store)
+        if few is not None:
+            return PlaneZones.of(self.edition, plane, few, shared=True)
+        return PlaneZones.packed(self.edition, plane, store.columns(self.edition.layer, self.edition.edition))
 
 
 class HeldSites:
@@ -212,8 +194,10 @@ class SiteStore(Protocol):
 class Sight:
     """A snapshot, beside the store of a unit of work that sees the same state.  A `ZoneSource`."""
 
-    def __init__(self, snapshot: Snapshot, store: ZoneStore) -> None:
-        self.snapshot, self._store = snapshot, store
+    def __init__(
+        self, snapshot: Snapshot, store: ZoneStore, wanted: Callable[[Edition, Plane], None] | None = None
+    ) -> None:
+        self.snapshot, self._store, self._wanted = snapshot, store, wanted
 
     @property
     def sites(self) -> HeldSites:
@@ -229,13 +213,25 @@ class Sight:
         return self._store.candidates(edition, box)
 
     def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
-        return self._of(edition).turning(self._store).within(box, after, until)
+        west, south, east, north = box
+        days = set()
+        for held, *turns in self._of(edition).dated(self._store):
+            if held[0] <= east and held[2] >= west and held[1] <= north and held[3] >= south:
+                days |= {day for day in turns if day is not None and after < day <= until}
+        return sorted(days)
 
     def count(self, edition: Edition) -> int:
         return self._of(edition).count(self._store)
 
+    def ready(self, edition: Edition, plane: Plane) -> PlaneZones | None:
+        """The edition's zones in the plane; None where they are many and not held yet: then the store has to be asked."""
+        held = self._of(edition).ready(plane, self._store)
+        if held is None and self._wanted is not None:
+            self._wanted(edition, plane)
+        return held
+
     def in_plane(self, edition: Edition, plane: Plane) -> PlaneZones:
-        """The edition's zones in the plane."""
+        """The same, made now where they are not held: for who looks about many places."""
         return self._of(edition).in_plane(plane, self._store)
 
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:

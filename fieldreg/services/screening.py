@@ -48,7 +48,11 @@ class ScreeningServices:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
         self._lock = threading.Lock()
-        self._snapshots = Snapshots()
+        self._snapshots = Snapshots(store)
+
+    def warm(self) -> None:
+        """Reads the registry before anybody asks: for a server that starts."""
+        self._snapshots.warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
@@ -130,8 +134,8 @@ class ScreeningServices:
         sight = self._snapshots.sight(work)
         site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
         ground = self._ground(sight, trial.footprint, site)
-        days = [on] if on else turning_days(trial, sight)
         today, footprint = self.clock.today(), Footprint(trial.footprint, trial.volumes)
+        days = [on] if on else turning_days(trial, sight, footprint)
         return screen(
             trial,
             [

@@ -6,20 +6,34 @@ old, taking over every edition that did not change; a unit that may write sees i
 
 import threading
 import weakref
+from collections import Counter
+from datetime import date
 
-from fieldreg.ports import UnitOfWork
+from fieldreg.kernel.errors import FieldregError
+from fieldreg.kernel.geometry import Plane, centre_of, plane_at
+from fieldreg.ports import Store, UnitOfWork
 from fieldreg.register.snapshot import Sight, Snapshot
+from fieldreg.register.zones import Edition, edition_on
 
 __all__ = ["Snapshots"]
 
 
-class Snapshots:
-    """Safe to share between threads; not across a fork."""
+_PATIENCE = 4  # looks at a large edition through the store before it is made ready beside
 
-    def __init__(self) -> None:
+
+class Snapshots:
+    """Safe to share between threads; not across a fork.
+
+    Large editions are not made while somebody waits: looks go to the store until one is ready.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._current: Snapshot | None = None
         self._of_unit: weakref.WeakKeyDictionary[UnitOfWork, Sight] = weakref.WeakKeyDictionary()
         self._reading = threading.Lock()
+        self._asked: Counter[tuple[int, int]] = Counter()  # by stamp and plane
+        self._making = threading.Lock()
 
     def sight(self, work: UnitOfWork) -> Sight:
         """The registry as `work` sees it: for a reader one statement where nothing changed, and none the second time."""
@@ -27,8 +41,41 @@ class Snapshots:
             return self._own(work)
         known = self._of_unit.get(work)
         if known is None:
-            known = self._of_unit[work] = Sight(self._shared(work), work.zones)
+            known = self._of_unit[work] = Sight(self._shared(work), work.zones, self._wanted)
         return known
+
+    def warm(self, on: date) -> None:
+        """Makes ready, now, every edition that is in force on the day or will be, in the planes where sites lie."""
+        with self._store.reading() as work:
+            sight = self.sight(work)
+            planes = {plane_at(*centre_of([site.outline])) for site in sight.sites.all()}
+            for layer in sight.layers():
+                held = list(sight.editions(layer.id))
+                now = edition_on(held, on)
+                for edition in held:
+                    if edition is now or edition.in_force_from > on:
+                        for plane in planes:
+                            sight.in_plane(edition, plane)
+
+    def _wanted(self, edition: Edition, plane: Plane) -> None:
+        """Somebody had to ask the store for a large edition; who asks again and again gets it made ready."""
+        key = edition.sequence, plane.zone
+        self._asked[key] += 1
+        if self._asked[key] >= _PATIENCE and self._making.acquire(blocking=False):
+            threading.Thread(target=self._make, args=(edition, plane, key), name="snapshot", daemon=True).start()
+
+    def _make(self, edition: Edition, plane: Plane, key: tuple[int, int]) -> None:
+        """Beside the requests; what goes wrong here goes wrong for nobody: they ask the store, and it is tried again."""
+        try:
+            with self._store.reading() as work:
+                sight = self.sight(work)
+                if (edition.layer, edition.edition) in sight.snapshot.held:
+                    sight.in_plane(edition, plane)
+        except FieldregError:
+            pass
+        finally:
+            del self._asked[key]
+            self._making.release()
 
     def _shared(self, work: UnitOfWork) -> Snapshot:
         revision = work.revision()

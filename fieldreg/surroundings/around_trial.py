@@ -11,13 +11,13 @@ from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.register.zones import Zone
 from fieldreg.surroundings.airport_heights import beneath, lowest_over
-from fieldreg.surroundings.footprint import Footprint, box_within
+from fieldreg.surroundings.footprint import Footprint
 from fieldreg.surroundings.layer_view import Hit, LayerView
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Hit", "LayerView", "Surroundings", "box_within"]
+__all__ = ["Hit", "LayerView", "Surroundings"]
 
 
 class Surroundings:

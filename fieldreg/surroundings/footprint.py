@@ -1,5 +1,6 @@
 """The ground a trial takes up, in the metric plane of the place: carried there once for all layers and days."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from fieldreg.kernel.geometry import Plane, centre_of, plane_at
 from fieldreg.register.zone_index import Box
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Footprint", "box_within", "boxes_within"]
+__all__ = ["Footprint", "boxes_within"]
 
 # A line straight in the plane bends north of the parallel through its ends, by half² · tan(lat) / 2R.
 _BEND_PER_M = 1e-7  # up to 51° north
@@ -34,6 +35,12 @@ class Footprint:
     @cached_property
     def area_m2(self) -> float:
         return float(self.xy.area)
+
+    @property
+    def half_m(self) -> float:
+        """From the middle of its box to a corner."""
+        west, south, east, north = self.bounds
+        return math.hypot(east - west, north - south) / 2
 
     def box(self, far_m: float) -> Box:
         """lon, lat box of everything within `far_m`, with what the bend of the parallels takes off its north side."""
@@ -70,8 +77,3 @@ def boxes_within(plane: Plane, bounds: NDArray[np.float64], far_m: float) -> NDA
     boxes = plane.all_to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare))
     upright: NDArray[np.object_] = shapely.box(*shapely.bounds(boxes).reshape(-1, 4).T)
     return upright
-
-
-def box_within(footprint: BaseGeometry, far_m: float) -> Box:
-    """lon, lat box of everything within `far_m` of a lon, lat footprint."""
-    return Footprint(footprint).box(far_m)

@@ -19,12 +19,12 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import TOUCH_M, polygons_of
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.applicability import read_applicability
-from fieldreg.register.plane_zones import PlaneZones, ZoneColumns
+from fieldreg.register.plane_zones import HELD_M, PlaneZones
 from fieldreg.register.snapshot import Sight
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.register.zones import Edition, LayerStatus, Zone, edition_on
 from fieldreg.surroundings.footprint import Footprint
-from fieldreg.surroundings.overlaps import Overlaps
+from fieldreg.surroundings.overlaps import DRAWN, Overlaps
 from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["Hit", "LayerView", "stands"]
@@ -61,28 +61,40 @@ class Hit:
 
     @staticmethod
     def evidence(hits: "Sequence[Hit]") -> Mapping[str, Any]:
-        """What these share with the footprint together: overlap (m², share), distance (m), the shared part as GeoJSON."""
-        shared = polygons_of(shapely.union_all([h.overlap for h in hits]))
+        """What these share with the footprint together: overlap (m², share), distance (m), the shared part as GeoJSON.
+
+        Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.
+        """
+        drawn, left = _drawn_of(hits)
+        shared = polygons_of(shapely.union_all([h.overlap for h in drawn]))
         return {
             "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
             "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
             "distance_m": round(min(h.distance_m for h in hits), 1),
             "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
+            **({"overlaps_not_drawn": left} if left else {}),
         }
+
+
+def _drawn_of(hits: Sequence[Hit]) -> tuple[Sequence[Hit], int]:
+    """The hits whose overlaps an answer draws, and how many overlap beside: all of few, the first of many."""
+    met = [hit for hit in hits if hit.distance_m == 0]
+    return (hits, 0) if len(met) <= DRAWN else (met[:DRAWN], len(met) - DRAWN)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Zones looked up: their places, ascending, in `zones`; how far; what of the footprint is there (None: all of it, for each)."""
+    """Zones looked up: their places, ascending, in `zones`; outlines; how far; what of the footprint is there (None: all, for each)."""
 
     zones: PlaneZones
     at: NDArray[np.intp]
+    xy: NDArray[np.object_]
     distance_m: NDArray[np.float64]
     parts: Sequence[BaseGeometry] | None = None
 
     def only(self, which: NDArray[np.bool_]) -> "_Found":
         parts = None if self.parts is None else [p for p, kept in zip(self.parts, which, strict=True) if kept]
-        return _Found(self.zones, self.at[which], self.distance_m[which], parts)
+        return _Found(self.zones, self.at[which], self.xy[which], self.distance_m[which], parts)
 
     @property
     def accuracy_m(self) -> NDArray[np.float64]:
@@ -113,7 +125,13 @@ class LayerView:
         """The edition's zones in the plane, where a snapshot holds them."""
         if self.edition is None or self.edition.failed or not isinstance(self._source, Sight):
             return None
-        return self._source.in_plane(self.edition, self._footprint.plane)
+        return self._source.ready(self.edition, self._footprint.plane)
+
+    def _held_within(self, far_m: float) -> PlaneZones | None:
+        """The same, if it holds all that lies within `far_m` of the footprint."""
+        if self.edition is None or far_m + self.edition.accuracy_m + self._footprint.half_m > HELD_M:
+            return None
+        return self._held
 
     @cached_property
     def status(self) -> LayerStatus:
@@ -156,8 +174,9 @@ class LayerView:
         None if no zone lies within 5 km beyond.  Negative where one may already be.  Looks ever
         farther out: what a ring left out lies beyond it, so the first find inside it is the nearest.
         """
-        if self._held is not None and self._held.plain(self._on.toordinal()):
-            return self._nearest(self._held, reach_m)
+        held = self._held_within(reach_m + _RINGS_M[-1])
+        if held is not None and held.alike(self._on.toordinal()):
+            return self._nearest(held, reach_m)
         for beyond in _RINGS_M:
             found = self._within(reach_m + beyond)
             if found is not None and len(found.at):
@@ -180,7 +199,7 @@ class LayerView:
         nothing is taken.
         """
         if self._held is not None:
-            self._seen = far_m, _Found(self._held, at, distance_m)
+            self._seen = far_m, _Found(self._held, at, self._held.outlines(at), distance_m)
 
     # --- looking up
 
@@ -188,9 +207,10 @@ class LayerView:
         """At least every zone whose true outline may be within `far_m`; others may be among them."""
         if self.edition is None or self.edition.failed:
             return None
-        if self._held is not None:
+        held = self._held_within(far_m)
+        if held is not None:
             if self._seen is None or self._seen[0] < far_m:
-                self._seen = far_m, self._looked_up(self._held, self.edition, far_m)
+                self._seen = far_m, self._looked_up(held, self.edition, far_m)
             return self._seen[1]
         if far_m not in self._found:
             self._found[far_m] = self._asked_for(self.edition, far_m)
@@ -198,28 +218,31 @@ class LayerView:
 
     def _looked_up(self, held: PlaneZones, edition: Edition, far_m: float) -> _Found:
         """Out of a snapshot; what a nearer look measured is not measured again."""
-        at = held.in_force(held.about(self._footprint.bounds, far_m + edition.accuracy_m + TOUCH_M), self._on.toordinal())
+        within_m = far_m + edition.accuracy_m + TOUCH_M
+        at = held.in_force(held.about(self._footprint.bounds, within_m), self._on.toordinal())
         if not held.always[at].all():
             return self._there(held, at, edition)
-        distance_m = np.full(len(at), np.nan)
+        xy, distance_m = held.outlines(at), np.full(len(at), np.nan)
         if self._seen is not None and len(self._seen[1].at) and self._seen[1].parts is None:
             known = self._seen[1]
             place = np.searchsorted(known.at, at).clip(max=len(known.at) - 1)
             same = known.at[place] == at
             distance_m[same] = known.distance_m[place[same]]
         new = np.isnan(distance_m)
-        distance_m[new] = shapely.distance(held.xy[at[new]], self._footprint.xy)
-        return _Found(held, at, distance_m)
+        if new.any():
+            distance_m[new] = held.distances_m(xy[new], self._footprint.xy, within_m + TOUCH_M)
+        return _Found(held, at, xy, distance_m).only(~np.isnan(distance_m))
 
     def _asked_for(self, edition: Edition, far_m: float) -> _Found:
         """Out of the store."""
         box = self._footprint.box(far_m + edition.accuracy_m)
         zones = [zone for zone in self._source.candidates(edition, box) if zone.in_force(self._on)]
-        held = PlaneZones(edition, self._footprint.plane, ZoneColumns.of(zones), zones)
+        held = PlaneZones.of(edition, self._footprint.plane, zones)
         at = np.arange(len(zones))
         if not held.always.all():
             return self._there(held, at, edition)
-        return _Found(held, at, shapely.distance(held.xy, self._footprint.xy))
+        xy = held.outlines(at)
+        return _Found(held, at, xy, shapely.distance(xy, self._footprint.xy))
 
     def _there(self, held: PlaneZones, at: NDArray[np.intp], edition: Edition) -> _Found:
         """Where some apply at certain times only: those that ever do while part of the footprint is there."""
@@ -229,8 +252,8 @@ class LayerView:
             parts[n] = self._part_there(zone, edition)
         there = np.array([part is not None for part in parts])
         kept = [part for part in parts if part is not None]
-        distance_m = shapely.distance(held.xy[at[there]], np.array([*kept, None], dtype=object)[:-1])
-        return _Found(held, at[there], distance_m, kept)
+        xy = held.outlines(at[there])
+        return _Found(held, at[there], xy, shapely.distance(xy, np.array([*kept, None], dtype=object)[:-1]), kept)
 
     def _part_there(self, zone: Zone, edition: Edition) -> BaseGeometry | None:
         """The part of the footprint that is there at a time when the zone applies; None if none ever is."""
@@ -278,7 +301,7 @@ class LayerView:
         distance_m = near.distance_m.tolist()
         order = sorted(range(len(zones)), key=lambda n: (not certain[n], distance_m[n], zones[n].id))
         parts = None if near.parts is None else [near.parts[n] for n in order]
-        overlaps = Overlaps(self._footprint, near.zones.xy[near.at[order]], near.distance_m[order] == 0, parts)
+        overlaps = Overlaps(self._footprint, near.xy[order], near.distance_m[order] == 0, parts)
         area = self._footprint.area_m2
         return [
             Hit(zone=zones[n], distance_m=distance_m[n], certain=certain[n], overlaps=overlaps, place=place, footprint_m2=area)

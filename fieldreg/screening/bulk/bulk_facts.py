@@ -160,25 +160,19 @@ class Facts:
     def _near(self, held: PlaneZones, reach_m: float) -> "_Pairs":
         """Zones in force on the day no farther than they may be off, with the sites they are near."""
         far_m = reach_m + float(held.accuracy_m.max()) + TOUCH_M
-        zone, site = self._candidates(held, far_m)
-        keep = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
-        zone, site = zone[keep], site[keep]
-        distance_m = np.zeros(len(zone))
-        apart = ~shapely.intersects(held.xy[zone], self.places.xy[site])
-        distance_m[apart] = shapely.distance(held.xy[zone[apart]], self.places.xy[site[apart]])
-        near = distance_m <= reach_m + held.accuracy_m[zone] + TOUCH_M
-        return _Pairs(site[near], zone[near], distance_m[near], np.zeros(int(near.sum()), dtype=np.bool_))
-
-    def _candidates(self, held: PlaneZones, far_m: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """At least the pairs that lie within `far_m`."""
-        far_m = far_m * (1 + 1e-9) + _ROUNDING_M
-        if held.tree is not None:
-            site, zone = held.tree.query(self.places.xy, predicate="dwithin", distance=far_m)
-            return zone, site
-        west, south, east, north = held.bounds
-        zone, site = self.places.tree.query(shapely.box(west - far_m, south - far_m, east + far_m, north + far_m))
-        near = shapely.dwithin(held.xy[zone], self.places.xy[site], far_m)
-        return zone[near], site[near]
+        site, zone = held.pairs(self.places.bounds.T, far_m)
+        kept = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
+        site, zone = site[kept], zone[kept]
+        some, which = np.unique(zone, return_inverse=True)
+        outlines, own = held.outlines(some)[which], self.places.xy[site]
+        shapely.prepare(outlines)
+        close = np.flatnonzero(shapely.dwithin(outlines, own, far_m * (1 + 1e-9) + _ROUNDING_M))
+        distance_m = np.zeros(len(close))
+        apart = ~shapely.intersects(outlines[close], own[close])
+        distance_m[apart] = shapely.distance(outlines[close[apart]], own[close[apart]])
+        near = distance_m <= reach_m + held.accuracy_m[zone[close]] + TOUCH_M
+        found = close[near]
+        return _Pairs(site[found], zone[found], distance_m[near], np.zeros(len(found), dtype=np.bool_))
 
     def _certain(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.bool_]:
         """Of each pair, whether the zone is surely within reach."""

@@ -15,7 +15,7 @@ from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
-from fieldreg.store.repositories.zone_columns import columns_of
+from fieldreg.store.repositories.zone_columns import columns_of, dated_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
@@ -92,7 +92,10 @@ class SqlZones:
     def sites_stamp(self) -> int:
         return self._t.sites_stamp()
 
-    def columns(self, layer: str, edition: str) -> ZoneColumns:
+    def dated(self, layer: str, edition: str) -> Sequence[tuple[Box, date | None, date | None]]:
+        return dated_of(self._t, layer, edition)
+
+    def columns(self, layer: str, edition: str) -> Iterator[ZoneColumns]:
         return columns_of(self._t, layer, edition)
 
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:

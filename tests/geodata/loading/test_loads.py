@@ -11,7 +11,7 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
-from geodata.export.export import sites_to_geojson, zones_to_geojson
+from geodata.export.geojson import sites_to_geojson, zones_to_geojson
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.loading.intake import _all_of
 from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
