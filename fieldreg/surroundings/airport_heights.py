@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, plane_at
+from fieldreg.kernel.geometry import Plane, plane_at, prepare_shared
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, RingRule, Strip
 
 __all__ = ["beneath", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
@@ -66,12 +66,10 @@ def beneath_each(record: Mapping[str, Any], footprints: NDArray[np.object_], app
     """The same of each of many footprints, together; shape (N,)."""
     plane, surfaces = surfaces_of(record)
     ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
-    shapes = plane.all_to_xy(footprints)
-    found = np.zeros(len(footprints), dtype=np.bool_)
-    for strip in surfaces.strips:
-        for part in _beneath(strip, ceiling, approach_m):
-            found |= shapely.intersects(shapes, part)
-    return found
+    shapes = plane.all_to_xy(footprints)[:, np.newaxis]
+    found = [shapely.intersects(_beneath(strip, ceiling, approach_m), shapes).any(axis=1) for strip in surfaces.strips]
+    under: NDArray[np.bool_] = np.any(found, axis=0)
+    return under
 
 
 def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
@@ -92,9 +90,10 @@ def lowest_over_each(record: Mapping[str, Any], footprints: NDArray[np.object_])
     found = [shapely.get_coordinates(held, return_index=True) for held in (shapes, nearest)]
     found[1] = found[1][0][::2], found[1][1][::2]  # of the line, the end that lies in the footprint
     for strip in surfaces.strips:
-        shared = shapely.intersection(shapes[:, np.newaxis], _pieces(strip))
-        xy, at = shapely.get_coordinates(shared.ravel(), return_index=True)
-        found.append((xy, at // shared.shape[1]))
+        pieces = _pieces(strip)
+        which, piece = np.nonzero(shapely.intersects(pieces, shapes[:, np.newaxis]))
+        xy, at = shapely.get_coordinates(shapely.intersection(shapes[which], pieces[piece]), return_index=True)
+        found.append((xy, which[at]))
     lowest = np.full(len(footprints), np.inf)
     np.minimum.at(lowest, np.concatenate([of for _, of in found]), surfaces.lowest(np.vstack([xy for xy, _ in found])))
     return lowest
@@ -155,7 +154,9 @@ def _covered(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[Base
 @lru_cache(maxsize=64)
 def _pieces(strip: Strip) -> NDArray[np.object_]:
     """As polygons in the plane, made once: a strip stays where it is."""
-    return np.array([*_cut(strip), None], dtype=object)[:-1]
+    pieces = np.array([*_cut(strip), None], dtype=object)[:-1]
+    prepare_shared(pieces)
+    return pieces
 
 
 def _cut(strip: Strip) -> Iterator[shapely.Polygon]:

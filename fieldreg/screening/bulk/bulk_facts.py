@@ -146,7 +146,7 @@ class Facts:
         held = self.sight.in_plane(edition, self.places.plane)
         if not len(held):
             return self._sorted(_Pairs.none(), {})
-        pairs = self._near(held, reach_m)
+        pairs: _Pairs = self.kept((layer, "near", reach_m), lambda: self._near(held, reach_m))
         zones = dict(zip(met := np.unique(pairs.zone).tolist(), held.zones_at(met, self.sight), strict=True))
         if kinds is not None:
             wanted = np.array([zones[n].attributes.get("kind") in kinds for n in pairs.zone.tolist()], dtype=np.bool_)
@@ -160,7 +160,7 @@ class Facts:
     def _near(self, held: PlaneZones, reach_m: float) -> "_Pairs":
         """Zones in force on the day no farther than they may be off, with the sites they are near."""
         far_m = reach_m + float(held.accuracy_m.max()) + TOUCH_M
-        site, zone = held.pairs(self.places.bounds.T, far_m)
+        site, zone = self._boxes_met(held, far_m)
         kept = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
         site, zone = site[kept], zone[kept]
         some, which = np.unique(zone, return_inverse=True)
@@ -173,6 +173,15 @@ class Facts:
         near = distance_m <= reach_m + held.accuracy_m[zone[close]] + TOUCH_M
         found = close[near]
         return _Pairs(site[found], zone[found], distance_m[near], np.zeros(len(found), dtype=np.bool_))
+
+    def _boxes_met(self, held: PlaneZones, far_m: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Sites and zones whose boxes lies within `far_m` of each other: the few are looked up among the many."""
+        if len(held) > len(self):
+            return held.pairs(self.places.bounds.T, far_m)
+        far_m += _ROUNDING_M
+        west, south, east, north = held.bounds
+        zone, site = self.places.tree.query(shapely.box(west - far_m, south - far_m, east + far_m, north + far_m))
+        return site, zone
 
     def _certain(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.bool_]:
         """Of each pair, whether the zone is surely within reach."""

@@ -1,8 +1,9 @@
 """Many sites' footprints, carried into their metric planes together: made once for a set of sites, kept for every need."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
@@ -14,6 +15,9 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Site
 
 __all__ = ["Places", "PlacesInPlane"]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,14 @@ class PlacesInPlane:
     outlines: NDArray[np.object_]
     lonlat: NDArray[np.object_]
     xy: NDArray[np.object_]
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What is made once of these sites, by name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     def __len__(self) -> int:
         return len(self.sites)

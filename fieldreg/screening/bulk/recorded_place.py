@@ -98,7 +98,7 @@ class RecordedPlace(_StandIn):
 
     def outside_site_m2(self) -> LaterNumber:
         facts = self._notes.facts
-        return LaterNumber(self._notes, "outside_site_m2", facts.kept("outside_site_m2", lambda: _outside_m2(facts)))
+        return LaterNumber(self._notes, "outside_site_m2", facts.places.kept("outside_site_m2", lambda: _outside_m2(facts)))
 
     def lowest_surface_m(self, zone: Zone, volume: "RecordedVolume") -> LaterNumber:  # noqa: ARG002 - the site's whole outline
         name = ("lowest", zone.layer, zone.id)
@@ -203,7 +203,8 @@ class _RecordedSite(_StandIn):
         sites = notes.facts.places.sites
         if name not in _EXACT:
             raise Alone
-        notes.look(("site", name), lambda: _numbered([getattr(site, name) for site in sites]))
+        question = ("site", name)
+        notes.look(question, lambda: notes.facts.places.kept(question, lambda: _numbered([getattr(site, name) for site in sites])))
         return getattr(sites[notes.n], name)
 
     @property
@@ -215,7 +216,7 @@ class _RecordedSite(_StandIn):
     def name(self) -> Text:
         self._notes.mark()
         sites = self._notes.facts.places.sites
-        kept = self._notes.facts.kept
+        kept = self._notes.facts.places.kept
         ja = kept("name.ja", lambda: np.array([bool(site.name.ja) for site in sites], dtype=np.bool_))
         en = kept("name.en", lambda: np.array([bool(site.name.en) for site in sites], dtype=np.bool_))
         return Text(LaterText(self._notes, "name.ja", ja), LaterText(self._notes, "name.en", en))
@@ -238,7 +239,8 @@ class _RecordedMapping(_StandIn):
 
     def get(self, key: str, default: Any = None) -> Any:
         sites, of = self._notes.facts.places.sites, self._of
-        self._notes.look(("site", of, key), lambda: _numbered([repr(getattr(site, of).get(key, _ABSENT)) for site in sites]))
+        question, kept = ("site", of, key), self._notes.facts.places.kept
+        self._notes.look(question, lambda: kept(question, lambda: _numbered([repr(getattr(site, of).get(key, _ABSENT)) for site in sites])))
         return getattr(sites[self._notes.n], of).get(key, default)
 
     def __getitem__(self, key: str) -> Any:
@@ -374,8 +376,7 @@ def _ground(facts: Facts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         elevation, accuracy = np.array(told, dtype=np.float64).reshape(-1, 2).T
         return elevation, accuracy
 
-    found: tuple[NDArray[np.float64], NDArray[np.float64]] = facts.kept("ground", made)
-    return found
+    return facts.places.kept("ground", made)
 
 
 def _outside_m2(facts: Facts) -> NDArray[np.float64]:
