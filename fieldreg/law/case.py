@@ -351,6 +351,6 @@ def names_of(hits: Iterable[Hit]) -> Text:
     return Text("、".join(n.ja for n in held), ", ".join(n.en or n.ja for n in held))
 
 
-def evidence_of(hits: Sequence[Hit]) -> Mapping[str, Any]:
+def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
     """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON."""
     return hits[0].evidence(hits)

@@ -24,8 +24,8 @@ class Need:
     timespan: Timespan
     altitude_lower: Altitude | None = None
     altitude_upper: Altitude | None = None
-    vehicle: Vehicle = Vehicle()
-    on_site: OnSite = OnSite()
+    vehicle: Vehicle = field(default_factory=Vehicle)
+    on_site: OnSite = field(default_factory=OnSite)
     odd: Mapping[str, Any] = field(default_factory=dict)
     road: Mapping[str, Any] = field(default_factory=dict)
 

@@ -75,5 +75,5 @@ def boxes_within(plane: Plane, bounds: NDArray[np.float64], far_m: float) -> NDA
     half = np.maximum(east - west, north - south) / 2 + far_m
     spare = far_m + _BEND_M + half**2 * _BEND_PER_M
     boxes = plane.all_to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare))
-    upright: NDArray[np.object_] = shapely.box(*shapely.bounds(boxes).reshape(-1, 4).T)
-    return upright
+    upright = shapely.box(*shapely.bounds(boxes).reshape(-1, 4).T)
+    return np.asarray(upright, dtype=np.object_)

@@ -5,7 +5,7 @@ truly lie up to *a* metres away; so what is within reach of a zone is either *ce
 *possible*, or surely not.  The same is told whether the zones come from a snapshot or from the store.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -60,7 +60,7 @@ class Hit:
         return self.overlap_area_m2 / self.footprint_m2 if self.footprint_m2 else 0.0
 
     @staticmethod
-    def evidence(hits: "Sequence[Hit]") -> Mapping[str, Any]:
+    def evidence(hits: "Sequence[Hit]") -> dict[str, Any]:
         """What these share with the footprint together: overlap (m², share), distance (m), the shared part as GeoJSON.
 
         Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.

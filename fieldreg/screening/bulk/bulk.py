@@ -50,7 +50,7 @@ def judge_all(
     a site raises when that site is asked about, and its verdict is unknown.
     """
     wanted = need, places, asked_on, terrain
-    lent = before._parts if before is not None and _same(before._wanted, wanted) else ()
+    lent = before.parts if before is not None and _same(before.wanted, wanted) else ()
     parts = []
     for days, which in _by_days(sight, need, places, on):
         for group in which.in_planes:
@@ -187,10 +187,13 @@ def _as_seen(notes: Notebook, answers: RuleAnswers) -> tuple[Column, Sequence[Ou
 
 
 class Judged:
-    """A need judged at `places`.  Never changes; safe to share between threads."""
+    """A need judged at `places`.  Never changes; safe to share between threads.
+
+    `parts` and `wanted` are for judging anew (`before`).
+    """
 
     def __init__(self, places: Places, parts: Sequence[_Part], wanted: tuple[Any, ...]) -> None:
-        self.places, self._parts, self._wanted = places, parts, wanted
+        self.places, self.parts, self.wanted = places, parts, wanted
         self.rules = sorted({rule for part in parts for day in part.by_day for rule in day.answers})
         self._faults: dict[int, Exception] = {}
         self._grades = np.full((len(self.rules), len(places)), _ABSENT, dtype=np.int8)
@@ -239,7 +242,7 @@ class Judged:
         """The rule's outcome, words and all, where they are not the site's own; else None."""
         n = self._of(site)
         row = self.rules.index(rule)
-        part = self._parts[self._part_of[n]]
+        part = self.parts[self._part_of[n]]
         answers = part.by_day[self._from[row, n]].answers[rule]
         leaf = answers.leaves[answers.column[self._within[n]]]
         return None if leaf.own_words else leaf.outcome
@@ -247,7 +250,7 @@ class Judged:
     @property
     def judged(self) -> int:
         """How often a rule was judged."""
-        return sum(answers.judged for part in self._parts for day in part.by_day for answers in day.answers.values())
+        return sum(answers.judged for part in self.parts for day in part.by_day for answers in day.answers.values())
 
     def _of(self, site: str) -> int:
         n = self.places.place_of[site]

@@ -85,8 +85,8 @@ class Facts:
     def taken_over(self, before: "Facts", layers: Collection[str]) -> "Facts":
         """Itself, with what `before` knew of the same sites that has to do with none of these layers and no other rule."""
         stale = {*layers, "other"}
-        self._columns = {q: column for q, column in before._columns.items() if stale.isdisjoint(_words_in(q))}
-        self._kept = {q: kept for q, kept in before._kept.items() if stale.isdisjoint(_words_in(q))}
+        self._columns = {q: column for q, column in before._columns.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001 - its own kind
+        self._kept = {q: kept for q, kept in before._kept.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001
         return self
 
     # --- layers
@@ -257,7 +257,8 @@ class _Pairs:
 
     @classmethod
     def none(cls) -> "_Pairs":
-        return cls(*(np.array([], dtype=kind) for kind in (np.intp, np.intp, np.float64, np.bool_)))
+        nowhere = np.zeros(0, dtype=np.intp)
+        return cls(nowhere, nowhere, np.zeros(0), np.zeros(0, dtype=np.bool_))
 
     def only(self, which: NDArray[np.bool_]) -> "_Pairs":
         return _Pairs(self.site[which], self.zone[which], self.distance_m[which], self.certain[which])
@@ -266,6 +267,9 @@ class _Pairs:
         return _Pairs(self.site, self.zone, self.distance_m, certain)
 
     def and_(self, other: "_Pairs") -> "_Pairs":
-        return _Pairs(*(np.concatenate([mine, more]) for mine, more in (
-            (self.site, other.site), (self.zone, other.zone), (self.distance_m, other.distance_m), (self.certain, other.certain),
-        )))  # fmt: skip
+        return _Pairs(
+            np.concatenate([self.site, other.site]),
+            np.concatenate([self.zone, other.zone]),
+            np.concatenate([self.distance_m, other.distance_m]),
+            np.concatenate([self.certain, other.certain]),
+        )

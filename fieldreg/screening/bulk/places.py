@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, plane_at, planes_at
+from fieldreg.kernel.geometry import Plane, planes_at
 from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Site
 
@@ -74,7 +74,7 @@ class Places:
         if not self.sites:
             return ()
         outlines = _array([site_footprint(site) for site in self.sites])
-        lonlat = shapely.union_all(outlines.reshape(-1, 1), axis=1)  # as `Trial.footprint` of one volume
+        lonlat = np.asarray(shapely.union_all(outlines.reshape(-1, 1), axis=1), dtype=np.object_)  # as `Trial.footprint` of one
         west, south, east, north = shapely.bounds(lonlat).T
         zones = planes_at((west + east) / 2, (south + north) / 2)
         return [self._in_plane(Plane(int(zone)), np.flatnonzero(zones == zone), outlines, lonlat) for zone in np.unique(zones)]

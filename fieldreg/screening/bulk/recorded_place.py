@@ -101,8 +101,8 @@ class RecordedPlace(_StandIn):
         return LaterNumber(self._notes, "outside_site_m2", facts.places.kept("outside_site_m2", lambda: _outside_m2(facts)))
 
     def lowest_surface_m(self, zone: Zone, volume: "RecordedVolume") -> LaterNumber:  # noqa: ARG002 - the site's whole outline
-        name = ("lowest", zone.layer, zone.id)
-        return LaterNumber(self._notes, name, self._of_met(name, zone, np.inf, lambda outlines: lowest_over_each(zone.attributes["surfaces"], outlines)))
+        name, record = ("lowest", zone.layer, zone.id), zone.attributes["surfaces"]
+        return LaterNumber(self._notes, name, self._of_met(name, zone, np.inf, lambda outlines: lowest_over_each(record, outlines)))
 
     def beneath_surfaces(self, zone: Zone, volume: "RecordedVolume", approach_m: float) -> bool:  # noqa: ARG002
         name = ("beneath", zone.layer, zone.id, approach_m)
@@ -152,7 +152,7 @@ class _RecordedView(_StandIn):
         name = (self.id, "hits", reach_m, wanted)
         found = self._notes.facts.hits(self.id, reach_m, wanted)
         met = found.sets[self._notes.look(name, lambda: found.column)]
-        return [_RecordedHit(self._notes, name, found, k, *told) for k, told in enumerate(met)]
+        return [_RecordedHit(self._notes, name, found, k, told) for k, told in enumerate(met)]
 
     def margin_m(self, reach_m: float = 0.0) -> LaterNumber:
         self._notes.mark()
@@ -167,9 +167,9 @@ class _RecordedView(_StandIn):
 class _RecordedHit(_StandIn):
     """In the place of a `Hit`, the k-th of a look."""
 
-    def __init__(self, notes: Notebook, name: Hashable, hits: Hits, k: int, place: int, certain: bool) -> None:
+    def __init__(self, notes: Notebook, name: Hashable, hits: Hits, k: int, told: tuple[int, bool]) -> None:
         super().__init__(notes)
-        self.zone, self.certain = hits.zones[place], certain
+        self.zone, self.certain = hits.zones[told[0]], told[1]
         self._name, self._hits, self._k = name, hits, k
 
     @property

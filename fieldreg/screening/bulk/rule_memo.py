@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldreg.law.findings import Outcome
-from fieldreg.screening.bulk.bulk_facts import Column, Facts
+from fieldreg.screening.bulk.bulk_facts import Column
 from fieldreg.screening.bulk.recorded_place import Notebook, RecordedOthers, RecordedPlace
 from fieldreg.screening.bulk.told_later import Alone, LaterNumber
 from fieldreg.trials.trial import Trial

@@ -103,7 +103,8 @@ class LaterNumber:
         self._notes.mark()
         return _NOT_YET
 
-    __hash__ = __float__ = __int__ = __index__ = __abs__ = __mul__ = __rmul__ = __rtruediv__ = _alone
+    __hash__ = _alone
+    __float__ = __int__ = __index__ = __abs__ = __mul__ = __rmul__ = __rtruediv__ = _alone
     __floordiv__ = __mod__ = __pow__ = __str__ = __repr__ = __reduce_ex__ = _alone
     __array__ = _alone
 
@@ -122,6 +123,9 @@ class LaterText(str):
     """Text that only the site knows.  `filled` (n,) tells of every site whether there is any; None where nobody knows."""
 
     __slots__ = ("_filled", "_name", "_notes")
+    _notes: Notes
+    _name: Any
+    _filled: NDArray[np.bool_] | None
 
     def __new__(cls, notes: Notes, name: Any = None, filled: NDArray[np.bool_] | None = None) -> "LaterText":
         made = super().__new__(cls, _NOT_YET)
@@ -137,5 +141,5 @@ class LaterText(str):
     def __format__(self, form: str) -> str:
         return _NOT_YET
 
-    __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __len__ = __iter__ = __getitem__ = _alone  # type: ignore[assignment]
-    startswith = endswith = find = index = count = split = isdigit = isalpha = _alone  # type: ignore[assignment]
+    __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __len__ = __iter__ = __getitem__ = _alone
+    startswith = endswith = find = index = count = split = isdigit = isalpha = _alone
