@@ -126,6 +126,10 @@ class ScreeningServices:
         day = on or self.clock.today()
         return [rule.to_dict(day) for rule in rules_in_force(day)]
 
+    def sight(self, work: UnitOfWork) -> Sight:
+        """The registry as `work` sees it: what `fieldreg.screening.bulk` judges many sites by."""
+        return self._snapshots.sight(work)
+
     def screened(self, work: UnitOfWork, trial: Trial, on: date | None = None) -> Screening:
         """A trial judged as things stand in `work`.  Raises InvalidInput for a site nobody knows, DatumMismatch as `screen`."""
         sight = self._snapshots.sight(work)
