@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import overload
 
+from fieldreg.law.case import Case
 from fieldreg.law.engine import BoundRule, all_rules
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import Outcome
@@ -74,8 +75,8 @@ class LawOfDay(Sequence[BoundRule]):
         if around.on != self.on:
             raise ValueError(f"the law of {self.on} does not tell of {around.on}")
         alone, after = self._stages[trial.activity]
-        found = {**alone.known, **{name: rule.check(trial, around) for name, rule in alone.asked}}
-        late = {name: rule.check(trial, around, found) for name, rule in after.asked}
+        found = {**alone.known, **{name: rule.answer(Case(rule.declared, trial, around)) for name, rule in alone.asked}}
+        late = {name: rule.answer(Case(rule.declared, trial, around, found)) for name, rule in after.asked}
         return {**found, **after.known, **late}
 
 

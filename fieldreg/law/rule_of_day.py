@@ -4,13 +4,14 @@ The judging itself is here: the formula's answer, or what kept it from answering
 contract's Finding, NotApplicable or Unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Applies, Case, Clear, Formula, NoNumber, Undecided
-from fieldreg.law.files.catalogue import RuleRecord
+from fieldreg.law.case import Applies, Case, Clear, Declared, Formula, NoNumber, Undecided
+from fieldreg.law.files.catalogue import Look, RuleRecord, records
 from fieldreg.law.files.parameters import Parameter, parameter
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown
 from fieldreg.law.names import ACTIVITY_NAMES
@@ -26,13 +27,13 @@ _NO_NUMBER = Clear(because=Text("この日に効力のある基準がありま�
 class RuleOfDay:
     """One rule as it stands on a day.
 
-    `numbers` are its parameters by name, None where none is in force; `elsewhere` its answer to an
-    activity it is not about, `without_number` the one where a number it asks for is not in force.
+    `declared` is what it may look at; `elsewhere` its answer to an activity it is not about,
+    `without_number` the one where a number it asks for is not in force.
     """
 
     record: RuleRecord
     judge: Formula
-    numbers: Mapping[str, Parameter | None]
+    declared: Declared
     elsewhere: NotApplicable
     without_number: NotApplicable
 
@@ -42,7 +43,7 @@ class RuleOfDay:
         return cls(
             record=record,
             judge=judge,
-            numbers={name: parameter(name, day) for name in record.parameters},
+            declared=_declared(record, day),
             elsewhere=_cleared(record, _not_about(record)),
             without_number=_cleared(record, _NO_NUMBER),
         )
@@ -53,16 +54,48 @@ class RuleOfDay:
         Raises BadLaw where formula and catalogue disagree, DatumMismatch where two heights
         cannot be compared.
         """
-        record = self.record
-        if trial.activity not in record.applies_to:
+        if trial.activity not in self.record.applies_to:
             return self.elsewhere
+        return self.answer(Case(self.declared, trial, around, others))
+
+    def answer(self, case: Case) -> Outcome:
+        """The formula's answer to a case of an activity the rule is about.  Raises as `check`."""
+        record = self.record
         try:
-            answer = self.judge(Case(record, trial, around, others, self.numbers))
+            answer = self.judge(case)
         except NoNumber:
             return self.without_number
         except Undecided as open_:
             return _open(record, open_)
         return _cleared(record, answer) if isinstance(answer, Clear) else _found(record, answer)
+
+
+def _declared(record: RuleRecord, day: date) -> Declared:
+    numbers = {name: parameter(name, day) for name in record.parameters}
+    reaches = [(look, _metres(look, numbers)) for look in record.looks]
+    return Declared(
+        record=record,
+        numbers=numbers,
+        looks={(look.layer, metres): look for look, metres in reaches if metres is not None},
+        answers={name: attrgetter(name) for name in (*record.needs, *record.facts) if name.startswith(("vehicle.", "on_site."))},
+        facts=frozenset(record.facts),
+        others=frozenset(_those_of(record.others)),
+    )
+
+
+def _metres(look: Look, numbers: Mapping[str, Parameter | None]) -> float | None:
+    """How far it looks on the day; None while the number it goes by is not in force."""
+    if isinstance(look.reach, float):
+        return look.reach
+    held = numbers[look.reach]
+    return None if held is None else held.number
+
+
+def _those_of(names: Iterable[str]) -> Iterator[str]:
+    """The rules named, one by one or, as "caa-", all that begin so; none that is itself judged after the others."""
+    for record in records():
+        if not record.after and any(record.id == name or (name.endswith("-") and record.id.startswith(name)) for name in names):
+            yield record.id
 
 
 def _not_about(record: RuleRecord) -> Clear:

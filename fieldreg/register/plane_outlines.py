@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import Plane, prepare_shared
 
@@ -19,6 +20,7 @@ _HEADER = 13  # bytes of a little-endian WKB polygon of one ring before its coor
 _ONE_RING = np.array([1, 3, 0, 0, 0, 1, 0, 0, 0], np.uint8)
 _XY = 16  # bytes of one vertex
 _GROUP = 32  # boxes of a packed tree's leaf
+_SEVERAL = 8  # leaves that are looked at one by one before all of them are
 
 
 class Outlines(Protocol):
@@ -105,11 +107,16 @@ class BoxTree:
         self._tree = shapely.STRtree(shapely.box(*held[:2].min(axis=2), *held[2:].max(axis=2)))
         self._tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
 
-    def about(self, west: float, south: float, east: float, north: float) -> NDArray[np.intp]:
-        """Places, ascending, of the boxes that meet this one."""
-        at = np.unique(self._order[self._tree.query(shapely.box(west, south, east, north))]).astype(np.intp)
+    def about(self, box: tuple[float, float, float, float], near: BaseGeometry | None = None, far_m: float = 0.0) -> NDArray[np.intp]:
+        """Places, ascending, of the boxes that meet `box`; where `near` is given only such as may lie within `far_m` of it."""
+        groups = self._tree.query(shapely.box(*box))
+        if near is not None and len(groups) > _SEVERAL:
+            groups = groups[shapely.dwithin(near, self._tree.geometries[groups], far_m)]
+        at = np.sort(self._order[groups].ravel()).astype(np.intp)
         held = self._bounds[:, at]
-        found: NDArray[np.intp] = at[(held[0] <= east) & (held[2] >= west) & (held[1] <= north) & (held[3] >= south)]
+        meets = (held[0] <= box[2]) & (held[2] >= box[0]) & (held[1] <= box[3]) & (held[3] >= box[1])
+        meets[1:] &= at[1:] != at[:-1]  # a group may be filled up with one of its own
+        found: NDArray[np.intp] = at[meets]
         return found
 
     def pairs(self, boxes: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -118,5 +125,8 @@ class BoxTree:
         at, which = self._order[group].ravel().astype(np.intp), np.repeat(which, _GROUP)
         held, asked = self._bounds[:, at], boxes[:, which]
         meets = (held[0] <= asked[2]) & (held[2] >= asked[0]) & (held[1] <= asked[3]) & (held[3] >= asked[1])
-        found = np.unique(np.stack([which[meets], at[meets]]), axis=1)  # a group may be filled up with one of its own
-        return found[0], found[1]
+        order = np.lexsort((at[meets], which[meets]))
+        which, at = which[meets][order], at[meets][order]
+        once = np.ones(len(at), np.bool_)
+        once[1:] = (which[1:] != which[:-1]) | (at[1:] != at[:-1])  # a group may be filled up with one of its own
+        return which[once], at[once]

@@ -23,11 +23,12 @@ from fieldreg.register.zones import Edition, Zone
 
 __all__ = ["FOREVER", "HELD_M", "PlaneZones", "ZoneColumns", "ZoneFacts", "ZonesByNumber"]
 
+Box = tuple[float, float, float, float]  # west, south, east, north in metres
 T = TypeVar("T", bound=np.generic)
 FOREVER = 10_000_000  # a day, as an ordinal, beyond every date
 HELD_M = 20_000.0  # a plane holds every zone so near to any place judged in it
 _WALKED = 2_000  # boxes that are as soon walked as looked up in a tree
-_CORES, _MADE = 1_024, 5_000  # kept of one edition: outlines drawn in, zones made
+_CORES, _MADE = 1_024, 20_000  # kept of one edition: outlines drawn in, zones made
 _ROUNDING_M = 1e-6
 _RINGS_M = (100.0, 500.0, 2_000.0)  # in which the nearest is looked for first
 
@@ -132,12 +133,15 @@ class PlaneZones:
         """The outlines at these places, x y metres, (k,)."""
         return self._outlines.take(at)
 
-    def about(self, box: tuple[float, float, float, float], far_m: float) -> NDArray[np.intp]:
-        """Places, ascending, of every zone whose box lies within `far_m` of `box` (metres of the plane)."""
+    def about(self, box: Box, far_m: float, near: BaseGeometry | None = None) -> NDArray[np.intp]:
+        """Places, ascending, of every zone whose box lies within `far_m` of `box` (metres of the plane).
+
+        Where `near` is given, a prepared shape that `box` is about, others than may lie within `far_m` of it may be left out.
+        """
         far_m += _ROUNDING_M
         west, south, east, north = box[0] - far_m, box[1] - far_m, box[2] + far_m, box[3] + far_m
         if not self._walked:
-            return self._tree.about(west, south, east, north)
+            return self._tree.about((west, south, east, north), near, far_m)
         held = self.bounds
         return np.flatnonzero((held[0] <= east) & (held[2] >= west) & (held[1] <= north) & (held[3] >= south))
 
@@ -169,7 +173,7 @@ class PlaneZones:
         said: NDArray[np.bool_] = question(*pair, *more)
         return said
 
-    def nearest_m(self, footprint_xy: BaseGeometry, box: tuple[float, float, float, float], most_m: float) -> float:
+    def nearest_m(self, footprint_xy: BaseGeometry, box: Box, most_m: float) -> float:
         """Metres from `footprint_xy`, whose bounds are `box`, to the nearest outline; inf where none lies within `most_m`."""
         rings = (most_m,) if self._walked else (*(r for r in _RINGS_M if r < most_m), most_m)
         for far_m in rings:
@@ -178,7 +182,7 @@ class PlaneZones:
                 return nearest
         return math.inf
 
-    def _nearest_of(self, at: NDArray[np.intp], footprint_xy: BaseGeometry, box: tuple[float, float, float, float]) -> float:
+    def _nearest_of(self, at: NDArray[np.intp], footprint_xy: BaseGeometry, box: Box) -> float:
         if not len(at):
             return math.inf
         west, south, east, north = self.bounds[:, at]

@@ -215,13 +215,17 @@ class Sight:
     def turning_days(self, edition: Edition, box: Box, after: date, until: date) -> Sequence[date]:
         west, south, east, north = box
         days = set()
-        for held, *turns in self._of(edition).dated(self._store):
+        for held, *turns in self.dated(edition):
             if held[0] <= east and held[2] >= west and held[1] <= north and held[3] >= south:
                 days |= {day for day in turns if day is not None and after < day <= until}
         return sorted(days)
 
     def count(self, edition: Edition) -> int:
         return self._of(edition).count(self._store)
+
+    def dated(self, edition: Edition) -> Sequence[tuple[Box, date | None, date | None]]:
+        """Of its zones that begin or end some day: box in degrees, `valid_from`, `valid_to`."""
+        return self._of(edition).dated(self._store)
 
     def ready(self, edition: Edition, plane: Plane) -> PlaneZones | None:
         """The edition's zones in the plane; None where they are many and not held yet: then the store has to be asked."""

@@ -54,6 +54,7 @@ class Snapshots:
                 now = edition_on(held, on)
                 for edition in held:
                     if edition is now or edition.in_force_from > on:
+                        sight.dated(edition)
                         for plane in planes:
                             sight.in_plane(edition, plane)
 

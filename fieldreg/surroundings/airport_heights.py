@@ -7,6 +7,7 @@ thresholds in lon, lat; each strip reaches `extension_m` beyond its thresholds
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -86,9 +87,11 @@ def lowest_over_each(record: Mapping[str, Any], footprints: NDArray[np.object_])
     """
     plane, surfaces = surfaces_of(record)
     shapes: Any = plane.to_xy(footprints)  # type: ignore[arg-type]  # all of them at once
+    corners, of = shapely.get_coordinates(shapes, return_index=True)
+    surfaces = replace(surfaces, strips=[strip for strip in surfaces.strips if _may_reach(strip, corners)])
     nearest = shapely.shortest_line(shapes, shapely.Point(surfaces.reference_point[:2]))
-    found = [shapely.get_coordinates(held, return_index=True) for held in (shapes, nearest)]
-    found[1] = found[1][0][::2], found[1][1][::2]  # of the line, the end that lies in the footprint
+    ends, lines = shapely.get_coordinates(nearest, return_index=True)
+    found = [(corners, of), (ends[::2], lines[::2])]  # of the line, the end that lies in the footprint
     for strip in surfaces.strips:
         pieces = _pieces(strip)
         which, piece = np.nonzero(shapely.intersects(pieces, shapes[:, np.newaxis]))
@@ -149,6 +152,21 @@ def _covered(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[Base
                 (until, wide + spread * until + beside), (0, wide + room / slope),
             ]  # fmt: skip
             yield shapely.make_valid(shapely.Polygon([place + out * o + across * side * a for o, a in corners]))
+
+
+def _may_reach(strip: Strip, corners: NDArray[np.float64]) -> bool:
+    """Whether any surface of the strip may stand over what has these corners; by its pieces' box, the edge granted."""
+    if not len(corners):
+        return False
+    west, south, east, north = _box(strip)
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    return bool(left <= east and west <= right and bottom <= north and south <= top)
+
+
+@lru_cache(maxsize=64)
+def _box(strip: Strip) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.total_bounds(_pieces(strip))
+    return float(west) - 1, float(south) - 1, float(east) + 1, float(north) + 1
 
 
 @lru_cache(maxsize=64)

@@ -1,11 +1,12 @@
 """What is known about the place and day of one trial, asked layer by layer.  Rules look here and nowhere else."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import shapely
 
+from fieldreg.kernel.daylight import Darkness, darkness_beyond
 from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
@@ -65,6 +66,11 @@ class Surroundings:
     def beneath_surfaces(self, zone: Zone, volume: Volume4D, approach_m: float) -> bool:
         """Whether any of the volume lies under the airport's approach or transitional surfaces, or over its strips."""
         return beneath(zone.attributes["surfaces"], volume.outline, approach_m)
+
+    def darkness(self, volume: Volume4D, beyond: timedelta) -> Darkness | None:
+        """The first sunrise or sunset over the volume's middle outside which it lies by more than `beyond`; None if none."""
+        lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
+        return darkness_beyond(volume.timespan, lon, lat, beyond)
 
     @property
     def indoor(self) -> bool:

@@ -219,7 +219,8 @@ class LayerView:
     def _looked_up(self, held: PlaneZones, edition: Edition, far_m: float) -> _Found:
         """Out of a snapshot; what a nearer look measured is not measured again."""
         within_m = far_m + edition.accuracy_m + TOUCH_M
-        at = held.in_force(held.about(self._footprint.bounds, within_m), self._on.toordinal())
+        about = held.about(self._footprint.bounds, within_m, self._footprint.xy)
+        at = held.in_force(about, self._on.toordinal())
         if not held.always[at].all():
             return self._there(held, at, edition)
         xy, distance_m = held.outlines(at), np.full(len(at), np.nan)

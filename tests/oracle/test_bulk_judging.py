@@ -60,18 +60,21 @@ def put_odd_zones(work):
     """Districts that share a border, parks that apply at weekends or for some weeks, a layer that failed, one that went stale."""
     box = shapely.box(140.0, 37.5, 141.6, 39.0)
     west, south, size = 140.80, 38.20, 0.02
-    cells = [
-        zone("did", "halves", n, shapely.box(west + size * (n % 5), south + size * (n // 5), west + size * (n % 5 + 1), south + size * (n // 5 + 1)))
-        for n in range(20)
-    ]
+    corners = [(west + size * (n % 5), south + size * (n // 5)) for n in range(20)]
+    cells = [zone("did", "halves", n, shapely.box(x, y, x + size, y + size)) for n, (x, y) in enumerate(corners)]
     sites = work.sites.all()
-    more = [{"valid_from": FIRST + timedelta(days=60)}, {"valid_to": FIRST + timedelta(days=90)}, {"attributes": {"applicability": WEEKENDS}}, {}]
+    begins, ends = {"valid_from": FIRST + timedelta(days=60)}, {"valid_to": FIRST + timedelta(days=90)}
+    more = [begins, ends, {"attributes": {"applicability": WEEKENDS}}, {}]
+    stale = FIRST + timedelta(days=100)
     parks = [zone("parks", "odd", n, site.outline.buffer(0.001), accuracy_m=40.0, **more[n % 4]) for n, site in enumerate(sites[::3])]
     for edition, zones in (
         (Edition(layer="did", edition="halves", in_force_from=FIRST, accuracy_m=250.0, coverage=box), cells),
         (Edition(layer="parks", edition="odd", in_force_from=FIRST, accuracy_m=40.0, coverage=box), parks),
         (Edition(layer="schools", edition="broken", in_force_from=FIRST, failed="読めません", coverage=box), []),
-        (Edition(layer="rivers", edition="old", in_force_from=FIRST, stale_after=FIRST + timedelta(days=100), coverage=box), [zone("rivers", "old", 0, sites[0].outline)]),
+        (
+            Edition(layer="rivers", edition="old", in_force_from=FIRST, stale_after=stale, coverage=box),
+            [zone("rivers", "old", 0, sites[0].outline)],
+        ),
     ):  # fmt: skip
         work.zones.put_edition(edition)
         work.zones.put_zones(zones)

@@ -6,7 +6,7 @@ They take the part of `Surroundings`, `LayerView`, `Hit`, `Site`, `Ground` and `
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.daylight import Darkness, darkness_each
 from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -108,6 +109,20 @@ class RecordedPlace(_StandIn):
         name = ("beneath", zone.layer, zone.id, approach_m)
         found = self._of_met(name, zone, 0.0, lambda outlines: beneath_each(zone.attributes["surfaces"], outlines, approach_m))
         return bool(self._notes.look(name, lambda: found.astype(np.intp)))
+
+    def darkness(self, volume: "RecordedVolume", beyond: timedelta) -> Darkness | None:
+        places, span = self._notes.facts.places, volume.timespan
+        question = ("dark", span, beyond)
+
+        def made() -> Column:
+            lon, lat = shapely.get_coordinates(shapely.centroid(places.outlines)).T
+            return darkness_each(span, lon, lat, beyond)
+
+        told = self._notes.look(question, lambda: places.kept(question, made))
+        if not told:
+            return None
+        day = list(span.days())[(told - 1) // 2]
+        return Darkness(day, told % 2 == 1, LaterNumber(self._notes, "moment", None))  # type: ignore[arg-type]  # only told
 
     def _of_met(
         self, name: Hashable, zone: Zone, elsewhere: float, measure: Callable[[NDArray[np.object_]], NDArray[Any]]

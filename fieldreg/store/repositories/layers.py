@@ -15,6 +15,7 @@ from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
+from fieldreg.store.repositories.numbered_zones import numbered
 from fieldreg.store.repositories.zone_columns import columns_of, dated_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
@@ -99,12 +100,8 @@ class SqlZones:
         return columns_of(self._t, layer, edition)
 
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
-        """Raises LookupError if one is no longer there."""
-        found: dict[int, Zone] = {}
-        for batch in _batches(numbers):
-            rows = self._t.connection.execute(sa.select(zones).where(zones.c.pk.in_(batch)))
-            found |= {row.pk: mapping.zone_from(row) for row in rows}
-        return [found[number] for number in numbers]
+        """Raises LookupError if one is not there."""
+        return [zone for batch in _batches(numbers) for zone in numbered(self._t, batch)]
 
     def put_layer(self, layer: Layer) -> None:
         self._t.touch()

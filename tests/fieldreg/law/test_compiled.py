@@ -30,7 +30,7 @@ def test_on_the_day_of_a_change_and_the_one_before_it_holds_what_holds(day):
         assert [rule.id for rule in law] == [rule.id for rule in all_rules() if rule.record.holds(on)]
         assert list(law.compiled) == [rule.id for rule in law]
         for rule in law.compiled.values():
-            assert rule.numbers == {name: parameter(name, on) for name in rule.record.parameters}
+            assert rule.declared.numbers == {name: parameter(name, on) for name in rule.record.parameters}
 
 
 @pytest.mark.parametrize("activity", Activity)
