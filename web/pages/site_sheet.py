@@ -27,7 +27,8 @@ def site(site_id: str) -> str:
     held = services.register.site(site_id)
     today = services.clock.today()
     size, _ = size_of(held)
-    row = rows_of([held], services.screening.standing(today))[0]
+    standing = services.screening.standing_of(held.id, today)
+    row = rows_of([held], {held.id: standing})[0]
     lon, lat = point_on(held)
     first = today - timedelta(days=today.weekday())
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=_WEEKS))))
@@ -39,7 +40,7 @@ def site(site_id: str) -> str:
         size=size,
         size_text=size_text,
         manager=services.register.managers().get(held.manager),
-        screening=services.screening.standing(today)[held.id].screening,
+        screening=standing.screening,
         severities=list(Severity),
         headroom=services.screening.headroom(lon, lat, today),
         point=(lon, lat),
