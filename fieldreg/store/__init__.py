@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.engines.database_errors import code_of, raise_ours
+from fieldreg.store.engines.database_errors import DATABASE_ERRORS, code_of, raise_ours
 from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
@@ -28,6 +28,14 @@ class SqlStore:
 
     def writing(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self._dialect, write=True)
+
+    def revision(self) -> int:
+        """Raises Unavailable."""
+        try:
+            return self._dialect.revision()
+        except DATABASE_ERRORS:
+            with self.reading() as work:  # waits, or says in our words why not
+                return work.revision()
 
     def upgrade(self) -> None:
         """One transaction, and one process at a time; nothing to do is nothing done."""

@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection, Engine
 from fieldreg.register.zone_index import Box
 from fieldreg.store.tables import counters, editions
 
-__all__ = ["REVISION", "SITES", "Dialect", "Transaction"]
+__all__ = ["REVISION", "REVISION_NOW", "SITES", "Dialect", "Transaction"]
 
 REVISION = "revision"
 _REVISION = sa.select(counters.c.value).where(counters.c.name == REVISION)  # asked by every screening
+REVISION_NOW = f"SELECT value FROM counters WHERE name = '{REVISION}'"  # noqa: S608 - a name of our own
 SITES = "sites"  # the counter that holds the stamp of all sites together
 
 
@@ -32,6 +33,8 @@ class Dialect(Protocol):
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
+
+    def revision(self) -> int: ...
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]: ...
 
