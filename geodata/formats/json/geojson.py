@@ -1,12 +1,14 @@
 """GeoJSON (RFC 7946): a table out of a document, and features into one.
 
-A record is one feature with its number (from 1).  The text is held once and features are parsed one at a
-time, once before anything is believed, so that a file cut short or malformed is refused whole.
+A record is one feature with its number (from 1).  The text is parsed whole before anything is believed, so that a
+file cut short or malformed is refused whole: in blocks, as columns, if it is plainly written, and otherwise strictly, one feature at a time.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import shapely
@@ -15,7 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
+from geodata.formats.guards.plain_json import Bytes, Held, NotPlain, PlainList
 from geodata.formats.guards.strict_json import Streamed
+from geodata.formats.json.feature_columns import kept_features
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
 
@@ -30,7 +34,10 @@ def read_geojson(given: Given) -> Sequence[Table]:
     Raises InvalidInput telling what the file holds instead.
     """
     where = given.name
-    held = Streamed(given.data, where)
+    try:
+        return [_plain_table(given)]
+    except NotPlain:
+        held = Streamed(given.data, where)
     kind = held.members.get("type")
     if kind == "Feature":
         return [_table(given, 1, partial(_one, held.members), held.members)]
@@ -44,6 +51,20 @@ def read_geojson(given: Given) -> Sequence[Table]:
             "no-features", where, "地物が一つもありません。中身のあるファイルを指定してください。", "it has no feature at all"
         )
     return [_table(given, held.count, partial(_records, held), held.members)]
+
+
+def _plain_table(given: Given) -> Table:
+    """The table of a plainly written FeatureCollection.  Raises NotPlain for anything else, however good."""
+    held = Bytes(given.data)
+    kept = kept_features(held, record_of)
+    if kept.members.get("type") != "FeatureCollection" or not kept.count:
+        raise NotPlain
+    return replace(_table(given, kept.count, partial(_plain_records, held), kept.members), columns=kept.columns)
+
+
+def _plain_records(held: Held) -> Iterator[RawRow]:
+    items = chain.from_iterable(items for _, items in PlainList(held=held).blocks())
+    return (record_of(feature, number) for number, feature in enumerate(items, 1))
 
 
 GEOJSON = Format(
