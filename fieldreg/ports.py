@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.desk.consultations import Consultation, Step
-from fieldreg.desk.worklist import Turn
+from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
@@ -172,9 +172,9 @@ class Accounts(Protocol):
 class Worklist(Protocol):
     """Answers that turned, until somebody has seen them."""
 
-    def add(self, turns: Sequence[Turn]) -> None: ...
+    def add(self, turns: Sequence[TurnedAnswer]) -> None: ...
 
-    def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[Turn]:
+    def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[TurnedAnswer]:
         """Newest first; those of one owner, or everybody's."""
 
     def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, moment_from_json
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.surroundings.terrain import Terrain
 

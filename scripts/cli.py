@@ -11,7 +11,7 @@ from fieldreg import __version__
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.screening.plan_calendar import calendar_of
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from geodata.formats.guards.strict_json import from_json
 from geodata.sample.load import has_places, load_ground, load_sample
 from scripts.backups import backup, restore
@@ -100,9 +100,9 @@ def screen(trial: Path, on: datetime | None, ics: Path | None, *, ways_out: bool
     """実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown."""
     day = on.date() if on else None
     document, services = from_json(trial.read_bytes(), str(trial)), open_registry()
-    screening = services.screen(document, day)
+    screening = services.screening.screen(document, day)
     answer = screening.to_dict()
-    found = services.ways_out(document, day).to_dict() if ways_out else None
+    found = services.screening.ways_out(document, day).to_dict() if ways_out else None
     if ics is not None:
         keep(calendar_of(screening.plan, now=services.clock.now()), ics)
         click.echo(f"カレンダーを書き出しました / calendar written: {ics}", err=True)
@@ -117,7 +117,7 @@ def _print_cast(services: Services) -> None:
     click.echo("見本の利用者（パスワードは今回だけ表示します）/ accounts of the demonstration, told this once:")
     for email, role, organisation in _CAST:
         password = secrets.token_urlsafe(12)
-        services.put_account(
+        services.accounts.put_account(
             Account(email=email, role=role, password_hash=hash_password(password), organisation=organisation)
         )
         click.echo(f"  {email:<20} {password}")

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
 

@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import FieldregError, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.zones import Edition, Zone
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from geodata.export.as_of import edition_as_of
 from geodata.export.export import WRITERS, Writer
 from scripts.console import open_registry
@@ -70,7 +70,7 @@ def _write(path: Path, data: bytes) -> None:
 def _sites(services: Services, writer: Writer) -> bytes:
     if writer.sites is None:
         raise ValueError("the format writes no sites")
-    return writer.sites(list(services.sites()))
+    return writer.sites(list(services.register.sites()))
 
 
 def _zones(
@@ -78,7 +78,7 @@ def _zones(
 ) -> tuple[Edition, list[Zone]]:
     day = on.date() if on else services.clock.today()
     if edition is None:
-        held, _ = services.zones_on(layer, day)
+        held, _ = services.register.zones_on(layer, day)
         if held is None:
             raise NotFound(
                 Text(f"{day} に有効な版がありません。", f"no edition is in force on {day}"), where=f"--layer {layer}"

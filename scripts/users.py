@@ -36,13 +36,13 @@ def add(email: str, role: str, organisation: str, manager: str, *, with_token: b
     if not _EMAIL.fullmatch(email):
         raise InvalidInput.one("email-form", "EMAIL", f"メールアドレスの形ではありません: {email!r}", f"not an e-mail address: {email!r}")
     services = open_registry()
-    if manager and manager not in services.managers():
+    if manager and manager not in services.register.managers():
         raise NotFound(Text(f"管理者「{manager}」は登録されていません。", f"there is no manager {manager!r}"), where="--manager")
     account = Account(
         email=email, role=Role(role), organisation=organisation, manager=manager,
         password_hash=hash_password(_password(from_stdin=password_stdin)),
     )  # fmt: skip
-    _, token = services.put_account(account, with_token=with_token)
+    _, token = services.accounts.put_account(account, with_token=with_token)
     click.echo(f"加えました / added: {email} ({role})", err=with_token)
     if token is not None:
         click.echo("API トークン（今回だけ表示します）/ API token, told this once:", err=True)
@@ -60,7 +60,7 @@ def password(email: str, *, password_stdin: bool) -> None:
     if account is None:
         raise NotFound(Text(f"利用者 {email} はいません。", f"there is no account {email}"), where="EMAIL")
     new = hash_password(_password(from_stdin=password_stdin))
-    services.put_account(replace(account, password_hash=new, session_epoch=account.session_epoch + 1))
+    services.accounts.put_account(replace(account, password_hash=new, session_epoch=account.session_epoch + 1))
     click.echo(f"変えました / changed: {email}")
 
 

@@ -34,6 +34,6 @@ def hire(services):
     cast = {}
     for name, (role, organisation) in ROLES.items():
         account = Account(email=f"{name}@example.jp", role=role, password_hash=secret, organisation=organisation)
-        kept, token = services.put_account(account, with_token=True)
+        kept, token = services.accounts.put_account(account, with_token=True)
         cast[name] = Person(kept, token)
     return cast

@@ -7,7 +7,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=JST)  # a Monday, and a holiday (å‹¤å
 
 
 class FixedClock:
-    """A `fieldreg.interfaces.Clock` that stands at `at` until it is told to go on."""
+    """A `fieldreg.ports.Clock` that stands at `at` until it is told to go on."""
 
     def __init__(self, at: datetime = NOW) -> None:
         self.at = at

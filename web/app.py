@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
 from web.api.routes import api

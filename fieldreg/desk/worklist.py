@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Direction", "Turn", "direction_of"]
+__all__ = ["Direction", "TurnedAnswer", "direction_of"]
 
 _WORST_FIRST = ("prohibited", "permit", "consent", "unknown", "notify", "advise", "not_applicable", "-")
 _RANKS = {word: rank for rank, word in enumerate(_WORST_FIRST)}
@@ -18,7 +18,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class TurnedAnswer:
     """One rule's answer about one thing that is another since a load (or since it was undone).
 
     `what` is "site", "reservation" or "consultation", `ref` its id; `owner` the account it belongs to, None

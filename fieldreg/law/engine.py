@@ -41,8 +41,9 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
 
 FAMILIES = (
-    airspace, cargo, crowds, automated_driving, duties, parks, manner_of_flight, heights, category_iib, ownership, light_craft, nature, odd_fit, registration,
-    exemptions, public_order, radio, road_use, road_occupancy, sandbox, schools, small_uav, small_vehicles, water,
+    airspace, automated_driving, cargo, category_iib, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
+    nature, odd_fit, ownership, parks, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
+    small_uav, small_vehicles, water,
 )  # fmt: skip
 
 

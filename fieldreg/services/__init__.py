@@ -1,1 +1,27 @@
-"""Services: the use cases, one unit of work each."""
+"""Services: the use cases, for the pages, the API and the command line.
+
+A service takes plain input, opens one unit of work, lets the domain decide, and returns domain
+values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of its own.
+"""
+
+from fieldreg.ports import Clock, Store
+from fieldreg.services.accounts import AccountServices
+from fieldreg.services.booking import BookingServices, InboxRow
+from fieldreg.services.desk import DeskServices
+from fieldreg.services.register import RegisterServices
+from fieldreg.services.screening import ScreeningServices, Standing
+from fieldreg.surroundings.terrain import Terrain
+
+__all__ = ["InboxRow", "Services", "Standing"]
+
+
+class Services:
+    """Every use case over one store and one clock, by concern.  Safe to share between threads."""
+
+    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+        self.store, self.clock, self.terrain = store, clock, terrain
+        self.register = RegisterServices(store, clock)
+        self.screening = ScreeningServices(store, clock, terrain)
+        self.booking = BookingServices(store, clock, self.screening)
+        self.desk = DeskServices(store, clock, self.screening)
+        self.accounts = AccountServices(store)

@@ -8,20 +8,20 @@ import shapely
 
 from fieldreg.booking import reservation_json
 from fieldreg.booking.reservations import LIVE, Clash, Reservation, State, claims_of, earlier_of_key, move
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
-from fieldreg.people.accounts import Account, Role
-from fieldreg.ports import UnitOfWork
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
+from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.visibility import decides, reservation_seen_by
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["DECIDERS", "BookingServices", "InboxRow"]
-
-DECIDERS = frozenset({Role.STAFF, Role.ADMIN})
+__all__ = ["BookingServices", "InboxRow"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,11 @@ class InboxRow:
     clashes: Sequence[Clash]
 
 
-class BookingServices(ScreeningServices):
+class BookingServices:
     """Every write is one transaction; the store has the last word on a clash."""
+
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -74,7 +77,7 @@ class BookingServices(ScreeningServices):
     def reservation(self, reservation_id: str, account: Account) -> Reservation:
         """Raises NotFound for one that is not there, and the same for one the account may not see."""
         with self.store.reading() as work:
-            return self._visible(work, reservation_id, account)
+            return reservation_seen_by(account, work.reservations.get(reservation_id))
 
     def reservations_of(self, account: Account) -> Sequence[Reservation]:
         with self.store.reading() as work:
@@ -90,8 +93,8 @@ class BookingServices(ScreeningServices):
                 "reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining"
             )
         with self.store.writing() as work:
-            found = self._visible(work, reservation_id, account)
-            role = str(account.role) if account.role in DECIDERS else ("owner" if found.owner == account.id else "none")
+            found = reservation_seen_by(account, work.reservations.get(reservation_id))
+            role = str(account.role) if decides(account) else ("owner" if found.owner == account.id else "none")
             if to is State.WITHDRAWN and found.owner == account.id:
                 role = "owner"
             move(found, to, role)
@@ -116,7 +119,7 @@ class BookingServices(ScreeningServices):
         return InboxRow(
             reservation=reservation,
             site=site,
-            screening=self._screened(work, trial, None) if trial else None,
+            screening=self._screening.screened(work, trial) if trial else None,
             clashes=self._clashes(work, reservation, site),
         )
 
@@ -128,7 +131,7 @@ class BookingServices(ScreeningServices):
         )
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
-        site = self._site_named(work, asked.site, asked.area)
+        site = site_named(work, asked.site, asked.area)
         area = site.area(asked.area)
         if site.availability is Availability.REUSED:
             raise Conflict(
@@ -157,13 +160,5 @@ class BookingServices(ScreeningServices):
         area = site.area(asked.area)
         outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
         document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
-        screening = self._screened(work, trial_from_geojson(document), None)
+        screening = self._screening.screened(work, trial_from_geojson(document))
         return replace(asked, trial=document, screening=screening.to_dict())
-
-    def _visible(self, work: UnitOfWork, reservation_id: str, account: Account) -> Reservation:
-        found = work.reservations.get(reservation_id)
-        if found.owner != account.id and account.role not in DECIDERS:
-            raise NotFound(
-                Text(f"予約「{reservation_id}」はありません。", f"there is no reservation {reservation_id!r}"), where="id"
-            )
-        return found

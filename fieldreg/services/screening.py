@@ -1,7 +1,7 @@
-"""Use cases of looking: screening a trial, and what the registry tells of places, layers and rules."""
+"""Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,18 +10,14 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
-from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.geometry import place_of
-from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
-from fieldreg.law.act_rings import ring_about
-from fieldreg.people.managers import Manager
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 from fieldreg.screening.screening import Screening, screen
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.screening.turning_days import turning_days
+from fieldreg.services.register import site_named
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.surroundings.headroom import ground_at, ground_of, headroom
 from fieldreg.surroundings.headroom_grid import headroom_grid, summary
@@ -43,7 +39,7 @@ class Standing:
 
 
 class ScreeningServices:
-    """Reads only.  Safe to share between threads."""
+    """Reads only.  Safe to share between threads.  `screened` is for services that hold a unit of work open."""
 
     def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
@@ -57,7 +53,7 @@ class ScreeningServices:
         """
         trial = trial_from_geojson(document)
         with self.store.reading() as work:
-            return self._screened(work, trial, on)
+            return self.screened(work, trial, on)
 
     def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
@@ -67,17 +63,17 @@ class ScreeningServices:
         compares before and after, to tell whom it affects.
         """
         found = {
-            f"site:{site.id}": self._screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
+            f"site:{site.id}": self.screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
         }
         for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
             if reservation.trial is not None and reservation.slot.last_day >= on:
                 trial = trial_from_geojson(reservation.trial)
-                found[f"reservation:{reservation.id}"] = self._screened(work, trial, None).answers
+                found[f"reservation:{reservation.id}"] = self.screened(work, trial, None).answers
         for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
             if consultation.trial is not None:
                 trial = trial_from_geojson(consultation.trial)
                 if trial.timespan.last_day >= on:
-                    found[f"consultation:{consultation.ref}"] = self._screened(work, trial, None).answers
+                    found[f"consultation:{consultation.ref}"] = self.screened(work, trial, None).answers
         return found
 
     def standing(self, on: date) -> Mapping[str, Standing]:
@@ -88,7 +84,7 @@ class ScreeningServices:
                 if self._standing is None or self._standing[0] != key:
                     held = {}
                     for site in work.sites.all():
-                        screening = self._screened(work, standing_probe(site, on), None)
+                        screening = self.screened(work, standing_probe(site, on), None)
                         held[site.id] = Standing(site=site.id, permit_free=permit_free(screening), screening=screening)
                     self._standing = (key, held)
                 return self._standing[1]
@@ -123,8 +119,9 @@ class ScreeningServices:
         day = on or self.clock.today()
         return [rule.to_dict(day) for rule in rules_in_force(day)]
 
-    def _screened(self, work: UnitOfWork, trial: Trial, on: date | None) -> Screening:
-        site = self._site_named(work, trial.site, trial.area, "properties.") if trial.site else None
+    def screened(self, work: UnitOfWork, trial: Trial, on: date | None = None) -> Screening:
+        """A trial judged as things stand in `work`.  Raises InvalidInput for a site nobody knows, DatumMismatch as `screen`."""
+        site = site_named(work, trial.site, trial.area, "properties.") if trial.site else None
         ground = self._ground(work, trial.footprint, site)
         days = [on] if on else turning_days(trial, work.zones)
         today = self.clock.today()
@@ -143,66 +140,6 @@ class ScreeningServices:
             return known
         return ground_of(site) if site else ground_at(work.sites.all(footprint.bounds), footprint)
 
-    def _site_named(self, work: UnitOfWork, site_id: str, area_id: str | None, at: str = "") -> Site:
-        """The site asked for by name; a stranger is the asker's mistake, not a missing page."""
-        try:
-            site = work.sites.get(site_id)
-            site.area(area_id)
-        except NotFound as error:
-            where = error.where or "site"
-            raise InvalidInput.one(
-                f"unknown-{where}",
-                f"{at}{where}",
-                f"{error.message.ja} 一覧にある ID を使ってください。",
-                f"{error.message.en}; use an id from the list",
-            ) from error
-        return site
-
-    def sites(self) -> Sequence[Site]:
-        with self.store.reading() as work:
-            return work.sites.all()
-
-    def site(self, site_id: str) -> Site:
-        """Raises NotFound."""
-        with self.store.reading() as work:
-            return work.sites.get(site_id)
-
-    def managers(self) -> Mapping[str, Manager]:
-        with self.store.reading() as work:
-            return {m.id: m for m in work.managers.all()}
-
-    def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
-        """Every layer with its edition in force on the day, or None."""
-        day = on or self.clock.today()
-        with self.store.reading() as work:
-            return [(layer, edition_on(list(work.zones.editions(layer.id)), day)) for layer in work.zones.layers()]
-
-    def zones_on(self, layer: str, on: date | None = None) -> tuple[Edition | None, Sequence[Zone]]:
-        """The layer's edition on the day and its zones in force.  Raises NotFound for a layer nobody knows."""
-        day = on or self.clock.today()
-        with self.store.reading() as work:
-            if layer not in {known.id for known in work.zones.layers()}:
-                raise NotFound(Text(f"レイヤ「{layer}」はありません。", f"there is no layer {layer!r}"), where="layer")
-            edition = edition_on(list(work.zones.editions(layer)), day)
-            zones = work.zones.zones(layer, edition.edition) if edition else ()
-            return edition, [z for z in zones if z.in_force(day)]
-
-    def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
-        """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
-        day = on or self.clock.today()
-        _, facilities = self.zones_on("small-uav", day)
-        return [(zone, *ring) for zone in facilities if (ring := ring_about(zone, day)) is not None]
-
-    def cases(self) -> Mapping[str, Any]:
-        """Past cases, as the sample or a load left them."""
-        with self.store.reading() as work:
-            return work.note("cases") or {}
-
-    def basemap(self) -> Mapping[str, Any]:
-        """Our own plain base map, GeoJSON."""
-        with self.store.reading() as work:
-            return work.note("basemap") or {"type": "FeatureCollection", "features": []}
-
     def ways_out(self, document: Any, on: date | None = None) -> WaysOut:
         """Changes of a trial that remove what forbids it or asks for a permit, each screened as `screen` does.
 
@@ -212,8 +149,8 @@ class ScreeningServices:
         with self.store.reading() as work:
             asked = Asked(
                 trial,
-                self._screened(work, trial, on),
-                lambda changed: self._screened(work, trial_from_geojson(changed), on),
+                self.screened(work, trial, on),
+                lambda changed: self.screened(work, trial_from_geojson(changed), on),
                 work.zones,
                 work.sites.all(),
             )

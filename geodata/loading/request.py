@@ -31,6 +31,13 @@ class Mode(StrEnum):
     UPDATE = "update"  # the file adds and changes; the rest stays
 
 
+class Answers(Protocol):
+    """What judges the registry before and after a load."""
+
+    def answers(self, work: UnitOfWork, on: date) -> Mapping[str, Mapping[str, str]]:
+        """Each site's and reservation's answer to each rule, as things stand in `work`."""
+
+
 class Registry(Protocol):
     """What a load needs of `fieldreg.services.Services`."""
 
@@ -40,8 +47,8 @@ class Registry(Protocol):
     @property
     def clock(self) -> Clock: ...
 
-    def answers(self, work: UnitOfWork, on: date) -> Mapping[str, Mapping[str, str]]:
-        """Each site's and reservation's answer to each rule, as things stand in `work`."""
+    @property
+    def screening(self) -> Answers: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from geodata.loading.intake import Tally, tallied
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress
 from geodata.tables import Row, Rows
 
-__all__ = ["plan_sites", "undo_sites"]
+__all__ = ["plan_sites", "roll_back_sites"]
 
 
 _MOST_ROWS = 20_000
@@ -88,7 +88,7 @@ def _read(rows: Sequence[Row], request: LoadRequest, managers: AbstractSet[str],
     return read_sites(rows, managers)
 
 
-def undo_sites(work: UnitOfWork, changes: Sequence[Change]) -> None:
+def roll_back_sites(work: UnitOfWork, changes: Sequence[Change]) -> None:
     """Puts back what was there before.  Raises Conflict if a site that came with the load has live reservations."""
     _refuse_booked(work, [change.id for change in changes if change.kind is ChangeKind.ADDED])
     for change in changes:

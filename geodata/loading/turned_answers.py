@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fieldreg.desk.worklist import Turn, direction_of
+from fieldreg.desk.worklist import TurnedAnswer, direction_of
 from fieldreg.ports import UnitOfWork
 
 __all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned"]
@@ -63,7 +63,7 @@ def put_on_worklist(work: UnitOfWork, load: int, found: Sequence[Turned], at: da
             owners[key] = _owner(work, *key)
     work.worklist.add(
         [
-            Turn(load=load, what=t.what, ref=t.id, rule=t.rule, before=t.before, after=t.after, owner=owners[t.what, t.id], at=at)
+            TurnedAnswer(load=load, what=t.what, ref=t.id, rule=t.rule, before=t.before, after=t.after, owner=owners[t.what, t.id], at=at)
             for t in found
         ]
     )

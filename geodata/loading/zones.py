@@ -21,7 +21,7 @@ from geodata.loading.request import LoadRequest, Mode, Plan, Progress, known_imp
 from geodata.loading.spool import Changes
 from geodata.tables import Rows
 
-__all__ = ["check_layer", "plan_zones", "settled", "undo_zones"]
+__all__ = ["check_layer", "plan_zones", "roll_back_zones", "settled"]
 
 _BATCH = 5_000  # zones written between two words of progress
 _MOST_GONE = 0.2  # of the edition before, without a word
@@ -147,7 +147,7 @@ def plan_zones(
     )
 
 
-def undo_zones(work: UnitOfWork, load: Load, changes: Sequence[Change]) -> None:
+def roll_back_zones(work: UnitOfWork, load: Load, changes: Sequence[Change]) -> None:
     """Puts back what was there before `load`."""
     edition = load.edition or ""
     if load.created_edition:

@@ -139,7 +139,7 @@ def served(serve, database) -> Server:
 def _company_token(database: Path) -> str:
     services = build(Config.from_environment({"FIELDREG_DATABASE_URL": f"sqlite:///{database}"}))
     account = Account(email="race@example.jp", role=Role.COMPANY, password_hash=hash_password("correct horse staple"))
-    _, token = services.put_account(account, with_token=True)
+    _, token = services.accounts.put_account(account, with_token=True)
     assert token is not None
     return token
 

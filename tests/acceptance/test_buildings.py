@@ -37,7 +37,7 @@ def at(x, y):
 
 
 def thirty_metres(services, trial):
-    told = services.screen(trial).to_dict()
+    told = services.screening.screen(trial).to_dict()
     (found,) = [o for part in ("findings", "not_applicable", "unknown") for o in told[part] if o["rule"] == "caa-30m"]
     return found
 

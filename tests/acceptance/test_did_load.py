@@ -65,8 +65,8 @@ def test_the_census_replaces_the_drawing_and_can_be_undone(run, load, trial):
 def test_it_tells_whom_it_affects(load, services):
     """A place outside what the drawing covers, and a reservation there: unknown before, known after."""
     account = Account(email="affected@example.jp", role=Role.COMPANY, password_hash=hash_password("correct horse staple"))
-    account, _ = services.put_account(account)
-    booked, _ = services.reserve(BOOKING, account)
+    account, _ = services.accounts.put_account(account)
+    booked, _ = services.booking.reserve(BOOKING, account)
 
     _, told = load("--dry-run")
 

@@ -10,6 +10,6 @@ LOWEST = [(place, lat, lon, min(heights.values())) for place, lat, lon, heights 
 
 @pytest.mark.parametrize(("place", "lat", "lon", "expected"), [*LOWEST, END_OF_APPROACH, *PLACES])
 def test_the_lowest_surface_is_as_worked(services, place, lat, lon, expected):
-    lowest = services.headroom(lon, lat)["lowest_amsl_m"]
+    lowest = services.screening.headroom(lon, lat)["lowest_amsl_m"]
 
     assert lowest == (None if expected is None else pytest.approx(expected, abs=0.5)), place

@@ -55,11 +55,11 @@ def articles(screening, rule):
 
 
 def by_code(services, code):
-    return next(s for s in services.sites() if s.code == code)
+    return next(s for s in services.register.sites() if s.code == code)
 
 
 def test_over_the_former_arahama_school_by_day(services):
-    answer = services.screen(drone(ARAHAMA, site="arahama-former-elementary", vehicle=DECLARED))
+    answer = services.screening.screen(drone(ARAHAMA, site="arahama-former-elementary", vehicle=DECLARED))
 
     for rule in ("caa-airport-surfaces", "caa-150m", "caa-did", "caa-night", "caa-bvlos", "uavact-red", "uavact-yellow"):
         assert answer.answers[rule] == "not_applicable", rule
@@ -69,7 +69,7 @@ def test_over_the_former_arahama_school_by_day(services):
 
 
 def test_over_sendai_station_the_did_asks_for_a_permit(services):
-    answer = services.screen(drone(STATION, vehicle=DECLARED))
+    answer = services.screening.screen(drone(STATION, vehicle=DECLARED))
 
     assert answer.answers["caa-did"] == "permit"
     assert answer.verdict == "permit"
@@ -81,14 +81,14 @@ def test_over_sendai_station_the_did_asks_for_a_permit(services):
 def test_over_higashi_rokugo_the_airport_surface_binds(services):
     site = by_code(services, "CS08")
 
-    answer = services.screen(drone(HIGASHI_ROKUGO, site=site.id, vehicle=DECLARED))
+    answer = services.screening.screen(drone(HIGASHI_ROKUGO, site=site.id, vehicle=DECLARED))
 
     assert answer.answers["caa-airport-surfaces"] == "permit"
     assert any("132条の85第1項第1号" in a for a in articles(answer, "caa-airport-surfaces"))
 
 
 def test_at_night(services):
-    answer = services.screen(drone(ARAHAMA, hours=EVENING, site="arahama-former-elementary", vehicle=DECLARED))
+    answer = services.screening.screen(drone(ARAHAMA, hours=EVENING, site="arahama-former-elementary", vehicle=DECLARED))
 
     assert answer.answers["caa-night"] == "permit"
     assert articles(answer, "caa-night") >= {"航空法132条の86第2項第1号"}
@@ -98,14 +98,14 @@ def test_indoors_the_aviation_chapter_is_silent(services):
     site = by_code(services, "IN28")
     centre = site.outline.centroid.coords[0]
 
-    answer = services.screen(drone(centre, site=site.id, hours=EVENING, height=10, radius=10))
+    answer = services.screening.screen(drone(centre, site=site.id, hours=EVENING, height=10, radius=10))
 
     aviation = {rule: said for rule, said in answer.answers.items() if rule.startswith("caa-")}
     assert set(aviation.values()) == {"not_applicable"}, aviation
 
 
 def test_a_level_two_bus_with_its_driver_needs_no_road_use_permit(services):
-    answer = services.screen(
+    answer = services.screening.screen(
         bus(by_code(services, "RD01"), level=2, remote=False, driver_on_board=True, standard_controls=True)
     )
 
@@ -114,7 +114,7 @@ def test_a_level_two_bus_with_its_driver_needs_no_road_use_permit(services):
 
 
 def test_a_level_four_bus_without_driver_needs_the_commissions_permit(services):
-    answer = services.screen(
+    answer = services.screening.screen(
         bus(by_code(services, "RD01"), level=4, remote=True, driver_on_board=False, standard_controls=False)
     )
 
@@ -156,7 +156,7 @@ def test_six_hundred_and_fifty_metres_from_kasuminome(services, accuracy_m, day,
     zone = kasuminome(services, accuracy_m)
 
     hours = (f"{day}T09:00:00+09:00", f"{day}T12:00:00+09:00")
-    answer = services.screen(drone(east_of(zone, 650), hours=hours, vehicle=DECLARED))
+    answer = services.screening.screen(drone(east_of(zone, 650), hours=hours, vehicle=DECLARED))
 
     assert answer.answers["uavact-yellow"] == expected
     if expected == "unknown":
@@ -167,7 +167,7 @@ def test_six_hundred_and_fifty_metres_from_kasuminome(services, accuracy_m, day,
 
 @pytest.mark.parametrize(("day", "metres"), [(date(2026, 7, 13), 300), (date(2026, 7, 14), 1000)])
 def test_the_ring_about_a_facility_is_the_one_of_the_day(services, day, metres):
-    rings = {zone.id: (zone, ring, distance) for zone, ring, distance in services.rings_on(day)}
+    rings = {zone.id: (zone, ring, distance) for zone, ring, distance in services.register.rings_on(day)}
 
     zone, ring, distance = next(found for found in rings.values() if "霞目" in found[0].name.ja)
     assert distance == metres
@@ -180,6 +180,6 @@ def test_a_trial_across_the_change_is_judged_by_the_stricter_day(services):
     zone = kasuminome(services, 50)
 
     hours = ("2026-07-13T09:00:00+09:00", "2026-07-14T12:00:00+09:00")
-    answer = services.screen(drone(east_of(zone, 650), hours=hours, vehicle=DECLARED))
+    answer = services.screening.screen(drone(east_of(zone, 650), hours=hours, vehicle=DECLARED))
 
     assert (answer.on.isoformat(), answer.answers["uavact-yellow"]) == ("2026-07-13", "prohibited")

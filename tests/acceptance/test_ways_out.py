@@ -25,7 +25,7 @@ def bears_out(services, found, before):
     """Each way's document, handed in by itself, lacks the finding and has nothing as grave that was not there."""
     held = {f.rule: f.severity.rank for f in before.findings}
     for way in found.ways:
-        after = services.screen(json.loads(json.dumps(way.document)))
+        after = services.screening.screen(json.loads(json.dumps(way.document)))
         assert after.answers[way.rule] == "not_applicable"
         assert after.to_dict() == way.screening.to_dict()
         grave = [f for f in after.findings if f.severity.rank <= Severity.PERMIT.rank]
@@ -34,9 +34,9 @@ def bears_out(services, found, before):
 
 def test_over_sendai_station_a_tether_or_another_place(services):
     trial = drone(STATION, vehicle=DECLARED)
-    found = services.ways_out(trial)
+    found = services.screening.ways_out(trial)
 
-    bears_out(services, found, services.screen(trial))
+    bears_out(services, found, services.screening.screen(trial))
     (tether,) = of(found, "caa-did", "tether")
     assert tether.document["properties"]["altitude_upper"] == {"value": 30, "datum": "AGL"}
     sites = of(found, "caa-did", "site")
@@ -48,23 +48,23 @@ def test_over_sendai_station_a_tether_or_another_place(services):
 def test_over_higashi_rokugo_the_top_comes_down_with_the_surfaces_margin(services):
     site = by_code(services, "CS08")
     trial = drone(HIGASHI_ROKUGO, site=site.id, vehicle=DECLARED)
-    found = services.ways_out(trial)
+    found = services.screening.ways_out(trial)
 
-    bears_out(services, found, services.screen(trial))
+    bears_out(services, found, services.screening.screen(trial))
     (lower,) = of(found, "caa-airport-surfaces", "height")
     top = lower.document["properties"]["altitude_upper"]["value"]
     higher = json.loads(json.dumps(lower.document))
     higher["properties"]["altitude_upper"]["value"] = top + 1
-    assert services.screen(higher).answers["caa-airport-surfaces"] == "unknown"  # within the margin: not cleared
+    assert services.screening.screen(higher).answers["caa-airport-surfaces"] == "unknown"  # within the margin: not cleared
     (clear,) = [n for n in lower.screening.not_applicable if n.rule == "caa-airport-surfaces"]
     assert 0 <= clear.margin_m - 10 < 1  # the layer keeps ten metres
 
 
 def test_the_evening_moves_into_daylight(services):
     trial = drone(ARAHAMA, hours=EVENING, site="arahama-former-elementary", vehicle=DECLARED)
-    found = services.ways_out(trial)
+    found = services.screening.ways_out(trial)
 
-    bears_out(services, found, services.screen(trial))
+    bears_out(services, found, services.screening.screen(trial))
     (day,) = of(found, "caa-night", "hours")
     assert day.document["properties"]["time_start"] == "2026-12-01T14:10:00+09:00"  # sunset is at 16:16
     assert day.document["properties"]["time_end"] == "2026-12-01T16:10:00+09:00"
@@ -74,9 +74,9 @@ def test_the_evening_moves_into_daylight(services):
 @pytest.mark.parametrize("level", [2, 4])
 def test_a_bus_without_its_driver(services, level):
     trial = bus(by_code(services, "RD01"), level=level, remote=True, driver_on_board=False, standard_controls=False)
-    found = services.ways_out(trial)
+    found = services.screening.ways_out(trial)
 
-    bears_out(services, found, services.screen(trial))
+    bears_out(services, found, services.screening.screen(trial))
     assert of(found, "npa-av-criteria", "closed_to_traffic")
     assert not of(found, "rta-77-road-use", "closed_to_traffic")  # closing an open road is the police's to allow
     (driver,) = of(found, "rta-77-road-use", "driver")
@@ -86,5 +86,5 @@ def test_a_bus_without_its_driver(services, level):
 def test_nothing_is_kept_and_nothing_given_is_changed(services):
     trial = drone(STATION, vehicle=DECLARED)
     told = json.dumps(trial)
-    services.ways_out(trial)
+    services.screening.ways_out(trial)
     assert json.dumps(trial) == told

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from waitress import create_server, wasyncore
 
 from fieldreg.people.accounts import Account, Role, hash_password
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.sample.load import load_sample
 from web.app import create_app
@@ -63,7 +63,7 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("company@example.jp", Role.COMPANY, "株式会社テスト飛行"),
         ("staff@example.jp", Role.STAFF, "仙台市"),
     ):
-        services.put_account(Account(email=email, role=role, password_hash=secret, organisation=organisation))
+        services.accounts.put_account(Account(email=email, role=role, password_hash=secret, organisation=organisation))
     services.store.close()
     return path
 

@@ -49,9 +49,9 @@ def test_findings_questions_and_popups(page: Page, live: Live) -> None:
 
 @BOTH
 def test_pages_after_signing_in(page: Page, live: Live) -> None:
-    company = live.services.sign_in("company@example.jp", PASSWORD)
+    company = live.services.accounts.sign_in("company@example.jp", PASSWORD)
     assert company is not None
-    made, _ = live.services.reserve(REQUEST, company)
+    made, _ = live.services.booking.reserve(REQUEST, company)
     faults = {}
     page.goto(f"{live.url}/my")
     sign_in(page, "company@example.jp")

@@ -21,9 +21,9 @@ REQUEST = {
 
 @pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 def test_staff_accept_a_request(page: Page, live: Live) -> None:
-    company = live.services.sign_in("company@example.jp", PASSWORD)
+    company = live.services.accounts.sign_in("company@example.jp", PASSWORD)
     assert company is not None
-    made, _ = live.services.reserve(REQUEST, company)
+    made, _ = live.services.booking.reserve(REQUEST, company)
     page.goto(f"{live.url}/desk/")
     sign_in(page, "staff@example.jp")
     page.get_by_role("link", name=made.id).click()
@@ -31,7 +31,7 @@ def test_staff_accept_a_request(page: Page, live: Live) -> None:
     page.get_by_role("radio", name="承認", exact=True).check()
     page.get_by_role("button", name="決定する").click()
     expect(page.get_by_role("status").first).to_be_visible()
-    assert live.services.reservation(made.id, company).state is State.ACCEPTED
+    assert live.services.booking.reservation(made.id, company).state is State.ACCEPTED
     page.goto(f"{live.url}/sites/{made.site}")
     expect(page.locator(".calendar__day--busy")).to_have_count(1)
     expect(page.get_by_text("12/22 10:00〜12/22 12:00")).to_contain_text("確定")

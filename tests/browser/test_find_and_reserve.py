@@ -34,8 +34,8 @@ def test_find_and_reserve_a_site(page: Page, live: Live) -> None:
     fill_request(page)
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.get_by_role("status")).to_contain_text("R-2026-0001")
-    held = live.services.reservations_of(
-        live.services.sign_in("company@example.jp", "mountain river stone 27")
+    held = live.services.booking.reservations_of(
+        live.services.accounts.sign_in("company@example.jp", "mountain river stone 27")
     )
     assert [(r.site, str(r.state)) for r in held] == [(SITE, "requested")]
 

@@ -17,7 +17,7 @@ BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280
 
 @pytest.fixture
 def admin(live: Live) -> None:
-    live.services.put_account(Account(email="admin@example.jp", role=Role.ADMIN, password_hash=hash_password(PASSWORD)))
+    live.services.accounts.put_account(Account(email="admin@example.jp", role=Role.ADMIN, password_hash=hash_password(PASSWORD)))
 
 
 @pytest.fixture

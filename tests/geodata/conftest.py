@@ -14,10 +14,10 @@ from tests.fakes import FixedClock
 
 
 class SmallRegistry:
-    """What a load needs (`geodata.load_plan.Registry`)."""
+    """What a load needs (`geodata.loading.request.Registry`)."""
 
     def __init__(self, store):
-        self.store, self.clock = store, FixedClock()
+        self.store, self.clock, self.screening = store, FixedClock(), self
         self.asked = []  # the days answers were asked for
 
     def answers(self, work, on):

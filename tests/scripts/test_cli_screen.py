@@ -110,10 +110,10 @@ def test_a_reservation_is_told_among_the_affected(run, database, tmp_path, share
 
 def _book(database, site):
     services = build(Config.from_environment(environment(database)))
-    account, _ = services.put_account(
+    account, _ = services.accounts.put_account(
         Account(email="c@example.jp", role=Role.COMPANY, password_hash=hash_password("correct horse staple"))
     )
-    services.reserve(
+    services.booking.reserve(
         {
             "site": site, "area": None, "time_start": "2026-12-20T09:00:00+09:00", "time_end": "2026-12-20T11:00:00+09:00",
             "altitude_upper": {"value": 60, "datum": "AGL"}, "geometry": None, "exclusive": True, "activity": "drone",

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.wiring import Config
 from tests import cast, makers

@@ -116,7 +116,7 @@ def _link(rel: str, offset: int) -> dict[str, str]:
 
 
 def _sites() -> Found:
-    return [_public(site) for site in services().sites()], {}
+    return [_public(site) for site in services().register.sites()], {}
 
 
 def _public(site: Site) -> Feature:
@@ -128,7 +128,7 @@ def _public(site: Site) -> Feature:
 
 def _areas() -> Found:
     wanted = request.args.get("site")
-    sites = [services().site(wanted)] if wanted else services().sites()
+    sites = [services().register.site(wanted)] if wanted else services().register.sites()
     return [feature for site in sites for feature in site_to_features(site)[1:]], {}
 
 
@@ -136,11 +136,11 @@ def _zones() -> Found:
     """Zones in force on a day; `editions` says of each layer whether it can speak about that day at all."""
     on = request_values.day() or services().clock.today()
     wanted = request.args.get("layer")
-    layers = [wanted] if wanted else [layer.id for layer, _ in services().layers_on(on)]
+    layers = [wanted] if wanted else [layer.id for layer, _ in services().register.layers_on(on)]
     features: list[Feature] = []
     editions: list[dict[str, Any]] = []
     for layer in layers:
-        edition, zones = services().zones_on(layer, on)
+        edition, zones = services().register.zones_on(layer, on)
         for zone in zones:
             feature = zone_to_feature(zone)
             accuracy = zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m
@@ -174,12 +174,12 @@ def _reservations() -> Found:
         raise InvalidInput.one("end-before-start", "to", "to は from より後の日にしてください。", "to must not be before from")
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, last + timedelta(days=1))))
     wanted = request.args.get("site")
-    sites = [services().site(wanted)] if wanted else services().sites()
+    sites = [services().register.site(wanted)] if wanted else services().register.sites()
     return [feature for site in sites for feature in _held(site, span)], {}
 
 
 def _held(site: Site, span: Timespan) -> Iterable[Feature]:
-    for held in services().calendar(site.id, span):
+    for held in services().booking.calendar(site.id, span):
         area = site.area(held.area)
         outline = (footprint_of(area) if area else None) or site_footprint(site)
         told = {"site": held.site, "area": held.area, **held.slot.to_dict(), "exclusive": held.exclusive}

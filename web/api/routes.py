@@ -57,7 +57,7 @@ def plans_ics() -> Response:
 def ways_out() -> Response:
     """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
     request_values.only("on")
-    return jsonify(services().ways_out(request_values.json_body(), request_values.day()).to_dict())
+    return jsonify(services().screening.ways_out(request_values.json_body(), request_values.day()).to_dict())
 
 
 @api.post("/api/reservations")
@@ -66,7 +66,7 @@ def ways_out() -> Response:
 def reservations() -> tuple[Response, int, dict[str, str]]:
     """Asks for a slot: 201, or 200 with what the same Idempotency-Key made before."""
     request_values.only()
-    made, now = services().reserve(request_values.json_body(), signed_in(), request.headers.get("Idempotency-Key"))
+    made, now = services().booking.reserve(request_values.json_body(), signed_in(), request.headers.get("Idempotency-Key"))
     told = reservation_to_dict(made)
     return jsonify(told), 201 if now else 200, {"Location": url_for("api.reservation", reservation_id=made.id)}
 
@@ -75,7 +75,7 @@ def reservations() -> tuple[Response, int, dict[str, str]]:
 @allow(MEMBERS)
 def reservation(reservation_id: str) -> Response:
     """One reservation, to its owner and to the desk; to anybody else there is none."""
-    return jsonify(reservation_to_dict(services().reservation(reservation_id, signed_in())))
+    return jsonify(reservation_to_dict(services().booking.reservation(reservation_id, signed_in())))
 
 
 @api.get("/api/headroom")
@@ -83,7 +83,7 @@ def reservation(reservation_id: str) -> Response:
 def headroom() -> Response:
     """Room under the airport surfaces at one place."""
     request_values.only("lon", "lat", "on")
-    return jsonify(services().headroom(request_values.number("lon"), request_values.number("lat"), request_values.day()))
+    return jsonify(services().screening.headroom(request_values.number("lon"), request_values.number("lat"), request_values.day()))
 
 
 @api.post("/api/headroom/area")
@@ -92,7 +92,7 @@ def headroom() -> Response:
 def headroom_area() -> Response:
     """Room under the airport surfaces over an area, cell by cell."""
     request_values.only("on")
-    return jsonify(services().headroom_area(request_values.json_body(), request_values.day()))
+    return jsonify(services().screening.headroom_area(request_values.json_body(), request_values.day()))
 
 
 @api.get("/api/rules")
@@ -101,14 +101,14 @@ def rules() -> Response:
     """Every rule in force on a day."""
     request_values.only("on")
     on = request_values.day() or services().clock.today()
-    return jsonify({"on": on.isoformat(), "rules": services().rules(on)})
+    return jsonify({"on": on.isoformat(), "rules": services().screening.rules(on)})
 
 
 @api.get("/api/sites.csv")
 @allow(ANYONE)
 def sites_csv() -> Response:
     """Every site as a row for spreadsheets."""
-    answer = Response(sites_to_csv(services().sites()), mimetype="text/csv")
+    answer = Response(sites_to_csv(services().register.sites()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=sites.csv"
     return answer
 
@@ -189,12 +189,12 @@ def item(collection_id: str, feature_id: str) -> Response:
 @allow(ANYONE)
 def health() -> Response:
     """Whether the store answers; Unavailable, and so 503, if it does not."""
-    return jsonify({"status": "ok", "layers": len(services().layers_on())})
+    return jsonify({"status": "ok", "layers": len(services().register.layers_on())})
 
 
 def _screened() -> Screening:
     request_values.only("on")
-    return services().screen(request_values.json_body(), request_values.day())
+    return services().screening.screen(request_values.json_body(), request_values.day())
 
 
 def _calendar(screening: Screening) -> Response:

@@ -39,7 +39,7 @@ def send() -> tuple[str, int] | Response:
     if form.text(_TRAP):
         return render_template("thanks.html"), 200  # nothing is kept
     try:
-        made, key = services().open_consultation({name: form.text(name) for name in _QUESTIONS}, account())
+        made, key = services().desk.open_consultation({name: form.text(name) for name in _QUESTIONS}, account())
     except InvalidInput as error:
         return _form(form.with_faults(error)), 422
     flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
@@ -50,8 +50,8 @@ def send() -> tuple[str, int] | Response:
 @allow(ANYONE)
 def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
-    held = services().consultation(ref, request.args.get("key"), account())
-    site = services().site(held.site) if held.site else None
+    held = services().desk.consultation(ref, request.args.get("key"), account())
+    site = services().register.site(held.site) if held.site else None
     return render_template("case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
 
 
@@ -61,7 +61,7 @@ def _form(form: Form) -> str:
         form=form,
         questions=_QUESTIONS,
         trap=_TRAP,
-        sites=services().sites(),
+        sites=services().register.sites(),
         activities=list(Activity),
         words=labels,
     )

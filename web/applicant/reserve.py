@@ -37,7 +37,7 @@ _SUGGESTED = 3
 @allow(MEMBERS)
 def ask(site_id: str) -> str:
     """The form, with what is taken already."""
-    site = services().site(site_id)
+    site = services().register.site(site_id)
     return _form(site, Form({"organisation": signed_in().organisation, "exclusive": "on", **request.args.to_dict()}))
 
 
@@ -46,11 +46,11 @@ def ask(site_id: str) -> str:
 @limiter.limit(setting("LIMIT_RESERVATIONS"), key_func=who)
 def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
-    site = services().site(site_id)
+    site = services().register.site(site_id)
     form = Form(request.form)
     body = _body(site, form)
     try:
-        made, _ = services().reserve(body, signed_in(), form.text("key") or None)
+        made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
     except InvalidInput as error:
         return _form(site, form.with_faults(error)), 422
     except Clashing as error:
@@ -66,10 +66,10 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 @allow(MEMBERS)
 def mine() -> str:
     """One's own reservations."""
-    sites = {site.id: site for site in services().sites()}
+    sites = {site.id: site for site in services().register.sites()}
     return render_template(
         "my.html",
-        held=services().reservations_of(signed_in()),
+        held=services().booking.reservations_of(signed_in()),
         sites=sites,
         area_names={area.id: area.name for site in sites.values() for area in site.areas},
         states=STATE_NAMES,
@@ -84,7 +84,7 @@ def mine() -> str:
 @allow(MEMBERS)
 def withdraw(reservation_id: str) -> Response:
     """Gives the slot back."""
-    services().decide(reservation_id, State.WITHDRAWN, signed_in())
+    services().booking.decide(reservation_id, State.WITHDRAWN, signed_in())
     flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
     return redirect(url_for("reserve.mine"), 303)
 
@@ -112,7 +112,7 @@ def _body(site: Site, form: Form) -> dict[str, Any]:
 
 def _form(site: Site, form: Form) -> str:
     now = services().clock.now()
-    taken = services().calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
+    taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
         "reserve.html",
         site=site,
@@ -151,7 +151,7 @@ def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     """The next days on which the whole site is free at the same hours."""
     start, end = (moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end"))
     whole = Timespan(start, end + _LOOK_AHEAD)
-    taken = services().calendar(site.id, whole)
+    taken = services().booking.calendar(site.id, whole)
     free: list[Timespan] = []
     for days in range(1, _LOOK_AHEAD.days):
         span = Timespan(start + timedelta(days=days), end + timedelta(days=days))

@@ -33,7 +33,7 @@ def sign_in() -> tuple[str, int] | Response:
     """Begins a session; the answer to a wrong password and to a wrong address is the same."""
     form = Form(request.form)
     email, password = form.text("email"), request.form.get("password", "")
-    held = services().sign_in(email, password) if email and len(password) <= 1_000 else None
+    held = services().accounts.sign_in(email, password) if email and len(password) <= 1_000 else None
     if held is None:
         wrong = InvalidInput.one(
             "sign-in",
@@ -52,7 +52,7 @@ def logout() -> Response:
     """Ends every session of the account, here and elsewhere."""
     held = account()
     if held is not None:
-        services().put_account(replace(held, session_epoch=held.session_epoch + 1))
+        services().accounts.put_account(replace(held, session_epoch=held.session_epoch + 1))
     begin_session(None)
     return redirect(url_for("public.choose"), 303)
 

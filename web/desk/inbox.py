@@ -27,17 +27,17 @@ _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEP
 def inbox() -> str:
     """What waits, soonest first; ``?show=decided`` for what was decided."""
     show = request.args.get("show", "waiting")
-    rows = services().inbox(_SHOWN.get(show, _SHOWN["waiting"]))
+    rows = services().booking.inbox(_SHOWN.get(show, _SHOWN["waiting"]))
     return render_template(
         "inbox.html",
         show=show if show in _SHOWN else "waiting",
         rows=rows,
-        consultations=services().consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
+        consultations=services().desk.consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
         states=STATE_NAMES,
         steps=STEP_NAMES,
         words=labels,
         jst=JST,
-        turned=len(services().worklist(signed_in())),
+        turned=len(services().desk.worklist(signed_in())),
     )
 
 
@@ -55,7 +55,7 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
     form = Form(request.form)
     try:
         to = _state(form.text("to"))
-        moved = services().decide(reservation_id, to, signed_in(), form.text("note"))
+        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"))
     except InvalidInput as error:
         return _reservation(reservation_id, form.with_faults(error)), 422
     name = t(STATE_NAMES[moved.state])
@@ -76,7 +76,7 @@ def answer(ref: str) -> tuple[str, int] | Response:
     """Keeps the answer, which the asker reads on the case's page."""
     form = Form(request.form)
     try:
-        services().answer(ref, form.text("answer"), signed_in())
+        services().desk.answer(ref, form.text("answer"), signed_in())
     except InvalidInput as error:
         return _consultation(ref, form.with_faults(error)), 422
     flash(t(f"相談 {ref} に回答しました。", f"Consultation {ref} was answered."), "success")
@@ -92,7 +92,7 @@ def _state(value: str) -> State:
 
 
 def _reservation(reservation_id: str, form: Form) -> str:
-    row = services().inbox_row(reservation_id)
+    row = services().booking.inbox_row(reservation_id)
     role = str(signed_in().role)
     moves = [to for to, roles in MOVES[row.reservation.state].items() if role in roles]
     return render_template(
@@ -111,6 +111,6 @@ def _reservation(reservation_id: str, form: Form) -> str:
 
 
 def _consultation(ref: str, form: Form) -> str:
-    held = services().consultation(ref, account=signed_in())
-    site = services().site(held.site) if held.site else None
+    held = services().desk.consultation(ref, account=signed_in())
+    site = services().register.site(held.site) if held.site else None
     return render_template("desk_consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST)

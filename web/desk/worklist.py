@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.desk.worklist import Direction, Turn
+from fieldreg.desk.worklist import Direction, TurnedAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from web.shell import labels
@@ -30,7 +30,7 @@ class Thing:
 
     what: str
     ref: str
-    turns: Sequence[Turn]
+    turns: Sequence[TurnedAnswer]
 
     @property
     def worse(self) -> bool:
@@ -41,7 +41,7 @@ class Thing:
         return labels.THINGS[self.what]
 
 
-def by_load(turns: Iterable[Turn]) -> list[tuple[int, list[Thing]]]:
+def by_load(turns: Iterable[TurnedAnswer]) -> list[tuple[int, list[Thing]]]:
     """The turns by load, newest first, then by what they are about, worse first."""
     newest = sorted(turns, key=lambda turn: (-turn.load, _KINDS.index(turn.what), turn.ref, _order(turn), turn.id))
     found = []
@@ -56,7 +56,7 @@ def by_load(turns: Iterable[Turn]) -> list[tuple[int, list[Thing]]]:
 def index() -> str:
     """What turned and nobody has looked at; ``?show=seen`` for what somebody has."""
     seen = request.args.get("show") == "seen"
-    turns = services().worklist(signed_in(), seen=seen)
+    turns = services().desk.worklist(signed_in(), seen=seen)
     with services().store.reading() as work:
         loads = {load.id: load for load in work.loads.all()}
     return render_template("worklist.html", groups=by_load(turns), full=len(turns) >= _MOST_LISTED, seen=seen, loads=loads,
@@ -67,7 +67,7 @@ def index() -> str:
 @allow(STAFF, hidden=True)
 def see() -> Response:
     """Marks what was ticked, or all of one load."""
-    count = services().see(_ids(), signed_in())
+    count = services().desk.see(_ids(), signed_in())
     flash(t(f"{count} 件を確認済みにしました。", f"{count} marked as seen."), "success")
     return redirect(url_for("worklist.index"), 303)
 
@@ -76,14 +76,14 @@ def see() -> Response:
 @allow(MEMBERS)
 def understood() -> Response:
     """A company has read what turned for it; others' entries are left as they are."""
-    services().see(_ids(), signed_in())
+    services().desk.see(_ids(), signed_in())
     return redirect(url_for("reserve.mine"), 303)
 
 
 def own_turns() -> dict[str, Any]:
     """For the page of one's own reservations: what turned, unless it is the desk that looks."""
     held = signed_in()
-    turns = [] if held.role in STAFF else services().worklist(held)
+    turns = [] if held.role in STAFF else services().desk.worklist(held)
     things = [thing for _, things in by_load(turns) for thing in things]
     return {"turned": sorted(things, key=lambda thing: not thing.worse), **_names()}
 
@@ -96,10 +96,10 @@ def _ids() -> Sequence[int]:
 
 def _names() -> Mapping[str, Any]:
     return {
-        "site_names": {site.id: site.name for site in services().sites()},
-        "rule_titles": labels.rule_titles(services().rules()),
+        "site_names": {site.id: site.name for site in services().register.sites()},
+        "rule_titles": labels.rule_titles(services().screening.rules()),
     }
 
 
-def _order(turn: Turn) -> int:
+def _order(turn: TurnedAnswer) -> int:
     return 0 if turn.direction is Direction.WORSE else 1

@@ -257,7 +257,7 @@ def _job(held: Job, form: Form | None) -> str:
 def _told() -> dict[str, Any]:
     with services().store.reading() as work:
         names = {site.id: site.name for site in work.sites.all()}
-    return {"site_names": names, "rule_titles": labels.rule_titles(services().rules())}
+    return {"site_names": names, "rule_titles": labels.rule_titles(services().screening.rules())}
 
 
 def _by_question(fault: Fault) -> Fault:

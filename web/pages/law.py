@@ -138,12 +138,12 @@ def _history(file: ParameterFile, on: date) -> list[tuple[date, Parameter | None
 
 def _layers(wanted: Sequence[str], on: date) -> list[dict[str, Any]]:
     """Each layer with its edition on `on` and whether that can speak; one the registry never heard of is missing too."""
-    held = {layer.id: (layer.why_missing, edition) for layer, edition in services().layers_on(on)}
+    held = {layer.id: (layer.why_missing, edition) for layer, edition in services().register.layers_on(on)}
     return [_layer(name, *held.get(name, (Text(""), None)), on) for name in wanted]
 
 
 def _layer(name: str, why_missing: Text, edition: Edition | None, on: date) -> dict[str, Any]:
-    zones = services().zones_on(name, on)[1] if edition else ()
+    zones = services().register.zones_on(name, on)[1] if edition else ()
     status = edition_status(edition, empty=not zones, today=services().clock.today())
     speaks = status is LayerStatus.OK
     return {"title": LAYER_NAMES[name], "edition": edition, "status": status, "speaks": speaks, "why": why_missing}

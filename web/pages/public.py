@@ -16,7 +16,7 @@ from fieldreg.law.findings import Severity
 from fieldreg.law.names import LAYER_NAMES
 from fieldreg.register.sites import Area, Availability, PropertyStatus, Site, SiteKind
 from fieldreg.register.zones import Edition, Zone
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 from web.pages.map_bundles import Bundles, MapParts
@@ -39,7 +39,7 @@ def choose() -> str:
     """The map and the list, under one filter state."""
     services: Services = g.services
     filters = Filters.from_query(request.args, services.clock.today())
-    rows = rows_of(services.sites(), services.standing(filters.on))
+    rows = rows_of(services.register.sites(), services.screening.standing(filters.on))
     wanted = {row.site.id: filters.wants(row) for row in rows}
     return render_template(
         "choose.html",
@@ -62,10 +62,10 @@ def choose() -> str:
 def site(site_id: str) -> str:
     """Everything the registry holds on one site, with how far each fact is to be trusted."""
     services: Services = g.services
-    held = services.site(site_id)
+    held = services.register.site(site_id)
     today = services.clock.today()
     size, _ = size_of(held)
-    row = rows_of([held], services.standing(today))[0]
+    row = rows_of([held], services.screening.standing(today))[0]
     lon, lat = _point(held)
     first = today - timedelta(days=today.weekday())
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=_WEEKS))))
@@ -76,13 +76,13 @@ def site(site_id: str) -> str:
         row=row,
         size=size,
         size_text=size_text,
-        manager=services.managers().get(held.manager),
-        screening=services.standing(today)[held.id].screening,
+        manager=services.register.managers().get(held.manager),
+        screening=services.screening.standing(today)[held.id].screening,
         severities=list(Severity),
-        headroom=services.headroom(lon, lat, today),
+        headroom=services.screening.headroom(lon, lat, today),
         point=(lon, lat),
         today=today,
-        days=_days(span, services.calendar(held.id, span)),
+        days=_days(span, services.booking.calendar(held.id, span)),
         words=labels,
         unconfirmed_status=PropertyStatus.UNCONFIRMED,
     )
@@ -92,9 +92,9 @@ def site(site_id: str) -> str:
 def check() -> str:
     """Draw an operation, answer what is asked, read what it takes."""
     services: Services = g.services
-    sites = services.sites()
+    sites = services.register.sites()
     asked = request.args.get("site", "")
-    held = services.site(asked) if asked else None
+    held = services.register.site(asked) if asked else None
     return render_template(
         "check.html",
         parts_of_map=_map("check"),
@@ -128,21 +128,21 @@ def bundle(digest: str, kind: str) -> Response:
 @public.get("/map/basemap.geojson")
 def basemap() -> Response:
     """Our own plain base map."""
-    return _geojson(g.services.basemap())
+    return _geojson(g.services.register.basemap())
 
 
 @public.get("/map/sites.geojson")
 def map_sites() -> Response:
     """Every site's outline, with what its pin and popup say."""
     services: Services = g.services
-    rows = rows_of(services.sites(), {})
+    rows = rows_of(services.register.sites(), {})
     return _geojson(_collection(_site_feature(row.site, size_text(row, g.language)) for row in rows))
 
 
 @public.get("/map/sites/<site_id>.geojson")
 def map_site(site_id: str) -> Response:
     """One site's outline and its areas'."""
-    held = g.services.site(site_id)
+    held = g.services.register.site(site_id)
     features = [
         _site_feature(held, ""),
         *(_area_feature(area) for area in held.areas if area.outline is not None),
@@ -154,11 +154,11 @@ def map_site(site_id: str) -> Response:
 def map_zones(layer: str) -> Response:
     """The zones of one layer as in force today, with their edition."""
     services: Services = g.services
-    title = next((held.title for held, _ in services.layers_on() if held.id == layer), Text(layer))
-    edition, zones = services.zones_on(layer)
+    title = next((held.title for held, _ in services.register.layers_on() if held.id == layer), Text(layer))
+    edition, zones = services.register.zones_on(layer)
     features = [_zone_feature(zone, title, edition) for zone in zones]
     if layer == "small-uav":
-        features = [_ring_feature(*ring, title, edition) for ring in services.rings_on()] + features
+        features = [_ring_feature(*ring, title, edition) for ring in services.register.rings_on()] + features
     return _geojson(_collection(features))
 
 
@@ -200,7 +200,7 @@ def _sources(page: str, language: str) -> MapSources:
                 url=_path("public.map_zones", language, layer=layer.id),
                 show=layer.id in shown,
             )
-            for layer, edition in services.layers_on()
+            for layer, edition in services.register.layers_on()
             if edition is not None
         ],
     )

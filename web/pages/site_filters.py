@@ -15,7 +15,7 @@ import shapely
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.services.all_services import Standing
+from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
 
 __all__ = ["Filters", "Row", "rows_of", "size_text", "sorted_rows"]

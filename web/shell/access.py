@@ -112,7 +112,7 @@ def _gate() -> AnyResponse | None:
 
 
 def _from_token() -> Account:
-    held = services().account_by_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
+    held = services().accounts.account_by_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
     if held is None:
         raise _unauthorized()
     return held
@@ -126,7 +126,7 @@ def _from_session() -> Account | None:
     since, seen = (datetime.fromisoformat(session[name]) for name in ("since", "seen"))
     config = current_app.config
     try:
-        held = services().account(session["account"])
+        held = services().accounts.account(session["account"])
     except NotFound:
         held = None
     fresh = now - since < config["SESSION_LONGEST"] and now - seen < config["SESSION_IDLE"]

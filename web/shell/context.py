@@ -3,7 +3,7 @@
 from flask import Flask, g
 
 from fieldreg.people.accounts import Account, Role
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 
 __all__ = ["account", "is_staff", "provide", "services", "signed_in"]
 

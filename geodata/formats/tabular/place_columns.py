@@ -1,7 +1,7 @@
 """Which columns of a table hold the place, and what is written in them.
 
 Found by name: WKT, a pair of latitude and longitude, easting and northing, or one cell with both.  Full width and
-brackets do not matter.  Nothing is exchanged, scaled or mended here: that is `geodata.checks`' to propose.
+brackets do not matter.  Nothing is exchanged, scaled or mended here: that is `geodata.reading.placement`' to propose.
 """
 
 import re

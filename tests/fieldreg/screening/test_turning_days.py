@@ -13,7 +13,7 @@ from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Edition, Layer
 from fieldreg.screening.screening import screen
 from fieldreg.screening.turning_days import turning_days
-from fieldreg.services.all_services import Services
+from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.surroundings.terrain import Ground
@@ -129,7 +129,7 @@ def test_the_service_sees_a_district_that_is_one_for_two_days_only(services, cas
     trial = dict(bench.trial().document)
     hours = {"time_start": "2026-12-01T09:00:00+09:00", "time_end": f"2026-12-{last:02}T12:00:00+09:00"}
 
-    found = services.screen({**trial, "properties": {**trial["properties"], **hours}})
+    found = services.screening.screen({**trial, "properties": {**trial["properties"], **hours}})
 
     assert found.answers["caa-did"] == expected, case
 

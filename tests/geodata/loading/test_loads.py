@@ -159,14 +159,14 @@ def test_only_what_is_changed_in_place_needs_a_before_image(registry):
 
 def test_what_is_written_while_a_load_is_prepared_is_taken_into_account(registry):
     """Somebody else's load comes between our looking and our writing."""
-    own_answers = registry.answers
+    own_answers = registry.screening.answers
 
     def interrupted(work, on):
-        registry.answers = own_answers
+        registry.screening.answers = own_answers
         run_load(registry, zones_request(OVER_THE_PARK, edition="old", in_force=None, mode=Mode.UPDATE))
         return own_answers(work, on)
 
-    registry.answers = interrupted
+    registry.screening.answers = interrupted
     told = run_load(registry, zones_request(FIRST_MOVED, SECOND, OVER_THE_PARK)).to_dict()
 
     assert told["load"] == 2
@@ -269,7 +269,7 @@ def test_a_file_that_spans_little_does_not_speak_for_the_rest(registry):
     """Yamagata's file must not clear Sendai."""
     run_load(registry, zones_request(zone("far", square(139.9, 37.9))))
     with registry.store.reading() as work:
-        assert set(map(str, (a["caa-did"] for a in registry.answers(work, date(2026, 11, 23)).values()))) == {"unknown"}
+        assert set(map(str, (a["caa-did"] for a in registry.screening.answers(work, date(2026, 11, 23)).values()))) == {"unknown"}
 
 
 def test_a_file_that_spans_enough_takes_over_the_rest(registry):

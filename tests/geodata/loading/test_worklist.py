@@ -3,7 +3,7 @@
 import pytest
 
 from fieldreg.desk.consultations import Consultation, Step
-from fieldreg.desk.worklist import Direction, Turn, direction_of
+from fieldreg.desk.worklist import Direction, TurnedAnswer, direction_of
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.load_ledger import Load
 from fieldreg.store import open_store
@@ -68,7 +68,7 @@ def test_what_belongs_to_a_company_is_told_to_it_and_seen_by_it_alone(database, 
         put_on_worklist(work, load.id, found, NOW)
         mine = work.worklist.list(owner=one.id)
         assert mine == [
-            Turn(id=mine[0].id, load=load.id, what="consultation", ref=asked.ref, rule="caa-did", before="unknown",
+            TurnedAnswer(id=mine[0].id, load=load.id, what="consultation", ref=asked.ref, rule="caa-did", before="unknown",
                  after="permit", owner=one.id, at=NOW)
         ]  # fmt: skip
         everything = [turn for turn in work.worklist.list() if turn.load == load.id]

@@ -70,11 +70,11 @@ def test_rules_in_a_circle_are_our_error_and_no_plan(app_of, services, monkeypat
 def test_the_desk_reads_the_plan_of_a_reservation(visit, services, people):
     """Asked for by the company with its drawing; the table is of the screening as of now."""
     known = makers.reservation(geometry=makers.trial()["geometry"], vehicle={"mass_g": 1200, "gross_mass_g": 1500})
-    made, _ = services.reserve(known, people["company"].account)
+    made, _ = services.booking.reserve(known, people["company"].account)
 
     page = visit("staff").get(f"/desk/reservations/{made.id}").text
 
-    plan = services.inbox_row(made.id).screening.plan
+    plan = services.booking.inbox_row(made.id).screening.plan
     section = page.split('aria-labelledby="planned"')[1].split("</section>")[0]
     rows = [row for row in section.split("<tr>")[2:] if "<td" in row]
     assert len(rows) == len(plan.steps) > 1

@@ -40,13 +40,13 @@ def test_every_fault_is_told_and_nothing_is_kept(visit, services):
     for name in ("organisation", "email", "subject"):
         assert f'href="#{name}"' in answer.text
     assert "残る本文" in answer.text
-    assert list(services.consultations()) == []
+    assert list(services.desk.consultations()) == []
 
 
 def test_a_machine_that_answers_the_hidden_question_is_thanked_and_nothing_is_kept(visit, services):
     answer = visit().post("/consult", **FORM, website="https://spam.example")
     assert answer.status_code == 200
-    assert list(services.consultations()) == []
+    assert list(services.desk.consultations()) == []
 
 
 def test_an_empty_answer_is_refused(visit):

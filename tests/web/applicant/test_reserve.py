@@ -33,7 +33,7 @@ def test_a_form_sent_twice_books_once(visit, services, people):
     key = visitor.get(PAGE).text.split('name="key" value="')[1].split('"')[0]
     told = [visitor.post(PAGE, key=key, **FORM).status_code for _ in range(2)]
     assert told == [303, 303]
-    assert len(services.reservations_of(people["company"].account)) == 1
+    assert len(services.booking.reservations_of(people["company"].account)) == 1
 
 
 def test_every_fault_stands_beside_its_question_and_the_answers_are_kept(visit):
@@ -94,7 +94,7 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again(visit):
 
 def test_what_is_answered_is_judged_and_what_is_not_stays_open(visit, services, people):
     visit("company").post(PAGE, **FORM | {"vehicle.mass_g": "1200", "vehicle.bvlos": "no", "on_site.filming": "yes"})
-    (held,) = services.reservations_of(people["company"].account)
+    (held,) = services.booking.reservations_of(people["company"].account)
     assert held.trial["properties"]["vehicle"] == {"mass_g": 1200, "bvlos": False}
     assert held.trial["properties"]["on_site"] == {"filming": True}
     told = {u["rule"] for u in held.screening["unknown"]}

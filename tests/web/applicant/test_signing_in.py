@@ -31,7 +31,7 @@ def test_a_wrong_password_and_a_wrong_address_are_answered_alike(visit):
 
 def test_a_closed_account_cannot_sign_in_nor_go_on(visit, services, people):
     visitor = visit("company")
-    services.put_account(replace(people["company"].account, active=False))
+    services.accounts.put_account(replace(people["company"].account, active=False))
     assert visitor.get("/my").status_code == 303
     assert visit().sign_in("company").status_code == 422
 

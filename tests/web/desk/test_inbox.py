@@ -7,12 +7,12 @@ from tests import makers
 @pytest.fixture
 def asked(services, people):
     """A request of each company, for parts that do not meet, and one that was held before."""
-    services.reserve(makers.reservation(area="park/yard", purpose="水やりの試験"), people["company"].account)
-    services.reserve(makers.reservation(area="park/hall", organisation="競合株式会社"), people["rival"].account)
+    services.booking.reserve(makers.reservation(area="park/yard", purpose="水やりの試験"), people["company"].account)
+    services.booking.reserve(makers.reservation(area="park/hall", organisation="競合株式会社"), people["rival"].account)
 
 
 def state(services, people, number=1):
-    return services.reservation(f"R-2026-000{number}", people["staff"].account).state
+    return services.booking.reservation(f"R-2026-000{number}", people["staff"].account).state
 
 
 def test_the_inbox_shows_each_request_with_its_answer(visit, asked):
@@ -23,7 +23,7 @@ def test_the_inbox_shows_each_request_with_its_answer(visit, asked):
 
 def test_one_request_shows_what_it_takes_and_what_it_meets(visit, asked, services, people):
     page = visit("staff").get("/desk/reservations/R-2026-0001").text
-    row = services.inbox_row("R-2026-0001")
+    row = services.booking.inbox_row("R-2026-0001")
     for finding in row.screening.findings:
         assert finding.title.ja in page
     for unknown in row.screening.unknown:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldreg.desk.worklist import Turn
+from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.register.load_ledger import Load
 from tests import makers
 from web.desk.worklist import by_load
@@ -13,12 +13,12 @@ HOSTILE = "<b>hostile</b>"
 @pytest.fixture
 def turned(services, people, store, now):
     """Two reservations, and two loads that turned answers about them and about a site."""
-    mine, _ = services.reserve(makers.reservation(), people["company"].account)
-    theirs, _ = services.reserve(makers.reservation(site="hostile"), people["rival"].account)
+    mine, _ = services.booking.reserve(makers.reservation(), people["company"].account)
+    theirs, _ = services.booking.reserve(makers.reservation(site="hostile"), people["rival"].account)
     owners = {mine.id: people["company"].account.id, theirs.id: people["rival"].account.id, "park": None}
 
     def turn(load, what, ref, rule, before, after):
-        return Turn(load=load, what=what, ref=ref, rule=rule, before=before, after=after, owner=owners[ref], at=now)
+        return TurnedAnswer(load=load, what=what, ref=ref, rule=rule, before=before, after=after, owner=owners[ref], at=now)
 
     with store.writing() as work:
         for edition in ("a", "b"):
@@ -39,14 +39,14 @@ def main(answer):
 
 
 def waiting(services, people):
-    return [turn.id for turn in services.worklist(people["staff"].account)]
+    return [turn.id for turn in services.desk.worklist(people["staff"].account)]
 
 
 def test_grouped_by_load_then_by_thing_with_the_worse_first(turned, services, people):
     mine, theirs = turned
     told = [
         (load, [(thing.ref, thing.worse, [str(turn.direction) for turn in thing.turns]) for thing in things])
-        for load, things in by_load(services.worklist(people["staff"].account))
+        for load, things in by_load(services.desk.worklist(people["staff"].account))
     ]
     assert told == [
         (2, [(mine, True, ["worse", "better"]), (theirs, False, ["better"]), ("park", False, ["better"])]),
@@ -82,7 +82,7 @@ def test_all_of_one_load_at_once(visit, turned, services, people):
     page = main(staff.get("/desk/worklist"))
     ids = page.split('name="all" value="')[1].split('"')[0]
     staff.post("/desk/worklist", all=ids)
-    assert [turn.load for turn in services.worklist(people["staff"].account)] == [1]
+    assert [turn.load for turn in services.desk.worklist(people["staff"].account)] == [1]
 
 
 def test_a_company_reads_its_own_and_understands(visit, turned, services, people):
@@ -97,7 +97,7 @@ def test_a_company_reads_its_own_and_understands(visit, turned, services, people
     assert company.post("/my/turned", id=everything).location == "/my"
 
     assert "判定の答えが変わりました" not in main(company.get("/my"))
-    assert [turn.ref for turn in services.worklist(people["staff"].account)] == [theirs, "park", "park"]
+    assert [turn.ref for turn in services.desk.worklist(people["staff"].account)] == [theirs, "park", "park"]
 
 
 def test_the_notice_in_english(visit, turned):

@@ -16,7 +16,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES)
 def test_a_hostile_name_is_shown_and_not_run(visit, services, people, path):
     body = makers.reservation(site="hostile", purpose=makers.HOSTILE, organisation=makers.HOSTILE)
-    services.reserve(body, people["staff"].account)
+    services.booking.reserve(body, people["staff"].account)
 
     page = visit("staff").get(path).text
 

@@ -81,6 +81,6 @@ def test_an_unreadable_filter_is_refused_by_name(client):
 
 def test_every_site_is_listed_and_has_a_sheet(client, services):
     page = client.get("/").text
-    for site in services.sites():
+    for site in services.register.sites():
         assert f'data-site="{site.id}"' in page
         assert client.get(f"/sites/{site.id}").status_code == 200

@@ -29,7 +29,7 @@ def test_a_wrong_method_tells_the_right_one(client):
 
 def test_an_error_of_ours_tells_nothing_of_the_inside(app_of, services, monkeypatch):
     app = app_of(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    monkeypatch.setattr(services, "rules", lambda on: 1 / 0)
+    monkeypatch.setattr(services.screening, "rules", lambda on: 1 / 0)
     answer = app.test_client().get("/api/rules")
     assert answer.status_code == 500
     assert answer.mimetype == "application/problem+json"

@@ -87,8 +87,8 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 @pytest.fixture
 def one_of_each(services, people):
     """A reservation of the company's, and a consultation of nobody's."""
-    services.reserve(makers.reservation(), people["company"].account)
-    services.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    services.booking.reserve(makers.reservation(), people["company"].account)
+    services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -1,0 +1,86 @@
+"""Use cases of the desk: consultations and their answers, and the worklist of answers that turned."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from fieldreg.desk.consultation_form import consultation_from_form
+from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.worklist import TurnedAnswer
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store
+from fieldreg.services.register import site_named
+from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.visibility import ask_decider, consultation_seen_by, owner_filter
+from fieldreg.trials.trial_geojson import trial_from_geojson
+
+__all__ = ["DeskServices"]
+
+
+class DeskServices:
+    """What is asked of the desk and what it answers; every write is one transaction."""
+
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
+
+    def open_consultation(self, form: Any, account: Account | None = None) -> tuple[Consultation, str]:
+        """A consultation in the desk's inbox, and the key its asker opens it with."""
+        asked = consultation_from_form(form, account, self.clock.now())
+        key = secrets.token_urlsafe(24)
+        with self.store.reading() as work:
+            if asked.site is not None:
+                site_named(work, asked.site, None)
+            if asked.trial is not None:
+                screening = self._screening.screened(work, trial_from_geojson(asked.trial))
+                asked = replace(asked, screening=screening.to_dict())
+        with self.store.writing() as work:
+            kept = work.consultations.add(replace(asked, key_digest=_digest(key)))
+            work.commit()
+            return kept, key
+
+    def consultation(self, ref: str, key: str | None = None, account: Account | None = None) -> Consultation:
+        """Raises NotFound alike for a stranger's and for none."""
+        with self.store.reading() as work:
+            found = work.consultations.get(ref)
+        return consultation_seen_by(account, found, bearer=_holds(found, key))
+
+    def consultations(self, steps: Sequence[Step] | None = None) -> Sequence[Consultation]:
+        with self.store.reading() as work:
+            return work.consultations.list(steps=steps)
+
+    def answer(self, ref: str, text: str, account: Account) -> Consultation:
+        """The desk's answer.  Raises NotAllowed, NotFound, InvalidInput for an empty text."""
+        ask_decider(account)
+        if not text.strip():
+            raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
+        with self.store.writing() as work:
+            moved = work.consultations.move(ref, Step.ANSWERED, at=self.clock.now(), answer=text.strip())
+            work.commit()
+            return moved
+
+    def worklist(self, account: Account, *, seen: bool = False) -> Sequence[TurnedAnswer]:
+        """Answers that turned with a load, newest first: for the desk everybody's, for a company its own."""
+        owner = owner_filter(account)
+        with self.store.reading() as work:
+            return work.worklist.list(owner=owner, seen=seen)
+
+    def see(self, ids: Sequence[int], account: Account) -> int:
+        """Marks entries of the worklist as dealt with; returns how many."""
+        owner = owner_filter(account)
+        with self.store.writing() as work:
+            count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
+            work.commit()
+            return count
+
+
+def _holds(consultation: Consultation, key: str | None) -> bool:
+    """Whether `key` is the one its asker was given."""
+    return bool(key) and hmac.compare_digest(consultation.key_digest, _digest(key or ""))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
