@@ -17,6 +17,7 @@ from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.zone_records import Record
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
@@ -81,6 +82,12 @@ class Zones(ZoneSource, Protocol):
 
     def put_zones(self, zones: Sequence[Zone]) -> None:
         """Adds or replaces by (layer, edition, id)."""
+
+    def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
+        """What `walk` gives, as records (`register.zone_records`)."""
+
+    def put_records(self, layer: str, edition: str, records: Iterable[Record]) -> None:
+        """Adds or replaces by id: as `put_zones`, for any number and none of them made an object."""
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None: ...
 

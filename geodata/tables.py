@@ -127,11 +127,15 @@ class Columns:
 
     def rows(self) -> Iterator[Row]:
         """All of them, one by one."""
+        return self.some(range(len(self.outlines)))
+
+    def some(self, places: Sequence[int]) -> Iterator[Row]:
+        """Those at these places in the batch, one by one."""
         properties, ids, _ = self.rest()
-        for i, outline in enumerate(self.outlines):
+        for i in places:
             row = self.odd.get(i)
             yield row if row is not None else Row(
-                file=self.file, number=self.first + i, id=ids[i] if ids else "", properties=properties[i], outline=outline,
+                file=self.file, number=self.first + i, id=ids[i] if ids else "", properties=properties[i], outline=self.outlines[i],
                 slack_m=self.slack_m,
             )  # fmt: skip
 

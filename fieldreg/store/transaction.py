@@ -1,6 +1,6 @@
 """One open transaction as the repositories use it, alike on both databases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -25,6 +25,10 @@ class Dialect(Protocol):
     def lock_schema(self, connection: Connection) -> None: ...
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
+
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None: ...
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
 

@@ -11,21 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import shapely
-
 from fieldreg.register.load_ledger import Change, ChangeKind
+from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
 from fieldreg.register.zones import Zone
-from geodata.importers.standards.zones import zone_from_properties, zone_properties
 
 __all__ = ["Changes", "Spool"]
 
 _CACHE_KIB = 32_000
-_TABLES = """
+_KINDS = {"outline": "BLOB", "west": "REAL", "south": "REAL", "east": "REAL", "north": "REAL", "accuracy_m": "REAL"}
+_FIELDS = ", ".join(FIELDS)
+_COLUMNS = ", ".join(f"{name} {_KINDS.get(name, 'TEXT')}" for name in FIELDS)
+_MARKS = ", ".join("?" * (len(FIELDS) + 2))
+_TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE zones (id TEXT PRIMARY KEY, file TEXT, row INTEGER, told TEXT, outline BLOB) WITHOUT ROWID;
-CREATE TABLE nameless (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, told TEXT, outline BLOB);
+CREATE TABLE zones (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, {_COLUMNS}, UNIQUE (id));
+CREATE TABLE nameless (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, {_COLUMNS});
 """
+# ruff: noqa: S608 - SQL is put together from names written here only
 
 
 class Spool:
@@ -37,6 +40,12 @@ class Spool:
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")  # one transaction without an end: each by itself would cost more than all it holds
+        self._count = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Layer and edition of all of them."""
+        return self._layer, self._edition
 
     def __enter__(self) -> Self:
         return self
@@ -45,48 +54,73 @@ class Spool:
         self._db.close()
 
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM zones").fetchone()[0])
+        return self._count
 
     def add(self, zone: Zone, file: str, row: int) -> tuple[str, int] | None:
         """Takes the zone, unless its id is there already: then where that came from.  An id "" waits for `name`."""
-        kept = (file, row, json.dumps(zone_properties(zone), ensure_ascii=False), zone.outline.wkb)
-        if not zone.id:
-            self._db.execute("INSERT INTO nameless (file, row, told, outline) VALUES (?, ?, ?, ?)", kept)
-            return None
-        done = self._db.execute("INSERT OR IGNORE INTO zones VALUES (?, ?, ?, ?, ?)", (zone.id, *kept))
+        (record,) = records_of([zone])
+        return self.add_record(record, file, row)
+
+    def add_record(self, record: Record, file: str, row: int) -> tuple[str, int] | None:
+        """`add` of a zone's record."""
+        table = "zones" if record[0] else "nameless"
+        done = self._db.execute(f"INSERT OR IGNORE INTO {table} (file, row, {_FIELDS}) VALUES ({_MARKS})", (file, row, *record))
+        if table == "zones":
+            self._count += done.rowcount
         if done.rowcount:
             return None
-        first = self._db.execute("SELECT file, row FROM zones WHERE id = ?", (zone.id,)).fetchone()
+        first = self._db.execute("SELECT file, row FROM zones WHERE id = ?", (record[0],)).fetchone()
         return str(first[0]), int(first[1])
+
+    def add_all(self, records: Sequence[Record], file: str, rows: Sequence[int]) -> bool:
+        """Takes all of them at once; none, if one of their ids is there already or twice among them, or "".  Tells which."""
+        if not all(record[0] for record in records):
+            return False
+        last = self._db.execute("SELECT max(n) FROM zones").fetchone()[0] or 0
+        before = self._db.total_changes
+        put = f"INSERT OR IGNORE INTO zones (file, row, {_FIELDS}) VALUES ({_MARKS})"
+        self._db.executemany(put, ((file, row, *record) for row, record in zip(rows, records, strict=True)))
+        if self._db.total_changes - before < len(records):
+            self._db.execute("DELETE FROM zones WHERE n > ?", (last,))
+            return False
+        self._count += len(records)
+        return True
 
     def put(self, zone: Zone, file: str) -> None:
         """Takes the zone in place of whatever has its id."""
-        told = json.dumps(zone_properties(zone), ensure_ascii=False)
-        self._db.execute("INSERT OR REPLACE INTO zones VALUES (?, ?, 0, ?, ?)", (zone.id, file, told, zone.outline.wkb))
+        self._count += self._db.execute("DELETE FROM zones WHERE id = ?", (zone.id,)).rowcount == 0
+        (record,) = records_of([zone])
+        self._db.execute(f"INSERT INTO zones (file, row, {_FIELDS}) VALUES ({_MARKS})", (file, 0, *record))
 
     def nameless(self) -> Iterator[tuple[Zone, str, int]]:
         """The zones without an id, in the order they came, with their file and row."""
-        kept = self._db.execute("SELECT told, outline, file, row FROM nameless ORDER BY n")
-        return ((self._zone("", told, outline), file, row) for told, outline, file, row in kept)
+        kept = self._db.execute(f"SELECT file, row, {_FIELDS} FROM nameless ORDER BY n")
+        return ((self._zone(row[2:]), row[0], row[1]) for row in kept)
 
     def has(self, zone_id: str) -> bool:
         return self._db.execute("SELECT 1 FROM zones WHERE id = ?", (zone_id,)).fetchone() is not None
 
     def zones(self) -> Iterator[Zone]:
         """All that have an id, by id in order of code points."""
-        kept = self._db.execute("SELECT id, told, outline FROM zones ORDER BY id")
-        return (self._zone(*row) for row in kept)
+        return map(self._zone, self.records())
+
+    def records(self) -> Iterator[Record]:
+        """The same as records."""
+        return iter(self._db.execute(f"SELECT {_FIELDS} FROM zones ORDER BY id"))
 
     def some(self, ids: Iterable[str]) -> Iterator[Zone]:
         """Those of `ids` that are here, in the order asked."""
-        for zone_id in ids:
-            kept = self._db.execute("SELECT id, told, outline FROM zones WHERE id = ?", (zone_id,)).fetchone()
-            if kept is not None:
-                yield self._zone(*kept)
+        return map(self._zone, self.some_records(ids))
 
-    def _zone(self, zone_id: str, told: str, outline: bytes) -> Zone:
-        properties: dict[str, Any] = json.loads(told)
-        return zone_from_properties({**properties, "id": zone_id}, shapely.from_wkb(outline), self._layer, self._edition)
+    def some_records(self, ids: Iterable[str]) -> Iterator[Record]:
+        """The same as records."""
+        for zone_id in ids:
+            kept = self._db.execute(f"SELECT {_FIELDS} FROM zones WHERE id = ?", (zone_id,)).fetchone()
+            if kept is not None:
+                yield kept
+
+    def _zone(self, record: Record) -> Zone:
+        return zone_of(record, self._layer, self._edition)
 
 
 class Changes(Sequence[Change]):
@@ -97,37 +131,57 @@ class Changes(Sequence[Change]):
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("CREATE TABLE changes (n INTEGER PRIMARY KEY, told TEXT)")
+        self._db.execute("CREATE TABLE changes (n INTEGER PRIMARY KEY, what TEXT, id TEXT, kind TEXT, told TEXT)")
         self._db.execute("BEGIN")
         self.tally: Counter[ChangeKind] = Counter()
         self.unchanged = 0
-        for change in changes:
-            if change is None:
-                self.unchanged += 1
-                continue
-            told = json.dumps(vars(change), ensure_ascii=False)
-            self._db.execute("INSERT INTO changes VALUES (?, ?)", (sum(self.tally.values()), told))
-            self.tally[change.kind] += 1
+        self._db.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", self._counted(changes))
 
     def __len__(self) -> int:
         return sum(self.tally.values())
 
     def __iter__(self) -> Iterator[Change]:
-        return (_change(told) for (told,) in self._db.execute("SELECT told FROM changes ORDER BY n"))
+        return map(_change, self._db.execute("SELECT what, id, kind, told FROM changes ORDER BY n"))
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             first, last, step = at.indices(len(self))
-            kept = self._db.execute("SELECT told FROM changes WHERE n >= ? AND n < ? ORDER BY n", (first, last))
-            return [_change(told) for (told,) in kept][::step]
-        kept = self._db.execute("SELECT told FROM changes WHERE n = ?", (range(len(self))[at],))
-        return _change(kept.fetchone()[0])
+            kept = self._db.execute("SELECT what, id, kind, told FROM changes WHERE n >= ? AND n < ? ORDER BY n", (first, last))
+            return [_change(row) for row in kept][::step]
+        kept = self._db.execute("SELECT what, id, kind, told FROM changes WHERE n = ?", (range(len(self))[at],))
+        return _change(kept.fetchone())
 
     def ids(self, *kinds: ChangeKind) -> Iterator[str]:
         """Of the changes of these kinds, in order."""
-        return (change.id for change in self if change.kind in kinds)
+        marks = ", ".join("?" * len(kinds))
+        kept = self._db.execute(f"SELECT id FROM changes WHERE kind IN ({marks}) ORDER BY n", [str(kind) for kind in kinds])
+        return (zone_id for (zone_id,) in kept)
+
+    def _counted(self, changes: Iterable[Change | None]) -> Iterator[tuple[int, str, str, str, str | None]]:
+        n, tally = 0, self.tally
+        for change in changes:
+            if change is None:
+                self.unchanged += 1
+                continue
+            tally[change.kind] += 1
+            yield n, change.what, change.id, change.kind.value, _told(change)
+            n += 1
 
 
-def _change(told: str) -> Change:
+def _told(change: Change) -> str | None:
+    """What a change says beyond its id and kind; None if that is all."""
+    if change.before is None and change.after is None and not change.attributes and change.moved_m is None:
+        return None
+    rest = {name: getattr(change, name) for name in ("before", "after", "attributes", "moved_m")}
+    return json.dumps(rest, ensure_ascii=False)
+
+
+def _change(row: tuple[str, str, str, str | None]) -> Change:
+    what, own, kind, told = row
+    if told is None:
+        return Change(what=what, id=own, kind=_KIND_OF[kind])
     held = json.loads(told)
-    return Change(**{**held, "kind": ChangeKind(held["kind"]), "attributes": tuple(held["attributes"])})
+    return Change(what=what, id=own, kind=_KIND_OF[kind], **{**held, "attributes": tuple(held["attributes"])})
+
+
+_KIND_OF = {str(kind): kind for kind in ChangeKind}

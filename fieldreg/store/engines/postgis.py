@@ -3,9 +3,10 @@
 EXCLUDE alone is safe but not live (measured: deadlock storms), so whoever is about to
 make a claim first locks the rows of its units, always in the order of their ids.
 """
+# ruff: noqa: S608 - SQL is put together from names written here and in `tables`
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,6 +78,23 @@ class PostgisDialect:
         lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
 
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Rows of values as the columns keep them, outlines as WKB: by COPY, then into the table.  Raises IntegrityError."""
+        coming, names = f"{table.name}_coming", ", ".join(columns)
+        for statement in (
+            f"DROP TABLE IF EXISTS {coming}",
+            f"CREATE TEMP TABLE {coming} ON COMMIT DROP AS SELECT {names} FROM {table.name} WITH NO DATA",
+        ):
+            connection.exec_driver_sql(statement)
+        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {coming} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([_with_srid(value) if isinstance(value, bytes) else value for value in row])
+        others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+        known = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {others}" if keys else ""
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {coming}{known}")
+
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
@@ -96,6 +114,12 @@ class PostgisDialect:
         valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
         guarded = connection.scalar(sa.text(valid))
         return {"guard": "ok" if guarded else "claims_guard"}
+
+
+def _with_srid(wkb: bytes) -> str:
+    """PostGIS' own form of a little-endian WKB, in hexadecimal."""
+    kind = int.from_bytes(wkb[1:5], "little") | 0x2000_0000
+    return (wkb[:1] + kind.to_bytes(4, "little") + SRID.to_bytes(4, "little") + wkb[5:]).hex()
 
 
 def _to_json(value: object) -> str:

@@ -1,9 +1,11 @@
 """Layers, their editions and zones; also what a screening reads from."""
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zone_index import Box
+from fieldreg.register.zone_records import FIELDS, Record, records_of
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
 from fieldreg.store.tables import editions, layers, zones
@@ -18,6 +21,7 @@ from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlZones"]
 
+_ACCURACY = FIELDS.index("accuracy_m")
 _FEW = 1_000  # zones of an edition that are as soon walked as looked up by their boxes
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 
@@ -119,6 +123,36 @@ class SqlZones:
                 f"{one.layer}/{one.edition}", f"版 {one.edition}", f"edition {one.edition}"
             ) from error
 
+    def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
+        if self._t.connection.dialect.name == "sqlite":  # kept as a record has it
+            columns = [sa.type_coerce(zones.c[name], sa.types.NullType()).label(name) for name in FIELDS]
+            one_by_one = sa.select(*columns).where(zones.c.layer == layer, zones.c.edition == edition).order_by(zones.c.id)
+            with closing(self._t.connection.execute(one_by_one.execution_options(yield_per=_FEW))) as found:
+                yield from map(tuple, found)
+            return
+        coming = self.walk(layer, edition)
+        while batch := list(islice(coming, _FEW)):
+            yield from records_of(batch)
+
+    def put_records(self, layer: str, edition: str, records: Iterable[Record]) -> None:
+        """Raises Conflict if the edition is not there or a record does not fit."""
+        self._t.touch()
+        worst = [0.0]
+        key = (layer, edition)
+
+        def rows() -> Iterator[Record]:
+            for record in records:
+                if (record[_ACCURACY] or 0.0) > worst[0]:
+                    worst[0] = record[_ACCURACY]
+                yield key + record
+
+        try:
+            with self._t.connection.begin_nested():
+                self._t.dialect.put_rows(self._t.connection, zones, ("layer", "edition", *FIELDS), ("layer", "edition", "id"), rows())
+                self._widen_to({key: worst[0]})
+        except (IntegrityError, sqlite3.IntegrityError) as error:
+            raise _unfit(f"{layer}/{edition}", f"版 {edition}", f"edition {edition}") from error
+
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None:
         self._t.touch()
         for batch in _batches(ids):
@@ -133,6 +167,9 @@ class SqlZones:
         for zone in held:
             key = zone.layer, zone.edition
             worst[key] = max(worst.get(key, 0.0), zone.accuracy_m or 0.0)
+        self._widen_to(worst)
+
+    def _widen_to(self, worst: Mapping[tuple[str, str], float]) -> None:
         for (layer, edition), accuracy in worst.items():
             better = (editions.c.layer == layer) & (editions.c.edition == edition) & (editions.c.accuracy_m < accuracy)
             self._t.connection.execute(sa.update(editions).where(better).values(accuracy_m=accuracy))

@@ -1,22 +1,23 @@
 """What administrators loaded, with before-images."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.register.load_ledger import Change, Load, LoadState
+from fieldreg.register.zone_records import json_text
 from fieldreg.store import mapping
 from fieldreg.store.tables import changes, loads
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlLoads"]
 
-_BATCH = 5_000  # changes written at once
+_COLUMNS = ("load", "position", "what", "id", "kind", "before", "after", "attributes", "moved_m")
 
 
 class SqlLoads:
@@ -28,9 +29,8 @@ class SqlLoads:
     def add(self, load: Load, changed: Iterable[Change]) -> Load:
         new = sa.insert(loads).values(mapping.load_row(load)).returning(loads.c.id)
         kept = replace(load, id=int(self._t.connection.execute(new).scalar_one()))
-        rows = (mapping.change_row(change, kept.id, n) for n, change in enumerate(changed))
-        while batch := list(islice(rows, _BATCH)):
-            self._t.connection.execute(sa.insert(changes), batch)
+        rows = (_row(kept.id, n, change) for n, change in enumerate(changed))
+        self._t.dialect.put_rows(self._t.connection, changes, _COLUMNS, (), rows)
         return kept
 
     def get(self, load_id: int) -> Load:
@@ -62,3 +62,15 @@ class SqlLoads:
                 ),
                 where="load",
             )
+
+
+def _row(load: int, position: int, change: Change) -> tuple[Any, ...]:
+    """A change as its columns keep it."""
+    return (
+        load, position, change.what, change.id, change.kind.value, _json(change.before), _json(change.after),
+        json_text(list(change.attributes)) if change.attributes else "[]", change.moved_m,
+    )  # fmt: skip
+
+
+def _json(image: Mapping[str, Any] | None) -> str | None:
+    return None if image is None else json_text(dict(image))
