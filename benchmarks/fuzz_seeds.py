@@ -12,13 +12,13 @@ import shapely
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Zone
-from geodata.formats.binary.arrow_columns import Features
-from geodata.formats.binary.flatgeobuf import to_flatgeobuf
-from geodata.formats.binary.geopackage import to_geopackage
-from geodata.formats.binary.geoparquet import to_geoparquet
+from geodata.export.arrow_columns import Features
+from geodata.export.flatgeobuf import to_flatgeobuf
+from geodata.export.geopackage import to_geopackage
+from geodata.export.geoparquet import to_geoparquet
+from geodata.export.kml import to_kml, to_kmz
+from geodata.export.round_trip_table import to_csv_exchange, to_xlsx
 from geodata.formats.json.geojson import to_feature, to_features
-from geodata.formats.tabular.round_trip_table import to_csv_exchange, to_xlsx
-from geodata.formats.xml.kml_writing import to_kml, to_kmz
 from geodata.importers import IMPORTERS
 from geodata.importers.base.contract import Importer
 from geodata.importers.standards.zones import zone_to_feature

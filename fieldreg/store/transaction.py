@@ -1,10 +1,10 @@
 """One open transaction as the repositories use it, alike on both databases."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from fieldreg.register.zone_index import Box
@@ -50,8 +50,8 @@ class Transaction:
         """Adds each row, or replaces what has the same `keys`; triggers fire either way."""
         if not rows:
             return
-        maker = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        insert = maker(table)
+        # of the database in use alone: the other's brings all of its drivers
+        insert = import_module(f"sqlalchemy.dialects.{self.connection.dialect.name}").insert(table)
         others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
         if others:
             statement = insert.on_conflict_do_update(index_elements=list(keys), set_=others)

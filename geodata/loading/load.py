@@ -16,7 +16,8 @@ from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.loading.sites import plan_sites, roll_back_sites
-from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned
+from geodata.loading.reach import touched_by_undoing
+from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned_since
 from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.tables import Rows
@@ -55,8 +56,10 @@ def run_load(
             if report.refused or report.plan.empty:
                 return replace(report, notes=[*notes, *report.notes])
         report.plan.apply(work, say)
-        answers = registry.screening.answers(work, report.plan.on)
-        report = replace(report, turned=turned(before, answers), notes=[*notes, *report.notes])
+        plan = report.plan
+        report = replace(
+            report, turned=turned_since(registry, work, plan.on, plan.touched, before), notes=[*notes, *report.notes]
+        )
         say(2, 2, _AFFECTED)
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
@@ -78,7 +81,7 @@ def _prepared(
         unchanged = Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")
         return replace(report, notes=[unchanged]), {}
     say(0, 2, _AFFECTED)
-    before = registry.screening.answers(work, plan.on)
+    before = registry.screening.answers(work, plan.on, plan.touched)
     say(1, 2, _AFFECTED)
     return report, before
 
@@ -93,12 +96,13 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
         changes = () if load.created_edition else work.loads.changes(load_id)
         _refuse_built_upon(work, load, changes)
         on = max(load.in_force or registry.clock.today(), registry.clock.today())
-        before = registry.screening.answers(work, on)
+        touched = touched_by_undoing(load, changes)
+        before = registry.screening.answers(work, on, touched)
         if load.what == "sites":
             roll_back_sites(work, changes)
         else:
             roll_back_zones(work, load, changes)
-        found = turned(before, registry.screening.answers(work, on))
+        found = turned_since(registry, work, on, touched, before)
         work.loads.mark_rolled_back(load_id, registry.clock.now())
         put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()

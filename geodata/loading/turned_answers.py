@@ -2,13 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from fieldreg.desk.worklist import TurnedAnswer, direction_of
-from fieldreg.ports import UnitOfWork
+from fieldreg.ports import Store, UnitOfWork
+from fieldreg.screening.touched import Looked, Touched
 
-__all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned"]
+__all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned", "turned_since"]
+
+
+
+class Answering(Protocol):
+    """What is asked for answers (`fieldreg.services.screening`)."""
+
+    def answers(self, work: UnitOfWork, on: date, touched: Touched) -> "Answers": ...
+
+
+class Asked(Protocol):
+    """Where answers are asked for (`geodata.loading.request.Registry`)."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def screening(self) -> Answering: ...
+
 
 Answers = Mapping[str, Mapping[str, str]]  # "site:ID", "reservation:ID" or "consultation:REF" → rule → answer
 
@@ -28,6 +47,27 @@ class Turned:
             "what": self.what, "id": self.id, "rule": self.rule, "from": self.before, "to": self.after,
             "direction": str(direction_of(self.before, self.after)),
         }  # fmt: skip
+
+
+def turned_since(registry: "Asked", work: UnitOfWork, on: date, touched: Touched, before: Answers) -> list[Turned]:
+    """What turned since `before` was asked, as things stand in `work`, not yet committed.
+
+    Where only some rules were asked and one of their outcomes is another, the whole answer is asked for: of now, and
+    of what is committed.
+    """
+    after = registry.screening.answers(work, on, touched)
+    doubtful = [key for key in before.keys() & after.keys() if _differ(before[key], after[key])]
+    if doubtful:
+        these = touched.only(doubtful)
+        after = {**after, **registry.screening.answers(work, on, these)}
+        with registry.store.reading() as earlier:
+            before = {**before, **registry.screening.answers(earlier, on, these)}
+    return turned(before, after)
+
+
+def _differ(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Of answers of some rules only: whether others may have turned with them."""
+    return isinstance(before, Looked) and isinstance(after, Looked) and before.outcomes != after.outcomes
 
 
 def turned(before: Answers, after: Answers) -> list[Turned]:

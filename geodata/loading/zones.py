@@ -17,6 +17,7 @@ from geodata.loading.editions import asked_of_edition, edition_change, edition_f
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost, edits_of, kept, lost_edits
 from geodata.loading.identity import named_by_place
 from geodata.loading.intake import Taken, chosen, take_in
+from geodata.loading.reach import touched_by_zones
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, known_importers
 from geodata.loading.spool import Changes
 from geodata.tables import Rows
@@ -136,6 +137,7 @@ def plan_zones(
         importer=taken.importer.name,
         diff=diff,
         on=max(edition.in_force_from, today),
+        touched=touched_by_zones(None if fresh else own, edition, changes, left=bool(changes.unchanged and len(taken.spool))),
         apply=apply,
         more_changes=[edition_change(own, edition)] if own and changed else [],
         conflicts=conflicts,

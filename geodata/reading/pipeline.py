@@ -7,9 +7,9 @@ from typing import NoReturn
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from geodata.formats import FORMATS
 from geodata.formats.guards.archives import is_archive, members_of, refuse_archives
 from geodata.formats.guards.contract import Format, Given
+from geodata.formats.known_formats import FORMATS
 from geodata.reading.file_selection import left_aside, orphans, refuse_orphan, without_twins
 from geodata.reading.placement import Checks, check_table
 from geodata.tables import Rows, Table

@@ -12,7 +12,8 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.surroundings.aerodromes import surfaces_record
 from fieldreg.surroundings.terrain import Ground
 from geodata.importers.datasets.airport_files import airport_files
-from geodata.terrain import RasterTerrain, open_terrain
+from geodata.raster_terrain import RasterTerrain
+from geodata.terrain import open_terrain
 from tests.fieldreg.law import bench
 
 CELL_M = 50.0

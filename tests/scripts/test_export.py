@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from geodata.export.export import WRITERS
+from geodata.export.writers import WRITERS
 from scripts import exporting
 
 LAYER = ("--layer", "did")

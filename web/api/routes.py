@@ -6,7 +6,7 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.screening.screening import Screening
-from geodata.export.export import sites_to_csv
+from geodata.export.csv import sites_to_csv
 from web.api import features
 from web.api.openapi import document
 from web.api.reservation_json import reservation_to_dict

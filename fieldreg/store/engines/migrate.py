@@ -1,18 +1,11 @@
 """Bringing a database to this version, with alembic, from wherever the package is installed."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from fieldreg.store.engines.version import MIGRATIONS, is_current
 from fieldreg.store.transaction import Dialect
 
-__all__ = ["is_current", "upgrade"]
-
-_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+__all__ = ["upgrade"]
 
 
 def upgrade(dialect: Dialect) -> None:
@@ -21,19 +14,15 @@ def upgrade(dialect: Dialect) -> None:
         dialect.begin(connection, write=True)
         dialect.lock_schema(connection)
         if not is_current(connection):
-            config = _config()
-            config.attributes.update(connection=connection, dialect=dialect)
-            command.upgrade(config, "head")
+            _run(connection, dialect)
         connection.commit()
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the database has run every migration this version knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+def _run(connection: Connection, dialect: Dialect) -> None:
+    from alembic import command  # noqa: PLC0415 (as long to import as sqlalchemy, and only this needs it)
+    from alembic.config import Config  # noqa: PLC0415
 
-
-def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes.update(connection=connection, dialect=dialect)
+    command.upgrade(config, "head")

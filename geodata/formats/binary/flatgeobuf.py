@@ -1,4 +1,4 @@
-"""FlatGeobuf (version 3): one table out of a stream of features, read in place and without GDAL, written by it.
+"""FlatGeobuf (version 3): one table out of a stream of features, read in place and without GDAL.
 
 A record is a feature, numbered from 1 as it stands in the file; its format gives it no id.  Every size is held
 against the file, and the features are counted along their lengths before any is believed, so that a file cut
@@ -6,25 +6,22 @@ short is refused whole.  A column is an object where the header declares it Json
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from typing import Any, Final
 
-import pyogrio
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from geodata.formats.binary import wkb
-from geodata.formats.binary.arrow_columns import CRS, GEOMETRY, Features, is_json, table_of
 from geodata.formats.binary.flatbuffers import Damaged, Flat
 from geodata.formats.binary.json_values import not_read, read_values
 from geodata.formats.guards.contract import Format, Given
 from geodata.tables import RawRow, Table
 
-__all__ = ["FLATGEOBUF", "read_flatgeobuf", "to_flatgeobuf"]
+__all__ = ["FLATGEOBUF", "JSON_KIND", "kind_places", "read_flatgeobuf"]
 
 _MAGIC: Final = b"fgb\x03fgb"
 _BEGIN: Final = 8  # the magic and a patch number
@@ -32,7 +29,8 @@ _LARGEST_HEADER = 10_000_000
 _LONGEST_NAME = 1_000  # bytes
 _MOST_COLUMNS = 2_000
 _NUMBERS: Final = {0: "<b", 1: "<B", 3: "<h", 4: "<H", 5: "<i", 6: "<I", 7: "<q", 8: "<Q", 9: "<f", 10: "<d"}
-_BOOL, _TEXT, _JSON, _DATETIME, _BINARY = 2, 11, 12, 13, 14
+JSON_KIND: Final = 12
+_BOOL, _TEXT, _DATETIME, _BINARY = 2, 11, 13, 14
 _XY = 16  # bytes
 
 
@@ -91,19 +89,10 @@ FLATGEOBUF = Format(
 )
 
 
-def to_flatgeobuf(layer: Features) -> bytes:
-    """A FlatGeobuf with its index (by which its features are ordered), title and description."""
-    table, held = table_of(layer.features), BytesIO()
-    pyogrio.raw.write_arrow(
-        table, held, layer=layer.name, driver="FlatGeobuf", geometry_name=GEOMETRY, geometry_type="Unknown", crs=CRS,
-        layer_options={"TITLE": layer.title, "DESCRIPTION": layer.description},
-    )  # fmt: skip
-    written = bytearray(held.getvalue())
-    declared = {field.name for field in table.schema if is_json(field)}
-    for column in _columns(Flat.root(_header(bytes(written))), 7):  # GDAL writes JSON without saying that it is
-        if column.name in declared and column.place is not None:
-            written[_BEGIN + 4 + column.place] = _JSON
-    return bytes(written)
+def kind_places(data: bytes) -> Mapping[str, int]:
+    """Where in a FlatGeobuf the byte stands that tells each column's kind, by the column's name; for whoever writes one."""
+    columns = _columns(Flat.root(_header(data)), 7)
+    return {column.name: _BEGIN + 4 + column.place for column in columns if column.place is not None}
 
 
 def _header(data: bytes) -> bytes:
@@ -199,7 +188,7 @@ def _row(stream: _Stream, number: int, data: bytes) -> RawRow:
 
 
 def _json_names(columns: Sequence[_Column]) -> frozenset[str]:
-    return frozenset(column.name for column in columns if column.kind == _JSON)
+    return frozenset(column.name for column in columns if column.kind == JSON_KIND)
 
 
 def _values(data: bytes, columns: Sequence[_Column]) -> dict[str, Any]:
@@ -224,7 +213,7 @@ def _value(data: bytes, at: int, kind: int) -> tuple[Any, int]:
         return struct.unpack_from(form, data, at)[0], at + struct.calcsize(form)
     if kind == _BOOL:
         return data[at] != 0, at + 1
-    if kind not in (_TEXT, _JSON, _DATETIME, _BINARY):
+    if kind not in (_TEXT, JSON_KIND, _DATETIME, _BINARY):
         raise Damaged
     (size,) = struct.unpack_from("<I", data, at)
     end = at + 4 + size

@@ -1,4 +1,4 @@
-"""GeoPackage (OGC 12-128r19): its feature tables, read with SQLite alone and written by GDAL.
+"""GeoPackage (OGC 12-128r19): its feature tables, read with SQLite alone.
 
 A record is a row, numbered from 1 in the table's own order; its id is the table's key, unless it has a column
 `id`.  The system is that of gpkg_spatial_ref_sys; coordinates are x, y whatever its axes.  A column is taken
@@ -9,23 +9,19 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-import pyogrio
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from geodata.formats.binary.arrow_columns import CRS, GEOMETRY, Features, table_of
 from geodata.formats.binary.json_values import not_read, read_values
 from geodata.formats.binary.wkb import from_wkb
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.sqlite_bytes import MAGIC, Database, Reading
 from geodata.tables import RawRow, Table
 
-__all__ = ["GEOPACKAGE", "read_geopackage", "to_geopackage"]
+__all__ = ["GEOPACKAGE", "read_geopackage"]
 
 _CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the header's indicator
@@ -82,19 +78,6 @@ GEOPACKAGE = Format(
     read=read_geopackage,
     sidecars=(".gpkg-wal", ".gpkg-shm", ".gpkg-journal"),
 )
-
-
-def to_geopackage(layers: Sequence[Features]) -> bytes:
-    """A GeoPackage of one feature table each, with title and description in gpkg_contents."""
-    with TemporaryDirectory() as folder:  # a second table cannot be added in memory
-        path = Path(folder) / "out.gpkg"
-        for number, layer in enumerate(layers):
-            pyogrio.raw.write_arrow(
-                table_of(layer.features), path, layer=layer.name, driver="GPKG", geometry_name=GEOMETRY,
-                geometry_type="Unknown", crs=CRS, append=number > 0,
-                layer_options={"IDENTIFIER": layer.title, "DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
-            )  # fmt: skip
-        return path.read_bytes()
 
 
 def _sayable(name: object) -> str:

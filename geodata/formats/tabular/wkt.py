@@ -1,19 +1,17 @@
 """A shape written in a cell: WKT (OGC 06-103r4), EWKT that names its SRID, or GeoJSON."""
 
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.guards.strict_json import from_json
 
-__all__ = ["is_shape_text", "shape_in", "srid_of", "to_ewkt"]
+__all__ = ["is_shape_text", "shape_in", "srid_of"]
 
 _LONGEST = 50_000_000  # characters: two million vertices
-_JGD2011: Final = 6668
 _BEGINS = re.compile(
     r"\s*(?:SRID\s*=\s*(?P<srid>\d{1,6})\s*;\s*)?(?P<kind>[A-Z]{3,30})\s*(?:ZM|Z|M)?\s*(?P<inside>\(|EMPTY)", re.IGNORECASE
 )
@@ -66,11 +64,6 @@ def shape_in(cell: Any, name: str) -> tuple[Any, int | None]:
             ) from error  # fmt: skip
         _refuse(where, name, cell, f"（{error}）", f" ({error})")
     return shape, srid_of(cell)
-
-
-def to_ewkt(shape: BaseGeometry) -> str:
-    """The shape (lon, lat of JGD2011), with every digit, so that `shape_in` gives it back as it was."""
-    return f"SRID={_JGD2011};{shapely.to_wkt(shape, rounding_precision=-1)}"
 
 
 def _refuse(where: str, name: str, cell: str, ja: str, en: str) -> NoReturn:

@@ -14,8 +14,6 @@ from io import BytesIO
 from itertools import count
 from typing import Any, NoReturn
 
-import openpyxl
-
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
@@ -122,6 +120,8 @@ def _records(given: Given, title: str) -> Iterator[Record]:
 
 
 def _opened(given: Given) -> Any:
+    import openpyxl  # noqa: PLC0415 (as long to import as shapely, and most files are no workbook)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about rules of formatting and validation, which are not read
         return openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)

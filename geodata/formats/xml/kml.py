@@ -19,11 +19,11 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.safe_xml import Node, records, refuse_root, root_of, script_of
 from geodata.formats.guards.strict_json import from_json
+from geodata.formats.xml.kml_marks import MARK, MARK_ID, seen_of
 from geodata.formats.xml.kml_shapes import SHAPES, shape_of
-from geodata.formats.xml.kml_writing import MARK, MARK_ID, seen_of, to_kml, to_kmz
 from geodata.tables import RawRow, Table
 
-__all__ = ["KML", "read_kml", "to_kml", "to_kmz"]
+__all__ = ["KML", "read_kml"]
 
 _TITLE = Text("KML（Google Earth など）", "KML")
 _LEFT: Final = ("NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay")

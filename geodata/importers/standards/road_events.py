@@ -6,7 +6,7 @@ Everything published is kept in the attributes under its own name, the UTC insta
 
 How exact the lines are the format does not tell, so whoever loads them must (``--accuracy``).  Marked to verify:
 an event drawn as points only (where the road lies between them is not told), and one whose begin or end is
-not verified.  What our own `to_wzdx` wrote is read back from its extension, if the published members
+not verified.  What our own `export.wzdx` wrote is read back from its extension, if the published members
 still say the same.
 """
 
@@ -20,8 +20,8 @@ from fieldreg.register.zones import Restriction, Zone
 from geodata.formats.json.wzdx import FEED_SOURCE
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
-from geodata.importers.standards.to_wzdx import EXTENSION, wzdx_properties
 from geodata.importers.standards.uas_times import days_of, moment_of
+from geodata.importers.standards.wzdx_members import EXTENSION, wzdx_properties
 from geodata.importers.standards.zones import read_zones
 from geodata.tables import Row
 

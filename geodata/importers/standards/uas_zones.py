@@ -7,7 +7,7 @@ attributes.applicability, volumes → attributes.volumes (heights in the publish
 
 How exact they are the formats do not tell, so whoever loads them must (``--accuracy``).  Times that cannot be expressed
 limit nothing, and a U-space airspace is read as CONDITIONAL; both are marked to verify.  What our own
-`to_ed318` wrote is read back from its extension, if the published members still say the same.
+`export.ed318` wrote is read back from its extension, if the published members still say the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
-from geodata.importers.standards.to_ed318 import EXTENSION, ed318_properties, ed318_volume
+from geodata.importers.standards.ed318_members import EXTENSION, ed318_properties, ed318_volume
 from geodata.importers.standards.uas_times import Times, times_of
 from geodata.importers.standards.zones import read_zones
 from geodata.tables import Row

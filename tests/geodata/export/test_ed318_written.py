@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Restriction, Zone
+from geodata.export.ed318 import to_ed318
 from geodata.importers import importer_for
 from geodata.importers.base.contract import Target, collected
-from geodata.importers.standards.to_ed318 import to_ed318
 from geodata.importers.standards.zones import zone_from_feature
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.sample import files

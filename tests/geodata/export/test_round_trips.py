@@ -12,7 +12,7 @@ import shapely
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Restriction, Zone
-from geodata.export.export import WRITERS
+from geodata.export.writers import WRITERS
 from geodata.importers import ZONES, importer_for
 from geodata.importers.base.contract import Target, collected
 from geodata.importers.standards.zones import zone_properties
@@ -20,7 +20,7 @@ from geodata.loading.load import LoadRequest, Mode, run_load
 from geodata.reading.pipeline import Asked, Source, read_rows
 
 GIVING_BACK = ("geojson", "gpkg", "fgb", "parquet", "kml", "kmz", "csvx", "xlsx")
-OWN_TESTS = {"ed318", "wzdx"}  # not every zone can be written: test_ed318_written.py, test_road_events.py
+OWN_TESTS = {"ed318", "wzdx"}  # not every zone can be written: test_ed318_written.py, test_wzdx_written.py
 READ_AS = {"kmz": "kml", "csvx": "csv"}
 ONE_KIND_OF_NUMBER = ("gpkg", "fgb", "parquet")
 SITES_BACK = ("geojson", "gpkg")

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.fuzz_readers import Reader, fuzz
 from benchmarks.fuzz_seeds import seeds
-from geodata.formats import FORMATS
+from geodata.formats.known_formats import FORMATS
 from geodata.reading.pipeline import Asked, Source, open_tables
 
 KINDS = seeds()

@@ -22,8 +22,8 @@ from benchmarks import fuzz_seeds
 from benchmarks.fuzz_readers import MOST_MIB, Reader
 from benchmarks.fuzz_seeds import seeds, zip_of
 from fieldreg.kernel.errors import InvalidInput
-from geodata.formats import FORMATS
 from geodata.formats.guards.contract import Given
+from geodata.formats.known_formats import FORMATS
 from geodata.reading.pipeline import Asked, Source
 from geodata.reading.placement import Checks
 from geodata.reading.sandbox.parent import read_rows_locked

@@ -11,7 +11,7 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
-from geodata.export.export import sites_to_geojson, zones_to_geojson
+from geodata.export.geojson import sites_to_geojson, zones_to_geojson
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.loading.intake import _all_of
 from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
@@ -161,7 +161,7 @@ def test_what_is_written_while_a_load_is_prepared_is_taken_into_account(registry
     """Somebody else's load comes between our looking and our writing."""
     own_answers = registry.screening.answers
 
-    def interrupted(work, on):
+    def interrupted(work, on, _touched):
         registry.screening.answers = own_answers
         run_load(registry, zones_request(OVER_THE_PARK, edition="old", in_force=None, mode=Mode.UPDATE))
         return own_answers(work, on)

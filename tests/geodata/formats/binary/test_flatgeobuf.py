@@ -14,9 +14,9 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.formats.binary.arrow_columns import Features
+from geodata.export.arrow_columns import Features
+from geodata.export.flatgeobuf import to_flatgeobuf
 from geodata.formats.binary.flatbuffers import Flat
-from geodata.formats.binary.flatgeobuf import to_flatgeobuf
 from geodata.formats.json.geojson import to_feature
 from geodata.reading.pipeline import Asked, Source, open_tables, read_rows
 

@@ -16,8 +16,8 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.formats.binary.arrow_columns import Features
-from geodata.formats.binary.geopackage import to_geopackage
+from geodata.export.arrow_columns import Features
+from geodata.export.geopackage import to_geopackage
 from geodata.formats.guards.sqlite_bytes import Database
 from geodata.formats.json.geojson import to_feature
 from geodata.reading.pipeline import Asked, Source, open_tables, read_rows

@@ -15,9 +15,9 @@ import shapely
 from pyarrow import parquet
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.formats.binary import geoparquet
-from geodata.formats.binary.arrow_columns import Features
-from geodata.formats.binary.geoparquet import to_geoparquet
+from geodata.export.arrow_columns import Features
+from geodata.export.geoparquet import to_geoparquet
+from geodata.formats.binary import parquet_rows
 from geodata.formats.json.geojson import to_feature
 from geodata.reading.pipeline import Asked, Source, open_tables, read_rows
 
@@ -156,7 +156,7 @@ def test_a_curve_and_a_bad_value_keep_their_row_out():
 
 def test_no_rows_and_too_many_are_refused(monkeypatch):
     assert refused(made({"a": []})) == "no-features"
-    monkeypatch.setattr(geoparquet, "_MOST_ROWS", 2)
+    monkeypatch.setattr(parquet_rows, "_MOST_ROWS", 2)
     assert raw(made({"a": [1, 2]})).count == 2
     assert refused(made({"a": [1, 2, 3]})) == "too-large"
 

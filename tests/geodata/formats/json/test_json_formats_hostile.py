@@ -7,8 +7,8 @@ import random
 import pytest
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.formats import FORMATS
 from geodata.formats.guards.contract import Given
+from geodata.formats.known_formats import FORMATS
 from geodata.importers import importer_for
 from geodata.importers.base.contract import RowFault, Target
 from geodata.reading.pipeline import Asked, Source, open_tables, read_rows

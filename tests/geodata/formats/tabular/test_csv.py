@@ -12,12 +12,7 @@ from geodata.formats.guards.contract import Given
 from geodata.formats.tabular import header as table_heads
 from geodata.formats.tabular import rows as table_rows
 from geodata.formats.tabular.csv import read_delimited
-from geodata.formats.tabular.round_trip_table import to_csv_exchange
-from geodata.importers import importer_for
-from geodata.importers.base.contract import Target, collected
-from geodata.importers.standards.zones import read_zones, zone_to_feature
 from geodata.reading.pipeline import Asked, Checks, Source, open_tables, read_rows
-from tests.geodata.conftest import make_zone
 
 TOKYO = "名称,緯度,経度\n髙橋①～公園,38.26,140.88\n"
 
@@ -236,68 +231,6 @@ def test_a_table_that_declares_no_system_is_not_taken_for_any():
         read_rows(source, Asked())
     (rows,) = read_rows(source, Asked(checks=Checks(crs="EPSG:6668")))
     assert [row.outline for row in rows.each()] == [shapely.Point(140.88, 38.26)]
-
-
-# ---------------------------------------------------------------- out and in again
-
-
-FEATURES = [
-    {"type": "Feature", "id": "a/1", "geometry": shapely.geometry.mapping(shapely.Point(140.1 + 0.2, 38.1 / 3)),
-     "properties": {"id": "a/1", "name": "=HYPERLINK(0)", "code": "0123", "n": 1, "f": 1.0, "t": True, "none": None,
-                    "list": [1, {"a": "'=x"}], "text": 'a "b"\r\nc,d\te;'}},
-    {"type": "Feature", "id": "'b", "geometry": shapely.geometry.mapping(shapely.box(140, 38, 140.1, 38.1)),
-     "properties": {"name": "'=1+1\n二行\u3000全角"}},
-    {"type": "Feature", "id": "-c", "geometry": None, "properties": {"name": None}},
-    {"type": "Feature", "id": "007", "geometry": shapely.geometry.mapping(shapely.Point(140.5, 38.2).buffer(0.1, quad_segs=2000)),
-     "properties": {"id": "007", "name": "#N/A"}},
-]  # fmt: skip
-
-
-def same(rows, features):
-    assert [(r.id, r.faults, r.properties) for r in rows] == [(f["id"], (), f["properties"]) for f in features]
-    for row, feature in zip(rows, features, strict=True):
-        assert json.dumps(row.properties) == json.dumps(feature["properties"])  # 1 is not 1.0 or true
-        if feature["geometry"] is None:
-            assert row.geometry is None
-        else:
-            assert row.geometry.equals_exact(shapely.geometry.shape(feature["geometry"]), 0)
-
-
-def test_what_is_exported_reads_back_without_a_change():
-    table = table_of(to_csv_exchange(FEATURES))
-    assert (table.crs, table.encoding, table.count, table.notes) == ("EPSG:6668", "UTF-8", 4, ())
-    same(list(table.rows()), FEATURES)
-
-
-def test_no_cell_of_an_export_is_a_formula():
-    lines = to_csv_exchange(FEATURES)
-    assert "\r\n\"'=HYPERLINK" not in lines
-    assert "a/1,'=HYPERLINK(0),SRID=6668;POINT (140.29999999999998 12.700000000000001)," in lines
-    assert "\r\n'-c,,," in lines
-
-
-def test_zones_come_back_as_they_went():
-    zones = [make_zone("1", shapely.box(140, 38, 140.1, 38.1), attributes={"code": "04", "n": 3}, accuracy_m=12.5),
-             make_zone("2", shapely.Point(140.123456789012345, 38), reason=make_zone("x", shapely.Point(0, 0)).name)]  # fmt: skip
-    (rows,) = read_rows(Source("z.csv", to_csv_exchange(map(zone_to_feature, zones)).encode()), Asked())
-    read = list(rows.each())
-    assert importer_for("did", read, "z.csv").name == "fieldreg-zones"
-    found = collected(read_zones(read, Target(layer="did", edition="old")))
-    assert (found.zones, found.faults) == (zones, [])
-
-
-def test_a_name_changed_without_its_json_is_told():
-    text = to_csv_exchange(FEATURES[3:]).replace("007,", "008,")
-    (row,) = rows_of(text)
-    assert [f.code for f in row.faults] == ["told-twice"]
-    (row,) = rows_of(to_csv_exchange(FEATURES[:1]).replace(",'=HYPERLINK(0),", ",駅,"))
-    assert [f.code for f in row.faults] == ["told-twice"]
-
-
-@pytest.mark.parametrize("broken", ['{""a"": NaN}', "[1]", "{", '{""a"": 1, ""a"": 2}'])
-def test_broken_json_in_an_export_keeps_its_row_out(broken):
-    (row,) = rows_of(f'id,name,geometry,properties_json\n1,,POINT(140 38),"{broken}"\n')
-    assert len(row.faults) == 1
 
 
 # ---------------------------------------------------------------- real and hostile

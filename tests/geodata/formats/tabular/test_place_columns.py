@@ -1,7 +1,6 @@
 """Places written in cells: which columns hold them, how numbers and angles are read, and what is never guessed."""
 
 import json
-from itertools import pairwise
 
 import pytest
 import shapely
@@ -10,7 +9,7 @@ from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.guards.contract import Given
 from geodata.formats.tabular.csv import DELIMITED, read_delimited
 from geodata.formats.tabular.degrees import degrees_in, pair_in
-from geodata.formats.tabular.wkt import shape_in, to_ewkt
+from geodata.formats.tabular.wkt import shape_in
 
 
 def table_of(text, **more):
@@ -224,14 +223,6 @@ def test_several_srids_are_refused_and_a_lacking_one_is_a_fault():
 )
 def test_wkt_that_cannot_be_read_is_told(cell, code):
     assert refusal(shape_in, cell, "wkt") == code
-
-
-def test_wkt_keeps_every_digit():
-    places = [(140 + i / 7, 38 + i / 3e9) for i in range(50)] + [(140.1 + 0.2, 1e-9 / 3)]
-    for shape in (shapely.LineString(places), shapely.MultiPoint(places), *(shapely.LineString(pair) for pair in pairwise(places))):
-        read, srid = shape_in(to_ewkt(shape), "wkt")
-        assert srid == 6668
-        assert read.equals_exact(shape, 0)
 
 
 def test_a_header_alone_makes_it_a_table_of_places():

@@ -13,9 +13,7 @@ from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.guards.contract import Given
 from geodata.formats.tabular import xlsx, xlsx_zip
 from geodata.formats.tabular.csv import read_delimited
-from geodata.formats.tabular.round_trip_table import to_xlsx
 from geodata.formats.tabular.xlsx import SPREADSHEET, read_spreadsheet
-from tests.geodata.formats.tabular.test_csv import FEATURES, same
 
 HEADER = ["名称", "緯度", "経度"]
 
@@ -172,28 +170,6 @@ def test_parks_of_takamatsu_as_csv_and_as_workbook(shared_data):
     both = [(places[key], place) for key, place in earlier if key in places]
     assert len(both) > 250
     assert sum(a == b for a, b in both) / len(both) > 0.9
-
-
-def test_what_is_exported_reads_back_without_a_change():
-    (table,) = read(to_xlsx(FEATURES))
-    assert (table.crs, table.count, table.name, table.notes) == ("EPSG:6668", 4, "zones", ())
-    same(list(table.rows()), FEATURES)
-
-
-def test_a_long_shape_goes_on_in_further_cells():
-    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(FEATURES))).active
-    header, *rows = sheet.iter_rows(values_only=True)
-    assert header[:4] == ("id", "name", "geometry", "geometry_2")
-    assert len(header) > 10
-    assert max(len(cell) for row in rows for cell in row if cell) < 32_767
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
-
-
-def test_a_shape_too_large_for_a_row_is_refused(monkeypatch):
-    monkeypatch.setattr("geodata.formats.tabular.round_trip_table._MOST_PARTS", 5)
-    assert len(to_xlsx(FEATURES[:2])) > 1_000
-    with pytest.raises(InvalidInput, match="GeoJSON か CSV で"):
-        to_xlsx(FEATURES)
 
 
 # ---------------------------------------------------------------- hostile

@@ -19,7 +19,7 @@ from geodata.reading.sandbox.parent import Limits, locks_here, read_rows_locked
 ROOT = Path(__file__).resolve().parents[4]
 TRIES = """
 import json, os, socket, subprocess, sys
-from geodata.locked import locks
+from geodata.reading.sandbox import locks
 locks.lock_network(), locks.lock_files(locks.readable_system())
 locks.bound(2 << 30, 20, 1 << 20)
 def tried(what):
@@ -100,6 +100,13 @@ def test_two_walks_through_one_answer_do_not_disturb_each_other():
     (table,) = read_rows_locked(Source("a", houses(140.1, 140.2, 140.3)), Asked())
     first, second = table.each(), table.each()
     assert [(next(first).outline.x, next(second).outline.x) for _ in range(3)] == [(140.1, 140.1), (140.2, 140.2), (140.3, 140.3)]
+
+
+def test_the_locked_process_holds_no_gdal():
+    tell = "import sys, geodata.reading.sandbox.child; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", tell], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert {"geodata.reading.pipeline", "shapely"} <= set(told)
+    assert {name for name in told if name.split(".")[0] in ("pyogrio", "rasterio", "osgeo", "fiona", "geopandas", "pandas")} == set()
 
 
 @pytest.mark.parametrize(

@@ -1,79 +1,49 @@
-"""Our zones as ED-318, for whoever reads UAS zones, and for us to read back unchanged.
+"""What ED-318 says of a zone of ours: what the export writes, and what reading back holds it against.
 
 The published members say what ED-318 can say; a zone's every detail stands beside them in
 ``extendedProperties.fieldreg``, in our own schema.  What ED-318 cannot hold is said there alone: an identifier
 longer than 7 characters (a stand-in is written), texts beyond 200 characters (cut), seasons and hours across
 midnight (left out: the zone then applies in all of its period), accuracy, confidence.
-
-A shape that is none of ED-318's (a GeometryCollection) and attributes that JSON cannot hold are refused by name.
 """
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.applicability import read_applicability
-from fieldreg.register.zones import Edition, Restriction, Zone
+from fieldreg.register.zones import Restriction, Zone
 from geodata.formats.json.ed269 import without_ceiling
-from geodata.formats.json.geojson import to_feature, to_features
 from geodata.formats.json.uas_volumes import WrongZone, around
 from geodata.importers.standards.zones import zone_properties
 
-__all__ = ["EXTENSION", "ed318_properties", "ed318_volume", "to_ed318"]
+__all__ = ["EXTENSION", "LONGEST_TEXT", "ed318_properties", "ed318_volume", "midnight_of", "stand_in", "texts_of"]
 
 EXTENSION = "fieldreg"
-_LONGEST_ID, _LONGEST_TEXT = 7, 200
-_SHAPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+LONGEST_TEXT = 200  # letters
+_LONGEST_ID = 7
 _LAYER = {"lower", "lowerReference", "upper", "upperReference", "uom"}
-
-
-def to_ed318(zones: Iterable[Zone], edition: Edition) -> dict[str, Any]:
-    """A FeatureCollection of ED-318.  A zone without an accuracy of its own is given the edition's.
-
-    Raises InvalidInput for zones that ED-318 cannot hold, naming each.
-    """
-    features: list[dict[str, Any]] = []
-    faults: list[Fault] = []
-    taken: set[str] = set()
-    for zone in zones:
-        try:
-            feature = _feature(zone, edition, taken)
-        except InvalidInput as refusal:
-            faults += refusal.faults
-        else:
-            taken.add(feature["properties"]["identifier"])
-            features.append(feature)
-    if faults:
-        raise InvalidInput(faults)
-    days = {"validFrom": edition.in_force_from, "validTo": edition.in_force_to}
-    metadata: dict[str, Any] = {name: _midnight(day) for name, day in days.items() if day is not None}
-    if edition.source:
-        metadata["provider"] = _texts(edition.source, "")
-    return to_features(features, name=f"{edition.layer} {edition.edition}"[:_LONGEST_TEXT], metadata=metadata)
 
 
 def ed318_properties(zone: Zone) -> dict[str, Any]:
     """The published members and our extension, without stand-ins for identifiers already taken."""
     times = _limited(zone)
     told: dict[str, Any] = {
-        "identifier": _stand_in(zone.id, frozenset()),
+        "identifier": stand_in(zone.id, frozenset()),
         "country": "JPN",
-        "name": _texts(zone.name.ja, zone.name.en),
+        "name": texts_of(zone.name.ja, zone.name.en),
         "type": str(zone.restriction).replace("AUTHORISATION", "AUTHORIZATION"),
         "variant": "COMMON",
         "zoneAuthority": [_authority(zone)],
     }
     if zone.reason.ja or zone.reason.en:
-        told |= {"reason": ["OTHER"], "otherReasonInfo": _texts(zone.reason.ja, zone.reason.en)}
+        told |= {"reason": ["OTHER"], "otherReasonInfo": texts_of(zone.reason.ja, zone.reason.en)}
     if times:
         told["limitedApplicability"] = times
     if zone.source:
-        told["dataSource"] = {"originator": _texts(zone.source, "")[0]}
+        told["dataSource"] = {"originator": texts_of(zone.source, "")[0]}
     return {**told, "extendedProperties": {EXTENSION: zone_properties(zone)}}
 
 
@@ -89,32 +59,7 @@ def ed318_volume(zone: Zone) -> dict[str, Any]:
         return {}
 
 
-def _feature(zone: Zone, edition: Edition, taken: set[str]) -> dict[str, Any]:
-    if zone.outline.geom_type not in _SHAPES:
-        raise InvalidInput.one(
-            "ed318-shape", zone.id, f"「{zone.name.ja}」の形 {zone.outline.geom_type} は ED-318 で書けません。点・線・面にしてください。",
-            f"the shape of {zone.id!r}, {zone.outline.geom_type}, cannot be written as ED-318; use points, lines or areas",
-        )  # fmt: skip
-    properties = ed318_properties(zone)
-    properties["identifier"] = _stand_in(zone.id, taken)
-    own = properties["extendedProperties"][EXTENSION]
-    if own["accuracy_m"] is None:
-        own["accuracy_m"] = edition.accuracy_m
-    try:
-        json.dumps(properties, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput.one(
-            "ed318-attributes", zone.id, f"「{zone.name.ja}」の属性に JSON で書けない値があります: {error}",
-            f"an attribute of {zone.id!r} cannot be written as JSON: {error}",
-        ) from error  # fmt: skip
-    feature = to_feature(zone.outline, properties)
-    volume = ed318_volume(zone)
-    if volume:
-        feature["geometry"]["layer"] = dict(volume)
-    return feature
-
-
-def _stand_in(zone_id: str, taken: Iterable[str]) -> str:
+def stand_in(zone_id: str, taken: Iterable[str]) -> str:
     """The id, or, where it is too long or taken, 7 letters made from it."""
     found, tried = zone_id, 0
     while len(found) > _LONGEST_ID or found in taken:
@@ -123,24 +68,30 @@ def _stand_in(zone_id: str, taken: Iterable[str]) -> str:
     return found
 
 
-def _texts(ja: str, en: str) -> list[dict[str, str]]:
+def texts_of(ja: str, en: str) -> list[dict[str, str]]:
+    """A text as ED-318 has it, by language, and no longer than it may be; languages that say nothing are left out."""
     return [{"text": _cut(text), "lang": language} for text, language in ((ja, "ja-JP"), (en, "en-GB")) if text]
 
 
+def midnight_of(day: date) -> str:
+    """The moment at which a day begins in Japan."""
+    return datetime.combine(day, time(0), JST).isoformat()
+
+
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def _authority(zone: Zone) -> dict[str, Any]:
     asked = zone.restriction in (Restriction.PROHIBITED, Restriction.REQ_AUTHORISATION)
     told: dict[str, Any] = {"purpose": "AUTHORIZATION" if asked else "INFORMATION"}
-    return {"name": _texts(zone.authority, ""), **told} if zone.authority else told
+    return {"name": texts_of(zone.authority, ""), **told} if zone.authority else told
 
 
 def _limited(zone: Zone) -> list[dict[str, Any]]:
     """The zone's times as ED-318 can say them: never less than what holds.  Empty: always."""
     days = {"startDateTime": zone.valid_from, "endDateTime": zone.valid_to}
-    within = {name: _midnight(day) for name, day in days.items() if day is not None}
+    within = {name: midnight_of(day) for name, day in days.items() if day is not None}
     given = zone.attributes.get("applicability")
     if read_applicability(given).always:  # what cannot be read limits nothing
         return [within] if within else []
@@ -172,7 +123,3 @@ def _window(held: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     told = {name: hour.isoformat() for name, hour in hours.items()}
     return {"day": [day] if isinstance(day, str) else list(day), **told}
-
-
-def _midnight(day: date) -> str:
-    return datetime.combine(day, time(0), JST).isoformat()

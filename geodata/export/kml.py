@@ -7,21 +7,17 @@ Should somebody edit what is seen, the two disagree, and the reader says so inst
 
 import json
 import math
-import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.guards.strict_json import from_json
+from geodata.formats.xml.kml_marks import MARK, MARK_ID, fit_for_xml, seen_of
 
-__all__ = ["MARK", "MARK_ID", "seen_of", "to_kml", "to_kmz"]
-
-MARK: Final = "fieldreg:json"  # name of the Data that holds all properties
-MARK_ID: Final = "fieldreg:id"  # of the one that holds the feature's id, as JSON
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+__all__ = ["to_kml", "to_kmz"]
 
 
 def to_kml(features: Iterable[Mapping[str, Any]], name: str) -> bytes:
@@ -48,29 +44,6 @@ def to_kmz(features: Iterable[Mapping[str, Any]], name: str) -> bytes:
         entry.compress_type = zipfile.ZIP_DEFLATED
         into.writestr(entry, to_kml(features, name))
     return held.getvalue()
-
-
-def seen_of(properties: Mapping[str, Any]) -> dict[str, str]:
-    """What is shown of properties: "name", "description", and the plain ones by their names; blanks are not shown."""
-    seen = {
-        "name": properties.get("name"), "description": properties.get("description") or properties.get("reason"),
-        **{key: value for key, value in properties.items() if key not in ("name", "description") and _is_shown(key)},
-    }  # fmt: skip
-    texts = {key: _plain(value) for key, value in seen.items()}
-    return {key: text for key, text in texts.items() if text}
-
-
-def _is_shown(key: str) -> bool:
-    return key.isprintable() and key == key.strip() != "" and not key.startswith("fieldreg:")
-
-
-def _plain(value: Any) -> str:
-    """A text or number as it is shown and read back: XML reads every line end as one sign."""
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    if not isinstance(value, str):
-        return ""
-    return _NOT_XML.sub("\ufffd", value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _placemark(feature: Mapping[str, Any], where: str) -> str:
@@ -126,7 +99,7 @@ def _positions(positions: Any, where: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text), quote=False)
+    return escape(fit_for_xml(text), quote=False)
 
 
 def _quoted(text: str) -> str:

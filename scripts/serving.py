@@ -1,0 +1,35 @@
+"""`fieldreg serve`: the registry for browsers."""
+
+import click
+from waitress import create_server
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.services import Services
+from scripts.console import open_registry
+from web.app import create_app
+
+__all__ = ["run_server", "serve"]
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one")
+def serve(host: str, port: int) -> None:
+    """台帳を公開する。Serve the registry."""
+    run_server(open_registry(), host, port)
+
+
+def run_server(services: Services, host: str, port: int) -> None:
+    """Serves until it is stopped.  Raises InvalidInput if the address is taken."""
+    application = create_app(services=services)
+    try:
+        server = create_server(application, host=host, port=port, threads=8, ident="fieldreg")
+    except OSError as error:
+        raise InvalidInput.one(
+            "address-taken",
+            f"{host}:{port}",
+            f"このアドレスでは公開できません（{error.strerror}）。--port で別の番号を指定してください。",
+            f"cannot serve there ({error.strerror}); give another --port",
+        ) from error
+    click.echo(f"公開しています / serving: http://{host}:{server.effective_port}/  (Ctrl+C で終了 / to stop)")
+    server.run()
