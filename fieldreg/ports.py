@@ -14,7 +14,7 @@ from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
-from fieldreg.register.load_ledger import Change, Load
+from fieldreg.register.load_ledger import Change, ChangeRecord, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.zone_index import Box, ZoneSource
 from fieldreg.register.zone_records import Record
@@ -86,7 +86,7 @@ class Zones(ZoneSource, Protocol):
     def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
         """What `walk` gives, as records (`register.zone_records`)."""
 
-    def put_records(self, layer: str, edition: str, records: Iterable[Record]) -> None:
+    def put_records(self, layer: str, edition: str, batches: Iterable[Sequence[Record]]) -> None:
         """Adds or replaces by id: as `put_zones`, for any number and none of them made an object."""
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None: ...
@@ -147,6 +147,9 @@ class Loads(Protocol):
     """What administrators imported, with before-images."""
 
     def add(self, load: Load, changes: Iterable[Change]) -> Load: ...
+
+    def add_records(self, load: Load, batches: Iterable[Sequence[ChangeRecord]]) -> Load:
+        """The same with changes as records, any number of them."""
 
     def get(self, load_id: int) -> Load:
         """Raises NotFound."""

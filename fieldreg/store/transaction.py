@@ -27,8 +27,9 @@ class Dialect(Protocol):
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
 
     def put_rows(
-        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> None: ...
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None: ...  # fmt: skip
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
 

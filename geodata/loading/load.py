@@ -4,19 +4,20 @@ Rows with faults are kept out one by one and told; the rest is loaded, unless no
 request is strict.  A dry run does everything but commit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
-from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
+from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.loading.sites import plan_sites, roll_back_sites
 from geodata.loading.reach import touched_by_undoing
+from geodata.loading.spool import Changes
 from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned_since
 from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
 from geodata.reading.pipeline import Asked, Source, read_rows
@@ -26,6 +27,7 @@ __all__ = ["LoadReport", "LoadRequest", "Mode", "Reader", "Source", "roll_back",
 
 Reader = Callable[[Source, Asked], Sequence[Rows]]
 
+_BATCH = 5_000  # changes kept at a time
 _AFFECTED = "影響 / affected"
 
 
@@ -63,7 +65,7 @@ def run_load(
         say(2, 2, _AFFECTED)
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
-        load = work.loads.add(_entry(report, registry), chain(report.plan.diff.changes, report.plan.more_changes))
+        load = work.loads.add_records(_entry(report, registry), _kept(report.plan))
         put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
@@ -136,6 +138,15 @@ def _plan(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, regist
         " Tokyo datum: the transformation)",
     )
     return replace(plan, notes=[*plan.notes, note])
+
+
+def _kept(plan: Plan) -> Iterator[Sequence[ChangeRecord]]:
+    """What is kept of the changes, some thousands at a time."""
+    own, more = plan.diff.changes, plan.more_changes
+    told = own.records() if isinstance(own, Changes) else (change_record(change, n) for n, change in enumerate(own))
+    records = chain(told, (change_record(change, len(own) + n) for n, change in enumerate(more)))
+    while batch := list(islice(records, _BATCH)):
+        yield batch
 
 
 def _entry(report: LoadReport, registry: Registry) -> Load:

@@ -4,14 +4,15 @@ They lie in a private temporary database of SQLite, which has no name, is held i
 spills onto the disk beyond it and is gone with the spool.
 """
 
-import json
 import sqlite3
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
-from fieldreg.register.load_ledger import Change, ChangeKind
+from fieldreg.register.load_ledger import CHANGE_FIELDS, Change, ChangeKind, ChangeRecord, change_of, change_record
 from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
 from fieldreg.register.zones import Zone
 
@@ -21,7 +22,9 @@ _CACHE_KIB = 32_000
 _KINDS = {"outline": "BLOB", "west": "REAL", "south": "REAL", "east": "REAL", "north": "REAL", "accuracy_m": "REAL"}
 _FIELDS = ", ".join(FIELDS)
 _COLUMNS = ", ".join(f"{name} {_KINDS.get(name, 'TEXT')}" for name in FIELDS)
+_FIELD_MARKS = ", ".join("?" * len(FIELDS))
 _MARKS = ", ".join("?" * (len(FIELDS) + 2))
+_CHANGE_COLUMNS = "position INTEGER PRIMARY KEY, what TEXT, id TEXT, kind TEXT, before TEXT, after TEXT, attributes TEXT, moved_m REAL"
 _TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -41,11 +44,17 @@ class Spool:
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")  # one transaction without an end: each by itself would cost more than all it holds
         self._count = 0
+        self._batches: list[tuple[int, str, Sequence[int]]] = []  # before which n, of which file, which rows
 
     @property
     def key(self) -> tuple[str, str]:
         """Layer and edition of all of them."""
         return self._layer, self._edition
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """Where they lie, for what is worked out of all of them."""
+        return self._db
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +78,14 @@ class Spool:
             self._count += done.rowcount
         if done.rowcount:
             return None
-        first = self._db.execute("SELECT file, row FROM zones WHERE id = ?", (record[0],)).fetchone()
-        return str(first[0]), int(first[1])
+        return self._stood(*self._db.execute("SELECT n, file, row FROM zones WHERE id = ?", (record[0],)).fetchone())
+
+    def _stood(self, n: int, file: str | None, row: int | None) -> tuple[str, int]:
+        """Where a zone came from."""
+        if file is not None and row is not None:
+            return file, row
+        last, file, rows = self._batches[bisect_left(self._batches, n, key=itemgetter(0)) - 1]
+        return file, rows[n - last - 1]
 
     def add_all(self, records: Sequence[Record], file: str, rows: Sequence[int]) -> bool:
         """Takes all of them at once; none, if one of their ids is there already or twice among them, or "".  Tells which."""
@@ -78,12 +93,12 @@ class Spool:
             return False
         last = self._db.execute("SELECT max(n) FROM zones").fetchone()[0] or 0
         before = self._db.total_changes
-        put = f"INSERT OR IGNORE INTO zones (file, row, {_FIELDS}) VALUES ({_MARKS})"
-        self._db.executemany(put, ((file, row, *record) for row, record in zip(rows, records, strict=True)))
+        self._db.executemany(f"INSERT OR IGNORE INTO zones ({_FIELDS}) VALUES ({_FIELD_MARKS})", records)
         if self._db.total_changes - before < len(records):
             self._db.execute("DELETE FROM zones WHERE n > ?", (last,))
             return False
         self._count += len(records)
+        self._batches.append((last, file, rows))
         return True
 
     def put(self, zone: Zone, file: str) -> None:
@@ -126,62 +141,59 @@ class Spool:
 class Changes(Sequence[Change]):
     """Changes in the order they were added; `tally` counts them by kind."""
 
-    def __init__(self, changes: Iterable[Change | None]) -> None:
+    def __init__(self, changes: Iterable[Change | None] = (), spool: Spool | None = None) -> None:
         """Takes all of them; None stands for a thing that stays as it is, and is counted as such."""
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("CREATE TABLE changes (n INTEGER PRIMARY KEY, what TEXT, id TEXT, kind TEXT, told TEXT)")
-        self._db.execute("BEGIN")
+        self._db = spool.db if spool else sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        if not spool:
+            self._db.executescript(f"PRAGMA cache_size = -{_CACHE_KIB}; PRAGMA journal_mode = OFF; BEGIN;")
+        self._db.execute(f"CREATE TABLE changes ({_CHANGE_COLUMNS})")
         self.tally: Counter[ChangeKind] = Counter()
         self.unchanged = 0
-        self._db.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", self._counted(changes))
+        marks = ", ".join("?" * len(CHANGE_FIELDS))
+        self._db.executemany(f"INSERT INTO changes VALUES ({marks})", self._counted(changes))
+
+    @classmethod
+    def all_added(cls, spool: Spool) -> "Changes":
+        """Where nothing was there before: each zone of the spool, which then stays as it is, added."""
+        made = cls(spool=spool)
+        spool.db.execute(
+            "INSERT INTO changes SELECT row_number() OVER (ORDER BY id) - 1, 'zone', id, 'added', NULL, NULL, '[]', NULL FROM zones"
+        )
+        made.tally[ChangeKind.ADDED] = len(spool)
+        return made
 
     def __len__(self) -> int:
         return sum(self.tally.values())
 
     def __iter__(self) -> Iterator[Change]:
-        return map(_change, self._db.execute("SELECT what, id, kind, told FROM changes ORDER BY n"))
+        return map(change_of, self.records())
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             first, last, step = at.indices(len(self))
-            kept = self._db.execute("SELECT what, id, kind, told FROM changes WHERE n >= ? AND n < ? ORDER BY n", (first, last))
-            return [_change(row) for row in kept][::step]
-        kept = self._db.execute("SELECT what, id, kind, told FROM changes WHERE n = ?", (range(len(self))[at],))
-        return _change(kept.fetchone())
+            kept = self._db.execute(
+                "SELECT * FROM changes WHERE position >= ? AND position < ? ORDER BY position", (first, last)
+            )
+            return [change_of(row) for row in kept][::step]
+        kept = self._db.execute("SELECT * FROM changes WHERE position = ?", (range(len(self))[at],))
+        return change_of(kept.fetchone())
+
+    def records(self) -> Iterator[ChangeRecord]:
+        """All of them as records."""
+        return iter(self._db.execute("SELECT * FROM changes ORDER BY position"))
 
     def ids(self, *kinds: ChangeKind) -> Iterator[str]:
         """Of the changes of these kinds, in order."""
         marks = ", ".join("?" * len(kinds))
-        kept = self._db.execute(f"SELECT id FROM changes WHERE kind IN ({marks}) ORDER BY n", [str(kind) for kind in kinds])
+        kept = self._db.execute(f"SELECT id FROM changes WHERE kind IN ({marks}) ORDER BY position", [str(kind) for kind in kinds])
         return (zone_id for (zone_id,) in kept)
 
-    def _counted(self, changes: Iterable[Change | None]) -> Iterator[tuple[int, str, str, str, str | None]]:
-        n, tally = 0, self.tally
+    def _counted(self, changes: Iterable[Change | None]) -> Iterator[ChangeRecord]:
+        position = 0
         for change in changes:
             if change is None:
                 self.unchanged += 1
                 continue
-            tally[change.kind] += 1
-            yield n, change.what, change.id, change.kind.value, _told(change)
-            n += 1
-
-
-def _told(change: Change) -> str | None:
-    """What a change says beyond its id and kind; None if that is all."""
-    if change.before is None and change.after is None and not change.attributes and change.moved_m is None:
-        return None
-    rest = {name: getattr(change, name) for name in ("before", "after", "attributes", "moved_m")}
-    return json.dumps(rest, ensure_ascii=False)
-
-
-def _change(row: tuple[str, str, str, str | None]) -> Change:
-    what, own, kind, told = row
-    if told is None:
-        return Change(what=what, id=own, kind=_KIND_OF[kind])
-    held = json.loads(told)
-    return Change(what=what, id=own, kind=_KIND_OF[kind], **{**held, "attributes": tuple(held["attributes"])})
-
-
-_KIND_OF = {str(kind): kind for kind in ChangeKind}
+            self.tally[change.kind] += 1
+            yield change_record(change, position)
+            position += 1

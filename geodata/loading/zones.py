@@ -1,8 +1,9 @@
 """Zones of one layer: a new edition beside the old, or the same edition changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
@@ -112,9 +113,8 @@ def plan_zones(
     conflicts, edits, edited = _edited(work, base, taken, request)
     staying = _Staying(_records(work, base), taken)
     removing = request.mode is not Mode.UPDATE
-    changes = Changes(
-        zone_changes(iter(staying), taken.spool.records(), taken.spool.key, removing=removing, images=not fresh)
-    )
+    walked = zone_changes(iter(staying), taken.spool.records(), taken.spool.key, removing=removing, images=not fresh)
+    changes = Changes.all_added(taken.spool) if fresh and base is None else Changes(walked)
     diff = Diff(changes=changes, unchanged=changes.unchanged)
     accuracy = taken.accuracy_m if removing else max(taken.accuracy_m, staying.accuracy_m)
     edition, notes = edition_made(base, own, taken, accuracy, request, today)
@@ -162,12 +162,13 @@ def roll_back_zones(work: UnitOfWork, load: Load, changes: Sequence[Change]) -> 
             work.zones.put_edition(edition_from_image(change.before))
 
 
-def _told_of(records: Iterable[Record], total: int, say: Progress) -> Iterator[Record]:
-    """The records, telling how far they are written."""
-    for number, record in enumerate(records, 1):
-        yield record
-        if number % _BATCH == 0 or number == total:
-            say(number, total, _WRITING)
+def _told_of(records: Iterator[Record], total: int, say: Progress) -> Iterator[Sequence[Record]]:
+    """The records some thousands at a time, telling how far they are written."""
+    written = 0
+    while batch := list(islice(records, _BATCH)):
+        yield batch
+        written += len(batch)
+        say(written, total, _WRITING)
 
 
 def _records(work: UnitOfWork, base: Edition | None) -> Iterator[Record]:

@@ -7,6 +7,7 @@ make a claim first locks the rows of its units, always in the order of their ids
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,21 +80,25 @@ class PostgisDialect:
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
 
     def put_rows(
-        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> None:
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None:  # fmt: skip
         """Rows of values as the columns keep them, outlines as WKB: by COPY, then into the table.  Raises IntegrityError."""
-        coming, names = f"{table.name}_coming", ", ".join(columns)
+        coming, told = f"{table.name}_coming", ", ".join(columns)
+        names = [*fixed, *columns]
         for statement in (
             f"DROP TABLE IF EXISTS {coming}",
-            f"CREATE TEMP TABLE {coming} ON COMMIT DROP AS SELECT {names} FROM {table.name} WITH NO DATA",
+            f"CREATE TEMP TABLE {coming} ON COMMIT DROP AS SELECT {told} FROM {table.name} WITH NO DATA",
         ):
             connection.exec_driver_sql(statement)
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {coming} ({names}) FROM STDIN") as copy:
-            for row in rows:
+        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {coming} ({told}) FROM STDIN") as copy:
+            for row in chain.from_iterable(batches):
                 copy.write_row([_with_srid(value) if isinstance(value, bytes) else value for value in row])
-        others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+        others = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
         known = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {others}" if keys else ""
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {coming}{known}")
+        given = ", ".join(f":{name}" for name in fixed)
+        put = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}, {told} FROM {coming}{known}"
+        connection.execute(sa.text(put), fixed)
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""

@@ -110,13 +110,14 @@ class SqliteDialect:
         """The writing transaction already keeps others out."""
 
     def put_rows(
-        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> None:
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None:  # fmt: skip
         """Rows of values as the columns keep them.  Raises sqlite3.IntegrityError."""
         raw = connection.connection.driver_connection
         if not isinstance(raw, sqlite3.Connection):
             raise RuntimeError("the connection is closed")
-        put_rows(raw, table.name, columns, keys, rows, OBJECTS)
+        put_rows(raw, table.name, columns, keys, batches, fixed=fixed, triggers=OBJECTS)
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`; float32 rounded outward, so a few more."""

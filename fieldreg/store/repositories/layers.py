@@ -21,7 +21,6 @@ from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlZones"]
 
-_ACCURACY = FIELDS.index("accuracy_m")
 _FEW = 1_000  # zones of an edition that are as soon walked as looked up by their boxes
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 
@@ -134,22 +133,15 @@ class SqlZones:
         while batch := list(islice(coming, _FEW)):
             yield from records_of(batch)
 
-    def put_records(self, layer: str, edition: str, records: Iterable[Record]) -> None:
+    def put_records(self, layer: str, edition: str, batches: Iterable[Sequence[Record]]) -> None:
         """Raises Conflict if the edition is not there or a record does not fit."""
         self._t.touch()
-        worst = [0.0]
-        key = (layer, edition)
-
-        def rows() -> Iterator[Record]:
-            for record in records:
-                if (record[_ACCURACY] or 0.0) > worst[0]:
-                    worst[0] = record[_ACCURACY]
-                yield key + record
-
+        key = ("layer", "edition", "id")
         try:
             with self._t.connection.begin_nested():
-                self._t.dialect.put_rows(self._t.connection, zones, ("layer", "edition", *FIELDS), ("layer", "edition", "id"), rows())
-                self._widen_to({key: worst[0]})
+                self._t.dialect.put_rows(self._t.connection, zones, FIELDS, key, batches, layer=layer, edition=edition)
+                worst = sa.select(sa.func.max(zones.c.accuracy_m)).where(zones.c.layer == layer, zones.c.edition == edition)
+                self._widen_to({(layer, edition): self._t.connection.scalar(worst) or 0.0})
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise _unfit(f"{layer}/{edition}", f"版 {edition}", f"edition {edition}") from error
 

@@ -1,23 +1,22 @@
 """What administrators loaded, with before-images."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 import sqlalchemy as sa
 
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.register.load_ledger import Change, Load, LoadState
-from fieldreg.register.zone_records import json_text
+from fieldreg.register.load_ledger import CHANGE_FIELDS, Change, ChangeRecord, Load, LoadState, change_record
 from fieldreg.store import mapping
 from fieldreg.store.tables import changes, loads
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlLoads"]
 
-_COLUMNS = ("load", "position", "what", "id", "kind", "before", "after", "attributes", "moved_m")
+_BATCH = 5_000  # changes written at once
 
 
 class SqlLoads:
@@ -27,10 +26,13 @@ class SqlLoads:
         self._t = transaction
 
     def add(self, load: Load, changed: Iterable[Change]) -> Load:
+        coming = (change_record(change, n) for n, change in enumerate(changed))
+        return self.add_records(load, iter(lambda: list(islice(coming, _BATCH)), []))
+
+    def add_records(self, load: Load, batches: Iterable[Sequence[ChangeRecord]]) -> Load:
         new = sa.insert(loads).values(mapping.load_row(load)).returning(loads.c.id)
         kept = replace(load, id=int(self._t.connection.execute(new).scalar_one()))
-        rows = (_row(kept.id, n, change) for n, change in enumerate(changed))
-        self._t.dialect.put_rows(self._t.connection, changes, _COLUMNS, (), rows)
+        self._t.dialect.put_rows(self._t.connection, changes, CHANGE_FIELDS, (), batches, load=kept.id)
         return kept
 
     def get(self, load_id: int) -> Load:
@@ -62,15 +64,3 @@ class SqlLoads:
                 ),
                 where="load",
             )
-
-
-def _row(load: int, position: int, change: Change) -> tuple[Any, ...]:
-    """A change as its columns keep it."""
-    return (
-        load, position, change.what, change.id, change.kind.value, _json(change.before), _json(change.after),
-        json_text(list(change.attributes)) if change.attributes else "[]", change.moved_m,
-    )  # fmt: skip
-
-
-def _json(image: Mapping[str, Any] | None) -> str | None:
-    return None if image is None else json_text(dict(image))

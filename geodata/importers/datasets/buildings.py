@@ -14,7 +14,7 @@ import shapely
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.register.zone_records import said_text
+from fieldreg.register.zone_records import json_text, said_text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, ReadAtOnce, RowFault, Target, ZoneRead, faults_of
@@ -28,6 +28,7 @@ _REASON = Text(
 )
 _SOURCE = "OpenStreetMap"
 _HIGHEST_M = 1_000.0
+_NUMBERS = (int, float)
 _MOST_EXACT = 2**53  # whole numbers a float tells apart
 
 
@@ -69,31 +70,36 @@ def read_buildings_at_once(held: Columns, target: Target) -> ReadAtOnce:
     Raises InvalidInput where nobody says how exact they are.
     """
     accuracy_m = _accuracy(target) + held.slack_m
-    properties, ids, _ = held.rest()
-    outlines, boxes = shapely.to_wkb(held.outlines).tolist(), shapely.bounds(held.outlines).tolist()
-    records, places, odd = [], [], []
-    for i, told in enumerate(properties):
-        number, height = told.get("bid"), told.get("height_m")
-        if i in held.odd or not _is_plain(told, number, height):
-            odd.append(i)
-            continue
-        records.append((
-            str(number), f'{{"ja": "建物 {number}", "en": "building {number}"}}', outlines[i], *boxes[i], _CONDITIONAL, "", _REASON_TEXT,
-            accuracy_m, None, None, _SOURCE, "low", '{"height_m": null}' if height is None else f'{{"height_m": {float(height)!r}}}',
-        ))  # fmt: skip
-        places.append(i)
+    properties, _, _ = held.rest()
+    odd = sorted({*held.odd, *(i for i, told in enumerate(properties) if not _is_plain(told))})
+    plain = properties if not odd else [told for i, told in enumerate(properties) if i not in held.odd and _is_plain(told)]
+    places = range(len(properties)) if not odd else [i for i, told in enumerate(properties) if i not in held.odd and _is_plain(told)]
+    outlines = held.outlines if not odd else held.outlines[places]
+    made = zip(plain, shapely.to_wkb(outlines).tolist(), shapely.bounds(outlines).tolist(), strict=True)
+    records = [
+        (
+            str(told["bid"]), f'{{"ja": "建物 {told["bid"]}", "en": "building {told["bid"]}"}}', outline, *box, _CONDITIONAL, "", _REASON_TEXT,
+            accuracy_m, None, None, _SOURCE, "low", _height(told["height_m"]),
+        )
+        for told, outline, box in made
+    ]  # fmt: skip
     others = [(i, found) for i, row in zip(odd, held.some(odd), strict=True) for found in read_buildings([row], target)]
     return ReadAtOnce(records=records, places=places, others=others)
 
 
-def _is_plain(told: Mapping[str, Any], number: Any, height: Any) -> bool:
+def _is_plain(told: Mapping[str, Any]) -> bool:
     """Whether there is nothing to tell of the row but these two, and they are as they should be."""
+    number, height = told.get("bid"), told.get("height_m", "")
     return (
         len(told) == 2
         and type(number) is int
         and 0 <= number <= _MOST_EXACT
-        and (height is None and "height_m" in told or type(height) in (int, float) and 0 <= height <= _HIGHEST_M)
+        and (height is None or type(height) in _NUMBERS and 0 <= height <= _HIGHEST_M)
     )
+
+
+def _height(height: float | None) -> str:
+    return json_text({"height_m": None if height is None else float(height)})
 
 
 def _accuracy(target: Target) -> float:
