@@ -7,7 +7,8 @@ houses are missing, so a miss proves something only where the loader vouches for
 Source: © OpenStreetMap contributors (ODbL 1.0).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import shapely
@@ -26,9 +27,9 @@ _REASON = Text(
     "第三者の物件から30 m未満の飛行には承認が必要です。",
     "Flying nearer than 30 m to others' property needs approval.",
 )
+_COLUMNS = frozenset({"bid", "height_m"})
 _SOURCE = "OpenStreetMap"
 _HIGHEST_M = 1_000.0
-_NUMBERS = (int, float)
 _MOST_EXACT = 2**53  # whole numbers a float tells apart
 
 
@@ -71,31 +72,33 @@ def read_buildings_at_once(held: Columns, target: Target) -> ReadAtOnce:
     """
     accuracy_m = _accuracy(target) + held.slack_m
     properties, _, _ = held.rest()
-    odd = sorted({*held.odd, *(i for i, told in enumerate(properties) if not _is_plain(told))})
-    plain = properties if not odd else [told for i, told in enumerate(properties) if i not in held.odd and _is_plain(told)]
-    places = range(len(properties)) if not odd else [i for i, told in enumerate(properties) if i not in held.odd and _is_plain(told)]
-    outlines = held.outlines if not odd else held.outlines[places]
+    all_plain = not held.odd and _are_plain(properties)
+    places: Sequence[int] = range(len(properties))
+    if not all_plain:
+        places = [i for i, told in enumerate(properties) if i not in held.odd and _are_plain([told])]
+    odd = () if all_plain else sorted({*range(len(properties))} - {*places})
+    plain = properties if all_plain else [properties[i] for i in places]
+    outlines = held.outlines if all_plain else held.outlines[places]
+    heights = {height: _height(height) for height in set(map(itemgetter("height_m"), plain))}
+    rest = (_CONDITIONAL, "", _REASON_TEXT, accuracy_m, None, None, _SOURCE, "low")
     made = zip(plain, shapely.to_wkb(outlines).tolist(), shapely.bounds(outlines).tolist(), strict=True)
     records = [
-        (
-            str(told["bid"]), f'{{"ja": "建物 {told["bid"]}", "en": "building {told["bid"]}"}}', outline, *box, _CONDITIONAL, "", _REASON_TEXT,
-            accuracy_m, None, None, _SOURCE, "low", _height(told["height_m"]),
-        )
+        (number := str(told["bid"]), f'{{"ja": "建物 {number}", "en": "building {number}"}}', outline, *box, *rest, heights[told["height_m"]])
         for told, outline, box in made
-    ]  # fmt: skip
+    ]
     others = [(i, found) for i, row in zip(odd, held.some(odd), strict=True) for found in read_buildings([row], target)]
     return ReadAtOnce(records=records, places=places, others=others)
 
 
-def _is_plain(told: Mapping[str, Any]) -> bool:
-    """Whether there is nothing to tell of the row but these two, and they are as they should be."""
-    number, height = told.get("bid"), told.get("height_m", "")
-    return (
-        len(told) == 2
-        and type(number) is int
-        and 0 <= number <= _MOST_EXACT
-        and (height is None or type(height) in _NUMBERS and 0 <= height <= _HIGHEST_M)
-    )
+def _are_plain(properties: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether there is nothing to tell of each row but these two, and they are as they should be."""
+    if set(map(len, properties)) != {2} or not all(map(_COLUMNS.issuperset, properties)):
+        return False
+    numbers, heights = (list(map(itemgetter(name), properties)) for name in ("bid", "height_m"))
+    if set(map(type, numbers)) != {int} or not set(map(type, heights)) <= {int, float, type(None)}:
+        return False
+    told = [height for height in heights if height is not None]
+    return 0 <= min(numbers) and max(numbers) <= _MOST_EXACT and (not told or 0 <= min(told) and max(told) <= _HIGHEST_M)
 
 
 def _height(height: float | None) -> str:
@@ -122,7 +125,7 @@ _CONDITIONAL, _REASON_TEXT = str(Restriction.CONDITIONAL), said_text(_REASON)
 BUILDINGS = Importer(
     name="osm-buildings",
     title=Text("建物（OpenStreetMap）", "buildings (OpenStreetMap)"),
-    columns=frozenset({"bid", "height_m"}),
+    columns=_COLUMNS,
     read=read_buildings,
     at_once=read_buildings_at_once,
     layers=("buildings",),
