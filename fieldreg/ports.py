@@ -16,7 +16,8 @@ from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeRecord, Load
 from fieldreg.register.sites import Site
-from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.snapshot import ZoneStore
+from fieldreg.register.zone_index import Box
 from fieldreg.register.zone_records import Record
 from fieldreg.register.zones import Edition, Layer, Zone
 
@@ -63,7 +64,7 @@ class Managers(Protocol):
     def put(self, manager: Manager) -> None: ...
 
 
-class Zones(ZoneSource, Protocol):
+class Zones(ZoneStore, Protocol):
     """Layers, their editions and zones; also what a screening reads from."""
 
     def put_layer(self, layer: Layer) -> None: ...
@@ -73,9 +74,6 @@ class Zones(ZoneSource, Protocol):
 
     def remove_edition(self, layer: str, edition: str) -> None:
         """With all its zones."""
-
-    def zones(self, layer: str, edition: str) -> Sequence[Zone]:
-        """All zones of one edition, by id."""
 
     def walk(self, layer: str, edition: str) -> Iterator[Zone]:
         """The same one at a time, never all in memory; nothing may be written meanwhile."""
@@ -202,6 +200,7 @@ class UnitOfWork(Protocol):
     loads: Loads
     accounts: Accounts
     worklist: Worklist
+    steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...
 

@@ -68,7 +68,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:  # noqa: ARG001 (the hook's own arguments)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
     PROGRESS.begin(len(ids))
 
 
@@ -94,7 +94,8 @@ def next_step(failed: Sequence[str], skipped: int) -> str:
     if failed:
         return f"→ {len(failed)} failed. Alone, with everything it prints: ./scripts/test {min(failed)} -vv"
     if skipped:
-        return f"→ all passed; {skipped} wait for what this machine lacks (reasons above). ./scripts/demo shows the registry; .ci/run tests everything."
+        waiting = f"{skipped} wait for what this machine lacks (reasons above)"
+        return f"→ all passed; {waiting}. ./scripts/demo shows the registry; .ci/run tests everything."
     return "→ all passed. ./scripts/demo shows the registry; .ci/run tests everything, the slow and deep tests too."
 
 

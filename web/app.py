@@ -20,7 +20,7 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law import law
 from web.pages.public import public
-from web.shell import access, context, errors, headers, i18n
+from web.shell import access, context, errors, headers, i18n, labels
 from web.shell.config import settings
 from web.shell.limits import limiter
 
@@ -42,6 +42,7 @@ def create_app(
     app.config.from_mapping(overrides or {})
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
     errors.catch(app)
     context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m)))
     i18n.speak(app)

@@ -201,6 +201,8 @@ def main() -> None:
     asked = parser.parse_args()
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="fieldreg-worlds-"))
     folder.mkdir(parents=True, exist_ok=True)
+    for copy in folder.glob("*-now.db*"):  # of another version of this build, perhaps
+        copy.unlink()
     builds = (asked.earlier.resolve(), ROOT)
     world("sample", builds[0], folder)
     print("| what | earlier | now | ratio | target | answers |\n|---|---:|---:|---:|---|---|", flush=True)

@@ -6,16 +6,19 @@ or two.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from astral import Observer
 from astral.sun import sunrise, sunset
 
 from fieldreg.kernel.timespan import JST, Timespan
 
-__all__ = ["TOLERANCE", "Daylight", "darkness_within", "daylight"]
+__all__ = ["TOLERANCE", "Daylight", "darkness_within", "daylight", "surely_by_day"]
 
 TOLERANCE = timedelta(minutes=2)  # formulas against the official table, and hills
+# In the country's whole box the sun is never later up than 8:34, nor sooner down than 14:58, Japan's time.
+_BRIGHT = (time(9), time(14, 30))
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Daylight:
     sunset: datetime
 
 
+@lru_cache(maxsize=1024)
 def daylight(lon: float, lat: float, day: date) -> Daylight:
     """Sunrise and sunset at `lon`, `lat` on `day` of Japan's calendar.
 
@@ -34,6 +38,17 @@ def daylight(lon: float, lat: float, day: date) -> Daylight:
     """
     place = Observer(latitude=lat, longitude=lon)
     return Daylight(sunrise(place, date=day, tzinfo=JST), sunset(place, date=day, tzinfo=JST))
+
+
+def surely_by_day(span: Timespan) -> bool:
+    """Whether all of `span` lies in hours of one day that are bright all over Japan, the tolerance granted.
+
+    >>> nine, noon = (datetime(2026, 12, 21, hour, tzinfo=JST) for hour in (9, 12))
+    >>> surely_by_day(Timespan(nine, noon))
+    True
+    """
+    start, end = span.start.astimezone(JST), span.end.astimezone(JST)
+    return start.date() == end.date() and start.time() >= _BRIGHT[0] and end.time() <= _BRIGHT[1]
 
 
 def darkness_within(span: Timespan, lon: float, lat: float) -> Timespan | None:

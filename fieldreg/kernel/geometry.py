@@ -21,11 +21,13 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "place_of", "plane_at", "polygons_of", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "polygons_of",
+    "prepare_shared", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
 JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
+_DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
 
 # Origins of the nineteen zones, degrees (平成14年国土交通省告示第9号): zone -> lat, lon
@@ -51,10 +53,19 @@ class Plane:
         """lon, lat → x, y metres.  Z is dropped; an empty geometry stays empty."""
         return shapely.transform(geometry, lambda c: _moved(c, _into(self.epsg)))
 
-    def all_to_xy(self, geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    def all_to_xy(self, geometries: Sequence[BaseGeometry] | NDArray[np.object_]) -> NDArray[np.object_]:
         """The same for many at once: one walk over all their coordinates."""
         held = np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside
         moved: NDArray[np.object_] = shapely.transform(held, lambda c: _moved(c, _into(self.epsg)))
+        return moved
+
+    def moved(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bare vertices (n, 2) from lon, lat to metres, as `to_xy` moves a shape's."""
+        return _moved(lonlat, _into(self.epsg))
+
+    def all_to_lonlat(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """x, y metres → lon, lat, for many at once."""
+        moved: NDArray[np.object_] = shapely.transform(geometries, lambda c: _moved(c, _out_of(self.epsg)))
         return moved
 
     def to_lonlat(self, geometry: BaseGeometry) -> BaseGeometry:
@@ -151,6 +162,34 @@ def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygo
     parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
     joined = shapely.union_all(parts)
     return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
+
+
+def far_from(plane: Plane, bounds: NDArray[np.float64], by_m: float) -> NDArray[np.bool_]:
+    """Which boxes (4, n), degrees, surely lie farther than `by_m` from every place judged in `plane` (see `plane_at`)."""
+    lon, lat = (bounds[:2] + bounds[2:]) / 2
+    half = np.hypot(*(bounds[2:] - bounds[:2])) / 2
+    away = {zone: np.hypot(lat - at[0], (lon - at[1]) * np.cos(np.radians(lat))) for zone, at in _ORIGINS.items()}
+    nearest = np.minimum.reduce(list(away.values()))
+    # A place of the plane at most d off is at most d nearer to its origin, and at most d farther from any other.
+    far: NDArray[np.bool_] = away[plane.zone] > nearest + 2.2 * (by_m / _DEGREE_M + half)
+    return far
+
+
+def prepare_shared(geometries: NDArray[np.object_]) -> None:
+    """Prepares geometries that several threads will ask, whole: GEOS makes parts of it at the first question, unguarded.
+
+    The questions put here are the first of each kind: a line across (its ends outside, so the sides
+    are gone through too), and a point beside, from as far as it takes.
+    """
+    held = geometries[~shapely.is_empty(geometries)]
+    if not len(held):
+        return
+    shapely.prepare(held)
+    west, south, east, north = shapely.bounds(held).T
+    beside, beyond, middle = west - 1, east + 1, (south + north) / 2
+    ends = np.stack([np.column_stack([beside, middle]), np.column_stack([beyond, middle])], axis=1)
+    shapely.intersects(held, shapely.linestrings(ends))
+    shapely.dwithin(held, shapely.points(beside, middle), np.hypot(east - west, north - south) + 2)
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -1,157 +1,139 @@
-"""What every formula shares: how a rule is answered, and what keeps it from answering.
+"""One trial before one rule: all a formula may ask, and only what its record declares.
 
-A formula gets a `Case` and returns `Applies` or `Clear`.  Asking the case for an answer
-nobody gave, or for a layer that cannot speak, raises `Undecided`, which the engine turns
-into the contract's *unknown*; so no formula can forget it.
+A formula gets a `Case` and returns `Applies` or `Clear`.  Asking the case for an answer nobody
+gave, or for a layer that cannot speak, raises `Undecided`, which the engine turns into the
+contract's *unknown*; so no formula can forget it.
+
+Declared looks.  What a rule answers is a function of facts, and its record says of which:
+
+- `applies_to`: the trial's activity.  `needs` (and the answers among `facts`): what was answered.
+- `parameters`: the law's numbers on the day.
+- `facts`: the site's own attributes (``site.kind``), whether the footprint lies in the site the trial
+  names (``within_site``: no site named, no, yes), the trial's heights, times, outlines, what it says of
+  road and ODD, the ground, the day and today.
+- `looks`: of each layer its state (`LayerStatus`, whether complete, whether it speaks of all within
+  `reach`) and the zones, of `kinds`, within `reach`: which they are and whether surely.  A zone's own
+  attributes come with it.  How far it is, whether it touches, what is shared count only where the look
+  `weighs` them; how much is to spare (`margin`) is told and decides nothing.
+- `others`: the class, gravity, kind and waiver of the other rules' answers.
+
+Asking for anything else raises BadLaw, and a test of the formulas' source holds that they reach
+for nothing but the case.  So two trials with the same facts get answers of the same class, severity,
+kind and waiver; names, distances, areas, margins and evidence are *told*, and differ.  A memo by those
+facts is exact if continuous ones (heights, the ground, outlines, what is weighed) enter it as they are,
+to the last bit, or as the outcome of the very comparison the formula makes (for heights under a
+under a surface, `DARK`: a rounded height, or a distance in steps, is not exact.  `fieldreg.law.asked` records
+which facts one answer did ask for; these alone are enough for a key, since a formula asks the same
+again as long as it is told the same.
+
+>>> from fieldreg.law import rules_in_force
+>>> from datetime import date
+>>> rule = rules_in_force(date(2026, 12, 1)).compiled["caa-did"]
+>>> [(look.layer, look.reach) for look in rule.record.looks], rule.record.facts
+([('did', 0.0)], ('site.indoor',))
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import BadLaw
-from fieldreg.kernel.geometry import polygons_of
+from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
-from fieldreg.law.files.catalogue import RuleRecord
-from fieldreg.law.files.parameters import Parameter, parameter
-from fieldreg.law.findings import Authority, Exemption, Outcome, Severity, UnknownKind, ZoneReference
-from fieldreg.law.names import LAYER_NAMES, SILENCE, question_name
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.law.answers import Answer, Applies, Clear, NoNumber, Undecided
+from fieldreg.law.files.catalogue import Look, RuleRecord
+from fieldreg.law.files.parameters import Parameter
+from fieldreg.law.findings import Exemption, Outcome, Severity, UnknownKind
+from fieldreg.law.named_site import NamedSite
+from fieldreg.law.names import question_name
+from fieldreg.law.telling import (
+    away_told_m,
+    bordering,
+    evidence_of,
+    incomplete,
+    names_of,
+    references_to,
+    silent,
+    waived,
+)
 from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.around_trial import Hit, LayerView, Surroundings
-from fieldreg.trials.trial import Trial
+from fieldreg.surroundings.terrain import Ground
+from fieldreg.trials.trial import Activity, Trial
+from fieldreg.trials.volume4d import Volume4D
 
 __all__ = [
-    "FORMULAS", "Answer", "Applies", "Case", "Clear", "Formula", "NoNumber", "Undecided",
-    "evidence_of", "formula", "incomplete", "names_of", "near_border", "references_to", "silent", "waived",
+    "FORMULAS", "Answer", "Applies", "Case", "Clear", "Declared", "Formula", "NoNumber", "Undecided",
+    "away_told_m", "evidence_of", "formula", "incomplete", "names_of", "references_to", "silent", "waived",
 ]  # fmt: skip
 
 SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted
 
 
 @dataclass(frozen=True, kw_only=True)
-class Applies:
-    """The rule is met.  `verify` is what a person must still look up.
+class Declared:
+    """What a rule's record declares, ready for one day: its `numbers`, and its `looks` by layer and metres.
 
-    `severity` where this case asks for less than the rule's gravest, which the catalogue tells;
-    `authority` where the case tells whose desk it is more closely than the catalogue can.
+    `answers` reads each answer off a trial, by name; `facts` are names, `others` rules.
     """
 
-    because: Text
-    zones: Sequence[ZoneReference] = ()
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    exemptions: Sequence[Exemption] = ()
-    verify: Text = Text("")
-    severity: Severity | None = None
-    authority: Authority | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clear:
-    """The rule does not apply, by `margin_m` metres where that can be measured.
-
-    `waived_by` is the exemption that alone keeps it from applying; "" where its matter is not met at all.
-    """
-
-    because: Text
-    margin_m: float | None = None
-    waived_by: str = ""
-
-
-Answer = Applies | Clear
-Formula = Callable[["Case"], Answer]
-FORMULAS: dict[str, Formula] = {}
-
-
-class Undecided(Exception):
-    """Not an error but an answer: this cannot be judged yet, and here is what would settle it."""
-
-    def __init__(
-        self,
-        because: Text,
-        *,
-        kind: UnknownKind,
-        needs: Sequence[str],
-        margin_m: float | None = None,
-        zones: Sequence[ZoneReference] = (),
-        severity: Severity | None = None,
-    ) -> None:
-        super().__init__(because.ja)
-        self.because, self.kind, self.needs = because, kind, tuple(needs)
-        self.margin_m, self.zones, self.severity = margin_m, tuple(zones), severity
-
-
-class NoNumber(Exception):
-    """No number of that name holds on the day, so nothing is asked by it."""
-
-
-def formula(rule: str) -> Callable[[Formula], Formula]:
-    """Registers the formula of `rule`.  Raises BadLaw for a second one."""
-
-    def register(function: Formula) -> Formula:
-        if rule in FORMULAS:
-            raise BadLaw(
-                Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule
-            )
-        FORMULAS[rule] = function
-        return function
-
-    return register
+    record: RuleRecord
+    numbers: Mapping[str, Parameter | None]
+    looks: Mapping[tuple[str, float], Look]
+    answers: Mapping[str, Callable[[Trial], Any]]
+    facts: frozenset[str]
+    others: frozenset[str]
 
 
 class Case:
-    """One trial before one rule: its answers, the layers the rule declares, the numbers of the day.
+    """One trial before one rule on one day: its answers, the layers the rule declares, the numbers of the day.
 
     `others` are the outcomes of the rules judged before it: all of them for a rule of the
     catalogue's stage "after", none for another.
     """
 
     def __init__(
-        self, record: RuleRecord, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None
+        self, declared: Declared, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None
     ) -> None:
-        self.record, self.trial, self.around = record, trial, around
+        self._declared, self._trial, self._around = declared, trial, around
         self._others = others or {}
 
+    @property
+    def activity(self) -> Activity:
+        return self._trial.activity
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest the rule asks for."""
+        return self._declared.record.severity
+
     def other(self, rule: str) -> Outcome | None:
-        """What another rule answered, or None where it is not in force.  Raises BadLaw in a rule not judged "after"."""
-        if not self.record.after:
-            raise BadLaw(
-                Text(
-                    "ほかの規則を見るには catalogue に stage: after と書いてください。",
-                    "write stage: after in the catalogue to look at other rules",
-                ),
-                where=self.record.id,
-            )
+        """What another rule answered, or None where it is not in force.  Raises BadLaw for one not among `others`."""
+        if rule not in self._declared.others:
+            raise self._undeclared("others", rule)
         return self._others.get(rule)
 
     # --- answers
 
     def told(self, name: str) -> Any:
-        """The answer to "vehicle.bvlos" and the like, or None."""
-        part, _, attribute = name.partition(".")
-        if part == "vehicle":
-            return getattr(self.trial.vehicle, attribute)
-        if part != "on_site":
-            raise BadLaw(
-                Text(f"「{name}」という質問はありません。", f"there is no question {name!r}"),
-                where=self.record.id,
-            )
-        return getattr(self.trial.on_site, attribute)
+        """The answer to "vehicle.bvlos" and the like, or None.  Raises BadLaw for a question not declared."""
+        part = self._declared.answers.get(name)
+        if part is None:
+            raise self._undeclared("needs", name)
+        return part(self._trial)
 
     def ask(self, name: str) -> Any:
         """The answer; raises Undecided naming the question where there is none.
 
         Raises BadLaw for a question the catalogue does not declare.
         """
-        if name not in self.record.needs:
-            raise BadLaw(
-                Text(
-                    f"catalogue の needs に「{name}」がありません。",
-                    f"{name!r} is not among the rule's needs",
-                ),
-                where=self.record.id,
-            )
+        if name not in self._declared.record.needs:
+            raise self._undeclared("needs", name)
         answer = self.told(name)
         if answer is None:
             raise self.unanswered(name)
@@ -187,36 +169,30 @@ class Case:
         return None if held is None else held.number
 
     def _held(self, name: str) -> Parameter | None:
-        if name not in self.record.parameters:
-            raise BadLaw(
-                Text(
-                    f"catalogue の parameters に「{name}」がありません。",
-                    f"{name!r} is not among the rule's parameters",
-                ),
-                where=self.record.id,
-            )
-        return parameter(name, self.around.on)
+        if name not in self._declared.numbers:
+            raise self._undeclared("parameters", name)
+        return self._declared.numbers[name]
 
     # --- layers
 
-    def layer(self, layer: str) -> LayerView:
-        """A declared layer; raises BadLaw for another."""
-        if layer not in self.record.layers:
-            raise BadLaw(
-                Text(
-                    f"catalogue の layers に「{layer}」がありません。",
-                    f"{layer!r} is not among the rule's layers",
-                ),
-                where=self.record.id,
-            )
-        return self.around.layer(layer)
+    def status(self, layer: str) -> LayerStatus:
+        """Whether a declared layer can speak here and today."""
+        return self._view(layer).status
 
-    def speaking(self, layer: str) -> LayerView:
-        """The layer, if it can speak here and today; raises Undecided if not."""
-        view = self.layer(layer)
-        if view.status is not LayerStatus.OK:
-            raise silent(layer, view.status)
-        return view
+    def hits(self, layer: str, reach_m: float = 0.0, kinds: Sequence[str | None] | None = None) -> Sequence[Hit]:
+        """Zones of the layer surely or perhaps within `reach_m`, of these kinds; ask `status` before an empty answer counts."""
+        view, look = self._view(layer), self._look(layer, reach_m)
+        if kinds is None and look.kinds is None:
+            return view.hits(reach_m)
+        if look.kinds is not None and (kinds is None or not set(kinds) <= set(look.kinds)):
+            raise self._undeclared("looks", f"{layer}: kinds")
+        return view.hits(reach_m, kinds)
+
+    def speaking(self, layer: str) -> None:
+        """Raises Undecided unless the layer can speak here and today."""
+        status = self.status(layer)
+        if status is not LayerStatus.OK:
+            raise silent(layer, status)
 
     def met(self, layer: str, reach_m: float = 0.0) -> Sequence[Hit]:
         """Zones surely within `reach_m`; () only where surely none is.  Raises Undecided between.
@@ -224,15 +200,15 @@ class Case:
         A zone drawn here counts even where the layer does not vouch for the whole place; a
         layer that is missing, empty, stale or failed never speaks at all.
         """
-        view = self.layer(layer)
-        if view.status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
-            raise silent(layer, view.status)
-        hits = view.hits(reach_m)
+        status = self.status(layer)
+        if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
+            raise silent(layer, status)
+        hits = self.hits(layer, reach_m)
         certain = [hit for hit in hits if hit.certain]
         if certain:
             return certain
         if hits:
-            raise near_border(view, hits[0], reach_m)
+            raise self.near_border(layer, hits[0], reach_m)
         self.vouched(layer, reach_m)
         return ()
 
@@ -241,119 +217,175 @@ class Case:
 
         Only then may a rule say that nothing is there.
         """
-        view = self.speaking(layer)
-        if reach_m > 0 and not view.covers(reach_m):
+        self.speaking(layer)
+        if reach_m > 0 and not self.covers(layer, reach_m):
             raise silent(layer, LayerStatus.OUTSIDE)
-        if not view.complete:
+        if not self.complete(layer):
             raise incomplete(layer)
 
-    def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
-        """Metres to spare before the layer's nearest zone might be within reach; None if none is near."""
-        return self.layer(layer).margin_m(reach_m)
+    def covers(self, layer: str, reach_m: float) -> bool:
+        """Whether the layer speaks of everything within `reach_m`."""
+        view = self._view(layer)
+        self._look(layer, reach_m)
+        return view.covers(reach_m)
 
-    # --- the ground
+    def complete(self, layer: str) -> bool:
+        """Whether a miss in the layer proves that nothing is there."""
+        return self._view(layer).complete
+
+    def near_border(self, layer: str, hit: Hit, reach_m: float) -> Undecided:
+        """What to raise where only the true boundary could tell."""
+        return bordering(layer, hit, reach_m, self._view(layer).accuracy_of(hit.zone))
+
+    def margin(self, layer: str, reach_m: float = 0.0) -> float | None:
+        """Metres to spare before the layer's nearest zone might be within reach; None if none is near.  For telling."""
+        view = self._view(layer)
+        if not self._look(layer, reach_m).margin:
+            raise self._undeclared("looks", f"{layer}: margin")
+        return view.margin_m(reach_m)
+
+    def away_m(self, hit: Hit) -> float:
+        """How far the zone is drawn from the footprint, metres, where the look weighs its `distance`."""
+        self._weighs(hit, "distance")
+        return hit.distance_m
+
+    def touches(self, hit: Hit) -> bool:
+        """Whether the zone is drawn as touching the footprint, where the look weighs its `touch`."""
+        self._weighs(hit, "touch")
+        return hit.distance_m <= TOUCH_M
+
+    def shared_xy(self, hit: Hit) -> BaseGeometry:
+        """What zone and footprint share, in metres of the plane, where the look weighs what is `shared`."""
+        self._weighs(hit, "shared")
+        return self._around.plane.to_xy(hit.overlap)
+
+    def _view(self, layer: str) -> LayerView:
+        if layer not in self._declared.record.layers:
+            raise self._undeclared("layers", layer)
+        return self._around.layer(layer)
+
+    def _look(self, layer: str, reach_m: float) -> Look:
+        look = self._declared.looks.get((layer, reach_m))
+        if look is None:
+            raise self._undeclared("looks", f"{layer}: {reach_m:g} m")
+        return look
+
+    def _weighs(self, hit: Hit, what: str) -> None:
+        if not any(look.layer == hit.zone.layer and what in look.weighs for look in self._declared.record.looks):
+            raise self._undeclared("looks", f"{hit.zone.layer}: {what}")
+
+    # --- the place
+
+    @property
+    def site(self) -> NamedSite | None:
+        """The site the trial names; None where it names none.  Declared as "within_site"."""
+        self._fact("within_site")
+        return None if self._around.site is None else NamedSite(self._around.site, self._fact)
 
     def within_site(self) -> bool:
         """Whether the footprint lies in the site the trial names, but for a sliver we overlook."""
-        outside = self.around.outside_site_m2()
+        self._fact("within_site")
+        outside = self._around.outside_site_m2()
         return outside is not None and outside <= SLIVER_M2
+
+    @property
+    def indoor(self) -> bool:
+        """Whether the site the trial names is indoors.  Declared as "site.indoor"."""
+        self._fact("site.indoor")
+        return self._around.indoor
+
+    @property
+    def ground(self) -> Ground | None:
+        """The ground under the footprint; None where its elevation is not known."""
+        self._fact("ground")
+        return self._around.ground
+
+    # --- the trial
+
+    @property
+    def volumes(self) -> Sequence[Volume4D]:
+        """The trial's volumes, outlines and all.  Declared as "trial.volumes"."""
+        self._fact("trial.volumes")
+        return self._trial.volumes
+
+    @property
+    def lower_heights(self) -> Sequence[Altitude | None]:
+        """How low each volume reaches.  Declared as "trial.heights"."""
+        self._fact("trial.heights")
+        return [volume.altitude_lower for volume in self._trial.volumes]
+
+    @property
+    def upper_heights(self) -> Sequence[Altitude | None]:
+        """How high each volume reaches.  Declared as "trial.heights"."""
+        self._fact("trial.heights")
+        return [volume.altitude_upper for volume in self._trial.volumes]
+
+    @property
+    def spans(self) -> Sequence[Timespan]:
+        """When each volume is used.  Declared as "trial.times"."""
+        self._fact("trial.times")
+        return [volume.timespan for volume in self._trial.volumes]
+
+    @property
+    def odd(self) -> Mapping[str, Any]:
+        """What the trial needs of a road.  Declared as "trial.odd"."""
+        self._fact("trial.odd")
+        return self._trial.odd
+
+    @property
+    def road(self) -> Mapping[str, Any]:
+        """What is declared of the road drawn.  Declared as "trial.road"."""
+        self._fact("trial.road")
+        return self._trial.road
+
+    @property
+    def day(self) -> date:
+        """The day whose law holds.  Declared as "day"."""
+        self._fact("day")
+        return self._around.on
+
+    @property
+    def today(self) -> date:
+        """The day of asking.  Declared as "today"."""
+        self._fact("today")
+        return self._around.asked_on
+
+    def _fact(self, name: str) -> None:
+        if name not in self._declared.facts:
+            raise self._undeclared("facts", name)
 
     # --- exemptions
 
     def exemption(self, name: str, *, holds: bool | None, needs: Iterable[str] = ()) -> Exemption:
         """The catalogue's exemption with its state; `needs` only where that is open.  Raises BadLaw for a stranger."""
-        if name not in self.record.exemptions:
+        titles = self._declared.record.exemptions
+        if name not in titles:
+            raise self._undeclared("exemptions", name)
+        return Exemption(name, holds, tuple(needs) if holds is None else (), titles[name])
+
+    def _undeclared(self, key: str, name: str) -> BadLaw:
+        return BadLaw(
+            Text(
+                f"catalogue の {key} に「{name}」がありません。",
+                f"{name!r} is not among the rule's {key}",
+            ),
+            where=self._declared.record.id,
+        )
+
+
+Formula = Callable[[Case], Answer]
+FORMULAS: dict[str, Formula] = {}
+
+
+def formula(rule: str) -> Callable[[Formula], Formula]:
+    """Registers the formula of `rule`.  Raises BadLaw for a second one."""
+
+    def register(function: Formula) -> Formula:
+        if rule in FORMULAS:
             raise BadLaw(
-                Text(
-                    f"catalogue の exemptions に「{name}」がありません。",
-                    f"{name!r} is not among the rule's exemptions",
-                ),
-                where=self.record.id,
+                Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule
             )
-        return Exemption(name, holds, tuple(needs) if holds is None else (), self.record.exemptions[name])
+        FORMULAS[rule] = function
+        return function
 
-
-def waived(exemptions: Sequence[Exemption]) -> Clear | None:
-    """The answer where one of the exemptions is met, naming it; else None."""
-    for exemption in exemptions:
-        if exemption.met:
-            return Clear(
-                because=Text(
-                    f"例外「{exemption.title.ja}」の条件を満たすため、許可・承認は不要です（申告による）。",
-                    f"no permission is needed: the exemption “{exemption.title.en}” is met, as declared",
-                ),
-                waived_by=exemption.id,
-            )
-    return None
-
-
-def silent(layer: str, status: LayerStatus) -> Undecided:
-    """What to raise for a layer that cannot speak."""
-    name = LAYER_NAMES[layer]
-    return Undecided(
-        SILENCE[status].fill(ja=name.ja, en=name.en),
-        kind=UnknownKind.STALE_LAYER if status is LayerStatus.STALE else UnknownKind.MISSING_LAYER,
-        needs=[layer],
-    )
-
-
-def incomplete(layer: str) -> Undecided:
-    """What to raise for a miss in a layer that does not claim to hold everything."""
-    name = LAYER_NAMES[layer]
-    return Undecided(
-        Text(
-            f"「{name.ja}」のデータはすべてを収めていないため、該当がないとは言い切れません。",
-            f"the layer “{name.en}” does not hold everything, so that nothing is found proves nothing",
-        ),
-        kind=UnknownKind.MISSING_LAYER,
-        needs=[layer],
-    )
-
-
-def near_border(view: LayerView, hit: Hit, reach_m: float) -> Undecided:
-    """What to raise where only the true boundary could tell."""
-    accuracy = view.accuracy_of(hit.zone)
-    reach = (
-        (f"（対象は境界から {reach_m:,.0f} m まで）", f" (what counts reaches {reach_m:,.0f} m)")
-        if reach_m
-        else ("", "")
-    )
-    place = (
-        Text(f"の境界から {hit.distance_m:,.0f} m の位置です", f"is {hit.distance_m:,.0f} m away")
-        if hit.distance_m > 0
-        else Text("の描かれた範囲に重なりますが、境界の近くです", "is drawn here, but its border is near")
-    )
-    return Undecided(
-        Text(
-            f"{hit.zone.name.ja}{place.ja}{reach[0]}。境界の精度は約 {accuracy:,.0f} m で、どちらとも言い切れません。"
-            "正確な範囲を確かめてください。",
-            f"{hit.zone.name.en or hit.zone.name.ja} {place.en}{reach[1]}; its border is good to about {accuracy:,.0f} m, "
-            "so neither can be said. Check the exact boundary.",
-        ),
-        kind=UnknownKind.NEAR_BORDER,
-        needs=[f"{view.id}: exact boundary"],
-        margin_m=hit.distance_m - reach_m - accuracy,
-        zones=references_to([hit]),
-    )
-
-
-def references_to(hits: Iterable[Hit]) -> list[ZoneReference]:
-    """The zones of `hits`, as a finding names them."""
-    return [ZoneReference(h.zone.layer, h.zone.id, h.zone.name, h.zone.edition) for h in hits]
-
-
-def names_of(hits: Iterable[Hit]) -> Text:
-    """The zones' names in a row."""
-    held = [h.zone.name for h in hits]
-    return Text("、".join(n.ja for n in held), ", ".join(n.en or n.ja for n in held))
-
-
-def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
-    """Overlap (m², share of the footprint), distance (m) and the shared part as GeoJSON."""
-    shared = polygons_of(shapely.union_all([h.overlap for h in hits]))
-    return {
-        "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
-        "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
-        "distance_m": round(min(h.distance_m for h in hits), 1),
-        "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
-    }
+    return register

@@ -1,8 +1,4 @@
-"""Rules as the rest of the house meets them: the catalogue's words joined to a formula.
-
-The engine is here: `BoundRule.check` asks the formula and writes its answer as the
-contract's Finding, NotApplicable or Unknown.
-"""
+"""Rules as the rest of the house meets them: the catalogue's words joined to a formula."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +9,10 @@ from typing import Any
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.texts import Text
 from fieldreg.law.articles import Article
-from fieldreg.law.case import FORMULAS, Answer, Applies, Case, Clear, Formula, NoNumber, Undecided
+from fieldreg.law.case import FORMULAS, Formula
 from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import parameter_file
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown
+from fieldreg.law.findings import Outcome, Severity
 from fieldreg.law.formulas import nature, parks, public_order, radio, sandbox, small_uav, water
 
 # Importing a family registers its formulas.
@@ -34,11 +30,11 @@ from fieldreg.law.formulas.aviation import (
 )
 from fieldreg.law.formulas.land import ownership, schools
 from fieldreg.law.formulas.roads import automated_driving, odd_fit, road_occupancy, road_use, small_vehicles
-from fieldreg.law.names import ACTIVITY_NAMES
+from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Trial
 
-__all__ = ["FAMILIES", "BoundRule", "all_rules", "rules_in_force"]
+__all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
     airspace, automated_driving, cargo, category_iib, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
@@ -83,68 +79,17 @@ class BoundRule:
         """Whether it looks at what the other rules answered, and so is judged after them."""
         return self.record.after
 
+    def on(self, day: date) -> RuleOfDay:
+        """The rule as it stands on `day`.  Raises BadLaw."""
+        return RuleOfDay.of(self.record, self.judge, day)
+
     def check(self, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None) -> Outcome:
         """The rule's answer about `trial`, given what `others` answered.
 
         Raises BadLaw where formula and catalogue disagree, DatumMismatch where two heights
         cannot be compared.
         """
-        record = self.record
-        try:
-            answer = self._answer(Case(record, trial, around, others))
-        except Undecided as open_:
-            return Unknown(
-                rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
-                severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
-                authority=record.authority, zones=open_.zones,
-            )  # fmt: skip
-        if isinstance(answer, Clear):
-            return NotApplicable(
-                rule=record.id, title=record.title, because=answer.because, margin_m=answer.margin_m,
-                waived_by=answer.waived_by, articles=record.articles,
-            )  # fmt: skip
-        return self._finding(answer)
-
-    def _answer(self, case: Case) -> Answer:
-        if case.trial.activity not in self.record.applies_to:
-            names = [ACTIVITY_NAMES[a] for a in self.record.applies_to]
-            return Clear(
-                because=Text(
-                    f"{'・'.join(n.ja for n in names)}を対象とする決まりです。",
-                    f"this is about {', '.join(n.en for n in names)}",
-                )
-            )
-        try:
-            return self.judge(case)
-        except NoNumber:
-            return Clear(
-                because=Text("この日に効力のある基準がありません。", "no limit is in force on this day")
-            )
-
-    def _finding(self, answer: Applies) -> Finding:
-        record = self.record
-        return Finding(
-            rule=record.id,
-            severity=answer.severity or record.severity,
-            title=record.title,
-            because=answer.because,
-            articles=record.articles,
-            authority=answer.authority or record.authority,
-            lead_time=record.lead_time,
-            lead_time_note=record.lead_time_note,
-            lead_time_confidence=record.lead_time_confidence,
-            waits_for=record.waits_for,
-            on_the_day=record.on_the_day,
-            zones=answer.zones,
-            evidence=answer.evidence,
-            exemptions=answer.exemptions,
-            confidence=record.confidence,
-            last_checked=record.last_checked,
-            documents=record.documents,
-            system=record.system,
-            fee=record.fee,
-            verify=answer.verify,
-        )
+        return self.on(around.on).check(trial, around, others)
 
     def to_dict(self, on: date) -> dict[str, Any]:
         """As ``GET /api/rules`` tells it, with the numbers in force on `on`."""
@@ -172,6 +117,9 @@ class BoundRule:
             "what_we_do": record.what_we_do.to_dict(),
             "needs": list(record.needs),
             "layers": list(record.layers),
+            "looks": [look.to_dict() for look in record.looks],
+            "facts": list(record.facts),
+            "others": list(record.others),
             "numbers": [parameter_file(name).to_dict(on) for name in record.parameters],
             "exemptions": [{"id": e, "title": t.to_dict()} for e, t in record.exemptions.items()],
             "in_force": [since.isoformat() if since else None, until.isoformat() if until else None],
@@ -195,9 +143,3 @@ def all_rules() -> tuple[BoundRule, ...]:
             where=names,
         )
     return tuple(BoundRule(record, FORMULAS[record.id]) for record in held)
-
-
-@cache
-def rules_in_force(on: date) -> tuple[BoundRule, ...]:
-    """The rules in force on `on`, by id."""
-    return tuple(rule for rule in all_rules() if rule.record.holds(on))

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from fieldreg.kernel.business_days import LeadTime
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.law.articles import Article
+from fieldreg.law.words import Said, plainly
 
 __all__ = [
     "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",
@@ -18,18 +19,20 @@ __all__ = [
 
 
 class Severity(StrEnum):
-    """What a met rule asks for, worst first."""
+    """What a met rule asks for, worst first; `rank` 0 is worst."""
 
-    PROHIBITED = "prohibited"
-    PERMIT = "permit"
-    CONSENT = "consent"
-    NOTIFY = "notify"
-    ADVISE = "advise"
+    rank: int
 
-    @property
-    def rank(self) -> int:
-        """0 is worst."""
-        return list(Severity).index(self)
+    PROHIBITED = "prohibited", 0
+    PERMIT = "permit", 1
+    CONSENT = "consent", 2
+    NOTIFY = "notify", 3
+    ADVISE = "advise", 4
+
+    def __new__(cls, word: str, rank: int = 0) -> Self:
+        severity = str.__new__(cls, word)
+        severity._value_, severity.rank = word, rank
+        return severity
 
 
 class Status(StrEnum):
@@ -84,7 +87,11 @@ class Exemption:
     title: Text = Text("")
 
     def to_dict(self) -> dict[str, Any]:
-        return {"id": self.id, "met": self.met, "needs": list(self.needs), "title": self.title.to_dict()}
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; its title goes through `said`."""
+        return {"id": self.id, "met": self.met, "needs": list(self.needs), "title": said(self.title)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,27 +123,31 @@ class Finding:
     status: Status = Status.APPLIES
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
             "rule": self.rule,
             "status": str(self.status),
             "severity": str(self.severity),
-            "title": self.title.to_dict(),
+            "title": said(self.title),
             "because": self.because.to_dict(),
-            "articles": [a.to_dict() for a in self.articles],
-            "authority": self.authority.to_dict(),
-            "lead_time": self.lead_time.to_dict() if self.lead_time else None,
-            "lead_time_note": self.lead_time_note.to_dict(),
+            "articles": said(self.articles),
+            "authority": said(self.authority),
+            "lead_time": said(self.lead_time) if self.lead_time else None,
+            "lead_time_note": said(self.lead_time_note),
             "lead_time_confidence": self.lead_time_confidence if self.lead_time else None,
             "apply_by": self.apply_by.isoformat() if self.apply_by else None,
             "too_late": self.too_late,
             "zones": [z.to_dict() for z in self.zones],
             "evidence": dict(self.evidence),
-            "exemptions": [e.to_dict() for e in self.exemptions],
+            "exemptions": [e.told(said) for e in self.exemptions],
             "confidence": self.confidence,
             "last_checked": self.last_checked.isoformat() if self.last_checked else None,
-            "documents": [d.to_dict() for d in self.documents],
-            "system": self.system.to_dict(),
-            "fee": self.fee.to_dict(),
+            "documents": said(self.documents),
+            "system": said(self.system),
+            "fee": said(self.fee),
             "verify": self.verify.to_dict() if self.verify.ja else None,
         }
 
@@ -157,13 +168,17 @@ class NotApplicable:
     status: Status = Status.NOT_APPLICABLE
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
             "rule": self.rule,
-            "title": self.title.to_dict(),
+            "title": said(self.title),
             "because": self.because.to_dict(),
             "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
             "waived_by": self.waived_by or None,
-            "articles": [a.to_dict() for a in self.articles],
+            "articles": said(self.articles),
         }
 
 
@@ -184,16 +199,20 @@ class Unknown:
     status: Status = Status.UNKNOWN
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
             "rule": self.rule,
-            "title": self.title.to_dict(),
+            "title": said(self.title),
             "because": self.because.to_dict(),
             "needs": list(self.needs),
             "kind": str(self.kind),
             "severity": str(self.severity),
             "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
-            "articles": [a.to_dict() for a in self.articles],
-            "authority": self.authority.to_dict() if self.authority else None,
+            "articles": said(self.articles),
+            "authority": said(self.authority) if self.authority else None,
             "zones": [z.to_dict() for z in self.zones],
         }
 

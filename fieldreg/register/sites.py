@@ -11,7 +11,7 @@ from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Area", "Availability", "Fact", "PropertyStatus", "Site", "SiteKind"]
+__all__ = ["Area", "Availability", "Fact", "PropertyStatus", "Site", "SiteKind", "no_site"]
 
 
 class SiteKind(StrEnum):
@@ -138,3 +138,8 @@ class Site:
             if area.parent == parent:
                 yield depth, area
                 yield from self.walk(area.id, depth + 1)
+
+
+def no_site(site_id: str) -> NotFound:
+    """What to raise for an id nobody goes by."""
+    return NotFound(Text(f"候補地「{site_id}」は登録されていません。", f"there is no site {site_id!r}"), where="site")

@@ -13,6 +13,7 @@ from fieldreg.kernel.business_days import LeadTime
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Authority, Severity
+from fieldreg.law.words import Said, plainly
 
 __all__ = ["STATE_NAMES", "Gap", "Plan", "Step", "StepKind", "StepState"]
 
@@ -87,18 +88,22 @@ class Step:
         return None if self.state is StepState.ASK else self.state is StepState.TOO_LATE
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
             "rule": self.rule,
             "kind": str(self.kind),
             "severity": str(self.severity) if self.severity else None,
-            "title": self.title.to_dict(),
-            "authority": self.authority.to_dict(),
-            "documents": [d.to_dict() for d in self.documents],
-            "system": self.system.to_dict(),
+            "title": said(self.title),
+            "authority": said(self.authority),
+            "documents": said(self.documents),
+            "system": said(self.system),
             "waits_for": list(self.waits_for),
             "open_waits": list(self.open_waits),
-            "lead_time": self.lead_time.to_dict() if self.lead_time else None,
-            "lead_time_note": self.lead_time_note.to_dict(),
+            "lead_time": said(self.lead_time) if self.lead_time else None,
+            "lead_time_note": said(self.lead_time_note),
             "lead_time_confidence": self.lead_time_confidence,
             "answer_by": self.answer_by.isoformat(),
             "last_day": self.last_day.isoformat() if self.last_day else None,
@@ -109,7 +114,7 @@ class Step:
             "earliest_at_least": self.earliest_at_least,
             "too_late": self.too_late,
             "state": str(self.state),
-            "state_name": STATE_NAMES[self.state].to_dict(),
+            "state_name": said(STATE_NAMES[self.state]),
         }
 
 
@@ -123,8 +128,12 @@ class Gap:
     needs: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
-            "rule": self.rule, "title": self.title.to_dict(), "severity": str(self.severity), "needs": list(self.needs),
+            "rule": self.rule, "title": said(self.title), "severity": str(self.severity), "needs": list(self.needs),
         }  # fmt: skip
 
 
@@ -153,12 +162,16 @@ class Plan:
         return any(step.too_late for step in self.steps)
 
     def to_dict(self) -> dict[str, Any]:
+        return self.told(plainly)
+
+    def told(self, said: Said) -> dict[str, Any]:
+        """The contract's object; what is the law's own word goes through `said` (see `fieldreg.law.words`)."""
         return {
             "start": self.start.isoformat(),
             "asked_on": self.asked_on.isoformat(),
-            "steps": [step.to_dict() for step in self.steps],
-            "not_counted": [gap.to_dict() for gap in self.not_counted],
-            "blocked": [gap.to_dict() for gap in self.blocked],
+            "steps": [step.told(said) for step in self.steps],
+            "not_counted": [gap.told(said) for gap in self.not_counted],
+            "blocked": [gap.told(said) for gap in self.blocked],
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
             "at_least": self.at_least,
             "too_late": self.too_late,

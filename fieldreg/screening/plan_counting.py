@@ -7,6 +7,7 @@ and whatever it bears on is marked as a bound.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from fieldreg.kernel.business_days import next_business_day, previous_business_day
 from fieldreg.kernel.timespan import JST
@@ -33,10 +34,8 @@ def plan_of(
     first = start.astimezone(JST).date()
     applied = {f.rule: f for f in findings if _handed_in(f)}
     waits = {f.rule: tuple(f.waits_for) for f in findings}
-    order = [rule for rule in in_order(waits) if rule in applied]
-    before = {rule: nearest(rule, waits, applied.keys()) for rule in order}
+    order, before, unjudged = _waiting(tuple(waits.items()), frozenset(applied), frozenset(u.rule for u in unknown))
     gaps = [u for u in unknown if u.severity is not Severity.ADVISE]
-    unjudged = {rule: nearest(rule, waits, {u.rule for u in unknown}) for rule in order}
     ahead = _forward(order, applied, before, unjudged, asked_on)
     back = _backward(order, applied, before, start)
     steps = [_step(applied[r], before[r], unjudged[r], ahead[r], back[r]) for r in order]
@@ -53,6 +52,19 @@ def plan_of(
         at_least=bool(gaps) or any(s.earliest_at_least or s.lead_time is None for s in steps),
         site=site,
     )
+
+
+_Waits = Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=256)
+def _waiting(
+    waits: tuple[tuple[str, tuple[str, ...]], ...], applied: frozenset[str], unknown: frozenset[str]
+) -> tuple[tuple[str, ...], _Waits, _Waits]:
+    """What is applied for in order, what each waits for among it, and among what is unknown.  Trials alike ask it again."""
+    held = dict(waits)
+    order = tuple(rule for rule in in_order(held) if rule in applied)
+    return order, {rule: nearest(rule, held, applied) for rule in order}, {rule: nearest(rule, held, unknown) for rule in order}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,12 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+import orjson
+
+from fieldreg.law import LawOfDay
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
+from fieldreg.law.words import Said, plainly, ready
 from fieldreg.screening.plan import Plan
 from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
@@ -33,6 +37,8 @@ class Check(Protocol):
 
 def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[str, Outcome]:
     """Every rule's answer on one day, by id: first those that stand alone, then those that look at them."""
+    if isinstance(rules, LawOfDay):
+        return rules.answers(trial, around)
     found = {rule.id: rule.check(trial, around) for rule in rules if not rule.after}
     return found | {rule.id: rule.check(trial, around, found) for rule in rules if rule.after}
 
@@ -74,16 +80,23 @@ class Screening:
         )
 
     def to_dict(self) -> dict[str, Any]:
+        return self._told(plainly)
+
+    def to_json(self) -> bytes:
+        """`to_dict` as JSON without spaces, UTF-8; what the law itself says was made once and is joined in."""
+        return orjson.dumps(self._told(ready))
+
+    def _told(self, said: Said) -> dict[str, Any]:
         return {
             "on": self.on.isoformat(),
             "asked_on": self.asked_on.isoformat(),
             "verdict": self.verdict,
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
-            "findings": [f.to_dict() for f in self.findings],
-            "not_applicable": [n.to_dict() for n in self.not_applicable],
-            "unknown": [u.to_dict() for u in self.unknown],
+            "findings": [f.told(said) for f in self.findings],
+            "not_applicable": [n.told(said) for n in self.not_applicable],
+            "unknown": [u.told(said) for u in self.unknown],
             "layers": list(self.layers),
-            "plan": self.plan.to_dict(),
+            "plan": self.plan.told(said),
         }
 
 
@@ -95,11 +108,12 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
     """
     if not days:
         raise ValueError("a screening needs at least one day")
-    worst: dict[str, Outcome] = {}
-    for around, rules in days:
-        for rule, outcome in judge(trial, around, rules).items():
-            worst[rule] = max(worst.get(rule, outcome), outcome, key=_weight)
-    around = days[0][0]
+    around, law = days[0]
+    worst = judge(trial, around, law)
+    for later, rules in days[1:]:
+        for rule, outcome in judge(trial, later, rules).items():
+            if rule not in worst or _weight(outcome) > _weight(worst[rule]):
+                worst[rule] = outcome
     findings = sorted(
         (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),
         key=lambda f: (f.severity.rank, f.rule),

@@ -131,7 +131,7 @@ class BookingServices:
         )
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
-        site = site_named(work, asked.site, asked.area)
+        site = site_named(work.sites, asked.site, asked.area)
         area = site.area(asked.area)
         if site.availability is Availability.REUSED:
             raise Conflict(

@@ -33,7 +33,7 @@ class DeskServices:
         key = secrets.token_urlsafe(24)
         with self.store.reading() as work:
             if asked.site is not None:
-                site_named(work, asked.site, None)
+                site_named(work.sites, asked.site, None)
             if asked.trial is not None:
                 screening = self._screening.screened(work, trial_from_geojson(asked.trial))
                 asked = replace(asked, screening=screening.to_dict())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
-from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.ports import Clock, Store
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 
@@ -69,10 +69,17 @@ class RegisterServices:
             return work.note("basemap") or {"type": "FeatureCollection", "features": []}
 
 
-def site_named(work: UnitOfWork, site_id: str, area_id: str | None, at: str = "") -> Site:
+class SiteById(Protocol):
+    """Where a site is looked up: the store's, or a snapshot's."""
+
+    def get(self, site_id: str) -> Site:
+        """Raises NotFound."""
+
+
+def site_named(sites: SiteById, site_id: str, area_id: str | None, at: str = "") -> Site:
     """The site asked for by name; a stranger is the asker's mistake, not a missing page."""
     try:
-        site = work.sites.get(site_id)
+        site = sites.get(site_id)
         site.area(area_id)
     except NotFound as error:
         where = error.where or "site"

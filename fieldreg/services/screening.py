@@ -14,13 +14,16 @@ from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
+from fieldreg.register.snapshot import Sight
 from fieldreg.screening.screening import Screening, answer_of, judge, screen
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.screening.touched import EVERYTHING, Looked, Touched
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.services.register import site_named
+from fieldreg.services.snapshots import Snapshots
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
-from fieldreg.surroundings.headroom import ground_at, ground_of, headroom
+from fieldreg.surroundings.footprint import Footprint
+from fieldreg.surroundings.headroom import ground_of, headroom
 from fieldreg.surroundings.headroom_grid import headroom_grid, summary
 from fieldreg.surroundings.terrain import Ground, Terrain
 from fieldreg.trials.trial import Trial
@@ -46,6 +49,11 @@ class ScreeningServices:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
         self._lock = threading.Lock()
+        self._snapshots = Snapshots(store)
+
+    def warm(self) -> None:
+        """Reads the registry before anybody asks: for a server that starts."""
+        self._snapshots.warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
@@ -84,10 +92,10 @@ class ScreeningServices:
         rules = touched.rules(rules_in_force(on))
         if rules is None:
             return self.screened(work, probe).answers
-        site = site_named(work, probe.site, probe.area, "properties.") if probe.site else None
-        around = Surroundings(
-            probe, work.zones, on=on, asked_on=self.clock.today(), site=site, ground=self._ground(work, probe.footprint, site)
-        )
+        sight = self._snapshots.sight(work)
+        site = site_named(sight.sites, probe.site, probe.area, "properties.") if probe.site else None
+        ground, footprint = self._ground(sight, probe.footprint, site), Footprint(probe.footprint, probe.volumes)
+        around = Surroundings(probe, sight, on=on, asked_on=self.clock.today(), site=site, ground=ground, footprint=footprint)
         outcomes = judge(probe, around, rules)
         return Looked(outcomes, {rule: answer_of(outcome) for rule, outcome in outcomes.items()})
 
@@ -109,8 +117,9 @@ class ScreeningServices:
         place = place_of(lon, lat)
         day = on or self.clock.today()
         with self.store.reading() as work:
-            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), place)
-            return headroom(lon, lat, view, self._ground(work, place)).to_dict()
+            sight = self._snapshots.sight(work)
+            view = LayerView(sight, "airport-surfaces", day, self.clock.today(), place)
+            return headroom(lon, lat, view, self._ground(sight, place)).to_dict()
 
     def headroom_area(self, document: Any, on: date | None = None) -> dict[str, Any]:
         """Headroom over the outline of a GeoJSON trial, cell by cell: a FeatureCollection with a `summary`.
@@ -120,9 +129,10 @@ class ScreeningServices:
         area = outline_from_geojson(document)
         day = on or self.clock.today()
         with self.store.reading() as work:
-            view = LayerView(work.zones, "airport-surfaces", day, self.clock.today(), area)
-            sites = work.sites.all(area.bounds)
-            estimate = ground_at(sites, area)
+            sight = self._snapshots.sight(work)
+            view = LayerView(sight, "airport-surfaces", day, self.clock.today(), area)
+            there = next(sight.sites.around(area), None)
+            estimate = ground_of(there) if there else None
             terrain = self.terrain
             cells = headroom_grid(area, view, lambda cell: (terrain.under(cell) if terrain else None) or estimate)
         return {
@@ -136,24 +146,26 @@ class ScreeningServices:
 
     def screened(self, work: UnitOfWork, trial: Trial, on: date | None = None) -> Screening:
         """A trial judged as things stand in `work`.  Raises InvalidInput for a site nobody knows, DatumMismatch as `screen`."""
-        site = site_named(work, trial.site, trial.area, "properties.") if trial.site else None
-        ground = self._ground(work, trial.footprint, site)
-        days = [on] if on else turning_days(trial, work.zones)
-        today = self.clock.today()
+        sight = self._snapshots.sight(work)
+        site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
+        ground = self._ground(sight, trial.footprint, site)
+        today, footprint = self.clock.today(), Footprint(trial.footprint, trial.volumes)
+        days = [on] if on else turning_days(trial, sight, footprint)
         return screen(
             trial,
             [
-                (Surroundings(trial, work.zones, on=d, asked_on=today, site=site, ground=ground), rules_in_force(d))
+                (Surroundings(trial, sight, on=d, asked_on=today, site=site, ground=ground, footprint=footprint), rules_in_force(d))
                 for d in days
             ],
         )
 
-    def _ground(self, work: UnitOfWork, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
+    def _ground(self, sight: Sight, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
         """The ground under `footprint`: from the terrain, else the named site's own estimate, else a site's that covers it."""
         known = self.terrain.under(footprint) if self.terrain else None
         if known is not None:
             return known
-        return ground_of(site) if site else ground_at(work.sites.all(footprint.bounds), footprint)
+        there = site or next(sight.sites.around(footprint), None)
+        return ground_of(there) if there else None
 
     def ways_out(self, document: Any, on: date | None = None) -> WaysOut:
         """Changes of a trial that remove what forbids it or asks for a permit, each screened as `screen` does.
@@ -162,11 +174,12 @@ class ScreeningServices:
         """
         trial = trial_from_geojson(document)
         with self.store.reading() as work:
+            sight = self._snapshots.sight(work)
             asked = Asked(
                 trial,
                 self.screened(work, trial, on),
                 lambda changed: self.screened(work, trial_from_geojson(changed), on),
-                work.zones,
-                work.sites.all(),
+                sight,
+                sight.sites.all(),
             )
             return ways_out(asked)

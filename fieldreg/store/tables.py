@@ -18,6 +18,7 @@ from fieldreg.register.zones import Restriction
 from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name, Said
 
 __all__ = [
+    "DATED",
     "LONGEST_US",
     "accounts",
     "areas",
@@ -38,6 +39,7 @@ __all__ = [
     "zones",
 ]
 
+DATED = "valid_from IS NOT NULL OR valid_to IS NOT NULL"  # zones that begin or end: few, and asked for by themselves
 LONGEST_US = LONGEST // MICROSECOND
 
 metadata = sa.MetaData(
@@ -188,6 +190,7 @@ editions = sa.Table(
     _text("failed"),
     _text("sha256"),
     sa.Column("sequence", sa.Integer, nullable=False, unique=True),
+    sa.Column("stamp", sa.BigInteger, nullable=False, server_default="0"),  # names its content: any change gives another
     sa.CheckConstraint("in_force_to > in_force_from", name="in_force"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
     sa.CheckConstraint("sequence > 0", name="sequence"),
@@ -216,6 +219,7 @@ zones = sa.Table(
     sa.ForeignKeyConstraint(
         ["layer", "edition"], ["editions.layer", "editions.edition"], name="fk_zones_edition"
     ),
+    sa.Index("ix_zones_dated", "layer", "edition", sqlite_where=sa.text(DATED), postgresql_where=sa.text(DATED)),
     _one_of("restriction", Restriction),
     sa.CheckConstraint("valid_to > valid_from", name="valid"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),

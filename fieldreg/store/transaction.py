@@ -1,5 +1,6 @@
 """One open transaction as the repositories use it, alike on both databases."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol
@@ -8,17 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from fieldreg.register.zone_index import Box
-from fieldreg.store.tables import counters
+from fieldreg.store.tables import counters, editions
 
-__all__ = ["REVISION", "Dialect", "Transaction"]
+__all__ = ["REVISION", "SITES", "Dialect", "Transaction"]
 
 REVISION = "revision"
+SITES = "sites"  # the counter that holds the stamp of all sites together
 
 
 class Dialect(Protocol):
     """What SQLite and PostgreSQL do differently."""
 
     engine: Engine
+
+    def __hash__(self) -> int: ...
 
     def begin(self, connection: Connection, *, write: bool) -> None: ...
 
@@ -33,6 +37,10 @@ class Dialect(Protocol):
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
 
+    def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]: ...
+
+    def listed(self, numbers: Sequence[int]) -> object: ...
+
     def prepare(self, connection: Connection) -> None: ...
 
     def make_objects(self, connection: Connection) -> None: ...
@@ -46,6 +54,7 @@ class Transaction:
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self.connection, self.dialect = connection, dialect
         self._touched = False
+        self._stamped: set[tuple[str, str]] = set()  # since stamps were last read; ("", "") for sites
 
     def upsert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> None:
         """Adds each row, or replaces what has the same `keys`; triggers fire either way."""
@@ -77,3 +86,39 @@ class Transaction:
     def revision(self) -> int:
         found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == REVISION))
         return int(found or 0)
+
+    # --- stamps: what a snapshot knows an edition's content by.  Drawn at random, so that one that was
+    # --- undone, or of a restored copy, never comes back for other content.
+
+    def stamp_edition(self, layer: str, edition: str) -> None:
+        """Zones of the edition, or its own row, changed.  Whoever writes zones past `SqlZones` calls it, after the row is there."""
+        if (layer, edition) in self._stamped:
+            return
+        of_edition = (editions.c.layer == layer) & (editions.c.edition == edition)
+        if self.connection.execute(sa.update(editions).where(of_edition).values(stamp=_stamp())).rowcount:
+            self._stamped.add((layer, edition))
+
+    def forget_edition(self, layer: str, edition: str) -> None:
+        """The edition's row is gone; another of its name will need a stamp."""
+        self._stamped.discard((layer, edition))
+
+    def stamp_sites(self) -> None:
+        """Some site or area changed."""
+        if ("", "") not in self._stamped:
+            self.upsert(counters, [{"name": SITES, "value": _stamp()}], ["name"])
+            self._stamped.add(("", ""))
+
+    def stamps(self) -> dict[tuple[str, str], int]:
+        """By layer and edition."""
+        self._stamped &= {("", "")}
+        rows = self.connection.execute(sa.select(editions.c.layer, editions.c.edition, editions.c.stamp))
+        return {(layer, edition): stamp for layer, edition, stamp in rows}
+
+    def sites_stamp(self) -> int:
+        self._stamped.discard(("", ""))
+        found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == SITES))
+        return int(found or 0)
+
+
+def _stamp() -> int:
+    return secrets.randbits(62) + 1

@@ -32,9 +32,11 @@ class SqlUnitOfWork:
     loads: Loads
     accounts: Accounts
     worklist: Worklist
+    steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
         self._dialect, self._write = dialect, write
+        self.steady = not write
 
     def __enter__(self) -> Self:
         """Raises Unavailable if the database gives no connection, or a writer no lock, in time."""

@@ -15,7 +15,7 @@ from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.strict_yaml import CONFIDENCES, Entry, read_yaml
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Dimensions", "RunwayClass", "designated", "dimensions", "listed", "listed_since", "surfaces_record"]
+__all__ = ["Dimensions", "RunwayClass", "designated", "dimension_days", "dimensions", "listed", "listed_since", "surfaces_record"]
 
 _LENGTHS = (
     "instrument_half_width_m", "strip_extension_m", "horizontal_height_m", "approach_length_m", "extended_approach_length_m",
@@ -115,6 +115,11 @@ def listed() -> frozenset[str]:
 def listed_since() -> date:
     """The day that notice took force."""
     return _held()[3]
+
+
+def dimension_days() -> frozenset[date]:
+    """The days on which dimensions, or that notice, take force."""
+    return frozenset((*_held()[0], listed_since()))
 
 
 def surfaces_record(airport: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -7,9 +7,12 @@ thresholds in lon, lat; each strip reaches `extension_m` beyond its thresholds
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -25,6 +28,13 @@ _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical
 
 def surfaces_of(record: Mapping[str, Any]) -> tuple[Plane, AirportSurfaces]:
     """The airport's surfaces in the plane about its reference point.  Raises KeyError for a gap in the record."""
+    return _surfaces_of(orjson.dumps(record))
+
+
+@lru_cache(maxsize=64)
+def _surfaces_of(told: bytes) -> tuple[Plane, AirportSurfaces]:
+    """The same by what the record says, word for word: an airport's is asked of again and again."""
+    record = orjson.loads(told)
     point = record["reference_point"]
     plane = plane_at(point["lon"], point["lat"])
     rule = record["rule"]
@@ -48,9 +58,9 @@ def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: floa
     The approach surface counts up to `approach_m` from the strip: the extended one (延長進入表面) is another.
     """
     plane, surfaces = surfaces_of(record)
-    shape = plane.to_xy(footprint)
     ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
-    return any(shapely.intersects(shape, part) for strip in surfaces.strips for part in _beneath(strip, ceiling, approach_m))
+    shape = plane.to_xy(footprint)
+    return any(shapely.intersects(shape, _beneath(strip, ceiling, approach_m)).any() for strip in surfaces.strips)
 
 
 def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
@@ -67,10 +77,15 @@ def lowest_over_each(record: Mapping[str, Any], footprints: NDArray[np.object_])
     """
     plane, surfaces = surfaces_of(record)
     shapes: Any = plane.to_xy(footprints)  # type: ignore[arg-type]  # all of them at once
+    corners, of = shapely.get_coordinates(shapes, return_index=True)
+    surfaces = replace(surfaces, strips=[strip for strip in surfaces.strips if _may_reach(strip, corners)])
     nearest = shapely.shortest_line(shapes, shapely.Point(surfaces.reference_point[:2]))
-    shared = [shapely.intersection(shapes, piece) for strip in surfaces.strips for piece in _pieces(strip)]
-    found = [shapely.get_coordinates(held, return_index=True) for held in (shapes, nearest, *shared)]
-    found[1] = found[1][0][::2], found[1][1][::2]  # of the line, the end that lies in the footprint
+    ends, lines = shapely.get_coordinates(nearest, return_index=True)
+    found = [(corners, of), (ends[::2], lines[::2])]  # of the line, the end that lies in the footprint
+    for strip in surfaces.strips:
+        shared = shapely.intersection(shapes[:, np.newaxis], _pieces(strip))
+        xy, at = shapely.get_coordinates(shared.ravel(), return_index=True)
+        found.append((xy, at // shared.shape[1]))
     lowest = np.full(len(footprints), np.inf)
     np.minimum.at(lowest, np.concatenate([of for _, of in found]), surfaces.lowest(np.vstack([xy for xy, _ in found])))
     return lowest
@@ -100,7 +115,13 @@ def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> 
     )
 
 
-def _beneath(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[BaseGeometry]:
+@lru_cache(maxsize=64)
+def _beneath(strip: Strip, ceiling_m: float, approach_m: float) -> NDArray[np.object_]:
+    """As polygons in the plane."""
+    return np.array([*_covered(strip, ceiling_m, approach_m), None], dtype=object)[:-1]
+
+
+def _covered(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[BaseGeometry]:
     """The strip, its approach surfaces, and beside them what the side slopes cover before they reach the ceiling."""
     start, end = np.array(strip.start), np.array(strip.end)
     along = (end - start)[:2] / np.hypot(*(end - start)[:2])
@@ -122,7 +143,28 @@ def _beneath(strip: Strip, ceiling_m: float, approach_m: float) -> Iterator[Base
             yield shapely.make_valid(shapely.Polygon([place + out * o + across * side * a for o, a in corners]))
 
 
-def _pieces(strip: Strip) -> Iterator[shapely.Polygon]:
+def _may_reach(strip: Strip, corners: NDArray[np.float64]) -> bool:
+    """Whether any surface of the strip may stand over what has these corners; by its pieces' box, the edge granted."""
+    if not len(corners):
+        return False
+    west, south, east, north = _box(strip)
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    return bool(left <= east and west <= right and bottom <= north and south <= top)
+
+
+@lru_cache(maxsize=64)
+def _box(strip: Strip) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.total_bounds(_pieces(strip))
+    return float(west) - 1, float(south) - 1, float(east) + 1, float(north) + 1
+
+
+@lru_cache(maxsize=64)
+def _pieces(strip: Strip) -> NDArray[np.object_]:
+    """As polygons in the plane, made once: a strip stays where it is."""
+    return np.array([*_cut(strip), None], dtype=object)[:-1]
+
+
+def _cut(strip: Strip) -> Iterator[shapely.Polygon]:
     """The strip's approach and transitional surfaces from above, each cut where its plane changes."""
     start, end = np.array(strip.start[:2]), np.array(strip.end[:2])
     along = (end - start) / np.hypot(*(end - start))

@@ -7,6 +7,7 @@ the convenient answer.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 import shapely
@@ -134,7 +135,7 @@ class Trial:
     road: Mapping[str, Any] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def footprint(self) -> BaseGeometry:
         """All outlines together, lon, lat."""
         return shapely.union_all([v.outline for v in self.volumes])

@@ -34,6 +34,7 @@ _KNOWN = {
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
     "odd", "road",
 }  # fmt: skip
+_HINTS: Mapping[Any, Mapping[str, Any]] = {kind: typing.get_type_hints(kind) for kind in (Vehicle, OnSite)}
 T = TypeVar("T")
 
 
@@ -290,7 +291,7 @@ def _record(kind: type[T], value: Any, where: str) -> T:
         return kind()
     if not isinstance(value, Mapping):
         raise InvalidInput.one("not-an-object", where, "{…} の形で書いてください。", "write an object")
-    hints = typing.get_type_hints(kind)
+    hints = _HINTS[kind]
     faults: list[Fault] = []
     answers: dict[str, Any] = {}
     for name, given in value.items():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -88,7 +89,7 @@ class LoadRequest:
         checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the file; of several, of their digests in order."""
         digests = [source.sha256 for source in self.sources]

@@ -27,7 +27,7 @@ _CALENDAR = "text/calendar"
 @limiter.limit(setting("LIMIT_SCREENINGS"))
 def screenings() -> Response:
     """What a trial takes; nothing is kept."""
-    return jsonify(_screened().to_dict())
+    return Response(_screened().to_json() + b"\n", mimetype="application/json")  # as jsonify ends it
 
 
 @api.post("/api/plans")

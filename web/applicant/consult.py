@@ -37,7 +37,7 @@ def send() -> tuple[str, int] | Response:
     """Puts it into the desk's inbox and leads to the case."""
     form = Form(request.form)
     if form.text(_TRAP):
-        return render_template("thanks.html"), 200  # nothing is kept
+        return render_template("applicant/thanks.html"), 200  # nothing is kept
     try:
         made, key = services().desk.open_consultation({name: form.text(name) for name in _QUESTIONS}, account())
     except InvalidInput as error:
@@ -52,12 +52,12 @@ def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
     held = services().desk.consultation(ref, request.args.get("key"), account())
     site = services().register.site(held.site) if held.site else None
-    return render_template("case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
+    return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
 
 
 def _form(form: Form) -> str:
     return render_template(
-        "consult.html",
+        "applicant/consult.html",
         form=form,
         questions=_QUESTIONS,
         trap=_TRAP,

@@ -68,7 +68,7 @@ def mine() -> str:
     """One's own reservations."""
     sites = {site.id: site for site in services().register.sites()}
     return render_template(
-        "my.html",
+        "applicant/my.html",
         held=services().booking.reservations_of(signed_in()),
         sites=sites,
         area_names={area.id: area.name for site in sites.values() for area in site.areas},
@@ -114,7 +114,7 @@ def _form(site: Site, form: Form) -> str:
     now = services().clock.now()
     taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
-        "reserve.html",
+        "applicant/reserve.html",
         site=site,
         form=form,
         key=form.text("key") or secrets.token_urlsafe(18),
@@ -135,7 +135,7 @@ def _form(site: Site, form: Form) -> str:
 
 def _clash(site: Site, form: Form, error: Clashing) -> str:
     return render_template(
-        "clash.html",
+        "applicant/clash.html",
         site=site,
         form=form,
         error=error,

@@ -64,4 +64,4 @@ def _onward(held: Account) -> str:
 
 
 def _page(form: Form) -> str:
-    return render_template("login.html", form=form, next=own_path(request.args.get("next")))
+    return render_template("applicant/login.html", form=form, next=own_path(request.args.get("next")))

@@ -29,7 +29,7 @@ def inbox() -> str:
     show = request.args.get("show", "waiting")
     rows = services().booking.inbox(_SHOWN.get(show, _SHOWN["waiting"]))
     return render_template(
-        "inbox.html",
+        "desk/inbox.html",
         show=show if show in _SHOWN else "waiting",
         rows=rows,
         consultations=services().desk.consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
@@ -96,7 +96,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
     role = str(signed_in().role)
     moves = [to for to, roles in MOVES[row.reservation.state].items() if role in roles]
     return render_template(
-        "desk_reservation.html",
+        "desk/reservation.html",
         row=row,
         held=row.reservation,
         form=form,
@@ -113,4 +113,4 @@ def _reservation(reservation_id: str, form: Form) -> str:
 def _consultation(ref: str, form: Form) -> str:
     held = services().desk.consultation(ref, account=signed_in())
     site = services().register.site(held.site) if held.site else None
-    return render_template("desk_consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST)
+    return render_template("desk/consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST)

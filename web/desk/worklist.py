@@ -59,7 +59,7 @@ def index() -> str:
     turns = services().desk.worklist(signed_in(), seen=seen)
     with services().store.reading() as work:
         loads = {load.id: load for load in work.loads.all()}
-    return render_template("worklist.html", groups=by_load(turns), full=len(turns) >= _MOST_LISTED, seen=seen, loads=loads,
+    return render_template("desk/worklist.html", groups=by_load(turns), full=len(turns) >= _MOST_LISTED, seen=seen, loads=loads,
                            words=labels, jst=JST, **_names())  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def index() -> str:
     """Every load, newest first, and one's own staged ones."""
     with services().store.reading() as work:
         held = list(work.loads.all())
-    return render_template("loads.html", loads=held, staged=jobs().of(signed_in()), words=labels, jst=JST, **_shared())
+    return render_template("loads/index.html", loads=held, staged=jobs().of(signed_in()), words=labels, jst=JST, **_shared())
 
 
 @loading.get("/<int:load_id>")
@@ -232,14 +232,14 @@ def _shared() -> dict[str, Any]:
 
 
 def _new(form: Form) -> str:
-    return render_template("load_new.html", form=form, questions=QUESTIONS, modes=Mode,
+    return render_template("loads/new.html", form=form, questions=QUESTIONS, modes=Mode,
                            most_mb=current_app.config["LOAD_MAX_BYTES"] >> 20, words=labels, **_shared())  # fmt: skip
 
 
 def _load(load_id: int, form: Form) -> str:
     with services().store.reading() as work:
         held = work.loads.get(load_id)
-    return render_template("load.html", load=held, report=held.report, form=form, applied=held.state is LoadState.APPLIED,
+    return render_template("loads/load.html", load=held, report=held.report, form=form, applied=held.state is LoadState.APPLIED,
                            may_undo=signed_in().role == Role.ADMIN, words=labels, jst=JST, **_told(), **_shared())  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def _job(held: Job, form: Form | None) -> str:
     if faults and form is None:
         own = own.with_faults(InvalidInput(faults))
     return render_template(
-        "load_job.html", job=held, report=held.report, form=own, steps=Step, questions=QUESTIONS, modes=Mode, words=labels,
+        "loads/job.html", job=held, report=held.report, form=own, steps=Step, questions=QUESTIONS, modes=Mode, words=labels,
         basemap_url=url_for("public.basemap"), **_told(), **_shared(),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ _A_YEAR_S = 31_536_000
 def about() -> str:
     """What this is, where its data comes from, and what it is not."""
     today = services().clock.today()
-    return render_template("about.html", today=today, layers=services().register.layers_on(today), cases=services().register.cases())
+    return render_template("pages/about.html", today=today, layers=services().register.layers_on(today), cases=services().register.cases())
 
 
 @pages.get("/language/<tongue>")

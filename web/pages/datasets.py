@@ -22,7 +22,7 @@ def index() -> str:
     today = services().clock.today()
     held = holdings(services().store, today)
     return render_template(
-        "catalogue.html",
+        "pages/catalogue.html",
         today=today,
         layers=held,
         titles={one.layer.id: one.layer.title for one in held},

@@ -72,7 +72,7 @@ def index() -> str:
     filters = RuleFilters.from_query(request.args, families)
     wanted = [rule for rule in records() if filters.wants(rule)]
     return render_template(
-        "law.html",
+        "pages/law.html",
         filters=filters,
         on=request_values.day() or today,
         today=today,
@@ -96,7 +96,7 @@ def rule(rule_id: str) -> str:
     today = services().clock.today()
     on = request_values.day() or today
     return render_template(
-        "law_rule.html",
+        "pages/law_rule.html",
         rule=held,
         on=on,
         today=today,

@@ -5,16 +5,14 @@ into what our own page needs: vendored files, one script and one style sheet ser
 their digest from our own origin, and a bare ``<div>``.  A link we have no copy of raises.
 """
 
-import hashlib
 import re
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass
 from typing import Any
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
-__all__ = ["Bundles", "MapParts", "MissingAssetError", "local_path", "number", "split"]
+from web.pages.map_parts import MapParts
+
+__all__ = ["MissingAssetError", "local_path", "number", "split"]
 
 # Folium's name for a link -> our copy below static/vendor; None: left out on purpose, nothing here uses it.
 VENDORED: dict[str, str | None] = {
@@ -39,50 +37,10 @@ VENDORED: dict[str, str | None] = {
     "glyphicons_css": None,
 }
 _TAG = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_MOST_BUNDLES = 32
 
 
 class MissingAssetError(Exception):
     """Folium asked for a file of another host that has no vendored copy."""
-
-
-@dataclass(frozen=True)
-class MapParts:
-    """One map in pieces.  `css` and `js` are paths below ``static/``; `html` holds no script and no style."""
-
-    css: tuple[str, ...]
-    js: tuple[str, ...]
-    style: str
-    script: str
-    html: str
-
-    @property
-    def digest(self) -> str:
-        """Names the script and the style together: the same map has the same digest in every worker."""
-        return hashlib.sha256(f"{self.script}\0{self.style}".encode()).hexdigest()[:32]
-
-
-class Bundles:
-    """Scripts and styles of rendered maps, by digest.  Safe to share between threads; the oldest go first."""
-
-    def __init__(self, most: int = _MOST_BUNDLES) -> None:
-        self._held: OrderedDict[str, MapParts] = OrderedDict()
-        self._most = most
-        self._lock = threading.Lock()
-
-    def keep(self, parts: MapParts) -> MapParts:
-        """Holds `parts` so that its script and style can be fetched; returns it."""
-        with self._lock:
-            self._held[parts.digest] = parts
-            self._held.move_to_end(parts.digest)
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
-        return parts
-
-    def get(self, digest: str) -> MapParts | None:
-        """The map of that digest, or None where this worker has not rendered it."""
-        with self._lock:
-            return self._held.get(digest)
 
 
 def local_path(name: str, url: str) -> str | None:

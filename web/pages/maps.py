@@ -1,12 +1,12 @@
 """The maps of the pages.  The only module that speaks Folium.
 
-Every layer is fetched from our own origin by a function of ``static/js/layers.js`` and
-drawn by it; no JavaScript is written here, and no name from the registry either.
+Every layer is fetched from our own origin by a module of ``static/js/map`` and drawn by it;
+no JavaScript is written here, and no name from the registry either.  The names that Folium's
+script and ours share are listed in ``static/js/map/leaflet.js``.
 """
 
 import html
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import folium
@@ -15,16 +15,16 @@ from folium.map import Layer
 from folium.plugins import Draw, Fullscreen, GroupedLayerControl, MarkerCluster
 from folium.template import Template
 
-from web.pages.map_bundles import MapParts, number, split
+from web.pages.map_bundles import number, split
+from web.pages.map_parts import MapParts, MapSources, Overlay
 from web.shell.config import GSI_HOST
+from web.shell.palette import colour
 
-__all__ = ["GSI_ATTRIBUTION", "MapSources", "Overlay", "choosing_map", "finding_map", "site_map"]
+__all__ = ["GSI_ATTRIBUTION", "PAINTED", "choosing_map", "finding_map", "site_map"]
 
 GSI_ATTRIBUTION = '<a href="https://maps.gsi.go.jp/development/ichiran.html">国土地理院（地理院タイル）</a>'
 _GSI_TILES = f"{GSI_HOST}/xyz/pale/{{z}}/{{x}}/{{y}}.png"
-_CENTRE = (38.262, 140.91)  # lat, lon, as Leaflet wants them: Sendai's sites at a glance
-_ZOOM, _NEAREST, _FARTHEST = 11, 18, 9
-_INK = "#1b2833"
+_NEAREST, _FARTHEST = 18, 9
 _WORDS = {
     "ja": {"places": "場所", "zones": "規制区域", "sites": "実証フィールド", "areas": "区画", "drawn": "描いた範囲",
            "hits": "当てはまる部分", "full": "全画面で見る", "back": "全画面をやめる"},
@@ -33,31 +33,8 @@ _WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Overlay:
-    """A layer of zones one may switch on: its id, its title as shown, and where its GeoJSON is."""
-
-    id: str
-    title: str
-    url: str
-    show: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapSources:
-    """Where a map's data comes from, and how it is to look."""
-
-    language: str
-    basemap: str  # "plain" | "gsi"
-    basemap_url: str
-    sites_url: str
-    overlays: Sequence[Overlay] = ()
-    centre: tuple[float, float] = _CENTRE  # lat, lon
-    zoom: int = _ZOOM
-
-
 class Remote(JSCSSMixin, Layer):
-    """A layer that ``fieldreg.<kind>(url, options)`` of static/js/layers.js fetches and draws."""
+    """A layer that ``fieldreg.<kind>(url, options)`` fetches and draws (static/js/map/start.js)."""
 
     _template = Template(
         """
@@ -111,7 +88,7 @@ def finding_map(sources: MapSources) -> MapParts:
     zones = _zones(chart, named, sources.overlays)
     hits.add_to(chart)
     drawn.add_to(chart)
-    line = {"color": _INK, "weight": 3}
+    line = {"color": colour("ink"), "weight": 3}
     tools = Draw(
         feature_group=drawn,
         show_geometry_on_click=False,
@@ -140,6 +117,13 @@ def site_map(sources: MapSources, site_url: str) -> MapParts:
     zones = _zones(chart, named, sources.overlays)
     _controls(chart, named, words, {words["places"]: [site], words["zones"]: zones})
     return _parts(chart, named)
+
+
+PAINTED: Mapping[str, Callable[[MapSources], MapParts]] = {
+    "choose": choosing_map,
+    "check": finding_map,
+    "site": lambda sources: site_map(sources, ""),
+}
 
 
 def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:

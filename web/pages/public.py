@@ -19,8 +19,8 @@ from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
-from web.pages.map_bundles import Bundles, MapParts
-from web.pages.maps import MapSources, Overlay, choosing_map, finding_map, site_map
+from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
+from web.pages.painting import PAGES, painted
 from web.pages.site_filters import Filters, rows_of, size_of, size_text, sorted_rows
 from web.shell import labels
 from web.shell.i18n import address_in
@@ -28,7 +28,6 @@ from web.shell.i18n import address_in
 __all__ = ["public"]
 
 public = Blueprint("public", __name__)
-_PAINTED = {"choose": choosing_map, "check": finding_map, "site": lambda sources: site_map(sources, "")}
 _WEEKS = 5
 _A_YEAR = 31_536_000
 _SHOWN_FIRST = {"check": frozenset({"did", "small-uav"})}
@@ -42,7 +41,7 @@ def choose() -> str:
     rows = rows_of(services.register.sites(), services.screening.standing(filters.on))
     wanted = {row.site.id: filters.wants(row) for row in rows}
     return render_template(
-        "choose.html",
+        "pages/choose.html",
         parts_of_map=_map("choose"),
         filters=filters,
         rows=sorted_rows(rows, filters.sort),
@@ -70,7 +69,7 @@ def site(site_id: str) -> str:
     first = today - timedelta(days=today.weekday())
     span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=_WEEKS))))
     return render_template(
-        "site.html",
+        "pages/site.html",
         parts_of_map=_map("site"),
         site=held,
         row=row,
@@ -96,7 +95,7 @@ def check() -> str:
     asked = request.args.get("site", "")
     held = services.register.site(asked) if asked else None
     return render_template(
-        "check.html",
+        "pages/check.html",
         parts_of_map=_map("check"),
         sites=sorted(sites, key=lambda s: (s.code or "~", s.id)),
         site=held,
@@ -166,7 +165,7 @@ def map_zones(layer: str) -> Response:
 
 
 def _map(page: str) -> MapParts:
-    return _bundles().keep(_PAINTED[page](_sources(page, g.language)))
+    return _bundles().keep(painted(page, _sources(page, g.language)))
 
 
 def _bundles() -> Bundles:
@@ -177,9 +176,9 @@ def _bundles() -> Bundles:
 
 def _made_again(digest: str) -> MapParts | None:
     """The map of that digest, where another worker rendered it from the same registry."""
-    for page, paint in _PAINTED.items():
+    for page in PAGES:
         for language in ("ja", "en"):
-            parts = paint(_sources(page, language))
+            parts = painted(page, _sources(page, language))
             if parts.digest == digest:
                 return _bundles().keep(parts)
     return None

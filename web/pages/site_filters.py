@@ -1,6 +1,6 @@
 """Choosing among the sites: the rows of the list and the filter state kept in the address.
 
-``static/js/choose.js`` filters the same rows by the same words; without scripts this does it alone.
+``static/js/choose/filter.js`` filters the same rows by the same words; without scripts this does it alone.
 """
 
 import math

@@ -148,7 +148,7 @@ def _answer(status: int, code: str, message: Text, **more: Any) -> Response:
         return Response(json.dumps(problem), status, mimetype="application/problem+json")
     if "services" not in g:  # it went wrong before the request was understood
         return Response(f"{title.ja} / {title.en}\n", status, mimetype="text/plain")
-    page = render_template("error.html", status=status, title=title, message=message, more=more)
+    page = render_template("shell/error.html", status=status, title=title, message=message, more=more)
     return Response(page, status, mimetype="text/html")
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fieldreg.kernel.texts import Text
+from fieldreg.trials.questions import About
 
 __all__ = [
     "ACTIVITIES",
     "ANSWERS",
     "AVAILABILITY",
+    "BADGE_ICONS",
     "CHANGES",
     "CONFIDENCE",
+    "DEGREES",
     "DIRECTION",
     "KINDS",
     "LOAD_MODES",
@@ -19,6 +22,7 @@ __all__ = [
     "SEVERITY",
     "THINGS",
     "VERDICT",
+    "for_scripts",
     "rule_titles",
     "ward",
 ]
@@ -62,6 +66,12 @@ CONFIDENCE = {
     "low": Text("確からしさ: 低", "Confidence: low"),
     "unconfirmed": Text("未確認", "Unconfirmed"),
 }
+DEGREES = {  # of confidence, beside that word
+    "high": Text("高", "high"),
+    "medium": Text("中", "medium"),
+    "low": Text("低", "low"),
+    "unconfirmed": Text("未確認", "unconfirmed"),
+}
 SEVERITY = {
     "prohibited": Text("できません", "Prohibited"),
     "permit": Text("許可・承認が必要", "Permit needed"),
@@ -94,6 +104,27 @@ THINGS = {
     "reservation": Text("予約", "Reservation"),
     "consultation": Text("相談", "Consultation"),
 }
+BADGE_ICONS = {  # the shape beside the word: of a severity, an availability, a state
+    "prohibited": "prohibited",
+    "permit": "permit",
+    "unknown": "unknown",
+    "consent": "consent",
+    "notify": "notify",
+    "advise": "advise",
+    "clear": "clear",
+    "not_applicable": "clear",
+    "consult": "clear",
+    "unconfirmed": "unknown",
+    "reused": "closed",
+    "in_use": "closed",
+    "restricted": "permit",
+    "requested": "dot",
+    "tentative": "unknown",
+    "accepted": "clear",
+    "declined": "prohibited",
+    "withdrawn": "closed",
+    "done": "clear",
+}
 LOAD_STATES = {"applied": Text("適用中", "Applied"), "rolled_back": Text("取り消し済み", "Undone")}
 LOAD_MODES = {
     "new": Text("新しい版として加える（場所は追加・変更）", "A new edition (sites: add and change)"),
@@ -106,6 +137,20 @@ CHANGES = {
     "removed": Text("削除", "Removed"),
     "unchanged": Text("変わらないもの", "Unchanged"),
 }
+
+
+def for_scripts(language: str) -> dict[str, dict[str, str]]:
+    """The labels that scripts show too, by group and word, in `language`; ``static/js/shell/labels.js`` reads them."""
+    groups = {
+        "kinds": KINDS,
+        "availability": AVAILABILITY,
+        "severity": SEVERITY,
+        "verdict": VERDICT,
+        "degrees": DEGREES,
+        "about": {str(about): about.heading for about in About},
+    }
+    said = {name: {word: text.in_language(language) for word, text in group.items()} for name, group in groups.items()}
+    return said | {"icons": BADGE_ICONS}
 
 
 def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.strict_yaml import CONFIDENCES, Entry, read_yaml
@@ -17,9 +18,10 @@ from fieldreg.law.articles import Article
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Authority, Severity
 from fieldreg.register.zones import LAYER_IDS
+from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 
-__all__ = ["RuleRecord", "load_record", "records"]
+__all__ = ["Look", "RuleRecord", "load_record", "records"]
 
 _REQUIRED = (
     "title", "severity", "applies_to", "articles", "authority", "lead_time", "what_we_do", "needs", "layers",
@@ -27,8 +29,35 @@ _REQUIRED = (
 )  # fmt: skip
 _OPTIONAL = (
     "lead_time_note", "fee", "validity", "system", "documents", "quote", "exemptions", "parameters",
-    "stage", "waits_for", "on_the_day",
+    "stage", "waits_for", "on_the_day", "looks", "facts", "others",
 )  # fmt: skip
+_FACTS = (  # beside answers: what else of the site, the trial, the ground and the days a rule may look at
+    "within_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
+    "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy",
+    "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
+)  # fmt: skip
+_WEIGHED = ("distance", "touch", "shared")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a rule asks of a layer: its zones (of `kinds`) within `reach`, metres or the name of a number.
+
+    `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
+    surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
+    """
+
+    layer: str
+    reach: float | str = 0.0
+    kinds: tuple[str | None, ...] | None = None
+    margin: bool = False
+    weighs: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
+            "margin": self.margin, "weighs": list(self.weighs),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +67,7 @@ class RuleRecord:
     `severity` is the gravest the rule asks for.  `after`: judged when the others have answered.
     `waits_for` names the rules whose answer must be in hand before this one is applied for.
     `on_the_day`: a duty of the day itself, for which nothing is handed in ahead.
+    `looks`, `facts` and `others` are all it may look at beside `needs` and `parameters` (see `fieldreg.law.case`).
     """
 
     id: str
@@ -59,6 +89,9 @@ class RuleRecord:
     needs: tuple[str, ...]
     layers: tuple[str, ...]
     parameters: tuple[str, ...]
+    looks: tuple[Look, ...] = ()
+    facts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     exemptions: Mapping[str, Text]
     in_force: tuple[date | None, date | None]
     after: bool
@@ -115,6 +148,9 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         needs=top.words("needs"),
         layers=_known(top, "layers", LAYER_IDS),
         parameters=names,
+        looks=_looks(top),
+        facts=_facts(top),
+        others=_others(top),
         exemptions=_exemptions(top),
         in_force=_days(top),
         after="stage" in top.content and top.choice("stage", ("after",)) == "after",
@@ -140,6 +176,53 @@ def _known(top: Entry, key: str, known: Sequence[str]) -> tuple[str, ...]:
         if word not in known:
             raise top.bad(key, f"「{word}」は使えません。", f"{word!r} is not known here")
     return words
+
+
+def _looks(top: Entry) -> tuple[Look, ...]:
+    """Each layer's, at least one of every layer the rule names."""
+    layers, found = top.words("layers"), []
+    for entry in top.entries("looks"):
+        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs"))
+        layer = entry.choice("layer", layers)
+        found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
+                          weighs=_known(entry, "weighs", _WEIGHED)))  # fmt: skip
+    if len({(look.layer, look.reach) for look in found}) != len(found):
+        raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
+    silent = sorted(set(layers) - {look.layer for look in found})
+    if silent:
+        raise top.bad("looks", f"レイヤ「{'、'.join(silent)}」の見方がありません。", f"no look at {', '.join(silent)} is told")
+    return tuple(found)
+
+
+def _reach(top: Entry, entry: Entry) -> float | str:
+    value = entry.content.get("reach", 0)
+    if isinstance(value, str) and value in top.words("parameters"):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise entry.bad("reach", f"メートルか、parameters にある名前です: {value!r}", f"metres, or one of the parameters; got {value!r}")
+    return float(value)
+
+
+def _kinds(entry: Entry) -> tuple[str | None, ...] | None:
+    """The kinds of zones, null for those of none; None where all are looked at."""
+    if "kinds" not in entry.content:
+        return None
+    kinds = entry.sequence("kinds")
+    if not kinds or not all(kind is None or isinstance(kind, str) for kind in kinds):
+        raise entry.bad("kinds", f"文字か null の一覧です: {kinds!r}", f"a list of texts or null; got {kinds!r}")
+    return tuple(kinds)
+
+
+def _facts(top: Entry) -> tuple[str, ...]:
+    return _known(top, "facts", (*_FACTS, *(name for name in QUESTIONS if name not in top.words("needs"))))
+
+
+def _others(top: Entry) -> tuple[str, ...]:
+    """Rules looked at, by id or, as "caa-", by how it begins; for a rule judged after the others alone."""
+    names = top.words("others")
+    if bool(names) != ("stage" in top.content):
+        raise top.bad("others", "stage: after とともに書きます。", "stands with stage: after, and only there")
+    return names
 
 
 def _articles(top: Entry) -> list[Article]:

@@ -30,7 +30,7 @@ _EXACT = Text("正確な区域は窓口で確認してください。", "Ask the
 
 def _touches(case: Case, *, wheels: bool) -> bool | None:
     """Whether the ground is altered or built on; None while that is open.  `wheels`: a vehicle on it counts too."""
-    if wheels and case.trial.activity is not Activity.DRONE:
+    if wheels and case.activity is not Activity.DRONE:
         return True
     told = [case.told(question) for question in _ACTS]
     return True if any(told) else (None if None in told else False)
@@ -41,7 +41,7 @@ def _found(
 ) -> Sequence[Hit]:
     """The zones the trial is surely in; a doubt asks for a mere talk where nothing touches the ground."""
     grave = _touches(case, wheels=wheels) is not False
-    with lighter(case.record.severity if grave else Severity.ADVISE):
+    with lighter(case.severity if grave else Severity.ADVISE):
         return on_land(case, _LAYER, kinds=kinds, never_in=never_in)
 
 

@@ -7,7 +7,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
 from fieldreg.law.findings import Severity
 from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land
-from fieldreg.register.sites import Availability, Site, SiteKind
+from fieldreg.law.named_site import NamedSite
+from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.trial import Activity
 
@@ -29,7 +30,7 @@ def park_act(case: Case) -> Answer:
     if outside:
         return outside
     zones, evidence = references_to(hits), evidence_of(hits) if hits else {}
-    if case.trial.activity is Activity.DRONE:
+    if case.activity is Activity.DRONE:
         if _bans_drones(named_site(case), hits):
             return Applies(
                 because=Text(
@@ -53,7 +54,7 @@ def park_act(case: Case) -> Answer:
             )
         )
     drones = Text("（ドローンの扱いの市の定めは未確認です）", " (the city's rule on drones is unconfirmed)")
-    unsure = drones if case.trial.activity is Activity.DRONE else Text("")
+    unsure = drones if case.activity is Activity.DRONE else Text("")
     return Applies(
         because=Text(
             f"{park.ja}で{act.ja}を行います。公園の管理者に行為の許可を相談してください{unsure.ja}。",
@@ -63,7 +64,7 @@ def park_act(case: Case) -> Answer:
     )  # fmt: skip
 
 
-def _bans_drones(site: Site | None, hits: Sequence[Hit]) -> bool:
+def _bans_drones(site: NamedSite | None, hits: Sequence[Hit]) -> bool:
     """Whether the place's own manager forbids drones: as the zone tells, or a restricted site that does not offer them."""
     if any(hit.zone.attributes.get("drones") == "banned" for hit in hits):
         return True
@@ -91,7 +92,7 @@ def park_occupancy(case: Case) -> Answer:
 
 def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
     """The park's name, the zones that say so, or why it is none."""
-    site = case.around.site
+    site = case.site
     if site is not None and case.within_site():
         if site.kind is SiteKind.PARK:
             return Text(site.name.ja, site.name.en or site.id), (), None
@@ -127,7 +128,7 @@ def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
 
 def _more_than_a_sliver(case: Case, hit: Hit) -> bool:
     """Whether the shared land is more than a common border drawn twice."""
-    shared = case.around.plane.to_xy(hit.overlap)
+    shared = case.shared_xy(hit)
     return bool(
         shared.area > case.number("land.share_area") and widest_m(shared) > case.number("land.share_width")
     )
@@ -136,7 +137,7 @@ def _more_than_a_sliver(case: Case, hit: Hit) -> bool:
 @formula("tsunami-drone-corridor")
 def tsunami_corridor(case: Case) -> Answer:
     """The city's warning drones take off by themselves on a tsunami notice; others land at once."""
-    if case.around.indoor or case.told("on_site.indoors"):
+    if case.indoor or case.told("on_site.indoors"):
         return Clear(because=Text("屋内のため、経路に当たりません。", "indoors, which is not on their route"))
     hits = on_land(case, "hazard", kinds=_ROUTES)
     if not hits:

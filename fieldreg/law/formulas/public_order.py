@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formulas.kinds_of_land import lighter, named_site
 from fieldreg.register.sites import SiteKind
 from fieldreg.trials.trial import Activity
-from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["crowd", "fire", "insurance", "noise", "privacy"]
 
@@ -98,7 +97,7 @@ def noise(case: Case) -> Answer:
             )
         )
     span = f"{hours['from']:g}〜{hours['to']:g}時"
-    if not all(_between(volume, hours["from"], hours["to"]) for volume in case.trial.volumes):
+    if not all(_between(span, hours["from"], hours["to"]) for span in case.spans):
         raise Undecided(
             Text(
                 f"{span}の外で拡声機などを使います。夜間に使えるかは仙台市の条例を確認できていないため、市の窓口に確認してください。",
@@ -120,9 +119,9 @@ def noise(case: Case) -> Answer:
     )
 
 
-def _between(volume: Volume4D, first: float, last: float) -> bool:
+def _between(span: Timespan, first: float, last: float) -> bool:
     """Whether all of it lies between two hours of one day, Japanese time."""
-    start, end = (t.astimezone(JST) for t in (volume.timespan.start, volume.timespan.end))
+    start, end = (t.astimezone(JST) for t in (span.start, span.end))
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     return start >= midnight + timedelta(hours=first) and end <= midnight + timedelta(hours=last)
 
@@ -147,7 +146,7 @@ def privacy(case: Case) -> Answer:
 @formula("insurance")
 def insurance(case: Case) -> Answer:
     """Third-party liability of a drone as advice; compulsory insurance (自賠責) of a car on a road."""
-    if case.trial.activity is Activity.DRONE:
+    if case.activity is Activity.DRONE:
         if case.told("vehicle.insured"):
             return Clear(
                 because=Text(

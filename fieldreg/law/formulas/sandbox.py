@@ -1,5 +1,7 @@
 """Ways round a law that stands in the way: the sandboxes.  They look at what the other rules answered."""
 
+from functools import cache
+
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
 from fieldreg.law.files.catalogue import records
@@ -13,11 +15,16 @@ _NATIONAL_MATTERS = (*_ZONE_MATTERS, "roadact-")
 
 def _in_the_way(case: Case, matters: tuple[str, ...]) -> tuple[list[Finding], list[Unknown]]:
     """What prohibits the trial or asks for a permit in these matters, and what perhaps does."""
-    others = [case.other(r.id) for r in records() if r.id.startswith(matters) and not r.after]
+    others = [case.other(rule) for rule in _rules_of(matters)]
     grave = [
         o for o in others if isinstance(o, Finding | Unknown) and o.severity.rank <= Severity.PERMIT.rank
     ]
     return [o for o in grave if isinstance(o, Finding)], [o for o in grave if isinstance(o, Unknown)]
+
+
+@cache
+def _rules_of(matters: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(r.id for r in records() if r.id.startswith(matters) and not r.after)
 
 
 def _option(case: Case, matters: tuple[str, ...], because: Text) -> Answer:

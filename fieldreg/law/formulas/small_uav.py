@@ -9,6 +9,7 @@ from fieldreg.law.case import (
     Applies,
     Case,
     Clear,
+    away_told_m,
     evidence_of,
     formula,
     names_of,
@@ -87,7 +88,7 @@ def yellow_zone(case: Case) -> Answer:
             ),
             margin_m=case.margin(_LAYER, ring),
         )
-    if any(h.certain for h in case.layer(_LAYER).hits()):
+    if any(h.certain for h in case.hits(_LAYER)):
         return Clear(
             because=Text(
                 "敷地の上空（レッドゾーン）として別の項目で判定しています。", "judged as red zone instead"
@@ -109,7 +110,7 @@ def yellow_zone(case: Case) -> Answer:
         zones=references_to(hits),
         evidence=evidence_of(hits) | {"ring_m": ring},
         exemptions=exemptions,
-        verify=_to_look_up(case, hits[0].distance_m),
+        verify=_to_look_up(case, away_told_m(hits[0])),
     )
 
 
@@ -146,7 +147,7 @@ def notice(case: Case) -> Answer:
 
 def _to_look_up(case: Case, distance_m: float) -> Text:
     """What the notice map must still tell; more where only the widened ring reaches the flight."""
-    begun = [held.number for day, held in parameter_file("small_uav.ring").values if held and day <= case.around.on]
+    begun = [held.number for day, held in parameter_file("small_uav.ring").values if held and day <= case.day]
     narrower = min(begun, default=math.inf)
     if distance_m <= narrower:
         return _NOTICE_MAP
@@ -161,13 +162,13 @@ def _to_look_up(case: Case, distance_m: float) -> Text:
 def _distances(hits: Sequence[Hit]) -> Text:
     first = hits[0]
     return Text(
-        f"{first.zone.name.ja}の敷地から約 {first.distance_m:,.0f} m で、",
-        f"About {first.distance_m:,.0f} m from {first.zone.name.en or first.zone.name.ja}",
+        f"{first.zone.name.ja}の敷地から約 {away_told_m(first):,.0f} m で、",
+        f"About {away_told_m(first):,.0f} m from {first.zone.name.en or first.zone.name.ja}",
     )
 
 
 def _indoors(case: Case) -> bool:
-    return case.around.indoor or bool(case.told("on_site.indoors"))
+    return case.indoor or bool(case.told("on_site.indoors"))
 
 
 def _indoor() -> Clear:

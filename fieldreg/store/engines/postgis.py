@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from fieldreg.register.zone_index import Box
@@ -103,6 +104,13 @@ class PostgisDialect:
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
+
+    def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""
+        return column == sa.func.any(sa.bindparam("numbers", type_=ARRAY(sa.BigInteger)))
+
+    def listed(self, numbers: Sequence[int]) -> object:
+        return list(numbers)
 
     def prepare(self, connection: Connection) -> None:
         """The extensions; where the account may not make them, an administrator has to beforehand."""

@@ -130,6 +130,14 @@ class SqliteDialect:
         )
         return table.c.pk.in_(near)
 
+    def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""
+        held = sa.func.json_each(sa.bindparam("numbers", type_=sa.Text)).table_valued("value")
+        return column.in_(sa.select(held.c.value))
+
+    def listed(self, numbers: Sequence[int]) -> object:
+        return json.dumps(list(numbers))
+
     def prepare(self, connection: Connection) -> None:
         """Everything needed is built in."""
 

@@ -6,21 +6,26 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
+from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zone_records import FIELDS, Record, records_of
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
+from fieldreg.store.repositories.numbered_zones import numbered
+from fieldreg.store.repositories.zone_columns import columns_of, dated_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlZones"]
 
+T = TypeVar("T")
 _FEW = 1_000  # zones of an edition that are as soon walked as looked up by their boxes
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 
@@ -83,6 +88,24 @@ class SqlZones:
             for row in found:
                 yield mapping.zone_from(row)
 
+    # --- for a snapshot
+
+    def stamps(self) -> Mapping[tuple[str, str], int]:
+        return self._t.stamps()
+
+    def sites_stamp(self) -> int:
+        return self._t.sites_stamp()
+
+    def dated(self, layer: str, edition: str) -> Sequence[tuple[Box, date | None, date | None]]:
+        return dated_of(self._t, layer, edition)
+
+    def columns(self, layer: str, edition: str) -> Iterator[ZoneColumns]:
+        return columns_of(self._t, layer, edition)
+
+    def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
+        """Raises LookupError if one is not there."""
+        return [zone for batch in _batches(numbers) for zone in numbered(self._t, batch)]
+
     def put_layer(self, layer: Layer) -> None:
         self._t.touch()
         self._t.upsert(layers, [mapping.layer_row(layer)], ["id"])
@@ -99,10 +122,12 @@ class SqlZones:
             raise _unfit(
                 f"{edition.layer}/{edition.edition}", f"レイヤ {edition.layer}", f"layer {edition.layer}"
             ) from error
+        self._t.stamp_edition(edition.layer, edition.edition)
         return kept
 
     def remove_edition(self, layer: str, edition: str) -> None:
         self._t.touch()
+        self._t.forget_edition(layer, edition)
         self._t.connection.execute(sa.delete(zones).where(zones.c.layer == layer, zones.c.edition == edition))
         gone = sa.delete(editions).where(editions.c.layer == layer, editions.c.edition == edition)
         self._t.connection.execute(gone)
@@ -121,6 +146,8 @@ class SqlZones:
             raise _unfit(
                 f"{one.layer}/{one.edition}", f"版 {one.edition}", f"edition {one.edition}"
             ) from error
+        for layer, edition in {(zone.layer, zone.edition) for zone in held}:
+            self._t.stamp_edition(layer, edition)
 
     def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
         if self._t.connection.dialect.name == "sqlite":  # kept as a record has it
@@ -144,9 +171,11 @@ class SqlZones:
                 self._widen_to({(layer, edition): self._t.connection.scalar(worst) or 0.0})
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise _unfit(f"{layer}/{edition}", f"版 {edition}", f"edition {edition}") from error
+        self._t.stamp_edition(layer, edition)
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None:
         self._t.touch()
+        self._t.stamp_edition(layer, edition)
         for batch in _batches(ids):
             gone = sa.delete(zones).where(
                 zones.c.layer == layer, zones.c.edition == edition, zones.c.id.in_(batch)
@@ -176,7 +205,7 @@ def _of(layer: str, edition: str) -> "sa.Select[tuple[object, ...]]":
     return sa.select(zones).where(zones.c.layer == layer, zones.c.edition == edition)
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
 

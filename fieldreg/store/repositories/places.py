@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.managers import Manager
-from fieldreg.register.sites import Area, Site
+from fieldreg.register.sites import Area, Site, no_site
 from fieldreg.register.zone_index import Box
 from fieldreg.store import mapping
 from fieldreg.store.repositories.claims import parents_of, reclaim
@@ -52,7 +52,7 @@ class SqlSites:
     def get(self, site_id: str) -> Site:
         found = self._where(sites.c.id == site_id)
         if not found:
-            raise _no_site(site_id)
+            raise no_site(site_id)
         return found[0]
 
     def all(self, box: Box | None = None) -> Sequence[Site]:
@@ -61,6 +61,7 @@ class SqlSites:
     def put(self, site: Site) -> None:
         """Also raises Conflict if an id is in use elsewhere, or the manager is not registered."""
         self._t.touch()
+        self._t.stamp_sites()
         before, after = parents_of(self._t, site.id), {area.id: area.parent for area in site.areas}
         self._name_units(site)
         self._t.dialect.lock_units(self._t.connection, [site.id, *before, *after])
@@ -72,11 +73,12 @@ class SqlSites:
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations, NotFound if it is not there."""
         self._t.touch()
+        self._t.stamp_sites()
         held = {site_id, *parents_of(self._t, site_id)}
         self._t.dialect.lock_units(self._t.connection, sorted(held))
         self._refuse_if_held(site_id, held)
         if self._t.connection.execute(sa.delete(sites).where(sites.c.id == site_id)).rowcount == 0:
-            raise _no_site(site_id)
+            raise no_site(site_id)
 
     def _where(self, condition: sa.ColumnElement[bool] | None) -> list[Site]:
         chosen = sa.select(sites) if condition is None else sa.select(sites).where(condition)
@@ -159,9 +161,3 @@ class SqlSites:
                 code="held",
                 where=site,
             ) from error
-
-
-def _no_site(site_id: str) -> NotFound:
-    return NotFound(
-        Text(f"候補地「{site_id}」は登録されていません。", f"there is no site {site_id!r}"), where="site"
-    )

@@ -6,15 +6,18 @@ what was parsed of it; what is not proven raises `NotPlain`, and the strict read
 refuses, in its own words and at its own place, or reads what only looked odd.
 """
 
+import os
 import re
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
 
-__all__ = ["Bytes", "Held", "NotPlain", "PlainList", "counted", "prove"]
+__all__ = ["Bytes", "FileBytes", "Held", "NotPlain", "PlainList", "counted", "prove"]
 
 BLOCK_BYTES = 2_000_000
 _LONGEST_BLOCK = 64_000_000  # of one record
@@ -51,6 +54,22 @@ class Bytes:
 
     def part(self, start: int, size: int) -> bytes:
         return self.data[start : start + size]
+
+
+class FileBytes:
+    """Bytes in a file, read as they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        weakref.finalize(self, self._file.close)
+        self._size = os.fstat(self._file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def part(self, start: int, size: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(size)
 
 
 @dataclass

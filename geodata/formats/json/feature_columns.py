@@ -41,8 +41,8 @@ class KeptFeatures:
         return map(self.parts.columns, range(len(self.parts.held)))
 
 
-def kept_features(held: Held, record_of: Any) -> KeptFeatures:
-    """Reads all of it, once.  Raises NotPlain where the strict reader has to be asked."""
+def kept_features(held: Held, record_of: Any, never: Sequence[bytes] = ()) -> KeptFeatures:
+    """Reads all of it, once.  Raises NotPlain where the strict reader has to be asked, or a word of `never` stands in it."""
     plain, parts, count = PlainList(held=held), _Parts(), 0
     blocks = plain.blocks()
     while True:
@@ -51,6 +51,8 @@ def kept_features(held: Held, record_of: Any) -> KeptFeatures:
             if block is None:
                 break
             text, items = block
+            if any(word in text for word in never):
+                raise NotPlain
             part, found = _part(items, count + 1, record_of)
             prove(text, found)
             count += len(items)

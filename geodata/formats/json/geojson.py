@@ -23,7 +23,7 @@ from geodata.formats.json.feature_columns import kept_features
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
 
-__all__ = ["GEOJSON", "read_geojson", "record_of", "to_feature", "to_features"]
+__all__ = ["GEOJSON", "plain_table", "read_geojson", "record_of", "to_feature", "to_features"]
 
 _KIND = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
 
@@ -35,12 +35,12 @@ def read_geojson(given: Given) -> Sequence[Table]:
     """
     where = given.name
     try:
-        return [_plain_table(given)]
+        return [plain_table(given.name, Bytes(given.data))]
     except NotPlain:
         held = Streamed(given.data, where)
     kind = held.members.get("type")
     if kind == "Feature":
-        return [_table(given, 1, partial(_one, held.members), held.members)]
+        return [_table(given.name, 1, partial(_one, held.members), held.members)]
     if kind != "FeatureCollection":
         ja, en = _told_kind(held, kind)
         raise InvalidInput.one("not-geojson", where, ja, en)
@@ -50,16 +50,18 @@ def read_geojson(given: Given) -> Sequence[Table]:
         raise InvalidInput.one(
             "no-features", where, "地物が一つもありません。中身のあるファイルを指定してください。", "it has no feature at all"
         )
-    return [_table(given, held.count, partial(_records, held), held.members)]
+    return [_table(given.name, held.count, partial(_records, held), held.members)]
 
 
-def _plain_table(given: Given) -> Table:
-    """The table of a plainly written FeatureCollection.  Raises NotPlain for anything else, however good."""
-    held = Bytes(given.data)
-    kept = kept_features(held, record_of)
+def plain_table(name: str, held: Held, never: Sequence[bytes] = ()) -> Table:
+    """The table of a plainly written FeatureCollection, in memory or in a file of any size.
+
+    Raises NotPlain for anything else, however good, and where one of the words `never` stands in it; InvalidInput for its `crs`.
+    """
+    kept = kept_features(held, record_of, never)
     if kept.members.get("type") != "FeatureCollection" or not kept.count:
         raise NotPlain
-    return replace(_table(given, kept.count, partial(_plain_records, held), kept.members), columns=kept.columns)
+    return replace(_table(name, kept.count, partial(_plain_records, held), kept.members), columns=kept.columns)
 
 
 def _plain_records(held: Held) -> Iterator[RawRow]:
@@ -103,10 +105,10 @@ def to_features(features: Iterable[Mapping[str, Any]], **members: Any) -> dict[s
     return {"type": "FeatureCollection", **members, "features": list(features)}
 
 
-def _table(given: Given, count: int, rows: Any, members: Mapping[str, Any]) -> Table:
-    declared = crs_member(members, given.name)
+def _table(name: str, count: int, rows: Any, members: Mapping[str, Any]) -> Table:
+    declared = crs_member(members, name)
     return Table(
-        file=given.name,
+        file=name,
         format="geojson",
         count=count,
         rows=rows,

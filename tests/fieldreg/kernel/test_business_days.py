@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+import holidays
 import pytest
 
+from fieldreg.kernel import business_days
 from fieldreg.kernel.business_days import LeadTime, LeadUnit, add_business_days, is_business_day
 from fieldreg.kernel.timespan import JST
 
@@ -80,3 +82,9 @@ def test_hours_that_reach_midnight_end_the_day_before():
 )
 def test_the_moment_on_the_last_day(lead_time, moment):
     assert lead_time.moment_by(datetime(2026, 12, 9, 9, tzinfo=JST)) == moment
+
+
+def test_the_one_calendar_that_is_imported_is_the_librarys():
+    assert business_days._japan().__name__ == "Japan"
+    for year in (*range(1948, 2100), 2150):
+        assert business_days._national_holidays(year) == frozenset(holidays.country_holidays("JP", years=year)), year

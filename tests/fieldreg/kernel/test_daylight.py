@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from fieldreg.kernel.daylight import darkness_within, daylight
+from fieldreg.kernel.daylight import TOLERANCE, darkness_within, daylight, surely_by_day
+from fieldreg.kernel.geometry import JAPAN
 from fieldreg.kernel.timespan import JST, Timespan
 
 SENDAI = (140.87, 38.27)
@@ -56,3 +57,25 @@ def hours(start, end, day=1):
 )
 def test_darkness_within(span, dark):
     assert (darkness_within(span, *SENDAI) is not None) is dark
+
+
+@pytest.mark.parametrize("corner", [(lon, lat) for lon in JAPAN[::2] for lat in JAPAN[1::2]])
+def test_hours_bright_all_over_the_country_are_bright_in_its_farthest_corners(corner):
+    """On every day of a year, the tolerance granted."""
+    for n in range(366):
+        day = date(2028, 1, 1) + timedelta(days=n)
+        bright = [datetime(day.year, day.month, day.day, *at, tzinfo=JST) for at in ((9, 0), (14, 30))]
+        sun = daylight(*corner, day)
+
+        assert surely_by_day(Timespan(*bright))
+        assert sun.sunrise + TOLERANCE < bright[0]
+        assert sun.sunset - TOLERANCE > bright[1]
+
+
+@pytest.mark.parametrize("start, end", [((8, 59), (10, 0)), ((10, 0), (14, 31)), ((15, 0), (16, 0))])
+def test_other_hours_are_looked_up(start, end):
+    assert not surely_by_day(Timespan(*(datetime(2026, 12, 1, *at, tzinfo=JST) for at in (start, end))))
+
+
+def test_bright_hours_of_two_days_have_a_night_between():
+    assert not surely_by_day(Timespan(datetime(2026, 12, 1, 9, tzinfo=JST), datetime(2026, 12, 2, 12, tzinfo=JST)))

@@ -20,19 +20,42 @@ RULES = {rule.id: rule for rule in all_rules()}
 
 def judged_by(function, rule="caa-did"):
     bound = BoundRule(RULES[rule].record, function)
-    trial = bench.trial()
-    return bound.check(trial, Surroundings(trial, bench.world(), on=bench.ON, asked_on=bench.ON))
+    trial, around = bench.setting(bench.trial(), bench.world([bench.zone("did", west=-10)]), place=bench.site())
+    return bound.check(trial, around)
 
 
 @pytest.mark.parametrize(
     ("looks", "said"),
     [
-        (lambda case: case.layer("parks"), "layers"),
+        (lambda case: case.hits("parks"), "layers"),
         (lambda case: case.met("roads"), "layers"),
+        (lambda case: case.status("roads"), "layers"),
+        (lambda case: case.complete("roads"), "layers"),
+        (lambda case: case.hits("did", 30.0), "looks"),
+        (lambda case: case.met("did", 1.0), "looks"),
+        (lambda case: case.covers("did", 1.0), "looks"),
+        (lambda case: case.vouched("did", 1.0), "looks"),
+        (lambda case: case.margin("did", 1.0), "looks"),
+        (lambda case: case.away_m(case.hits("did")[0]), "looks"),
+        (lambda case: case.touches(case.hits("did")[0]), "looks"),
+        (lambda case: case.shared_xy(case.hits("did")[0]), "looks"),
         (lambda case: case.ask("vehicle.level"), "needs"),
         (lambda case: case.number("small_uav.ring"), "parameters"),
         (lambda case: case.exemption("charm", holds=True), "exemptions"),
-        (lambda case: case.told("weather.wind"), "question"),
+        (lambda case: case.told("weather.wind"), "needs"),
+        (lambda case: case.told("vehicle.level"), "needs"),
+        (lambda case: case.site, "facts"),
+        (lambda case: case.within_site(), "facts"),
+        (lambda case: case.ground, "facts"),
+        (lambda case: case.volumes, "facts"),
+        (lambda case: case.lower_heights, "facts"),
+        (lambda case: case.upper_heights, "facts"),
+        (lambda case: case.spans, "facts"),
+        (lambda case: case.odd, "facts"),
+        (lambda case: case.road, "facts"),
+        (lambda case: case.day, "facts"),
+        (lambda case: case.today, "facts"),
+        (lambda case: case.other("caa-night"), "others"),
     ],
 )
 def test_a_formula_may_look_only_at_what_the_catalogue_declares(looks, said):
@@ -40,6 +63,35 @@ def test_a_formula_may_look_only_at_what_the_catalogue_declares(looks, said):
         judged_by(looks)
 
     assert said in raised.value.message.en
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["property_status", "availability", "activities", "closed_to_traffic", "closed_on", "ward", "road", "subsidy"],
+)
+def test_of_the_named_site_it_sees_only_what_is_declared(attribute):
+    """Of its name and kind, which this rule declares, it does."""
+    assert judged_by(lambda case: Clear(because=case.site.name), "forest").because == bench.site().name
+    assert judged_by(lambda case: Clear(because=Text(case.site.kind)), "forest").because.ja == "closed_school"
+    with pytest.raises(BadLaw, match="forest") as raised:
+        judged_by(lambda case: getattr(case.site, attribute), "forest")
+
+    assert f"site.{attribute}" in raised.value.message.en
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [(["forest"], True), ([None], True), (["forest", None], True), (["cultural"], False), (["forest", "cultural"], False), (None, False)],
+)
+def test_only_zones_of_the_kinds_declared_are_seen(kinds, said):
+    def looks(case):
+        return Clear(because=Text(str(len(case.hits("planning", kinds=kinds)))))
+
+    if said:
+        assert judged_by(looks, "forest").because.ja == "0"
+        return
+    with pytest.raises(BadLaw, match="forest"):
+        judged_by(looks, "forest")
 
 
 def test_a_rule_has_one_formula():

@@ -15,6 +15,7 @@ from fieldreg.screening.screening import screen
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.services import Services
 from fieldreg.store import open_store
+from fieldreg.surroundings.aerodromes import dimension_days
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.surroundings.terrain import Ground
 from tests.fakes import FixedClock
@@ -43,22 +44,76 @@ SHORT = {"valid_from": D(2026, 12, 8), "valid_to": D(2026, 12, 10)}
 @pytest.mark.parametrize(
     ("case", "world", "days"),
     [
-        ("nothing changes", {}, []),
-        ("a zone begins and ends", {"zones": [bench.zone("did", **SHORT)]}, [8, 10]),
-        ("a zone far away does", {"zones": [bench.zone("did", west=60_000, **SHORT)]}, []),
-        ("a zone begins on the first day", {"zones": [bench.zone("did", valid_from=D(2026, 12, 1))]}, []),
-        ("a zone begins on the last day", {"zones": [bench.zone("did", valid_from=D(2026, 12, 20))]}, []),
-        ("a zone begins the day after", {"zones": [bench.zone("did", valid_from=D(2026, 12, 21))]}, []),
-        ("an edition ends", {"editions": {"did": {"in_force_to": D(2026, 12, 5)}}}, [5]),
-        ("an edition begins", {"editions": {"did": {"in_force_from": D(2026, 12, 5)}}}, [5]),
-        ("an edition's word is taken until the 7th", {"editions": {"did": {"stale_after": D(2026, 12, 7)}}}, [8]),
-        ("a vague zone beyond 5 km, within its accuracy", {"zones": [bench.zone("did", west=6_000, accuracy_m=2_000, **SHORT)]}, [8, 10]),
+        ("nothing changes", {}, [1]),
+        ("a zone begins and ends", {"zones": [bench.zone("did", **SHORT)]}, [1, 8, 10, 20]),
+        ("a zone far away does", {"zones": [bench.zone("did", west=60_000, **SHORT)]}, [1]),
+        ("a zone begins on the first day", {"zones": [bench.zone("did", valid_from=D(2026, 12, 1))]}, [1]),
+        ("a zone begins on the last day", {"zones": [bench.zone("did", valid_from=D(2026, 12, 20))]}, [1, 20]),
+        ("a zone begins the day after", {"zones": [bench.zone("did", valid_from=D(2026, 12, 21))]}, [1]),
+        ("an edition ends", {"editions": {"did": {"in_force_to": D(2026, 12, 5)}}}, [1, 5, 20]),
+        ("an edition begins", {"editions": {"did": {"in_force_from": D(2026, 12, 5)}}}, [1, 5, 20]),
+        ("an edition's word is taken until the 7th", {"editions": {"did": {"stale_after": D(2026, 12, 7)}}}, [1, 8, 20]),
+        ("a vague zone beyond 10 km, within its accuracy", {"zones": [bench.zone("did", west=11_000, accuracy_m=2_000, **SHORT)]},
+         [1, 8, 10, 20]),
     ],
 )  # fmt: skip
 def test_which_days(case, world, days):
-    found = turning_days(december(), bench.world(**world))
+    source = bench.world(**world)
+    found = turning_days(december(), source)
 
-    assert [day.day for day in found] == [1, *days, 20], case
+    assert [day.day for day in found] == days, case
+    every = [D(2026, 12, day) for day in range(1, 21)]
+    assert told(december(), source, found) == told(december(), source, every), case
+
+
+def told(trial, source, days):
+    """The whole answer but for the layers' state, which is told of each day asked about."""
+    return {**screened(trial, source, days).to_dict(), "layers": None}
+
+
+@pytest.mark.parametrize(("layer", "away"), [("airports", 8_500), ("small-uav", 900), ("buildings", 20)])
+def test_a_zone_as_far_as_a_rule_looks_turns_the_day_it_begins(layer, away):
+    source = bench.world([bench.zone(layer, west=away + 50, **SHORT)])
+    light = bench.trial(vehicle={"mass_g": 90}) if layer == "airports" else bench.trial(without=("vehicle.keeps_30m",))
+    trial = replace(light, volumes=december().volumes)
+    every = [D(2026, 12, day) for day in range(1, 21)]
+
+    assert screened(trial, source, turning_days(trial, source)).answers == screened(trial, source, every).answers
+    assert screened(trial, source, every).answers != screened(trial, source, every[:1]).answers
+
+
+SUBSIDY = {"subsidised": True, "restricted_until": "2026-12-10", "completed_on": "2016-12-05", "free_of_charge": True}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        bench.site("closing_school", closed_on="2026-12-10"),
+        bench.site("closed_school", attributes={"subsidy": SUBSIDY}),
+        bench.site("closed_school", attributes={"subsidy": SUBSIDY | {"free_of_charge": None}}),
+        bench.site("closed_school", attributes={"subsidy": SUBSIDY | {"restricted_until": "2030-12-10"}}),
+    ],
+)
+def test_a_sites_own_dates_only_lessen_what_is_asked(place):
+    """So the first day stands for those after it."""
+    trial, source = replace(december(), site=place.id), bench.world()
+
+    def of(days):
+        around = [Surroundings(trial, source, on=d, asked_on=D(2026, 11, 23), site=place) for d in days]
+        return screen(trial, [(a, rules_in_force(a.on)) for a in around]).to_dict()
+
+    assert turning_days(trial, source) == [D(2026, 12, 1)]
+    assert of([D(2026, 12, 1)]) == of([D(2026, 12, day) for day in range(1, 21)])
+    assert of([D(2026, 12, 1)]) != of([D(2026, 12, 20)])
+
+
+@pytest.mark.parametrize("day", sorted(dimension_days()))
+def test_every_day_the_airports_dimensions_change_is_one(day):
+    trial = bench.trial()
+    around = Timespan(*(datetime.combine(day + timedelta(days=n), datetime.min.time(), JST) for n in (-2, 2)))
+    trial = replace(trial, volumes=tuple(replace(v, timespan=around) for v in trial.volumes))
+
+    assert day in turning_days(trial, bench.world())
 
 
 def test_of_one_day_there_is_one():

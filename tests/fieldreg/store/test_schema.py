@@ -103,10 +103,15 @@ def _described(store):
                 "checks": _ours(look.get_check_constraints(name)),
                 "foreign": _ours(look.get_foreign_keys(name)),
                 "unique": _ours(look.get_unique_constraints(name)),
-                "indexes": _ours(look.get_indexes(name)),
+                "indexes": [_told(index) for index in _ours(look.get_indexes(name))],
             }
             for name in tables.metadata.tables
         }
+
+
+def _told(index):
+    """With the condition of a partial index as its text."""
+    return index | {"dialect_options": {option: str(value) for option, value in index.get("dialect_options", {}).items()}}
 
 
 def _ours(found):

@@ -1,6 +1,7 @@
 """The plan and its calendar over HTTP, and on the desk's page."""
 
 import pytest
+from flask import jsonify
 from icalendar import Calendar
 
 from fieldreg.kernel.errors import BadLaw
@@ -82,3 +83,12 @@ def test_the_desk_reads_the_plan_of_a_reservation(visit, services, people):
         assert step.title.ja in row
         assert (step.last_day or step.answer_by).isoformat() in row
     assert ["まだ数えていないもの" in section, "以後" in section] == [bool(plan.not_counted), plan.at_least]
+
+
+def test_a_screening_is_sent_as_the_frame_would_send_it(client, services):
+    """Joined bytes or not: the same bytes, the same type."""
+    sent = client.post("/api/screenings", json=makers.trial())
+
+    with client.application.test_request_context():
+        framed = jsonify(services.screening.screen(makers.trial()).to_dict())
+    assert (sent.data, sent.mimetype) == (framed.data, framed.mimetype)

@@ -7,8 +7,9 @@ import pytest
 from branca.element import Element, JavascriptLink
 from folium.plugins import HeatMap
 
-from web.pages.map_bundles import Bundles, MapParts, MissingAssetError, local_path, split
-from web.pages.maps import MapSources, Overlay, choosing_map, finding_map, site_map
+from web.pages.map_bundles import MissingAssetError, local_path, split
+from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
+from web.pages.maps import PAINTED, choosing_map, finding_map
 
 SOURCES = MapSources(
     language="ja",
@@ -20,8 +21,6 @@ SOURCES = MapSources(
         Overlay("small-uav", "重要施設", "/z", show=True),
     ],
 )
-PAINTED = {"choose": choosing_map, "check": finding_map, "site": lambda sources: site_map(sources, "")}
-
 
 @pytest.mark.parametrize("page", PAINTED)
 def test_every_file_is_vendored_and_nothing_is_inline(page, root):

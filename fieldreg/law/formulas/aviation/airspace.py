@@ -53,8 +53,8 @@ def densely_inhabited(case: Case) -> Answer:
 @flying(light_too=True)
 def emergency_airspace(case: Case) -> Answer:
     """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
-    last = case.trial.timespan.last_day
-    if case.around.asked_on > last:
+    last = max(span.last_day for span in case.spans)
+    if case.today > last:
         raise Undecided(
             Text(
                 f"飛行の日（{last:%Y-%m-%d}）を過ぎています。その日に緊急用務空域が指定されていたかどうかの記録は持っていません。",

@@ -55,7 +55,7 @@ def flying(*, light_too: bool = False) -> Callable[[Formula], Formula]:
 
 def indoors(case: Case) -> bool:
     """Whether all of it is indoors, by the site or as declared."""
-    return case.around.indoor or bool(case.told("on_site.indoors"))
+    return case.indoor or bool(case.told("on_site.indoors"))
 
 
 def outside() -> Clear:
@@ -122,7 +122,7 @@ def agri(case: Case) -> Exemption:
 
 def _circular_holds(case: Case) -> bool:
     """Whether the circular, whose days the catalogue tells of the rule about it, is in force on the day."""
-    return any(r.id == "caa-agri-exemption" and r.holds(case.around.on) for r in records())
+    return any(r.id == "caa-agri-exemption" and r.holds(case.day) for r in records())
 
 
 def _held(paper: str | None) -> bool | None:
@@ -139,9 +139,8 @@ def all_of(case: Case, name: str, tests: dict[str, bool | None]) -> Exemption:
 
 def height_above_ground(case: Case) -> tuple[float, float] | None:
     """The lowest and highest the flight's top may be above ground, metres; None where that is not known."""
-    ground, found = case.around.ground, []
-    for volume in case.trial.volumes:
-        height = volume.altitude_upper
+    ground, found = case.ground, []
+    for height in case.upper_heights:
         if height is not None and height.datum is Datum.AGL:
             found.append((height.value_m, height.value_m))
         elif height is not None and height.datum is Datum.AMSL and ground is not None:

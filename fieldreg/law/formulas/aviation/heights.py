@@ -1,10 +1,11 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import DatumMismatch, InvalidInput
@@ -27,7 +28,7 @@ from fieldreg.surroundings.airport_heights import beneath, lowest_over, lowest_o
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["airport_surfaces", "height_limit"]
+__all__ = ["airport_surfaces", "height_limit", "over_or_near"]
 
 
 @formula("caa-airport-surfaces")
@@ -38,12 +39,13 @@ def airport_surfaces(case: Case) -> Answer:
     What we do: heights within `margin_m` under a surface, or within the ground's accuracy of
     it, are not cleared.
     """
-    hits = case.speaking("airport-surfaces").hits()
+    case.speaking("airport-surfaces")
+    hits = case.hits("airport-surfaces")
     spare: list[float] = []
     doubts: list[Undecided] = []
     for hit in hits:
         if "surfaces" in hit.zone.attributes:
-            for volume in case.trial.volumes:
+            for volume in case.volumes:
                 try:
                     answer = _under_surfaces(case, hit, volume)
                 except Undecided as doubt:
@@ -76,15 +78,16 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     lowest = lowest_over(record, volume.outline)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
-    height = _height_of(volume)
+    height = _given(volume.altitude_upper)
     above_sea, accuracy, lowest = _worst(case, height, lowest, hit, volume)
     name, zones = names_of([hit]), references_to([hit])
     said = Text(
         f"飛行の上端は標高 {above_sea:.1f} m（誤差 ±{accuracy:g} m）、{name.ja}の最も低い面は標高 {lowest:.1f} m です。",
         f"the flight reaches {above_sea:.1f} m above sea level (±{accuracy:g} m); the lowest surface of {name.en} is at {lowest:.1f} m",
     )
-    margin = lowest - above_sea - accuracy
-    if above_sea - accuracy > lowest:
+    margin, keep = lowest - above_sea - accuracy, float(record.get("margin_m", 0.0))
+    over, near = over_or_near(lowest, above_sea, accuracy, keep)
+    if over:
         return Applies(
             because=Text(
                 f"空港の制限表面（空港の周りで物や飛行の高さを抑える面）より高い空域を飛行します。{said.ja}低く飛ばすか、許可を受けてください。",
@@ -101,8 +104,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
                 "Check the exact height with the airport's desk.",
             ),
         )
-    keep = float(record.get("margin_m", 0.0))
-    if margin < keep:
+    if near:
         raise Undecided(
             Text(
                 f"制限表面までの余裕が小さく判定できません。{said.ja}余裕が {keep:g} m 以上あれば該当しません。",
@@ -116,8 +118,23 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     return Clear(because=said, margin_m=margin)
 
 
+T = TypeVar("T", float, NDArray[np.float64])
+
+
+def over_or_near(lowest_m: T, above_sea_m: T, accuracy_m: T, keep_m: T) -> tuple[Any, Any]:
+    """Whether a flight is surely above the lowest surface over it, and whether it leaves less than `keep_m` to it.
+
+    Heights above sea level, `accuracy_m` off at most; one flight or many at once.  All that the rule
+    decides of heights: whatever else it says of them is told.
+
+    >>> over_or_near(66.0, 60.0, 2.0, 10.0)
+    (False, True)
+    """
+    return above_sea_m - accuracy_m > lowest_m, lowest_m - above_sea_m - accuracy_m < keep_m
+
+
 def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
-    day = case.around.on
+    day = case.day
     return day >= listed_since() and beneath(record, volume.outline, dimensions(day).lengths["approach_length_m"])
 
 
@@ -140,7 +157,7 @@ def _above_sea(case: Case, height: Altitude, lowest: float, hit: Hit) -> tuple[f
         return height.value_m, 0.0
     if height.datum is Datum.WGS84:
         raise _ellipsoid()
-    ground = case.around.ground
+    ground = case.ground
     if ground is None:
         raise Undecided(
             Text(
@@ -165,7 +182,7 @@ def _worst(case: Case, height: Altitude, lowest: float, hit: Hit, volume: Volume
     centre may have none over it.
     """
     above_sea, accuracy = _above_sea(case, height, lowest, hit)
-    ground = case.around.ground
+    ground = case.ground
     if height.datum is not Datum.AGL or ground is None or ground.samples is None:
         return above_sea, accuracy, lowest
     met = shapely.intersects(ground.samples.cells, volume.outline)
@@ -198,7 +215,7 @@ def height_limit(case: Case) -> Answer:
     Raises DatumMismatch for a height above sea level where the ground's elevation is not known.
     """
     limit = case.number("aviation.height_limit")
-    heights = [_above_ground(case, v) for v in case.trial.volumes]
+    heights = [_above_ground(case, _given(height)) for height in case.upper_heights]
     height, accuracy = max(heights, key=lambda h: h[0])
     said = Text(f"飛行の上端は地表から {height:g} m です。", f"the flight reaches {height:g} m above ground")
     if height + accuracy < limit:
@@ -242,13 +259,12 @@ def _except_near(within_m: float | None) -> Text:
     )
 
 
-def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
-    height = _height_of(volume)
+def _above_ground(case: Case, height: Altitude) -> tuple[float, float]:
     if height.datum is Datum.AGL:
         return height.value_m, 0.0
     if height.datum is Datum.WGS84:
         raise _ellipsoid()
-    ground = case.around.ground
+    ground = case.ground
     if ground is None:
         raise DatumMismatch.one(
             "amsl-without-ground",
@@ -262,15 +278,15 @@ def _above_ground(case: Case, volume: Volume4D) -> tuple[float, float]:
     return height.value_m - (low + high) / 2, (high - low) / 2
 
 
-def _height_of(volume: Volume4D) -> Altitude:
-    if volume.altitude_upper is None:
+def _given(height: Altitude | None) -> Altitude:
+    if height is None:
         raise DatumMismatch.one(
             "altitude-missing",
             "properties.altitude_upper",
             "飛行の高さの上限（AGL）を入れてください。",
             "give the upper altitude of the flight (AGL)",
         )
-    return volume.altitude_upper
+    return height
 
 
 def _ellipsoid() -> InvalidInput:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import shapely
 
 from fieldreg.kernel.altitudes import Datum
-from fieldreg.kernel.daylight import TOLERANCE, daylight
+from fieldreg.kernel.daylight import TOLERANCE, daylight, surely_by_day
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -16,6 +16,7 @@ from fieldreg.law.case import (
     Case,
     Clear,
     Undecided,
+    away_told_m,
     evidence_of,
     formula,
     names_of,
@@ -40,7 +41,9 @@ def night(case: Case) -> Answer:
     What we do: sunrise and sunset are computed, so within two minutes of them nothing is said.
     """
     dark = doubtful = None
-    for volume in case.trial.volumes:
+    for volume in case.volumes:
+        if surely_by_day(volume.timespan):
+            continue
         dark = dark or _outside_daylight(volume, TOLERANCE)
         doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
     if not doubtful:
@@ -148,7 +151,7 @@ def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) ->
             needs=["vehicle.keeps_30m", "nearest third-party object", *silent.needs],
             zones=silent.zones,
         ) from None
-    if hits and not _surely_nearer(case, hits[0].distance_m, distance):
+    if hits and not _surely_nearer(case, case.away_m(hits[0]), distance):
         raise Undecided(
             Text(
                 f"建物（{names_of(hits[:1]).ja}など）の上を通ります。{distance:g} m 以上離れるかどうかは、"
@@ -162,16 +165,16 @@ def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) ->
     if hits:
         return Applies(
             because=Text(
-                f"最も近い物件（{names_of(hits[:1]).ja}）まで {hits[0].distance_m:.0f} m で、{distance:g} m 未満です。"
+                f"最も近い物件（{names_of(hits[:1]).ja}）まで {away_told_m(hits[0]):.0f} m で、{distance:g} m 未満です。"
                 "関係者の建物でなければ、離れて飛ばすか承認を受けてください。",
-                f"{hits[0].distance_m:.0f} m from the nearest building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
+                f"{away_told_m(hits[0]):.0f} m from the nearest building or structure ({names_of(hits[:1]).en}): less than {distance:g} m. "
                 "Unless it is your own, keep the distance or get approval.",
             ),
             zones=references_to(hits[:_MOST_NAMED]),
             evidence={
                 **evidence_of(hits),
                 "nearest": hits[0].zone.id,
-                "distance_m": round(hits[0].distance_m, 3),
+                "distance_m": round(away_told_m(hits[0]), 3),
                 "count": len(hits),
             },
             exemptions=exemptions,
@@ -184,10 +187,9 @@ def _surely_nearer(case: Case, away_m: float, distance_m: float) -> bool:
 
     What we do: the heights of buildings we hold are guesses, so a building is only taken to reach the ground.
     """
-    ground = case.around.ground
+    ground = case.ground
     lowest = []
-    for volume in case.trial.volumes:
-        lower = volume.altitude_lower
+    for lower in case.lower_heights:
         if lower is None:
             lowest.append(0.0)
         elif lower.datum is Datum.AGL:

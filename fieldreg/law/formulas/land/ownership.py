@@ -5,7 +5,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formulas.kinds_of_land import lighter
-from fieldreg.register.sites import PropertyStatus, Site, SiteKind
+from fieldreg.law.named_site import NamedSite
+from fieldreg.register.sites import PropertyStatus, SiteKind
 from fieldreg.trials.trial import Activity
 
 __all__ = ["ordinary_lease", "outside_purpose", "private_land"]
@@ -47,7 +48,7 @@ def ordinary_lease(case: Case) -> Answer:
 
 
 def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
-    site = case.around.site
+    site = case.site
     if site is None or not case.within_site():
         if not case.met("schools"):
             return Clear(
@@ -105,9 +106,9 @@ def private_land(case: Case) -> Answer:
 
 def _lowest(case: Case) -> float | None:
     """How low above ground the flight comes for sure, metres; None where it uses the ground, or may."""
-    if case.trial.activity is not Activity.DRONE or case.told("on_site.objects_placed"):
+    if case.activity is not Activity.DRONE or case.told("on_site.objects_placed"):
         return None
-    heights = [_above_ground(case, volume.altitude_lower) for volume in case.trial.volumes]
+    heights = [_above_ground(case, height) for height in case.lower_heights]
     known = [height for height in heights if height is not None and height > 0]
     return min(known) if len(known) == len(heights) else None
 
@@ -117,7 +118,7 @@ def _above_ground(case: Case, height: Altitude | None) -> float | None:
         return None
     if height.datum is Datum.AGL:
         return height.value_m
-    ground = case.around.ground
+    ground = case.ground
     if height.datum is not Datum.AMSL or ground is None:
         return None
     return height.value_m - ground.highest_m - ground.accuracy_m
@@ -125,7 +126,7 @@ def _above_ground(case: Case, height: Altitude | None) -> float | None:
 
 def _owner(case: Case, height: float | None) -> Answer:
     """Whether the owner is to be asked: by the site named, else by what is declared."""
-    site = case.around.site
+    site = case.site
     if site is not None and case.within_site():
         if _is_public(site):
             return Clear(
@@ -157,13 +158,13 @@ def _owner(case: Case, height: float | None) -> Answer:
     )
 
 
-def _is_public(site: Site) -> bool:
+def _is_public(site: NamedSite) -> bool:
     """Public land whose manager another rule names; elsewhere the manager's consent is asked here."""
     held = site.property_status in (*_PUBLIC, PropertyStatus.UNCONFIRMED)
     return held and site.kind in _TOLD_ELSEWHERE
 
 
-def _consent(case: Case, site: Site | None, height: float | None) -> Applies:
+def _consent(case: Case, site: NamedSite | None, height: float | None) -> Applies:
     name = (
         Text(f"{site.name.ja}の", f" of {site.name.en or site.id}")
         if site

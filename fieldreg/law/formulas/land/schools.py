@@ -8,7 +8,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formulas.kinds_of_land import named_site, site_name
-from fieldreg.register.sites import Site, SiteKind
+from fieldreg.law.named_site import NamedSite
+from fieldreg.register.sites import SiteKind
 
 __all__ = ["disposal", "still_teaching"]
 
@@ -16,7 +17,7 @@ _SCHOOLS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
 _DAYS_A_YEAR = 365.25
 
 
-def _school(case: Case) -> Site | None:
+def _school(case: Case) -> NamedSite | None:
     """The school the trial is at; None where it surely is at none.  Raises Undecided between."""
     site = named_site(case)
     if site is not None:
@@ -43,7 +44,7 @@ def still_teaching(case: Case) -> Answer:
                 f"{name.en} has closed as a school; ask its manager about its present use",
             )
         )
-    if school.closed_on is not None and case.around.on.isoformat() > school.closed_on:
+    if school.closed_on is not None and case.day.isoformat() > school.closed_on:
         raise Undecided(
             Text(
                 f"{name.ja}の閉校の予定日（{school.closed_on}）より後の日です。予定どおり閉校したか、管理者に確かめてください。",
@@ -70,7 +71,7 @@ def disposal(case: Case) -> Answer:
     school = _school(case)
     if school is None:
         return Clear(because=_NO_SCHOOL)
-    name, held = site_name(school), school.attributes.get("subsidy")
+    name, held = site_name(school), school.subsidy
     if not isinstance(held, Mapping):
         raise _open(name, "国の補助金で建てられたか", "whether the State paid for it", "subsidised")
     if held.get("subsidised") is False:
@@ -82,7 +83,7 @@ def disposal(case: Case) -> Answer:
         raise _open(
             name, "財産処分の制限がいつまでか", "until when its disposal is restricted", "restricted_until"
         )
-    if case.around.on > until:
+    if case.day > until:
         return Clear(
             because=Text(
                 f"{name.ja}の財産処分の制限は {until} に終わっています。",
@@ -108,7 +109,7 @@ def _within(case: Case, name: Text, held: Mapping[str, Any], until: date) -> Ans
         f"{name.ja}は国の補助を受けた建物で、{until} まで処分（目的外の使用）が制限されています。",
         f"{name.en} was built with a State subsidy; other use is restricted until {until}.",
     )
-    if case.around.on <= _after(built, years) or free is False:
+    if case.day <= _after(built, years) or free is False:
         return Applies(
             because=Text(
                 f"{restricted.ja}完成から {years:g} 年以内、または有償での使用のため、国の承認（納付金が伴うことがあります）が必要です。",

@@ -34,7 +34,7 @@ class _Sorted:
 @formula("av-odd")
 def operational_domain(case: Case) -> Answer:
     """Each need of the trial against the road's attributes: suits, does not suit, or not held by the registry."""
-    asked = {name: wanted for name, wanted in case.trial.odd.items() if wanted is not False}
+    asked = {name: wanted for name, wanted in case.odd.items() if wanted is not False}
     if not asked:
         return Clear(
             because=Text(
@@ -67,7 +67,7 @@ def operational_domain(case: Case) -> Answer:
 
 def _compared(case: Case, asked: dict[str, Any]) -> _Sorted:
     found = _Sorted()
-    spans = [volume.timespan for volume in case.trial.volumes]
+    spans = case.spans
     for name, wanted in asked.items():
         need = NEEDS[name]
         held = [None] if need.measure is Measure.HOURS else known_of_road(case, need.attribute)
@@ -108,7 +108,7 @@ def _listed(case: Case, names: list[str]) -> Text:
 
 
 def _described(case: Case, name: str) -> Text:
-    site = case.around.site
+    site = case.site
     if site is None or not case.within_site() or name not in _IN_WORDS:
         return Text("")
     word = _IN_WORDS[name]

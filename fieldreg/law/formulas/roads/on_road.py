@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import (
     Answer,
@@ -16,8 +15,6 @@ from fieldreg.law.case import (
     Case,
     Clear,
     Formula,
-    incomplete,
-    near_border,
     references_to,
     silent,
 )
@@ -49,13 +46,13 @@ _CLOSED = Clear(
 def closed(case: Case) -> bool | None:
     """Whether the place is closed to general traffic: as declared, else as the named site is registered."""
     declared: bool | None = case.told("on_site.closed_to_traffic")
-    site = case.around.site if case.within_site() else None
+    site = case.site if case.within_site() else None
     return site.closed_to_traffic if declared is None and site is not None else declared
 
 
 def within(case: Case, *kinds: SiteKind) -> bool:
     """Whether the footprint lies in the named site, and that is of one of `kinds`."""
-    site = case.around.site
+    site = case.site
     return site is not None and site.kind in kinds and case.within_site()
 
 
@@ -108,19 +105,16 @@ def if_on_road(case: Case, because: Text, *, authority: Authority | None = None,
     """
     if within(case, SiteKind.ROAD):
         return Applies(because=because, authority=authority, verify=verify)
-    view = case.layer("roads")
-    if view.status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
-        raise silent("roads", view.status)
-    hits = view.hits()
-    drawn_over = [hit for hit in hits if hit.certain or hit.distance_m <= TOUCH_M]
+    status = case.status("roads")
+    if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
+        raise silent("roads", status)
+    hits = case.hits("roads")
+    drawn_over = [hit for hit in hits if hit.certain or case.touches(hit)]
     if drawn_over:
         return Applies(because=because, zones=references_to(drawn_over), authority=authority, verify=verify)
     if hits:
-        raise near_border(view, hits[0], 0.0)
-    if view.status is not LayerStatus.OK:
-        raise silent("roads", view.status)
-    if not view.complete:
-        raise incomplete("roads")
+        raise case.near_border("roads", hits[0], 0.0)
+    case.vouched("roads")
     return _OFF_ROAD
 
 
@@ -133,9 +127,9 @@ def known_of_road(case: Case, name: str) -> list[Any]:
 
 
 def _known(case: Case, name: str) -> Iterator[Any]:
-    if name in case.trial.road:
-        yield case.trial.road[name]
-    site = case.around.site
+    if name in case.road:
+        yield case.road[name]
+    site = case.site
     if site is not None and case.within_site() and site.road.get(name) is not None:
         try:
             yield attribute_value(name, site.road[name], f"{site.id}.road.{name}")
@@ -153,7 +147,7 @@ def road_cautions(case: Case) -> Text:
                 "It has a school zone: check for hours closed to traffic.",
             )
         )
-    if any(in_season(season, volume.timespan) for season in known_of_road(case, "snow_season") for volume in case.trial.volumes):
+    if any(in_season(season, span) for season in known_of_road(case, "snow_season") for span in case.spans):
         said.append(
             Text(
                 "積雪・凍結の時期に当たります。除雪の支障にならないか、道路管理者に確かめてください。",

@@ -93,7 +93,7 @@ def road_authority(case: Case) -> Authority:
 
 
 def _ward_desk(case: Case) -> tuple[str, str]:
-    site = case.around.site
+    site = case.site
     ward = site.ward if site is not None and case.within_site() else ""
     desks = _WARDS.get(ward, ())
     if not desks:

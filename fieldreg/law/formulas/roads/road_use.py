@@ -44,7 +44,7 @@ def road_use(case: Case) -> Answer:
 
     A registered public road is not taken to be closed because the trial says that it will be.
     """
-    site = case.around.site
+    site = case.site
     if within(case, SiteKind.ROAD) and site is not None and site.closed_to_traffic is False and closed(case):
         raise Undecided(
             Text(
@@ -64,13 +64,13 @@ def _on_open_road(case: Case) -> Answer:
     acts = _acts(case)
     if acts:
         return _permit(case, Text(f"道路で次のことを行います: {acts.ja}。", f"On a road: {acts.en}."))
-    driving = _driving(case) if case.trial.activity is Activity.AUTOMATED_DRIVING else None
+    driving = _driving(case) if case.activity is Activity.AUTOMATED_DRIVING else None
     if driving:
         return _permit(case, driving)
     open_ = [name for name in _MUST_ANSWER if case.told(name) is None]
     if open_:
         raise case.unanswered(*open_)
-    if case.trial.activity is Activity.AUTOMATED_DRIVING:
+    if case.activity is Activity.AUTOMATED_DRIVING:
         return Clear(
             because=Text(
                 "運転者が乗車し、通常の運転装置で操作できるレベル3以下の実証のため、道路使用許可は不要です（申告による）。",
@@ -163,7 +163,7 @@ def closed_course(case: Case) -> Answer:
     shut = closed(case)
     if shut:
         return _shut(case)
-    if shut is None and case.around.site is not None and not within(case, SiteKind.ROAD, SiteKind.CLOSED_SCHOOL,
+    if shut is None and case.site is not None and not within(case, SiteKind.ROAD, SiteKind.CLOSED_SCHOOL,
                                                                     SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR):  # fmt: skip
         raise Undecided(
             Text(

@@ -1,0 +1,41 @@
+"""Things made once and kept, up to a bound: what was asked for longest ago goes first.  Safe to share between threads."""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+__all__ = ["Kept"]
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """At most `most` values by key.  Two threads may both make a value; either is right, and one is kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held, self._lock = most, dict[K, V](), threading.Lock()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value of `key`, made now where it is not held."""
+        held = self.find(key)
+        return self.put(key, make()) if held is None else held
+
+    def find(self, key: K) -> V | None:
+        """The value of `key`, if it is held; it counts as asked for now."""
+        with self._lock:
+            held = self._held.pop(key, None)
+            if held is not None:
+                self._held[key] = held
+            return held
+
+    def put(self, key: K, value: V) -> V:
+        """Keeps `value`, and lets go of the oldest beyond the bound."""
+        with self._lock:
+            self._held[key] = value
+            while len(self._held) > self._most:
+                del self._held[next(iter(self._held))]
+        return value
+
+    def __len__(self) -> int:
+        return len(self._held)

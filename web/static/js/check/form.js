@@ -1,0 +1,38 @@
+// @ts-check
+// The form of the checking page: its fields, read and filled.
+
+import { every } from "../shell/dom.js";
+
+/** @typedef {import("./trial.js").Fields} Fields */
+/** @typedef {import("./trial.js").FieldName} FieldName */
+
+/** @type {FieldName[]} */
+const NAMES = ["activity", "day", "from", "to", "radius_m", "corridor_width_m", "height", "mass_g"];
+
+export const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-check]"));
+export const siteField = /** @type {HTMLSelectElement} */ (form.elements.namedItem("site"));
+
+/** Where the server is asked. */
+export const addresses = {
+  screenings: form.dataset.screenings ?? "", waysOut: form.dataset.waysOut ?? "", headroom: form.dataset.headroomUrl ?? "",
+};
+
+/** @param {FieldName} name */
+const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+
+/** What is typed now. @returns {Fields} */
+export const readFields = () => /** @type {Fields} */ (Object.fromEntries(NAMES.map((name) => [name, field(name).value])));
+
+/** @param {Partial<Fields>} fields those to change */
+export function fillFields(fields) {
+  for (const [name, value] of Object.entries(fields)) field(/** @type {FieldName} */ (name)).value = value;
+}
+
+/** The shape that typed coordinates take: "Polygon" or "LineString". */
+export const shapeChosen = () => String(new FormData(form).get("shape"));
+
+/** Only the fields that the activity has. */
+export function fitFields() {
+  const activity = field("activity").value;
+  for (const row of every("[data-of]")) row.hidden = row.dataset.of !== activity;
+}

@@ -1,0 +1,61 @@
+// @ts-check
+// The trial (the contract's Feature) out of what the form, the answers and the place say, and back.
+
+/** @typedef {{geometry: Geometry, site?: string, area?: string}} Place */
+/** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g"} FieldName */
+/** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
+
+/**
+ * The trial; what nobody answered is not in it.
+ * @param {Fields} fields
+ * @param {Place} place
+ * @param {Map<string, Answer>} answers by the contract's name ("vehicle.bvlos")
+ * @returns {Trial}
+ */
+export function trialOf(fields, place, answers) {
+  const drone = fields.activity === "drone";
+  const height = number(fields.height);
+  /** @type {Trial["properties"]} */
+  const properties = {
+    activity: fields.activity,
+    time_start: `${fields.day}T${fields.from}:00+09:00`,
+    time_end: `${fields.day}T${fields.to}:00+09:00`,
+    vehicle: {}, on_site: {},
+  };
+  if (place.site) properties.site = place.site;
+  if (place.area) properties.area = place.area;
+  if (place.geometry.type === "Point") properties.radius_m = number(fields.radius_m);
+  if (place.geometry.type === "LineString") properties.corridor_width_m = number(fields.corridor_width_m);
+  if (drone && height !== null) {
+    properties.altitude_lower = { value: 0, datum: "AGL" };
+    properties.altitude_upper = { value: height, datum: "AGL" };
+  }
+  if (drone && number(fields.mass_g) !== null) properties.vehicle.mass_g = number(fields.mass_g);
+  for (const [name, value] of answers) {
+    const [part, key] = name.split(".");
+    if (value !== null) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
+  }
+  return { type: "Feature", geometry: place.geometry, properties };
+}
+
+/**
+ * What a trial says in the form's own terms: the fields it has a value for, the answers, the place.
+ * @param {Trial} trial
+ * @returns {{fields: Partial<Fields>, answers: Map<string, Answer>, place: Place}}
+ */
+export function partsOf({ geometry, properties }) {
+  /** @type {Partial<Fields>} */
+  const fields = { day: properties.time_start.slice(0, 10), from: properties.time_start.slice(11, 16), to: properties.time_end.slice(11, 16) };
+  if (properties.altitude_upper) fields.height = String(properties.altitude_upper.value);
+  if (properties.radius_m) fields.radius_m = String(properties.radius_m);
+  if (properties.corridor_width_m) fields.corridor_width_m = String(properties.corridor_width_m);
+  /** @type {Map<string, Answer>} */
+  const answers = new Map();
+  for (const part of /** @type {const} */ (["vehicle", "on_site"])) {
+    for (const [key, value] of Object.entries(properties[part] || {})) if (key !== "mass_g") answers.set(`${part}.${key}`, value);
+  }
+  return { fields, answers, place: { geometry, site: properties.site, area: properties.area } };
+}
+
+/** @param {string} typed */
+const number = (typed) => (typed === "" ? null : Number(typed));

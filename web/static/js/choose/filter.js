@@ -1,0 +1,43 @@
+// @ts-check
+// Which sites are wanted, and in which order: the same answers as web/pages/site_filters.py (tests/choosing_cases.json holds both to it).
+
+/** @typedef {{kind: string, ward: string, availability: string, activities: string[], size: number | null, free: string, text: string, position: number}} Row
+ * `size` is metres of a road, square metres of a place, null where nobody knows; `text` is what words are looked for in */
+/** @typedef {{q: string, kind: string, ward: string, availability: string, activity: string, free: boolean,
+ *   area_min: string, area_max: string, length_min: string, length_max: string, sort: string}} Want as in the form: "" asks for nothing */
+
+/**
+ * Whether a row is wanted; null where its size is asked for and not known.
+ * @param {Row} row
+ * @param {Want} want
+ * @returns {boolean | null}
+ */
+export function wanted(row, want) {
+  const words = want.q.trim().toLowerCase().split(/[\s\u3000]+/).filter(Boolean);
+  if (!words.every((word) => row.text.includes(word))) return false;
+  if (want.kind && row.kind !== want.kind) return false;
+  if (want.ward && row.ward !== want.ward) return false;
+  if (want.availability && row.availability !== want.availability) return false;
+  if (want.activity && !row.activities.includes(want.activity)) return false;
+  if (want.free && row.free !== "yes") return false;
+  const [least, most] = row.kind === "road" ? [want.length_min, want.length_max] : [want.area_min, want.area_max];
+  if (!least && !most) return true;
+  if (row.size === null) return null;
+  return !(least && row.size < Number(least)) && !(most && row.size > Number(most));
+}
+
+/**
+ * How two rows stand to each other in that order; the registry's own decides where they are equal.
+ * @param {string} by "code", "area" (largest first), "ward" or "kind"
+ * @returns {(a: Row, b: Row) => number}
+ */
+export function inOrder(by) {
+  const first = { area: bySize, ward: byWord("ward"), kind: byWord("kind") }[by] ?? (() => 0);
+  return (a, b) => first(a, b) || a.position - b.position;
+}
+
+/** @param {Row} a @param {Row} b */
+const bySize = (a, b) => (b.size ?? 0) - (a.size ?? 0);
+
+/** @param {"ward" | "kind"} name @returns {(a: Row, b: Row) => number} */
+const byWord = (name) => (a, b) => a[name].localeCompare(b[name], "ja");

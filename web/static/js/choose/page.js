@@ -1,0 +1,190 @@
+// @ts-check
+// The choosing page: one filter state, in the form and in the address, for the list and the map alike.
+
+import { L, rendered } from "../map/leaflet.js";
+import { loadedSites, pin } from "../map/sites.js";
+import { el, every, one, settled } from "../shell/dom.js";
+import { t } from "../shell/language.js";
+import { partOfMap, remember } from "./address.js";
+import { inOrder, wanted } from "./filter.js";
+import { givenRoom, spotOf } from "./names.js";
+import { clearForm, facts, field, form, idOf, list, rows, want } from "./rows.js";
+
+const { map, pins: cluster, outlines } = rendered;
+/** @type {Map<string, import("leaflet").Marker>} */
+const pins = new Map();
+/** @type {Map<string, any>} outlines, by site */
+const shapes = new Map();
+/** @type {string | null} */
+let chosen = null;
+
+cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ group) =>
+  L.divIcon({ className: "cluster", html: el("span", { textContent: String(group.getChildCount()) }), iconSize: [38, 38] });
+
+// ---- the filter ----------------------------------------------------------------------------
+
+function apply() {
+  const asked = want();
+  /** @type {string[]} */
+  const keep = [];
+  let unsized = 0;
+  for (const [id, row] of facts) {
+    const fits = wanted(row, asked);
+    /** @type {HTMLElement} */ (rows.get(id)).hidden = fits !== true;
+    if (fits === null) unsized += 1;
+    if (fits === true) keep.push(id);
+  }
+  one("[data-count]").textContent = String(keep.length);
+  one("[data-empty]").hidden = keep.length > 0;
+  const left = one("[data-left-out]");
+  left.hidden = unsized === 0;
+  left.textContent = t(`大きさが未確認の ${unsized} 件は除いています。`, `${unsized} without a known size are left out.`);
+  sort(asked.sort);
+  showOnMap(keep);
+  if (chosen && rows.get(chosen)?.hidden) choose(null);
+  remember(map, chosen);
+}
+
+/** @param {string} by */
+function sort(by) {
+  const compare = inOrder(by);
+  const order = [...facts].sort(([, a], [, b]) => compare(a, b)).map(([id]) => /** @type {HTMLElement} */ (rows.get(id)));
+  if (order.some((row, i) => row !== list.children[i])) list.append(...order);
+}
+
+/** @param {string[]} keep */
+function showOnMap(keep) {
+  if (!pins.size) return;
+  cluster.clearLayers();
+  cluster.addLayers(keep.flatMap((id) => pins.get(id) ?? []));
+  const kept = new Set(keep);
+  for (const [id, shape] of shapes) {
+    if (kept.has(id)) outlines.addLayer(shape);
+    else outlines.removeLayer(shape);
+  }
+  mark();
+}
+
+/** Brings what is left on the map into sight, once the visitor has narrowed it down. */
+function bring() {
+  const kept = [...rows].filter(([, row]) => !row.hidden).flatMap(([id]) => pins.get(id)?.getLatLng() ?? []);
+  if (kept.length && kept.length < rows.size) map.fitBounds(L.latLngBounds(kept).pad(0.15), { maxZoom: 14, animate: false });
+}
+
+// ---- list and map point at each other --------------------------------------------------------
+
+function mark() {
+  for (const [id, marker] of pins) marker.getElement()?.classList.toggle("is-selected", id === chosen);
+  for (const [id, row] of rows) {
+    row.classList.toggle("is-selected", id === chosen);
+    one("[data-show]", row).setAttribute("aria-pressed", String(id === chosen));
+  }
+}
+
+/**
+ * Chooses a site in the list and on the map, or none.
+ * @param {string | null} id
+ * @param {{move?: boolean, open?: boolean}} [how]
+ */
+function choose(id, { move = false, open = false } = {}) {
+  chosen = id;
+  mark();
+  const marker = id === null ? undefined : pins.get(id);
+  if (marker && move) goTo(marker, shapes.get(id ?? ""));
+  if (marker && open) marker.openPopup();
+  mark();
+  if (id && !open) rows.get(id)?.scrollIntoView({ block: "nearest" });
+  remember(map, chosen);
+}
+
+/** @param {import("leaflet").Marker} marker @param {any} shape its outline */
+function goTo(marker, shape) {
+  if (shape?.getBounds) map.fitBounds(shape.getBounds().pad(0.6), { maxZoom: 16, animate: false });
+  else map.setView(marker.getLatLng(), 15, { animate: false });
+  const alone = cluster.options.disableClusteringAtZoom;
+  if (map.getZoom() < alone) map.setView(marker.getLatLng(), alone, { animate: false }); // still within a cluster: nearer
+}
+
+/** @param {Event} event @param {string} selector @returns {HTMLElement | null} */
+const nearest = (event, selector) => /** @type {HTMLElement} */ (event.target).closest(selector);
+
+/** @param {Event} event @param {boolean} on */
+function hover(event, on) {
+  const row = nearest(event, "li");
+  if (!row) return;
+  shapes.get(idOf(row))?.setStyle({ weight: on ? 6 : 2 });
+  pins.get(idOf(row))?.setZIndexOffset(on ? 1000 : 0);
+}
+
+list.addEventListener("click", (event) => {
+  const row = nearest(event, "[data-show]")?.closest("li");
+  if (!row) return;
+  choose(idOf(row), { move: true, open: true });
+  if (matchMedia("(max-width: 900px)").matches) one("[data-map]").scrollIntoView();
+});
+list.addEventListener("mouseover", (event) => hover(event, true));
+list.addEventListener("mouseout", (event) => hover(event, false));
+
+// ---- the form ----------------------------------------------------------------------------------
+
+form.addEventListener("submit", (event) => { event.preventDefault(); apply(); bring(); });
+form.addEventListener("input", settled((/** @type {Event} */ event) => {
+  const { name } = /** @type {HTMLInputElement} */ (event.target);
+  if (name === "on" && field("free").checked) form.submit(); // other day, other answers: ask the server
+  else {
+    apply();
+    bring();
+  }
+}, 120));
+form.addEventListener("reset", () => setTimeout(() => { clearForm(); apply(); }));
+for (const control of every("[form=filters][name=sort]")) control.addEventListener("change", apply);
+
+// ---- names on the map --------------------------------------------------------------------------
+
+function names() {
+  const near = map.getZoom() >= 13;
+  const markers = [...pins.values()];
+  const room = givenRoom(markers.map((marker) => {
+    const box = marker.getElement()?.getBoundingClientRect();
+    return near && box && map.hasLayer(marker) ? spotOf(box, wordsOf(marker)) : null;
+  }));
+  markers.forEach((marker, i) => {
+    const tip = /** @type {import("leaflet").Tooltip} */ (marker.getTooltip());
+    if (tip.options.permanent === room[i]) return;
+    const words = /** @type {any} */ (tip)._content; // Leaflet has no other way to ask for it
+    marker.unbindTooltip();
+    marker.bindTooltip(words, { ...tip.options, permanent: room[i] });
+  });
+}
+
+/** @param {import("leaflet").Marker} marker @returns {string} */
+const wordsOf = (marker) => /** @type {any} */ (marker.getTooltip())._content().textContent;
+
+// ---- start ---------------------------------------------------------------------------------
+
+const data = await loadedSites();
+outlines.eachLayer((layer) => {
+  const shape = /** @type {any} */ (layer);
+  shapes.set(shape.feature.id, shape);
+  shape.on("click", () => choose(shape.feature.id, { open: true }));
+});
+for (const feature of data.features) {
+  const id = String(feature.id);
+  const marker = pin(feature);
+  marker.on("click", () => choose(id));
+  marker.on("add", mark);
+  pins.set(id, marker);
+}
+outlines.on("add", () => { cluster.addTo(map); });
+outlines.on("remove", () => { cluster.remove(); });
+for (const shape of shapes.values()) shape.on("click", (/** @type {any} */ event) => L.DomEvent.stopPropagation(event));
+const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
+if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10);
+apply();
+const part = partOfMap(asked);
+if (part) map.setView(part.at, part.zoom, { animate: false });
+const site = asked.get("site");
+if (site && rows.has(site)) choose(site, { move: !asked.get("map") });
+names();
+map.on("moveend", settled(() => { names(); mark(); remember(map, chosen); }, 80));
+document.documentElement.dataset.ready = "1";

@@ -1,0 +1,27 @@
+// @ts-check
+// Names for what Leaflet leaves without one, for those who hear the page.
+
+import { t } from "../shell/language.js";
+import { L } from "./leaflet.js";
+
+/** Every map made from now on is a region with a name, and so is the control of layers; called once. */
+export function nameMaps() {
+  L.Map.addInitHook(/** @this {import("leaflet").Map} */ function named() {
+    const box = this.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", t("地図（矢印キーで移動、＋と−で拡大・縮小）", "Map (arrow keys move, + and - zoom)"));
+  });
+  if (L.Control.GroupedLayers) nameLayersControl(L.Control.GroupedLayers.prototype);
+}
+
+/** @param {{onAdd(map: import("leaflet").Map): HTMLElement}} control the prototype: Folium makes its control itself */
+function nameLayersControl(control) {
+  const { onAdd } = control;
+  control.onAdd = function named(map) {
+    const box = onAdd.call(this, map);
+    const toggle = /** @type {HTMLElement} */ (box.querySelector(".leaflet-control-layers-toggle"));
+    toggle.title = t("地図に重ねるもの", "Layers");
+    toggle.setAttribute("role", "button");
+    return box;
+  };
+}

@@ -1,0 +1,16 @@
+// @ts-check
+// Before a map is made: Leaflet is made ours, and our layers are laid out for Folium's script to call by name.
+
+import { language } from "../shell/language.js";
+import { nameMaps } from "./accessibility.js";
+import { plain } from "./base.js";
+import { dressControls } from "./controls.js";
+import { offer } from "./leaflet.js";
+import { speakJapanese } from "./leaflet_words.js";
+import { site, sites } from "./sites.js";
+import { zones } from "./zones.js";
+
+if (language === "ja") speakJapanese();
+dressControls();
+nameMaps();
+offer({ plain, sites, site, zones });
