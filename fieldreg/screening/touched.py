@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.law.engine import BoundRule
 from fieldreg.law.findings import Outcome
 from fieldreg.screening.turning_days import NEAR_M
-from fieldreg.surroundings.around_trial import box_within
+from fieldreg.surroundings.footprint import Footprint
 from fieldreg.trials.trial import Trial
 
 __all__ = ["EVERYTHING", "Looked", "Touched"]
@@ -65,7 +65,7 @@ class Touched:
         return None if any(rule.after for rule in looking) else looking
 
     def _near(self, footprint: BaseGeometry) -> bool:
-        return self.boxes is None or self._meets(box_within(footprint, NEAR_M + self.accuracy_m))
+        return self.boxes is None or self._meets(Footprint(footprint).box(NEAR_M + self.accuracy_m))
 
     def _meets(self, box: tuple[float, float, float, float]) -> bool:
         if self.boxes is None:
