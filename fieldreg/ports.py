@@ -49,6 +49,9 @@ class Sites(Protocol):
         Raises Conflict if an area that is no longer there has live reservations.
         """
 
+    def put_all(self, sites: Sequence[Site]) -> None:
+        """The same of many, one after the other."""
+
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations."""
 

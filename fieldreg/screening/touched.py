@@ -25,7 +25,8 @@ class Touched:
     """A change of one layer, or of some sites; of whatever is not said, everything.
 
     `boxes`: west, south, east, north of each place that changed, shape (N, 4), degrees; None: anywhere.  `accuracy_m`:
-    the worst an outline there may be off by, before or after.  `sites`: ids of those that changed; None: a layer did.
+    the worst an outline there may be off by, before or after.  `sites`: ids of those that changed; None: a layer did.  `new`:
+    of them, those that are not there both before and after, whose answers no one compares.
     `keys`: only these are asked for ("site:ID", …), and wholly.
     """
 
@@ -33,6 +34,7 @@ class Touched:
     boxes: NDArray[np.float64] | None = None
     accuracy_m: float = 0.0
     sites: frozenset[str] | None = None
+    new: frozenset[str] = frozenset()
     keys: frozenset[str] | None = None
 
     def only(self, keys: Collection[str]) -> "Touched":
@@ -43,7 +45,7 @@ class Touched:
         """Whether the site's own answers can be others, wherever it lies."""
         if self.keys is not None:
             return f"site:{site_id}" in self.keys
-        return self.sites is None or site_id in self.sites
+        return self.sites is None or (site_id in self.sites and site_id not in self.new)
 
     def near(self, footprint: BaseGeometry) -> bool:
         """Whether a change of zones can be seen from there."""

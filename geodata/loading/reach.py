@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from fieldreg.register.load_ledger import Change, Load
+from fieldreg.register.load_ledger import Change, ChangeKind, Load
 from fieldreg.register.zones import Edition
 from fieldreg.screening.touched import Touched
 
@@ -28,10 +28,10 @@ def touched_by_zones(own: Edition | None, made: Edition, changes: Sequence[Chang
 
 
 def touched_by_sites(changes: Sequence[Change]) -> Touched:
-    """Sites that are others now, and whoever stands on their ground; one that is new has no answer that could turn."""
-    if len(changes) > _MOST_BOXES:
-        return Touched(sites=frozenset(change.id for change in changes))
-    return Touched(sites=frozenset(change.id for change in changes), boxes=_boxes(changes))
+    """Sites that are others now, and whoever stands on their ground; one that comes or goes has no answer that could turn."""
+    sites = frozenset(change.id for change in changes)
+    new = frozenset(change.id for change in changes if change.kind is not ChangeKind.CHANGED)
+    return Touched(sites=sites, new=new, boxes=None if len(changes) > _MOST_BOXES else _boxes(changes))
 
 
 def touched_by_undoing(load: Load, changes: Sequence[Change]) -> Touched:

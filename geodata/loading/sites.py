@@ -52,8 +52,7 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
     _refuse_booked(work, gone)
 
     def apply(work: UnitOfWork, _say: Progress) -> None:
-        for site_id in touched:
-            work.sites.put(after[site_id])
+        work.sites.put_all([after[site_id] for site_id in touched])
         for site_id in gone:
             work.sites.remove(site_id)
 
