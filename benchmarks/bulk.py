@@ -19,9 +19,11 @@ import shapely
 
 from benchmarks.many_sites import put_sites
 from fieldreg.kernel.altitudes import Altitude, Datum
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.screening.bulk import Need, Places, judge_all
 from fieldreg.screening.standing_probe import standing_need
 from fieldreg.services import Services
+from fieldreg.trials.trial import Activity
 from fieldreg.wiring import Config, build
 from geodata.loading.load import run_load
 from geodata.loading.request import LoadRequest
@@ -30,6 +32,7 @@ from geodata.sample.load import load_sample
 
 
 def main() -> None:
+    """Prints Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sites", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
@@ -59,8 +62,8 @@ def _table(services: Services, rounds: int, alone: int) -> Any:
     day = standing_need(today, on_road=False)
     needs = {
         "drone by day, 30 m (the standing probe)": day,
-        "drone by night, 60 m, little answered": replace(
-            day, timespan=replace_hours(day, 19, 21), altitude_upper=Altitude(60, Datum.AGL), vehicle=type(day.vehicle)(), on_site=type(day.on_site)()
+        "drone by night, 60 m, nothing answered": Need(
+            activity=Activity.DRONE, timespan=_by_night(day.timespan), altitude_upper=Altitude(60, Datum.AGL)
         ),
         "bus on the road": standing_need(today, on_road=True),
     }  # fmt: skip
@@ -79,10 +82,8 @@ def _table(services: Services, rounds: int, alone: int) -> Any:
         yield f"| {name} | {_first_list(services, change):.3f} |"
 
 
-def replace_hours(need: Need, start: int, end: int) -> Any:
-    """The need's day from one full hour to another."""
-    span = need.timespan
-    return replace(span, start=span.start.replace(hour=start), end=span.end.replace(hour=end))
+def _by_night(span: Timespan) -> Timespan:
+    return Timespan(span.start.replace(hour=19), span.end.replace(hour=21))
 
 
 def _row(screening: Any, work: Any, sight: Any, sites: Any, name: str, need: Need, rounds: int, alone: int) -> str:
