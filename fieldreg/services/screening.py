@@ -10,13 +10,14 @@ from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
+from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.standing import StandingAnswers
 from fieldreg.screening.screening import Screening, screen
 from fieldreg.screening.standing_probe import standing_probe
-from fieldreg.screening.turning_days import turning_days
+from fieldreg.screening.turning_days import laws_by_day
 from fieldreg.services.register import site_named
 from fieldreg.services.snapshots import Snapshots
 from fieldreg.services.standing import Standing, StandingOfAll, Standings
@@ -35,14 +36,17 @@ __all__ = ["ScreeningServices", "Standing"]
 class ScreeningServices:
     """Reads only.  Safe to share between threads.  `screened` is for services that hold a unit of work open."""
 
-    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None
+    ) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standings = Standings(terrain)
-        self._snapshots = Snapshots(store)
+        self._snapshots = snapshots or Snapshots(store)
 
     def warm(self) -> None:
-        """Reads the registry before anybody asks: for a server that starts."""
+        """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
         self._snapshots.warm(self.clock.today())
+        warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
@@ -136,12 +140,12 @@ class ScreeningServices:
         site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
         ground = self._ground(sight, trial.footprint, site)
         today, footprint = self.clock.today(), Footprint(trial.footprint, trial.volumes)
-        days = [on] if on else turning_days(trial, sight, footprint)
+        days = [(on, rules_in_force(on))] if on else laws_by_day(trial, sight, footprint)
         return screen(
             trial,
             [
-                (Surroundings(trial, sight, on=d, asked_on=today, site=site, ground=ground, footprint=footprint), rules_in_force(d))
-                for d in days
+                (Surroundings(trial, sight, on=day, asked_on=today, site=site, ground=ground, footprint=footprint), law)
+                for day, law in days
             ],
         )
 
