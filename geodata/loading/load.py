@@ -13,10 +13,10 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
+from geodata.loading.reach import touched_by_undoing
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.loading.sites import plan_sites, roll_back_sites
-from geodata.loading.reach import touched_by_undoing
 from geodata.loading.spool import Changes
 from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned_since
 from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled

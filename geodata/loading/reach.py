@@ -45,7 +45,7 @@ def _says_the_same(own: Edition, made: Edition) -> bool:
     if any(getattr(own, name) != getattr(made, name) for name in _SPEAKS):
         return False
     one, other = own.coverage, made.coverage
-    return one is None and other is None or (one is not None and other is not None and one.equals_exact(other, 0.0))
+    return (one is None and other is None) or (one is not None and other is not None and one.equals_exact(other, 0.0))
 
 
 def _boxes(changes: Iterable[Change]) -> NDArray[np.float64]:

@@ -12,7 +12,14 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
-from fieldreg.register.load_ledger import CHANGE_FIELDS, Change, ChangeKind, ChangeRecord, change_of, change_record
+from fieldreg.register.load_ledger import (
+    CHANGE_FIELDS,
+    Change,
+    ChangeKind,
+    ChangeRecord,
+    change_of,
+    change_record,
+)
 from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
 from fieldreg.register.zones import Zone
 

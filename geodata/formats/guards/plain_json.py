@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import orjson
 
@@ -30,7 +30,7 @@ _OBJECT_NEXT = re.compile(rb"\}[ \t\r\n]*,[ \t\r\n]*(?=\{)")
 _MARK = b"\xef\xbb\xbf"
 
 
-class NotPlain(Exception):  # noqa: N818 (no error: another reader is asked)
+class NotPlain(Exception):
     """Nothing is known to be wrong; only that this reader cannot tell."""
 
 
@@ -148,7 +148,7 @@ class _Tail(bytes):
 
     after: Counts
 
-    def __new__(cls, text: bytes, after: Counts) -> "_Tail":
+    def __new__(cls, text: bytes, after: Counts) -> Self:
         made = super().__new__(cls, text)
         made.after = after
         return made
@@ -183,7 +183,7 @@ def count_values(values: Sequence[Any], found: Counts) -> None:
     texts = [value for value in values if type(value) is str] if str in kinds else []
     found.colons += "\n".join(texts).count(":")
     numbers = [value for value in values if type(value) is int or type(value) is float] if kinds & {int, float} else []
-    if numbers and not (-_TOO_LARGE < min(numbers) and max(numbers) < _TOO_LARGE):
+    if numbers and not (min(numbers) > -_TOO_LARGE and max(numbers) < _TOO_LARGE):
         found.large = True
     if kinds & {dict, list}:
         for value in values:

@@ -16,7 +16,16 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from fieldreg.kernel.errors import Fault
-from geodata.formats.guards.plain_json import Counts, Held, NotPlain, PlainList, count_keys, count_values, counted, prove
+from geodata.formats.guards.plain_json import (
+    Counts,
+    Held,
+    NotPlain,
+    PlainList,
+    count_keys,
+    count_values,
+    counted,
+    prove,
+)
 from geodata.geometry.bulk_shapes import Ragged, member_of, ragged
 from geodata.tables import RawColumns, Rest
 
@@ -118,12 +127,12 @@ def _count_geometries(geometries: Sequence[Any], shapes: Sequence[Ragged], found
         plain[held.at] = True
         if not held.largest < _LARGEST:
             raise NotPlain
-    ordinary = list(geometries) if plain.all() else [geometries[i] for i in np.flatnonzero(plain)]
+    ordinary = list(geometries) if plain.all() else [geometries[i] for i in np.flatnonzero(plain).tolist()]
     if set(chain.from_iterable(ordinary)) <= _PLAIN_GEOMETRY:
         found.keys += sum(map(len, ordinary))
     else:
         counted(ordinary, found)
-    others = {int(i): geometries[i] for i in np.flatnonzero(~plain)}
+    others = {i: geometries[i] for i in np.flatnonzero(~plain).tolist()}
     counted(list(others.values()), found)
     return others
 
