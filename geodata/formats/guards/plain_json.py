@@ -92,8 +92,9 @@ class PlainList:
     listed: str = "features"
     members: dict[str, Any] = field(default_factory=dict)
 
-    def blocks(self, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[bytes, list[Any]]]:
+    def blocks(self) -> Iterator[tuple[bytes, list[Any]]]:
         """The text of each block with its items; whoever takes it proves it (`prove`)."""
+        block_bytes = BLOCK_BYTES
         at, before = self._opened(block_bytes)
         while len(self.held) - at > block_bytes:
             text, items, step = self._block(at, block_bytes)
