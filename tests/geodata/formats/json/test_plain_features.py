@@ -90,6 +90,7 @@ ODD = {  # what the fast parser lets pass or tells otherwise; whether it may be 
     "colons in texts and keys": (b'{"addr:city":"a:b","t":["08:00-17:00",{"x:y":":"}]}', True),
     "an escaped colon": (b'{"a":"\\u003a"}', True),
     "nested 100 deep": (b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", True),
+    "nested as deep as the fast parser goes": (b'{"a":' + b"[" * 1_010 + b"]" * 1_010 + b"}", False),
     "nested without end": (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", False),
     "a comma too many": (b'{"a":1,}', False),
     "a tab in a text": (b'{"a":"\t"}', False),
