@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fieldreg.register.load_ledger import Change, ChangeKind, Load
 from fieldreg.register.zones import Edition
-from fieldreg.screening.touched import Touched
+from fieldreg.screening.touched import EVERYTHING, Touched
 
 __all__ = ["touched_by_sites", "touched_by_undoing", "touched_by_zones"]
 
@@ -21,10 +21,9 @@ def touched_by_zones(own: Edition | None, made: Edition, changes: Sequence[Chang
 
     `own`: the edition before, None of a new one.  `left`: whether it has zones both before and after.
     """
-    layer = made.layer
     if own is None or not left or len(changes) > _MOST_BOXES or not _says_the_same(own, made):
-        return Touched(layer=layer)
-    return Touched(layer=layer, boxes=_boxes(changes), accuracy_m=max(own.accuracy_m, made.accuracy_m))
+        return EVERYTHING
+    return Touched(boxes=_boxes(changes), accuracy_m=max(own.accuracy_m, made.accuracy_m))
 
 
 def touched_by_sites(changes: Sequence[Change]) -> Touched:
@@ -38,7 +37,7 @@ def touched_by_undoing(load: Load, changes: Sequence[Change]) -> Touched:
     """The same of taking a load back."""
     if load.what == "sites":
         return touched_by_sites(changes)
-    return Touched(layer=load.layer)
+    return EVERYTHING
 
 
 def _says_the_same(own: Edition, made: Edition) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from fieldreg.desk.worklist import TurnedAnswer, direction_of
 from fieldreg.ports import Store, UnitOfWork
-from fieldreg.screening.touched import Looked, Touched
+from fieldreg.screening.touched import Touched
 
 __all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned", "turned_since"]
 
@@ -50,24 +50,8 @@ class Turned:
 
 
 def turned_since(registry: "Asked", work: UnitOfWork, on: date, touched: Touched, before: Answers) -> list[Turned]:
-    """What turned since `before` was asked, as things stand in `work`, not yet committed.
-
-    Where only some rules were asked and one of their outcomes is another, the whole answer is asked for: of now, and
-    of what is committed.
-    """
-    after = registry.screening.answers(work, on, touched)
-    doubtful = [key for key in before.keys() & after.keys() if _differ(before[key], after[key])]
-    if doubtful:
-        these = touched.only(doubtful)
-        after = {**after, **registry.screening.answers(work, on, these)}
-        with registry.store.reading() as earlier:
-            before = {**before, **registry.screening.answers(earlier, on, these)}
-    return turned(before, after)
-
-
-def _differ(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Of answers of some rules only: whether others may have turned with them."""
-    return isinstance(before, Looked) and isinstance(after, Looked) and before.outcomes != after.outcomes
+    """What turned since `before` was asked, as things stand in `work`, not yet committed."""
+    return turned(before, registry.screening.answers(work, on, touched))
 
 
 def turned(before: Answers, after: Answers) -> list[Turned]:

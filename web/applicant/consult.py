@@ -7,6 +7,7 @@ from fieldreg.desk.consultations import STEP_NAMES
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.trials.trial import Activity
+from web.pages.choose import MOST_ROWS
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
@@ -56,12 +57,15 @@ def case(ref: str) -> str:
 
 
 def _form(form: Form) -> str:
+    sites = services().register.sites()
+    whole = len(sites) <= MOST_ROWS
     return render_template(
         "applicant/consult.html",
         form=form,
         questions=_QUESTIONS,
         trap=_TRAP,
-        sites=services().register.sites(),
+        sites=sites if whole else [site for site in sites if site.id == form.text("site")],
+        whole=whole,
         activities=list(Activity),
         words=labels,
     )

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.register.zone_index import Box
 from fieldreg.store.columns import SRID
+from fieldreg.store.transaction import REVISION_NOW
 
 __all__ = ["GUARD", "OBJECTS", "PostgisDialect"]
 
@@ -105,6 +106,11 @@ class PostgisDialect:
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
+
+    def revision(self) -> int:
+        """As committed now."""
+        with self.engine.connect() as connection:
+            return int(connection.exec_driver_sql(REVISION_NOW).scalar() or 0)
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""

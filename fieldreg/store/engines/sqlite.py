@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 from fieldreg.register.zone_index import Box
 from fieldreg.store.engines.sqlite_bulk import put_rows
 from fieldreg.store.tables import LONGEST_US
+from fieldreg.store.transaction import REVISION_NOW
 
 __all__ = ["BOXES", "GUARD", "OBJECTS", "SqliteDialect"]
 
@@ -129,6 +130,17 @@ class SqliteDialect:
             tree.c.west <= east, tree.c.east >= west, tree.c.south <= north, tree.c.north >= south
         )
         return table.c.pk.in_(near)
+
+    def revision(self) -> int:
+        """As committed now, by the driver itself: every public address asks this first."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            found = cursor.execute(REVISION_NOW).fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return int(found[0]) if found else 0
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""

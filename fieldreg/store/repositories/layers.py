@@ -8,7 +8,9 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.exc import IntegrityError
 
 from fieldreg.kernel.errors import Conflict
@@ -16,10 +18,12 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zone_records import FIELDS, Record, records_of
+from fieldreg.register.zone_roll import ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
 from fieldreg.store.repositories.numbered_zones import numbered
 from fieldreg.store.repositories.zone_columns import columns_of, dated_of
+from fieldreg.store.repositories.zone_rolls import boxes_of, outlines_of, roll_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
@@ -105,6 +109,24 @@ class SqlZones:
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
         """Raises LookupError if one is not there."""
         return [zone for batch in _batches(numbers) for zone in numbered(self._t, batch)]
+
+    # --- for pages
+
+    def roll(self, layer: str, edition: str) -> ZoneRoll:
+        return roll_of(self._t, layer, edition)
+
+    def boxes(self, layer: str, edition: str) -> NDArray[np.float32]:
+        return boxes_of(self._t, layer, edition)
+
+    def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
+        return outlines_of(self._t, numbers)
+
+    def called(self, zone_id: str, of_editions: Sequence[tuple[str, str]]) -> Sequence[Zone]:
+        known = {layer for layer, _ in of_editions}, {edition for _, edition in of_editions}
+        wanted = (column.in_(sorted(values)) for column, values in zip((zones.c.layer, zones.c.edition), known, strict=True))
+        rows = self._t.connection.execute(sa.select(zones).where(zones.c.id == zone_id, *wanted))
+        found = {(row.layer, row.edition): row for row in rows}
+        return [mapping.zone_from(found[key]) for key in of_editions if key in found]
 
     def put_layer(self, layer: Layer) -> None:
         self._t.touch()
