@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -22,7 +23,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
-    "polygons_of", "prepare_shared", "widest_m",
+    "polygon_json", "polygons_of", "prepare_shared", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -203,6 +204,19 @@ def prepare_shared(geometries: NDArray[np.object_]) -> None:
     ends = np.stack([np.column_stack([beside, middle]), np.column_stack([beyond, middle])], axis=1)
     shapely.intersects(held, shapely.linestrings(ends))
     shapely.dwithin(held, shapely.points(beside, middle), np.hypot(east - west, north - south) + 2)
+
+
+def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any]:
+    """GeoJSON of a shape as `shapely.geometry.mapping` writes it, ring by ring and not vertex by vertex.
+
+    >>> polygon_json(shapely.box(0, 0, 1, 1)) == shapely.geometry.mapping(shapely.box(0, 0, 1, 1))
+    True
+    """
+    parts = tuple(
+        tuple(tuple(map(tuple, shapely.get_coordinates(ring).tolist())) for ring in (part.exterior, *part.interiors))
+        for part in shapely.get_parts(shape)
+    )
+    return {"type": shape.geom_type, "coordinates": list(parts) if shape.geom_type == "MultiPolygon" else parts[0]}
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -3,7 +3,7 @@
 `rules_in_force` keeps the last days asked about; a service that starts may `warm` today's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Activity, Trial
 
-__all__ = ["LawOfDay", "rules_in_force", "warm"]
+__all__ = ["LawOfDay", "LawTurned", "rules_in_force", "warm"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class LawOfDay(Sequence[BoundRule]):
         return {rule.id: rule.on(self.on) for rule in self._rules}
 
     @cached_property
-    def _stages(self) -> Mapping[Activity, tuple[_Stage, _Stage]]:
+    def stages(self) -> Mapping[Activity, tuple[_Stage, _Stage]]:
+        """Of each activity, the rules that stand alone and those that look at them."""
         alone = [rule for rule in self.compiled.values() if not rule.record.after]
         after = [rule for rule in self.compiled.values() if rule.record.after]
         return {activity: (_Stage.of(alone, activity), _Stage.of(after, activity)) for activity in Activity}
@@ -74,10 +75,50 @@ class LawOfDay(Sequence[BoundRule]):
         """
         if around.on != self.on:
             raise ValueError(f"the law of {self.on} does not tell of {around.on}")
-        alone, after = self._stages[trial.activity]
+        alone, after = self.stages[trial.activity]
         found = {**alone.known, **{name: rule.answer(Case(rule.declared, trial, around)) for name, rule in alone.asked}}
         late = {name: rule.answer(Case(rule.declared, trial, around, found)) for name, rule in after.asked}
         return {**found, **after.known, **late}
+
+
+class LawTurned:
+    """The law of a day on which some layers turned, beside what was answered on the day before it that was judged.
+
+    A rule is judged anew only if something it looks at may differ: it or a number of its was not in
+    force then, it looks at the day, at a layer that turned, or at a rule whose answer is another.
+    """
+
+    def __init__(self, law: LawOfDay, before: LawOfDay, layers: Collection[str]) -> None:
+        self.law = law
+        self._anew = frozenset(name for name, rule in law.compiled.items() if _turned(rule, before.compiled.get(name), layers))
+
+    def answers(self, trial: Trial, around: Surroundings, before: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        """Every rule's answer on the day by id, as `LawOfDay.answers`; `before` are those of the day before."""
+        alone, after = self.law.stages[trial.activity]
+        found = {**alone.known, **{name: self._answer(name, rule, trial, around, before) for name, rule in alone.asked}}
+        changed = {name for name in {*before, *found} if found.get(name) is not before.get(name)}
+        late = {
+            name: self._answer(name, rule, trial, around, before, found, anew=not changed.isdisjoint(rule.declared.others))
+            for name, rule in after.asked
+        }
+        return {**found, **after.known, **late}
+
+    def _answer(
+        self, name: str, rule: RuleOfDay, trial: Trial, around: Surroundings, before: Mapping[str, Outcome],
+        found: Mapping[str, Outcome] | None = None, *, anew: bool = False,
+    ) -> Outcome:  # fmt: skip
+        if anew or name in self._anew:
+            return rule.answer(Case(rule.declared, trial, around, found))
+        return before[name]
+
+
+def _turned(rule: RuleOfDay, before: RuleOfDay | None, layers: Collection[str]) -> bool:
+    return (
+        before is None
+        or rule.declared.numbers != before.declared.numbers
+        or "day" in rule.declared.facts
+        or any(layer in layers for layer in rule.record.layers)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -89,5 +130,5 @@ def rules_in_force(on: date) -> LawOfDay:
 def warm(today: date) -> None:
     """Reads and compiles the law of `today`, so that the first who asks need not wait.  Raises BadLaw."""
     held = rules_in_force(today)
-    held._stages  # noqa: B018, SLF001 - made by being looked at
+    held.stages  # noqa: B018 - made by being looked at
     desk_first(today)

@@ -1,6 +1,6 @@
 """The plan of a trial's applications: what is handed in to whom, in which order, between which days.
 
-Counted by `fieldreg.planning`; here is what it says and in which words.
+Counted by `fieldreg.screening.plan_counting`; here is what it says and in which words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -145,6 +145,17 @@ class Plan:
     were handed in on `asked_on`; a lower bound where `at_least`; None while something is
     prohibited for which nobody can be asked (`blocked`).  `not_counted`: rules not judged yet
     that might forbid, or ask for something to be handed in; the plan is complete only without them.
+
+    >>> nobody = Authority(Text("窓口", "the desk"))
+    >>> step = Step(
+    ...     rule="consent", kind=StepKind.APPLICATION, severity=Severity.CONSENT, title=Text("同意", "Consent"), authority=nobody,
+    ...     answer_by=date(2026, 12, 1), last_day=date(2026, 11, 16), earliest_day=date(2026, 11, 24),
+    ...     earliest_answer=date(2026, 12, 8), state=StepState.TOO_LATE,
+    ... )
+    >>> plan = Plan(start=datetime(2026, 12, 1, 9), asked_on=date(2026, 11, 23), steps=[step], not_counted=[], blocked=[],
+    ...             earliest_start=date(2026, 12, 8), at_least=False)
+    >>> plan.too_late, plan.to_dict()["steps"][0]["state_name"]["en"]
+    (True, 'Too late')
     """
 
     start: datetime

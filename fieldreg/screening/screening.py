@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from fieldreg.law import LawOfDay
+from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
 from fieldreg.law.words import Said, plainly, ready
@@ -33,6 +33,9 @@ class Check(Protocol):
     def after(self) -> bool: ...
 
     def check(self, trial: Trial, around: Surroundings, others: Mapping[str, Outcome] | None = None) -> Outcome: ...
+
+
+Rules = Sequence[Check] | LawTurned
 
 
 def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[str, Outcome]:
@@ -100,20 +103,16 @@ class Screening:
         }
 
 
-def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -> Screening:
+def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screening:
     """Judges `trial` by the rules and surroundings of each day given, and keeps the worse answer.
 
     `days` holds the trial's first day and each on which something changes until its last
     (`turning_days`): a trial across a change of law or of a layer is judged on both sides of it.
+    After the first, a day may come with what turned alone (`laws_by_day`).
     """
     if not days:
         raise ValueError("a screening needs at least one day")
-    around, law = days[0]
-    worst = judge(trial, around, law)
-    for later, rules in days[1:]:
-        for rule, outcome in judge(trial, later, rules).items():
-            if rule not in worst or _weight(outcome) > _weight(worst[rule]):
-                worst[rule] = outcome
+    around, worst = days[0][0], _worst(trial, days)
     findings = sorted(
         (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),
         key=lambda f: (f.severity.rank, f.rule),
@@ -132,6 +131,19 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Sequence[Check]]]) -
         ),
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
+
+
+def _worst(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str, Outcome]:
+    """Each rule's gravest answer of all days; of answers as grave the first."""
+    found: dict[str, Outcome] = {}
+    worst: dict[str, Outcome] = {}
+    for around, rules in days:
+        found = rules.answers(trial, around, found) if isinstance(rules, LawTurned) else judge(trial, around, rules)
+        for rule, outcome in found.items():
+            held = worst.setdefault(rule, outcome)
+            if held is not outcome and _weight(outcome) > _weight(held):
+                worst[rule] = outcome
+    return worst
 
 
 def _weight(outcome: Outcome) -> tuple[int, int]:

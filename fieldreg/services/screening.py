@@ -10,13 +10,15 @@ from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
+from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
-from fieldreg.screening.bulk.standing import StandingAnswers
+from fieldreg.screening.bulk.standing import StandingAnswers, judge_standing
 from fieldreg.screening.screening import Screening, screen
 from fieldreg.screening.standing_probe import standing_probe
-from fieldreg.screening.turning_days import turning_days
+from fieldreg.screening.touched import EVERYTHING, Touched
+from fieldreg.screening.turning_days import laws_by_day
 from fieldreg.services.register import site_named
 from fieldreg.services.snapshots import Snapshots
 from fieldreg.services.standing import Standing, StandingOfAll, Standings
@@ -43,8 +45,9 @@ class ScreeningServices:
         self._snapshots = snapshots or Snapshots(store)
 
     def warm(self) -> None:
-        """Reads the registry before anybody asks: for a server that starts."""
+        """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
         self._snapshots.warm(self.clock.today())
+        warm(self.clock.today())
 
     def screen(self, document: Any, on: date | None = None) -> Screening:
         """The contract's screening of a GeoJSON trial; `on` overrides the day whose law holds.
@@ -55,24 +58,31 @@ class ScreeningServices:
         with self.store.reading() as work:
             return self.screened(work, trial, on)
 
-    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+    def answers(self, work: UnitOfWork, on: date, touched: Touched = EVERYTHING) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
 
         Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
-        values each rule's answer.  What a load
-        compares before and after, to tell whom it affects.
+        values each rule's answer.  What a load compares before and after, to tell whom it affects: only those that
+        what it `touched` can reach.
         """
-        standing = self._standing(work, on)
+        sight = self._snapshots.sight(work)
+        if touched.sites is None:
+            standing = self._standing(work, on)
+        else:
+            standing = judge_standing(
+                sight, on, asked_on=self.clock.today(), terrain=self.terrain, some=[s for s in sight.sites.all() if touched.site(s.id)]
+            )
         found = {f"site:{site}": standing.of(site).answers(site) for site in standing}
         for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
             if reservation.trial is not None and reservation.slot.last_day >= on:
-                trial = trial_from_geojson(reservation.trial)
-                found[f"reservation:{reservation.id}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(reservation.trial), f"reservation:{reservation.id}"
+                if touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
             if consultation.trial is not None:
-                trial = trial_from_geojson(consultation.trial)
-                if trial.timespan.last_day >= on:
-                    found[f"consultation:{consultation.ref}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(consultation.trial), f"consultation:{consultation.ref}"
+                if trial.timespan.last_day >= on and touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         return found
 
     def standing(self, on: date) -> Mapping[str, Standing]:
@@ -138,12 +148,12 @@ class ScreeningServices:
         site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
         ground = self._ground(sight, trial.footprint, site)
         today, footprint = self.clock.today(), Footprint(trial.footprint, trial.volumes)
-        days = [on] if on else turning_days(trial, sight, footprint)
+        days = [(on, rules_in_force(on))] if on else laws_by_day(trial, sight, footprint)
         return screen(
             trial,
             [
-                (Surroundings(trial, sight, on=d, asked_on=today, site=site, ground=ground, footprint=footprint), rules_in_force(d))
-                for d in days
+                (Surroundings(trial, sight, on=day, asked_on=today, site=site, ground=ground, footprint=footprint), law)
+                for day, law in days
             ],
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours
+from fieldreg.store.engines.database_errors import DATABASE_ERRORS, code_of, raise_ours
 from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
@@ -42,6 +42,16 @@ class SqlStore:
         try:
             upgrade(self._dialect)
         except sa.exc.DBAPIError as error:
+            raise_ours(error)
+
+    def is_current(self) -> bool:
+        """A file that is no database at all is not."""
+        try:
+            with self._dialect.engine.connect() as connection:
+                return is_current(connection)
+        except sa.exc.DBAPIError as error:
+            if code_of(error) == "SQLITE_NOTADB":
+                return False
             raise_ours(error)
 
     def check(self) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M, polygons_of
+from fieldreg.kernel.geometry import TOUCH_M, polygon_json, polygons_of
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import HELD_M, PlaneZones
@@ -71,7 +71,7 @@ class Hit:
             "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
             "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
             "distance_m": round(min(h.distance_m for h in hits), 1),
-            "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
+            "geometry": None if shared.is_empty else polygon_json(shared),
             **({"overlaps_not_drawn": left} if left else {}),
         }
 
@@ -221,6 +221,8 @@ class LayerView:
         within_m = far_m + edition.accuracy_m + TOUCH_M
         about = held.about(self._footprint.bounds, within_m, self._footprint.xy)
         at = held.in_force(about, self._on.toordinal())
+        if not len(at):
+            return _Found(held, at, held.outlines(at), np.zeros(0))
         if not held.always[at].all():
             return self._there(held, at, edition)
         xy, distance_m = held.outlines(at), np.full(len(at), np.nan)
@@ -290,6 +292,8 @@ class LayerView:
     def _met(self, reach_m: float, kinds: frozenset[str | None] | None) -> list[Hit]:
         found = self._within(reach_m)
         if found is None:
+            return []
+        if not len(found.at):
             return []
         near = found.only(found.distance_m <= reach_m + found.accuracy_m + TOUCH_M)
         zones = self._zones(near.zones, near.at)

@@ -104,6 +104,13 @@ def ring_surfaces(
 ) -> dict[Surface, NDArray[np.float64]]:
     """Surfaces ringing the aerodrome reference point (x, y, elevation).
 
+    >>> rule = RingRule(
+    ...     horizontal_height_m=45, horizontal_radius_m=4_000, conical_slope=0.02, conical_radius_m=16_500, outer_radius_m=24_000
+    ... )
+    >>> found = ring_surfaces([(3_000, 0), (5_000, 0), (20_000, 0)], (0.0, 0.0, 2.0), rule)  # 3, 5 and 20 km east
+    >>> {surface.value: heights.tolist() for surface, heights in found.items()}
+    {'horizontal': [47.0, inf, inf], 'conical': [inf, 67.0, inf], 'outer_horizontal': [inf, inf, 297.0]}
+
     Raises ValueError if `points` is not of shape (N, 2), or not finite.
     """
     distance = np.hypot(*(_checked(points) - reference_point[:2]).T)

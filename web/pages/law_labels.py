@@ -67,7 +67,7 @@ def family_place(family: str) -> tuple[int, str]:
 def lead_time(held: LeadTime) -> Text:
     """How long before the start one applies.
 
-    >>> from fieldreg.workdays import LeadUnit
+    >>> from fieldreg.kernel.business_days import LeadUnit
     >>> lead_time(LeadTime(10, LeadUnit.BUSINESS_DAYS)).ja
     '10 開庁日前まで'
     """

@@ -54,4 +54,4 @@ def test_warmed_the_law_of_the_day_is_there():
     warm(bench.ON)
 
     assert rules_in_force.cache_info().currsize == 1
-    assert "_stages" in vars(rules_in_force(bench.ON))
+    assert "stages" in vars(rules_in_force(bench.ON))

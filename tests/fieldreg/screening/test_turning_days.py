@@ -7,12 +7,12 @@ import pytest
 
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.law import all_rules, law_days, rules_in_force
+from fieldreg.law import LawTurned, all_rules, law_days, rules_in_force
 from fieldreg.law.files.parameters import parameter_file, parameter_names
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Edition, Layer
 from fieldreg.screening.screening import screen
-from fieldreg.screening.turning_days import turning_days
+from fieldreg.screening.turning_days import laws_by_day, turning_days
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.surroundings.aerodromes import dimension_days
@@ -64,6 +64,63 @@ def test_which_days(case, world, days):
     assert [day.day for day in found] == days, case
     every = [D(2026, 12, day) for day in range(1, 21)]
     assert told(december(), source, found) == told(december(), source, every), case
+
+
+def in_part(trial, source):
+    """As the service judges it: after the first day, what turned alone."""
+    ground = Ground(2.0, 0.0, "test")
+    days = laws_by_day(trial, source)
+    return screen(trial, [(Surroundings(trial, source, on=d, asked_on=D(2026, 11, 23), ground=ground), law) for d, law in days])
+
+
+@pytest.mark.parametrize("layer", LAYER_IDS)
+@pytest.mark.parametrize(
+    "world",
+    [
+        {},
+        {"zones": [("west", -10, SHORT)]},
+        {"zones": [("west", 60, SHORT)]},
+        {"zones": [("west", -60, {"accuracy_m": 30.0, **SHORT})]},
+        {"edition": {"in_force_to": D(2026, 12, 5)}},
+        {"edition": {"stale_after": D(2026, 12, 7)}},
+        {"edition": {"in_force_from": D(2026, 12, 5)}, "zones": [("west", -10, {})]},
+    ],
+)
+@pytest.mark.parametrize("activity", ["drone", "automated_driving"])
+def test_judged_anew_in_part_the_whole_answer_is_the_same(layer, world, activity):
+    zones = [bench.zone(layer, west=west, **more) for _, west, more in world.get("zones", ())]
+    source = bench.world(zones, {layer: world["edition"]} if "edition" in world else None)
+    told = bench.trial(activity=activity, vehicle={"remote": True} if activity != "drone" else {}, on_site={"objects_placed": True})
+    trial = replace(told, volumes=tuple(replace(v, timespan=december().timespan) for v in told.volumes))
+
+    assert in_part(trial, source).to_json() == screened(trial, source, turning_days(trial, source)).to_json()
+
+
+@pytest.mark.parametrize("day", law_days())
+def test_across_a_change_of_law_too(day):
+    trial = bench.trial()
+    around = Timespan(*(datetime.combine(day + timedelta(days=n), datetime.min.time(), JST) for n in (-2, 2)))
+    trial = replace(trial, volumes=tuple(replace(v, timespan=around) for v in trial.volumes))
+    source = bench.world([bench.zone(layer, west=-10) for layer in LAYER_IDS])
+
+    assert in_part(trial, source).to_json() == screened(trial, source, turning_days(trial, source)).to_json()
+
+
+def test_only_what_turned_is_judged_anew():
+    source = bench.world([bench.zone("did", **SHORT)])
+    (first, law), *later = laws_by_day(december(), source)
+    of_the_day = {rule.id for rule in all_rules() if "day" in rule.record.facts}
+
+    assert (first, law) == (D(2026, 12, 1), rules_in_force(first))
+    assert [(day.day, set(turned._anew) - of_the_day) for day, turned in later] == [(8, {"caa-did"}), (10, {"caa-did"}), (20, set())]
+
+
+def test_of_several_volumes_every_day_is_judged_whole():
+    """On a day between them, a zone of certain hours is told of otherwise."""
+    one = december()
+    trial = replace(one, volumes=(*one.volumes, *december(18, 20).volumes))
+
+    assert not any(isinstance(law, LawTurned) for _, law in laws_by_day(trial, bench.world([bench.zone("did", **SHORT)])))
 
 
 def told(trial, source, days):

@@ -15,11 +15,11 @@ from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.services import Services
 from fieldreg.services.snapshots import Snapshots
-from fieldreg.store import open_store
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.surroundings.layer_view import LayerView
 from tests.fakes import FixedClock
 from tests.fieldreg.law import bench
+from tests.fieldreg.store.makers import manager
 
 ON = bench.ON
 TRIAL = bench.trial()
@@ -27,18 +27,16 @@ DOCUMENT = dict(TRIAL.document)
 
 
 @pytest.fixture
-def store(tmp_path):
-    """Every layer with one zone far away, and a site with its manager."""
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+def store(store):
+    """On either database: every layer with one zone far away."""
     with store.writing() as work:
+        work.managers.put(manager())
         for layer in LAYER_IDS:
             work.zones.put_layer(Layer(id=layer, title=Text(layer)))
             work.zones.put_edition(bench.edition(layer))
             work.zones.put_zones([bench.far_away(layer)])
         work.commit()
-    yield store
-    store.close()
+    return store
 
 
 @pytest.fixture
@@ -108,12 +106,24 @@ def test_an_undone_change_never_lends_its_stamp_to_another(store, snapshots):
         assert hits(snapshots.sight(work)) == ["kept"]
 
 
+def test_an_edition_made_anew_in_one_go_has_a_stamp_of_its_own_each_time(store, snapshots):
+    for name in ("first", "second"):
+        with store.writing() as work:
+            work.zones.put_zones([district("before")])
+            work.zones.remove_edition("did", "e")
+            work.zones.put_edition(bench.edition("did"))
+            work.zones.put_zones([district(name)])
+            work.commit()
+        with store.reading() as work:
+            assert hits(snapshots.sight(work)) == [name]
+
+
 def test_a_change_of_sites_is_seen_and_leaves_zones_alone(store, snapshots):
     with store.reading() as work:
         before = snapshots.sight(work)
         with pytest.raises(NotFound):
             before.sites.get("s")
-    site = replace(bench.site("park"), id="s", manager="")
+    site = replace(bench.site("park"), id="s", manager="m")
     with store.writing() as work:
         work.sites.put(site)
         work.commit()
