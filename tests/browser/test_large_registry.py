@@ -86,13 +86,13 @@ def test_a_map_that_draws_a_part_of_a_layer_says_so(page: Page, live: Live, monk
         )  # fmt: skip
         work.commit()
     opened(page, live.url)
-    page.evaluate("map_main.addLayer(remote_zones_buildings)")
+    page.evaluate("void map_main.addLayer(remote_zones_buildings)")
     notice = page.locator(".map-failed")
     expect(notice).to_contain_text("区域 100 件のうち 20 件だけを描いています")
-    page.evaluate("map_main.setView([38.205, 140.805], 15, { animate: false })")
+    page.evaluate("void map_main.setView([38.205, 140.805], 15, { animate: false })")
     expect(notice).to_be_hidden()
     assert page.evaluate("remote_zones_buildings.getLayers().length") < 20
-    page.evaluate("map_main.setView([38.25, 140.85], 11, { animate: false })")
+    page.evaluate("void map_main.setView([38.25, 140.85], 11, { animate: false })")
     expect(notice).to_be_visible()
-    page.evaluate("map_main.removeLayer(remote_zones_buildings)")
+    page.evaluate("void map_main.removeLayer(remote_zones_buildings)")
     expect(notice).to_be_hidden()
