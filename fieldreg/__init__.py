@@ -5,6 +5,23 @@ are lon, lat (JGD2011, taken as equal to WGS 84) unless a name says ``xy``; leng
 are metres; times are aware.
 """
 
-__all__ = ["__version__"]
+from typing import Any
+
+__all__ = ["__version__", "open"]
 
 __version__ = "0.1.0"
+
+
+def open(path_or_url: Any, terrain: Any = None) -> Any:  # noqa: A001 (as fiona.open, rasterio.open: said with its module)
+    """The registry in a SQLite file or at a SQLAlchemy URL, as data frames: `fieldreg.frames.Registry`.
+
+    Raises ImportError where geopandas is not installed, NotFound where there is no registry.
+    """
+    try:
+        from fieldreg.frames import open_registry  # noqa: PLC0415 (data frames are for those who ask for them)
+    except ModuleNotFoundError as error:
+        if error.name not in ("geopandas", "pandas"):
+            raise
+        told = f"{error.name} がありません。pip install geopandas pandas で入れてください"
+        raise ImportError(f"{told} / {error.name} is not installed: pip install geopandas pandas") from error
+    return open_registry(path_or_url, terrain)

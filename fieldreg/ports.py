@@ -14,10 +14,12 @@ from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
-from fieldreg.register.load_ledger import Change, Load
+from fieldreg.register.load_ledger import Change, ChangeRecord, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import ZoneStore
 from fieldreg.register.zone_index import Box
+from fieldreg.register.zone_records import Record
+from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
@@ -48,6 +50,9 @@ class Sites(Protocol):
         Raises Conflict if an area that is no longer there has live reservations.
         """
 
+    def put_all(self, sites: Sequence[Site]) -> None:
+        """The same of many, one after the other."""
+
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations."""
 
@@ -63,7 +68,7 @@ class Managers(Protocol):
     def put(self, manager: Manager) -> None: ...
 
 
-class Zones(ZoneStore, Protocol):
+class Zones(ZoneStore, RollSource, Protocol):
     """Layers, their editions and zones; also what a screening reads from."""
 
     def put_layer(self, layer: Layer) -> None: ...
@@ -77,8 +82,17 @@ class Zones(ZoneStore, Protocol):
     def walk(self, layer: str, edition: str) -> Iterator[Zone]:
         """The same one at a time, never all in memory; nothing may be written meanwhile."""
 
+    def called(self, zone_id: str, of_editions: Sequence[tuple[str, str]]) -> Sequence[Zone]:
+        """Zones of that id in any of the (layer, edition), in their order."""
+
     def put_zones(self, zones: Sequence[Zone]) -> None:
         """Adds or replaces by (layer, edition, id)."""
+
+    def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
+        """What `walk` gives, as records (`register.zone_records`)."""
+
+    def put_records(self, layer: str, edition: str, batches: Iterable[Sequence[Record]]) -> None:
+        """Adds or replaces by id: as `put_zones`, for any number and none of them made an object."""
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None: ...
 
@@ -118,6 +132,18 @@ class Reservations(Protocol):
     ) -> Sequence[Reservation]:
         """Newest first."""
 
+    def taken_count(self, within: Timespan, *, site: str | None = None) -> int:
+        """How many live reservations meet the span."""
+
+    def taken(self, within: Timespan, *, site: str | None = None, offset: int = 0, limit: int) -> Sequence[Reservation]:
+        """Those, by site, then by start, of the same start the newest first."""
+
+    def taken_places(self, within: Timespan, *, site: str | None = None) -> Sequence[tuple[str, str, str | None]]:
+        """Id, site and area of each, in the same order."""
+
+    def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
+        """By their ids, in the order asked for."""
+
 
 class Consultations(Protocol):
     """What companies asked the desk."""
@@ -138,6 +164,9 @@ class Loads(Protocol):
     """What administrators imported, with before-images."""
 
     def add(self, load: Load, changes: Iterable[Change]) -> Load: ...
+
+    def add_records(self, load: Load, batches: Iterable[Sequence[ChangeRecord]]) -> Load:
+        """The same with changes as records, any number of them."""
 
     def get(self, load_id: int) -> Load:
         """Raises NotFound."""
@@ -215,11 +244,17 @@ class Store(Protocol):
     def reading(self) -> UnitOfWork:
         """Never waits for writers; sees one state throughout."""
 
+    def revision(self) -> int:
+        """What a reader beginning now would be told by its unit's `revision()`; one short look, and no unit."""
+
     def writing(self) -> UnitOfWork:
         """Holds the right to write from its first moment.  Raises Unavailable if it cannot get it in time."""
 
     def upgrade(self) -> None:
         """Makes the tables, or brings them to this version."""
+
+    def is_current(self) -> bool:
+        """Whether the tables are this version's; a quick look."""
 
     def check(self) -> Mapping[str, Any]:
         """Whether the database is whole: {"ok": bool, "detail": …}."""

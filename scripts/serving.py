@@ -1,5 +1,7 @@
 """`fieldreg serve`: the registry for browsers."""
 
+import threading
+
 import click
 from waitress import create_server
 
@@ -31,5 +33,6 @@ def run_server(services: Services, host: str, port: int) -> None:
             f"このアドレスでは公開できません（{error.strerror}）。--port で別の番号を指定してください。",
             f"cannot serve there ({error.strerror}); give another --port",
         ) from error
+    threading.Thread(target=services.screening.warm, name="warm", daemon=True).start()  # who comes first waits for nobody
     click.echo(f"公開しています / serving: http://{host}:{server.effective_port}/  (Ctrl+C で終了 / to stop)")
     server.run()

@@ -44,3 +44,18 @@ def test_the_commands_in_the_readme_work(root, tmp_path, shared_data):
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=tmp_path, env=environment,
                               capture_output=True, text=True, check=False, timeout=900)
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+
+
+PYTHON = re.compile(r"<!-- run -->\s*```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.slow
+def test_the_example_from_python_works(root, tmp_path):
+    text = (root / "docs" / "python.md").read_text(encoding="utf-8")
+    (made,), (example,) = blocks_of(text), PYTHON.findall(text)
+    environment = {"HOME": str(tmp_path), "PATH": str(Path(sys.executable).parent), "LANG": "C.UTF-8"}
+    for command in (["/bin/bash", "-euo", "pipefail", "-c", made], [sys.executable, "-W", "error::UserWarning", "-c", example]):
+        done = subprocess.run(command, cwd=tmp_path, env=environment | {"PYTHONPATH": str(root)}, capture_output=True, text=True,
+                              check=False, timeout=300)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert (tmp_path / "map.html").stat().st_size > 10_000

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -21,14 +22,15 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "polygons_of",
-    "prepare_shared", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
+    "polygon_json", "polygons_of", "prepare_shared", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
 JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
 _DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
+_ALIKE_DEG = 1e-9
 
 # Origins of the nineteen zones, degrees (平成14年国土交通省告示第9号): zone -> lat, lon
 _ORIGINS = {
@@ -90,6 +92,18 @@ def plane_at(lon: float, lat: float) -> Plane:
         return math.hypot(lat - origin_lat, (lon - origin_lon) * math.cos(math.radians(lat)))
 
     return Plane(min(_ORIGINS, key=away))
+
+
+def planes_at(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The same of many places together: the number of each one's zone, shape (N,).  Raises ValueError as `plane_at`."""
+    numbers = np.array(list(_ORIGINS))
+    origin_lat, origin_lon = np.array(list(_ORIGINS.values()), dtype=np.float64).T
+    away = np.hypot(lat[:, None] - origin_lat, (lon[:, None] - origin_lon) * np.cos(np.radians(lat))[:, None])
+    found: NDArray[np.int64] = numbers[np.argmin(np.nan_to_num(away, nan=np.inf), axis=1)]
+    nearest, second = np.partition(away, 1, axis=1)[:, :2].T
+    for n in np.flatnonzero(~(second - nearest > _ALIKE_DEG)):  # too alike for two ways of rounding, or not finite
+        found[n] = plane_at(float(lon[n]), float(lat[n])).zone
+    return found
 
 
 def place_of(lon: float, lat: float) -> shapely.Point:
@@ -190,6 +204,19 @@ def prepare_shared(geometries: NDArray[np.object_]) -> None:
     ends = np.stack([np.column_stack([beside, middle]), np.column_stack([beyond, middle])], axis=1)
     shapely.intersects(held, shapely.linestrings(ends))
     shapely.dwithin(held, shapely.points(beside, middle), np.hypot(east - west, north - south) + 2)
+
+
+def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any]:
+    """GeoJSON of a shape as `shapely.geometry.mapping` writes it, ring by ring and not vertex by vertex.
+
+    >>> polygon_json(shapely.box(0, 0, 1, 1)) == shapely.geometry.mapping(shapely.box(0, 0, 1, 1))
+    True
+    """
+    parts = tuple(
+        tuple(tuple(map(tuple, shapely.get_coordinates(ring).tolist())) for ring in (part.exterior, *part.interiors))
+        for part in shapely.get_parts(shape)
+    )
+    return {"type": shape.geom_type, "coordinates": list(parts) if shape.geom_type == "MultiPolygon" else parts[0]}
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -35,12 +35,13 @@ again as long as it is told the same.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.daylight import Darkness
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
@@ -307,6 +308,21 @@ class Case:
         """The trial's volumes, outlines and all.  Declared as "trial.volumes"."""
         self._fact("trial.volumes")
         return self._trial.volumes
+
+    def lowest_surface_m(self, hit: Hit, volume: Volume4D) -> float:
+        """Height (AMSL) of the lowest of an airport's surfaces over a volume of `volumes`; inf where none reaches."""
+        self._fact("trial.volumes")
+        return self._around.lowest_surface_m(hit.zone, volume)
+
+    def beneath_surfaces(self, hit: Hit, volume: Volume4D, approach_m: float) -> bool:
+        """Whether any of the volume lies under the airport's approach or transitional surfaces, or over its strips."""
+        self._fact("trial.volumes")
+        return self._around.beneath_surfaces(hit.zone, volume, approach_m)
+
+    def darkness(self, volume: Volume4D, beyond: timedelta) -> Darkness | None:
+        """The first sunrise or sunset outside which a volume of `volumes` lies by more than `beyond`; None if none."""
+        self._fact("trial.volumes")
+        return self._around.darkness(volume, beyond)
 
     @property
     def lower_heights(self) -> Sequence[Altitude | None]:

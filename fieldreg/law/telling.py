@@ -6,15 +6,12 @@ Names, distances, overlaps are told here; what decides an answer is asked of the
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import shapely
-
-from fieldreg.kernel.geometry import polygons_of
 from fieldreg.kernel.texts import Text
 from fieldreg.law.answers import Clear, Undecided
 from fieldreg.law.findings import Exemption, UnknownKind, ZoneReference
 from fieldreg.law.names import LAYER_NAMES, SILENCE
 from fieldreg.register.zones import LayerStatus
-from fieldreg.surroundings.around_trial import Hit, drawn_of
+from fieldreg.surroundings.around_trial import Hit
 
 __all__ = ["away_told_m", "bordering", "evidence_of", "incomplete", "names_of", "references_to", "silent", "waived"]
 
@@ -103,12 +100,4 @@ def evidence_of(hits: Sequence[Hit]) -> dict[str, Any]:
 
     Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.
     """
-    drawn, left = drawn_of(hits)
-    shared = polygons_of(shapely.union_all([h.overlap for h in drawn]))
-    return {
-        "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
-        "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
-        "distance_m": round(min(h.distance_m for h in hits), 1),
-        "geometry": None if shared.is_empty else shapely.geometry.mapping(shared),
-        **({"overlaps_not_drawn": left} if left else {}),
-    }
+    return hits[0].evidence(hits)

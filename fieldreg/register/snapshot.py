@@ -26,6 +26,7 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.register.plane_zones import PlaneZones, ZoneColumns
 from fieldreg.register.sites import Site, no_site
 from fieldreg.register.zone_index import Box, ZoneSource
+from fieldreg.register.zone_roll import RollSource, ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 
 __all__ = ["FEW", "HeldEdition", "HeldSites", "Sight", "Snapshot", "ZoneStore"]
@@ -63,6 +64,7 @@ class HeldEdition:
         self._planes = dict(planes or {})
         self._count: int | None = None
         self._zones: Sequence[Zone] | None = None
+        self._roll: ZoneRoll | None = None
         self._dated: Sequence[tuple[Box, date | None, date | None]] | None = None
         self._lock = threading.Lock()
 
@@ -99,10 +101,18 @@ class HeldEdition:
             self._dated = store.dated(self.edition.layer, self.edition.edition)
         return self._dated
 
+    def roll(self, store: RollSource) -> ZoneRoll:
+        """Which zones it has, by id."""
+        if self._roll is None:
+            with self._lock:
+                if self._roll is None:
+                    self._roll = store.roll(self.edition.layer, self.edition.edition)
+        return self._roll
+
     def own(self) -> "HeldEdition":
         """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
         copy = HeldEdition(self.edition, self.stamp, self._planes)
-        copy._count, copy._zones, copy._dated = self._count, self._zones, self._dated
+        copy._count, copy._zones, copy._dated, copy._roll = self._count, self._zones, self._dated, self._roll
         return copy
 
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:

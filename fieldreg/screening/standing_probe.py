@@ -10,13 +10,12 @@ from datetime import date, datetime, time
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law.findings import Severity
-from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Site, SiteKind
+from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Screening
 from fieldreg.trials.trial import Activity, OnSite, Trial, Vehicle
-from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["PROBE_HEIGHT_M", "permit_free", "standing_probe"]
+__all__ = ["PROBE_HEIGHT_M", "permit_free", "standing_need", "standing_probe"]
 
 PROBE_HEIGHT_M = 30.0
 _ANSWERED = Vehicle(
@@ -34,24 +33,20 @@ _QUIET = OnSite(
 )  # fmt: skip
 
 
+def standing_need(day: date, *, on_road: bool) -> Need:
+    """The plainest need, 10 to 12 o'clock on `day`: of a site that is a road, or of another."""
+    span = Timespan(*(datetime.combine(day, time(hour), JST) for hour in (10, 12)))
+    if on_road:
+        return Need(activity=Activity.AUTOMATED_DRIVING, timespan=span, vehicle=_BUS, on_site=_QUIET)
+    return Need(
+        activity=Activity.DRONE, timespan=span, vehicle=_ANSWERED, on_site=_QUIET,
+        altitude_lower=Altitude(0, Datum.AGL), altitude_upper=Altitude(PROBE_HEIGHT_M, Datum.AGL),
+    )  # fmt: skip
+
+
 def standing_probe(site: Site, day: date) -> Trial:
     """The plainest trial of `site`, 10 to 12 o'clock on `day`."""
-    span = Timespan(*(datetime.combine(day, time(hour), JST) for hour in (10, 12)))
-    on_road = site.kind is SiteKind.ROAD
-    return Trial(
-        activity=Activity.AUTOMATED_DRIVING if on_road else Activity.DRONE,
-        volumes=(
-            Volume4D(
-                outline=site_footprint(site),
-                altitude_lower=None if on_road else Altitude(0, Datum.AGL),
-                altitude_upper=None if on_road else Altitude(PROBE_HEIGHT_M, Datum.AGL),
-                timespan=span,
-            ),
-        ),
-        vehicle=_BUS if on_road else _ANSWERED,
-        on_site=_QUIET,
-        site=site.id,
-    )
+    return standing_need(day, on_road=site.kind is SiteKind.ROAD).at(site)
 
 
 def permit_free(screening: Screening) -> bool | None:

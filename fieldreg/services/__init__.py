@@ -10,6 +10,7 @@ from fieldreg.services.booking import BookingServices, InboxRow
 from fieldreg.services.desk import DeskServices
 from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
+from fieldreg.services.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["InboxRow", "Services", "Standing"]
@@ -20,8 +21,9 @@ class Services:
 
     def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
-        self.register = RegisterServices(store, clock)
-        self.screening = ScreeningServices(store, clock, terrain)
+        snapshots = Snapshots(store)
+        self.register = RegisterServices(store, clock, snapshots)
+        self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)

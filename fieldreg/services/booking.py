@@ -1,6 +1,6 @@
 """Use cases of reserving: asking for a slot, deciding, and the desk's inbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ import shapely
 
 from fieldreg.booking import reservation_json
 from fieldreg.booking.reservations import LIVE, Clash, Reservation, State, claims_of, earlier_of_key, move
-from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
@@ -46,6 +46,31 @@ class BookingServices:
             work.sites.get(site_id)
             held = work.reservations.list(site=site_id, states=sorted(LIVE), within=span, limit=1000)
             return sorted(held, key=lambda r: r.slot.start)
+
+    def taken(
+        self, span: Timespan, *, site: str | None = None, offset: int = 0, limit: int,
+        where: Callable[[str, str | None], bool] | None = None,
+    ) -> tuple[int, Sequence[Reservation]]:
+        """How many live reservations meet the span, and `limit` of them from `offset` on, by site, then by start.
+
+        `where` chooses among sites and areas.  Show only times and areas to the public.
+        """
+        with self.store.reading() as work:
+            if where is None:
+                count = work.reservations.taken_count(span, site=site)
+                return count, work.reservations.taken(span, site=site, offset=offset, limit=limit) if count > offset else ()
+            places = work.reservations.taken_places(span, site=site)
+            ids = [own for own, at, area in places if where(at, area)]
+            return len(ids), work.reservations.named(ids[offset : offset + limit])
+
+    def live(self, reservation_id: str) -> Reservation | None:
+        """The reservation, if it holds its slot.  Show only times and areas to the public."""
+        with self.store.reading() as work:
+            try:
+                found = work.reservations.get(reservation_id)
+            except NotFound:
+                return None
+            return found if found.is_live else None
 
     def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).

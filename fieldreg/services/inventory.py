@@ -11,6 +11,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.ports import Store
 from fieldreg.register.load_ledger import Load, LoadState
 from fieldreg.register.zones import Edition, Layer, LayerStatus, edition_on, edition_status
+from fieldreg.services.snapshots import Snapshots
 
 __all__ = ["HeldEdition", "HeldLayer", "holdings", "load_told"]
 
@@ -75,21 +76,22 @@ class HeldLayer:
         }
 
 
-def holdings(store: Store, today: date) -> list[HeldLayer]:
+def holdings(store: Store, snapshots: Snapshots, today: date) -> list[HeldLayer]:
     """Every layer known, in order, with every edition held."""
     with store.reading() as work:
+        snapshot = snapshots.sight(work).snapshot
         made: dict[tuple[str, str | None], list[Load]] = {}
         for load in work.loads.all():
             if load.what == "zones" and load.state is LoadState.APPLIED:
                 made.setdefault((load.layer, load.edition), []).append(load)
         told = []
-        for layer in work.zones.layers():
-            editions = list(work.zones.editions(layer.id))
+        for layer in snapshot.layers:
+            editions = list(snapshot.editions[layer.id])
             now = edition_on(editions, today)
             editions.sort(key=lambda e: (e.in_force_from, e.sequence), reverse=True)
             held = [
                 HeldEdition(
-                    edition=e, zones=work.zones.count(e), today=today, current=e == now,
+                    edition=e, zones=snapshot.held[layer.id, e.edition].count(work.zones), today=today, current=e == now,
                     loads=made.get((layer.id, e.edition), ()),
                 )
                 for e in editions

@@ -12,7 +12,12 @@ from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Clock, Store
 from fieldreg.register.sites import Site
+from fieldreg.register.snapshot import Snapshot
+from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
+from fieldreg.services.inventory import HeldLayer, holdings
+from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
 
 __all__ = ["RegisterServices", "site_named"]
 
@@ -20,17 +25,17 @@ __all__ = ["RegisterServices", "site_named"]
 class RegisterServices:
     """What is held, for anybody to read.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, snapshots: Snapshots | None = None) -> None:
         self.store, self.clock = store, clock
+        self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
 
     def sites(self) -> Sequence[Site]:
-        with self.store.reading() as work:
-            return work.sites.all()
+        """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
+        return self._snapshots.newest().sites.all()
 
     def site(self, site_id: str) -> Site:
         """Raises NotFound."""
-        with self.store.reading() as work:
-            return work.sites.get(site_id)
+        return self._snapshots.newest().sites.get(site_id)
 
     def managers(self) -> Mapping[str, Manager]:
         with self.store.reading() as work:
@@ -39,8 +44,38 @@ class RegisterServices:
     def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
         """Every layer with its edition in force on the day, or None."""
         day = on or self.clock.today()
+        held = self._snapshots.newest()
+        return [(layer, edition_on(list(held.editions[layer.id]), day)) for layer in held.layers]
+
+    def editions_state(self, layer: str | None, on: date) -> tuple[tuple[str, str, int, int], ...]:
+        """What names the content of the editions in force on the day: any change of them gives another.
+
+        `layer` None: of every layer.  Raises NotFound for a layer nobody knows.
+        """
+        snapshot = self._snapshots.newest()
+        held = (held_on(snapshot, one, on) for one in _layers(snapshot, layer))
+        return tuple((h.edition.layer, h.edition.edition, h.edition.sequence, h.stamp) for h in held if h)
+
+    def zones_page(
+        self, layer: str | None, on: date, *, box: Box | None = None, offset: int = 0, limit: int
+    ) -> ZonesPage:
+        """Zones in force on the day, by layer and id; `layer` None: of every layer.
+
+        Only those whose outline meets `box` (degrees), if given.  Raises NotFound for a layer nobody knows.
+        """
         with self.store.reading() as work:
-            return [(layer, edition_on(list(work.zones.editions(layer.id)), day)) for layer in work.zones.layers()]
+            snapshot = self._snapshots.sight(work).snapshot
+            layers = _layers(snapshot, layer)
+            return self._pages.page(work, snapshot, layers, on, box=box, offset=offset, limit=limit)
+
+    def zone(self, layer: str | None, on: date, zone_id: str) -> tuple[Edition, Zone] | None:
+        """The first zone of that id in force on the day, with its edition.  Raises NotFound for a layer nobody knows."""
+        with self.store.reading() as work:
+            snapshot = self._snapshots.sight(work).snapshot
+            held = [h.edition for one in _layers(snapshot, layer) if (h := held_on(snapshot, one, on))]
+            found = work.zones.called(zone_id, [(edition.layer, edition.edition) for edition in held])
+            zone = next((zone for zone in found if zone.in_force(on)), None)
+            return None if zone is None else next((e, zone) for e in held if e.layer == zone.layer)
 
     def zones_on(self, layer: str, on: date | None = None) -> tuple[Edition | None, Sequence[Zone]]:
         """The layer's edition on the day and its zones in force.  Raises NotFound for a layer nobody knows."""
@@ -53,10 +88,17 @@ class RegisterServices:
             return edition, [z for z in zones if z.in_force(day)]
 
     def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
+        """Every facility of the small-UAV Act in force on the day, as `rings_of` tells it."""
+        return self.rings_of(self.zones_on("small-uav", on)[1], on)
+
+    def rings_of(self, facilities: Sequence[Zone], on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
         """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
         day = on or self.clock.today()
-        _, facilities = self.zones_on("small-uav", day)
         return [(zone, *ring) for zone in facilities if (ring := ring_about(zone, day)) is not None]
+
+    def holdings(self, today: date) -> list[HeldLayer]:
+        """Every layer known, in order, with every edition held, how far each may be trusted and the loads that made it."""
+        return holdings(self.store, self._snapshots, today)
 
     def cases(self) -> Mapping[str, Any]:
         """Past cases, as the sample or a load left them."""
@@ -67,6 +109,10 @@ class RegisterServices:
         """Our own plain base map, GeoJSON."""
         with self.store.reading() as work:
             return work.note("basemap") or {"type": "FeatureCollection", "features": []}
+
+
+def _layers(snapshot: Snapshot, layer: str | None) -> list[str]:
+    return [one.id for one in snapshot.layers] if layer is None else [layer]
 
 
 class SiteById(Protocol):

@@ -1,8 +1,5 @@
 """Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,11 +13,14 @@ from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
+from fieldreg.screening.bulk.standing import StandingAnswers, judge_standing
 from fieldreg.screening.screening import Screening, screen
-from fieldreg.screening.standing_probe import permit_free, standing_probe
+from fieldreg.screening.standing_probe import standing_probe
+from fieldreg.screening.touched import EVERYTHING, Touched
 from fieldreg.screening.turning_days import laws_by_day
 from fieldreg.services.register import site_named
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.standing import Standing, StandingOfAll, Standings
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.surroundings.footprint import Footprint
 from fieldreg.surroundings.headroom import ground_of, headroom
@@ -33,23 +33,15 @@ from fieldreg.ways_out import Asked, WaysOut, ways_out
 __all__ = ["ScreeningServices", "Standing"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """What a site allows by itself on a day; `permit_free` None where an unknown might ask for a permit."""
-
-    site: str
-    permit_free: bool | None
-    screening: Screening
-
-
 class ScreeningServices:
     """Reads only.  Safe to share between threads.  `screened` is for services that hold a unit of work open."""
 
-    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None
+    ) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
-        self._standing: tuple[tuple[int, date, date], dict[str, Standing]] | None = None
-        self._lock = threading.Lock()
-        self._snapshots = Snapshots(store)
+        self._standings = Standings(terrain)
+        self._snapshots = snapshots or Snapshots(store)
 
     def warm(self) -> None:
         """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
@@ -65,39 +57,53 @@ class ScreeningServices:
         with self.store.reading() as work:
             return self.screened(work, trial, on)
 
-    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+    def answers(self, work: UnitOfWork, on: date, touched: Touched = EVERYTHING) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
 
         Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
-        values each rule's answer.  What a load
-        compares before and after, to tell whom it affects.
+        values each rule's answer.  What a load compares before and after, to tell whom it affects: only those that
+        what it `touched` can reach.
         """
-        found = {
-            f"site:{site.id}": self.screened(work, standing_probe(site, on), None).answers for site in work.sites.all()
-        }
+        sight = self._snapshots.sight(work)
+        if touched.sites is None:
+            standing = self._standing(work, on)
+        else:
+            standing = judge_standing(
+                sight, on, asked_on=self.clock.today(), terrain=self.terrain, some=[s for s in sight.sites.all() if touched.site(s.id)]
+            )
+        found = {f"site:{site}": standing.of(site).answers(site) for site in standing}
         for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
             if reservation.trial is not None and reservation.slot.last_day >= on:
-                trial = trial_from_geojson(reservation.trial)
-                found[f"reservation:{reservation.id}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(reservation.trial), f"reservation:{reservation.id}"
+                if touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
             if consultation.trial is not None:
-                trial = trial_from_geojson(consultation.trial)
-                if trial.timespan.last_day >= on:
-                    found[f"consultation:{consultation.ref}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(consultation.trial), f"consultation:{consultation.ref}"
+                if trial.timespan.last_day >= on and touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         return found
 
-    def standing(self, on: date) -> Mapping[str, Standing]:
-        """Each site's standing probe on a day, by site id; kept until the registry changes."""
+    def standing(self, on: date) -> StandingOfAll:
+        """Each site's standing probe on a day, by site id; the answers are kept until the registry changes.
+
+        Of each the words are made when they are looked at.
+        """
         with self.store.reading() as work:
-            key = (work.revision(), on, self.clock.today())
-            with self._lock:
-                if self._standing is None or self._standing[0] != key:
-                    held = {}
-                    for site in work.sites.all():
-                        screening = self.screened(work, standing_probe(site, on), None)
-                        held[site.id] = Standing(site=site.id, permit_free=permit_free(screening), screening=screening)
-                    self._standing = (key, held)
-                return self._standing[1]
+            answers = self._standing(work, on)
+        return StandingOfAll(answers, lambda site: self._standing_alone(site, on))
+
+    def standing_of(self, site_id: str, on: date) -> Standing:
+        """One site's standing probe on a day, and no other's.  Raises NotFound."""
+        return Standing.of(site_id, self._standing_alone(site_id, on))
+
+    def _standing(self, work: UnitOfWork, on: date) -> StandingAnswers:
+        return self._standings.answers(work, self._snapshots.sight(work), on, self.clock.today())
+
+    def _standing_alone(self, site_id: str, on: date) -> Screening:
+        with self.store.reading() as work:
+            site = self._snapshots.sight(work).sites.get(site_id)
+            return self.screened(work, standing_probe(site, on))
 
     def headroom(self, lon: float, lat: float, on: date | None = None) -> dict[str, Any]:
         """The contract's headroom at one place.  Raises InvalidInput for a place outside Japan."""
@@ -130,6 +136,10 @@ class ScreeningServices:
         """Every rule in force on a day, with its articles and numbers."""
         day = on or self.clock.today()
         return [rule.to_dict(day) for rule in rules_in_force(day)]
+
+    def sight(self, work: UnitOfWork) -> Sight:
+        """The registry as `work` sees it: what `fieldreg.screening.bulk` judges many sites by."""
+        return self._snapshots.sight(work)
 
     def screened(self, work: UnitOfWork, trial: Trial, on: date | None = None) -> Screening:
         """A trial judged as things stand in `work`.  Raises InvalidInput for a site nobody knows, DatumMismatch as `screen`."""

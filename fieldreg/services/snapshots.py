@@ -44,6 +44,14 @@ class Snapshots:
             known = self._of_unit[work] = Sight(self._shared(work), work.zones, self._wanted)
         return known
 
+    def newest(self) -> Snapshot:
+        """The registry as it is now; no unit of work is opened where nothing changed."""
+        current = self._current
+        if current is not None and current.revision == self._store.revision():
+            return current
+        with self._store.reading() as work:
+            return self.sight(work).snapshot
+
     def warm(self, on: date) -> None:
         """Makes ready, now, every edition that is in force on the day or will be, in the planes where sites lie."""
         with self._store.reading() as work:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from fieldreg.store.engines.database_errors import raise_ours
+from fieldreg.store.engines.database_errors import DATABASE_ERRORS, code_of, raise_ours
 from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.postgis import PostgisDialect
 from fieldreg.store.engines.sqlite import SqliteDialect
@@ -29,11 +29,29 @@ class SqlStore:
     def writing(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self._dialect, write=True)
 
+    def revision(self) -> int:
+        """Raises Unavailable."""
+        try:
+            return self._dialect.revision()
+        except DATABASE_ERRORS:
+            with self.reading() as work:  # waits, or says in our words why not
+                return work.revision()
+
     def upgrade(self) -> None:
         """One transaction, and one process at a time; nothing to do is nothing done."""
         try:
             upgrade(self._dialect)
         except sa.exc.DBAPIError as error:
+            raise_ours(error)
+
+    def is_current(self) -> bool:
+        """A file that is no database at all is not."""
+        try:
+            with self._dialect.engine.connect() as connection:
+                return is_current(connection)
+        except sa.exc.DBAPIError as error:
+            if code_of(error) == "SQLITE_NOTADB":
+                return False
             raise_ours(error)
 
     def check(self) -> Mapping[str, Any]:

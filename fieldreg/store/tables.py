@@ -277,6 +277,11 @@ reservations = sa.Table(
     sa.CheckConstraint("(altitude_upper_m IS NULL) = (altitude_datum IS NULL)", name="altitude"),
     sa.CheckConstraint("area <> site", name="area"),
 )
+for _columns in (("t0",), ("site", "t0")):  # what is taken in a span, everywhere or at one site, whatever lies in the past
+    sa.Index(
+        f"ix_reservations_live_{'_'.join(_columns)}", *(reservations.c[name] for name in _columns),
+        sqlite_where=reservations.c.live, postgresql_where=reservations.c.live,
+    )  # fmt: skip
 
 claims = sa.Table(  # slot, exclusive and live follow the reservation, whoever changes it
     "claims",

@@ -1,7 +1,7 @@
 """One open transaction as the repositories use it, alike on both databases."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -11,9 +11,11 @@ from sqlalchemy.engine import Connection, Engine
 from fieldreg.register.zone_index import Box
 from fieldreg.store.tables import counters, editions
 
-__all__ = ["REVISION", "SITES", "Dialect", "Transaction"]
+__all__ = ["REVISION", "REVISION_NOW", "SITES", "Dialect", "Transaction"]
 
 REVISION = "revision"
+_REVISION = sa.select(counters.c.value).where(counters.c.name == REVISION)  # asked by every screening
+REVISION_NOW = f"SELECT value FROM counters WHERE name = '{REVISION}'"  # noqa: S608 - a name of our own
 SITES = "sites"  # the counter that holds the stamp of all sites together
 
 
@@ -30,7 +32,14 @@ class Dialect(Protocol):
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
 
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None: ...  # fmt: skip
+
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
+
+    def revision(self) -> int: ...
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]: ...
 
@@ -79,8 +88,7 @@ class Transaction:
             self._touched = True
 
     def revision(self) -> int:
-        found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == REVISION))
-        return int(found or 0)
+        return int(self.connection.scalar(_REVISION) or 0)
 
     # --- stamps: what a snapshot knows an edition's content by.  Drawn at random, so that one that was
     # --- undone, or of a restored copy, never comes back for other content.

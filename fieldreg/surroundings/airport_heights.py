@@ -17,10 +17,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, plane_at
+from fieldreg.kernel.geometry import Plane, plane_at, prepare_shared
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["beneath", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
+__all__ = ["beneath", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -63,6 +63,16 @@ def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: floa
     return any(shapely.intersects(shape, _beneath(strip, ceiling, approach_m)).any() for strip in surfaces.strips)
 
 
+def beneath_each(record: Mapping[str, Any], footprints: NDArray[np.object_], approach_m: float) -> NDArray[np.bool_]:
+    """The same of each of many footprints, together; shape (N,)."""
+    plane, surfaces = surfaces_of(record)
+    ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
+    shapes = plane.all_to_xy(footprints)[:, np.newaxis]
+    found = [shapely.intersects(_beneath(strip, ceiling, approach_m), shapes).any(axis=1) for strip in surfaces.strips]
+    under: NDArray[np.bool_] = np.any(found, axis=0)
+    return under
+
+
 def lowest_over(record: Mapping[str, Any], footprint: BaseGeometry) -> float:
     """Height (AMSL) of the lowest surface over any point of `footprint` (lon, lat); inf where none reaches."""
     return float(lowest_over_each(record, np.array([footprint], dtype=object))[0])
@@ -83,9 +93,10 @@ def lowest_over_each(record: Mapping[str, Any], footprints: NDArray[np.object_])
     ends, lines = shapely.get_coordinates(nearest, return_index=True)
     found = [(corners, of), (ends[::2], lines[::2])]  # of the line, the end that lies in the footprint
     for strip in surfaces.strips:
-        shared = shapely.intersection(shapes[:, np.newaxis], _pieces(strip))
-        xy, at = shapely.get_coordinates(shared.ravel(), return_index=True)
-        found.append((xy, at // shared.shape[1]))
+        pieces = _pieces(strip)
+        which, piece = np.nonzero(shapely.intersects(pieces, shapes[:, np.newaxis]))
+        xy, at = shapely.get_coordinates(shapely.intersection(shapes[which], pieces[piece]), return_index=True)
+        found.append((xy, which[at]))
     lowest = np.full(len(footprints), np.inf)
     np.minimum.at(lowest, np.concatenate([of for _, of in found]), surfaces.lowest(np.vstack([xy for xy, _ in found])))
     return lowest
@@ -161,7 +172,9 @@ def _box(strip: Strip) -> tuple[float, float, float, float]:
 @lru_cache(maxsize=64)
 def _pieces(strip: Strip) -> NDArray[np.object_]:
     """As polygons in the plane, made once: a strip stays where it is."""
-    return np.array([*_cut(strip), None], dtype=object)[:-1]
+    pieces = np.array([*_cut(strip), None], dtype=object)[:-1]
+    prepare_shared(pieces)
+    return pieces
 
 
 def _cut(strip: Strip) -> Iterator[shapely.Polygon]:

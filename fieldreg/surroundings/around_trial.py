@@ -1,20 +1,24 @@
 """What is known about the place and day of one trial, asked layer by layer.  Rules look here and nowhere else."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import shapely
 
+from fieldreg.kernel.daylight import Darkness, darkness_beyond
 from fieldreg.kernel.geometry import TOUCH_M, Plane
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
+from fieldreg.register.zones import Zone
+from fieldreg.surroundings.airport_heights import beneath, lowest_over
 from fieldreg.surroundings.footprint import Footprint
-from fieldreg.surroundings.layer_view import Hit, LayerView, drawn_of
+from fieldreg.surroundings.layer_view import Hit, LayerView
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Hit", "LayerView", "Surroundings", "drawn_of"]
+__all__ = ["Hit", "LayerView", "Surroundings"]
 
 
 class Surroundings:
@@ -54,6 +58,19 @@ class Surroundings:
     def asked(self) -> Sequence[LayerView]:
         """The layers that were asked so far, by id."""
         return [self._views[name] for name in sorted(self._views)]
+
+    def lowest_surface_m(self, zone: Zone, volume: Volume4D) -> float:
+        """Height (AMSL) of the lowest of the airport's surfaces over the volume; inf where none reaches."""
+        return lowest_over(zone.attributes["surfaces"], volume.outline)
+
+    def beneath_surfaces(self, zone: Zone, volume: Volume4D, approach_m: float) -> bool:
+        """Whether any of the volume lies under the airport's approach or transitional surfaces, or over its strips."""
+        return beneath(zone.attributes["surfaces"], volume.outline, approach_m)
+
+    def darkness(self, volume: Volume4D, beyond: timedelta) -> Darkness | None:
+        """The first sunrise or sunset over the volume's middle outside which it lies by more than `beyond`; None if none."""
+        lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
+        return darkness_beyond(volume.timespan, lon, lat, beyond)
 
     @property
     def indoor(self) -> bool:

@@ -4,14 +4,16 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import Plane, centre_of, plane_at
 from fieldreg.register.zone_index import Box
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Footprint"]
+__all__ = ["Footprint", "boxes_within"]
 
 # A line straight in the plane bends north of the parallel through its ends, by half² · tan(lat) / 2R.
 _BEND_PER_M = 1e-7  # up to 51° north
@@ -65,3 +67,13 @@ class Footprint:
             outlines = [self.volumes[n].outline for n in met]
             self._parts[met] = self.plane.to_xy(shapely.union_all(outlines)) if met else None
         return self._parts[met]
+
+
+def boxes_within(plane: Plane, bounds: NDArray[np.float64], far_m: float) -> NDArray[np.object_]:
+    """`Footprint.box` of many, as polygons: of each row of `bounds` (n, 4) in the plane."""
+    west, south, east, north = bounds.T
+    half = np.maximum(east - west, north - south) / 2 + far_m
+    spare = far_m + _BEND_M + half**2 * _BEND_PER_M
+    boxes = plane.all_to_lonlat(shapely.box(west - spare, south - spare, east + spare, north + spare))
+    upright = shapely.box(*shapely.bounds(boxes).reshape(-1, 4).T)
+    return np.asarray(upright, dtype=np.object_)

@@ -9,13 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M
+from fieldreg.kernel.geometry import TOUCH_M, polygon_json, polygons_of
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import HELD_M, PlaneZones
@@ -26,7 +27,7 @@ from fieldreg.surroundings.footprint import Footprint
 from fieldreg.surroundings.overlaps import DRAWN, Overlaps
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["Hit", "LayerView", "drawn_of"]
+__all__ = ["Hit", "LayerView", "stands"]
 
 _RINGS_M = (100.0, 500.0, 2_000.0, 5_000.0)  # how far beyond reach a zone is looked for, to tell the margin
 
@@ -58,8 +59,24 @@ class Hit:
     def overlap_share(self) -> float:
         return self.overlap_area_m2 / self.footprint_m2 if self.footprint_m2 else 0.0
 
+    @staticmethod
+    def evidence(hits: "Sequence[Hit]") -> dict[str, Any]:
+        """What these share with the footprint together: overlap (m², share), distance (m), the shared part as GeoJSON.
 
-def drawn_of(hits: Sequence[Hit]) -> tuple[Sequence[Hit], int]:
+        Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.
+        """
+        drawn, left = _drawn_of(hits)
+        shared = polygons_of(shapely.union_all([h.overlap for h in drawn]))
+        return {
+            "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
+            "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
+            "distance_m": round(min(h.distance_m for h in hits), 1),
+            "geometry": None if shared.is_empty else polygon_json(shared),
+            **({"overlaps_not_drawn": left} if left else {}),
+        }
+
+
+def _drawn_of(hits: Sequence[Hit]) -> tuple[Sequence[Hit], int]:
     """The hits whose overlaps an answer draws, and how many overlap beside: all of few, the first of many."""
     met = [hit for hit in hits if hit.distance_m == 0]
     return (hits, 0) if len(met) <= DRAWN else (met[:DRAWN], len(met) - DRAWN)
@@ -120,14 +137,9 @@ class LayerView:
     def status(self) -> LayerStatus:
         """Whether the layer can speak here; only `ok` lets a miss mean anything."""
         edition = self.edition
-        if edition is None:
-            return LayerStatus.MISSING
-        if edition.failed:
-            return LayerStatus.FAILED
-        if self._source.count(edition) == 0:
-            return LayerStatus.EMPTY
-        if edition.stale_after is not None and max(self._on, self._asked_on) > edition.stale_after:
-            return LayerStatus.STALE
+        silent = stands(edition, self._source, self._on, self._asked_on)
+        if silent is not LayerStatus.OK or edition is None:
+            return silent
         if edition.coverage is None or not self._footprint.lies_in(edition.coverage):
             return LayerStatus.OUTSIDE
         return LayerStatus.OK
@@ -209,6 +221,8 @@ class LayerView:
         within_m = far_m + edition.accuracy_m + TOUCH_M
         about = held.about(self._footprint.bounds, within_m, self._footprint.xy)
         at = held.in_force(about, self._on.toordinal())
+        if not len(at):
+            return _Found(held, at, held.outlines(at), np.zeros(0))
         if not held.always[at].all():
             return self._there(held, at, edition)
         xy, distance_m = held.outlines(at), np.full(len(at), np.nan)
@@ -279,6 +293,8 @@ class LayerView:
         found = self._within(reach_m)
         if found is None:
             return []
+        if not len(found.at):
+            return []
         near = found.only(found.distance_m <= reach_m + found.accuracy_m + TOUCH_M)
         zones = self._zones(near.zones, near.at)
         if kinds is not None:
@@ -317,6 +333,19 @@ class LayerView:
         core = near.zones.core(at, -sure_m)
         part = self._footprint.xy if near.parts is None else near.parts[n]
         return bool(not core.is_empty and shapely.dwithin(core, part, TOUCH_M))
+
+
+def stands(edition: Edition | None, source: ZoneSource, on: date, asked_on: date) -> LayerStatus:
+    """Whether an edition (None: there is none) can speak on the day, wherever that is."""
+    if edition is None:
+        return LayerStatus.MISSING
+    if edition.failed:
+        return LayerStatus.FAILED
+    if source.count(edition) == 0:
+        return LayerStatus.EMPTY
+    if edition.stale_after is not None and max(on, asked_on) > edition.stale_after:
+        return LayerStatus.STALE
+    return LayerStatus.OK
 
 
 def _midnight(day: date) -> datetime:

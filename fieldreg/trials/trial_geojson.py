@@ -8,9 +8,11 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -29,6 +31,7 @@ __all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
 MOST_VOLUMES = 100
 LONGEST_DAYS = 366
 _WIDEST_M = 50_000.0
+_MANY, _FARTHEST = 50, 1e6  # vertices worth a look at all of them at once; no degree is so large
 _KNOWN = {
     "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
@@ -156,7 +159,7 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
     if kind in ("Polygon", "MultiPolygon"):
         _checked_rings(geometry["coordinates"], f"{where}.coordinates", 1 if kind == "Polygon" else 2)
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(geometry))
+        shape = shapely.force_2d(_drawn(kind, geometry))
     except (ValueError, TypeError, IndexError, AttributeError, shapely.errors.GEOSException) as error:
         raise InvalidInput.one(
             "geometry-form",
@@ -185,6 +188,15 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
     return plane.to_lonlat(grown)
 
 
+def _drawn(kind: str, geometry: Mapping[str, Any]) -> BaseGeometry:
+    """Rings of many vertices by their numbers at once, which shapely else takes one by one."""
+    rings = geometry["coordinates"]
+    if kind == "Polygon" and all(len(ring) >= _MANY and {*map(len, ring)} == {2} for ring in rings):
+        shell, *holes = (np.array(ring, dtype=np.float64) for ring in rings)
+        return shapely.Polygon(shell, holes)
+    return shapely.geometry.shape(dict(geometry))
+
+
 def _checked_numbers(coordinates: Any, where: str) -> None:
     """Walks before shapely does, so that a million vertices cost nothing and NaN has a place."""
     if not isinstance(coordinates, list | tuple):
@@ -196,7 +208,8 @@ def _checked_numbers(coordinates: Any, where: str) -> None:
         if isinstance(value, list | tuple):
             if depth > 4:
                 raise InvalidInput.one("geometry-form", here, "座標の入れ子が深すぎます。", "coordinates are nested too deep")
-            count += bool(value) and not isinstance(value[0], list | tuple)
+            vertices = depth < 4 and _bare_vertices(value)
+            count += len(value) if vertices else bool(value) and not isinstance(value[0], list | tuple)
             if count > MOST_VERTICES or len(value) > MOST_VERTICES:
                 raise InvalidInput.one(
                     "too-many-vertices",
@@ -204,9 +217,23 @@ def _checked_numbers(coordinates: Any, where: str) -> None:
                     f"頂点が多すぎます。{MOST_VERTICES:,} 個以下に簡略化してください。",
                     f"there are too many vertices; simplify to at most {MOST_VERTICES:,}",
                 )
-            stack.extend((v, f"{here}[{i}]", depth + 1) for i, v in enumerate(value))
+            if not vertices:
+                stack.extend((v, f"{here}[{i}]", depth + 1) for i, v in enumerate(value))
         else:
             metres(value, here)
+
+
+def _bare_vertices(value: Sequence[Any]) -> bool:
+    """Whether these are many vertices without a fault; what is found here need not be walked number by number."""
+    if not _MANY <= len(value) <= MOST_VERTICES or not {*map(type, value)} <= {list, tuple} or not {*map(len, value)} <= {2, 3}:
+        return False
+    numbers = list(chain.from_iterable(value))
+    if not {*map(type, numbers)} <= {float, int}:
+        return False
+    try:
+        return bool(np.abs(np.array(numbers, dtype=np.float64)).max() < _FARTHEST)  # neither is NaN
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def _checked_rings(value: Any, where: str, depth: int) -> None:

@@ -1,6 +1,7 @@
 """The snapshot's path against the earlier one: the same bytes for the same trial, over the sample and over real data."""
 
 import json
+import random
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import shapely
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
+from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.screening.screening import screen
 from fieldreg.services import Services
@@ -18,6 +20,7 @@ from fieldreg.trials.trial_geojson import trial_from_geojson
 from geodata.sample.load import load_sample
 from tests.fakes import FixedClock
 from tests.oracle.earlier_path import Surroundings, turning_days
+from tests.oracle.published import shapes_of
 from tests.oracle.seeded_trials import seeded
 
 
@@ -84,7 +87,9 @@ def odd(services):
     """Parks of a second edition that turn, apply at weekends, or are drawn badly; taken away afterwards."""
     sites = services.register.sites()
     edition = Edition(layer="parks", edition="odd", in_force_from=date(2027, 2, 1), accuracy_m=40, coverage=_about(sites))
-    more = [{"valid_from": date(2027, 4, 1)}, {"valid_to": date(2027, 5, 1)}, {"attributes": {"applicability": WEEKENDS}}, {"accuracy_m": 150}]
+    more = [
+        {"valid_from": date(2027, 4, 1)}, {"valid_to": date(2027, 5, 1)}, {"attributes": {"applicability": WEEKENDS}}, {"accuracy_m": 150},
+    ]  # fmt: skip
     zones = [
         Zone(
             id=f"odd-{n:02}", layer="parks", edition="odd", name=Text(f"公園{n}"), outline=site.outline.buffer(0.002),
@@ -106,3 +111,39 @@ def _about(sites):
 
 def test_where_zones_turn_keep_hours_and_are_drawn_badly(services, odd):
     assert unlike(services, seeded(60, 4, services.register.sites())) == []
+
+
+def buildings(outlines):
+    """An edition of many buildings, and zones of it: three in a hundred begin, keep hours, or are drawn worse."""
+    held = {"layer": "buildings", "edition": "many"}
+    edition = Edition(**held, in_force_from=date(2026, 12, 1), accuracy_m=5, coverage=shapely.box(140, 37, 142, 39))
+    odd = {33: {"valid_from": date(2027, 4, 1)}, 66: {"attributes": {"applicability": WEEKENDS}}, 99: {"accuracy_m": 12.5}}
+    return edition, [
+        Zone(**held, id=f"b{n:06}", name=Text(f"建物{n}"), outline=outline, **odd.get(n % 100, {}))
+        for n, outline in enumerate(outlines)
+    ]
+
+
+def test_over_a_crowd_of_buildings(services):
+    """More than are held as made: packed, and made when they are hit."""
+    chance = random.Random(5)
+    corners = [(chance.gauss(140.88, 0.03), chance.gauss(38.26, 0.03)) for _ in range(FEW + 1_500)]
+    put(services, *buildings([shapely.box(x, y, x + 0.0001, y + 0.0001) for x, y in corners]))
+    services.screening.warm()
+
+    assert unlike(services, seeded(40, 6, services.register.sites())) == []
+
+
+@pytest.mark.slow
+def test_over_real_buildings_and_districts(services, shared_data):
+    put(services, *buildings(shapes_of(shared_data / "sendai_osm/sendai_buildings.geojson.zip")))
+    held = {"layer": "did", "edition": "real"}
+    shapes = shapes_of(shared_data / "did_estat/r02_did_04_miyagi.geojson")
+    put(
+        services,
+        Edition(**held, in_force_from=date(2026, 12, 1), accuracy_m=30, coverage=shapely.box(140, 37, 142, 39)),
+        [Zone(**held, id=f"{n:03}", name=Text(f"地区{n}"), outline=outline) for n, outline in enumerate(shapes)],
+    )
+    services.screening.warm()
+
+    assert unlike(services, seeded(500, 7, services.register.sites())) == []

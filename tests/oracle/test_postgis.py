@@ -4,8 +4,6 @@ Both are handed the very coordinates of the trial's plane (EPSG:6678 in Sendai),
 between them.  Wards stand in for grounds of facilities, woods and fields for planning and hazard areas.
 """
 
-import json
-import zipfile
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +18,7 @@ from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.surroundings.around_trial import LayerView
 from tests.fieldreg.law import bench
+from tests.oracle.published import shapes_of
 
 pyogrio = pytest.importorskip("pyogrio")
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -54,18 +53,6 @@ CASES = [
     Case("buildings", "sendai_osm/sendai_buildings.geojson.zip", (30.0,), 5.0),
     Case("airport-surfaces", "ksj_c28_airports/airport_surfaces.geojson", (4_000.0, 16_500.0)),
 ]
-
-
-def shapes_of(path):
-    """Every usable shape of a published file, lon, lat, flat."""
-    if path.suffix == ".shp":
-        *_, wkb, _ = pyogrio.raw.read(path, columns=[])
-        shapes = shapely.from_wkb(wkb)
-    else:
-        text = zipfile.ZipFile(path).read(path.stem) if path.suffix == ".zip" else path.read_bytes()
-        shapes = shapely.from_geojson([json.dumps(f["geometry"]) for f in json.loads(text)["features"] if f["geometry"]])
-    shapes = shapely.force_2d(shapes)
-    return shapes[shapely.is_valid(shapes) & ~shapely.is_empty(shapes)]
 
 
 def footprints():

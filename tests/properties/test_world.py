@@ -19,6 +19,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.law import all_rules
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Layer
+from fieldreg.services.snapshots import Snapshots
 from fieldreg.store import open_store
 from tests.fieldreg.law import bench
 
@@ -239,6 +240,39 @@ def test_the_index_finds_what_walking_every_zone_finds(trial, world):
     walked = Everything(index.layers(), index._editions, held)
 
     assert full(bench.judged(trial, index)) == full(bench.judged(trial, walked))
+
+
+@pytest.mark.parametrize("few", [5_000, 0], ids=["held as made", "packed"])
+@pytest.mark.parametrize("walked", [2_000, 0], ids=["walked", "in a tree"])
+def test_a_snapshot_finds_what_walking_every_zone_finds(few, walked, monkeypatch, tmp_path):
+    monkeypatch.setattr("fieldreg.register.snapshot.FEW", few)
+    monkeypatch.setattr("fieldreg.register.plane_zones._WALKED", walked)
+    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+    store.upgrade()
+    snapshots = Snapshots(store)
+
+    @given(trials(), worlds())
+    @settings(FEW, max_examples=8)
+    def same(trial, world):
+        index = bench.world(world[0], editions=world[1])
+        held = [z for zones_held in index._zones.values() for z in zones_held]
+        with store.writing() as work:
+            for layer in LAYER_IDS:
+                work.zones.put_layer(Layer(id=layer, title=Text(layer)))
+                work.zones.remove_edition(layer, "e")
+            for edition in index._editions:
+                work.zones.put_edition(edition)
+            work.zones.put_zones(held)
+            work.commit()
+        walked_through = Everything(index.layers(), index._editions, held)
+        with store.reading() as work:
+            sight = snapshots.sight(work)
+            for edition in index._editions:
+                sight.in_plane(edition, bench.PLANE)
+            assert full(bench.judged(trial, sight)) == full(bench.judged(trial, walked_through))
+
+    same()
+    store.close()
 
 
 @pytest.mark.parametrize("crowd", [0, 1_500], ids=["few zones: walked", "many zones: by their boxes"])

@@ -15,6 +15,7 @@ from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
+from web.shell.ready import ready
 
 __all__ = ["api"]
 
@@ -108,7 +109,8 @@ def rules() -> Response:
 @allow(ANYONE)
 def sites_csv() -> Response:
     """Every site as a row for spreadsheets."""
-    answer = Response(sites_to_csv(services().register.sites()), mimetype="text/csv")
+    sites = services().register.sites()
+    answer = Response(ready().of("sites.csv", sites, lambda: sites_to_csv(sites)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=sites.csv"
     return answer
 

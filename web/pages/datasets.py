@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from fieldreg.services.inventory import holdings, load_told
+from fieldreg.services.inventory import load_told
 from geodata.catalogue import QUALITY, datasets
 from web.pages import law_labels
 from web.shell import labels, request_values
@@ -20,7 +20,7 @@ def index() -> str:
     """The layers held, and the datasets that can be loaded."""
     request_values.only()
     today = services().clock.today()
-    held = holdings(services().store, today)
+    held = services().register.holdings(today)
     return render_template(
         "pages/catalogue.html",
         today=today,
@@ -40,5 +40,5 @@ def twin() -> Response:
     """The same for machines."""
     request_values.only()
     today = services().clock.today()
-    layers = [layer.to_dict() for layer in holdings(services().store, today)]
+    layers = [layer.to_dict() for layer in services().register.holdings(today)]
     return jsonify({"on": today.isoformat(), "layers": layers, "datasets": [d.to_dict() for d in datasets().values()]})

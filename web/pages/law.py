@@ -143,7 +143,7 @@ def _layers(wanted: Sequence[str], on: date) -> list[dict[str, Any]]:
 
 
 def _layer(name: str, why_missing: Text, edition: Edition | None, on: date) -> dict[str, Any]:
-    zones = services().register.zones_on(name, on)[1] if edition else ()
+    zones = services().register.zones_page(name, on, limit=0).layers[0].in_force if edition else 0
     status = edition_status(edition, empty=not zones, today=services().clock.today())
     speaks = status is LayerStatus.OK
     return {"title": LAYER_NAMES[name], "edition": edition, "status": status, "speaks": speaks, "why": why_missing}

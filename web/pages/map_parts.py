@@ -3,8 +3,10 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from fieldreg.kernel.kept import Kept
 
 __all__ = ["Bundles", "MapParts", "MapSources", "Overlay"]
 
@@ -31,7 +33,7 @@ class MapSources:
     basemap: str  # "plain" | "gsi"
     basemap_url: str
     sites_url: str
-    overlays: Sequence[Overlay] = ()
+    overlays: tuple[Overlay, ...] = ()
     centre: tuple[float, float] = _CENTRE  # lat, lon
     zoom: int = _ZOOM
 
@@ -59,6 +61,7 @@ class Bundles:
         self._held: OrderedDict[str, MapParts] = OrderedDict()
         self._most = most
         self._lock = threading.Lock()
+        self._painted: Kept[tuple[str, MapSources], MapParts] = Kept(most)
 
     def keep(self, parts: MapParts) -> MapParts:
         """Holds `parts` so that its script and style can be fetched; returns it."""
@@ -68,6 +71,10 @@ class Bundles:
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
         return parts
+
+    def of(self, page: str, sources: MapSources, paint: Callable[[str, MapSources], MapParts]) -> MapParts:
+        """The map of a page as `paint` renders it from `sources`; rendered once, and held as `keep` does."""
+        return self.keep(self._painted.get((page, sources), lambda: paint(page, sources)))
 
     def get(self, digest: str) -> MapParts | None:
         """The map of that digest, or None where this worker has not rendered it."""

@@ -6,8 +6,9 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import shapely
@@ -18,10 +19,13 @@ from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
 
-__all__ = ["Filters", "Row", "rows_of", "size_text", "sorted_rows"]
+__all__ = ["FILTER_NAMES", "Filters", "Row", "judged", "rows_of", "size_of", "size_text", "sorted_rows"]
 
 _FREE = {True: "yes", False: "no", None: "unknown"}
 _ORDERS = ("code", "area", "ward", "kind")
+FILTER_NAMES = frozenset(
+    ("q", "kind", "ward", "activity", "availability", "area_min", "area_max", "length_min", "length_max", "free", "on", "sort", "site")
+)  # of an address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,7 @@ class Row:
     sized: bool
     free: str
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What free text is looked for in, in small letters."""
         site = self.site
@@ -64,6 +68,7 @@ class Filters:
     on: date
     sort: str = "code"
     site: str = ""
+    page: int = 1
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], today: date) -> "Filters":
@@ -81,8 +86,19 @@ class Filters:
             on=_day(query, today),
             sort=_one_of(query, "sort", _ORDERS) or "code",
             site=query.get("site", "")[:200],
+            page=_page(query),
             **numbers,
         )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What free text asks for, in small letters; all of them."""
+        return tuple(word for word in re.split(r"\s+", self.q.lower()) if word)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all."""
+        return self.narrow or bool(self.words or self.kind or self.ward or self.free)
 
     @property
     def narrow(self) -> bool:
@@ -93,15 +109,11 @@ class Filters:
     def wants(self, row: Row) -> bool | None:
         """Whether the row is asked for; None where that hangs on a size nobody knows."""
         site = row.site
-        asked = (
-            all(word in row.text for word in re.split(r"\s+", self.q.lower()) if word),
-            self.kind in ("", site.kind),
-            self.ward in ("", site.ward),
-            self.availability in ("", site.availability),
-            not self.activity or self.activity in site.activities,
-            not self.free or row.free == "yes",
-        )
-        if not all(asked):
+        if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
+            return False
+        if (self.activity and self.activity not in site.activities) or (self.free and row.free != "yes"):
+            return False
+        if not all(word in row.text for word in self.words):
             return False
         road = site.kind is SiteKind.ROAD
         least, most = (self.length_min, self.length_max) if road else (self.area_min, self.area_max)
@@ -117,10 +129,18 @@ def rows_of(sites: Sequence[Site], standing: Mapping[str, Standing]) -> list[Row
     rows = []
     for position, site in enumerate(sorted(sites, key=lambda s: (s.code or "~", s.id))):
         size, sized = size_of(site)
-        held = standing.get(site.id)
-        free = _FREE[held.permit_free if held else None]
-        rows.append(Row(site=site, position=position, size=size, sized=sized, free=free))
+        rows.append(Row(site=site, position=position, size=size, sized=sized, free=_free(site, standing)))
     return rows
+
+
+def judged(rows: Sequence[Row], standing: Mapping[str, Standing]) -> list[Row]:
+    """The rows with whether their standing probes need no permit."""
+    return [replace(row, free=_free(row.site, standing)) for row in rows]
+
+
+def _free(site: Site, standing: Mapping[str, Standing]) -> str:
+    held = standing.get(site.id)
+    return _FREE[held.permit_free if held else None]
 
 
 def sorted_rows(rows: Sequence[Row], by: str) -> list[Row]:
@@ -195,6 +215,15 @@ def _number(query: Mapping[str, str], name: str) -> float | None:
             "not-a-number", name, "0以上の数で書いてください。", f"{name} must be a number of at least 0"
         )
     return number
+
+
+def _page(query: Mapping[str, str]) -> int:
+    value = query.get("page", "") or "1"
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
+        raise InvalidInput.one(
+            "not-a-page", "page", "page は 1 以上の整数にしてください。", "page must be a whole number of at least 1"
+        )
+    return int(value)
 
 
 def _day(query: Mapping[str, str], today: date) -> date:

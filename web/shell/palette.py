@@ -12,7 +12,7 @@ _ANOTHER = re.compile(r"var\(--([\w-]+)\)")
 
 
 def colour(name: str) -> str:
-    """The colour of that name, as "#1b2833"; another name's where the palette says ``var()``.  Raises KeyError."""
+    """The colour of that name, as the palette has it in hex; another name's where it says ``var()``.  Raises KeyError."""
     said = _colours()[name]
     another = _ANOTHER.fullmatch(said)
     return colour(another[1]) if another else said

@@ -1,4 +1,4 @@
-// The documents of the API (docs/contract.md) as far as the scripts read them.
+// The documents of the API (/api/openapi.json, web/api/openapi.py) as far as the scripts read them.
 
 type Severity = "prohibited" | "permit" | "consent" | "notify" | "advise";
 type Answer = boolean | number | string | string[] | null;

@@ -32,6 +32,9 @@ from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlReservations"]
 
+_BATCH = 500  # parameters of one statement stay well under either database's limit
+_BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
+
 
 class SqlReservations:
     """`interfaces.Reservations`."""
@@ -154,9 +157,30 @@ class SqlReservations:
             chosen = chosen.where(reservations.c.owner == owner)
         if states is not None:
             chosen = chosen.where(reservations.c.state.in_([str(state) for state in states]))
+            chosen = chosen.where(reservations.c.live) if LIVE.issuperset(states) else chosen
         if within is not None:
-            chosen = chosen.where(reservations.c.t0 < within.end, reservations.c.t1 > within.start)
+            chosen = chosen.where(*_within(within))
         return [mapping.reservation_from(row) for row in self._t.connection.execute(chosen)]
+
+    def taken_count(self, within: Timespan, *, site: str | None = None) -> int:
+        return int(self._t.connection.scalar(_taken(sa.func.count(), within=within, site=site)) or 0)
+
+    def taken(self, within: Timespan, *, site: str | None = None, offset: int = 0, limit: int) -> Sequence[Reservation]:
+        page = _taken(reservations, within=within, site=site).order_by(*_BY_SITE).offset(offset).limit(limit)
+        return [mapping.reservation_from(row) for row in self._t.connection.execute(page)]
+
+    def taken_places(self, within: Timespan, *, site: str | None = None) -> Sequence[tuple[str, str, str | None]]:
+        columns = (reservations.c.public_id, reservations.c.site, reservations.c.area)
+        rows = self._t.connection.execute(_taken(*columns, within=within, site=site).order_by(*_BY_SITE))
+        return [(row.public_id, row.site, row.area) for row in rows]
+
+    def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
+        """Raises LookupError if one is not there."""
+        found: dict[str, Reservation] = {}
+        for start in range(0, len(ids), _BATCH):
+            some = sa.select(reservations).where(reservations.c.public_id.in_(ids[start : start + _BATCH]))
+            found |= {row.public_id: mapping.reservation_from(row) for row in self._t.connection.execute(some)}
+        return [found[own] for own in ids]
 
     def _row(self, reservation_id: str) -> Row[Any]:
         one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
@@ -207,6 +231,18 @@ class SqlReservations:
             return {}
         both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
         return {row.id: row.name for query in both for row in self._t.connection.execute(query)}
+
+
+def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
+    """Slots that meet the span; the bound on t0 skips everything older than the longest slot."""
+    t0, t1 = reservations.c.t0, reservations.c.t1
+    return t0 < span.end, t0 > span.start - LONGEST, t1 > span.start
+
+
+def _taken(*columns: Any, within: Timespan, site: str | None) -> "sa.Select[Any]":
+    """Of live reservations within the span, of one site or of all."""
+    chosen = sa.select(*columns).select_from(reservations).where(reservations.c.live, *_within(within))
+    return chosen if site is None else chosen.where(reservations.c.site == site)
 
 
 def _clash(reservation: Reservation, name: Text | None) -> Clash:

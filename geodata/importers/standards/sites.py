@@ -21,7 +21,9 @@ from geodata.importers.base.contract import RowFault, faults_of
 from geodata.reading.placement import from_features
 from geodata.tables import Row
 
-__all__ = ["SitesRead", "read_sites", "site_from_features", "site_to_features", "with_areas"]
+__all__ = [
+    "SitesRead", "area_properties", "read_sites", "site_from_features", "site_properties", "site_to_features", "with_areas",
+]  # fmt: skip
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _AROUND_M = 50.0  # a site drawn as a point or a line takes up some ground about it
@@ -86,7 +88,13 @@ def with_areas(site: Site, areas: Sequence[tuple[Row, Area]]) -> tuple[Site, lis
 
 def site_to_features(site: Site) -> list[dict[str, Any]]:
     """The site, then its areas; `site_from_features` gives the same site back."""
-    properties = {
+    own = to_feature(site.outline, site_properties(site), site.id)
+    return [own, *(to_feature(area.outline, area_properties(area), area.id) for area in site.areas)]
+
+
+def site_properties(site: Site) -> dict[str, Any]:
+    """Everything of the site but its outline and its areas, by our schema's names."""
+    return {
         "id": site.id, "code": site.code, **_pair("name", site.name), "kind": str(site.kind), "ward": site.ward,
         "address": site.address, "manager": site.manager, "availability": str(site.availability),
         **_pair("availability_note", site.availability_note), "property_status": str(site.property_status),
@@ -99,7 +107,14 @@ def site_to_features(site: Site) -> list[dict[str, Any]]:
         "facts": {name: {"source": f.source, "confidence": f.confidence} for name, f in site.facts.items()},
         "attributes": dict(site.attributes),
     }  # fmt: skip
-    return [to_feature(site.outline, properties, site.id), *(_area_to_feature(area) for area in site.areas)]
+
+
+def area_properties(area: Area) -> dict[str, Any]:
+    """Everything of the area but its outline, by our schema's names."""
+    return {
+        "id": area.id, "site": area.site, "parent": area.parent, **_pair("name", area.name), "area_kind": area.kind,
+        "accuracy_m": area.accuracy_m, "bookable": area.bookable, "source": area.source, "confidence": area.confidence,
+    }  # fmt: skip
 
 
 def site_from_features(features: Sequence[Mapping[str, Any]]) -> Site:
@@ -216,14 +231,6 @@ def _misplaced(row: Row, area: Area, site: Site, tree: Mapping[str, Area]) -> Ro
             return RowFault.of(row, "area-outside-site", "geometry", f"区画が{site.name.ja}の外にあります。位置を確かめてください。",
                                f"the area lies outside {site.id}; check its place")  # fmt: skip
     return None
-
-
-def _area_to_feature(area: Area) -> dict[str, Any]:
-    properties = {
-        "id": area.id, "site": area.site, "parent": area.parent, **_pair("name", area.name), "area_kind": area.kind,
-        "accuracy_m": area.accuracy_m, "bookable": area.bookable, "source": area.source, "confidence": area.confidence,
-    }  # fmt: skip
-    return to_feature(area.outline, properties, area.id)
 
 
 def _pair(name: str, text: Text) -> dict[str, str]:

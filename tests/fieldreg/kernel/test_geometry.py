@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, widest_m
+from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, polygon_json, widest_m
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,9 @@ def test_what_cannot_be_judged_is_refused(shape, code):
 def test_a_thin_share_is_told_from_a_wide_one():
     assert widest_m(shapely.box(0, 0, 1000, 0.5)) == pytest.approx(0.5, abs=0.05)
     assert widest_m(shapely.LineString([(0, 0), (1, 1)])) == 0
+
+
+def test_shapes_are_written_as_shapely_writes_them():
+    ring, hole = shapely.Point(140, 38).buffer(1), shapely.Point(140, 38).buffer(0.5)
+    for shape in (ring, ring.difference(hole), shapely.MultiPolygon([shapely.box(0, 0, 1, 1), ring.difference(hole)])):
+        assert polygon_json(shape) == shapely.geometry.mapping(shape)

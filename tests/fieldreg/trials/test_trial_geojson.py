@@ -149,3 +149,33 @@ def test_what_json_calls_nan_reaches_us_as_nan_and_is_refused():
     document = json.loads(json.dumps(changed(vehicle={"mass_g": math.nan})))
 
     assert faults(document) == {("not-finite", "properties.vehicle.mass_g")}
+
+
+def ring_of(count=400):
+    """A closed ring of many corners."""
+    turns = [2 * math.pi * n / count for n in range(count)]
+    corners = [[140.9 + 0.01 * math.cos(t), 38.2 + 0.01 * math.sin(t)] for t in turns]
+    return [*corners, corners[0]]
+
+
+@pytest.mark.parametrize(
+    ("case", "wrong", "code"),
+    [
+        ("a text", "140.9", "not-a-number"), ("a truth", True, "not-a-number"), ("no number", math.nan, "not-finite"),
+        ("endless", math.inf, "not-finite"), ("nothing", None, "not-a-number"), ("a list", [140.9], None),
+    ],
+)  # fmt: skip
+def test_one_fault_among_many_vertices_is_told_where_it_is(case, wrong, code):
+    ring = ring_of()
+    ring[123] = [wrong, 38.2]
+
+    found = faults(shaped("Polygon", [ring]))
+
+    assert found == {(code, "geometry.coordinates[0][123][0]")} or (code is None and len(found) == 1), case
+
+
+def test_many_vertices_give_the_shape_that_few_at_a_time_give():
+    ring, hole = ring_of(), [[140.9, 38.2], [140.901, 38.2], [140.901, 38.201], [140.9, 38.2]]
+    for rings in ([ring], [ring, hole], [[[*corner, 5.0] for corner in ring]]):
+        (volume,) = trial_from_geojson(shaped("Polygon", rings)).volumes
+        assert volume.outline.equals_exact(shapely.force_2d(shapely.Polygon(rings[0], rings[1:])), 0)

@@ -1,6 +1,5 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,7 +23,7 @@ from fieldreg.law.case import (
 from fieldreg.law.findings import UnknownKind
 from fieldreg.law.formulas.aviation.chapter import flying
 from fieldreg.surroundings.aerodromes import dimensions, listed_since
-from fieldreg.surroundings.airport_heights import beneath, lowest_over, lowest_over_each
+from fieldreg.surroundings.airport_heights import lowest_over_each
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.volume4d import Volume4D
 
@@ -73,9 +72,9 @@ def airport_surfaces(case: Case) -> Answer:
 
 def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     record = hit.zone.attributes["surfaces"]
-    if record.get("listed") and _restricted_below(case, record, volume):
+    if record.get("listed") and _restricted_below(case, hit, volume):
         return _beneath(hit)
-    lowest = lowest_over(record, volume.outline)
+    lowest = case.lowest_surface_m(hit, volume)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
     height = _given(volume.altitude_upper)
@@ -133,9 +132,9 @@ def over_or_near(lowest_m: T, above_sea_m: T, accuracy_m: T, keep_m: T) -> tuple
     return above_sea_m - accuracy_m > lowest_m, lowest_m - above_sea_m - accuracy_m < keep_m
 
 
-def _restricted_below(case: Case, record: Mapping[str, Any], volume: Volume4D) -> bool:
+def _restricted_below(case: Case, hit: Hit, volume: Volume4D) -> bool:
     day = case.day
-    return day >= listed_since() and beneath(record, volume.outline, dimensions(day).lengths["approach_length_m"])
+    return day >= listed_since() and case.beneath_surfaces(hit, volume, dimensions(day).lengths["approach_length_m"])
 
 
 def _beneath(hit: Hit) -> Applies:

@@ -1,15 +1,11 @@
 """When, how and how near a flight needs approval (航空法132条の86第2項第1号〜第3号); the rest is in carrying and crowds."""
 
 import math
-from datetime import timedelta
-
-import shapely
 
 from fieldreg.kernel.altitudes import Datum
-from fieldreg.kernel.daylight import TOLERANCE, daylight, surely_by_day
+from fieldreg.kernel.daylight import TOLERANCE, Darkness, surely_by_day
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST
 from fieldreg.law.case import (
     Answer,
     Applies,
@@ -25,7 +21,6 @@ from fieldreg.law.case import (
 )
 from fieldreg.law.findings import Exemption, UnknownKind
 from fieldreg.law.formulas.aviation.chapter import agri, category_ii_b, flying, tether
-from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["near_objects", "night", "out_of_sight"]
 
@@ -44,8 +39,8 @@ def night(case: Case) -> Answer:
     for volume in case.volumes:
         if surely_by_day(volume.timespan):
             continue
-        dark = dark or _outside_daylight(volume, TOLERANCE)
-        doubtful = doubtful or _outside_daylight(volume, -TOLERANCE)
+        dark = dark or case.darkness(volume, TOLERANCE)
+        doubtful = doubtful or case.darkness(volume, -TOLERANCE)
     if not doubtful:
         return Clear(because=Text("日の出から日没までの飛行です。", "between sunrise and sunset"))
     exemptions = [tether(case), category_ii_b(case), agri(case)]
@@ -53,39 +48,29 @@ def night(case: Case) -> Answer:
     if clear:
         return clear
     if not dark:
+        near = _told(doubtful)
         raise Undecided(
             Text(
-                f"{doubtful.ja}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
-                f"too near {doubtful.en} to tell within two minutes; move the hours a little",
+                f"{near.ja}の間際の飛行で、暦との差（約2分）により判定できません。時刻を少しずらしてください。",
+                f"too near {near.en} to tell within two minutes; move the hours a little",
             ),
             kind=UnknownKind.NEAR_BORDER,
             needs=["time_start", "time_end"],
         )
+    outside = _told(dark)
     return Applies(
         because=Text(
-            f"日の出前または日没後に飛行します（{dark.ja}）。夜間飛行の承認を受けるか、明るい時間に変えてください。",
-            f"Flies before sunrise or after sunset ({dark.en}). Get approval for flight at night, or move it to daylight.",
+            f"日の出前または日没後に飛行します（{outside.ja}）。夜間飛行の承認を受けるか、明るい時間に変えてください。",
+            f"Flies before sunrise or after sunset ({outside.en}). Get approval for flight at night, or move it to daylight.",
         ),
         exemptions=exemptions,
     )
 
 
-def _outside_daylight(volume: Volume4D, beyond: timedelta) -> Text | None:
-    """The first sunrise or sunset outside which the volume lies by more than `beyond`; None if none."""
-    lon, lat = (float(v) for v in shapely.centroid(volume.outline).coords[0])
-    start, end = (t.astimezone(JST) for t in (volume.timespan.start, volume.timespan.end))
-    for day in volume.timespan.days():
-        sun = daylight(lon, lat, day)
-        if start < sun.sunrise - beyond:
-            return Text(
-                f"{day:%Y-%m-%d} 日の出 {sun.sunrise:%H:%M}",
-                f"sunrise at {sun.sunrise:%H:%M} on {day:%Y-%m-%d}",
-            )
-        if end > sun.sunset + beyond:
-            return Text(
-                f"{day:%Y-%m-%d} 日没 {sun.sunset:%H:%M}", f"sunset at {sun.sunset:%H:%M} on {day:%Y-%m-%d}"
-            )
-    return None
+def _told(dark: Darkness) -> Text:
+    if dark.by_morning:
+        return Text(f"{dark.day:%Y-%m-%d} 日の出 {dark.at:%H:%M}", f"sunrise at {dark.at:%H:%M} on {dark.day:%Y-%m-%d}")
+    return Text(f"{dark.day:%Y-%m-%d} 日没 {dark.at:%H:%M}", f"sunset at {dark.at:%H:%M} on {dark.day:%Y-%m-%d}")
 
 
 @formula("caa-bvlos")

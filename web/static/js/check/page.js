@@ -6,6 +6,7 @@ import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
+import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
 import { addresses, fillFields, fitFields, form, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
@@ -137,6 +138,7 @@ watchPlace({
   taken: () => screen(),
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
+watchFinding();
 fitFields();
 if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
 document.documentElement.dataset.ready = "1";

@@ -2,13 +2,15 @@
 // The choosing page: one filter state, in the form and in the address, for the list and the map alike.
 
 import { L, rendered } from "../map/leaflet.js";
+import { failed } from "../map/failed.js";
 import { loadedSites, pin } from "../map/sites.js";
 import { el, every, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { partOfMap, remember } from "./address.js";
+import { askRows, farRows, rowOf, tellPages } from "./far_rows.js";
 import { inOrder, wanted } from "./filter.js";
 import { givenRoom, spotOf } from "./names.js";
-import { clearForm, facts, field, form, idOf, list, rows, want } from "./rows.js";
+import { clearForm, facts, field, form, idOf, lay, list, rows, want } from "./rows.js";
 
 const { map, pins: cluster, outlines } = rendered;
 /** @type {Map<string, import("leaflet").Marker>} */
@@ -17,13 +19,36 @@ const pins = new Map();
 const shapes = new Map();
 /** @type {string | null} */
 let chosen = null;
+/** @type {string[]} the sites left on the map */
+let kept = [];
+let asking = 0; // only the newest answer is shown
 
 cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ group) =>
   L.divIcon({ className: "cluster", html: el("span", { textContent: String(group.getChildCount()) }), iconSize: [38, 38] });
 
 // ---- the filter ----------------------------------------------------------------------------
 
-function apply() {
+/** Shows what the form asks for, in the list and on the map: of the rows on the page, or of a far list as the server tells it. */
+async function apply() {
+  if (!farRows) applyHere();
+  else await applyFar(1).catch(failed);
+}
+
+/** @param {number} page its rows come after those of the pages before */
+async function applyFar(page) {
+  const mine = ++asking;
+  const answer = await askRows(page);
+  if (mine !== asking) return;
+  lay(answer.rows.map(rowOf), { after: page > 1 });
+  tellPages(rows.size, answer.more, () => { applyFar(page + 1).catch(failed); });
+  tell(answer.count, answer.unsized);
+  if (page === 1) showOnMap(answer.keep ?? [...pins.keys()]);
+  if (chosen && !kept.includes(chosen)) choose(null);
+  mark();
+  remember(map, chosen);
+}
+
+function applyHere() {
   const asked = want();
   /** @type {string[]} */
   const keep = [];
@@ -34,15 +59,20 @@ function apply() {
     if (fits === null) unsized += 1;
     if (fits === true) keep.push(id);
   }
-  one("[data-count]").textContent = String(keep.length);
-  one("[data-empty]").hidden = keep.length > 0;
-  const left = one("[data-left-out]");
-  left.hidden = unsized === 0;
-  left.textContent = t(`大きさが未確認の ${unsized} 件は除いています。`, `${unsized} without a known size are left out.`);
+  tell(keep.length, unsized);
   sort(asked.sort);
   showOnMap(keep);
   if (chosen && rows.get(chosen)?.hidden) choose(null);
   remember(map, chosen);
+}
+
+/** @param {number} count @param {number} unsized */
+function tell(count, unsized) {
+  one("[data-count]").textContent = String(count);
+  one("[data-empty]").hidden = count > 0;
+  const left = one("[data-left-out]");
+  left.hidden = unsized === 0;
+  left.textContent = t(`大きさが未確認の ${unsized} 件は除いています。`, `${unsized} without a known size are left out.`);
 }
 
 /** @param {string} by */
@@ -54,12 +84,13 @@ function sort(by) {
 
 /** @param {string[]} keep */
 function showOnMap(keep) {
+  kept = keep;
   if (!pins.size) return;
   cluster.clearLayers();
   cluster.addLayers(keep.flatMap((id) => pins.get(id) ?? []));
-  const kept = new Set(keep);
+  const left = new Set(keep);
   for (const [id, shape] of shapes) {
-    if (kept.has(id)) outlines.addLayer(shape);
+    if (left.has(id)) outlines.addLayer(shape);
     else outlines.removeLayer(shape);
   }
   mark();
@@ -67,8 +98,8 @@ function showOnMap(keep) {
 
 /** Brings what is left on the map into sight, once the visitor has narrowed it down. */
 function bring() {
-  const kept = [...rows].filter(([, row]) => !row.hidden).flatMap(([id]) => pins.get(id)?.getLatLng() ?? []);
-  if (kept.length && kept.length < rows.size) map.fitBounds(L.latLngBounds(kept).pad(0.15), { maxZoom: 14, animate: false });
+  const places = kept.flatMap((id) => pins.get(id)?.getLatLng() ?? []);
+  if (places.length && places.length < pins.size) map.fitBounds(L.latLngBounds(places).pad(0.15), { maxZoom: 14, animate: false });
 }
 
 // ---- list and map point at each other --------------------------------------------------------
@@ -127,14 +158,11 @@ list.addEventListener("mouseout", (event) => hover(event, false));
 
 // ---- the form ----------------------------------------------------------------------------------
 
-form.addEventListener("submit", (event) => { event.preventDefault(); apply(); bring(); });
+form.addEventListener("submit", (event) => { event.preventDefault(); apply().then(bring); });
 form.addEventListener("input", settled((/** @type {Event} */ event) => {
   const { name } = /** @type {HTMLInputElement} */ (event.target);
   if (name === "on" && field("free").checked) form.submit(); // other day, other answers: ask the server
-  else {
-    apply();
-    bring();
-  }
+  else apply().then(bring);
 }, 120));
 form.addEventListener("reset", () => setTimeout(() => { clearForm(); apply(); }));
 for (const control of every("[form=filters][name=sort]")) control.addEventListener("change", apply);
@@ -179,12 +207,12 @@ outlines.on("add", () => { cluster.addTo(map); });
 outlines.on("remove", () => { cluster.remove(); });
 for (const shape of shapes.values()) shape.on("click", (/** @type {any} */ event) => L.DomEvent.stopPropagation(event));
 const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
-if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10);
-apply();
+if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10, { animate: false }); // an animation would swallow a choice made meanwhile
+await apply();
 const part = partOfMap(asked);
 if (part) map.setView(part.at, part.zoom, { animate: false });
 const site = asked.get("site");
-if (site && rows.has(site)) choose(site, { move: !asked.get("map") });
+if (site && (rows.has(site) || pins.has(site))) choose(site, { move: !asked.get("map") });
 names();
 map.on("moveend", settled(() => { names(); mark(); remember(map, chosen); }, 80));
 document.documentElement.dataset.ready = "1";

@@ -19,6 +19,20 @@ export const facts = new Map([...rows].map(([id, { dataset }]) => [id, {
   free: dataset.free ?? "unknown", text: dataset.text ?? "", position: Number(dataset.position),
 }]));
 
+/**
+ * Puts rows into the list, after those that are there or in their place.
+ * @param {HTMLElement[]} held
+ * @param {{after: boolean}} how
+ */
+export function lay(held, { after }) {
+  if (!after) {
+    rows.clear();
+    list.replaceChildren();
+  }
+  for (const row of held) rows.set(idOf(row), row);
+  list.append(...held);
+}
+
 /** @param {HTMLElement} row */
 export function idOf(row) {
   return row.dataset.site ?? "";

@@ -1,12 +1,12 @@
 // @ts-check
 // Layers of zones, fetched when they are switched on; each zone tells its source on a card.
 
-import { el } from "../shell/dom.js";
+import { el, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
 import { getJson } from "../shell/requests.js";
 import { failed } from "./failed.js";
-import { L } from "./leaflet.js";
+import { L, mapOf } from "./leaflet.js";
 import { nameOf } from "./sites.js";
 
 /** What a layer's zones look like besides their colours. @type {Record<string, import("leaflet").PathOptions>} */
@@ -42,9 +42,58 @@ export function zones(url, { layer: id }) {
   layer.on("add", () => {
     if (asked) return;
     asked = true;
-    getJson(url).then((data) => { layer.addData(data); layer.bringToBack(); }).catch((error) => { asked = false; failed(error); });
+    getJson(url).then((data) => {
+      layer.addData(data);
+      layer.bringToBack();
+      if (data.numberMatched) followed(layer, url, data);
+    }).catch((error) => { asked = false; failed(error); });
   });
   return layer;
+}
+
+/**
+ * A layer too large to be drawn whole: what is in sight is asked for anew, and the map says how much of it is drawn.
+ * @param {import("leaflet").GeoJSON} layer
+ * @param {string} url
+ * @param {{numberMatched: number, numberReturned: number}} first
+ */
+function followed(layer, url, first) {
+  const map = mapOf(layer);
+  if (!map) return;
+  const told = partDrawn();
+  let asking = 0; // only the newest answer is drawn
+  const draw = async () => {
+    if (!map.hasLayer(layer)) return;
+    const mine = ++asking;
+    const sides = map.getBounds().toBBoxString(); // west,south,east,north
+    const data = await getJson(`${url}?bbox=${sides}`);
+    if (mine !== asking) return;
+    layer.clearLayers();
+    layer.addData(data);
+    layer.bringToBack();
+    told.tell(data);
+  };
+  told.tell(first);
+  layer.on("remove", () => told.hide());
+  layer.on("add", () => { draw().catch(failed); });
+  map.on("moveend", settled(() => { draw().catch(failed); }, 150));
+  draw().catch(failed);
+}
+
+/** The notice on the map that only a part is drawn: what is not drawn may be there all the same. */
+function partDrawn() {
+  const notice = el("p", { className: "notice notice--warning map-failed", role: "status", hidden: true });
+  one("[data-map]").append(notice);
+  return {
+    hide: () => { notice.hidden = true; },
+    /** @param {{numberMatched?: number, numberReturned?: number}} of a whole answer has neither */
+    tell({ numberMatched: all, numberReturned: drawn }) {
+      notice.hidden = all === undefined;
+      notice.textContent = t(
+        `見えている範囲の区域 ${all} 件のうち ${drawn} 件だけを描いています。描かれていない区域があります。拡大するとすべて描かれます。`,
+        `Only ${drawn} of ${all} zones in sight are drawn; where none is drawn there may be one. Zoom in to see them all.`);
+    },
+  };
 }
 
 /** @param {Record<string, any>} p */

@@ -1,0 +1,119 @@
+"""Answers as rows: what a screening found, in a word and a few numbers; and the trials that a need makes of shapes.
+
+A row that could not be judged says unknown, and why; never clear.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NoReturn
+
+import pandas as pd
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.frames.columns import column
+from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Finding, Severity, Unknown
+from fieldreg.screening.screening import Screening
+
+__all__ = ["COLUMNS", "ORDER", "Answer", "answer_frame", "in_lonlat", "trial_of"]
+
+Answer = Screening | FieldregError  # the error tells why there is no screening
+COLUMNS: Final = {
+    "verdict": "string", "permits": "Int64", "consents": "Int64", "longest_lead_days": "Int64", "leads_unknown": "Int64",
+    "earliest_start": "datetime64[s]", "open": "Int64", "unknown": "object", "because": "string", "because_en": "string",
+}  # fmt: skip
+ORDER: Final = ("clear", "advise", "notify", "consent", "permit", "unknown", "prohibited")  # best first
+_SAME_DATUM: Final = ("World Geodetic System 1984", "Japanese Geodetic Datum 2011")
+_SIZES: Final = {"Point": "radius_m", "LineString": "corridor_width_m"}
+
+
+def answer_frame(answers: Iterable[Answer]) -> pd.DataFrame:
+    """A row an answer, by position.  `open` counts the rules that could not be judged, `unknown` names them.
+
+    `longest_lead_days`: calendar days from asking until the slowest single application can be answered;
+    `leads_unknown`: how many findings nobody tells a lead time of.  Numbers are NA where nothing was judged.
+    """
+    rows = [_row(answer) for answer in answers]
+    return pd.DataFrame({name: column(kind, [row[name] for row in rows]) for name, kind in COLUMNS.items()})
+
+
+def trial_of(need: Mapping[str, Any], shape: BaseGeometry | None, **more: str) -> dict[str, Any]:
+    """The GeoJSON trial of a need (its properties, or a Feature whose place does not count) over a shape in lon, lat.
+
+    A need may tell `radius_m` for points and `corridor_width_m` for lines; each is taken where it belongs.
+    Raises InvalidInput for a missing or empty shape.
+    """
+    if shape is None or shape.is_empty:
+        raise InvalidInput.one("geometry-missing", "geometry", "形がありません。", "there is no geometry")
+    told = need.get("properties") if need.get("type") == "Feature" else need
+    properties = dict(told) if isinstance(told, Mapping) else {}
+    own = _SIZES.get(shape.geom_type)
+    properties = {name: value for name, value in properties.items() if name not in _SIZES.values() or name == own}
+    outline = shapely.geometry.mapping(shapely.force_2d(shape))
+    return {"type": "Feature", "geometry": outline, "properties": properties | more}
+
+
+def in_lonlat(shapes: Any) -> Any:
+    """Shapes of a GeoSeries in lon, lat.  Raises InvalidInput without a system, or for one of another datum.
+
+    JGD2000 and Tokyo differ from JGD2011 by metres and hundreds of metres, which no frame tells: load such data.
+    """
+    if shapes.crs is None:
+        _refuse("crs-missing", "座標系が書かれていません。set_crs で付けてください（例: EPSG:6668）。",
+                "there is no coordinate system; set it with set_crs (such as EPSG:6668)")  # fmt: skip
+    system = pyproj.CRS(shapes.crs)
+    datum = system.geodetic_crs.datum if system.geodetic_crs else None
+    if datum is None or not datum.name.startswith(_SAME_DATUM):
+        _refuse("crs-datum", f"座標系 {system.name} は WGS 84 でも JGD2011 でもありません。測地系を変換してから渡してください。",
+                f"{system.name} is neither WGS 84 nor JGD2011; change the datum first")  # fmt: skip
+    return shapes.to_crs("EPSG:4326")
+
+
+def _row(answer: Answer) -> dict[str, Any]:
+    if not isinstance(answer, Screening):
+        reason = _reason(answer)
+        told = {"verdict": "unknown", "unknown": (), "because": reason.ja, "because_en": reason.en or None}
+        return dict.fromkeys(COLUMNS) | told
+    leads = [finding.lead_time.earliest_start(answer.asked_on) for finding in answer.findings if finding.lead_time]
+    reason = _why(answer)
+    return {
+        "verdict": answer.verdict,
+        "permits": _count(answer.findings, Severity.PERMIT),
+        "consents": _count(answer.findings, Severity.CONSENT),
+        "longest_lead_days": max(((day - answer.asked_on).days for day in leads), default=0),
+        "leads_unknown": sum(1 for finding in answer.findings if _lead_is_open(finding)),
+        "earliest_start": answer.earliest_start,
+        "open": len(answer.unknown),
+        "unknown": tuple(gap.rule for gap in answer.unknown),
+        "because": reason.ja or None,
+        "because_en": reason.en or None,
+    }
+
+
+def _count(findings: Sequence[Finding], severity: Severity) -> int:
+    return sum(1 for finding in findings if finding.severity is severity)
+
+
+def _lead_is_open(finding: Finding) -> bool:
+    """Whether something is to be asked for ahead of the day and nobody tells how long that takes."""
+    return finding.lead_time is None and not finding.on_the_day and finding.severity is not Severity.ADVISE
+
+
+def _why(screening: Screening) -> Text:
+    """The reason of the verdict: of the gravest finding, or of the gravest rule that could not be judged."""
+    told: Sequence[Finding | Unknown] = screening.unknown if screening.verdict == "unknown" else screening.findings
+    return told[0].because if told else Text("")
+
+
+def _reason(error: FieldregError) -> Text:
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    if not faults:
+        return error.message
+    joined = [(f"{fault.where}: {fault.message.ja}", f"{fault.where}: {fault.message.en}") for fault in faults]
+    return Text(" ".join(ja for ja, _ in joined), " ".join(en for _, en in joined))
+
+
+def _refuse(code: str, ja: str, en: str) -> NoReturn:
+    raise InvalidInput.one(code, "crs", ja, en)

@@ -1,0 +1,299 @@
+"""One need judged at many sites, and what came of it: answers in a word, verdicts, whether without a permit."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldreg.kernel.geometry import JAPAN
+from fieldreg.law import rules_in_force
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown
+from fieldreg.register.snapshot import Sight
+from fieldreg.screening.bulk.bulk_facts import Column, Facts
+from fieldreg.screening.bulk.one_by_one import OneByOne
+from fieldreg.screening.bulk.places import Places, PlacesInPlane
+from fieldreg.screening.bulk.recorded_place import (
+    Notebook,
+    RecordedOthers,
+    RecordedPlace,
+    RecordedVolume,
+    as_others_see_it,
+    with_own_words,
+)
+from fieldreg.screening.bulk.rule_memo import Leaf, RuleAnswers, Standins, judged_together
+from fieldreg.screening.bulk.told_later import Alone
+from fieldreg.screening.needs import Need
+from fieldreg.screening.screening import Check
+from fieldreg.screening.turning_days import turning_days
+from fieldreg.surroundings.terrain import Terrain
+from fieldreg.trials.trial import Trial
+
+__all__ = ["Judged", "judge_all"]
+
+_ABSENT, _CLEAR, _UNKNOWN, _FINDING = -1, 0, 1, 16  # grades: the worse the higher, as `screen` weighs days
+_RANKS = tuple(Severity)
+
+
+def judge_all(
+    sight: Sight, need: Need, places: Places, *, asked_on: date, on: date | None = None, terrain: Terrain | None = None,
+    before: "Judged | None" = None,
+) -> "Judged":  # fmt: skip
+    """The need at every one of the places, each answer the one its own screening would give.
+
+    `on` overrides the day whose law holds; without it every day of the need counts, the worse answer kept.
+    `before`, judged at an earlier state of the registry, lends what nothing changed: of the same need,
+    places and day of asking, the rules none of whose layers has another edition since.  A rule that raises at
+    a site raises when that site is asked about, and its verdict is unknown.
+    """
+    wanted = need, places, asked_on, terrain
+    lent = before.parts if before is not None and _same(before.wanted, wanted) else ()
+    parts = []
+    for days, which in _by_days(sight, need, places, on):
+        for group in which.in_planes:
+            own = next((part for part in lent if part.days == days and part.places is group), None)
+            at = np.array([places.place_of[site.id] for site in group.sites], dtype=np.intp)
+            parts.append(_Part.of(sight, need, group, at, days, asked_on, terrain, own))
+    return Judged(places, parts, wanted)
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return one[0] == other[0] and one[1] is other[1] and one[2] == other[2] and one[3] is other[3]
+
+
+def _by_days(sight: Sight, need: Need, places: Places, on: date | None) -> Iterable[tuple[tuple[date, ...], Places]]:
+    """The sites by the days they are to be judged on: the same for all, unless zones begin or end meanwhile."""
+    first, last = need.timespan.first_day, need.timespan.last_day
+    if not len(places):
+        return []
+    if on is not None or first == last:
+        return [((on or first,), places)]
+    editions = [edition for layer in sight.layers() for edition in sight.editions(layer.id)]
+    if not any(sight.turning_days(edition, JAPAN, first, last) for edition in editions):
+        return [(tuple(turning_days(need.at(places.sites[0]), sight)), places)]
+    groups: dict[tuple[date, ...], list[int]] = {}
+    for n, site in enumerate(places.sites):
+        groups.setdefault(tuple(turning_days(need.at(site), sight)), []).append(n)
+    return [(days, places.of(np.array(which))) for days, which in groups.items()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Day:
+    """One day's answers in one plane: by rule; `editions` of each layer then, by name and stamp."""
+
+    facts: Facts
+    answers: Mapping[str, RuleAnswers]
+    editions: Mapping[str, tuple[str, int] | None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Sites of one plane and one set of days; `at` where they stand among all."""
+
+    places: PlacesInPlane
+    at: NDArray[np.intp]
+    days: tuple[date, ...]
+    by_day: Sequence[_Day]
+
+    @classmethod
+    def of(
+        cls, sight: Sight, need: Need, places: PlacesInPlane, at: NDArray[np.intp], days: tuple[date, ...], asked_on: date,
+        terrain: Terrain | None, before: "_Part | None",
+    ) -> "_Part":  # fmt: skip
+        lent: Sequence[_Day | None] = before.by_day if before else [None] * len(days)
+        judged = [_day(sight, need, places, day, asked_on, terrain, known) for day, known in zip(days, lent, strict=True)]
+        return cls(places, at, days, judged)
+
+
+def _day(
+    sight: Sight, need: Need, places: PlacesInPlane, on: date, asked_on: date, terrain: Terrain | None, before: _Day | None
+) -> _Day:
+    rules = rules_in_force(on)
+    alone = OneByOne(sight, need, places, rules, on=on, asked_on=asked_on, terrain=terrain)
+    facts = Facts(sight, places, on=on, asked_on=asked_on, alone=alone.view)
+    editions = {layer.id: _stamp(sight, facts, layer.id) for layer in sight.layers()}
+    changed: set[str] = set()
+    if before is not None:
+        changed = {layer for layer in {*editions, *before.editions} if editions.get(layer) != before.editions.get(layer)}
+        facts.taken_over(before.facts, changed)
+    lent = _Lent(before, changed)
+    notes = Notebook(facts)
+    given = Standins(_unplaced(need), notes, RecordedPlace(notes, terrain=terrain is not None))
+    compiled = rules.compiled
+    found: dict[str, RuleAnswers] = {}
+    for rule in rules:
+        if not rule.after:
+            found[rule.id] = lent.of(rule.id, found) or judged_together(compiled[rule.id], given, partial(_alone, alone, rule))
+    seen = RecordedOthers(notes, {name: _as_seen(notes, answers) for name, answers in found.items()})
+    late: dict[str, RuleAnswers] = {}
+    for rule in rules:
+        if rule.after:
+            late[rule.id] = lent.of(rule.id, found) or judged_together(
+                compiled[rule.id], replace(given, others=seen), partial(_alone, alone, rule)
+            )
+    return _Day(facts, found | late, editions)
+
+
+def _alone(one_by_one: OneByOne, rule: Check, n: int) -> Outcome:
+    return one_by_one.outcome(n, rule)
+
+
+def _unplaced(need: Need) -> Trial:
+    """The need as a trial whose outline nobody may look at."""
+    volume: Any = RecordedVolume(need.altitude_lower, need.altitude_upper, need.timespan)
+    return Trial(
+        activity=need.activity, volumes=(volume,), vehicle=need.vehicle, on_site=need.on_site, odd=need.odd, road=need.road
+    )
+
+
+@dataclass(frozen=True)
+class _Lent:
+    """The answers of an earlier state, of rules that looked at none of the `changed` layers and at no answer judged anew."""
+
+    before: _Day | None
+    changed: Collection[str]
+
+    def of(self, rule: str, found: Mapping[str, RuleAnswers]) -> RuleAnswers | None:
+        known = self.before.answers.get(rule) if self.before else None
+        if self.before is None or known is None or known.layers is None or not known.layers.isdisjoint(self.changed):
+            return None
+        return known if all(found.get(other) is self.before.answers.get(other) for other in known.others) else None
+
+
+def _stamp(sight: Sight, facts: Facts, layer: str) -> tuple[str, int] | None:
+    edition = facts.edition(layer)
+    return None if edition is None else (edition.edition, sight.snapshot.stamps[layer, edition.edition])
+
+
+def _as_seen(notes: Notebook, answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
+    """A rule's answers as the rules judged after it see them: alike ones under one number; None for what only a site knows."""
+    numbers: dict[Any, int] = {}
+    seen: list[Outcome | None] = []
+    of_leaf = []
+    for leaf in answers.leaves:
+        try:
+            key = None if leaf.outcome is None else as_others_see_it(leaf.outcome)
+            number = numbers.setdefault(key, len(numbers))
+        except (Alone, TypeError):
+            number = numbers.setdefault(None, len(numbers))
+            key = None
+        if number == len(seen):
+            seen.append(None if key is None or leaf.outcome is None else with_own_words(notes, leaf.outcome))
+        of_leaf.append(number)
+    return np.array(of_leaf, dtype=np.intp)[answers.column], seen
+
+
+class Judged:
+    """A need judged at `places`.  Never changes; safe to share between threads.
+
+    `parts` and `wanted` are for judging anew (`before`).
+    """
+
+    def __init__(self, places: Places, parts: Sequence[_Part], wanted: tuple[Any, ...]) -> None:
+        self.places, self.parts, self.wanted = places, parts, wanted
+        self.rules = sorted({rule for part in parts for day in part.by_day for rule in day.answers})
+        self._faults: dict[int, Exception] = {}
+        self._grades = np.full((len(self.rules), len(places)), _ABSENT, dtype=np.int8)
+        self._from = np.zeros((len(self.rules), len(places)), dtype=np.int16)
+        self._part_of = np.zeros(len(places), dtype=np.intp)
+        self._within = np.zeros(len(places), dtype=np.intp)
+        for number, part in enumerate(parts):
+            self._part_of[part.at], self._within[part.at] = number, np.arange(len(part.at))
+            self._take(part)
+
+    def _take(self, part: _Part) -> None:
+        rows = {rule: row for row, rule in enumerate(self.rules)}
+        for number, day in enumerate(part.by_day):
+            for rule, answers in day.answers.items():
+                row = rows[rule]
+                grades = np.array([_grade(leaf) for leaf in answers.leaves], dtype=np.int8)[answers.column]
+                worse = grades > self._grades[row, part.at]
+                self._grades[row, part.at[worse]] = grades[worse]
+                self._from[row, part.at[worse]] = number
+                for leaf_number, leaf in enumerate(answers.leaves):
+                    if leaf.fault is not None:
+                        for n in part.at[answers.column == leaf_number].tolist():
+                            self._faults.setdefault(n, leaf.fault)
+
+    def answers(self, site: str) -> dict[str, str]:
+        """Each rule's answer in a word, as `Screening.answers`.  Raises what a rule raised there."""
+        n = self._of(site)
+        return {rule: _WORDS[grade] for rule, grade in zip(self.rules, self._grades[:, n].tolist(), strict=True) if grade != _ABSENT}
+
+    def permit_free(self, site: str) -> bool | None:
+        """Whether nothing asks for a permit or more; None where an unknown might, or a rule raised."""
+        return self._permit_free[self.places.place_of[site]]
+
+    def verdict(self, site: str) -> str:
+        """As `Screening.verdict`; "unknown" where a rule raised."""
+        return self._verdicts[self.places.place_of[site]]
+
+    def counts(self, site: str) -> dict[str, int]:
+        """How many rules gave each answer.  Raises what a rule raised there."""
+        found: dict[str, int] = {}
+        for word in self.answers(site).values():
+            found[word] = found.get(word, 0) + 1
+        return found
+
+    def shared_outcome(self, site: str, rule: str) -> Outcome | None:
+        """The rule's outcome, words and all, where they are not the site's own; else None."""
+        n = self._of(site)
+        row = self.rules.index(rule)
+        part = self.parts[self._part_of[n]]
+        answers = part.by_day[self._from[row, n]].answers[rule]
+        leaf = answers.leaves[answers.column[self._within[n]]]
+        return None if leaf.own_words else leaf.outcome
+
+    @property
+    def judged(self) -> int:
+        """How often a rule was judged."""
+        return sum(answers.judged for part in self.parts for day in part.by_day for answers in day.answers.values())
+
+    def _of(self, site: str) -> int:
+        n = self.places.place_of[site]
+        if n in self._faults:
+            raise self._faults[n]
+        return n
+
+    @cached_property
+    def _permit_free(self) -> list[bool | None]:
+        asks = (self._grades >= _finding(Severity.PERMIT)).any(axis=0)
+        may = ((self._grades >= _unknown(Severity.PERMIT)) & (self._grades < _FINDING)).any(axis=0)
+        found: list[bool | None] = np.where(asks, False, np.where(may, None, True)).tolist()  # type: ignore[call-overload]
+        for n in self._faults:
+            found[n] = None
+        return found
+
+    @cached_property
+    def _verdicts(self) -> list[str]:
+        worst = self._grades.max(axis=0, initial=_CLEAR)
+        unknown = ((self._grades >= _UNKNOWN) & (self._grades < _FINDING)).any(axis=0)
+        open_ = unknown & (worst < _finding(Severity.PERMIT))
+        words = ["unknown" if o else ("clear" if w < _FINDING else _WORDS[w]) for w, o in zip(worst.tolist(), open_.tolist(), strict=True)]
+        for n in self._faults:
+            words[n] = "unknown"
+        return words
+
+
+def _finding(severity: Severity) -> int:
+    return _FINDING + len(_RANKS) - severity.rank
+
+
+def _unknown(severity: Severity) -> int:
+    return _UNKNOWN + len(_RANKS) - severity.rank
+
+
+_WORDS = {
+    _CLEAR: "not_applicable", **{_unknown(s): "unknown" for s in Severity}, **{_finding(s): str(s) for s in Severity},
+}  # fmt: skip
+
+
+def _grade(leaf: Leaf) -> int:
+    if isinstance(leaf.outcome, Finding):
+        return _finding(leaf.outcome.severity)
+    if isinstance(leaf.outcome, Unknown):
+        return _unknown(leaf.outcome.severity)
+    return _CLEAR if isinstance(leaf.outcome, NotApplicable) else _ABSENT

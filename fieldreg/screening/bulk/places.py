@@ -1,0 +1,95 @@
+"""Many sites' footprints, carried into their metric planes together: made once for a set of sites, kept for every need."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.geometry import Plane, planes_at
+from fieldreg.register.footprints import site_footprint
+from fieldreg.register.sites import Site
+
+__all__ = ["Places", "PlacesInPlane"]
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class PlacesInPlane:
+    """Those sites whose plane is `plane`.
+
+    `at` (n,) where each stands among all; `sites` (n); `outlines` lon, lat as the trial's volume has it,
+    `lonlat` as its footprint, `xy` the same in metres, `bounds` (n, 4) of those.
+    """
+
+    plane: Plane
+    at: NDArray[np.intp]
+    sites: Sequence[Site]
+    outlines: NDArray[np.object_]
+    lonlat: NDArray[np.object_]
+    xy: NDArray[np.object_]
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What is made once of these sites, by name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = shapely.bounds(self.xy).reshape(-1, 4)
+        return found
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        tree = shapely.STRtree(self.xy)
+        tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
+        return tree
+
+
+class Places:
+    """Sites with their footprints.  Never changes; safe to share between threads."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self.sites = tuple(sites)
+        self.place_of = {site.id: n for n, site in enumerate(self.sites)}
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @cached_property
+    def in_planes(self) -> Sequence[PlacesInPlane]:
+        """The sites, plane by plane."""
+        if not self.sites:
+            return ()
+        outlines = _array([site_footprint(site) for site in self.sites])
+        lonlat = np.asarray(shapely.union_all(outlines.reshape(-1, 1), axis=1), dtype=np.object_)  # as `Trial.footprint` of one
+        west, south, east, north = shapely.bounds(lonlat).T
+        zones = planes_at((west + east) / 2, (south + north) / 2)
+        return [self._in_plane(Plane(int(zone)), np.flatnonzero(zones == zone), outlines, lonlat) for zone in np.unique(zones)]
+
+    def of(self, which: NDArray[np.intp]) -> "Places":
+        """Those of the sites alone."""
+        return Places([self.sites[n] for n in which])
+
+    def _in_plane(
+        self, plane: Plane, at: NDArray[np.intp], outlines: NDArray[np.object_], lonlat: NDArray[np.object_]
+    ) -> PlacesInPlane:
+        return PlacesInPlane(
+            plane, at, [self.sites[n] for n in at], outlines[at], lonlat[at], plane.all_to_xy(lonlat[at])
+        )
+
+
+def _array(geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    return np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside

@@ -1,0 +1,49 @@
+// The form and the answers as the contract's trial, and back.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { partsOf, trialOf } from "../../web/static/js/check/trial.js";
+
+const FIELDS = { activity: "drone", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", mass_g: "1200" };
+const POINT = { type: "Point", coordinates: [140.98, 38.22] };
+const ROUTE = { type: "LineString", coordinates: [[140.98, 38.22], [140.99, 38.22]] };
+const AREA = { type: "Polygon", coordinates: [[[140.98, 38.22], [140.99, 38.22], [140.99, 38.23], [140.98, 38.22]]] };
+const properties = (fields, place, answers = new Map()) => trialOf({ ...FIELDS, ...fields }, place, answers).properties;
+
+test("a flight over a site, with what was answered", () => {
+  const answers = new Map([["vehicle.bvlos", false], ["vehicle.bands", ["2.4GHz"]], ["on_site.crowd", 40], ["on_site.filming", null]]);
+  assert.deepEqual(trialOf(FIELDS, { geometry: AREA, site: "arahama", area: "north" }, answers), {
+    type: "Feature",
+    geometry: AREA,
+    properties: {
+      activity: "drone", time_start: "2026-12-21T10:00:00+09:00", time_end: "2026-12-21T12:00:00+09:00", site: "arahama", area: "north",
+      altitude_lower: { value: 0, datum: "AGL" }, altitude_upper: { value: 30, datum: "AGL" },
+      vehicle: { mass_g: 1200, bvlos: false, bands: ["2.4GHz"] }, on_site: { crowd: 40 },
+    },
+  });
+});
+
+test("a point has a radius, a route a width, an area neither; what is left empty is null", () => {
+  const sizes = (fields, geometry) => { const { radius_m, corridor_width_m } = properties(fields, { geometry }); return [radius_m, corridor_width_m]; };
+  assert.deepEqual(sizes({}, POINT), [50, undefined]);
+  assert.deepEqual(sizes({}, ROUTE), [undefined, 10]);
+  assert.deepEqual(sizes({}, AREA), [undefined, undefined]);
+  assert.deepEqual(sizes({ radius_m: "" }, POINT), [null, undefined]);
+});
+
+test("only a drone has a height and a mass, and only where they are typed; zero is typed", () => {
+  const told = (fields) => { const p = properties(fields, { geometry: AREA }); return [p.altitude_lower, p.altitude_upper, p.vehicle]; };
+  assert.deepEqual(told({ activity: "automated_driving" }), [undefined, undefined, {}]);
+  assert.deepEqual(told({ height: "", mass_g: "" }), [undefined, undefined, {}]);
+  assert.deepEqual(told({ height: "0", mass_g: "0" }), [{ value: 0, datum: "AGL" }, { value: 0, datum: "AGL" }, { mass_g: 0 }]);
+});
+
+test("a trial taken apart is the form it was made of", () => {
+  const answers = new Map([["vehicle.bvlos", true], ["on_site.crowd", 0]]);
+  for (const [geometry, size] of [[POINT, { radius_m: "50" }], [ROUTE, { corridor_width_m: "10" }], [AREA, {}]]) {
+    const place = { geometry, site: "arahama", area: "north" };
+    const { activity, mass_g, radius_m, corridor_width_m, ...fields } = FIELDS; // a way out changes neither activity nor mass
+    assert.deepEqual(partsOf(trialOf(FIELDS, place, answers)), { fields: { ...fields, ...size }, answers, place });
+  }
+});

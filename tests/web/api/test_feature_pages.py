@@ -1,0 +1,300 @@
+"""A page of a collection is what reading everything and cutting it would give."""
+
+import random
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+import shapely
+import sqlalchemy as sa
+
+from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.errors import Clashing
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.register.footprints import footprint_of, site_footprint
+from fieldreg.register.sites import Area
+from fieldreg.register.zones import Edition, Layer, Zone, edition_on
+from fieldreg.store.repositories import numbered_zones
+from geodata.formats.json.geojson import to_feature
+from geodata.importers.standards.sites import site_to_features
+from geodata.importers.standards.zones import zone_to_feature
+from tests import makers
+
+DAYS = (date(2026, 11, 23), date(2026, 12, 20), date(2025, 3, 1), date(2019, 1, 1))
+SHAPES = (
+    shapely.Point,
+    lambda x, y: shapely.LineString([(x, y), (x + 0.01, y + 0.004), (x + 0.02, y)]),
+    lambda x, y: shapely.box(x, y, x + 0.004, y + 0.003),
+    lambda x, y: shapely.box(x, y, x + 0.03, y + 0.03).difference(shapely.box(x + 0.002, y + 0.002, x + 0.02, y + 0.02)),
+    lambda x, y: shapely.MultiPolygon([shapely.box(x, y, x + 0.001, y + 0.001), shapely.box(x + 0.02, y, x + 0.021, y + 0.001)]),
+)  # fmt: skip
+
+
+@pytest.fixture
+def many(store, people):
+    """Layers, sites, areas and reservations of every shape, seeded."""
+    chance = random.Random(9)
+
+    def shape():
+        return chance.choice(SHAPES)(round(chance.uniform(140.8, 141.0), 4), round(chance.uniform(38.2, 38.4), 4))
+
+    def days():
+        first = date(2026, 1, 1) + timedelta(days=chance.randrange(400))
+        return chance.choice([(None, None), (first, None), (None, first), (first, first + timedelta(days=40))])
+
+    with store.writing() as work:
+        for layer, editions in (("parks", ("2024", "2026")), ("events", ("2026",)), ("roads", ())):
+            work.zones.put_layer(Layer(id=layer, title=Text(layer), position=5))
+            for edition in editions:
+                work.zones.put_edition(Edition(layer=layer, edition=edition, in_force_from=date(int(edition), 1, 1), accuracy_m=3))
+                zones = [
+                    Zone(id=f"{n * 7 % 60:02d}", layer=layer, edition=edition, name=Text(f"区域{n}", f"zone {n}"), outline=shape(),
+                         accuracy_m=chance.choice([None, 2.0]), attributes={"n": n})
+                    for n in range(60)
+                ]  # fmt: skip
+                if layer == "events":
+                    zones = [replace(zone, valid_from=since, valid_to=until) for zone in zones for since, until in [days()]]
+                work.zones.put_zones(zones)
+        for n in range(40):
+            areas = [
+                Area(id=f"s{n:02d}/{m}", site=f"s{n:02d}", name=Text(f"区画{m}"), outline=shape() if m else None) for m in range(n % 3)
+            ]
+            work.sites.put(makers.park(id=f"s{n:02d}", name=Text(f"場所{n}"), outline=shape(), areas=tuple(areas)))
+        work.commit()
+    with store.writing() as work:
+        for _ in range(150):
+            site = work.sites.get(f"s{chance.randrange(40):02d}")
+            start = datetime(2026, 11, 20, 9, tzinfo=JST) + timedelta(hours=chance.randrange(2400))
+            area = chance.choice([None, *(area.id for area in site.areas)])
+            slot = Timespan(start, start + timedelta(hours=2))
+            asked = Reservation(site=site.id, area=area, slot=slot, activity="drone", purpose="p", organisation="o",
+                                owner=people["company"].account.id, created_at=start)  # fmt: skip
+            try:
+                work.reservations.add(asked, site.lineage(area))
+            except Clashing:
+                continue
+        work.commit()
+    return store
+
+
+# ---------------------------------------------------------------- the slow way
+
+
+def all_sites(store):
+    with store.reading() as work:
+        held = work.sites.all()
+    features = [(site.outline, site_to_features(site)[0]) for site in held]
+    for _, feature in features:
+        del feature["properties"]["attributes"]
+    return features
+
+
+def all_areas(store):
+    with store.reading() as work:
+        held = work.sites.all()
+    return [(area.outline, feature) for site in held for area, feature in zip(site.areas, site_to_features(site)[1:], strict=True)]
+
+
+def all_zones(store, on, layer=None):
+    found = []
+    with store.reading() as work:
+        for known in work.zones.layers():
+            edition = edition_on(list(work.zones.editions(known.id)), on)
+            if edition is None or layer not in (None, known.id):
+                continue
+            for zone in work.zones.zones(known.id, edition.edition):
+                if zone.in_force(on):
+                    feature = zone_to_feature(zone)
+                    accuracy = zone.accuracy_m if zone.accuracy_m is not None else edition.accuracy_m
+                    feature["properties"] |= {"layer": known.id, "edition": zone.edition, "accuracy_m": accuracy}
+                    found.append((zone.outline, feature))
+    return found
+
+
+def all_reservations(services, first, days=92):
+    span = Timespan(*(datetime.combine(day, datetime.min.time(), JST) for day in (first, first + timedelta(days=days + 1))))
+    found = []
+    for site in services.register.sites():
+        for held in services.booking.calendar(site.id, span):
+            area = site.area(held.area)
+            outline = (footprint_of(area) if area else None) or site_footprint(site)
+            told = {"site": held.site, "area": held.area, **held.slot.to_dict(), "exclusive": held.exclusive}
+            found.append((outline, to_feature(outline, told, held.id)))
+    return found
+
+
+def pages(seed, count=60):
+    """Queries with a window, an offset and a limit or without; the windows also as lines and points."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        west, south = round(chance.uniform(140.78, 141.0), 3), round(chance.uniform(38.18, 38.4), 3)
+        width, height = (chance.choice([0, 0.001, 0.02, 0.1, 0.5]) for _ in range(2))
+        box = chance.choice([None, (west, south, round(west + width, 4), round(south + height, 4))])
+        yield box, chance.choice([0, 0, 1, 7, 30, 200]), chance.choice([1, 5, 40, 1000])
+
+
+def expect_page(client, path, everything, box, offset, limit):
+    if box is not None:
+        window = shapely.box(*box)
+        everything = [(outline, feature) for outline, feature in everything if outline is not None and window.intersects(outline)]
+    wanted = [feature for _, feature in everything]
+    query = {"offset": offset, "limit": limit} | ({"bbox": ",".join(map(str, box))} if box else {})
+    told = client.get(path, query_string=query).json
+    shown = wanted[offset : offset + limit]
+    assert told["features"] == shown, (path, query)
+    assert (told["numberMatched"], told["numberReturned"]) == (len(wanted), len(shown))
+    assert [link["rel"] for link in told["links"]] == ["self"] + ["next"] * (offset + len(shown) < len(wanted))
+    return told
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+@pytest.mark.parametrize("layer", [None, "events"])
+def test_zones(client, many, on, layer):
+    everything = all_zones(many, on, layer)
+    path = f"/api/collections/zones/items?on={on}" + (f"&layer={layer}" if layer else "")
+    for box, offset, limit in pages(f"{on}{layer}", 25):
+        query = {"on": str(on), "offset": offset, "limit": limit} | ({"layer": layer} if layer else {})
+        told = expect_page(_With(client, query), path.split("?", maxsplit=1)[0], everything, box, offset, limit)
+        assert told["on"] == str(on)
+
+
+class _With:
+    """A client that adds to each query."""
+
+    def __init__(self, client, query):
+        self._client, self._query = client, query
+
+    def get(self, path, query_string):
+        return self._client.get(path, query_string=self._query | query_string)
+
+
+@pytest.mark.parametrize("collection, read", [("sites", all_sites), ("areas", all_areas)])
+def test_sites_and_areas(client, many, collection, read):
+    everything = read(many)
+    for box, offset, limit in pages(collection):
+        expect_page(client, f"/api/collections/{collection}/items", everything, box, offset, limit)
+
+
+@pytest.mark.parametrize("first", [date(2026, 11, 23), date(2026, 12, 24)], ids=str)
+def test_reservations(client, many, services, first):
+    everything = all_reservations(services, first)
+    assert len(everything) > 40
+    for box, offset, limit in pages(str(first), 30):
+        expect_page(_With(client, {"from": str(first)}), "/api/collections/reservations/items", everything, box, offset, limit)
+
+
+def test_reservations_of_one_site(client, many, services):
+    (site, *_) = {feature["properties"]["site"] for _, feature in all_reservations(services, DAYS[0])}
+    wanted = [pair for pair in all_reservations(services, DAYS[0]) if pair[1]["properties"]["site"] == site]
+    expect_page(_With(client, {"site": site}), "/api/collections/reservations/items", wanted, None, 0, 1000)
+
+
+def test_each_feature_is_the_one_of_the_list(client, many, services):
+    for collection, everything in (
+        ("sites", all_sites(many)), ("areas", all_areas(many)), ("zones", all_zones(many, DAYS[0])),
+        ("reservations", all_reservations(services, DAYS[0])),
+    ):  # fmt: skip
+        first = {}
+        for _, feature in everything:
+            first.setdefault(feature["id"], feature)
+        for own in random.Random(3).sample(sorted(first), 8):
+            assert client.get(f"/api/collections/{collection}/items/{own}").json == first[own]
+        assert client.get(f"/api/collections/{collection}/items/nobody").status_code == 404
+
+
+# ---------------------------------------------------------------- what a client has
+
+
+@pytest.mark.parametrize("path", ["sites/items?limit=3", "areas/items", "zones/items?limit=3", "sites/items/park", "zones/items/z"])
+def test_what_did_not_change_is_not_sent_again(client, store, path):
+    address = f"/api/collections/{path}"
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    with store.writing() as work:
+        work.sites.put(makers.park(name=Text("狭い公園"), areas=(Area(id="park/yard", site="park", name=Text("庭")),)))
+        work.zones.put_zones([replace(zone, name=Text("別の名")) for zone in work.zones.zones("did", "2020")])
+        work.commit()
+    changed = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_load_of_zones_leaves_the_sites_as_they_were(client, store):
+    first = client.get("/api/collections/sites/items")
+    with store.writing() as work:
+        work.zones.put_zones([replace(zone, name=Text("別の名")) for zone in work.zones.zones("did", "2020")])
+        work.commit()
+    assert client.get("/api/collections/sites/items", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_another_query_or_host_has_another_tag(client):
+    asked = ("/api/collections/sites/items", "/api/collections/sites/items?limit=3", "/api/collections/areas/items")
+    tags = {client.get(path).headers["ETag"] for path in asked}
+    tags.add(client.get(asked[0], headers={"Host": "elsewhere.example"}).headers["ETag"])
+    assert len(tags) == 4
+
+
+def test_a_zone_that_goes_stale_overnight_is_told_anew(client, clock):
+    first = client.get("/api/collections/zones/items")
+    clock.go_on(timedelta(days=1))
+    assert client.get("/api/collections/zones/items", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_reads_that_go_to_the_store_are_limited(app_of):
+    client = app_of(RATELIMIT_ENABLED=True, LIMIT_HEAVY_READS="2 per minute").test_client()
+    asked = [client.get(f"/api/collections/zones/items?offset={n}").status_code for n in range(3)]
+    assert asked == [200, 200, 429]
+    assert client.get("/api/collections/sites/items").status_code == 200
+
+
+# ---------------------------------------------------------------- what a page may cost
+
+
+@contextmanager
+def counted(store, monkeypatch):
+    """How many statements are sent and how many zones made meanwhile."""
+    seen = {"statements": 0, "zones": 0}
+
+    def one_more(*_):
+        seen["statements"] += 1
+
+    def made(**told):
+        seen["zones"] += 1
+        return Zone(**told)
+
+    engine = store._dialect.engine
+    sa.event.listen(engine, "before_cursor_execute", one_more)
+    monkeypatch.setattr(numbered_zones, "Zone", made)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", one_more)
+
+
+@pytest.mark.parametrize(
+    "query, statements, zones",
+    [
+        ("zones/items?layer=parks&limit=5", 3, 5),
+        ("zones/items?limit=5&offset=40", 3, 5),
+        ("zones/items?layer=parks&limit=5&bbox=140.85,38.25,140.95,38.35", 4, 5),
+        ("zones/items/z", 3, 0),
+        ("sites/items?limit=5", 0, 0),
+        ("sites/items?limit=5&bbox=140.85,38.25,140.95,38.35", 0, 0),
+        ("sites/items/park", 0, 0),
+        ("reservations/items?limit=5", 3, 0),
+    ],
+)
+def test_a_page_costs_what_it_shows(client, many, monkeypatch, query, statements, zones):
+    address = f"/api/collections/{query}"
+    assert client.get(address.replace("limit=5", "limit=6")).status_code == 200  # rolls and texts are made once
+    with counted(many, monkeypatch) as seen:
+        assert client.get(address).status_code == 200
+    assert seen["statements"] <= statements
+    assert seen["zones"] <= zones
