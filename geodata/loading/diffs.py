@@ -46,14 +46,14 @@ def zone_changes(
     """
     old, new = next(before, None), next(after, None)
     while old is not None or new is not None:
-        if new is None or (old is not None and old[0] < new[0]):
+        if old is not None and (new is None or old[0] < new[0]):
             if removing:
-                yield _only(old[0], ChangeKind.REMOVED, zone_to_feature(zone_of(old, *key)) if images else None)  # type: ignore[index]
+                yield _only(old[0], ChangeKind.REMOVED, zone_to_feature(zone_of(old, *key)) if images else None)
             old = next(before, None)
-        elif old is None or new[0] < old[0]:
+        elif new is not None and (old is None or new[0] < old[0]):
             yield _only(new[0], ChangeKind.ADDED, zone_to_feature(zone_of(new, *key)) if images else None)
             new = next(after, None)
-        else:
+        elif old is not None and new is not None:
             yield None if old == new else _zone_change(new[0], zone_of(old, *key), zone_of(new, *key), images=images)
             old, new = next(before, None), next(after, None)
 

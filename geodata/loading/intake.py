@@ -198,7 +198,7 @@ class _Into:
 
     spool: Spool
     tally: Tally
-    hull: "_Hull" = field(default_factory=lambda: _Hull())
+    hull: "_Hull" = field(default_factory=lambda: _Hull())  # noqa: PLW0108 (it stands below)
     worst_m: float = 0.0
     points: bool = False
     _waiting: list[ZoneRead] = field(default_factory=list)
@@ -234,7 +234,7 @@ class _Into:
         rows = [held.first + i for i in found.places]
         if not self.spool.add_all(found.records, held.file, rows):
             return False
-        outlines = held.outlines if len(rows) == len(held.outlines) else held.outlines[found.places]
+        outlines = (held.outlines if len(rows) == len(held.outlines) else held.outlines[found.places]).tolist()
         self._seen(outlines, found.records)
         return True
 
@@ -251,7 +251,8 @@ class _Into:
     def _seen(self, outlines: Sequence[BaseGeometry], records: Sequence[Record]) -> None:
         if not len(outlines):
             return
-        self.worst_m = max(self.worst_m, max(record[_ACCURACY] or 0.0 for record in records))
+        worst = max(record[_ACCURACY] or 0.0 for record in records)
+        self.worst_m = max(self.worst_m, worst)
         self.points = self.points or bool(np.isin(shapely.get_type_id(outlines), _STAND_INS).any())
         self.hull.take(outlines)
 
@@ -303,7 +304,7 @@ class _Hull:
         held = [*self._plane.all_to_xy(self._waiting), *([self._hull] if self._hull is not None else [])]
         self._hull, self._waiting = shapely.GeometryCollection(held).convex_hull, []
         inner = shapely.buffer(self._hull, -_BENT_M)
-        if inner.geom_type == "Polygon" and not inner.is_empty:
+        if inner.area > 0:
             self._inside = self._plane.to_lonlat(shapely.segmentize(inner, _STRAIGHT_M))
             shapely.prepare(self._inside)
 

@@ -62,7 +62,8 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
         notes.append(Text(f"区画の次の列は台帳に入りません: {names}", f"areas have no place for these columns: {names}"))
     for fault in (*read.faults, *faults):
         tally.fault(fault)
-    return Plan(tally=tally, importer=_importer(rows), diff=diff, on=today, touched=touched_by_sites(diff.changes), apply=apply, notes=notes)
+    touched_now = touched_by_sites(diff.changes)
+    return Plan(tally=tally, importer=_importer(rows), diff=diff, on=today, touched=touched_now, apply=apply, notes=notes)
 
 
 def _importer(rows: Sequence[Row]) -> str:

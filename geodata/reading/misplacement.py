@@ -114,7 +114,7 @@ class Survey:
     def suspicions(self, *, fix: bool) -> list[Suspicion]:
         """Of the table, the most rows first; `fix`: the mends are applied."""
         found = []
-        for number, count in sorted(self.counts.items(), key=lambda held: -held[1]):
+        for number, count in sorted(self.counts.items(), key=lambda held: (-held[1], held[0])):
             if number >= 0:
                 mend = self.judge.mends[number]
                 found.append(Suspicion(code=mend.code, message=self._told(mend, count, fix), rows=count, fixed=fix))

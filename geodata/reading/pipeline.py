@@ -67,7 +67,8 @@ class Source:
         size = self.path.stat().st_size
         if size > LARGEST_BYTES:
             raise InvalidInput.one(
-                "too-large", str(self.path), f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
+                "too-large", str(self.path),
+                f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
                 f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
             )  # fmt: skip
         return Source(self.name, self.path.read_bytes())

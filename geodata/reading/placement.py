@@ -59,7 +59,8 @@ def check_table(table: Table, checks: Checks) -> Rows:
     return Rows(
         file=table.file, table=table.name, format=table.format, count=table.count,
         each=partial(_each, table, seen, checks), crs=crs.name,
-        columns=None if table.columns is None else partial(_columns, table.columns, table.file, seen, checks), crs_from="--crs" if checks.crs else table.crs_from,
+        columns=partial(_columns, table.columns, table.file, seen, checks) if table.columns else None,
+        crs_from="--crs" if checks.crs else table.crs_from,
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
         notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
     )  # fmt: skip

@@ -93,7 +93,8 @@ class PostgisDialect:
             f"CREATE TEMP TABLE {coming} ON COMMIT DROP AS SELECT {told} FROM {table.name} WITH NO DATA",
         ):
             connection.exec_driver_sql(statement)
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {coming} ({told}) FROM STDIN") as copy:
+        raw: Any = connection.connection
+        with raw.cursor() as cursor, cursor.copy(f"COPY {coming} ({told}) FROM STDIN") as copy:
             for row in chain.from_iterable(batches):
                 copy.write_row([_with_srid(value) if isinstance(value, bytes) else value for value in row])
         others = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)

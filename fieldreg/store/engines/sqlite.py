@@ -116,7 +116,7 @@ class SqliteDialect:
     ) -> None:  # fmt: skip
         """Rows of values as the columns keep them.  Raises sqlite3.IntegrityError."""
         raw = connection.connection.driver_connection
-        if not isinstance(raw, sqlite3.Connection):
+        if raw is None:
             raise RuntimeError("the connection is closed")
         put_rows(raw, table.name, columns, keys, batches, fixed=fixed, triggers=OBJECTS)
 

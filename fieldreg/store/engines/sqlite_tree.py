@@ -7,7 +7,7 @@ the root alone; number of cells) and cells of a 64-bit number and the sides as 3
 # ruff: noqa: S608 - SQL is put together from names written here and in `tables`
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -17,6 +17,7 @@ __all__ = ["fill"]
 
 _CELL = np.dtype([("number", ">i8"), ("sides", ">f4", 4)])
 _HEAD_BYTES = 4
+_AT_ONCE = 20_000
 _FULL = 0.9  # of a node: what comes later finds room
 Sides = NDArray[np.float64]  # west, east, south, north: low and high along each axis, shape (N, 4)
 
@@ -36,16 +37,24 @@ def fill(raw: sqlite3.Connection, tree: str, numbers: NDArray[np.int64], sides: 
         is_root = len(groups) <= 1
         nodes = np.arange(first, first + len(groups)) if not is_root else np.array([1])
         groups = groups or [np.empty(0, dtype=np.int64)]
-        whose = np.repeat(nodes, [len(group) for group in groups]).tolist()
+        whose = np.repeat(nodes, [len(group) for group in groups])
         order = np.concatenate(groups)
         table = "rowid (rowid, nodeno)" if depth == 0 else "parent (nodeno, parentnode)"
-        raw.executemany(f"INSERT INTO {tree}_{table} VALUES (?, ?)", sorted(zip(numbers[order].tolist(), whose, strict=True)))
+        raw.executemany(f"INSERT INTO {tree}_{table} VALUES (?, ?)", _pairs(numbers[order], whose))
         blobs = (_node(numbers[group], sides[group], size, depth if is_root else 0) for group in groups)
         raw.executemany(f"INSERT INTO {tree}_node (nodeno, data) VALUES (?, ?)", zip(nodes.tolist(), blobs, strict=True))
         if is_root:
             return
         numbers, sides = nodes, np.array([_around(sides[group]) for group in groups])
         first, depth = first + len(groups), depth + 1
+
+
+def _pairs(numbers: NDArray[np.int64], whose: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """In order of the first, some thousands at a time."""
+    order = np.argsort(numbers)
+    for start in range(0, len(order), _AT_ONCE):
+        part = order[start : start + _AT_ONCE]
+        yield from zip(numbers[part].tolist(), whose[part].tolist(), strict=True)
 
 
 def _outward(sides: Sides) -> Sides:

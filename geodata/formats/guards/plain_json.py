@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import orjson
 
@@ -92,8 +92,9 @@ class PlainList:
     listed: str = "features"
     members: dict[str, Any] = field(default_factory=dict)
 
-    def blocks(self, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[bytes, list[Any]]]:
+    def blocks(self) -> Iterator[tuple[bytes, list[Any]]]:
         """The text of each block with its items; whoever takes it proves it (`prove`)."""
+        block_bytes = BLOCK_BYTES
         at, before = self._opened(block_bytes)
         while len(self.held) - at > block_bytes:
             text, items, step = self._block(at, block_bytes)
@@ -148,7 +149,7 @@ class _Tail(bytes):
 
     after: Counts
 
-    def __new__(cls, text: bytes, after: Counts) -> "_Tail":
+    def __new__(cls, text: bytes, after: Counts) -> Self:
         made = super().__new__(cls, text)
         made.after = after
         return made

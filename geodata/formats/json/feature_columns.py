@@ -6,6 +6,7 @@ Kept between looks as bytes, in memory up to a bound and beyond it in a nameless
 import gc
 import marshal
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from geodata.tables import RawColumns, Rest
 
 __all__ = ["KeptFeatures", "kept_features"]
 
-_KEPT_BYTES = 96_000_000  # in memory; the rest in a file
+_KEPT_BYTES = 64_000_000  # in memory; the rest in a file
 _LARGEST = 1e18
 _MEMBERS = frozenset({"type", "properties", "geometry", "id"})
 _PLAIN_GEOMETRY = frozenset({"type", "coordinates"})
@@ -127,25 +128,28 @@ def _count_geometries(geometries: Sequence[Any], shapes: Sequence[Ragged], found
         plain[held.at] = True
         if not held.largest < _LARGEST:
             raise NotPlain
-    ordinary = list(geometries) if plain.all() else [geometries[i] for i in np.flatnonzero(plain)]
+    ordinary = list(geometries) if plain.all() else [geometries[i] for i in np.flatnonzero(plain).tolist()]
     if set(chain.from_iterable(ordinary)) <= _PLAIN_GEOMETRY:
         found.keys += sum(map(len, ordinary))
     else:
         counted(ordinary, found)
-    others = {int(i): geometries[i] for i in np.flatnonzero(~plain)}
+    others = {i: geometries[i] for i in np.flatnonzero(~plain).tolist()}
     counted(list(others.values()), found)
     return others
 
 
+Place = bytes | tuple[int, int]  # bytes, or where they lie in the file
+
+
 @dataclass
 class _Kept:
-    """A block: `rest` holds its properties, ids and other geometries, as bytes or where they lie in the file."""
+    """A block: its shapes, and its properties, ids and other geometries."""
 
     first: int
     count: int
-    shapes: list[Ragged]
+    shapes: Place
+    rest: Place
     faults: dict[int, tuple[Fault, ...]]
-    rest: bytes | tuple[int, int]
 
 
 @dataclass
@@ -157,36 +161,49 @@ class _Parts:
     _file: BinaryIO | None = None
 
     def add(self, part: _Part) -> None:
-        told = marshal.dumps((part.properties, part.ids, part.others))
-        self._bytes += len(told) + sum(held.xy.nbytes for held in part.shapes)
-        self.held.append(_Kept(part.first, part.count, part.shapes, part.faults, self._put(told)))
+        shapes = [
+            (s.kind, s.at.tobytes(), s.xy.tobytes(), tuple(offsets.tobytes() for offsets in s.offsets), s.heights) for s in part.shapes
+        ]
+        rest = (part.properties, part.ids, part.others)
+        self.held.append(_Kept(part.first, part.count, self._put(shapes), self._put(rest), part.faults))
 
     def columns(self, number: int) -> RawColumns:
         kept = self.held[number]
-        shapes = np.full(kept.count, None, dtype=object)
-        for held in kept.shapes:
+        shapes, with_heights = np.full(kept.count, None, dtype=object), 0
+        for kind, at, xy, offsets, heights in self._got(kept.shapes):
+            held = Ragged(
+                kind=kind, at=np.frombuffer(at, dtype=np.int64), xy=np.frombuffer(xy).reshape(-1, 2),
+                offsets=tuple(np.frombuffer(one, dtype=np.int64) for one in offsets),
+            )  # fmt: skip
             shapes[held.at] = held.shapes()
+            with_heights += len(held.at) if heights else 0
         return RawColumns(
-            first=kept.first, shapes=shapes, with_heights=sum(len(held.at) for held in kept.shapes if held.heights),
-            faults=kept.faults, rest=partial(self._got, kept.rest),
-        )  # fmt: skip
+            first=kept.first, shapes=shapes, with_heights=with_heights, faults=kept.faults, rest=partial(self._rest, kept.rest)
+        )
 
-    def _put(self, told: bytes) -> bytes | tuple[int, int]:
+    def _rest(self, place: Place) -> Rest:
+        properties, ids, others = self._got(place)
+        return properties, ids, others
+
+    def _put(self, value: Any) -> Place:
+        told = marshal.dumps(value)
+        self._bytes += len(told)
         if self._bytes <= _KEPT_BYTES:
             return told
         try:
-            self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as this)
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as this)
+                weakref.finalize(self, self._file.close)
             at = self._file.seek(0, 2)
             self._file.write(told)
         except OSError:  # where nothing may be written it stays in memory
             return told
         return at, len(told)
 
-    def _got(self, told: bytes | tuple[int, int]) -> Rest:
-        if not isinstance(told, bytes):
+    def _got(self, place: Place) -> Any:
+        if not isinstance(place, bytes):
             if self._file is None:
                 raise RuntimeError("what was put away is gone")
-            self._file.seek(told[0])
-            told = self._file.read(told[1])
-        properties, ids, others = marshal.loads(told)  # noqa: S302 (written above, by this process)
-        return properties, ids, others
+            self._file.seek(place[0])
+            place = self._file.read(place[1])
+        return marshal.loads(place)  # noqa: S302 (written above, by this process)

@@ -1,7 +1,8 @@
 """GeoJSON (RFC 7946): a table out of a document, and features into one.
 
 A record is one feature with its number (from 1).  The text is parsed whole before anything is believed, so that a
-file cut short or malformed is refused whole: in blocks, as columns, if it is plainly written, and otherwise strictly, one feature at a time.
+file cut short or malformed is refused whole: in blocks, as columns, if it is plainly written, and otherwise
+strictly, one feature at a time.
 """
 
 import re

@@ -73,8 +73,10 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadAtOnce:
-    """What many rows at once came to: records of zones (`fieldreg.register.zone_records`) with the places of their rows
-    in the batch, and the `others` one by one, each with its place; all in order of place.
+    """What many rows at once came to, all in order of place.
+
+    Records of zones (`fieldreg.register.zone_records`) with the places of their rows in the batch, and the `others` one
+    by one, each with its place.
     """
 
     records: Sequence[Record]

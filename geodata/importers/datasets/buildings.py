@@ -83,9 +83,12 @@ def read_buildings_at_once(held: Columns, target: Target) -> ReadAtOnce:
     rest = (_CONDITIONAL, "", _REASON_TEXT, accuracy_m, None, None, _SOURCE, "low")
     made = zip(plain, shapely.to_wkb(outlines).tolist(), shapely.bounds(outlines).tolist(), strict=True)
     records = [
-        (number := str(told["bid"]), f'{{"ja": "建物 {number}", "en": "building {number}"}}', outline, *box, *rest, heights[told["height_m"]])
+        (
+            number := str(told["bid"]), f'{{"ja": "建物 {number}", "en": "building {number}"}}', outline, *box, *rest,
+            heights[told["height_m"]],
+        )
         for told, outline, box in made
-    ]
+    ]  # fmt: skip
     others = [(i, found) for i, row in zip(odd, held.some(odd), strict=True) for found in read_buildings([row], target)]
     return ReadAtOnce(records=records, places=places, others=others)
 
