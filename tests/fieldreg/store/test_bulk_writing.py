@@ -3,6 +3,7 @@
 import random
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shapely
@@ -15,7 +16,6 @@ from fieldreg.register.sites import Area, Site, SiteKind
 from fieldreg.register.zone_records import records_of
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 from fieldreg.store import open_store
-from datetime import date
 
 BOXES = [(139.9, 37.9, 140.3, 38.3), (140.1, 38.1, 140.1, 38.1), (140.5, 38.5, 141, 39), (0, 0, 1, 1), (140, 38, 141, 39)]
 
