@@ -1,6 +1,5 @@
 """Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -85,7 +84,7 @@ class ScreeningServices:
                     found[key] = self.screened(work, trial).answers
         return found
 
-    def standing(self, on: date) -> Mapping[str, Standing]:
+    def standing(self, on: date) -> StandingOfAll:
         """Each site's standing probe on a day, by site id; the answers are kept until the registry changes.
 
         Of each the words are made when they are looked at.
