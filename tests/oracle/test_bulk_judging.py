@@ -127,9 +127,9 @@ def compared(services, needs, each, seed):
     with services.store.reading() as work:
         sight = services.screening.sight(work)
         places = Places(sight.sites.all())
-        found = []
+        found, judged = [], None
         for need in needs:
-            judged = judge_all(sight, need, places, asked_on=today)
+            judged = judge_all(sight, need, places, asked_on=today, before=judged)
             found += differing(services, work, judged, need, chance.sample(places.sites, each))
     return found
 

@@ -45,23 +45,36 @@ def judge_all(
     """The need at every one of the places, each answer the one its own screening would give.
 
     `on` overrides the day whose law holds; without it every day of the need counts, the worse answer kept.
-    `before`, judged at an earlier state of the registry, lends what nothing changed: of the same need,
-    places and day of asking, the rules none of whose layers has another edition since.  A rule that raises at
-    a site raises when that site is asked about, and its verdict is unknown.
+    `before`, judged at an earlier state of the registry for the same places and day of asking, lends what nothing
+    changed: looks at layers that have no other edition since, and for the same need the rules that looked at no other.
+    A rule that raises at a site raises when that site is asked about, and its verdict is unknown.
     """
     wanted = need, places, asked_on, terrain
-    lent = before.parts if before is not None and _same(before.wanted, wanted) else ()
+    lent = before.parts if before is not None and _same_places(before.wanted, wanted) else ()
+    same_need = before is not None and before.wanted[0] == need
+    asked = _Asked(sight=sight, need=need, asked_on=asked_on, terrain=terrain, same_need=same_need)
     parts = []
     for days, which in _by_days(sight, need, places, on):
         for group in which.in_planes:
             own = next((part for part in lent if part.days == days and part.places is group), None)
             at = np.array([places.place_of[site.id] for site in group.sites], dtype=np.intp)
-            parts.append(_Part.of(sight, need, group, at, days, asked_on, terrain, own))
+            parts.append(_Part.of(asked, group, at, days, own))
     return Judged(places, parts, wanted)
 
 
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return one[0] == other[0] and one[1] is other[1] and one[2] == other[2] and one[3] is other[3]
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What is judged, by which state of the registry; `same_need` as what was judged before."""
+
+    sight: Sight
+    need: Need
+    asked_on: date
+    terrain: Terrain | None
+    same_need: bool
+
+
+def _same_places(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return one[1] is other[1] and one[2] == other[2] and one[3] is other[3]
 
 
 def _by_days(sight: Sight, need: Need, places: Places, on: date | None) -> Iterable[tuple[tuple[date, ...], Places]]:
@@ -100,26 +113,23 @@ class _Part:
 
     @classmethod
     def of(
-        cls, sight: Sight, need: Need, places: PlacesInPlane, at: NDArray[np.intp], days: tuple[date, ...], asked_on: date,
-        terrain: Terrain | None, before: "_Part | None",
-    ) -> "_Part":  # fmt: skip
+        cls, asked: _Asked, places: PlacesInPlane, at: NDArray[np.intp], days: tuple[date, ...], before: "_Part | None"
+    ) -> "_Part":
         lent: Sequence[_Day | None] = before.by_day if before else [None] * len(days)
-        judged = [_day(sight, need, places, day, asked_on, terrain, known) for day, known in zip(days, lent, strict=True)]
-        return cls(places, at, days, judged)
+        return cls(places, at, days, [_day(asked, places, day, known) for day, known in zip(days, lent, strict=True)])
 
 
-def _day(
-    sight: Sight, need: Need, places: PlacesInPlane, on: date, asked_on: date, terrain: Terrain | None, before: _Day | None
-) -> _Day:
+def _day(asked: _Asked, places: PlacesInPlane, on: date, before: _Day | None) -> _Day:
+    sight, need, terrain = asked.sight, asked.need, asked.terrain
     rules = rules_in_force(on)
-    alone = OneByOne(sight, need, places, rules, on=on, asked_on=asked_on, terrain=terrain)
-    facts = Facts(sight, places, on=on, asked_on=asked_on, alone=alone.view)
+    alone = OneByOne(sight, need, places, rules, on=on, asked_on=asked.asked_on, terrain=terrain)
+    facts = Facts(sight, places, on=on, asked_on=asked.asked_on, alone=alone.view)
     editions = {layer.id: _stamp(sight, facts, layer.id) for layer in sight.layers()}
     changed: set[str] = set()
     if before is not None:
         changed = {layer for layer in {*editions, *before.editions} if editions.get(layer) != before.editions.get(layer)}
-        facts.taken_over(before.facts, changed)
-    lent = _Lent(before, changed)
+        facts.taken_over(before.facts, changed, same_need=asked.same_need)
+    lent = _Lent(before if asked.same_need else None, changed)
     notes = Notebook(facts)
     given = Standins(_unplaced(need), notes, RecordedPlace(notes, terrain=terrain is not None))
     compiled = rules.compiled
