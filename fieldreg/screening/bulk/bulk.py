@@ -13,19 +13,14 @@ from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 from fieldreg.register.snapshot import Sight
-from fieldreg.screening.bulk.bulk_facts import Column, Facts
+from fieldreg.screening.bulk.bulk_facts import Facts, Looks
+from fieldreg.screening.bulk.notebook import Notebook
 from fieldreg.screening.bulk.one_by_one import OneByOne
 from fieldreg.screening.bulk.places import Places, PlacesInPlane
-from fieldreg.screening.bulk.recorded_place import (
-    Notebook,
-    RecordedOthers,
-    RecordedPlace,
-    RecordedVolume,
-    as_others_see_it,
-    with_own_words,
-)
-from fieldreg.screening.bulk.rule_memo import Leaf, RuleAnswers, Standins, judged_together
-from fieldreg.screening.bulk.told_later import Alone
+from fieldreg.screening.bulk.recorded_others import RecordedOthers, as_seen
+from fieldreg.screening.bulk.recorded_place import RecordedPlace, RecordedVolume
+from fieldreg.screening.bulk.rule_answers import Leaf, RuleAnswers
+from fieldreg.screening.bulk.rule_memo import Standins, judged_together
 from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Check
 from fieldreg.screening.turning_days import turning_days
@@ -95,9 +90,9 @@ def _by_days(sight: Sight, need: Need, places: Places, on: date | None) -> Itera
 
 @dataclass(frozen=True, eq=False)
 class _Day:
-    """One day's answers in one plane: by rule; `editions` of each layer then, by name and stamp."""
+    """One day's answers in one plane, by rule, with the looks taken; `editions` of each layer then, by name and stamp."""
 
-    facts: Facts
+    looks: Looks
     answers: Mapping[str, RuleAnswers]
     editions: Mapping[str, tuple[str, int] | None]
 
@@ -128,7 +123,7 @@ def _day(asked: _Asked, places: PlacesInPlane, on: date, before: _Day | None) ->
     changed: set[str] = set()
     if before is not None:
         changed = {layer for layer in {*editions, *before.editions} if editions.get(layer) != before.editions.get(layer)}
-        facts.taken_over(before.facts, changed, same_need=asked.same_need)
+        facts.looks = before.looks.without(changed, same_need=asked.same_need)
     lent = _Lent(before if asked.same_need else None, changed)
     notes = Notebook(facts)
     given = Standins(_unplaced(need), notes, RecordedPlace(notes, terrain=terrain is not None))
@@ -137,14 +132,14 @@ def _day(asked: _Asked, places: PlacesInPlane, on: date, before: _Day | None) ->
     for rule in rules:
         if not rule.after:
             found[rule.id] = lent.of(rule.id, found) or judged_together(compiled[rule.id], given, partial(_alone, alone, rule))
-    seen = RecordedOthers(notes, {name: _as_seen(notes, answers) for name, answers in found.items()})
+    seen = RecordedOthers(notes, {name: as_seen(notes, answers) for name, answers in found.items()})
     late: dict[str, RuleAnswers] = {}
     for rule in rules:
         if rule.after:
             late[rule.id] = lent.of(rule.id, found) or judged_together(
                 compiled[rule.id], replace(given, others=seen), partial(_alone, alone, rule)
             )
-    return _Day(facts, found | late, editions)
+    return _Day(facts.looks, found | late, editions)
 
 
 def _alone(one_by_one: OneByOne, rule: Check, n: int) -> Outcome:
@@ -176,24 +171,6 @@ class _Lent:
 def _stamp(sight: Sight, facts: Facts, layer: str) -> tuple[str, int] | None:
     edition = facts.edition(layer)
     return None if edition is None else (edition.edition, sight.snapshot.stamps[layer, edition.edition])
-
-
-def _as_seen(notes: Notebook, answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
-    """A rule's answers as the rules judged after it see them: alike ones under one number; None for what only a site knows."""
-    numbers: dict[Any, int] = {}
-    seen: list[Outcome | None] = []
-    of_leaf = []
-    for leaf in answers.leaves:
-        try:
-            key = None if leaf.outcome is None else as_others_see_it(leaf.outcome)
-            number = numbers.setdefault(key, len(numbers))
-        except (Alone, TypeError):
-            number = numbers.setdefault(None, len(numbers))
-            key = None
-        if number == len(seen):
-            seen.append(None if key is None or leaf.outcome is None else with_own_words(notes, leaf.outcome))
-        of_leaf.append(number)
-    return np.array(of_leaf, dtype=np.intp)[answers.column], seen
 
 
 class Judged:

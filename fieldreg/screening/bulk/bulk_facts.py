@@ -22,7 +22,7 @@ from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.surroundings.footprint import boxes_within
 from fieldreg.surroundings.layer_view import stands
 
-__all__ = ["Column", "Facts", "Hits"]
+__all__ = ["STATUSES", "Column", "Facts", "Hits", "Looks"]
 
 Column = NDArray[np.intp]
 _ROUNDING_M = 1e-6
@@ -54,45 +54,50 @@ class Hits:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Looks:
+    """Looks that were taken: `columns` by question, and whatever else was `kept` of them."""
+
+    columns: dict[Hashable, Column]
+    kept: dict[Hashable, Any]
+
+    def without(self, layers: Collection[str], *, same_need: bool) -> "Looks":
+        """Those that have to do with none of these layers and no other rule; for another need, neither with what was met at its hours."""
+        timed = {held.layer for held in self.kept.values() if isinstance(held, Hits) and held.timed and not same_need}
+        stale = {*layers, *timed, "other"}
+        return Looks(
+            {question: column for question, column in self.columns.items() if stale.isdisjoint(_words_in(question))},
+            {question: kept for question, kept in self.kept.items() if stale.isdisjoint(_words_in(question))},
+        )
+
+
 class Facts:
-    """The looks of one day at the sites of one plane, as they are asked for; `alone` gives a site's own view of a layer."""
+    """The `looks` of one day at the sites of one plane, as they are asked for; `alone` gives a site's own view of a layer."""
 
     def __init__(
         self, sight: Sight, places: PlacesInPlane, *, on: date, asked_on: date, alone: Callable[[int, str], LayerView]
     ) -> None:
         self.sight, self.places, self.on, self.asked_on = sight, places, on, asked_on
         self._alone = alone
-        self._columns: dict[Hashable, Column] = {}
-        self._kept: dict[Hashable, Any] = {}
+        self.looks = Looks({}, {})
 
     def __len__(self) -> int:
         return len(self.places)
 
     def column(self, question: Hashable, make: Callable[[], Column] | None = None) -> Column:
         """The column of a question; `make` makes it where it was not asked yet."""
-        held = self._columns.get(question)
+        held = self.looks.columns.get(question)
         if held is None:
             if make is None:
                 raise LookupError(f"not asked: {question}")
-            held = self._columns[question] = make()
+            held = self.looks.columns[question] = make()
         return held
 
     def kept(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """Whatever else is made once of all sites, by name."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
-
-    def taken_over(self, before: "Facts", layers: Collection[str], *, same_need: bool) -> "Facts":
-        """Itself, with what `before` knew of the same sites that has to do with none of these layers and no other rule.
-
-        Of another need, neither what was met at its hours.
-        """
-        timed = {held.layer for held in before._kept.values() if isinstance(held, Hits) and held.timed and not same_need}  # noqa: SLF001
-        stale = {*layers, *timed, "other"}
-        self._columns = {q: column for q, column in before._columns.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001 - its own kind
-        self._kept = {q: kept for q, kept in before._kept.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001
-        return self
+        if name not in self.looks.kept:
+            self.looks.kept[name] = make()
+        return self.looks.kept[name]
 
     # --- layers
 
@@ -139,7 +144,7 @@ class Facts:
 
     def meeting(self, zone: Zone) -> NDArray[np.intp]:
         """The sites whose looks so far met the zone."""
-        looks = [kept for kept in self._kept.values() if isinstance(kept, Hits)]
+        looks = [kept for kept in self.looks.kept.values() if isinstance(kept, Hits)]
         met = [look.site[look.place == place] for look in looks for place, held in look.zones.items() if held is zone]
         found: NDArray[np.intp] = np.unique(np.concatenate(met))
         return found
