@@ -14,10 +14,11 @@ from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
-from fieldreg.register.load_ledger import Change, Load
+from fieldreg.register.load_ledger import Change, ChangeRecord, Load
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import ZoneStore
 from fieldreg.register.zone_index import Box
+from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
@@ -48,6 +49,9 @@ class Sites(Protocol):
 
         Raises Conflict if an area that is no longer there has live reservations.
         """
+
+    def put_all(self, sites: Sequence[Site]) -> None:
+        """The same of many, one after the other."""
 
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations."""
@@ -83,6 +87,12 @@ class Zones(ZoneStore, RollSource, Protocol):
 
     def put_zones(self, zones: Sequence[Zone]) -> None:
         """Adds or replaces by (layer, edition, id)."""
+
+    def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
+        """What `walk` gives, as records (`register.zone_records`)."""
+
+    def put_records(self, layer: str, edition: str, batches: Iterable[Sequence[Record]]) -> None:
+        """Adds or replaces by id: as `put_zones`, for any number and none of them made an object."""
 
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None: ...
 
@@ -154,6 +164,9 @@ class Loads(Protocol):
     """What administrators imported, with before-images."""
 
     def add(self, load: Load, changes: Iterable[Change]) -> Load: ...
+
+    def add_records(self, load: Load, batches: Iterable[Sequence[ChangeRecord]]) -> Load:
+        """The same with changes as records, any number of them."""
 
     def get(self, load_id: int) -> Load:
         """Raises NotFound."""

@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 
-__all__ = ["RawRow", "Repair", "Row", "Rows", "Suspicion", "Table"]
+__all__ = ["Columns", "Objects", "RawColumns", "RawRow", "Repair", "Rest", "Row", "Rows", "Suspicion", "Table"]
+
+Objects = NDArray[np.object_]
+Rest = tuple[Sequence[Mapping[str, Any]], Sequence[str] | None, Mapping[int, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +36,34 @@ class RawRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RawColumns:
+    """Consecutive records at once.  `shapes` are flat, in the coordinates of the file; None of a record whose shape is not ordinary.
+
+    `rest()` gives what is seldom needed: properties, own ids (None: no record has one) and, by place in the batch, the
+    geometries that have no shape here.
+    """
+
+    first: int  # number of the first record
+    shapes: Objects
+    with_heights: int = 0  # records among those with a shape
+    faults: Mapping[int, tuple[Fault, ...]] = field(default_factory=dict)
+    rest: Callable[[], Rest]
+
+    def rows(self, places: Sequence[int]) -> Iterator[RawRow]:
+        """The records at those places, one by one."""
+        properties, ids, others = self.rest()
+        for i in places:
+            yield RawRow(
+                number=self.first + i, id=ids[i] if ids else "", properties=properties[i], faults=self.faults.get(i, ()),
+                geometry=self.shapes[i] if self.shapes[i] is not None else others.get(i),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One layer of one file.  `rows()` begins anew each time, and holds one row at a time.
+
+    `columns`, where the format has it, gives the same records many at a time.
 
     `crs`: what the file declares, as a name (``EPSG:6668``, ``OGC:CRS84``) or WKT; None: it says nothing,
     and nothing is assumed.  `crs_from` says where that stood (".prj", "KS-META", "RFC 7946").
@@ -43,6 +74,7 @@ class Table:
     format: str  # Format.name
     count: int
     rows: Callable[[], Iterator[RawRow]]
+    columns: Callable[[], Iterator[RawColumns]] | None = None
     crs: str | None = None
     crs_from: str = ""
     encoding: str = ""  # how its texts were read, where that had to be found out
@@ -80,6 +112,35 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Consecutive checked records at once.  `outlines` are lon, lat; None of a record that is in `odd`.
+
+    `odd` holds, by place in the batch, the rows that were mended or have a fault.
+    """
+
+    file: str
+    first: int  # number of the first record
+    outlines: Objects
+    slack_m: float
+    odd: Mapping[int, Row]
+    rest: Callable[[], Rest]
+
+    def rows(self) -> Iterator[Row]:
+        """All of them, one by one."""
+        return self.some(range(len(self.outlines)))
+
+    def some(self, places: Sequence[int]) -> Iterator[Row]:
+        """Those at these places in the batch, one by one."""
+        properties, ids, _ = self.rest()
+        for i in places:
+            row = self.odd.get(i)
+            yield row if row is not None else Row(
+                file=self.file, number=self.first + i, id=ids[i] if ids else "", properties=properties[i], outline=self.outlines[i],
+                slack_m=self.slack_m,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suspicion:
     """A way in which a whole table seems to be misplaced, and the mend that would put it right.
 
@@ -95,13 +156,14 @@ class Suspicion:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """A table whose place is settled.  `each()` begins anew each time, and holds one row at a time."""
+    """A table whose place is settled.  `each()` begins anew each time, and holds one row at a time; so does `columns`, many at a time."""
 
     file: str
     table: str = ""
     format: str = ""
     count: int
     each: Callable[[], Iterator[Row]]
+    columns: Callable[[], Iterator[Columns]] | None = None
     crs: str = ""  # the system it was read in
     crs_from: str = ""
     encoding: str = ""

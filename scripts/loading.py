@@ -1,5 +1,6 @@
 """`fieldreg load`, `loads` and `rollback`: geodata into the registry, and out again."""
 
+import gc
 import getpass
 import os
 import sys
@@ -32,6 +33,7 @@ __all__ = ["load", "loads", "rollback"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PATH = click.Path(exists=True, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_HELD_BYTES = 8_000_000  # larger files are read in blocks where their format allows
 _MOST_LINES = 20  # of one kind of thing; --json tells all
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
 
@@ -76,7 +78,7 @@ def load(
     _check_options(sites=sites, layer=layer, options=options)
     coverage, mapping = options.pop("coverage"), options.pop("mapping")
     if mapping is not None:
-        meant = mapping_from(_source(mapping).data, mapping.name)
+        meant = mapping_from(_source(mapping).whole().data, mapping.name)
         layer = layer or meant.layer
         options |= _of_mapping(meant, options)
     days = {name: value.date() if isinstance(value, datetime) else None for name, value in options.items() if name in _DAYS}
@@ -88,6 +90,7 @@ def load(
         coverage=_coverage(coverage) if coverage else None,
         **{**options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
     )
+    gc.set_threshold(200_000, 50, 100)  # millions of small things, none in a circle
     try:
         with bar() as progress:
             report = run_load(open_registry(), request, progress)
@@ -163,6 +166,8 @@ def _source(path: Path) -> Source:
     """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
     if path.is_dir():
         return Source(path.resolve().name, b"", _held(path, _within(path)))
+    if path.suffix.lower() in (".geojson", ".json") and path.stat().st_size > _HELD_BYTES:
+        return Source(path.name, b"", path=path)
     if path.suffix.lower() != ".shp":
         return Source(path.name, _bytes(path, LARGEST_BYTES))
     path = path.resolve()

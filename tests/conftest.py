@@ -21,7 +21,7 @@ from tests.fakes import NOW, FixedClock
 pytest_plugins = ("tests.progress",)
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_CHROMIUM")  # variables meant for tests
+OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_DEEP", "FIELDREG_CHROMIUM")  # variables meant for tests
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 ALONE = ("browser", "race", "postgis")  # each kind runs on one worker, one test after another
 

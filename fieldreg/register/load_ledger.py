@@ -1,12 +1,15 @@
 """The record of loads: what one administrator's import changed, so that it can be undone."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Change", "ChangeKind", "Load", "LoadState"]
+from fieldreg.register.zone_records import json_text
+
+__all__ = ["CHANGE_FIELDS", "Change", "ChangeKind", "ChangeRecord", "Load", "LoadState", "change_of", "change_record"]
 
 
 class ChangeKind(StrEnum):
@@ -39,6 +42,25 @@ class Change:
     after: Mapping[str, Any] | None = None
     attributes: tuple[str, ...] = ()  # names of those that differ
     moved_m: float | None = None
+
+
+ChangeRecord = tuple[Any, ...]
+CHANGE_FIELDS = ("position", "what", "id", "kind", "before", "after", "attributes", "moved_m")
+
+
+def change_record(change: Change, position: int) -> ChangeRecord:
+    """A change as it is kept, in the order of `CHANGE_FIELDS`: images and names as JSON."""
+    before, after = (None if image is None else json_text(dict(image)) for image in (change.before, change.after))
+    return position, change.what, change.id, str(change.kind), before, after, json_text(list(change.attributes)), change.moved_m
+
+
+def change_of(record: ChangeRecord) -> Change:
+    """The change of a record."""
+    _, what, own, kind, before, after, attributes, moved_m = record
+    return Change(
+        what=what, id=own, kind=ChangeKind(kind), before=None if before is None else json.loads(before),
+        after=None if after is None else json.loads(after), attributes=tuple(json.loads(attributes)), moved_m=moved_m,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

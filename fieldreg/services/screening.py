@@ -1,6 +1,5 @@
 """Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,9 +13,10 @@ from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
-from fieldreg.screening.bulk.standing import StandingAnswers
+from fieldreg.screening.bulk.standing import StandingAnswers, judge_standing
 from fieldreg.screening.screening import Screening, screen
 from fieldreg.screening.standing_probe import standing_probe
+from fieldreg.screening.touched import EVERYTHING, Touched
 from fieldreg.screening.turning_days import laws_by_day
 from fieldreg.services.register import site_named
 from fieldreg.services.snapshots import Snapshots
@@ -57,27 +57,34 @@ class ScreeningServices:
         with self.store.reading() as work:
             return self.screened(work, trial, on)
 
-    def answers(self, work: UnitOfWork, on: date) -> dict[str, dict[str, str]]:
+    def answers(self, work: UnitOfWork, on: date, touched: Touched = EVERYTHING) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
 
         Open consultations with a trial too.  Keys are "site:ID", "reservation:ID" and "consultation:REF";
-        values each rule's answer.  What a load
-        compares before and after, to tell whom it affects.
+        values each rule's answer.  What a load compares before and after, to tell whom it affects: only those that
+        what it `touched` can reach.
         """
-        standing = self._standing(work, on)
+        sight = self._snapshots.sight(work)
+        if touched.sites is None:
+            standing = self._standing(work, on)
+        else:
+            standing = judge_standing(
+                sight, on, asked_on=self.clock.today(), terrain=self.terrain, some=[s for s in sight.sites.all() if touched.site(s.id)]
+            )
         found = {f"site:{site}": standing.of(site).answers(site) for site in standing}
         for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
             if reservation.trial is not None and reservation.slot.last_day >= on:
-                trial = trial_from_geojson(reservation.trial)
-                found[f"reservation:{reservation.id}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(reservation.trial), f"reservation:{reservation.id}"
+                if touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
             if consultation.trial is not None:
-                trial = trial_from_geojson(consultation.trial)
-                if trial.timespan.last_day >= on:
-                    found[f"consultation:{consultation.ref}"] = self.screened(work, trial, None).answers
+                trial, key = trial_from_geojson(consultation.trial), f"consultation:{consultation.ref}"
+                if trial.timespan.last_day >= on and touched.trial(trial):
+                    found[key] = self.screened(work, trial).answers
         return found
 
-    def standing(self, on: date) -> Mapping[str, Standing]:
+    def standing(self, on: date) -> StandingOfAll:
         """Each site's standing probe on a day, by site id; the answers are kept until the registry changes.
 
         Of each the words are made when they are looked at.

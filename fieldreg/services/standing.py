@@ -69,6 +69,11 @@ class StandingOfAll(Mapping[str, Standing]):
             _counts=lambda: judged.counts(site), _screening=lambda: self._screening(site),
         )  # fmt: skip
 
+    @property
+    def free(self) -> frozenset[str]:
+        """The sites that for certain need no permit, by id."""
+        return self._answers.free
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._answers)
 

@@ -1,7 +1,7 @@
 """One open transaction as the repositories use it, alike on both databases."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -31,6 +31,11 @@ class Dialect(Protocol):
     def lock_schema(self, connection: Connection) -> None: ...
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
+
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None: ...  # fmt: skip
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]: ...
 

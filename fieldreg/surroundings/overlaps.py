@@ -39,21 +39,28 @@ class Overlaps:
         batch, n = divmod(self._order[place], DRAWN)
         return self._batch(batch)[1][n]
 
-    def area_m2(self, place: int) -> float:
-        return self._areas.get(place, 0.0)
-
     @cached_property
-    def _areas(self) -> dict[int, float]:
-        if len(self._met) <= DRAWN:
-            return dict(zip(self._order, self._batch(0)[2], strict=True)) if len(self._met) else {}
-        outlines, areas = self._outlines[self._met], np.zeros(len(self._met))
-        whole = np.zeros(len(self._met), dtype=bool)
-        if self._parts is None:  # a zone wholly inside shares itself
+    def areas_m2(self) -> list[float]:
+        """By place; 0 where nothing areal is shared."""
+        areas = np.zeros(len(self._outlines))
+        if 0 < len(self._met) <= DRAWN:
+            areas[self._met] = self._batch(0)[2]
+        elif len(self._met):
+            areas[self._met] = self._many_areas(self._outlines[self._met])
+        told: list[float] = areas.tolist()
+        return told
+
+    def area_m2(self, place: int) -> float:
+        return self.areas_m2[place]
+
+    def _many_areas(self, outlines: NDArray[np.object_]) -> NDArray[np.float64]:
+        """Of more than are drawn: a zone wholly inside shares itself, the others are cut."""
+        areas, whole = np.zeros(len(outlines)), np.zeros(len(outlines), dtype=bool)
+        if self._parts is None:
             whole = shapely.contains_properly(self._footprint.xy, outlines)
             areas[whole] = shapely.area(outlines[whole])
-        rest = np.flatnonzero(~whole)
-        areas[rest] = shapely.area(self._cut_at(self._met[rest]))
-        return dict(zip(self._order, areas.tolist(), strict=True))
+        areas[~whole] = shapely.area(self._cut_at(self._met[~whole]))
+        return areas
 
     def _batch(self, batch: int) -> tuple[list[BaseGeometry], list[BaseGeometry], list[float]]:
         if batch not in self._cut:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import centre_of, plane_at
 from fieldreg.register.load_ledger import Change, ChangeKind
 from fieldreg.register.sites import Site
+from fieldreg.register.zone_records import Record, zone_of
 from fieldreg.register.zones import Zone
 from geodata.importers.standards.sites import site_from_features, site_to_features
 from geodata.importers.standards.zones import zone_properties, zone_to_feature
@@ -35,22 +36,26 @@ class Diff:
 
 
 def zone_changes(
-    before: Iterator[Zone], after: Iterator[Zone], *, removing: bool, images: bool
+    before: Iterator[Record], after: Iterator[Record], key: tuple[str, str], *, removing: bool, images: bool
 ) -> Iterator[Change | None]:
     """Walks two editions side by side, both in order of id; None stands for a zone that stays as it is.
 
-    `removing` False: what is absent from `after` stays, and is not told.  `images` False leaves the
-    before-images out.
+    Two records that are the same say the same; of others the zones are compared (5 is 5.0, whatever it was written
+    as).  `key`: layer and edition of what comes after.  `removing` False: what is absent from `after` stays, and is not
+    told.  `images` False leaves the before-images out.
     """
     old, new = next(before, None), next(after, None)
     while old is not None or new is not None:
-        key = min(zone.id for zone in (old, new) if zone is not None)
-        one = old if old is not None and old.id == key else None
-        other = new if new is not None and new.id == key else None
-        if other is not None or removing:
-            yield _zone_change(key, one, other, images=images)
-        old = next(before, None) if one is not None else old
-        new = next(after, None) if other is not None else new
+        if old is not None and (new is None or old[0] < new[0]):
+            if removing:
+                yield _only(old[0], ChangeKind.REMOVED, zone_to_feature(zone_of(old, *key)) if images else None)
+            old = next(before, None)
+        elif new is not None and (old is None or new[0] < old[0]):
+            yield _only(new[0], ChangeKind.ADDED, zone_to_feature(zone_of(new, *key)) if images else None)
+            new = next(after, None)
+        elif old is not None and new is not None:
+            yield None if old == new else _zone_change(new[0], zone_of(old, *key), zone_of(new, *key), images=images)
+            old, new = next(before, None), next(after, None)
 
 
 def _zone_change(key: str, old: Zone | None, new: Zone | None, *, images: bool) -> Change | None:
@@ -61,6 +66,12 @@ def _zone_change(key: str, old: Zone | None, new: Zone | None, *, images: bool) 
         return None
     old_image, new_image = (zone_to_feature(z) if z and images else None for z in (old, new))
     return Change(what="zone", id=key, kind=kind, before=old_image, after=new_image, attributes=names, moved_m=moved)
+
+
+def _only(key: str, kind: ChangeKind, image: dict[str, Any] | None) -> Change:
+    """Of a zone that is in one of the editions alone."""
+    before, after = (image, None) if kind is ChangeKind.REMOVED else (None, image)
+    return Change(what="zone", id=key, kind=kind, before=before, after=after)
 
 
 def site_changes(before: Mapping[str, Site], after: Mapping[str, Site], *, removing: bool) -> Diff:

@@ -3,26 +3,40 @@
 Nothing grows with the number of rows but the spool, and that lies on the disk.
 """
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
+from operator import itemgetter
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import Plane, centre_of, plane_at, polygons_of
 from fieldreg.kernel.texts import Text
-from fieldreg.register.zones import Zone
+from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
 from geodata.importers import HEAD, IMPORTERS, importer_for
-from geodata.importers.base.contract import Importer, LeftOut, RowFault, Target, ZoneRead, twice
+from geodata.importers.base.contract import (
+    AtOnce,
+    Importer,
+    LeftOut,
+    ReadAtOnce,
+    RowFault,
+    Target,
+    ZoneRead,
+    twice,
+)
 from geodata.loading.spool import Spool
-from geodata.tables import Row, Rows
+from geodata.tables import Columns, Row, Rows
 
 __all__ = ["MOST_TOLD", "Progress", "Taken", "Tally", "chosen", "take_in", "tallied"]
 
 MOST_TOLD = 1_000  # of one kind of thing told row by row; the counts tell all
 _EVERY = 1_000  # rows between two words of progress
+# A line straight in degrees bends by less than a metre in the plane over 5 km, so what lies 10 m within the hull lies in it.
+_BENT_M, _STRAIGHT_M, _SMALL_DEG = 10.0, 5_000.0, 0.04
 _CHECKING = "検査 / checking"
 
 
@@ -52,6 +66,14 @@ class Tally:
             if len(self.repaired) < MOST_TOLD:
                 self.repaired.append(replace(row, outline=None, properties={}))
         return row
+
+    def rows(self, held: Columns) -> None:
+        """Many rows at once: as `row` for each."""
+        self.read += len(held.outlines) - len(held.odd)
+        if len(held.odd) < len(held.outlines):
+            self.slack_m = max(self.slack_m, held.slack_m)
+        for odd in held.odd.values():
+            self.row(odd)
 
     def fault(self, fault: RowFault) -> None:
         self.fault_count += 1
@@ -126,23 +148,15 @@ def take_in(
     chosen_tables: Sequence[tuple[Rows, Importer]], target: Target, name: Callable[[Spool], Iterator[ZoneRead | RowFault]], say: Progress
 ) -> Taken:
     """Reads everything into a new spool; `name` gives the zones without an id theirs, once all are read."""
-    spool, tally, hull = Spool(target.layer, target.edition), Tally(), _Hull()
-    worst, points = 0.0, False
-    read = chain.from_iterable(importer.read(tallied([table], tally, say), target) for table, importer in chosen_tables)
-    for found in read:
-        if isinstance(found, RowFault):
-            tally.fault(found)
-            continue
-        if isinstance(found, LeftOut):
-            tally.left_out += 1
-            continue
-        first = spool.add(found.zone, found.row.file, found.row.number)
-        if first is not None:
-            tally.fault(twice(found, *first))
-            continue
-        worst = max(worst, found.zone.accuracy_m or 0.0)
-        points = points or _is_stand_in(found.zone)
-        hull.take(found.zone)
+    spool, tally = Spool(target.layer, target.edition), Tally()
+    into = _Into(spool, tally)
+    for table, importer in chosen_tables:
+        if importer.at_once is not None and table.columns is not None:
+            _take_columns(table, importer.at_once, target, into, say)
+        else:
+            for found in importer.read(tallied([table], tally, say), target):
+                into.take(found)
+            into.settle()
     for named in name(spool):
         if isinstance(named, RowFault):
             tally.fault(named)
@@ -150,11 +164,12 @@ def take_in(
         first = spool.add(named.zone, named.row.file, named.row.number)
         if first is not None:
             tally.fault(twice(named, *first))
-    plane, about = hull.made()
+    plane, about = into.hull.made()
     importer = chosen_tables[0][1]
     notes = [note for table, _ in chosen_tables for note in table.notes]
     return Taken(
-        spool=spool, tally=tally, importer=importer, accuracy_m=worst, plane=plane, hull=about, notes=notes, points=points,
+        spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, plane=plane, hull=about, notes=notes,
+        points=into.points,
         complete=_all_of(one.complete for _, one in chosen_tables),
     )  # fmt: skip
 
@@ -165,8 +180,85 @@ def _all_of(said: Iterable[bool | None]) -> bool | None:
     return False if False in words else None if None in words else True
 
 
-def _is_stand_in(zone: Zone) -> bool:
-    return zone.outline.geom_type in ("Point", "MultiPoint")
+def _take_columns(table: Rows, at_once: AtOnce, target: Target, into: "_Into", say: Progress) -> None:
+    """A table whose importer reads many rows at a time."""
+    done = 0
+    for held in table.columns() if table.columns else ():
+        into.tally.rows(held)
+        found = at_once(held, target)
+        if found.others or not into.take_all(found, held):
+            into.take_one_by_one(found, held)
+        done += len(held.outlines)
+        say(done, table.count, f"{table.file}: {_CHECKING}")
+
+
+@dataclass
+class _Into:
+    """Where what was read goes, in its order: zones into the spool, some hundreds at a time, what is wrong into the tally."""
+
+    spool: Spool
+    tally: Tally
+    hull: "_Hull" = field(default_factory=lambda: _Hull())  # noqa: PLW0108 (it stands below)
+    worst_m: float = 0.0
+    points: bool = False
+    _waiting: list[ZoneRead] = field(default_factory=list)
+
+    def take(self, found: ZoneRead | RowFault | LeftOut) -> None:
+        if isinstance(found, LeftOut):
+            self.tally.left_out += 1
+        elif isinstance(found, RowFault):
+            self.settle()
+            self.tally.fault(found)
+        else:
+            self._waiting.append(found)
+            if len(self._waiting) >= _EVERY:
+                self.settle()
+
+    def settle(self) -> None:
+        """Hands on the zones that were waiting, so that faults are told in the order of their rows."""
+        waiting, self._waiting = self._waiting, []
+        records = list(records_of([read.zone for read in waiting]))
+        files = {read.row.file for read in waiting}
+        if len(files) == 1 and self.spool.add_all(records, files.pop(), [read.row.number for read in waiting]):
+            self._seen([read.zone.outline for read in waiting], records)
+            return
+        for read, record in zip(waiting, records, strict=True):
+            first = self.spool.add_record(record, read.row.file, read.row.number)
+            if first is None:
+                self._seen([read.zone.outline], [record])
+            else:
+                self.tally.fault(twice(read, *first))
+
+    def take_all(self, found: ReadAtOnce, held: Columns) -> bool:
+        """The zones of a batch; none of them if one comes twice.  Tells which."""
+        rows = [held.first + i for i in found.places]
+        if not self.spool.add_all(found.records, held.file, rows):
+            return False
+        outlines = (held.outlines if len(rows) == len(held.outlines) else held.outlines[found.places]).tolist()
+        self._seen(outlines, found.records)
+        return True
+
+    def take_one_by_one(self, found: ReadAtOnce, held: Columns) -> None:
+        """A batch in which something is wrong, in the order of its rows."""
+        made = (
+            (place, ZoneRead(row, zone_of(record, *self.spool.key)))
+            for place, row, record in zip(found.places, held.some(found.places), found.records, strict=True)
+        )
+        for _, one in heapq.merge(made, found.others, key=itemgetter(0)):
+            self.take(one)
+        self.settle()
+
+    def _seen(self, outlines: Sequence[BaseGeometry], records: Sequence[Record]) -> None:
+        if not len(outlines):
+            return
+        worst = max(record[_ACCURACY] or 0.0 for record in records)
+        self.worst_m = max(self.worst_m, worst)
+        self.points = self.points or bool(np.isin(shapely.get_type_id(outlines), _STAND_INS).any())
+        self.hull.take(outlines)
+
+
+_ACCURACY = FIELDS.index("accuracy_m")
+_STAND_INS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 
 
 class _Hull:
@@ -176,15 +268,33 @@ class _Hull:
         self._plane: Plane | None = None
         self._waiting: list[BaseGeometry] = []
         self._hull: BaseGeometry | None = None
+        self._inside: BaseGeometry | None = None  # lon, lat: what lies in it lies in the hull
 
-    def take(self, zone: Zone) -> None:
-        self._waiting.append(zone.outline)
+    def take(self, outlines: Sequence[BaseGeometry]) -> None:
+        outlines = self._outside(outlines)
+        while self._plane is None and len(self._waiting) + len(outlines) >= _EVERY:
+            enough = _EVERY - len(self._waiting)
+            self._waiting += list(outlines[:enough])
+            self._join()
+            outlines = self._outside(outlines[enough:])
+        self._waiting += list(outlines)
         if len(self._waiting) >= _EVERY:
             self._join()
 
     def made(self) -> tuple[Plane | None, BaseGeometry | None]:
         self._join()
         return self._plane, self._hull
+
+    def _outside(self, outlines: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:
+        """Those that may lie outside the hull so far."""
+        if self._inside is None or not len(outlines):
+            return outlines
+        held = np.asarray(outlines, dtype=object)
+        west, south, east, north = shapely.bounds(held).T
+        free = np.maximum(east - west, north - south) > _SMALL_DEG
+        for x, y in ((west, south), (west, north), (east, south), (east, north)):
+            free |= ~shapely.contains_xy(self._inside, x, y)
+        return list(held[free])
 
     def _join(self) -> None:
         if not self._waiting:
@@ -193,6 +303,10 @@ class _Hull:
             self._plane = plane_at(*centre_of(self._waiting))
         held = [*self._plane.all_to_xy(self._waiting), *([self._hull] if self._hull is not None else [])]
         self._hull, self._waiting = shapely.GeometryCollection(held).convex_hull, []
+        inner = shapely.buffer(self._hull, -_BENT_M)
+        if inner.area > 0:
+            self._inside = self._plane.to_lonlat(shapely.segmentize(inner, _STRAIGHT_M))
+            shapely.prepare(self._inside)
 
 
 def _named(table: Rows) -> str:

@@ -4,19 +4,21 @@ Rows with faults are kept out one by one and told; the rest is loaded, unless no
 request is strict.  A dry run does everything but commit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
-from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
+from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
+from geodata.loading.reach import touched_by_undoing
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
 from geodata.loading.sites import plan_sites, roll_back_sites
-from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned
+from geodata.loading.spool import Changes
+from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned_since
 from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.tables import Rows
@@ -25,6 +27,7 @@ __all__ = ["LoadReport", "LoadRequest", "Mode", "Reader", "Source", "roll_back",
 
 Reader = Callable[[Source, Asked], Sequence[Rows]]
 
+_BATCH = 5_000  # changes kept at a time
 _AFFECTED = "影響 / affected"
 
 
@@ -55,12 +58,14 @@ def run_load(
             if report.refused or report.plan.empty:
                 return replace(report, notes=[*notes, *report.notes])
         report.plan.apply(work, say)
-        answers = registry.screening.answers(work, report.plan.on)
-        report = replace(report, turned=turned(before, answers), notes=[*notes, *report.notes])
+        plan = report.plan
+        report = replace(
+            report, turned=turned_since(registry, work, plan.on, plan.touched, before), notes=[*notes, *report.notes]
+        )
         say(2, 2, _AFFECTED)
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
-        load = work.loads.add(_entry(report, registry), chain(report.plan.diff.changes, report.plan.more_changes))
+        load = work.loads.add_records(_entry(report, registry), _kept(report.plan))
         put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
@@ -78,7 +83,7 @@ def _prepared(
         unchanged = Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")
         return replace(report, notes=[unchanged]), {}
     say(0, 2, _AFFECTED)
-    before = registry.screening.answers(work, plan.on)
+    before = registry.screening.answers(work, plan.on, plan.touched)
     say(1, 2, _AFFECTED)
     return report, before
 
@@ -93,12 +98,13 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
         changes = () if load.created_edition else work.loads.changes(load_id)
         _refuse_built_upon(work, load, changes)
         on = max(load.in_force or registry.clock.today(), registry.clock.today())
-        before = registry.screening.answers(work, on)
+        touched = touched_by_undoing(load, changes)
+        before = registry.screening.answers(work, on, touched)
         if load.what == "sites":
             roll_back_sites(work, changes)
         else:
             roll_back_zones(work, load, changes)
-        found = turned(before, registry.screening.answers(work, on))
+        found = turned_since(registry, work, on, touched, before)
         work.loads.mark_rolled_back(load_id, registry.clock.now())
         put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()
@@ -132,6 +138,15 @@ def _plan(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, regist
         " Tokyo datum: the transformation)",
     )
     return replace(plan, notes=[*plan.notes, note])
+
+
+def _kept(plan: Plan) -> Iterator[Sequence[ChangeRecord]]:
+    """What is kept of the changes, some thousands at a time."""
+    own, more = plan.diff.changes, plan.more_changes
+    told = own.records() if isinstance(own, Changes) else (change_record(change, n) for n, change in enumerate(own))
+    records = chain(told, (change_record(change, len(own) + n) for n, change in enumerate(more)))
+    while batch := list(islice(records, _BATCH)):
+        yield batch
 
 
 def _entry(report: LoadReport, registry: Registry) -> Load:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.load_ledger import Change
+from fieldreg.screening.touched import Touched
 from geodata.geometry.shape_checks import Repairs
 from geodata.importers import IMPORTERS
 from geodata.importers.base.contract import Importer
@@ -34,8 +36,8 @@ class Mode(StrEnum):
 class Answers(Protocol):
     """What judges the registry before and after a load."""
 
-    def answers(self, work: UnitOfWork, on: date) -> Mapping[str, Mapping[str, str]]:
-        """Each site's and reservation's answer to each rule, as things stand in `work`."""
+    def answers(self, work: UnitOfWork, on: date, touched: Touched) -> Mapping[str, Mapping[str, str]]:
+        """The answers to each rule of each site and reservation that may be touched, as things stand in `work`."""
 
 
 class Registry(Protocol):
@@ -87,7 +89,7 @@ class LoadRequest:
         checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the file; of several, of their digests in order."""
         digests = [source.sha256 for source in self.sources]
@@ -107,6 +109,7 @@ class Plan:
     importer: str  # its name
     diff: Diff
     on: date
+    touched: Touched  # whose answers may be others for it
     apply: Callable[[UnitOfWork, Progress], None]
     conflicts: Sequence[Lost] = ()  # changes by hand it would undo
     edits_kept: Edits = field(default_factory=dict)

@@ -19,6 +19,7 @@ from geodata.importers.datasets.shelters import read_candidates
 from geodata.importers.standards.sites import SitesRead, read_sites, with_areas
 from geodata.loading.diffs import site_changes, site_from_image
 from geodata.loading.intake import Tally, tallied
+from geodata.loading.reach import touched_by_sites
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress
 from geodata.tables import Row, Rows
 
@@ -51,8 +52,7 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
     _refuse_booked(work, gone)
 
     def apply(work: UnitOfWork, _say: Progress) -> None:
-        for site_id in touched:
-            work.sites.put(after[site_id])
+        work.sites.put_all([after[site_id] for site_id in touched])
         for site_id in gone:
             work.sites.remove(site_id)
 
@@ -62,7 +62,8 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
         notes.append(Text(f"区画の次の列は台帳に入りません: {names}", f"areas have no place for these columns: {names}"))
     for fault in (*read.faults, *faults):
         tally.fault(fault)
-    return Plan(tally=tally, importer=_importer(rows), diff=diff, on=today, apply=apply, notes=notes)
+    touched_now = touched_by_sites(diff.changes)
+    return Plan(tally=tally, importer=_importer(rows), diff=diff, on=today, touched=touched_now, apply=apply, notes=notes)
 
 
 def _importer(rows: Sequence[Row]) -> str:

@@ -4,28 +4,41 @@ They lie in a private temporary database of SQLite, which has no name, is held i
 spills onto the disk beyond it and is gone with the spool.
 """
 
-import json
 import sqlite3
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
-import shapely
-
-from fieldreg.register.load_ledger import Change, ChangeKind
+from fieldreg.register.load_ledger import (
+    CHANGE_FIELDS,
+    Change,
+    ChangeKind,
+    ChangeRecord,
+    change_of,
+    change_record,
+)
+from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
 from fieldreg.register.zones import Zone
-from geodata.importers.standards.zones import zone_from_properties, zone_properties
 
 __all__ = ["Changes", "Spool"]
 
 _CACHE_KIB = 32_000
-_TABLES = """
+_KINDS = {"outline": "BLOB", "west": "REAL", "south": "REAL", "east": "REAL", "north": "REAL", "accuracy_m": "REAL"}
+_FIELDS = ", ".join(FIELDS)
+_COLUMNS = ", ".join(f"{name} {_KINDS.get(name, 'TEXT')}" for name in FIELDS)
+_FIELD_MARKS = ", ".join("?" * len(FIELDS))
+_MARKS = ", ".join("?" * (len(FIELDS) + 2))
+_CHANGE_COLUMNS = "position INTEGER PRIMARY KEY, what TEXT, id TEXT, kind TEXT, before TEXT, after TEXT, attributes TEXT, moved_m REAL"
+_TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE zones (id TEXT PRIMARY KEY, file TEXT, row INTEGER, told TEXT, outline BLOB) WITHOUT ROWID;
-CREATE TABLE nameless (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, told TEXT, outline BLOB);
+CREATE TABLE zones (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, {_COLUMNS}, UNIQUE (id));
+CREATE TABLE nameless (n INTEGER PRIMARY KEY, file TEXT, row INTEGER, {_COLUMNS});
 """
+# ruff: noqa: S608 - SQL is put together from names written here only
 
 
 class Spool:
@@ -37,6 +50,18 @@ class Spool:
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")  # one transaction without an end: each by itself would cost more than all it holds
+        self._count = 0
+        self._batches: list[tuple[int, str, Sequence[int]]] = []  # before which n, of which file, which rows
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Layer and edition of all of them."""
+        return self._layer, self._edition
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """Where they lie, for what is worked out of all of them."""
+        return self._db
 
     def __enter__(self) -> Self:
         return self
@@ -45,89 +70,137 @@ class Spool:
         self._db.close()
 
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM zones").fetchone()[0])
+        return self._count
 
     def add(self, zone: Zone, file: str, row: int) -> tuple[str, int] | None:
         """Takes the zone, unless its id is there already: then where that came from.  An id "" waits for `name`."""
-        kept = (file, row, json.dumps(zone_properties(zone), ensure_ascii=False), zone.outline.wkb)
-        if not zone.id:
-            self._db.execute("INSERT INTO nameless (file, row, told, outline) VALUES (?, ?, ?, ?)", kept)
-            return None
-        done = self._db.execute("INSERT OR IGNORE INTO zones VALUES (?, ?, ?, ?, ?)", (zone.id, *kept))
+        (record,) = records_of([zone])
+        return self.add_record(record, file, row)
+
+    def add_record(self, record: Record, file: str, row: int) -> tuple[str, int] | None:
+        """`add` of a zone's record."""
+        table = "zones" if record[0] else "nameless"
+        done = self._db.execute(f"INSERT OR IGNORE INTO {table} (file, row, {_FIELDS}) VALUES ({_MARKS})", (file, row, *record))
+        if table == "zones":
+            self._count += done.rowcount
         if done.rowcount:
             return None
-        first = self._db.execute("SELECT file, row FROM zones WHERE id = ?", (zone.id,)).fetchone()
-        return str(first[0]), int(first[1])
+        return self._stood(*self._db.execute("SELECT n, file, row FROM zones WHERE id = ?", (record[0],)).fetchone())
+
+    def _stood(self, n: int, file: str | None, row: int | None) -> tuple[str, int]:
+        """Where a zone came from."""
+        if file is not None and row is not None:
+            return file, row
+        last, file, rows = self._batches[bisect_left(self._batches, n, key=itemgetter(0)) - 1]
+        return file, rows[n - last - 1]
+
+    def add_all(self, records: Sequence[Record], file: str, rows: Sequence[int]) -> bool:
+        """Takes all of them at once; none, if one of their ids is there already or twice among them, or "".  Tells which."""
+        if not all(record[0] for record in records):
+            return False
+        last = self._db.execute("SELECT max(n) FROM zones").fetchone()[0] or 0
+        before = self._db.total_changes
+        self._db.executemany(f"INSERT OR IGNORE INTO zones ({_FIELDS}) VALUES ({_FIELD_MARKS})", records)
+        if self._db.total_changes - before < len(records):
+            self._db.execute("DELETE FROM zones WHERE n > ?", (last,))
+            return False
+        self._count += len(records)
+        self._batches.append((last, file, rows))
+        return True
 
     def put(self, zone: Zone, file: str) -> None:
         """Takes the zone in place of whatever has its id."""
-        told = json.dumps(zone_properties(zone), ensure_ascii=False)
-        self._db.execute("INSERT OR REPLACE INTO zones VALUES (?, ?, 0, ?, ?)", (zone.id, file, told, zone.outline.wkb))
+        self._count += self._db.execute("DELETE FROM zones WHERE id = ?", (zone.id,)).rowcount == 0
+        (record,) = records_of([zone])
+        self._db.execute(f"INSERT INTO zones (file, row, {_FIELDS}) VALUES ({_MARKS})", (file, 0, *record))
 
     def nameless(self) -> Iterator[tuple[Zone, str, int]]:
         """The zones without an id, in the order they came, with their file and row."""
-        kept = self._db.execute("SELECT told, outline, file, row FROM nameless ORDER BY n")
-        return ((self._zone("", told, outline), file, row) for told, outline, file, row in kept)
+        kept = self._db.execute(f"SELECT file, row, {_FIELDS} FROM nameless ORDER BY n")
+        return ((self._zone(row[2:]), row[0], row[1]) for row in kept)
 
     def has(self, zone_id: str) -> bool:
         return self._db.execute("SELECT 1 FROM zones WHERE id = ?", (zone_id,)).fetchone() is not None
 
     def zones(self) -> Iterator[Zone]:
         """All that have an id, by id in order of code points."""
-        kept = self._db.execute("SELECT id, told, outline FROM zones ORDER BY id")
-        return (self._zone(*row) for row in kept)
+        return map(self._zone, self.records())
+
+    def records(self) -> Iterator[Record]:
+        """The same as records."""
+        return iter(self._db.execute(f"SELECT {_FIELDS} FROM zones ORDER BY id"))
 
     def some(self, ids: Iterable[str]) -> Iterator[Zone]:
         """Those of `ids` that are here, in the order asked."""
-        for zone_id in ids:
-            kept = self._db.execute("SELECT id, told, outline FROM zones WHERE id = ?", (zone_id,)).fetchone()
-            if kept is not None:
-                yield self._zone(*kept)
+        return map(self._zone, self.some_records(ids))
 
-    def _zone(self, zone_id: str, told: str, outline: bytes) -> Zone:
-        properties: dict[str, Any] = json.loads(told)
-        return zone_from_properties({**properties, "id": zone_id}, shapely.from_wkb(outline), self._layer, self._edition)
+    def some_records(self, ids: Iterable[str]) -> Iterator[Record]:
+        """The same as records."""
+        for zone_id in ids:
+            kept = self._db.execute(f"SELECT {_FIELDS} FROM zones WHERE id = ?", (zone_id,)).fetchone()
+            if kept is not None:
+                yield kept
+
+    def _zone(self, record: Record) -> Zone:
+        return zone_of(record, self._layer, self._edition)
 
 
 class Changes(Sequence[Change]):
     """Changes in the order they were added; `tally` counts them by kind."""
 
-    def __init__(self, changes: Iterable[Change | None]) -> None:
+    def __init__(self, changes: Iterable[Change | None] = (), spool: Spool | None = None) -> None:
         """Takes all of them; None stands for a thing that stays as it is, and is counted as such."""
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("CREATE TABLE changes (n INTEGER PRIMARY KEY, told TEXT)")
-        self._db.execute("BEGIN")
+        self._db = spool.db if spool else sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        if not spool:
+            self._db.executescript(f"PRAGMA cache_size = -{_CACHE_KIB}; PRAGMA journal_mode = OFF; BEGIN;")
+        self._db.execute(f"CREATE TABLE changes ({_CHANGE_COLUMNS})")
         self.tally: Counter[ChangeKind] = Counter()
         self.unchanged = 0
-        for change in changes:
-            if change is None:
-                self.unchanged += 1
-                continue
-            told = json.dumps(vars(change), ensure_ascii=False)
-            self._db.execute("INSERT INTO changes VALUES (?, ?)", (sum(self.tally.values()), told))
-            self.tally[change.kind] += 1
+        marks = ", ".join("?" * len(CHANGE_FIELDS))
+        self._db.executemany(f"INSERT INTO changes VALUES ({marks})", self._counted(changes))
+
+    @classmethod
+    def all_added(cls, spool: Spool) -> "Changes":
+        """Where nothing was there before: each zone of the spool, which then stays as it is, added."""
+        made = cls(spool=spool)
+        spool.db.execute(
+            "INSERT INTO changes SELECT row_number() OVER (ORDER BY id) - 1, 'zone', id, 'added', NULL, NULL, '[]', NULL FROM zones"
+        )
+        made.tally[ChangeKind.ADDED] = len(spool)
+        return made
 
     def __len__(self) -> int:
         return sum(self.tally.values())
 
     def __iter__(self) -> Iterator[Change]:
-        return (_change(told) for (told,) in self._db.execute("SELECT told FROM changes ORDER BY n"))
+        return map(change_of, self.records())
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             first, last, step = at.indices(len(self))
-            kept = self._db.execute("SELECT told FROM changes WHERE n >= ? AND n < ? ORDER BY n", (first, last))
-            return [_change(told) for (told,) in kept][::step]
-        kept = self._db.execute("SELECT told FROM changes WHERE n = ?", (range(len(self))[at],))
-        return _change(kept.fetchone()[0])
+            kept = self._db.execute(
+                "SELECT * FROM changes WHERE position >= ? AND position < ? ORDER BY position", (first, last)
+            )
+            return [change_of(row) for row in kept][::step]
+        kept = self._db.execute("SELECT * FROM changes WHERE position = ?", (range(len(self))[at],))
+        return change_of(kept.fetchone())
+
+    def records(self) -> Iterator[ChangeRecord]:
+        """All of them as records."""
+        return iter(self._db.execute("SELECT * FROM changes ORDER BY position"))
 
     def ids(self, *kinds: ChangeKind) -> Iterator[str]:
         """Of the changes of these kinds, in order."""
-        return (change.id for change in self if change.kind in kinds)
+        marks = ", ".join("?" * len(kinds))
+        kept = self._db.execute(f"SELECT id FROM changes WHERE kind IN ({marks}) ORDER BY position", [str(kind) for kind in kinds])
+        return (zone_id for (zone_id,) in kept)
 
-
-def _change(told: str) -> Change:
-    held = json.loads(told)
-    return Change(**{**held, "kind": ChangeKind(held["kind"]), "attributes": tuple(held["attributes"])})
+    def _counted(self, changes: Iterable[Change | None]) -> Iterator[ChangeRecord]:
+        position = 0
+        for change in changes:
+            if change is None:
+                self.unchanged += 1
+                continue
+            self.tally[change.kind] += 1
+            yield change_record(change, position)
+            position += 1

@@ -2,13 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from fieldreg.desk.worklist import TurnedAnswer, direction_of
-from fieldreg.ports import UnitOfWork
+from fieldreg.ports import Store, UnitOfWork
+from fieldreg.screening.touched import Touched
 
-__all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned"]
+__all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned", "turned_since"]
+
+
+
+class Answering(Protocol):
+    """What is asked for answers (`fieldreg.services.screening`)."""
+
+    def answers(self, work: UnitOfWork, on: date, touched: Touched) -> "Answers": ...
+
+
+class Asked(Protocol):
+    """Where answers are asked for (`geodata.loading.request.Registry`)."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def screening(self) -> Answering: ...
+
 
 Answers = Mapping[str, Mapping[str, str]]  # "site:ID", "reservation:ID" or "consultation:REF" → rule → answer
 
@@ -28,6 +47,11 @@ class Turned:
             "what": self.what, "id": self.id, "rule": self.rule, "from": self.before, "to": self.after,
             "direction": str(direction_of(self.before, self.after)),
         }  # fmt: skip
+
+
+def turned_since(registry: "Asked", work: UnitOfWork, on: date, touched: Touched, before: Answers) -> list[Turned]:
+    """What turned since `before` was asked, as things stand in `work`, not yet committed."""
+    return turned(before, registry.screening.answers(work, on, touched))
 
 
 def turned(before: Answers, after: Answers) -> list[Turned]:

@@ -9,6 +9,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, Load
+from fieldreg.register.zone_records import FIELDS, Record
 from fieldreg.register.zones import LAYER_IDS, Edition, Zone, edition_on
 from geodata.importers.base.contract import Target
 from geodata.importers.standards.zones import zone_from_feature
@@ -17,12 +18,14 @@ from geodata.loading.editions import asked_of_edition, edition_change, edition_f
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost, edits_of, kept, lost_edits
 from geodata.loading.identity import named_by_place
 from geodata.loading.intake import Taken, chosen, take_in
+from geodata.loading.reach import touched_by_zones
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, known_importers
 from geodata.loading.spool import Changes
 from geodata.tables import Rows
 
 __all__ = ["check_layer", "plan_zones", "roll_back_zones", "settled"]
 
+_ACCURACY = FIELDS.index("accuracy_m")
 _BATCH = 5_000  # zones written between two words of progress
 _MOST_GONE = 0.2  # of the edition before, without a word
 _TRIAL = "(試し)"
@@ -108,9 +111,10 @@ def plan_zones(
     target = Target(layer=layer, edition=name, accuracy_m=request.accuracy_m, managers=managers)
     taken = take_in(read, target, lambda spool: named_by_place(spool, _held(work, base)), say)
     conflicts, edits, edited = _edited(work, base, taken, request)
-    staying = _Staying(_held(work, base), taken)
+    staying = _Staying(_records(work, base), taken)
     removing = request.mode is not Mode.UPDATE
-    changes = Changes(zone_changes(iter(staying), taken.spool.zones(), removing=removing, images=not fresh))
+    walked = zone_changes(iter(staying), taken.spool.records(), taken.spool.key, removing=removing, images=not fresh)
+    changes = Changes.all_added(taken.spool) if fresh and base is None else Changes(walked)
     diff = Diff(changes=changes, unchanged=changes.unchanged)
     accuracy = taken.accuracy_m if removing else max(taken.accuracy_m, staying.accuracy_m)
     edition, notes = edition_made(base, own, taken, accuracy, request, today)
@@ -122,13 +126,9 @@ def plan_zones(
     def apply(work: UnitOfWork, say: Progress) -> None:
         if changed is not None:
             work.zones.put_edition(changed)
-        touched = changes.ids(ChangeKind.ADDED, ChangeKind.CHANGED)
-        written, total = 0, len(taken.spool) if fresh else len(changes)
-        zones = taken.spool.zones() if fresh else taken.spool.some(touched)
-        while batch := list(islice(zones, _BATCH)):
-            work.zones.put_zones(batch)
-            written += len(batch)
-            say(written, total, _WRITING)
+        total = len(taken.spool) if fresh else len(changes)
+        records = taken.spool.records() if fresh else taken.spool.some_records(changes.ids(ChangeKind.ADDED, ChangeKind.CHANGED))
+        work.zones.put_records(layer, name, _told_of(records, total, say))
         if not fresh:
             work.zones.remove_zones(layer, name, list(changes.ids(ChangeKind.REMOVED)))
 
@@ -137,6 +137,7 @@ def plan_zones(
         importer=taken.importer.name,
         diff=diff,
         on=max(edition.in_force_from, today),
+        touched=touched_by_zones(None if fresh else own, edition, changes, left=bool(changes.unchanged and len(taken.spool))),
         apply=apply,
         more_changes=[edition_change(own, edition)] if own and changed else [],
         conflicts=conflicts,
@@ -159,6 +160,19 @@ def roll_back_zones(work: UnitOfWork, load: Load, changes: Sequence[Change]) -> 
     for change in changes:
         if change.what == "edition" and change.before is not None:
             work.zones.put_edition(edition_from_image(change.before))
+
+
+def _told_of(records: Iterator[Record], total: int, say: Progress) -> Iterator[Sequence[Record]]:
+    """The records some thousands at a time, telling how far they are written."""
+    written = 0
+    while batch := list(islice(records, _BATCH)):
+        yield batch
+        written += len(batch)
+        say(written, total, _WRITING)
+
+
+def _records(work: UnitOfWork, base: Edition | None) -> Iterator[Record]:
+    return work.zones.walk_records(base.layer, base.edition) if base else iter(())
 
 
 def _held(work: UnitOfWork, base: Edition | None) -> Iterator[Zone]:
@@ -229,15 +243,15 @@ def _undoing(lost: Sequence[Lost]) -> Conflict:
 class _Staying:
     """The zones held, as they are walked; `accuracy_m` is the worst of those the load does not replace."""
 
-    def __init__(self, held: Iterator[Zone], taken: Taken) -> None:
+    def __init__(self, held: Iterator[Record], taken: Taken) -> None:
         self._held, self._taken = held, taken
         self.accuracy_m = 0.0
 
-    def __iter__(self) -> Iterator[Zone]:
-        for zone in self._held:
-            if not self._taken.spool.has(zone.id):
-                self.accuracy_m = max(self.accuracy_m, zone.accuracy_m or 0.0)
-            yield zone
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._held:
+            if not self._taken.spool.has(record[0]):
+                self.accuracy_m = max(self.accuracy_m, record[_ACCURACY] or 0.0)
+            yield record
 
 
 def _taken(layer: str, name: str) -> Conflict:

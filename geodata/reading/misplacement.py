@@ -21,7 +21,7 @@ from geodata.geometry.crs import CRS84, Crs, plane_systems
 from geodata.geometry.raw_geometry import drawn
 from geodata.geometry.slivers import Oddities
 from geodata.reading.coordinate_fixes import SWAPPED_PLANE, Coordinates, Mend, mends_of
-from geodata.tables import RawRow, Suspicion, Table
+from geodata.tables import RawColumns, RawRow, Suspicion, Table
 
 __all__ = ["FINE", "METRES", "NOWHERE", "Judge", "Survey", "guess", "survey"]
 
@@ -114,7 +114,7 @@ class Survey:
     def suspicions(self, *, fix: bool) -> list[Suspicion]:
         """Of the table, the most rows first; `fix`: the mends are applied."""
         found = []
-        for number, count in sorted(self.counts.items(), key=lambda held: -held[1]):
+        for number, count in sorted(self.counts.items(), key=lambda held: (-held[1], held[0])):
             if number >= 0:
                 mend = self.judge.mends[number]
                 found.append(Suspicion(code=mend.code, message=self._told(mend, count, fix), rows=count, fixed=fix))
@@ -147,12 +147,12 @@ class Survey:
 
 def survey(table: Table, crs: Crs) -> Survey:
     """Looks at every row of the table once.  Raises InvalidInput as its reader does."""
-    found = _seen(table.rows(), Judge(crs, mends_of(crs)))
+    found = _looked(table, Judge(crs, mends_of(crs)))
     only_straight, only_exchanged = found.evidence
     believed = tuple(mend for i, mend in enumerate(found.judge.mends) if i not in found.contradicted)
     exchanged = only_exchanged > only_straight
     if exchanged or len(believed) < len(found.judge.mends):  # judged anew, now that all are known
-        return _seen(table.rows(), replace(found.judge, mends=believed, swapped=exchanged))
+        return _looked(table, replace(found.judge, mends=believed, swapped=exchanged))
     return found
 
 
@@ -173,6 +173,27 @@ def guess(table: Table) -> Text:
         seen = found.judge.mends[most].seen
         return Text(f"なお、{seen.ja}。", f"besides, {seen.en}")
     return Text("数からは見当がつきません。", "the numbers do not tell")
+
+
+def _looked(table: Table, judge: Judge) -> Survey:
+    return _seen(table.rows(), judge) if table.columns is None else _seen_at_once(table.columns(), judge)
+
+
+def _seen_at_once(columns: Iterable[RawColumns], judge: Judge) -> Survey:
+    found = Survey(judge)
+    for held in columns:
+        shapes = held.shapes
+        found.with_heights += held.with_heights
+        odd = np.flatnonzero(shapes == None).tolist()  # noqa: E711 (of each)
+        for i, row in zip(odd, held.rows(odd) if odd else (), strict=True):
+            found.with_heights += _has_height(row.geometry)
+            shapes[i] = _slowly(row)
+        is_there = shapes != None  # noqa: E711 (of each)
+        there = shapes[is_there]
+        if len(there):
+            found.odd.look(there, held.first + np.flatnonzero(is_there))
+            _count(found, *shapely.get_coordinates(there, return_index=True), len(there))
+    return found
 
 
 def _seen(rows: Iterable[RawRow], judge: Judge) -> Survey:

@@ -3,12 +3,17 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import NoReturn
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from geodata.formats.guards.archives import is_archive, members_of, refuse_archives
 from geodata.formats.guards.contract import Format, Given
+from geodata.formats.guards.plain_json import FileBytes, NotPlain
+from geodata.formats.guards.strict_json import LARGEST_BYTES
+from geodata.formats.json.geojson import GEOJSON, plain_table
 from geodata.formats.known_formats import FORMATS
 from geodata.reading.file_selection import left_aside, orphans, refuse_orphan, without_twins
 from geodata.reading.placement import Checks, check_table
@@ -16,6 +21,8 @@ from geodata.tables import Rows, Table
 
 __all__ = ["Asked", "Source", "open_tables", "read_rows"]
 
+# words without which a JSON document is none of the formats that are built on features, or beside them
+_OTHERS = (b'"Topology"', b'"horizontalProjection"', b'"core_details"', b'"identifier"', b'"extent"', b'"layer"')
 _GENERAL = (".json", ".xml", ".csv", ".tsv", ".txt", ".xlsx", ".html", ".zip", ".kmz")  # endings that promise nothing
 
 
@@ -32,19 +39,39 @@ class Asked:
 
 @dataclass(frozen=True)
 class Source:
-    """One file as given, or a folder (`data` empty), with the files beside it by name."""
+    """One file as given, or a folder (`data` empty), with the files beside it by name.
+
+    `path`: where the file lies, if it is too large to be held as `data` without need.
+    """
 
     name: str
     data: bytes
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    path: Path | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the file; of a folder or a file with others beside it, of all their digests in order of name."""
+        if self.path is not None:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         if not self.beside:
             return hashlib.sha256(self.data).hexdigest()
         digests = "".join(f"{name}\n{hashlib.sha256(data).hexdigest()}\n" for name, data in sorted(self.beside.items()))
         return hashlib.sha256(digests.encode()).hexdigest()
+
+    def whole(self) -> "Source":
+        """The same with its bytes in memory.  Raises InvalidInput if they are too many."""
+        if self.path is None:
+            return self
+        size = self.path.stat().st_size
+        if size > LARGEST_BYTES:
+            raise InvalidInput.one(
+                "too-large", str(self.path),
+                f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
+                f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
+            )  # fmt: skip
+        return Source(self.name, self.path.read_bytes())
 
 
 def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:
@@ -54,8 +81,9 @@ def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:
 
 def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
     """The tables of one source, nothing of their place believed yet.  Raises InvalidInput."""
-    files, notes = _files(source, asked)
-    tables = [table for given in files for table in _read(given, asked)]
+    in_blocks = _in_blocks(source, asked)
+    files, notes = ((), ()) if in_blocks else _files(source.whole(), asked)
+    tables = in_blocks or [table for given in files for table in _read(given, asked)]
     if asked.table is not None:
         wanted = [t for t in tables if asked.table in (t.name, t.file, t.file.rsplit("/", 1)[-1])]
         if not wanted:
@@ -66,6 +94,16 @@ def open_tables(source: Source, asked: Asked) -> Sequence[Table]:
             )  # fmt: skip
         return wanted
     return [replace(tables[0], notes=[*tables[0].notes, *notes]), *tables[1:]] if notes and tables else tables
+
+
+def _in_blocks(source: Source, asked: Asked) -> Sequence[Table]:
+    """The table of a large GeoJSON that is plainly written and no other format's; none otherwise."""
+    if source.path is None or asked.format not in (None, GEOJSON.name):
+        return ()
+    try:
+        return [plain_table(source.name, FileBytes(source.path), () if asked.format else _OTHERS)]
+    except NotPlain:
+        return ()
 
 
 def _files(source: Source, asked: Asked) -> tuple[Sequence[Given], Sequence[Text]]:

@@ -4,13 +4,15 @@ All rows are looked at once before the first is handed out (`geodata.suspicions`
 put right unless it was asked for: each row concerned carries a fault that tells the mend.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -22,7 +24,7 @@ from geodata.geometry.raw_geometry import Drawn, drawn
 from geodata.geometry.shape_checks import Repairs, check_place, moved_shape, settled, shape_from
 from geodata.reading.coordinate_fixes import Coordinates, Mend
 from geodata.reading.misplacement import FINE, METRES, Survey, guess, survey
-from geodata.tables import RawRow, Row, Rows, Table
+from geodata.tables import Columns, Objects, RawColumns, RawRow, Row, Rows, Table
 
 __all__ = ["Checks", "Repairs", "check_table", "from_features"]
 
@@ -56,7 +58,9 @@ def check_table(table: Table, checks: Checks) -> Rows:
     suspicions = seen.suspicions(fix=checks.fix)
     return Rows(
         file=table.file, table=table.name, format=table.format, count=table.count,
-        each=partial(_each, table, seen, checks), crs=crs.name, crs_from="--crs" if checks.crs else table.crs_from,
+        each=partial(_each, table, seen, checks), crs=crs.name,
+        columns=partial(_columns, table.columns, table.file, seen, checks) if table.columns else None,
+        crs_from="--crs" if checks.crs else table.crs_from,
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
         notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
     )  # fmt: skip
@@ -78,13 +82,34 @@ def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> I
             yield replace(row, outline=outline, repair=repair)
 
 
+def _columns(raw: Callable[[], Iterator[RawColumns]], file: str, seen: Survey, checks: Checks) -> Iterator[Columns]:
+    """The records many at a time; a row is made of those alone that are not ordinary."""
+    crs = seen.judge.crs
+    for held in raw():
+        placed, usable = _placed_at_once(held.shapes, seen)
+        odd = np.flatnonzero(~usable).tolist()
+        rows = [_slowly(one, _bare(one, file, crs.slack_m), seen, checks) for one in held.rows(odd)] if odd else []
+        placed[odd] = None
+        yield Columns(
+            file=file, first=held.first, outlines=placed, slack_m=crs.slack_m, odd=dict(zip(odd, rows, strict=True)), rest=held.rest
+        )
+
+
+def _placed_at_once(shapes: Objects, seen: Survey) -> tuple[Objects, NDArray[np.bool_]]:
+    """The shapes in lon, lat, and which of them need no second look."""
+    crs = seen.judge.crs
+    fine = _undoubted(shapes, seen)
+    placed = shapes if crs.code is None else shapely.transform(shapes, crs.lonlat)
+    return placed, are_usable(placed) & fine
+
+
 def _each(table: Table, seen: Survey, checks: Checks) -> Iterator[Row]:
+    if table.columns is not None:
+        yield from chain.from_iterable(held.rows() for held in _columns(table.columns, table.file, seen, checks))
+        return
     crs = seen.judge.crs
     for held in batches(table.rows()):
-        shapes = built(held)
-        fine = _undoubted(shapes, seen)
-        placed = shapes if crs.code is None else shapely.transform(shapes, crs.lonlat)
-        usable = are_usable(placed) & fine
+        placed, usable = _placed_at_once(built(held), seen)
         for i, raw in enumerate(held):
             row = _bare(raw, table.file, crs.slack_m)
             yield replace(row, outline=placed[i]) if usable[i] else _slowly(raw, row, seen, checks)

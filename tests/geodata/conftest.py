@@ -20,7 +20,7 @@ class SmallRegistry:
         self.store, self.clock, self.screening = store, FixedClock(), self
         self.asked = []  # the days answers were asked for
 
-    def answers(self, work, on):
+    def answers(self, work, on, _touched=None):
         self.asked.append(on)
         edition = edition_on(list(work.zones.editions("did")), on)
         zones = work.zones.zones("did", edition.edition) if edition else ()

@@ -39,7 +39,7 @@ def _paths() -> _Object:
                 "Features. `site` for areas and reservations; `layer`, `on` for zones; `from`, `to` for reservations",
                 _path("collection_id"),
                 *(_query(name, kind) for name, kind in _ITEM_QUERY),
-                errors=("400", "404"),
+                errors=("400", "404", "429"),
             )
         },
         "/api/collections/{collection_id}/items/{feature_id}": {
@@ -48,7 +48,7 @@ def _paths() -> _Object:
                 _path("collection_id"),
                 _path("feature_id"),
                 *(_query(n, k) for n, k in _ITEM_QUERY[3:]),
-                errors=("400", "404"),
+                errors=("400", "404", "429"),
             )
         },
         "/api/sites.csv": {"get": _get("Every site as CSV")},

@@ -4,8 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.consultations import STEP_NAMES
-from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.timespan import JST
+from fieldreg.register.sites import Site
 from fieldreg.trials.trial import Activity
 from web.pages.choose import MOST_ROWS
 from web.shell import labels
@@ -56,6 +57,14 @@ def case(ref: str) -> str:
     return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
 
 
+def _named(site_id: str) -> list[Site]:
+    """The site of that id, if there is one."""
+    try:
+        return [services().register.site(site_id)]
+    except NotFound:
+        return []
+
+
 def _form(form: Form) -> str:
     sites = services().register.sites()
     whole = len(sites) <= MOST_ROWS
@@ -64,7 +73,7 @@ def _form(form: Form) -> str:
         form=form,
         questions=_QUESTIONS,
         trap=_TRAP,
-        sites=sites if whole else [site for site in sites if site.id == form.text("site")],
+        sites=sites if whole else _named(form.text("site")),
         whole=whole,
         activities=list(Activity),
         words=labels,

@@ -1,10 +1,10 @@
 """Every site as the list shows it, kept until a site changes; and the page of them that is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fieldreg.register.sites import Site
-from fieldreg.services import Standing
+from fieldreg.services.standing import StandingOfAll
 from web.pages.site_filters import Filters, Row, rows_of, sorted_rows
 from web.shell.context import services
 from web.shell.ready import ready
@@ -31,15 +31,15 @@ class SiteTable:
         """Every row, in the order asked for."""
         return sorted_rows(self.rows, by)
 
-    def chosen(self, filters: Filters, standing: Mapping[str, Standing]) -> Chosen:
+    def chosen(self, filters: Filters, standing: StandingOfAll) -> Chosen:
         """What the filters want; a site without a standing probe is not known to be free of permits."""
         if not filters.narrows:
             return Chosen(rows=self.in_order(filters.sort), unsized=0)
         rows, unsized = [], 0
-        beside = replace(filters, free=False)  # a site's standing is looked at last: it may have to be made
+        beside, free = replace(filters, free=False), standing.free if filters.free else None
         for row in self.rows:
             want = beside.wants(row)
-            if want is False or (filters.free and not _is_free(row, standing)):
+            if want is False or (free is not None and row.site.id not in free):
                 continue
             if want is None:
                 unsized += 1
@@ -52,8 +52,3 @@ def site_table() -> SiteTable:
     """Of every site there is now."""
     sites = services().register.sites()
     return ready().of("rows", sites, lambda: SiteTable(sites))
-
-
-def _is_free(row: Row, standing: Mapping[str, Standing]) -> bool:
-    held = standing.get(row.site.id)
-    return held is not None and held.permit_free is True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.register.snapshot import HeldSites, Sight
@@ -27,6 +28,11 @@ class StandingAnswers:
 
     def __len__(self) -> int:
         return sum(len(part.places) for part in self.parts)
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """The sites that for certain need no permit, by id."""
+        return frozenset(site.id for part in self.parts for site in part.places.sites if part.permit_free(site.id) is True)
 
     def of(self, site: str) -> Judged:
         """What the site was judged in.  Raises KeyError."""

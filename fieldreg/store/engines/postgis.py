@@ -3,9 +3,11 @@
 EXCLUDE alone is safe but not live (measured: deadlock storms), so whoever is about to
 make a claim first locks the rows of its units, always in the order of their ids.
 """
+# ruff: noqa: S608 - SQL is put together from names written here and in `tables`
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,6 +81,28 @@ class PostgisDialect:
         lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
 
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None:  # fmt: skip
+        """Rows of values as the columns keep them, outlines as WKB: by COPY, then into the table.  Raises IntegrityError."""
+        coming, told = f"{table.name}_coming", ", ".join(columns)
+        names = [*fixed, *columns]
+        for statement in (
+            f"DROP TABLE IF EXISTS {coming}",
+            f"CREATE TEMP TABLE {coming} ON COMMIT DROP AS SELECT {told} FROM {table.name} WITH NO DATA",
+        ):
+            connection.exec_driver_sql(statement)
+        raw: Any = connection.connection
+        with raw.cursor() as cursor, cursor.copy(f"COPY {coming} ({told}) FROM STDIN") as copy:
+            for row in chain.from_iterable(batches):
+                copy.write_row([_with_srid(value) if isinstance(value, bytes) else value for value in row])
+        others = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+        known = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {others}" if keys else ""
+        given = ", ".join(f":{name}" for name in fixed)
+        put = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}, {told} FROM {coming}{known}"
+        connection.execute(sa.text(put), fixed)
+
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`."""
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
@@ -110,6 +134,12 @@ class PostgisDialect:
         valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
         guarded = connection.scalar(sa.text(valid))
         return {"guard": "ok" if guarded else "claims_guard"}
+
+
+def _with_srid(wkb: bytes) -> str:
+    """PostGIS' own form of a little-endian WKB, in hexadecimal."""
+    kind = int.from_bytes(wkb[1:5], "little") | 0x2000_0000
+    return (wkb[:1] + kind.to_bytes(4, "little") + SRID.to_bytes(4, "little") + wkb[5:]).hex()
 
 
 def _to_json(value: object) -> str:

@@ -10,7 +10,7 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from fieldreg.register.zone_index import Box
+from fieldreg.store.engines.sqlite_bulk import put_rows
 from fieldreg.store.tables import LONGEST_US
 from fieldreg.store.transaction import REVISION_NOW
 
@@ -108,6 +109,16 @@ class SqliteDialect:
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
         """The writing transaction already keeps others out."""
+
+    def put_rows(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
+        batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
+    ) -> None:  # fmt: skip
+        """Rows of values as the columns keep them.  Raises sqlite3.IntegrityError."""
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("the connection is closed")
+        put_rows(raw, table.name, columns, keys, batches, fixed=fixed, triggers=OBJECTS)
 
     def in_box(self, table: sa.Table, box: Box) -> sa.ColumnElement[bool]:
         """Rows of `table` whose box meets `box`; float32 rounded outward, so a few more."""

@@ -1,9 +1,11 @@
 """Layers, their editions and zones; also what a screening reads from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +17,7 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.register.plane_zones import ZoneColumns
 from fieldreg.register.zone_index import Box
+from fieldreg.register.zone_records import FIELDS, Record, records_of
 from fieldreg.register.zone_roll import ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
@@ -168,6 +171,30 @@ class SqlZones:
         for layer, edition in {(zone.layer, zone.edition) for zone in held}:
             self._t.stamp_edition(layer, edition)
 
+    def walk_records(self, layer: str, edition: str) -> Iterator[Record]:
+        if self._t.connection.dialect.name == "sqlite":  # kept as a record has it
+            columns = [sa.type_coerce(zones.c[name], sa.types.NullType()).label(name) for name in FIELDS]
+            one_by_one = sa.select(*columns).where(zones.c.layer == layer, zones.c.edition == edition).order_by(zones.c.id)
+            with closing(self._t.connection.execute(one_by_one.execution_options(yield_per=_FEW))) as found:
+                yield from map(tuple, found)
+            return
+        coming = self.walk(layer, edition)
+        while batch := list(islice(coming, _FEW)):
+            yield from records_of(batch)
+
+    def put_records(self, layer: str, edition: str, batches: Iterable[Sequence[Record]]) -> None:
+        """Raises Conflict if the edition is not there or a record does not fit."""
+        self._t.touch()
+        key = ("layer", "edition", "id")
+        try:
+            with self._t.connection.begin_nested():
+                self._t.dialect.put_rows(self._t.connection, zones, FIELDS, key, batches, layer=layer, edition=edition)
+                worst = sa.select(sa.func.max(zones.c.accuracy_m)).where(zones.c.layer == layer, zones.c.edition == edition)
+                self._widen_to({(layer, edition): self._t.connection.scalar(worst) or 0.0})
+        except (IntegrityError, sqlite3.IntegrityError) as error:
+            raise _unfit(f"{layer}/{edition}", f"版 {edition}", f"edition {edition}") from error
+        self._t.stamp_edition(layer, edition)
+
     def remove_zones(self, layer: str, edition: str, ids: Sequence[str]) -> None:
         self._t.touch()
         self._t.stamp_edition(layer, edition)
@@ -183,6 +210,9 @@ class SqlZones:
         for zone in held:
             key = zone.layer, zone.edition
             worst[key] = max(worst.get(key, 0.0), zone.accuracy_m or 0.0)
+        self._widen_to(worst)
+
+    def _widen_to(self, worst: Mapping[tuple[str, str], float]) -> None:
         for (layer, edition), accuracy in worst.items():
             better = (editions.c.layer == layer) & (editions.c.edition == edition) & (editions.c.accuracy_m < accuracy)
             self._t.connection.execute(sa.update(editions).where(better).values(accuracy_m=accuracy))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.register.load_ledger import Change, Load, LoadState
+from fieldreg.register.load_ledger import CHANGE_FIELDS, Change, ChangeRecord, Load, LoadState, change_record
 from fieldreg.store import mapping
 from fieldreg.store.tables import changes, loads
 from fieldreg.store.transaction import Transaction
@@ -26,11 +26,13 @@ class SqlLoads:
         self._t = transaction
 
     def add(self, load: Load, changed: Iterable[Change]) -> Load:
+        coming = (change_record(change, n) for n, change in enumerate(changed))
+        return self.add_records(load, iter(lambda: list(islice(coming, _BATCH)), []))
+
+    def add_records(self, load: Load, batches: Iterable[Sequence[ChangeRecord]]) -> Load:
         new = sa.insert(loads).values(mapping.load_row(load)).returning(loads.c.id)
         kept = replace(load, id=int(self._t.connection.execute(new).scalar_one()))
-        rows = (mapping.change_row(change, kept.id, n) for n, change in enumerate(changed))
-        while batch := list(islice(rows, _BATCH)):
-            self._t.connection.execute(sa.insert(changes), batch)
+        self._t.dialect.put_rows(self._t.connection, changes, CHANGE_FIELDS, (), batches, load=kept.id)
         return kept
 
     def get(self, load_id: int) -> Load:

@@ -1,6 +1,6 @@
 """Sites with their trees of areas, and who administers them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from fieldreg.store.tables import areas, claims, managers, sites, units
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlManagers", "SqlSites"]
+
+_FEW = 20  # sites that are as soon put one by one
+_BATCH = 500  # parameters of one statement
 
 
 class SqlManagers:
@@ -69,6 +72,44 @@ class SqlSites:
         self._write(site)
         if before and before != after:
             self._reclaim(site.id, after)
+
+    def put_all(self, held: Sequence[Site]) -> None:
+        """As `put` of one after the other; where none stands in another's way, together."""
+        if len(held) < _FEW or not self._put_together(held):
+            for site in held:
+                self.put(site)
+
+    def _put_together(self, held: Sequence[Site]) -> bool:
+        """Nothing is written, and False given back, if something has to be settled site by site."""
+        own = {unit: site.id for site in held for unit in (site.id, *(area.id for area in site.areas))}
+        if len(own) < sum(1 + len(site.areas) for site in held) or self._areas_among(own) or self._sites_among(own):
+            return False
+        self._t.touch()
+        self._t.stamp_sites()
+        try:
+            with self._t.connection.begin_nested():
+                self._t.upsert(units, [{"id": unit, "site": own[unit]} for unit in sorted(own)], ["id"])
+                self._t.dialect.lock_units(self._t.connection, sorted(own))
+                self._t.upsert(sites, [mapping.site_row(site) for site in held], ["id"])
+                rows = [mapping.area_row(area, site.id, n) for site in held for n, area in enumerate(site.areas)]
+                self._t.upsert(areas, rows, ["id"])
+        except IntegrityError:  # told by whoever puts them one by one
+            return False
+        return True
+
+    def _areas_among(self, own: Mapping[str, str]) -> bool:
+        """Whether one of these sites has areas already, or one of the ids is an area's elsewhere."""
+        return any(
+            self._t.connection.scalar(sa.select(sa.literal(1)).where(areas.c.id.in_(ids) | areas.c.site.in_(ids)).limit(1))
+            for ids in _batches(sorted(own))
+        )
+
+    def _sites_among(self, own: Mapping[str, str]) -> bool:
+        """Whether the id of an area is a site's."""
+        inner = sorted(unit for unit, site in own.items() if unit != site)
+        return any(
+            self._t.connection.scalar(sa.select(sa.literal(1)).where(sites.c.id.in_(ids)).limit(1)) for ids in _batches(inner)
+        )
 
     def remove(self, site_id: str) -> None:
         """Raises Conflict if the site has live reservations, NotFound if it is not there."""
@@ -161,3 +202,8 @@ class SqlSites:
                 code="held",
                 where=site,
             ) from error
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]

@@ -1,12 +1,15 @@
 """GeoJSON (RFC 7946): a table out of a document, and features into one.
 
-A record is one feature with its number (from 1).  The text is held once and features are parsed one at a
-time, once before anything is believed, so that a file cut short or malformed is refused whole.
+A record is one feature with its number (from 1).  The text is parsed whole before anything is believed, so that a
+file cut short or malformed is refused whole: in blocks, as columns, if it is plainly written, and otherwise
+strictly, one feature at a time.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import shapely
@@ -15,11 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
+from geodata.formats.guards.plain_json import Bytes, Held, NotPlain, PlainList
 from geodata.formats.guards.strict_json import Streamed
+from geodata.formats.json.feature_columns import kept_features
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
 
-__all__ = ["GEOJSON", "read_geojson", "record_of", "to_feature", "to_features"]
+__all__ = ["GEOJSON", "plain_table", "read_geojson", "record_of", "to_feature", "to_features"]
 
 _KIND = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"')
 
@@ -30,10 +35,13 @@ def read_geojson(given: Given) -> Sequence[Table]:
     Raises InvalidInput telling what the file holds instead.
     """
     where = given.name
-    held = Streamed(given.data, where)
+    try:
+        return [plain_table(given.name, Bytes(given.data))]
+    except NotPlain:
+        held = Streamed(given.data, where)
     kind = held.members.get("type")
     if kind == "Feature":
-        return [_table(given, 1, partial(_one, held.members), held.members)]
+        return [_table(given.name, 1, partial(_one, held.members), held.members)]
     if kind != "FeatureCollection":
         ja, en = _told_kind(held, kind)
         raise InvalidInput.one("not-geojson", where, ja, en)
@@ -43,7 +51,23 @@ def read_geojson(given: Given) -> Sequence[Table]:
         raise InvalidInput.one(
             "no-features", where, "地物が一つもありません。中身のあるファイルを指定してください。", "it has no feature at all"
         )
-    return [_table(given, held.count, partial(_records, held), held.members)]
+    return [_table(given.name, held.count, partial(_records, held), held.members)]
+
+
+def plain_table(name: str, held: Held, never: Sequence[bytes] = ()) -> Table:
+    """The table of a plainly written FeatureCollection, in memory or in a file of any size.
+
+    Raises NotPlain for anything else, however good, and where one of the words `never` stands in it; InvalidInput for its `crs`.
+    """
+    kept = kept_features(held, record_of, never)
+    if kept.members.get("type") != "FeatureCollection" or not kept.count:
+        raise NotPlain
+    return replace(_table(name, kept.count, partial(_plain_records, held), kept.members), columns=kept.columns)
+
+
+def _plain_records(held: Held) -> Iterator[RawRow]:
+    items = chain.from_iterable(items for _, items in PlainList(held=held).blocks())
+    return (record_of(feature, number) for number, feature in enumerate(items, 1))
 
 
 GEOJSON = Format(
@@ -82,10 +106,10 @@ def to_features(features: Iterable[Mapping[str, Any]], **members: Any) -> dict[s
     return {"type": "FeatureCollection", **members, "features": list(features)}
 
 
-def _table(given: Given, count: int, rows: Any, members: Mapping[str, Any]) -> Table:
-    declared = crs_member(members, given.name)
+def _table(name: str, count: int, rows: Any, members: Mapping[str, Any]) -> Table:
+    declared = crs_member(members, name)
     return Table(
-        file=given.name,
+        file=name,
         format="geojson",
         count=count,
         rows=rows,

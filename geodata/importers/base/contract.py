@@ -7,11 +7,12 @@ from typing import Any
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
+from fieldreg.register.zone_records import Record
 from fieldreg.register.zones import Zone
 from geodata.importers.base.cells import Cells
-from geodata.tables import Row
+from geodata.tables import Columns, Row
 
-__all__ = ["Importer", "LeftOut", "RowFault", "Target", "ZoneRead", "ZonesRead", "collected", "faults_of", "twice"]
+__all__ = ["AtOnce", "Importer", "LeftOut", "ReadAtOnce", "RowFault", "Target", "ZoneRead", "ZonesRead", "collected", "faults_of", "twice"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadAtOnce:
+    """What many rows at once came to, all in order of place.
+
+    Records of zones (`fieldreg.register.zone_records`) with the places of their rows in the batch, and the `others` one
+    by one, each with its place.
+    """
+
+    records: Sequence[Record]
+    places: Sequence[int]
+    others: Sequence[tuple[int, ZoneRead | RowFault | LeftOut]] = ()
+
+
+AtOnce = Callable[[Columns, Target], ReadAtOnce]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZonesRead:
     """Zones with unique ids, and the rows kept out."""
 
@@ -89,6 +106,7 @@ class Importer:
     `read` is a generator: a zone or a fault at a time, so that a large file is never held whole; an importer
     that joins rows collects them first.  Two zones with one id are told by whoever collects.  A zone whose
     dataset has no identity of its own is given the id "": it is then recognised by name and place.
+    `at_once`, where there is one, gives for many rows together what `read` gives for each.
     `layers`: those it may fill, the usual one first; empty: any.
     `complete`: whether its file lists everything there is in the area it spans, so that a miss
     means something; None where the dataset does not tell.
@@ -100,6 +118,7 @@ class Importer:
     read: Callable[[Iterable[Row], Target], Iterator[ZoneRead | RowFault | LeftOut]]
     knows: Callable[[Sequence[Row]], bool] = _always
     layers: Sequence[str] = ()
+    at_once: AtOnce | None = None
     complete: bool | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)  # source, licence, attribution, confidence
 

@@ -161,7 +161,7 @@ def test_what_is_written_while_a_load_is_prepared_is_taken_into_account(registry
     """Somebody else's load comes between our looking and our writing."""
     own_answers = registry.screening.answers
 
-    def interrupted(work, on):
+    def interrupted(work, on, _touched):
         registry.screening.answers = own_answers
         run_load(registry, zones_request(OVER_THE_PARK, edition="old", in_force=None, mode=Mode.UPDATE))
         return own_answers(work, on)

@@ -101,14 +101,15 @@ def test_loaded_from_a_zip_complete_only_if_declared(registry, asked, complete):
 @pytest.mark.parametrize(
     ("case", "data", "code"),
     [
-        ("none in it", zipped({"a.txt": "x"}), "nothing-to-read"),
-        ("damaged", zipped({"a.geojson": "{}"})[:60], "zip-unreadable"),
-        ("larger than it may be", zipped({"a.geojson": b" " * 200_000_001}), "too-large"),
+        ("none in it", lambda: zipped({"a.txt": "x"}), "nothing-to-read"),
+        ("damaged", lambda: zipped({"a.geojson": "{}"})[:60], "zip-unreadable"),
+        ("larger than it may be", lambda: zipped({"a.geojson": b" " * 200_000_001}), "too-large"),
     ],
+    ids=["none-in-it", "damaged", "too-large"],  # a zip tells its moment, and each worker makes its own
 )
 def test_a_zip_that_cannot_be_used(case, data, code):
     with pytest.raises(InvalidInput) as refused:
-        read_rows(Source("a.zip", data), Asked())
+        read_rows(Source("a.zip", data()), Asked())
 
     assert [f.code for f in refused.value.faults] == [code], case
 

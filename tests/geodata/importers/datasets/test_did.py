@@ -81,7 +81,7 @@ class Standing:
     def __init__(self, store):
         self.store, self.screening = store, self
 
-    def answers(self, work, on):
+    def answers(self, work, on, _touched=None):
         edition = edition_on(list(work.zones.editions("did")), on)
         hits = [z for z in work.zones.candidates(edition, STATION.bounds) if z.outline.covers(STATION)]
         return {"site:station": {"edition": edition.edition, "in": str([(z.id, z.accuracy_m) for z in hits])}}
