@@ -27,7 +27,7 @@ from fieldreg.screening.turning_days import turning_days
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Judged", "judge_all"]
+__all__ = ["Judged", "Lender", "judge_all"]
 
 _ABSENT, _CLEAR, _UNKNOWN, _FINDING = -1, 0, 1, 16  # grades: the worse the higher, as `screen` weighs days
 _RANKS = tuple(Severity)
@@ -35,7 +35,7 @@ _RANKS = tuple(Severity)
 
 def judge_all(
     sight: Sight, need: Need, places: Places, *, asked_on: date, on: date | None = None, terrain: Terrain | None = None,
-    before: "Judged | None" = None,
+    before: "Judged | Lender | None" = None,
 ) -> "Judged":  # fmt: skip
     """The need at every one of the places, each answer the one its own screening would give.
 
@@ -55,6 +55,14 @@ def judge_all(
             at = np.array([places.place_of[site.id] for site in group.sites], dtype=np.intp)
             parts.append(_Part.of(asked, group, at, days, own))
     return Judged(places, parts, wanted)
+
+
+@dataclass(frozen=True, eq=False)
+class Lender:
+    """What was judged, of sites some of which have changed since."""
+
+    parts: "Sequence[_Part]"
+    wanted: tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +103,11 @@ class _Day:
     looks: Looks
     answers: Mapping[str, RuleAnswers]
     editions: Mapping[str, tuple[str, int] | None]
+
+
+    def only(self, which: NDArray[np.intp]) -> "_Day":
+        """Those sites' answers alone; looks are taken anew where they are needed."""
+        return _Day(Looks({}, {}), {rule: answers.only(which) for rule, answers in self.answers.items()}, self.editions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,6 +217,17 @@ class Judged:
                     if leaf.fault is not None:
                         for n in part.at[answers.column == leaf_number].tolist():
                             self._faults.setdefault(n, leaf.fault)
+
+    def lent_to(self, places: Places, kept: Sequence[NDArray[np.intp]]) -> Lender:
+        """What may be taken over at `places`, whose first groups are those `kept` of the groups here (`Places.followed_by`)."""
+        groups = {id(old): (new, which) for old, new, which in zip(self.places.in_planes, places.in_planes, kept, strict=False)}
+        parts = []
+        for part in self.parts:
+            if id(part.places) in groups:
+                new, which = groups[id(part.places)]
+                parts.append(_Part(new, which, part.days, [day.only(which) for day in part.by_day]))
+        need, _, asked_on, terrain = self.wanted
+        return Lender(parts, (need, places, asked_on, terrain))
 
     def answers(self, site: str) -> dict[str, str]:
         """Each rule's answer in a word, as `Screening.answers`.  Raises what a rule raised there."""

@@ -1,7 +1,10 @@
 """What came of one rule at many sites."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fieldreg.law.findings import Outcome
 from fieldreg.screening.bulk.bulk_facts import Column
@@ -33,3 +36,7 @@ class RuleAnswers:
     layers: frozenset[str] | None
     others: frozenset[str]
     judged: int
+
+    def only(self, which: NDArray[np.intp]) -> "RuleAnswers":
+        """Those sites' alone."""
+        return replace(self, column=self.column[which], judged=0)
