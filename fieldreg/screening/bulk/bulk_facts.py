@@ -159,7 +159,7 @@ class Facts:
         pairs: _Pairs = self.kept((layer, "near", reach_m), lambda: self._near(held, reach_m))
         zones = dict(zip(met := np.unique(pairs.zone).tolist(), held.zones_at(met, self.sight), strict=True))
         if kinds is not None:
-            wanted = np.array([zones[n].attributes.get("kind") in kinds for n in pairs.zone.tolist()], dtype=np.bool_)
+            wanted = np.array([zones[n].is_of(kinds) for n in pairs.zone.tolist()], dtype=np.bool_)
             pairs = pairs.only(wanted)
         pairs = pairs.surely(self._certain(held, pairs, reach_m))
         pairs = pairs.surely(self._in_one_of(held, pairs, reach_m))
