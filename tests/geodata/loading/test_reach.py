@@ -34,7 +34,8 @@ def test_a_zone_that_moved_touches_where_it_was_and_where_it_is():
     "other",
     [
         {"in_force_from": date(2026, 2, 1)}, {"in_force_to": date(2027, 1, 1)}, {"accuracy_m": 300.0}, {"complete": False},
-        {"stale_after": date(2026, 1, 1) + timedelta(9)}, {"coverage": shapely.box(140, 38, 141, 39.1)}, {"coverage": None}, {"failed": "x"},
+        {"stale_after": date(2026, 1, 1) + timedelta(9)}, {"coverage": shapely.box(140, 38, 141, 39.1)}, {"coverage": None},
+        {"failed": "x"},
     ],
     ids=lambda other: next(iter(other)),
 )  # fmt: skip
