@@ -24,7 +24,7 @@ MOVED = change("a", (140, 38, 140.1, 38.1), (140.5, 38.5, 140.6, 38.6))
 
 
 def test_a_zone_that_moved_touches_where_it_was_and_where_it_is():
-    touched = touched_by_zones(EDITION, replace(EDITION, sha256="x", retrieved=date(2026, 2, 1), accuracy_m=250.0), [MOVED], left=True)
+    touched = touched_by_zones(EDITION, replace(EDITION, sha256="x", retrieved=date(2026, 2, 1)), [MOVED], left=True)
     assert touched.boxes.tolist() == [[140, 38, 140.1, 38.1], [140.5, 38.5, 140.6, 38.6]]
     assert touched.accuracy_m == 250.0
     assert touched.sites is None
@@ -34,7 +34,8 @@ def test_a_zone_that_moved_touches_where_it_was_and_where_it_is():
     "other",
     [
         {"in_force_from": date(2026, 2, 1)}, {"in_force_to": date(2027, 1, 1)}, {"accuracy_m": 300.0}, {"complete": False},
-        {"stale_after": date(2026, 1, 1) + timedelta(9)}, {"coverage": shapely.box(140, 38, 141, 39.1)}, {"coverage": None}, {"failed": "x"},
+        {"stale_after": date(2026, 1, 1) + timedelta(9)}, {"coverage": shapely.box(140, 38, 141, 39.1)}, {"coverage": None},
+        {"failed": "x"},
     ],
     ids=lambda other: next(iter(other)),
 )  # fmt: skip
