@@ -24,7 +24,7 @@ MOVED = change("a", (140, 38, 140.1, 38.1), (140.5, 38.5, 140.6, 38.6))
 
 
 def test_a_zone_that_moved_touches_where_it_was_and_where_it_is():
-    touched = touched_by_zones(EDITION, replace(EDITION, sha256="x", retrieved=date(2026, 2, 1), accuracy_m=250.0), [MOVED], left=True)
+    touched = touched_by_zones(EDITION, replace(EDITION, sha256="x", retrieved=date(2026, 2, 1)), [MOVED], left=True)
     assert touched.boxes.tolist() == [[140, 38, 140.1, 38.1], [140.5, 38.5, 140.6, 38.6]]
     assert touched.accuracy_m == 250.0
     assert touched.sites is None
