@@ -62,6 +62,16 @@ class Zone:
     confidence: Confidence = "unconfirmed"
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
+    def is_of(self, kinds: "frozenset[str | None]") -> bool:
+        """Whether its attribute "kind" (None: it has none) is one of these; one that is no text is none of any.
+
+        >>> odd = Zone(id="a", layer="planning", edition="e", name=Text("a"), outline=None, attributes={"kind": ["forest"]})
+        >>> odd.is_of(frozenset({"forest", None}))
+        False
+        """
+        kind = self.attributes.get("kind")
+        return (kind is None or isinstance(kind, str)) and kind in kinds
+
     def in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 

@@ -298,7 +298,7 @@ class LayerView:
         near = found.only(found.distance_m <= reach_m + found.accuracy_m + TOUCH_M)
         zones = self._zones(near.zones, near.at)
         if kinds is not None:
-            kept = np.array([zone.attributes.get("kind") in kinds for zone in zones], dtype=bool)
+            kept = np.array([zone.is_of(kinds) for zone in zones], dtype=bool)
             near, zones = near.only(kept), [zone for zone, keep in zip(zones, kept, strict=True) if keep]
         if not zones:
             return []

@@ -127,9 +127,9 @@ def compared(services, needs, each, seed):
     with services.store.reading() as work:
         sight = services.screening.sight(work)
         places = Places(sight.sites.all())
-        found = []
+        found, judged = [], None
         for need in needs:
-            judged = judge_all(sight, need, places, asked_on=today)
+            judged = judge_all(sight, need, places, asked_on=today, before=judged)
             found += differing(services, work, judged, need, chance.sample(places.sites, each))
     return found
 
@@ -189,37 +189,50 @@ def test_a_look_that_is_not_declared_raises_as_alone(services, monkeypatch):
         assert (judged.permit_free(site.id), judged.verdict(site.id)) == (None, "unknown")
 
 
-def changes(work, chance):
-    """One change of the registry: a zone moved, added, taken away; an edition more; a site drawn anew."""
+CHANGES = ("site", "move", "new", "add", "gone", "take")
+
+
+def changed(work, chance, what):
+    """One change: a site drawn anew, new or gone; a zone moved, added, taken away.  Ids of the sites it is about."""
     layer, edition = chance.choice((("did", "halves"), ("parks", "odd")))
-    zones = list(work.zones.zones(layer, edition))
-    what = chance.choice(("move", "add", "take", "site"))
+    site = chance.choice([site for site in work.sites.all() if site.id.startswith("many-")])
+    moved = shapely.affinity.translate(site.outline, 0.02, 0.01)
     if what == "site":
-        site = chance.choice(work.sites.all())
-        work.sites.put(replace(site, outline=shapely.affinity.translate(site.outline, 0.0004, 0.0003), ground_elevation_m=7.0))
+        work.sites.put(replace(site, outline=moved, kind=SiteKind.CLOSED_SCHOOL, ground_elevation_m=70.0))
+    elif what == "new":
+        work.sites.put(replace(site, id=f"{site.id}-b", outline=moved))
+        return {f"{site.id}-b"}
+    elif what == "gone":
+        work.sites.remove(site.id)
+        return set()
     elif what == "add":
-        middle = chance.choice(work.sites.all()).outline.centroid
-        work.zones.put_zones([zone(layer, edition, 5_000 + chance.randrange(4_000), middle.buffer(chance.uniform(0.0005, 0.004)))])
+        work.zones.put_zones([zone(layer, edition, 5_000 + chance.randrange(4_000), site.outline.centroid.buffer(0.003))])
     else:
-        chosen = chance.choice(zones)
+        chosen = chance.choice(list(work.zones.zones(layer, edition)))
         work.zones.remove_zones(layer, edition, [chosen.id])
         if what == "move":
             work.zones.put_zones([replace(chosen, outline=shapely.affinity.translate(chosen.outline, 0.001, -0.001))])
+    return {site.id}
 
 
 def after_changes(services, rounds, each, seed):
     """Differences after each change, where what did not change was lent by the state before."""
     chance, today, found = random.Random(seed), services.clock.today(), []
     before = None
-    for _ in range(rounds):
-        with services.store.writing() as work:
-            changes(work, chance)
-            work.commit()
+    for n in range(rounds):
         with services.store.reading() as work:
             before = judge_standing(services.screening.sight(work), FIRST, asked_on=today, before=before)
+        with services.store.writing() as work:
+            about = changed(work, chance, CHANGES[n % len(CHANGES)])
+            work.commit()
+        with services.store.reading() as work:
+            sight = services.screening.sight(work)
+            before = judge_standing(sight, FIRST, asked_on=today, before=before)
+            assert sorted(before) == [site.id for site in sight.sites.all()]
             for part, on_road in zip(before.parts, (False, True), strict=True):
                 need = standing_need(FIRST, on_road=on_road)
                 some = chance.sample(part.places.sites, min(each, len(part.places)))
+                some += [site for site in part.places.sites if site.id in about]
                 found += differing(services, work, part, need, some)
     return found
 
@@ -229,7 +242,26 @@ def test_after_each_change_what_is_lent_is_still_right(tmp_path):
     with services.store.writing() as work:
         put_odd_zones(work)
         work.commit()
-    assert after_changes(services, 4, 12, 5) == []
+    assert after_changes(services, 6, 8, 5) == []
+    services.store.close()
+
+
+def test_only_what_changed_is_judged_anew(tmp_path):
+    services = opened(tmp_path, 40)
+    today = services.clock.today()
+    with services.store.reading() as work:
+        before = judge_standing(services.screening.sight(work), FIRST, asked_on=today)
+    with services.store.writing() as work:
+        site = work.sites.get("many-000003")
+        work.sites.put(replace(site, outline=shapely.affinity.translate(site.outline, 0.02, 0.01)))
+        work.commit()
+    with services.store.reading() as work:
+        judge_standing(services.screening.sight(work), FIRST, asked_on=today, before=before)
+        after = judge_standing(services.screening.sight(work), FIRST, asked_on=today, before=before)
+    rules = len(after.parts[0].rules)
+
+    assert sum(part.judged for part in before.parts) > 3 * rules
+    assert sum(part.judged for part in after.parts) <= rules  # at the one site
     services.store.close()
 
 

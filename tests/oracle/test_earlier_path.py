@@ -146,4 +146,4 @@ def test_over_real_buildings_and_districts(services, shared_data):
     )
     services.screening.warm()
 
-    assert unlike(services, seeded(500, 7, services.register.sites())) == []
+    assert unlike(services, seeded(120, 7, services.register.sites())) == []

@@ -13,26 +13,21 @@ from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown
 from fieldreg.register.snapshot import Sight
-from fieldreg.screening.bulk.bulk_facts import Column, Facts
+from fieldreg.screening.bulk.bulk_facts import Facts, Looks
+from fieldreg.screening.bulk.notebook import Notebook
 from fieldreg.screening.bulk.one_by_one import OneByOne
 from fieldreg.screening.bulk.places import Places, PlacesInPlane
-from fieldreg.screening.bulk.recorded_place import (
-    Notebook,
-    RecordedOthers,
-    RecordedPlace,
-    RecordedVolume,
-    as_others_see_it,
-    with_own_words,
-)
-from fieldreg.screening.bulk.rule_memo import Leaf, RuleAnswers, Standins, judged_together
-from fieldreg.screening.bulk.told_later import Alone
+from fieldreg.screening.bulk.recorded_others import RecordedOthers, as_seen
+from fieldreg.screening.bulk.recorded_place import RecordedPlace, RecordedVolume
+from fieldreg.screening.bulk.rule_answers import Leaf, RuleAnswers
+from fieldreg.screening.bulk.rule_memo import Standins, judged_together
 from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Check
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Judged", "judge_all"]
+__all__ = ["Judged", "Lender", "judge_all"]
 
 _ABSENT, _CLEAR, _UNKNOWN, _FINDING = -1, 0, 1, 16  # grades: the worse the higher, as `screen` weighs days
 _RANKS = tuple(Severity)
@@ -40,28 +35,49 @@ _RANKS = tuple(Severity)
 
 def judge_all(
     sight: Sight, need: Need, places: Places, *, asked_on: date, on: date | None = None, terrain: Terrain | None = None,
-    before: "Judged | None" = None,
+    before: "Judged | Lender | None" = None,
 ) -> "Judged":  # fmt: skip
     """The need at every one of the places, each answer the one its own screening would give.
 
     `on` overrides the day whose law holds; without it every day of the need counts, the worse answer kept.
-    `before`, judged at an earlier state of the registry, lends what nothing changed: of the same need,
-    places and day of asking, the rules none of whose layers has another edition since.  A rule that raises at
-    a site raises when that site is asked about, and its verdict is unknown.
+    `before`, judged at an earlier state of the registry for the same places and day of asking, lends what nothing
+    changed: looks at layers that have no other edition since, and for the same need the rules that looked at no other.
+    A rule that raises at a site raises when that site is asked about, and its verdict is unknown.
     """
     wanted = need, places, asked_on, terrain
-    lent = before.parts if before is not None and _same(before.wanted, wanted) else ()
+    lent = before.parts if before is not None and _same_places(before.wanted, wanted) else ()
+    same_need = before is not None and before.wanted[0] == need
+    asked = _Asked(sight=sight, need=need, asked_on=asked_on, terrain=terrain, same_need=same_need)
     parts = []
     for days, which in _by_days(sight, need, places, on):
         for group in which.in_planes:
             own = next((part for part in lent if part.days == days and part.places is group), None)
             at = np.array([places.place_of[site.id] for site in group.sites], dtype=np.intp)
-            parts.append(_Part.of(sight, need, group, at, days, asked_on, terrain, own))
+            parts.append(_Part.of(asked, group, at, days, own))
     return Judged(places, parts, wanted)
 
 
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return one[0] == other[0] and one[1] is other[1] and one[2] == other[2] and one[3] is other[3]
+@dataclass(frozen=True, eq=False)
+class Lender:
+    """What was judged, of sites some of which have changed since."""
+
+    parts: "Sequence[_Part]"
+    wanted: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What is judged, by which state of the registry; `same_need` as what was judged before."""
+
+    sight: Sight
+    need: Need
+    asked_on: date
+    terrain: Terrain | None
+    same_need: bool
+
+
+def _same_places(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return one[1] is other[1] and one[2] == other[2] and one[3] is other[3]
 
 
 def _by_days(sight: Sight, need: Need, places: Places, on: date | None) -> Iterable[tuple[tuple[date, ...], Places]]:
@@ -82,11 +98,16 @@ def _by_days(sight: Sight, need: Need, places: Places, on: date | None) -> Itera
 
 @dataclass(frozen=True, eq=False)
 class _Day:
-    """One day's answers in one plane: by rule; `editions` of each layer then, by name and stamp."""
+    """One day's answers in one plane, by rule, with the looks taken; `editions` of each layer then, by name and stamp."""
 
-    facts: Facts
+    looks: Looks
     answers: Mapping[str, RuleAnswers]
     editions: Mapping[str, tuple[str, int] | None]
+
+
+    def only(self, which: NDArray[np.intp]) -> "_Day":
+        """Those sites' answers alone; looks are taken anew where they are needed."""
+        return _Day(Looks({}, {}), {rule: answers.only(which) for rule, answers in self.answers.items()}, self.editions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,26 +121,23 @@ class _Part:
 
     @classmethod
     def of(
-        cls, sight: Sight, need: Need, places: PlacesInPlane, at: NDArray[np.intp], days: tuple[date, ...], asked_on: date,
-        terrain: Terrain | None, before: "_Part | None",
-    ) -> "_Part":  # fmt: skip
+        cls, asked: _Asked, places: PlacesInPlane, at: NDArray[np.intp], days: tuple[date, ...], before: "_Part | None"
+    ) -> "_Part":
         lent: Sequence[_Day | None] = before.by_day if before else [None] * len(days)
-        judged = [_day(sight, need, places, day, asked_on, terrain, known) for day, known in zip(days, lent, strict=True)]
-        return cls(places, at, days, judged)
+        return cls(places, at, days, [_day(asked, places, day, known) for day, known in zip(days, lent, strict=True)])
 
 
-def _day(
-    sight: Sight, need: Need, places: PlacesInPlane, on: date, asked_on: date, terrain: Terrain | None, before: _Day | None
-) -> _Day:
+def _day(asked: _Asked, places: PlacesInPlane, on: date, before: _Day | None) -> _Day:
+    sight, need, terrain = asked.sight, asked.need, asked.terrain
     rules = rules_in_force(on)
-    alone = OneByOne(sight, need, places, rules, on=on, asked_on=asked_on, terrain=terrain)
-    facts = Facts(sight, places, on=on, asked_on=asked_on, alone=alone.view)
+    alone = OneByOne(sight, need, places, rules, on=on, asked_on=asked.asked_on, terrain=terrain)
+    facts = Facts(sight, places, on=on, asked_on=asked.asked_on, alone=alone.view)
     editions = {layer.id: _stamp(sight, facts, layer.id) for layer in sight.layers()}
     changed: set[str] = set()
     if before is not None:
         changed = {layer for layer in {*editions, *before.editions} if editions.get(layer) != before.editions.get(layer)}
-        facts.taken_over(before.facts, changed)
-    lent = _Lent(before, changed)
+        facts.looks = before.looks.without(changed, same_need=asked.same_need)
+    lent = _Lent(before if asked.same_need else None, changed)
     notes = Notebook(facts)
     given = Standins(_unplaced(need), notes, RecordedPlace(notes, terrain=terrain is not None))
     compiled = rules.compiled
@@ -127,14 +145,14 @@ def _day(
     for rule in rules:
         if not rule.after:
             found[rule.id] = lent.of(rule.id, found) or judged_together(compiled[rule.id], given, partial(_alone, alone, rule))
-    seen = RecordedOthers(notes, {name: _as_seen(notes, answers) for name, answers in found.items()})
+    seen = RecordedOthers(notes, {name: as_seen(notes, answers) for name, answers in found.items()})
     late: dict[str, RuleAnswers] = {}
     for rule in rules:
         if rule.after:
             late[rule.id] = lent.of(rule.id, found) or judged_together(
                 compiled[rule.id], replace(given, others=seen), partial(_alone, alone, rule)
             )
-    return _Day(facts, found | late, editions)
+    return _Day(facts.looks, found | late, editions)
 
 
 def _alone(one_by_one: OneByOne, rule: Check, n: int) -> Outcome:
@@ -168,24 +186,6 @@ def _stamp(sight: Sight, facts: Facts, layer: str) -> tuple[str, int] | None:
     return None if edition is None else (edition.edition, sight.snapshot.stamps[layer, edition.edition])
 
 
-def _as_seen(notes: Notebook, answers: RuleAnswers) -> tuple[Column, Sequence[Outcome | None]]:
-    """A rule's answers as the rules judged after it see them: alike ones under one number; None for what only a site knows."""
-    numbers: dict[Any, int] = {}
-    seen: list[Outcome | None] = []
-    of_leaf = []
-    for leaf in answers.leaves:
-        try:
-            key = None if leaf.outcome is None else as_others_see_it(leaf.outcome)
-            number = numbers.setdefault(key, len(numbers))
-        except (Alone, TypeError):
-            number = numbers.setdefault(None, len(numbers))
-            key = None
-        if number == len(seen):
-            seen.append(None if key is None or leaf.outcome is None else with_own_words(notes, leaf.outcome))
-        of_leaf.append(number)
-    return np.array(of_leaf, dtype=np.intp)[answers.column], seen
-
-
 class Judged:
     """A need judged at `places`.  Never changes; safe to share between threads.
 
@@ -217,6 +217,17 @@ class Judged:
                     if leaf.fault is not None:
                         for n in part.at[answers.column == leaf_number].tolist():
                             self._faults.setdefault(n, leaf.fault)
+
+    def lent_to(self, places: Places, kept: Sequence[NDArray[np.intp]]) -> Lender:
+        """What may be taken over at `places`, whose first groups are those `kept` of the groups here (`Places.followed_by`)."""
+        groups = {id(old): (new, which) for old, new, which in zip(self.places.in_planes, places.in_planes, kept, strict=False)}
+        parts = []
+        for part in self.parts:
+            if id(part.places) in groups:
+                new, which = groups[id(part.places)]
+                parts.append(_Part(new, which, part.days, [day.only(which) for day in part.by_day]))
+        need, _, asked_on, terrain = self.wanted
+        return Lender(parts, (need, places, asked_on, terrain))
 
     def answers(self, site: str) -> dict[str, str]:
         """Each rule's answer in a word, as `Screening.answers`.  Raises what a rule raised there."""

@@ -1,8 +1,7 @@
 """What rules look at, of many sites at once: each look becomes a column of whole numbers, one a site.
 
 Two sites with the same number in a column were told the same.  The same predicates decide as in
-`surroundings.layer_view`, over arrays; where a site's neighbourhood is special (several zones of which only
-together it is known that one is met, zones that apply at certain hours) its own `LayerView` is asked.
+`surroundings.layer_view`, over arrays; near zones that apply at certain hours only, a site's own `LayerView` is asked.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
@@ -23,7 +22,7 @@ from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.surroundings.footprint import boxes_within
 from fieldreg.surroundings.layer_view import stands
 
-__all__ = ["Column", "Facts", "Hits"]
+__all__ = ["STATUSES", "Column", "Facts", "Hits", "Looks"]
 
 Column = NDArray[np.intp]
 _ROUNDING_M = 1e-6
@@ -34,9 +33,10 @@ class Hits:
     """One look at a layer of all sites: `column` numbers `sets`, each the zones met in order, with whether surely.
 
     `zones` are those looked at, by the places used in `sets`; `site`, `place`, `distances` the pairs met in
-    order, those of the n-th site from `starts[n]` on.
+    order, those of the n-th site from `starts[n]` on.  `timed`: some are met in certain hours only, which are the need's.
     """
 
+    layer: str
     column: Column
     sets: Sequence[Sequence[tuple[int, bool]]]
     zones: dict[int, Zone]
@@ -44,6 +44,7 @@ class Hits:
     site: NDArray[np.intp]
     place: NDArray[np.intp]
     distances: NDArray[np.float64]
+    timed: bool
 
     def distance_m(self, k: int) -> NDArray[np.float64]:
         """How far each site's k-th is; NaN where there are fewer."""
@@ -53,41 +54,50 @@ class Hits:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Looks:
+    """Looks that were taken: `columns` by question, and whatever else was `kept` of them."""
+
+    columns: dict[Hashable, Column]
+    kept: dict[Hashable, Any]
+
+    def without(self, layers: Collection[str], *, same_need: bool) -> "Looks":
+        """Those that have to do with none of these layers and no other rule; for another need, neither with what was met at its hours."""
+        timed = {held.layer for held in self.kept.values() if isinstance(held, Hits) and held.timed and not same_need}
+        stale = {*layers, *timed, "other"}
+        return Looks(
+            {question: column for question, column in self.columns.items() if stale.isdisjoint(_words_in(question))},
+            {question: kept for question, kept in self.kept.items() if stale.isdisjoint(_words_in(question))},
+        )
+
+
 class Facts:
-    """The looks of one day at the sites of one plane, as they are asked for; `alone` gives a site's own view of a layer."""
+    """The `looks` of one day at the sites of one plane, as they are asked for; `alone` gives a site's own view of a layer."""
 
     def __init__(
         self, sight: Sight, places: PlacesInPlane, *, on: date, asked_on: date, alone: Callable[[int, str], LayerView]
     ) -> None:
         self.sight, self.places, self.on, self.asked_on = sight, places, on, asked_on
         self._alone = alone
-        self._columns: dict[Hashable, Column] = {}
-        self._kept: dict[Hashable, Any] = {}
+        self.looks = Looks({}, {})
 
     def __len__(self) -> int:
         return len(self.places)
 
     def column(self, question: Hashable, make: Callable[[], Column] | None = None) -> Column:
         """The column of a question; `make` makes it where it was not asked yet."""
-        held = self._columns.get(question)
+        held = self.looks.columns.get(question)
         if held is None:
             if make is None:
                 raise LookupError(f"not asked: {question}")
-            held = self._columns[question] = make()
+            held = self.looks.columns[question] = make()
         return held
 
     def kept(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """Whatever else is made once of all sites, by name."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
-
-    def taken_over(self, before: "Facts", layers: Collection[str]) -> "Facts":
-        """Itself, with what `before` knew of the same sites that has to do with none of these layers and no other rule."""
-        stale = {*layers, "other"}
-        self._columns = {q: column for q, column in before._columns.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001 - its own kind
-        self._kept = {q: kept for q, kept in before._kept.items() if stale.isdisjoint(_words_in(q))}  # noqa: SLF001
-        return self
+        if name not in self.looks.kept:
+            self.looks.kept[name] = make()
+        return self.looks.kept[name]
 
     # --- layers
 
@@ -134,7 +144,7 @@ class Facts:
 
     def meeting(self, zone: Zone) -> NDArray[np.intp]:
         """The sites whose looks so far met the zone."""
-        looks = [kept for kept in self._kept.values() if isinstance(kept, Hits)]
+        looks = [kept for kept in self.looks.kept.values() if isinstance(kept, Hits)]
         met = [look.site[look.place == place] for look in looks for place, held in look.zones.items() if held is zone]
         found: NDArray[np.intp] = np.unique(np.concatenate(met))
         return found
@@ -142,20 +152,21 @@ class Facts:
     def _hits(self, layer: str, reach_m: float, kinds: frozenset[str | None] | None) -> Hits:
         edition = self.edition(layer)
         if edition is None or edition.failed:
-            return self._sorted(_Pairs.none(), {})
+            return self._sorted(layer, _Pairs.none(), {})
         held = self.sight.in_plane(edition, self.places.plane)
         if not len(held):
-            return self._sorted(_Pairs.none(), {})
+            return self._sorted(layer, _Pairs.none(), {})
         pairs: _Pairs = self.kept((layer, "near", reach_m), lambda: self._near(held, reach_m))
         zones = dict(zip(met := np.unique(pairs.zone).tolist(), held.zones_at(met, self.sight), strict=True))
         if kinds is not None:
-            wanted = np.array([zones[n].attributes.get("kind") in kinds for n in pairs.zone.tolist()], dtype=np.bool_)
+            wanted = np.array([zones[n].is_of(kinds) for n in pairs.zone.tolist()], dtype=np.bool_)
             pairs = pairs.only(wanted)
         pairs = pairs.surely(self._certain(held, pairs, reach_m))
-        special = self._special(held, pairs, reach_m)
-        if len(special):
-            pairs = self._own(layer, reach_m, kinds, pairs, special, zones)
-        return self._sorted(pairs, zones)
+        pairs = pairs.surely(self._in_one_of(held, pairs, reach_m))
+        timed = np.unique(pairs.site[~held.always[pairs.zone]])
+        if len(timed):
+            pairs = self._own(layer, reach_m, kinds, pairs, timed, zones)
+        return self._sorted(layer, pairs, zones, timed=len(timed) > 0)
 
     def _near(self, held: PlaneZones, reach_m: float) -> "_Pairs":
         """Zones in force on the day no farther than they may be off, with the sites they are near."""
@@ -195,31 +206,43 @@ class Facts:
             certain[at] = False if core.is_empty else shapely.dwithin(core, self.places.xy[pairs.site[at]], TOUCH_M)
         return certain
 
-    def _special(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.intp]:
-        """Sites whose own view must be asked: near zones of certain hours, or in several of which none is surely met."""
-        timed = np.unique(pairs.site[~held.always[pairs.zone]])
-        unsure = reach_m - held.accuracy_m[pairs.zone] < 0
+    def _in_one_of(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.bool_]:
+        """The same, with those met that are deep inside several zones together though surely in none of them."""
+        sure_m = reach_m - held.accuracy_m[pairs.zone]
         count = np.bincount(pairs.site, minlength=len(self))
         sure = np.bincount(pairs.site, weights=pairs.certain, minlength=len(self))
-        deep = np.bincount(pairs.site, weights=unsure, minlength=len(self))
-        return np.union1d(timed, np.flatnonzero((count > 1) & (sure == 0) & (deep > 0)))
+        several: dict[tuple[tuple[int, ...], float], list[NDArray[np.intp]]] = {}
+        order = np.lexsort((pairs.zone, pairs.site))
+        starts = np.searchsorted(pairs.site[order], np.arange(len(self) + 1))
+        for n in np.flatnonzero((count > 1) & (sure == 0)).tolist():
+            own = order[starts[n] : starts[n + 1]]
+            several.setdefault((tuple(pairs.zone[own].tolist()), float(sure_m[own].min())), []).append(own)
+        certain = pairs.certain.copy()
+        for (zones, least), owns in several.items():
+            core = held.core(zones, -least) if least < 0 else None
+            if core is None or core.is_empty:
+                continue
+            deep = shapely.dwithin(core, self.places.xy[[pairs.site[own[0]] for own in owns]], TOUCH_M)
+            for own, inside in zip(owns, deep.tolist(), strict=True):
+                certain[own] = inside & (pairs.distance_m[own] <= TOUCH_M)
+        return certain
 
     def _own(
-        self, layer: str, reach_m: float, kinds: frozenset[str | None] | None, pairs: "_Pairs", special: NDArray[np.intp],
+        self, layer: str, reach_m: float, kinds: frozenset[str | None] | None, pairs: "_Pairs", timed: NDArray[np.intp],
         zones: dict[int, Zone],
     ) -> "_Pairs":  # fmt: skip
-        """The pairs with those of the special sites as their own views tell them."""
+        """The pairs with those of the sites near zones of certain hours as their own views tell them."""
         place_of = {zone.id: place for place, zone in zones.items()}
-        told = [(n, hit) for n in special.tolist() for hit in self._alone(n, layer).hits(reach_m, kinds)]
+        told = [(n, hit) for n in timed.tolist() for hit in self._alone(n, layer).hits(reach_m, kinds)]
         own = _Pairs(
             np.array([n for n, _ in told], dtype=np.intp),
             np.array([place_of[hit.zone.id] for _, hit in told], dtype=np.intp),
             np.array([hit.distance_m for _, hit in told], dtype=np.float64),
             np.array([hit.certain for _, hit in told], dtype=np.bool_),
         )
-        return pairs.only(~np.isin(pairs.site, special)).and_(own)
+        return pairs.only(~np.isin(pairs.site, timed)).and_(own)
 
-    def _sorted(self, pairs: "_Pairs", zones: dict[int, Zone]) -> Hits:
+    def _sorted(self, layer: str, pairs: "_Pairs", zones: dict[int, Zone], *, timed: bool = False) -> Hits:
         """Certain ones first, then nearest first, then by id: the order of the places."""
         order = np.lexsort((pairs.zone, pairs.distance_m, ~pairs.certain, pairs.site))
         site, told = pairs.site[order], pairs.zone[order] * 2 + pairs.certain[order]
@@ -232,7 +255,7 @@ class Facts:
             number = column[n] = known.setdefault(own.tobytes(), len(known))
             if number == len(sets):
                 sets.append([(key >> 1, bool(key & 1)) for key in own.tolist()])
-        return Hits(column, sets, zones, starts, site, pairs.zone[order], pairs.distance_m[order])
+        return Hits(layer, column, sets, zones, starts, site, pairs.zone[order], pairs.distance_m[order], timed)
 
 
 STATUSES = tuple(LayerStatus)

@@ -5,52 +5,30 @@ make a tree: at each fork a question, a branch for each answer, an outcome at th
 their columns; where a way ends in nothing yet, the rule is judged at one of them and its looks lengthen the tree.
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldreg.law.findings import Outcome
+from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Finding, Outcome
 from fieldreg.screening.bulk.bulk_facts import Column
-from fieldreg.screening.bulk.recorded_place import Notebook, RecordedOthers, RecordedPlace
+from fieldreg.screening.bulk.notebook import Notebook
+from fieldreg.screening.bulk.recorded_others import RecordedOthers
+from fieldreg.screening.bulk.recorded_place import RecordedPlace
+from fieldreg.screening.bulk.rule_answers import Leaf, RuleAnswers
 from fieldreg.screening.bulk.told_later import Alone, LaterNumber
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Leaf", "RuleAnswers", "Standins", "judged_together"]
+__all__ = ["Standins", "judged_together"]
 
 
 class Rule(Protocol):
     """A rule of a day."""
 
     def check(self, trial: Trial, around: Any, others: Any = None) -> Outcome: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Leaf:
-    """What some sites got of a rule.  `own_words`: class, severity, kind and waiver are theirs, the words are not.
-
-    `fault` is what was raised instead.
-    """
-
-    outcome: Outcome | None
-    own_words: bool = False
-    fault: Exception | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class RuleAnswers:
-    """Of each site, by `column`, its leaf; `judged` is how often the rule was.
-
-    `layers` and `others` are what it looked at anywhere; `layers` None where that is not known.
-    """
-
-    column: Column
-    leaves: Sequence[Leaf]
-    layers: frozenset[str] | None
-    others: frozenset[str]
-    judged: int
 
 
 @dataclass
@@ -122,7 +100,8 @@ class _Memo:
         leaf = None
         try:
             outcome = self._rule.check(given.trial, given.place, given.others)
-            leaf = Leaf(outcome, notes.own_words or _holds_later(outcome))
+            own_words = notes.own_words or _holds_later(outcome)
+            leaf = Leaf(_without_words(outcome) if own_words else outcome, own_words)
         except (Alone, Exception):  # noqa: BLE001 - whatever it is, each site is judged by itself and tells its own
             self.layers = None
         if self.layers is not None:
@@ -156,6 +135,13 @@ class _Memo:
 def _holds_later(outcome: Outcome) -> bool:
     told = [getattr(outcome, "margin_m", None), *getattr(outcome, "evidence", {}).values()]
     return any(isinstance(value, LaterNumber) for value in told)
+
+
+def _without_words(outcome: Outcome) -> Outcome:
+    """The outcome without what is each site's own."""
+    if isinstance(outcome, Finding):
+        return replace(outcome, because=Text(""), verify=Text(""), evidence={})
+    return replace(outcome, because=Text(""), margin_m=None)
 
 
 def _parted(told: Column, here: NDArray[np.intp]) -> list[tuple[int, NDArray[np.intp]]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.register.snapshot import HeldSites, Sight
-from fieldreg.screening.bulk.bulk import Judged, judge_all
+from fieldreg.screening.bulk.bulk import Judged, Lender, judge_all
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.standing_probe import standing_need
 from fieldreg.surroundings.terrain import Terrain
@@ -48,16 +48,20 @@ def judge_standing(
 ) -> StandingAnswers:  # fmt: skip
     """The standing probe of every site of the registry (or of `some` of its sites) on a day.
 
-    `before`, of an earlier state, lends what nothing changed.
+    `before`, of an earlier state, lends what nothing changed: only sites that did, and rules that look at layers that
+    did, are judged.
     """
-    lent: Sequence[Judged | None] = (None, None)
-    if some is None and before is not None and before.held is sight.sites:
-        lent = before.parts
     parts = []
-    for on_road, known in zip((False, True), lent, strict=True):
-        places = known.places if known else Places(
-            [site for site in (sight.sites.all() if some is None else some) if (site.kind is SiteKind.ROAD) is on_road]
-        )
+    for number, on_road in enumerate((False, True)):
+        known = before.parts[number] if before is not None and some is None else None
+        sites = [site for site in (sight.sites.all() if some is None else some) if (site.kind is SiteKind.ROAD) is on_road]
+        lender: Judged | Lender | None = known
+        if known is not None and before is not None and before.held is sight.sites:
+            places = known.places
+        else:
+            followed = known.places.followed_by(sites) if known is not None else None
+            places, kept = followed or (Places(sites), ())
+            lender = known.lent_to(places, kept) if known is not None and followed else None
         need = standing_need(day, on_road=on_road)
-        parts.append(judge_all(sight, need, places, asked_on=asked_on, terrain=terrain, before=known))
+        parts.append(judge_all(sight, need, places, asked_on=asked_on, terrain=terrain, before=lender))
     return StandingAnswers(sight.sites, parts)

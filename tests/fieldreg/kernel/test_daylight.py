@@ -3,9 +3,17 @@
 import math
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from fieldreg.kernel.daylight import TOLERANCE, darkness_within, daylight, surely_by_day
+from fieldreg.kernel.daylight import (
+    TOLERANCE,
+    darkness_beyond,
+    darkness_each,
+    darkness_within,
+    daylight,
+    surely_by_day,
+)
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.kernel.timespan import JST, Timespan
 
@@ -79,3 +87,31 @@ def test_other_hours_are_looked_up(start, end):
 
 def test_bright_hours_of_two_days_have_a_night_between():
     assert not surely_by_day(Timespan(datetime(2026, 12, 1, 9, tzinfo=JST), datetime(2026, 12, 2, 12, tzinfo=JST)))
+
+
+@pytest.mark.parametrize("beyond", [TOLERANCE, -TOLERANCE, timedelta(0)])
+@pytest.mark.parametrize("start, hours_long", [((4, 30), 3), ((6, 29), 2), ((9, 0), 7.3), ((15, 0), 1.2), ((16, 0), 40), ((0, 5), 0.5)])
+def test_the_dark_of_many_places_is_that_of_each(start, hours_long, beyond):
+    """Places all over the country, many at the very edge: among them some at which the minute tells."""
+    chance = np.random.default_rng(3)
+    lon, lat = chance.uniform(123, 147, 150), chance.uniform(24, 46, 150)
+    lon[:80], lat[:80] = chance.uniform(140.7, 141.05, 80), chance.uniform(38.16, 38.42, 80)
+    begin = datetime(2026, 12, 1, *start, tzinfo=JST)
+    span = Timespan(begin, begin + timedelta(hours=hours_long))
+    days = list(span.days())
+
+    def one(x, y):
+        found = darkness_beyond(span, x, y, beyond)
+        return 0 if found is None else 1 + 2 * days.index(found.day) + (not found.by_morning)
+
+    assert darkness_each(span, lon, lat, beyond).tolist() == [one(x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_within_a_cell_the_sun_keeps_within_the_minute_granted(month):
+    for lon, lat in [(123, 24), (140.87, 38.27), (145.5, 45.5)]:
+        middle = daylight(lon, lat, date(2028, month, 21))
+        for x, y in [(0.025, 0.025), (0.025, -0.025), (-0.025, 0.025), (-0.025, -0.025)]:
+            corner = daylight(lon + x, lat + y, date(2028, month, 21))
+            assert abs(corner.sunrise - middle.sunrise) < timedelta(seconds=15)
+            assert abs(corner.sunset - middle.sunset) < timedelta(seconds=15)

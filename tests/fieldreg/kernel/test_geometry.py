@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, polygon_json, widest_m
+from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, planes_at, polygon_json, widest_m
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,18 @@ from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, polygon_js
 )
 def test_the_plane_is_that_of_the_place(city, lon, lat, epsg):
     assert plane_at(lon, lat).epsg == epsg, city
+
+
+def test_the_planes_of_many_places_are_those_of_each():
+    lon, lat = (axis.ravel() for axis in np.meshgrid(np.linspace(122, 154, 90), np.linspace(20, 46, 90)))
+
+    assert planes_at(lon, lat).tolist() == [plane_at(x, y).zone for x, y in zip(lon, lat, strict=True)]
+
+
+def test_a_place_as_near_to_two_origins_is_in_the_same_plane_either_way():
+    between = np.array([140 + 5 / 6, 129.5, 131.0]), np.array([42.0, 29.5, 29.5])  # between origins of one longitude, or nearly
+
+    assert planes_at(*between).tolist() == [plane_at(float(x), float(y)).zone for x, y in zip(*between, strict=True)]
 
 
 def test_there_and_back_again():
@@ -44,6 +56,8 @@ def test_x_is_east_and_y_is_north():
 def test_a_place_nowhere_has_no_plane():
     with pytest.raises(ValueError, match="must be finite"):
         plane_at(np.nan, 38)
+    with pytest.raises(ValueError, match="must be finite"):
+        planes_at(np.array([140.0, np.nan]), np.array([38.0, 38.0]))
 
 
 @pytest.mark.parametrize(

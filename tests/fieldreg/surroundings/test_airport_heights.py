@@ -5,7 +5,14 @@ import pytest
 import shapely
 
 from fieldreg.kernel.geometry import plane_at
-from fieldreg.surroundings.airport_heights import lowest_over, lowest_surface, surfaces_of
+from fieldreg.surroundings.airport_heights import (
+    beneath,
+    beneath_each,
+    lowest_over,
+    lowest_over_each,
+    lowest_surface,
+    surfaces_of,
+)
 from tests.fieldreg.law import bench
 from tests.worked_heights import CENTRELINE, PLACES
 
@@ -162,3 +169,14 @@ def test_a_place_that_is_only_advised_about_settles_nothing():
     advised = bench.zone("airport-surfaces", id="advise", west=-500, attributes={"advise": True})
 
     assert bench.word(answer(100, zones=[advised])) == "not_applicable"
+
+
+def test_of_many_footprints_each_is_told_as_if_it_were_alone():
+    chance = np.random.default_rng(5)
+    lon, lat, size = chance.uniform(140.6, 141.2, 400), chance.uniform(37.9, 38.4, 400), chance.uniform(0.0005, 0.01, 400)
+    footprints = shapely.box(lon, lat, lon + size, lat + size / 2)
+
+    assert lowest_over_each(SENDAI, footprints).tolist() == [lowest_over(SENDAI, one) for one in footprints]
+    under = beneath_each(SENDAI, footprints, 3_000.0)
+    assert under.tolist() == [beneath(SENDAI, one, 3_000.0) for one in footprints]
+    assert 0 < under.sum() < 400

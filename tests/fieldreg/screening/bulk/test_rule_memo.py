@@ -11,8 +11,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import NotApplicable, Severity, Unknown, UnknownKind
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.screening.bulk.bulk_facts import Facts
+from fieldreg.screening.bulk.notebook import Notebook
 from fieldreg.screening.bulk.places import Places
-from fieldreg.screening.bulk.recorded_place import Notebook, RecordedPlace
+from fieldreg.screening.bulk.recorded_place import RecordedPlace
 from fieldreg.screening.bulk.rule_memo import Standins, judged_together
 from tests.fakes import FixedClock
 
