@@ -29,6 +29,7 @@ GETS = {
     "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 200, "admin": 200},
     "/cases/C-1999-0001": dict.fromkeys(EVERYBODY, 404),
     "/map/basemap.geojson": OPEN,
+    "/map/rows.json": OPEN,
     "/map/sites.geojson": OPEN,
     "/map/sites/park.geojson": OPEN,
     "/map/zones/did.geojson": OPEN,
