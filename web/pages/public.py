@@ -7,15 +7,12 @@ from web.pages import check_page, choose, drawn_maps, map_data, site_sheet
 __all__ = ["public"]
 
 public = Blueprint("public", __name__)
-for address, view in (
-    ("/", choose.choose),
-    ("/sites/<site_id>", site_sheet.site),
-    ("/check", check_page.check),
-    ("/maps/<digest>.<kind>", drawn_maps.bundle),
-    ("/map/basemap.geojson", map_data.basemap),
-    ("/map/rows.json", choose.rows),
-    ("/map/sites.geojson", map_data.map_sites),
-    ("/map/sites/<site_id>.geojson", map_data.map_site),
-    ("/map/zones/<layer>.geojson", map_data.map_zones),
-):
-    public.add_url_rule(address, view_func=view)
+public.add_url_rule("/", view_func=choose.choose)
+public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
+public.add_url_rule("/check", view_func=check_page.check)
+public.add_url_rule("/maps/<digest>.<kind>", view_func=drawn_maps.bundle)
+public.add_url_rule("/map/basemap.geojson", view_func=map_data.basemap)
+public.add_url_rule("/map/rows.json", view_func=choose.rows)
+public.add_url_rule("/map/sites.geojson", view_func=map_data.map_sites)
+public.add_url_rule("/map/sites/<site_id>.geojson", view_func=map_data.map_site)
+public.add_url_rule("/map/zones/<layer>.geojson", view_func=map_data.map_zones)
