@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.register.plane_zones import PlaneZones
@@ -26,6 +27,7 @@ __all__ = ["STATUSES", "Column", "Facts", "Hits", "Looks"]
 
 Column = NDArray[np.intp]
 _ROUNDING_M = 1e-6
+_TURNS, _WELL = 24, 0.99  # a circle drawn in 64 sides holds 0.9988 of its radius
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +133,23 @@ class Facts:
             return itself
         inside = itself & shapely.covers(edition.coverage, boxes_within(places.plane, places.bounds, reach_m))
         rest = np.flatnonzero(itself & ~inside)
+        if not len(rest):
+            return inside
+        rest = rest[~self._surely_beyond(edition.coverage, rest, reach_m)]
         grown = places.plane.all_to_lonlat(shapely.buffer(places.xy[rest], reach_m))
         inside[rest] = shapely.covers(edition.coverage, grown)
         return inside
+
+    def _surely_beyond(self, coverage: BaseGeometry, which: NDArray[np.intp], reach_m: float) -> NDArray[np.bool_]:
+        """Of these sites, whether a place well within reach of a corner of theirs is not covered."""
+        xy, of = shapely.get_coordinates(self.places.xy[which], return_index=True)
+        corners = xy[np.searchsorted(of, np.arange(len(which)))]
+        turns = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
+        about = corners[:, np.newaxis] + _WELL * reach_m * np.column_stack([np.cos(turns), np.sin(turns)])
+        lonlat = self.places.plane.all_to_lonlat(np.asarray(shapely.points(about.reshape(-1, 2)), dtype=np.object_))
+        covered = np.asarray(shapely.covers(coverage, lonlat)).reshape(len(which), _TURNS)
+        beyond: NDArray[np.bool_] = np.logical_not(covered.all(axis=1))
+        return beyond
 
     def hits(self, layer: str, reach_m: float, kinds: frozenset[str | None] | None) -> Hits:
         """The zones of the layer within reach of each site, as `LayerView.hits` orders them."""
