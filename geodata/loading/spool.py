@@ -150,8 +150,8 @@ class Changes(Sequence[Change]):
 
     def __init__(self, changes: Iterable[Change | None] = (), spool: Spool | None = None) -> None:
         """Takes all of them; None stands for a thing that stays as it is, and is counted as such."""
-        self._db = spool.db if spool else sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        if not spool:
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False) if spool is None else spool.db
+        if spool is None:  # an empty spool is a spool
             self._db.executescript(f"PRAGMA cache_size = -{_CACHE_KIB}; PRAGMA journal_mode = OFF; BEGIN;")
         self._db.execute(f"CREATE TABLE changes ({_CHANGE_COLUMNS})")
         self.tally: Counter[ChangeKind] = Counter()

@@ -121,3 +121,14 @@ def test_changes_are_counted_and_come_back_in_order():
     assert changes[1:] == [told[2], told[3]]
     assert list(changes.ids(ChangeKind.REMOVED, ChangeKind.CHANGED)) == ["b", "c"]
     assert replace(told[0]) in changes
+
+
+@pytest.mark.parametrize("ids", [(), ("b", "a")])
+def test_where_nothing_was_before_each_zone_is_added_and_where_none_came_nothing_is(ids):
+    with Spool("parks", "e") as spool:
+        for row, zone_id in enumerate(ids):
+            spool.add(made(zone_id), "f", row)
+        changes = Changes.all_added(spool)
+
+        assert [(change.id, change.kind) for change in changes] == [(zone_id, ChangeKind.ADDED) for zone_id in sorted(ids)]
+        assert len(changes) == len(ids)
