@@ -17,6 +17,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.surroundings.around_trial import LayerView
+from fieldreg.surroundings.footprint import Footprint
 from tests.fieldreg.law import bench
 from tests.oracle.published import shapes_of
 
@@ -120,7 +121,7 @@ def test_hits_distances_and_shared_areas_are_those_of_postgis(case, postgis, tri
     source = world(case, shapes)
     _copy(postgis, "zone", PLANE.all_to_xy(shapes))
     views = [LayerView(source, case.layer, ON, ON, footprint) for footprint in trials]
-    assert {view._plane for view in views} == {PLANE}
+    assert {Footprint(footprint).plane for footprint in trials} == {PLANE}
 
     for reach in case.reaches:
         far, sure = reach + case.accuracy_m + TOUCH_M, reach - case.accuracy_m + TOUCH_M
