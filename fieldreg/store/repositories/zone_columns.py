@@ -1,7 +1,7 @@
 """An edition's zones column by column, for a snapshot: two statements, no `Zone` made."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
