@@ -160,6 +160,9 @@ class PlaneZones:
         """From `footprint_xy` (prepared) to each of these outlines; NaN where it is more than `within_m`."""
         found = np.zeros(len(xy))
         apart = np.flatnonzero(~self._asked(shapely.intersects, xy, footprint_xy))
+        if self._zones is not None:  # large ones: whether is told sooner than how far
+            far = ~shapely.dwithin(xy[apart], footprint_xy, within_m)
+            found[apart[far]], apart = np.nan, apart[~far]
         found[apart] = self._asked(shapely.distance, xy[apart], footprint_xy)
         found[found > within_m] = np.nan
         return found
