@@ -69,8 +69,8 @@ from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.volume4d import Volume4D
 
 __all__ = [
-    "FORMULAS", "Answer", "Applies", "Case", "Clear", "Declared", "Formula", "NoNumber", "Undecided",
-    "away_told_m", "evidence_of", "formula", "incomplete", "names_of", "references_to", "silent", "waived",
+    "Answer", "Applies", "Case", "Clear", "Declared", "NoNumber", "Undecided",
+    "away_told_m", "evidence_of", "incomplete", "names_of", "references_to", "silent", "waived",
 ]  # fmt: skip
 
 SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted
@@ -387,21 +387,3 @@ class Case:
             ),
             where=self._declared.record.id,
         )
-
-
-Formula = Callable[[Case], Answer]
-FORMULAS: dict[str, Formula] = {}
-
-
-def formula(rule: str) -> Callable[[Formula], Formula]:
-    """Registers the formula of `rule`.  Raises BadLaw for a second one."""
-
-    def register(function: Formula) -> Formula:
-        if rule in FORMULAS:
-            raise BadLaw(
-                Text(f"規則「{rule}」の計算式が2つあります。", f"rule {rule!r} has two formulas"), where=rule
-            )
-        FORMULAS[rule] = function
-        return function
-
-    return register

@@ -9,10 +9,10 @@ from typing import Any
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.texts import Text
 from fieldreg.law.articles import Article
-from fieldreg.law.case import FORMULAS, Formula
 from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Outcome, Severity
+from fieldreg.law.formula_table import FORMULAS, Formula
 from fieldreg.law.formulas import nature, parks, public_order, radio, sandbox, small_uav, water
 
 # Importing a family registers its formulas.

@@ -10,10 +10,11 @@ from datetime import date
 from operator import attrgetter
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Applies, Case, Clear, Declared, Formula, NoNumber, Undecided
+from fieldreg.law.case import Applies, Case, Clear, Declared, NoNumber, Undecided
 from fieldreg.law.files.catalogue import Look, RuleRecord, records
 from fieldreg.law.files.parameters import Parameter, parameter
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown
+from fieldreg.law.formula_table import Formula
 from fieldreg.law.names import ACTIVITY_NAMES
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Trial

@@ -4,6 +4,7 @@ A request holds the one it began with.  After a change the first who looks reads
 old, taking over every edition that did not change; a unit that may write sees its own, uncommitted state.
 """
 
+import logging
 import threading
 import weakref
 from collections import Counter
@@ -17,7 +18,7 @@ from fieldreg.register.zones import Edition, edition_on
 
 __all__ = ["Snapshots"]
 
-
+_LOG = logging.getLogger(__name__)
 _PATIENCE = 4  # looks at a large edition through the store before it is made ready beside
 
 
@@ -81,7 +82,7 @@ class Snapshots:
                 if (edition.layer, edition.edition) in sight.snapshot.held:
                     sight.in_plane(edition, plane)
         except FieldregError:
-            pass
+            _LOG.warning("%s, edition %s, is not held in memory; the store is asked", edition.layer, edition.edition, exc_info=True)
         finally:
             del self._asked[key]
             self._making.release()

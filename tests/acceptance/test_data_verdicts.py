@@ -18,6 +18,8 @@ from geodata.reading.pipeline import Asked, Source, read_rows
 from scripts.cli import main
 from tests.acceptance.conftest import NOW, fieldreg
 
+pytestmark = pytest.mark.slow
+
 TABLE = yaml.safe_load((Path(__file__).parent / "data_verdicts.yaml").read_text(encoding="utf-8"))
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 LONGEST_S = 60

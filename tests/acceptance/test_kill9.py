@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.test_race_http import body, post
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.slow]
 
 WRITES, KILLS, WRITERS = 500, 5, 8
 

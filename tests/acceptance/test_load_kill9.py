@@ -15,7 +15,7 @@ import shapely
 from geodata.formats.json.geojson import to_feature, to_features
 from tests.acceptance.conftest import ROOT, environment
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.slow]
 
 ZONES, KILLS = 12_000, 10
 TABLES = "editions", "zones", "loads", "changes", "sites", "managers", "layers"

@@ -10,7 +10,7 @@ import pytest
 
 from fieldreg.kernel.timespan import JST
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.slow]
 
 CLIENTS, ROUNDS = 32, 50
 FIRST = datetime(2026, 12, 1, 9, tzinfo=JST)

@@ -7,8 +7,9 @@ the ground takes leave; a flight alone is talked over with whoever keeps the pla
 from collections.abc import Sequence
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, names_of, references_to
 from fieldreg.law.findings import Severity
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter, on_land
 from fieldreg.register.sites import SiteKind
 from fieldreg.surroundings.around_trial import Hit

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from fieldreg.kernel.geometry import widest_m
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, names_of, references_to
 from fieldreg.law.findings import Severity
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import Availability, SiteKind

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter, named_site
 from fieldreg.register.sites import SiteKind
 from fieldreg.trials.trial import Activity

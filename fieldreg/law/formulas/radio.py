@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula, waived
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, waived
 from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.trials.questions import QUESTIONS
 
 __all__ = ["image_link", "licence_free", "mobile_aloft", "own_station"]

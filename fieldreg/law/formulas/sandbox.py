@@ -3,9 +3,10 @@
 from functools import cache
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.files.catalogue import records
 from fieldreg.law.findings import Finding, Severity, Unknown
+from fieldreg.law.formula_table import formula
 
 __all__ = ["national", "special_zone"]
 

@@ -11,13 +11,13 @@ from fieldreg.law.case import (
     Clear,
     away_told_m,
     evidence_of,
-    formula,
     names_of,
     references_to,
     waived,
 )
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
+from fieldreg.law.formula_table import formula
 from fieldreg.surroundings.around_trial import Hit
 
 __all__ = ["notice", "red_zone", "yellow_zone"]

@@ -1,8 +1,9 @@
 """Rivers (河川法), the coast and the port (海岸法, 港湾法): using their land, and flying over it."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, formula, names_of, references_to
+from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, names_of, references_to
 from fieldreg.law.findings import Severity, ZoneReference
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land, site_name
 from fieldreg.register.sites import SiteKind
 from fieldreg.surroundings.around_trial import Hit

@@ -8,9 +8,10 @@ import pytest
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.texts import Text
 from fieldreg.law import all_rules
-from fieldreg.law.case import FORMULAS, Applies, Clear, formula
+from fieldreg.law.case import Applies, Clear
 from fieldreg.law.engine import BoundRule
 from fieldreg.law.findings import Finding, NotApplicable, Unknown
+from fieldreg.law.formula_table import FORMULAS, formula
 from fieldreg.screening.screening import screen
 from fieldreg.surroundings.around_trial import Surroundings
 from tests.fieldreg.law import bench

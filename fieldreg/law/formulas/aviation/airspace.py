@@ -8,12 +8,12 @@ from fieldreg.law.case import (
     Clear,
     Undecided,
     evidence_of,
-    formula,
     names_of,
     references_to,
     waived,
 )
 from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
 
 __all__ = ["densely_inhabited", "emergency_airspace", "self_restraint"]

@@ -1,7 +1,8 @@
 """What a craft carries and lets fall (航空法132条の86第2項第5号・第6号)."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, formula, waived
+from fieldreg.law.case import Answer, Applies, Case, Clear, waived
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import agri, flying, tether
 
 __all__ = ["dangerous_goods", "dropping"]

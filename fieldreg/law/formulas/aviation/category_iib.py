@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import Category, category, named, specified, undecided
 from fieldreg.law.formulas.aviation.chapter import flying, iib_tests, in_a_row
 

@@ -5,9 +5,10 @@ from functools import wraps
 
 from fieldreg.kernel.altitudes import Datum
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Formula
+from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.files.catalogue import records
 from fieldreg.law.findings import Exemption
+from fieldreg.law.formula_table import Formula
 from fieldreg.law.names import question_name
 
 __all__ = [

@@ -1,7 +1,8 @@
 """Flights over many people (航空法132条の86第2項第4号), and over third persons nobody keeps away (カテゴリーIII)."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, specified
 from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground
 

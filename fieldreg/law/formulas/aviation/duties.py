@@ -1,8 +1,9 @@
 """What the chapter asks of whoever flies, permission or none: before, in and after the flight (航空法132条の86〜132条の91)."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, over_third_persons, specified
 from fieldreg.law.formulas.aviation.chapter import flying
 

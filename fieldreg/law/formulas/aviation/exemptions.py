@@ -6,8 +6,9 @@ None of them forbids anything; so what is open about them is never graver than a
 from collections.abc import Mapping
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import NotApplicable, Severity, Unknown, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import flying, in_a_row, tether_tests
 
 __all__ = ["agri_exemption", "level_three_and_a_half", "tether_exemption"]

@@ -9,18 +9,9 @@ from numpy.typing import NDArray
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import DatumMismatch, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import (
-    Answer,
-    Applies,
-    Case,
-    Clear,
-    Undecided,
-    formula,
-    names_of,
-    references_to,
-    waived,
-)
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, names_of, references_to, waived
 from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import flying
 from fieldreg.surroundings.aerodromes import dimensions, listed_since
 from fieldreg.surroundings.airport_heights import lowest_over_each

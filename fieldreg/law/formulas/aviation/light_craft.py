@@ -1,8 +1,9 @@
 """Craft too light to be unmanned aircraft (航空法134条の3): near airports and high up they are still asked about."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula, names_of, references_to
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, names_of, references_to
 from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import LIGHT, height_above_ground, indoors, outside
 
 __all__ = ["light_craft"]

@@ -14,12 +14,12 @@ from fieldreg.law.case import (
     Undecided,
     away_told_m,
     evidence_of,
-    formula,
     names_of,
     references_to,
     waived,
 )
 from fieldreg.law.findings import Exemption, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import agri, category_ii_b, flying, tether
 
 __all__ = ["near_objects", "night", "out_of_sight"]

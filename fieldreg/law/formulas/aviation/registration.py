@@ -1,8 +1,9 @@
 """What the chapter asks of every craft before it may fly at all: registration and remote ID."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, formula, waived
+from fieldreg.law.case import Answer, Applies, Case, Clear, waived
 from fieldreg.law.findings import Exemption
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import all_of, flying, tether
 
 __all__ = ["registration", "remote_id"]

@@ -2,8 +2,9 @@
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind

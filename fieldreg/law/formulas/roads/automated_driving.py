@@ -1,7 +1,8 @@
 """The automated vehicle and its service: 道路交通法75条の12, 道路運送車両法, 道路運送法."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Case, Clear, formula
+from fieldreg.law.case import Answer, Case, Clear
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import LEVEL_FOUR, LEVEL_THREE, if_on_road, on_roads
 
 __all__ = ["ads_conditions", "business", "level_four", "plate", "relaxation"]

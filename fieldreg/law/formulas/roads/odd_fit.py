@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import known_of_road
 from fieldreg.trials.odd import ATTRIBUTES, NEEDS, ROAD_CLASSES, Attribute, Form, Measure, suits
 

@@ -9,16 +9,9 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import (
-    Answer,
-    Applies,
-    Case,
-    Clear,
-    Formula,
-    references_to,
-    silent,
-)
+from fieldreg.law.case import Answer, Applies, Case, Clear, references_to, silent
 from fieldreg.law.findings import Authority
+from fieldreg.law.formula_table import Formula
 from fieldreg.register.sites import SiteKind
 from fieldreg.register.zones import LayerStatus
 from fieldreg.trials.odd import in_season

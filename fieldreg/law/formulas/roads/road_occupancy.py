@@ -4,8 +4,9 @@ Source of the desks: the city's page on road works (仙台市 道路工事), per
 """
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Authority
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import if_on_road, in_public_road, known_of_road, road_cautions
 
 __all__ = ["occupancy", "road_authority", "works"]

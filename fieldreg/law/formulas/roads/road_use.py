@@ -1,8 +1,9 @@
 """Using a road: 道路交通法77条, the police criteria, and courses closed to traffic."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import (
     LEVEL_FOUR,
     closed,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Case, Clear, Undecided, formula
+from fieldreg.law.case import Answer, Case, Clear, Undecided
 from fieldreg.law.findings import UnknownKind
+from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import if_on_road, on_roads
 from fieldreg.trials.questions import QUESTIONS
 
