@@ -39,6 +39,9 @@ class _Stage:
         )
 
 
+_SITE_DATES = frozenset({"site.closed_on", "site.subsidy"})  # pass on any day; all else of the day turns with the law
+
+
 class LawOfDay(Sequence[BoundRule]):
     """The rules in force on a day, by id; `compiled` the same with their numbers resolved."""
 
@@ -82,10 +85,11 @@ class LawOfDay(Sequence[BoundRule]):
 
 
 class LawTurned:
-    """The law of a day on which some layers turned, beside what was answered on the day before it that was judged.
+    """The law of a day on which some layers turned ("" among them: the law itself), beside what was answered on the day before.
 
     A rule is judged anew only if something it looks at may differ: it or a number of its was not in
-    force then, it looks at the day, at a layer that turned, or at a rule whose answer is another.
+    force then, it looks at the day and the law turned or a site's date may have passed, at a layer that
+    turned, or at a rule whose answer is another.
     """
 
     def __init__(self, law: LawOfDay, before: LawOfDay, layers: Collection[str]) -> None:
@@ -116,7 +120,7 @@ def _turned(rule: RuleOfDay, before: RuleOfDay | None, layers: Collection[str]) 
     return (
         before is None
         or rule.declared.numbers != before.declared.numbers
-        or "day" in rule.declared.facts
+        or ("day" in rule.declared.facts and ("" in layers or not _SITE_DATES.isdisjoint(rule.declared.facts)))
         or any(layer in layers for layer in rule.record.layers)
     )
 

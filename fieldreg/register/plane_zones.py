@@ -158,20 +158,19 @@ class PlaneZones:
         self, xy: NDArray[np.object_], footprint_xy: BaseGeometry, within_m: float
     ) -> NDArray[np.float64]:
         """From `footprint_xy` (prepared) to each of these outlines; NaN where it is more than `within_m`."""
-        found = np.full(len(xy), np.nan)
-        near = np.flatnonzero(self._asked(shapely.dwithin, xy, footprint_xy, within_m))
-        found[near] = 0.0
-        apart = near[~self._asked(shapely.intersects, xy[near], footprint_xy)]
-        found[apart] = shapely.distance(xy[apart], footprint_xy)
+        found = np.zeros(len(xy))
+        apart = np.flatnonzero(~self._asked(shapely.intersects, xy, footprint_xy))
+        if self._zones is not None:  # large ones: whether is told sooner than how far
+            far = ~shapely.dwithin(xy[apart], footprint_xy, within_m)
+            found[apart[far]], apart = np.nan, apart[~far]
+        found[apart] = self._asked(shapely.distance, xy[apart], footprint_xy)
+        found[found > within_m] = np.nan
         return found
 
-    def _asked(
-        self, question: Callable[..., Any], xy: NDArray[np.object_], footprint_xy: BaseGeometry, *more: float
-    ) -> NDArray[np.bool_]:
-        """A yes or no of each outline and the footprint, put to the one that is prepared."""
-        pair = (footprint_xy, xy) if self._zones is None else (xy, footprint_xy)
-        said: NDArray[np.bool_] = question(*pair, *more)
-        return said
+    def _asked(self, question: Callable[..., Any], xy: NDArray[np.object_], footprint_xy: BaseGeometry) -> NDArray[Any]:
+        """What is told of each outline and the footprint alike, put to the one that is prepared."""
+        told: NDArray[Any] = question(footprint_xy, xy) if self._zones is None else question(xy, footprint_xy)
+        return told
 
     def nearest_m(self, footprint_xy: BaseGeometry, box: Box, most_m: float) -> float:
         """Metres from `footprint_xy`, whose bounds are `box`, to the nearest outline; inf where none lies within `most_m`."""
@@ -190,11 +189,11 @@ class PlaneZones:
         along = np.maximum(np.maximum(south - box[3], box[1] - north), 0)
         least = np.hypot(aside, along) - _ROUNDING_M  # no outline is nearer than its box
         first = int(least.argmin())
-        nearest = float(shapely.distance(self.outlines(at[[first]]), footprint_xy)[0])
+        nearest = float(self._asked(shapely.distance, self.outlines(at[[first]]), footprint_xy)[0])
         nearer = least < nearest
         nearer[first] = False
         if nearer.any():
-            nearest = min(nearest, float(shapely.distance(self.outlines(at[nearer]), footprint_xy).min()))
+            nearest = min(nearest, float(self._asked(shapely.distance, self.outlines(at[nearer]), footprint_xy).min()))
         return nearest
 
     def in_force(self, at: NDArray[np.intp], day: int) -> NDArray[np.intp]:

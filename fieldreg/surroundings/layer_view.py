@@ -6,17 +6,16 @@ truly lie up to *a* metres away; so what is within reach of a zone is either *ce
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M, polygon_json, polygons_of
+from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import HELD_M, PlaneZones
@@ -24,62 +23,13 @@ from fieldreg.register.snapshot import Sight
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.register.zones import Edition, LayerStatus, Zone, edition_on
 from fieldreg.surroundings.footprint import Footprint
-from fieldreg.surroundings.overlaps import DRAWN, Overlaps
+from fieldreg.surroundings.hits import Hit, Met
+from fieldreg.surroundings.overlaps import Overlaps
 from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["Hit", "LayerView", "stands"]
 
 _RINGS_M = (100.0, 500.0, 2_000.0, 5_000.0)  # how far beyond reach a zone is looked for, to tell the margin
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """A zone within reach.  `certain` False: only if its boundary is off by its accuracy.
-
-    `distance_m` is to the drawn outline (0 where they meet); `overlap` the shared part, lon, lat,
-    cut when asked for, `overlap_share` its share of the footprint.
-    """
-
-    zone: Zone
-    distance_m: float
-    certain: bool
-    overlaps: Overlaps = field(repr=False, compare=False)
-    place: int = field(repr=False, compare=False)  # in `overlaps`
-    footprint_m2: float = field(repr=False, compare=False)
-
-    @property
-    def overlap(self) -> BaseGeometry:
-        return self.overlaps.shared(self.place)
-
-    @property
-    def overlap_area_m2(self) -> float:
-        return self.overlaps.area_m2(self.place)
-
-    @property
-    def overlap_share(self) -> float:
-        return self.overlap_area_m2 / self.footprint_m2 if self.footprint_m2 else 0.0
-
-    @staticmethod
-    def evidence(hits: "Sequence[Hit]") -> dict[str, Any]:
-        """What these share with the footprint together: overlap (m², share), distance (m), the shared part as GeoJSON.
-
-        Of more overlaps than can be read on a map the nearest are drawn, and the rest counted as `overlaps_not_drawn`.
-        """
-        drawn, left = _drawn_of(hits)
-        shared = polygons_of(shapely.union_all([h.overlap for h in drawn]))
-        return {
-            "overlap_area_m2": round(sum(h.overlap_area_m2 for h in hits), 1),
-            "overlap_share": round(min(1.0, sum(h.overlap_share for h in hits)), 4),
-            "distance_m": round(min(h.distance_m for h in hits), 1),
-            "geometry": None if shared.is_empty else polygon_json(shared),
-            **({"overlaps_not_drawn": left} if left else {}),
-        }
-
-
-def _drawn_of(hits: Sequence[Hit]) -> tuple[Sequence[Hit], int]:
-    """The hits whose overlaps an answer draws, and how many overlap beside: all of few, the first of many."""
-    met = [hit for hit in hits if hit.distance_m == 0]
-    return (hits, 0) if len(met) <= DRAWN else (met[:DRAWN], len(met) - DRAWN)
 
 
 @dataclass(frozen=True)
@@ -95,6 +45,10 @@ class _Found:
     def only(self, which: NDArray[np.bool_]) -> "_Found":
         parts = None if self.parts is None else [p for p, kept in zip(self.parts, which, strict=True) if kept]
         return _Found(self.zones, self.at[which], self.xy[which], self.distance_m[which], parts)
+
+    def ordered(self, order: NDArray[np.intp]) -> "_Found":
+        parts = None if self.parts is None else [self.parts[n] for n in order]
+        return _Found(self.zones, self.at[order], self.xy[order], self.distance_m[order], parts)
 
     @property
     def accuracy_m(self) -> NDArray[np.float64]:
@@ -296,22 +250,18 @@ class LayerView:
         if not len(found.at):
             return []
         near = found.only(found.distance_m <= reach_m + found.accuracy_m + TOUCH_M)
-        zones = self._zones(near.zones, near.at)
-        if kinds is not None:
-            kept = np.array([zone.is_of(kinds) for zone in zones], dtype=bool)
-            near, zones = near.only(kept), [zone for zone, keep in zip(zones, kept, strict=True) if keep]
-        if not zones:
+        if kinds is not None and len(near.at):
+            near = near.only(np.array([zone.is_of(kinds) for zone in self._zones(near.zones, near.at)], dtype=bool))
+        if not len(near.at):
             return []
-        certain = self._certain(near, reach_m)
-        distance_m = near.distance_m.tolist()
-        order = sorted(range(len(zones)), key=lambda n: (not certain[n], distance_m[n], zones[n].id))
-        parts = None if near.parts is None else [near.parts[n] for n in order]
-        overlaps = Overlaps(self._footprint, near.xy[order], near.distance_m[order] == 0, parts)
-        area = self._footprint.area_m2
-        return [
-            Hit(zone=zones[n], distance_m=distance_m[n], certain=certain[n], overlaps=overlaps, place=place, footprint_m2=area)
-            for place, n in enumerate(order)
-        ]
+        certain = np.array(self._certain(near, reach_m))
+        near, certain = near.ordered(order := np.lexsort((near.distance_m, ~certain))), certain[order]  # then by place, so by id
+        overlaps = Overlaps(self._footprint, near.xy, near.distance_m == 0, near.parts)
+        zones = partial(self._zones_of, near)
+        return Met(zones, near.distance_m.tolist(), certain.tolist(), overlaps, self._footprint.area_m2).hits
+
+    def _zones_of(self, near: _Found, start: int, end: int) -> list[Zone]:
+        return self._zones(near.zones, near.at[start:end])
 
     def _certain(self, near: _Found, reach_m: float) -> list[bool]:
         """Of each, whether it is surely within reach."""

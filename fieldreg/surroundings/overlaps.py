@@ -59,7 +59,10 @@ class Overlaps:
         if self._parts is None:
             whole = shapely.contains_properly(self._footprint.xy, outlines)
             areas[whole] = shapely.area(outlines[whole])
-        areas[~whole] = shapely.area(self._cut_at(self._met[~whole]))
+        cut = np.flatnonzero(~whole)
+        drawn, rest = cut[cut < DRAWN], cut[cut >= DRAWN]
+        areas[drawn] = np.array(self._batch(0)[2])[drawn]  # cut anyway
+        areas[rest] = shapely.area(self._cut_at(self._met[rest]))
         return areas
 
     def _batch(self, batch: int) -> tuple[list[BaseGeometry], list[BaseGeometry], list[float]]:
@@ -78,9 +81,7 @@ class Overlaps:
         else:
             of = np.array([*(self._parts[n] for n in places), None], dtype=object)[:-1]
         cut = shapely.intersection(of, self._outlines[places])
-        one = (shapely.get_type_id(cut) == _POLYGON) & ~shapely.is_empty(cut)
-        if one.any():
-            cut[one] = shapely.union_all(cut[one].reshape(-1, 1), axis=1)  # as polygons_of one part
+        one = (shapely.get_type_id(cut) == _POLYGON) & ~shapely.is_empty(cut)  # is what polygons_of would make of it
         for n in np.flatnonzero(~one):
             cut[n] = polygons_of(cut[n])
         return cut

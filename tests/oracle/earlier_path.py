@@ -22,7 +22,8 @@ from fieldreg.register.applicability import read_applicability
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import Box, ZoneSource
 from fieldreg.register.zones import Edition, LayerStatus, Zone, edition_on
-from fieldreg.surroundings.layer_view import Hit
+from fieldreg.surroundings.around_trial import Surroundings as TodaysSurroundings
+from fieldreg.surroundings.hits import Hit as TodaysHit
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.volume4d import Volume4D
@@ -36,18 +37,22 @@ _BEND_PER_M = 1e-7  # up to 51° north
 _BEND_M = 25.0  # grants as much to a zone's own sides, of up to 30 km
 
 
-@dataclass(frozen=True)
-class Cut:
-    """One overlap, cut already, as the product's hits ask for theirs."""
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A zone within reach, its overlap cut already.  What evidence draws of many is the product's own choice."""
 
+    zone: Zone
+    distance_m: float
+    certain: bool
     overlap: BaseGeometry
     overlap_area_m2: float
+    footprint_m2: float
 
-    def shared(self, _place):
-        return self.overlap
+    @property
+    def overlap_share(self) -> float:
+        return self.overlap_area_m2 / self.footprint_m2 if self.footprint_m2 else 0.0
 
-    def area_m2(self, _place):
-        return self.overlap_area_m2
+    evidence = staticmethod(TodaysHit.evidence)
 
 
 class LayerView:
@@ -188,8 +193,8 @@ class LayerView:
             zone=near.zone,
             distance_m=near.distance_m,
             certain=self._surely(near, near.xy, near.distance_m, reach_m - near.accuracy_m),
-            overlaps=Cut(shared if shared.is_empty else self._plane.to_lonlat(shared), area),
-            place=0,
+            overlap=shared if shared.is_empty else self._plane.to_lonlat(shared),
+            overlap_area_m2=area,
             footprint_m2=self._footprint_xy.area,
         )
 
@@ -268,6 +273,10 @@ class Surroundings:
     def asked(self) -> Sequence[LayerView]:
         """The layers that were asked so far, by id."""
         return [self._views[name] for name in sorted(self._views)]
+
+    lowest_surface_m = TodaysSurroundings.lowest_surface_m
+    beneath_surfaces = TodaysSurroundings.beneath_surfaces
+    darkness = TodaysSurroundings.darkness
 
     @property
     def indoor(self) -> bool:

@@ -115,6 +115,16 @@ def test_only_what_turned_is_judged_anew():
     assert [(day.day, set(turned._anew) - of_the_day) for day, turned in later] == [(8, {"caa-did"}), (10, {"caa-did"}), (20, set())]
 
 
+def test_of_the_day_alone_only_a_sites_dates_are_judged_anew_where_the_law_did_not_turn():
+    (first, _), *later = laws_by_day(december(), bench.world([bench.zone("did", **SHORT)]))
+    dates = {"site.closed_on", "site.subsidy"}
+    of_a_date = {rule.id for rule in all_rules() if dates & set(rule.record.facts) and rule.record.holds(first)}
+
+    assert later
+    assert of_a_date == {"school-enforce-order", "subsidy-disposal"}
+    assert [set(turned._anew) - {"caa-did"} for _, turned in later] == [of_a_date] * len(later)
+
+
 def test_of_several_volumes_every_day_is_judged_whole():
     """On a day between them, a zone of certain hours is told of otherwise."""
     one = december()
