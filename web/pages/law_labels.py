@@ -16,11 +16,11 @@ _FAMILIES = {  # folders of the catalogue, in the order of reading
     "radio": Text("電波", "Radio"),
     "roads": Text("道路・自動運転", "Roads and automated driving"),
     "land": Text("土地", "Land"),
-    "facilities": Text("公園などの施設", "Parks and other facilities"),
+    "parks": Text("公園などの施設", "Parks and other facilities"),
     "water": Text("河川・海岸・港", "Rivers, coast and ports"),
     "nature": Text("森林・自然公園・文化財・農地", "Forests, natural parks, cultural properties, farmland"),
-    "order": Text("消防・催し・騒音・撮影・保険", "Fire, crowds, noise, filming, insurance"),
-    "options": Text("規制のサンドボックス", "Regulatory sandboxes"),
+    "public_order": Text("消防・催し・騒音・撮影・保険", "Fire, crowds, noise, filming, insurance"),
+    "sandbox": Text("規制のサンドボックス", "Regulatory sandboxes"),
 }
 _OTHER = Text("そのほかの法令", "Other law")
 _LEAD_UNITS = {

@@ -9,6 +9,7 @@ import pytest
 from fieldreg.law import all_rules
 from fieldreg.law.files.case_book import cases_of
 from fieldreg.law.files.catalogue import RuleRecord
+from web.pages.law_labels import family_name, family_place
 
 LISTED = re.compile(r'<tr data-rule="([^"]+)"')
 
@@ -152,3 +153,11 @@ def test_the_api_tells_every_field_of_a_rule(client):
     for rule in told:
         assert set(rule) == {elsewhere.get(field.name, field.name) for field in fields(RuleRecord)}
 
+
+
+def test_every_family_has_a_name_of_its_own_in_its_place():
+    families = sorted({rule.record.family for rule in all_rules()}, key=family_place)
+    names = [family_name(family).ja for family in families]
+
+    assert "そのほかの法令" not in names
+    assert len(set(names)) == len(families) > 8
