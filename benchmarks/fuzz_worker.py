@@ -1,4 +1,4 @@
-"""The process that reads damaged files, locked in as `geodata.locked.child` is: a file in, a line about it out.
+"""The process that reads damaged files, locked in as `geodata.reading.sandbox.child` is: a file in, a line about it out.
 
 Whatever Python tries to open, start or connect to is heard by an audit hook; what C libraries try, the locks refuse.
 Each file has 10 seconds; memory is what the process held at most while it read it.

@@ -33,7 +33,7 @@ def create_app(
     """The WSGI application.
 
     `config` defaults to the environment's, `services` to those over the configured store;
-    `overrides` are Flask settings that win over `web.config`.  Raises InvalidInput naming a
+    `overrides` are Flask settings that win over `web.shell.config`.  Raises InvalidInput naming a
     variable that cannot be used.
     """
     held = config or Config.from_environment()

@@ -100,7 +100,7 @@ class Conflict(FieldregError):
 
 
 class Clashing(Conflict):
-    """A reservation meets others; `clashes` explains each (`fieldreg.reservations.Clash`)."""
+    """A reservation meets others; `clashes` explains each (`fieldreg.booking.reservations.Clash`)."""
 
     code = "clash"
 

@@ -122,7 +122,7 @@ class Trial:
     """One or more volumes of one activity.  `document` is the GeoJSON it was read from.
 
     `odd` is what it needs of a road, `road` what is declared of the drawn route, by the names of
-    `fieldreg.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.
+    `fieldreg.trials.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.
     """
 
     activity: Activity

@@ -2,7 +2,7 @@
 
 Only systems on the list are understood; nothing is fetched, followed or guessed.  Everything is placed on
 JGD2011: the geographic systems that agree with it to within their `slack_m` stay as they are, the Tokyo datum
-and the planes are computed (`geodata.datum`), and the slack joins the accuracy.
+and the planes are computed (`geodata.geometry.datum`), and the slack joins the accuracy.
 """
 
 import re

@@ -1,6 +1,6 @@
 """From raw rows to rows: the place settled for the whole table, the shape checked record by record.
 
-All rows are looked at once before the first is handed out (`geodata.suspicions`).  Nothing that looks misplaced is
+All rows are looked at once before the first is handed out (`geodata.reading.misplacement`).  Nothing that looks misplaced is
 put right unless it was asked for: each row concerned carries a fault that tells the mend.
 """
 

@@ -26,10 +26,10 @@ _SETTINGS: Mapping[str, Any] = {
     "LOAD_MAX_BYTES": 70 << 20,  # of one upload of geodata, in place of MAX_CONTENT_LENGTH
     "SESSION_COOKIE_NAME": "fieldreg_session",
     "SESSION_COOKIE_HTTPONLY": True,
-    "SESSION_COOKIE_SAMESITE": "Lax",  # Secure is added on https, see web.access
+    "SESSION_COOKIE_SAMESITE": "Lax",  # Secure is added on https, see web.shell.access
     "SESSION_IDLE": timedelta(hours=2),
     "SESSION_LONGEST": timedelta(hours=12),
-    "WTF_CSRF_CHECK_DEFAULT": False,  # web.access asks for it: all but bearer tokens and open endpoints
+    "WTF_CSRF_CHECK_DEFAULT": False,  # web.shell.access asks for it: all but bearer tokens and open endpoints
     "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
     "RATELIMIT_HEADERS_ENABLED": True,
     "RATELIMIT_STRATEGY": "moving-window",

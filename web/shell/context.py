@@ -1,4 +1,4 @@
-"""What a request is about: the use cases, the account, the day.  Set by `web.create_app` and `web.access`."""
+"""What a request is about: the use cases, the account, the day.  Set by `web.app.create_app` and `web.shell.access`."""
 
 from flask import Flask, g
 

@@ -1,7 +1,7 @@
 """空港データ (KSJ C28): each airport's surroundings as a zone of the layer ``airport-surfaces``.
 
 Columns used: C28_003 (kind), C28_005 (name), C28_012 (runway lengths in metres, comma list).  Rows of one name
-are one airport.  An airport with a file in `geodata.airports` gets its exact surfaces; for another the dataset
+are one airport.  An airport with a file in `geodata.importers.datasets.airport_files` gets its exact surfaces; for another the dataset
 tells neither heights nor directions, so its zone reaches as far as surfaces of its class may, and is marked to
 verify: within it the answer is unknown.  Beyond it too, unless
 somebody says that the edition is complete: the dataset does not list every aerodrome.

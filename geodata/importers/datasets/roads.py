@@ -37,7 +37,7 @@ _WIDEST_M, _FASTEST_KMH = 200.0, 140.0
 
 @dataclass(frozen=True)
 class _Kind:
-    """道路種別: the class as `fieldreg.odd.ROAD_CLASSES` has it ("" where the kind does not settle it), and who manages it."""
+    """道路種別: the class as `fieldreg.trials.odd.ROAD_CLASSES` has it ("" where the kind does not settle it), and who manages it."""
 
     title: Text
     road_class: str = ""

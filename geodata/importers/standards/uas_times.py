@@ -1,6 +1,6 @@
 """When a UAS zone applies, as ED-269 (``applicability``) and ED-318 (``limitedApplicability``) publish it.
 
-Told in the words of `fieldreg.applicability`.  What these cannot express (sunrise and sunset, a time without its
+Told in the words of `fieldreg.register.applicability`.  What these cannot express (sunrise and sunset, a time without its
 offset) limits nothing: the zone then applies at any hour of its period, and `Times.verify` is True.  A zone's days are Japan's.
 """
 
