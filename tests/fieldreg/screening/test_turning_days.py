@@ -125,6 +125,16 @@ def test_of_the_day_alone_only_a_sites_dates_are_judged_anew_where_the_law_did_n
     assert [set(turned._anew) - {"caa-did"} for _, turned in later] == [of_a_date] * len(later)
 
 
+@pytest.mark.parametrize("day", sorted({*law_days(), *dimension_days()}))
+def test_where_the_law_turned_every_rule_of_the_day_is_judged_anew(day):
+    around = Timespan(*(datetime.combine(day + timedelta(days=n), datetime.min.time(), JST) for n in (-2, 2)))
+    trial = bench.trial()
+    trial = replace(trial, volumes=tuple(replace(v, timespan=around) for v in trial.volumes))
+    turned = dict(laws_by_day(trial, bench.world()))[day]
+
+    assert turned._anew >= {rule.id for rule in rules_in_force(day) if "day" in rule.record.facts}
+
+
 def test_of_several_volumes_every_day_is_judged_whole():
     """On a day between them, a zone of certain hours is told of otherwise."""
     one = december()
