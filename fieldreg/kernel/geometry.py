@@ -23,7 +23,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
-    "polygon_json", "polygons_of", "prepare_shared", "widest_m",
+    "polygon_json", "polygons_of", "widest_m",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -187,23 +187,6 @@ def far_from(plane: Plane, bounds: NDArray[np.float64], by_m: float) -> NDArray[
     # A place of the plane at most d off is at most d nearer to its origin, and at most d farther from any other.
     far: NDArray[np.bool_] = away[plane.zone] > nearest + 2.2 * (by_m / _DEGREE_M + half)
     return far
-
-
-def prepare_shared(geometries: NDArray[np.object_]) -> None:
-    """Prepares geometries that several threads will ask, whole: GEOS makes parts of it at the first question, unguarded.
-
-    The questions put here are the first of each kind: a line across (its ends outside, so the sides
-    are gone through too), and a point beside, from as far as it takes.
-    """
-    held = geometries[~shapely.is_empty(geometries)]
-    if not len(held):
-        return
-    shapely.prepare(held)
-    west, south, east, north = shapely.bounds(held).T
-    beside, beyond, middle = west - 1, east + 1, (south + north) / 2
-    ends = np.stack([np.column_stack([beside, middle]), np.column_stack([beyond, middle])], axis=1)
-    shapely.intersects(held, shapely.linestrings(ends))
-    shapely.dwithin(held, shapely.points(beside, middle), np.hypot(east - west, north - south) + 2)
 
 
 def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any]:

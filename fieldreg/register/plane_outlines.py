@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, prepare_shared
+from fieldreg.kernel.geometry import Plane
 
 __all__ = ["BoxTree", "DrawnOutlines", "Outlines", "PackedOutlines"]
 
@@ -41,11 +41,6 @@ class DrawnOutlines:
 
     def take(self, at: NDArray[np.intp]) -> NDArray[np.object_]:
         return self._xy[at]
-
-    def prepared(self) -> "DrawnOutlines":
-        """Itself, made ready for many looks from several threads."""
-        prepare_shared(self._xy)
-        return self
 
 
 class PackedOutlines:

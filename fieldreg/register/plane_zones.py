@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, far_from, prepare_shared
+from fieldreg.kernel.geometry import Plane, far_from
 from fieldreg.kernel.kept import Kept
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_outlines import BoxTree, DrawnOutlines, Outlines, PackedOutlines
@@ -104,10 +104,10 @@ class PlaneZones:
         self._walked = len(self) <= _WALKED
 
     @classmethod
-    def of(cls, edition: Edition, plane: Plane, zones: Sequence[Zone], *, shared: bool = False) -> "PlaneZones":
-        """Of zones that are made already, in their order; `shared`: for many looks from several threads."""
+    def of(cls, edition: Edition, plane: Plane, zones: Sequence[Zone]) -> "PlaneZones":
+        """Of zones that are made already, in their order."""
         drawn = DrawnOutlines(plane.all_to_xy([zone.outline for zone in zones]))
-        return cls(edition, plane, drawn.prepared() if shared else drawn, ZoneFacts.of(zones), zones)
+        return cls(edition, plane, drawn, ZoneFacts.of(zones), zones)
 
     @classmethod
     def packed(cls, edition: Edition, plane: Plane, batches: Iterable[ZoneColumns]) -> "PlaneZones":
@@ -161,15 +161,15 @@ class PlaneZones:
         found = np.zeros(len(xy))
         apart = np.flatnonzero(~self._asked(shapely.intersects, xy, footprint_xy))
         if self._zones is not None:  # large ones: whether is told sooner than how far
-            far = ~shapely.dwithin(xy[apart], footprint_xy, within_m)
+            far = ~shapely.dwithin(footprint_xy, xy[apart], within_m)
             found[apart[far]], apart = np.nan, apart[~far]
         found[apart] = self._asked(shapely.distance, xy[apart], footprint_xy)
         found[found > within_m] = np.nan
         return found
 
     def _asked(self, question: Callable[..., Any], xy: NDArray[np.object_], footprint_xy: BaseGeometry) -> NDArray[Any]:
-        """What is told of each outline and the footprint alike, put to the one that is prepared."""
-        told: NDArray[Any] = question(footprint_xy, xy) if self._zones is None else question(xy, footprint_xy)
+        """What is told of each outline and the footprint alike, put to the footprint: a prepared shape serves one thread."""
+        told: NDArray[Any] = question(footprint_xy, xy)
         return told
 
     def nearest_m(self, footprint_xy: BaseGeometry, box: Box, most_m: float) -> float:
@@ -230,7 +230,6 @@ class PlaneZones:
         outlines = self.outlines(np.array(at, np.intp))
         whole = outlines[0] if len(at) == 1 else shapely.union_all(outlines)
         core: BaseGeometry = shapely.buffer(whole, -inward_m, join_style="mitre")
-        prepare_shared(np.array([core, None], dtype=object)[:-1])
         return core
 
 

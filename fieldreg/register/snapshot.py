@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, prepare_shared
+from fieldreg.kernel.geometry import Plane
 from fieldreg.register.footprints import site_footprint
 from fieldreg.register.plane_zones import PlaneZones, ZoneColumns
 from fieldreg.register.sites import Site, no_site
@@ -118,7 +117,7 @@ class HeldEdition:
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:
         few = self.few(store)
         if few is not None:
-            return PlaneZones.of(self.edition, plane, few, shared=True)
+            return PlaneZones.of(self.edition, plane, few)
         return PlaneZones.packed(self.edition, plane, store.columns(self.edition.layer, self.edition.edition))
 
 
@@ -150,9 +149,7 @@ class HeldSites:
     def _footprint(self, n: int) -> BaseGeometry:
         held = self._footprints.get(n)
         if held is None:
-            held = shapely.from_wkb(shapely.to_wkb(site_footprint(self._all[n])))  # our own: others may prepare the site's
-            prepare_shared(np.array([held, None], dtype=object)[:-1])
-            self._footprints[n] = held
+            held = self._footprints[n] = site_footprint(self._all[n])
         return held
 
 
@@ -177,7 +174,6 @@ class Snapshot:
         """
         layers = tuple(store.layers())
         editions = {layer.id: tuple(store.editions(layer.id)) for layer in layers}
-        _prepare_coverage(editions)
         known = before.held if before else {}
         held = {}
         stamps = store.stamps()
@@ -253,8 +249,3 @@ class Sight:
 
     def _of(self, edition: Edition) -> HeldEdition:
         return self.snapshot.held[edition.layer, edition.edition]
-
-
-def _prepare_coverage(editions: Mapping[str, Sequence[Edition]]) -> None:
-    covered = [e.coverage for of_layer in editions.values() for e in of_layer if e.coverage is not None]
-    prepare_shared(np.array([*covered, None], dtype=object)[:-1])

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, plane_at, prepare_shared
+from fieldreg.kernel.geometry import Plane, plane_at
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, RingRule, Strip
 
 __all__ = ["beneath", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
@@ -172,9 +172,7 @@ def _box(strip: Strip) -> tuple[float, float, float, float]:
 @lru_cache(maxsize=64)
 def _pieces(strip: Strip) -> NDArray[np.object_]:
     """As polygons in the plane, made once: a strip stays where it is."""
-    pieces = np.array([*_cut(strip), None], dtype=object)[:-1]
-    prepare_shared(pieces)
-    return pieces
+    return np.array([*_cut(strip), None], dtype=object)[:-1]
 
 
 def _cut(strip: Strip) -> Iterator[shapely.Polygon]:

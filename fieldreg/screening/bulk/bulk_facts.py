@@ -191,8 +191,9 @@ class Facts:
         kept = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
         site, zone = site[kept], zone[kept]
         some, which = np.unique(zone, return_inverse=True)
-        outlines, own = held.outlines(some)[which], self.places.xy[site]
-        shapely.prepare(outlines)
+        copies = shapely.from_wkb(shapely.to_wkb(held.outlines(some)))  # a prepared shape serves one thread
+        shapely.prepare(copies)
+        outlines, own = copies[which], self.places.xy[site]
         close = np.flatnonzero(shapely.dwithin(outlines, own, far_m * (1 + 1e-9) + _ROUNDING_M))
         distance_m = np.zeros(len(close))
         apart = ~shapely.intersects(outlines[close], own[close])
