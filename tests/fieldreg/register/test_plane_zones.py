@@ -65,7 +65,7 @@ def held(request, monkeypatch):
     monkeypatch.setattr("fieldreg.register.plane_zones._WALKED", 0 if "tree" in request.param else 10_000)
     shapes = outlines(1_000)
     if request.param == "drawn":
-        return PlaneZones.of(EDITION, PLANE, [zone(n, shape) for n, shape in enumerate(shapes)], shared=True)
+        return PlaneZones.of(EDITION, PLANE, [zone(n, shape) for n, shape in enumerate(shapes)])
     return PlaneZones.packed(EDITION, PLANE, columns(shapes))
 
 
