@@ -5,10 +5,10 @@ Outlines here are x, y metres; lon, lat ones belong to the `Zone`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -157,20 +157,15 @@ class PlaneZones:
     def distances_m(
         self, xy: NDArray[np.object_], footprint_xy: BaseGeometry, within_m: float
     ) -> NDArray[np.float64]:
-        """From `footprint_xy` (prepared) to each of these outlines; NaN where it is more than `within_m`."""
+        """From `footprint_xy` to each of these outlines; NaN beyond `within_m`.  It is prepared, they are not: threads share them."""
         found = np.zeros(len(xy))
-        apart = np.flatnonzero(~self._asked(shapely.intersects, xy, footprint_xy))
+        apart = np.flatnonzero(~shapely.intersects(footprint_xy, xy))
         if self._zones is not None:  # large ones: whether is told sooner than how far
             far = ~shapely.dwithin(footprint_xy, xy[apart], within_m)
             found[apart[far]], apart = np.nan, apart[~far]
-        found[apart] = self._asked(shapely.distance, xy[apart], footprint_xy)
+        found[apart] = shapely.distance(footprint_xy, xy[apart])
         found[found > within_m] = np.nan
         return found
-
-    def _asked(self, question: Callable[..., Any], xy: NDArray[np.object_], footprint_xy: BaseGeometry) -> NDArray[Any]:
-        """What is told of each outline and the footprint alike, put to the footprint: a prepared shape serves one thread."""
-        told: NDArray[Any] = question(footprint_xy, xy)
-        return told
 
     def nearest_m(self, footprint_xy: BaseGeometry, box: Box, most_m: float) -> float:
         """Metres from `footprint_xy`, whose bounds are `box`, to the nearest outline; inf where none lies within `most_m`."""
@@ -189,11 +184,11 @@ class PlaneZones:
         along = np.maximum(np.maximum(south - box[3], box[1] - north), 0)
         least = np.hypot(aside, along) - _ROUNDING_M  # no outline is nearer than its box
         first = int(least.argmin())
-        nearest = float(self._asked(shapely.distance, self.outlines(at[[first]]), footprint_xy)[0])
+        nearest = float(shapely.distance(footprint_xy, self.outlines(at[[first]]))[0])
         nearer = least < nearest
         nearer[first] = False
         if nearer.any():
-            nearest = min(nearest, float(self._asked(shapely.distance, self.outlines(at[nearer]), footprint_xy).min()))
+            nearest = min(nearest, float(shapely.distance(footprint_xy, self.outlines(at[nearer])).min()))
         return nearest
 
     def in_force(self, at: NDArray[np.intp], day: int) -> NDArray[np.intp]:
