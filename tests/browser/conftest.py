@@ -139,7 +139,7 @@ def watched_page(browser: Browser, live: Live, size: tuple[int, int]) -> Iterato
             route.continue_()
         else:
             seen.outside.append(route.request.url)
-            route.abort()
+            route.abort("aborted")  # the page stays, where another failure would put the browser's own page there
 
     context.route("**/*", gate)
     page = context.new_page()

@@ -133,7 +133,9 @@ def _from_session() -> Account | None:
     if held is None or not held.active or held.session_epoch != session["epoch"] or not fresh:
         session.clear()
         return None
-    session["seen"] = now.isoformat()
+    # What a page's script asks for beside a redirect must not answer with a cookie older than the redirect's.
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" or now - seen > config["SESSION_IDLE"] / 8:
+        session["seen"] = now.isoformat()
     return held
 
 

@@ -12,6 +12,7 @@ declare module "leaflet" {
   namespace Control {
     const GroupedLayers: { prototype: { onAdd(map: Map): HTMLElement } };
   }
+  const MarkerClusterGroup: { prototype: { options: { animate: boolean } } } | undefined;
   interface MarkerClusterGroup extends FeatureGroup {
     options: LayerOptions & { disableClusteringAtZoom: number; iconCreateFunction(group: { getChildCount(): number }): DivIcon };
     addLayers(layers: Layer[]): this;

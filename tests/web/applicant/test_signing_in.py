@@ -52,6 +52,19 @@ def test_a_session_ends_when_idle(visit, clock):
     assert visitor.get("/my").status_code == 303
 
 
+def test_what_a_page_asks_for_in_passing_leaves_the_cookie_alone(visit, clock):
+    """An answer to a script that came with a cookie would undo the message a redirect beside it has just left."""
+    visitor = visit("company")
+    clock.go_on(timedelta(minutes=1))
+    by_script = {"Sec-Fetch-Mode": "cors"}
+    assert "Set-Cookie" not in visitor.client.get("/api/sites", headers=by_script).headers
+    assert "Set-Cookie" in visitor.client.get("/my", headers={"Sec-Fetch-Mode": "navigate"}).headers
+    for _ in range(7):  # whoever works on one page for hours is not idle
+        clock.go_on(timedelta(minutes=20))
+        visitor.client.get("/api/sites", headers=by_script)
+    assert visitor.get("/my").status_code == 200
+
+
 def test_a_session_ends_in_the_evening_however_busy(visit, clock):
     visitor = visit("company")
     for _ in range(12):

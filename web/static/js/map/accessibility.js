@@ -1,5 +1,5 @@
 // @ts-check
-// Names for what Leaflet leaves without one, for those who hear the page.
+// What Leaflet leaves out: names for those who hear the page, stillness for those who asked for less motion.
 
 import { t } from "../shell/language.js";
 import { L } from "./leaflet.js";
@@ -12,6 +12,18 @@ export function nameMaps() {
     box.setAttribute("aria-label", t("地図（矢印キーで移動、＋と−で拡大・縮小）", "Map (arrow keys move, + and - zoom)"));
   });
   if (L.Control.GroupedLayers) nameLayersControl(L.Control.GroupedLayers.prototype);
+}
+
+/** Where the visitor asked for less motion, maps made from now on jump to where they would glide; called once. */
+export function stillMaps() {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+  if (L.MarkerClusterGroup) L.MarkerClusterGroup.prototype.options.animate = false;
+  const { panBy } = L.Map.prototype;
+  /** A popup brought into sight, the arrow keys. @type {typeof panBy} */
+  L.Map.prototype.panBy = function still(offset, options) {
+    return panBy.call(this, offset, { ...options, animate: false });
+  };
 }
 
 /** @param {{onAdd(map: import("leaflet").Map): HTMLElement}} control the prototype: Folium makes its control itself */

@@ -2,7 +2,7 @@
 // Before a map is made: Leaflet is made ours, and our layers are laid out for Folium's script to call by name.
 
 import { language } from "../shell/language.js";
-import { nameMaps } from "./accessibility.js";
+import { nameMaps, stillMaps } from "./accessibility.js";
 import { plain } from "./base.js";
 import { dressControls } from "./controls.js";
 import { offer } from "./leaflet.js";
@@ -13,4 +13,5 @@ import { zones } from "./zones.js";
 if (language === "ja") speakJapanese();
 dressControls();
 nameMaps();
+stillMaps();
 offer({ plain, sites, site, zones });
