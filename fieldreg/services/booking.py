@@ -14,6 +14,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.footprints import footprint_of, site_footprint
+from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
@@ -104,6 +105,18 @@ class BookingServices:
         with self.store.reading() as work:
             return reservation_seen_by(account, work.reservations.get(reservation_id))
 
+    def partly_off_site(self, reservation: Reservation) -> tuple[float, Text] | None:
+        """Which share of a drawn outline lies outside its site (0 to 1), in words too; None where it does not."""
+        if reservation.geometry is None:
+            return None
+        with self.store.reading() as work:
+            site = work.sites.get(reservation.site)
+        if reservation.area not in (None, *(area.id for area in site.areas)):
+            return None  # the area is gone since
+        off = off_site(reservation.geometry, site, reservation.area)
+        told = partly_off_site(off, site)
+        return None if told is None else (off.share, told)
+
     def reservations_of(self, account: Account) -> Sequence[Reservation]:
         with self.store.reading() as work:
             return work.reservations.list(owner=account.id)
@@ -179,11 +192,16 @@ class BookingServices:
                 f"{site.name.ja}で受け付けている実証の種類は {offered} です。",
                 f"{site.id} takes {offered}",
             )
+        if asked.geometry is not None and (off := off_site(asked.geometry, site, asked.area)).elsewhere:
+            raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
         area = site.area(asked.area)
         outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
         document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
-        screening = self._screening.screened(work, trial_from_geojson(document))
+        try:
+            screening = self._screening.screened(work, trial_from_geojson(document))
+        except InvalidInput as error:
+            raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())

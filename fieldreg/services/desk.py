@@ -35,7 +35,9 @@ class DeskServices:
             if asked.site is not None:
                 site_named(work.sites, asked.site, None)
             if asked.trial is not None:
-                screening = self._screening.screened(work, trial_from_geojson(asked.trial))
+                trial = trial_from_geojson(asked.trial)
+                self._screening.refuse_elsewhere(work, trial)
+                screening = self._screening.screened(work, trial)
                 asked = replace(asked, screening=screening.to_dict())
         with self.store.writing() as work:
             kept = work.consultations.add(replace(asked, key_digest=_digest(key)))

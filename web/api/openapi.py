@@ -108,6 +108,12 @@ def _paths() -> _Object:
     }
 
 
+_QUERY_MEANS = {
+    "bbox": "west,south,east,north in degrees; west greater than east spans the antimeridian",
+    "from": "first day of the reservations shown; without it today. The answer tells its `interval`",
+    "to": "last day of the reservations shown; without it there is no end",
+    "on": "the day whose law and zones are told; without it today",
+}
 _ITEM_QUERY = (
     ("bbox", "string"), ("limit", "integer"), ("offset", "integer"), ("site", "string"), ("layer", "string"),
     ("on", "date"), ("from", "date"), ("to", "date"),
@@ -162,7 +168,8 @@ def _path(name: str) -> _Object:
 
 def _query(name: str, kind: str, *, required: bool = False) -> _Object:
     schema = {"type": "string", "format": "date"} if kind == "date" else {"type": kind}
-    return {"name": name, "in": "query", "required": required, "schema": schema}
+    means = {"description": _QUERY_MEANS[name]} if name in _QUERY_MEANS else {}
+    return {"name": name, "in": "query", "required": required, **means, "schema": schema}
 
 
 _CALENDAR = {"text/calendar": {"schema": {"type": "string"}}}

@@ -99,6 +99,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         "desk/reservation.html",
         row=row,
         held=row.reservation,
+        off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
         states=STATE_NAMES,
