@@ -113,7 +113,7 @@ def _open(record: RuleRecord, open_: Undecided) -> Unknown:
     return Unknown(
         rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
         severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
-        authority=record.authority, zones=open_.zones,
+        authority=record.authority, zones=open_.zones, missing_m=open_.missing_m,
     )  # fmt: skip
 
 

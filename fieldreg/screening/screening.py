@@ -13,7 +13,7 @@ import orjson
 
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, open_counts, verdict
 from fieldreg.law.words import Said, plainly, ready
 from fieldreg.screening.plan import Plan
 from fieldreg.screening.plan_counting import plan_of
@@ -75,6 +75,11 @@ class Screening:
             **{u.rule: "unknown" for u in self.unknown},
         }
 
+    @property
+    def open(self) -> dict[str, int]:
+        """How many open doubts each can close: you, the desk, or nobody on this map."""
+        return open_counts(self.unknown)
+
     @cached_property
     def plan(self) -> Plan:
         """What to hand in, in which order and by when.  Raises BadLaw for rules that wait in a circle."""
@@ -94,6 +99,7 @@ class Screening:
             "on": self.on.isoformat(),
             "asked_on": self.asked_on.isoformat(),
             "verdict": self.verdict,
+            "open": self.open,
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
             "findings": [f.told(said) for f in self.findings],
             "not_applicable": [n.told(said) for n in self.not_applicable],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fieldreg import __version__
+from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
@@ -199,12 +200,35 @@ _SCHEMAS: _Object = {
             "on": {"type": "string", "format": "date"},
             "asked_on": {"type": "string", "format": "date"},
             "verdict": {"type": "string", "enum": _VERDICTS},
+            "open": {
+                "type": "object",
+                "description": "How many doubts that might ask for a permit or forbid each can close",
+                "properties": {str(who): {"type": "integer"} for who in SettledBy},
+            },
             "earliest_start": {"type": "string", "format": "date", "nullable": True},
             "findings": {"type": "array", "items": {"type": "object"}},
             "not_applicable": {"type": "array", "items": {"type": "object"}},
-            "unknown": {"type": "array", "items": {"type": "object"}},
+            "unknown": {"type": "array", "items": _of("Unknown")},
             "layers": {"type": "array", "items": {"type": "object"}},
             "plan": _of("Plan"),
+        },
+    },
+    "Unknown": {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "title": _TEXT,
+            "because": _TEXT,
+            "needs": {"type": "array", "items": {"type": "string"}},
+            "kind": {"type": "string", "enum": [str(kind) for kind in UnknownKind]},
+            "severity": {"type": "string", "description": "the gravest it could turn out to be"},
+            "settled_by": {"type": "string", "enum": [str(who) for who in SettledBy]},
+            "open": {"type": "boolean", "description": "whether it could ask for a permit or forbid"},
+            "margin_m": {"type": "number", "nullable": True},
+            "missing_m": {"type": "number", "nullable": True, "description": "metres the map is too coarse by"},
+            "articles": {"type": "array", "items": {"type": "object"}},
+            "authority": {"type": "object", "nullable": True},
+            "zones": {"type": "array", "items": {"type": "object"}},
         },
     },
     "HeadroomArea": {

@@ -79,7 +79,14 @@ def screened(*days, asked_on=ASKED):
         ([clear()], "clear"),
         ([finding(severity=Severity.ADVISE)], "advise"),
         ([finding(severity=Severity.ADVISE), finding(severity=Severity.CONSENT)], "consent"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.ADVISE)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PERMIT)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PROHIBITED)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.ADVISE)], "consent"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.CONSENT)], "consent"),
+        ([finding(severity=Severity.NOTIFY), unknown(severity=Severity.CONSENT)], "unknown"),
+        ([finding(severity=Severity.ADVISE), unknown(severity=Severity.ADVISE)], "advise"),
+        ([clear(), unknown(severity=Severity.ADVISE)], "unknown"),
+        ([finding(severity=Severity.PERMIT), unknown(severity=Severity.PROHIBITED)], "permit"),
         ([finding(severity=Severity.PERMIT), unknown()], "permit"),
         ([finding(severity=Severity.PROHIBITED), finding(), unknown()], "prohibited"),
         ([unknown()], "unknown"),
@@ -147,7 +154,7 @@ def test_the_answer_has_the_contracts_names():
     answer = screened([finding(lead_time=TEN), unknown(), clear()]).to_dict()
 
     assert list(answer) == [
-        "on", "asked_on", "verdict", "earliest_start", "findings", "not_applicable", "unknown", "layers",
+        "on", "asked_on", "verdict", "open", "earliest_start", "findings", "not_applicable", "unknown", "layers",
         "plan",
     ]  # fmt: skip
     (found,) = answer["findings"]
@@ -156,5 +163,5 @@ def test_the_answer_has_the_contracts_names():
         "zones", "evidence", "exemptions", "confidence", "last_checked",
     } <= set(found)  # fmt: skip
     assert found["lead_time"] == {"value": 10, "unit": "business_days"}
-    assert {"rule", "because", "needs", "kind"} <= set(answer["unknown"][0])
+    assert {"rule", "because", "needs", "kind", "settled_by", "open", "missing_m"} <= set(answer["unknown"][0])
     assert {"rule", "because", "margin_m"} <= set(answer["not_applicable"][0])
