@@ -100,9 +100,12 @@ class Finding:
     lead_time_note: Text = Text("")
     lead_time_confidence: Confidence = "unconfirmed"
     waits_for: Sequence[str] = ()  # rules whose answer must be in hand before this is applied for
+    rather_after: Sequence[str] = ()  # rules whose answer is safer to have first; no law says so
+    files_with: str = ""  # what goes to the desk on the same paper, by the rule that names it or a word they share
     on_the_day: bool = False  # a duty of the day itself: nothing is handed in ahead of it
-    apply_by: date | None = None
+    apply_by: date | None = None  # the plan's, as are the next two
     too_late: bool | None = None
+    undated: Text = Text("")  # why there is no last day although the lead time is known
     zones: Sequence[ZoneReference] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     exemptions: Sequence[Exemption] = ()
@@ -132,6 +135,7 @@ class Finding:
             "lead_time_confidence": self.lead_time_confidence if self.lead_time else None,
             "apply_by": self.apply_by.isoformat() if self.apply_by else None,
             "too_late": self.too_late,
+            "undated": self.undated.to_dict() if self.undated.ja else None,
             "zones": [z.to_dict() for z in self.zones],
             "evidence": dict(self.evidence),
             "exemptions": [e.told(said) for e in self.exemptions],
@@ -193,6 +197,8 @@ class Unknown:
     authority: Authority | None = None
     zones: Sequence[ZoneReference] = ()
     missing_m: float | None = None
+    lead_time: LeadTime | None = None  # as of a finding, should it turn out to be one
+    files_with: str = ""
     status: Status = Status.UNKNOWN
 
     @property

@@ -263,8 +263,8 @@ class Judged:
 
     def _leaf(self, n: int, row: int) -> Leaf:
         part, rule = self.parts[self._part_of[n]], self.rules[row]
-        answers = part.by_day[self._from[row, n]].answers[rule]
-        return answers.leaves[answers.column[self._within[n]]]
+        answers: RuleAnswers = part.by_day[self._from[row, n]].answers[rule]
+        return answers.leaves[int(answers.column[self._within[n]])]
 
     @property
     def judged(self) -> int:

@@ -139,7 +139,7 @@ def test_every_row_is_what_its_own_screening_says(registry):
     assert list(frame["unknown"]) == [tuple(gap.rule for gap in screening.unknown) for screening in own]
     assert list(frame["permits"]) == [sum(f.severity == "permit" for f in screening.findings) for screening in own]
     assert list(frame["consents"]) == [sum(f.severity == "consent" for f in screening.findings) for screening in own]
-    assert [day.date() for day in frame["earliest_start"]] == [screening.earliest_start for screening in own]
+    assert [None if pd.isna(day) else day.date() for day in frame["earliest_start"]] == [screening.earliest_start for screening in own]
     assert list(frame["longest_lead_days"]) == [
         max([0, *((f.lead_time.earliest_start(s.asked_on) - s.asked_on).days for f in s.findings if f.lead_time)]) for s in own
     ]

@@ -39,7 +39,8 @@ def test_only_what_might_ask_for_a_permit_or_forbid_is_open(severity):
 
 
 def test_the_head_counts_the_open_ones_by_who_closes_them():
-    held = [doubt(ANSWER, "site"), doubt(ANSWER, "site", severity=Severity.CONSENT), doubt(BORDER, "did: exact boundary"), doubt(STALE, "did")]
+    lesser = doubt(ANSWER, "site", severity=Severity.CONSENT)
+    held = [doubt(ANSWER, "site"), lesser, doubt(BORDER, "did: exact boundary"), doubt(STALE, "did")]
 
     assert open_counts(held) == {"you": 1, "desk": 1, "map": 1}
     assert open_counts([]) == {"you": 0, "desk": 0, "map": 0}
