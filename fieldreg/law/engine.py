@@ -106,6 +106,8 @@ class BoundRule:
             "lead_time": record.lead_time.to_dict() if record.lead_time else None,
             "lead_time_confidence": record.lead_time_confidence,
             "waits_for": list(record.waits_for),
+            "rather_after": list(record.rather_after),
+            "files_with": record.files_with or None,
             "on_the_day": record.on_the_day,
             "stage": "after" if record.after else None,
             "lead_time_note": record.lead_time_note.to_dict(),

@@ -50,8 +50,7 @@ def standing_probe(site: Site, day: date) -> Trial:
 
 
 def permit_free(screening: Screening) -> bool | None:
-    """Whether nothing asks for a permit or more; None where an unknown might."""
-    gravest = Severity.PERMIT.rank
-    if any(f.severity.rank <= gravest for f in screening.findings):
+    """Whether nothing asks for a permit or more; None where an open doubt might."""
+    if any(f.severity.rank <= Severity.PERMIT.rank for f in screening.findings):
         return False
-    return None if any(u.severity.rank <= gravest for u in screening.unknown) else True
+    return None if any(u.open for u in screening.unknown) else True

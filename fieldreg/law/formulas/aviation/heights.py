@@ -97,12 +97,14 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     if near:
         raise Undecided(
             Text(
-                f"制限表面までの余裕が小さく判定できません。{said.ja}余裕が {keep:g} m 以上あれば該当しません。",
-                f"Too near a surface to tell: {said.en}. {keep:g} m to spare would clear it.",
+                f"制限表面までの余裕が小さく判定できません。{said.ja}"
+                f"余裕が {keep:g} m 以上（あと {keep - margin:.1f} m 低く）あれば該当しません。",
+                f"Too near a surface to tell: {said.en}. {keep:g} m to spare ({keep - margin:.1f} m lower) would clear it.",
             ),
             kind=UnknownKind.NEAR_BORDER,
             needs=["ground elevation" if accuracy else "exact height of the surface"],
             margin_m=margin,
+            missing_m=keep - margin,
             zones=zones,
         )
     return Clear(because=said, margin_m=margin)
