@@ -37,7 +37,8 @@ def closed_course(case: Case) -> Answer:
         raise Undecided(
             Text(
                 "一般の人や車が自由に通れる通路は、公園・構内・校庭などの中でも道路に当たります。通行を止めるかどうかの回答がないため判定できません。",
-                "a way the public may use freely is a road, in a park, on a campus or in a school yard too; whether it is closed to traffic is "
+                "a way the public may use freely is a road, in a park, on a campus or in a school yard too; whether "
+                "it is closed to traffic is "
                 "not answered",
             ),
             kind=UnknownKind.MISSING_ANSWER,
@@ -84,7 +85,8 @@ def closing(case: Case) -> Answer:
             because=Text(
                 "公道を通行止めにします。道路管理者（道路法46条）と警察（交通規制）の協議が必要です。迂回路・看板・誘導員・周知の計画を持って、"
                 "早めに相談してください。",
-                "Closes a public road: its administrator (Road Act art. 46) and the police (regulation of traffic) must agree. Bring the plan of "
+                "Closes a public road: its administrator (Road Act art. 46) and the police (regulation of traffic) "
+                "must agree. Bring the plan of "
                 "detours, signs, guards and notices, and ask early.",
             ),
             zones=closure.zones,

@@ -59,7 +59,8 @@ def criteria(case: Case) -> Answer:
         verify=Text(
             "許可の期間（旧基準は6か月以内）と、遠隔監視者の人数・通信の遅れの条件は、現行の基準を警察に確かめてください。"
             "2023年4月より新しい基準の有無は未確認です。",
-            "Ask the police for the present criteria: period (up to 6 months before), remote operators, delay of the link. Whether there are "
+            "Ask the police for the present criteria: period (up to 6 months before), remote operators, delay of "
+            "the link. Whether there are "
             "criteria newer than April 2023 is unconfirmed.",
         ),
     )

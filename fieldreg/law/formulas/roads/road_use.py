@@ -29,7 +29,8 @@ _MUST_ANSWER = ("on_site.objects_placed", "on_site.crowd")  # without things pla
 _ON_THE_ROAD = (WAY_QUESTION, "on_site.filming_on_road", "on_site.road_works")  # each, told, uses a road
 _CLOSING = Text(
     "公道を通行止めにします。通行止めには警察の許可・交通規制の手続きが必要で、申告だけで道路でなくなることはありません。",
-    "Closes a public road: that itself takes the police's permit or regulation of traffic; a road is not one no longer because the trial says so.",
+    "Closes a public road: that itself takes the police's permit or regulation of traffic; a road is not "
+    "one no longer because the trial says so.",
 )
 _REMOTE = Text(
     "遠隔操作（遠隔型自動運転システム）で道路を走行します。警察の許可基準により道路使用許可が必要です。",
@@ -86,7 +87,8 @@ def _nothing(case: Case) -> Text:
         return Text(
             "運転者が乗車し、通常の運転装置で操作できるレベル3以下の実証のため、道路使用許可は不要です（申告による）。"
             "車両から撮影するだけなら、道路の使用に当たりません。",
-            "a driver aboard with ordinary controls, level 3 or less: no road use permit, as declared; merely filming from the vehicle is no use "
+            "a driver aboard with ordinary controls, level 3 or less: no road use permit, as declared; merely "
+            "filming from the vehicle is no use "
             "of the road",
         )
     return Text(
@@ -141,7 +143,8 @@ def _driving(case: Case) -> list[Text]:
         Text(
             f"遠隔操作型小型車の届出の範囲を外れる車両・ロボット（{told.ja}）で道路を走行します。"
             "道路使用許可と保安基準の緩和認定の両方が必要です。",
-            f"A vehicle or robot outside the notice of remote small vehicles ({told.en}) on a road: it needs a road use permit and relaxed standards.",
+            f"A vehicle or robot outside the notice of remote small vehicles ({told.en}) on a road: it needs a "
+            "road use permit and relaxed standards.",
         )
     ]
 

@@ -8,7 +8,7 @@ from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import if_on_road, on_roads
 from fieldreg.law.formulas.roads.small_class import beyond_told, small_class
 
-__all__ = ["ridden_beyond_moped", "remote_small", "specified_small_moped"]
+__all__ = ["remote_small", "ridden_beyond_moped", "specified_small_moped"]
 
 _MOPED_ASKED = ("vehicle.driver_on_board", "vehicle.electric")
 
@@ -30,7 +30,8 @@ def remote_small(case: Case) -> Answer:
             because=Text(
                 f"遠隔操作型小型車の決まり（大きさ・速度・装置）に合わず（{said.ja}）、届出では道路を走れません。"
                 "道路使用許可と保安基準の緩和認定が必要です。",
-                f"not what a remote small vehicle may be ({said.en}), so no notice will do: it needs a road use permit and relaxed standards",
+                f"not what a remote small vehicle may be ({said.en}), so no notice will do: it needs a road use "
+                "permit and relaxed standards",
             )
         )
     case.ask("vehicle.remote")

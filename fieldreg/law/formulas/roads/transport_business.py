@@ -60,7 +60,8 @@ def _robot_for_pay(case: Case) -> Answer:
             Text(
                 "遠隔操作型小型車の範囲を外れる車両・ロボットで、料金を受け取って人や荷物を運びます。貨物自動車運送事業法・道路運送法の手続きが"
                 "要るかを東北運輸局に確かめてください（未確認）。",
-                "A vehicle or robot beyond the class of remote small vehicles carries people or goods for pay: ask the transport bureau whether the "
+                "A vehicle or robot beyond the class of remote small vehicles carries people or goods for pay: ask "
+                "the transport bureau whether the "
                 "Acts on transport businesses apply (unconfirmed).",
             ),
             severity=Severity.ADVISE,

@@ -55,7 +55,8 @@ def _robot_relaxed(case: Case) -> Answer:
             case,
             Text(
                 f"遠隔操作型小型車の届出の範囲を外れる車両・ロボット（{said.ja}）は、道路使用許可とともに保安基準の緩和認定が必要です。",
-                f"A vehicle or robot outside the notice of remote small vehicles ({said.en}) needs relaxed standards beside the road use permit.",
+                f"A vehicle or robot outside the notice of remote small vehicles ({said.en}) needs relaxed standards "
+                "beside the road use permit.",
             ),
             verify=_TOO_LARGE,
         )
@@ -66,7 +67,8 @@ def _robot_relaxed(case: Case) -> Answer:
             case,
             Text(
                 "人が付き添う小型の車両・ロボットです。車両に当たるか（保安基準の対象か）を東北運輸局に確かめてください。",
-                "A small vehicle or robot somebody walks beside: ask the transport bureau whether it is a vehicle under the safety standards.",
+                "A small vehicle or robot somebody walks beside: ask the transport bureau whether it is a vehicle "
+                "under the safety standards.",
             ),
             severity=Severity.ADVISE,
         )

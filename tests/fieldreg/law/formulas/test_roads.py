@@ -131,7 +131,10 @@ def test_lead_times_and_how_far_they_are_to_be_trusted(rule, value, unit, confid
     assert (record.lead_time.to_dict(), record.lead_time_confidence) == ({"value": value, "unit": unit}, confidence)
 
 
-@pytest.mark.parametrize("rule", ["rtva-plate", "rtva-relax", "rta-business", "closed-course", "av-odd", "tokutei-kogata", "road-closure", "rta-8-entry"])
+@pytest.mark.parametrize(
+    "rule",
+    ["rtva-plate", "rtva-relax", "rta-business", "closed-course", "av-odd", "tokutei-kogata", "road-closure", "rta-8-entry"],
+)
 def test_where_the_notes_tell_no_lead_time_none_is_made_up(rule):
     assert RULES[rule].record.lead_time is None
 
@@ -210,7 +213,8 @@ def test_a_hall_is_no_road_and_a_street_always_one(rule):
 
 @pytest.mark.parametrize("activity", ["remote_small_vehicle", "ground_robot"])
 @pytest.mark.parametrize(
-    "told", [{"max_speed_kmh": 15}, {"length_cm": 121}, {"width_cm": 71}, {"height_cm": 135}, {"electric": False}, {"emergency_stop": False}]
+    "told",
+    [{"max_speed_kmh": 15}, {"length_cm": 121}, {"width_cm": 71}, {"height_cm": 135}, {"electric": False}, {"emergency_stop": False}],
 )
 @pytest.mark.parametrize("place", ["road", "park"])
 def test_any_one_condition_takes_a_robot_out_of_its_class(activity, told, place):
