@@ -138,6 +138,7 @@ def _times(trial: Trial, _: Surroundings) -> Hashable:
 
 FACTS: Mapping[str, Callable[[Trial, Surroundings], Hashable]] = {
     "within_site": _within,
+    "meets_site": lambda _, around: around.meets_site(),
     "site.kind": _of_site("kind"),
     "site.indoor": lambda _, around: around.indoor,
     "site.property_status": _of_site("property_status"),

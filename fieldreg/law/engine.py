@@ -29,7 +29,17 @@ from fieldreg.law.formulas.aviation import (
     registration,
 )
 from fieldreg.law.formulas.land import ownership, schools
-from fieldreg.law.formulas.roads import automated_driving, odd_fit, road_occupancy, road_use, small_vehicles
+from fieldreg.law.formulas.roads import (
+    automated_driving,
+    closures,
+    odd_fit,
+    police_guides,
+    road_occupancy,
+    road_use,
+    small_vehicles,
+    transport_business,
+    vehicle_standards,
+)
 from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Trial
@@ -37,9 +47,9 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
-    airspace, automated_driving, cargo, category_iib, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
-    nature, odd_fit, ownership, parks, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
-    small_uav, small_vehicles, water,
+    airspace, automated_driving, cargo, category_iib, closures, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
+    nature, odd_fit, ownership, parks, police_guides, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
+    small_uav, small_vehicles, transport_business, vehicle_standards, water,
 )  # fmt: skip
 
 

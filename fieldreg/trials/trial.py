@@ -91,6 +91,7 @@ class Vehicle:
     passengers: bool | None = None
     goods_for_pay: bool | None = None
     serves_residents: bool | None = None  # transport of people or goods that benefits residents
+    power_kw: float | None = None  # rated output of the motor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,9 @@ class OnSite:
     loudspeaker: bool | None = None
     open_fire: bool | None = None
     fuel_l: float | None = None  # litres of petrol or like fuel kept on the ground
+    on_way: bool | None = None  # what is placed, gathered or filmed stands on a road or a way the public may use
+    filming_on_road: bool | None = None  # the road is stopped or taken up for filming
+    restricted_way: bool | None = None  # a vehicle enters a pedestrian-only or otherwise prohibited way
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ _OPTIONAL = (
     "stage", "waits_for", "rather_after", "files_with", "on_the_day", "looks", "facts", "others",
 )  # fmt: skip
 _FACTS = (  # beside answers: what else of the site, the trial, the ground and the days a rule may look at
-    "within_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
+    "within_site", "meets_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
     "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy",
     "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
 )  # fmt: skip

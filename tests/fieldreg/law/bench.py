@@ -37,16 +37,17 @@ BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
     "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": True,
     "electric": True, "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
+    "power_kw": 60,
 }  # fmt: skip
 ROBOT = {
     "remote": True, "length_cm": 100, "width_cm": 60, "height_cm": 100, "max_speed_kmh": 6, "driver_on_board": False,
     "electric": True, "emergency_stop": True, "operator_near": False, "passengers": False, "goods_for_pay": False,
-    "radio": ["2.4GHz"], "radio_marked": True,
+    "radio": ["2.4GHz"], "radio_marked": True, "power_kw": 0.5,
 }  # fmt: skip
 OTHER = {"radio": ["none"], "radio_marked": True}
 QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
-    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
+    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0, "restricted_way": False,
 }  # fmt: skip
 VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
 

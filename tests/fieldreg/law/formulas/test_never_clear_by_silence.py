@@ -52,7 +52,7 @@ def test_beside_one_park_another_may_be_unheld(complete, expected):
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("park", "unknown"), ("city_land", "unknown"), ("closed_school", "not_applicable"), ("indoor", "not_applicable")],
+    [("park", "unknown"), ("city_land", "unknown"), ("closed_school", "unknown"), ("indoor", "not_applicable")],
 )
 def test_a_way_open_to_the_public_may_be_a_road(kind, expected):
     source = bench.world(editions={"roads": {"complete": False}})
