@@ -48,7 +48,11 @@ QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
     "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
 }  # fmt: skip
-VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
+RISING = ("balloon", "kite", "laser", "fireworks")
+VEHICLES = {
+    "drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER,
+    **{activity: OTHER for activity in RISING},
+}  # fmt: skip
 
 
 def square(west=-50.0, south=None, size=100.0):
@@ -73,12 +77,13 @@ def trial(
     for name in without:
         part, _, attribute = name.partition(".")
         answers[part].pop(attribute, None)
+    aloft = height is not None and activity in ("drone", *RISING)
     properties = {
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
         "time_end": f"{day}T{hours[1]}:00+09:00",
-        "altitude_lower": {"value": low, "datum": datum} if activity == "drone" else None,
-        "altitude_upper": {"value": height, "datum": datum} if activity == "drone" else None,
+        "altitude_lower": {"value": low, "datum": datum} if aloft else None,
+        "altitude_upper": {"value": height, "datum": datum} if aloft else None,
         "odd": odd,
         "road": road,
         **answers,
