@@ -70,14 +70,14 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(), odd=None, road=None,
+    at=None, without=(), odd=None, road=None, rises=None,
 ) -> Trial:  # fmt: skip
-    """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos")."""
+    """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos"); `rises`: a height is told."""
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
     for name in without:
         part, _, attribute = name.partition(".")
         answers[part].pop(attribute, None)
-    aloft = height is not None and activity in ("drone", *RISING)
+    aloft = activity in ("drone", *RISING) if rises is None else rises
     properties = {
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
