@@ -161,8 +161,8 @@ _ASKED = (
            Text("機上カメラによる無人の確認の有無", "whether a camera confirms that nobody is below")),
     _drone("count", Text("同時に何機を飛ばしますか", "How many craft fly at once?"),
            Text("同時に飛ばす機体の数", "how many craft fly at once"), unit=Text("機", "craft"), whole=True),
-    _drone("steerable", Text("気球は、人が乗って操縦できるものですか", "Is the balloon one that people ride and steer?"),
-           Text("人が乗って操縦できる気球か", "whether people ride and steer the balloon")),
+    _drone("steerable", Text("人が乗って操縦できる気球・パラグライダーなどですか", "Is it a balloon, paraglider or the like that people ride and steer?"),
+           Text("人が乗って操縦できる機器か", "whether people ride and steer it")),
     # --- radio
     _ask(About.RADIO, "vehicle.radio", Text("どの電波を使いますか", "Which radio does it use?"),
          Text("使う電波", "the radio used"), choices=_BANDS, several=True),

@@ -90,7 +90,7 @@ class Vehicle:
     radio_marked: bool | None = None  # 技適
     radio_notified: bool | None = None  # 技適未取得機器を用いた実験等の特例
     count: int | None = None  # craft in the air at once; None: the one the trial describes
-    steerable: bool | None = None  # a balloon that people ride and steer (特定航空用機器)
+    steerable: bool | None = None  # people ride and steer it, as a balloon or a paraglider (特定航空用機器)
     # road vehicles and robots
     level: int | None = None
     remote: bool | None = None

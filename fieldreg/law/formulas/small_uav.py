@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import wraps
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import (
@@ -17,24 +18,55 @@ from fieldreg.law.case import (
 )
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
-from fieldreg.law.formula_table import formula
+from fieldreg.law.formula_table import Formula, formula
 from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.trial import Activity
 
 __all__ = ["notice", "red_zone", "yellow_zone"]
 
 _LAYER = "small-uav"
 _MANAGER_ONLY = ("defence", "airport")
+_RIDDEN = "vehicle.steerable"
 _NOTICE_MAP = Text(
     "正確な区域は、官報の告示図か施設の案内で確認してください。",
     "Check the exact area on the map of the official notice, or with the facility.",
 )
 
 
+def _of_craft(function: Formula) -> Formula:
+    """Keeps a formula from what is no 小型無人機等: what is indoors, and what people do not ride and steer (特定航空用機器).
+
+    What nobody told matters only where the formula would find something.
+    """
+
+    @wraps(function)
+    def judged(case: Case) -> Answer:
+        if _indoors(case):
+            return _indoor()
+        if case.activity is Activity.DRONE:
+            return function(case)
+        if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+            return Clear(because=Text("空を飛ぶとの回答（高さの上限）はありません。", "nothing is said to fly (no upper height)"))
+        ridden = case.told(_RIDDEN)
+        if ridden is False:
+            return Clear(
+                because=Text(
+                    "人が乗って操縦できる機器ではないため、この法律の「小型無人機等」に当たりません（申告による）。",
+                    "not a craft that people ride and steer, so none of the Act's, as declared",
+                )
+            )
+        answer = function(case)
+        if ridden is None and isinstance(answer, Applies):
+            raise case.unanswered(_RIDDEN)
+        return answer
+
+    return judged
+
+
 @formula("uavact-red")
+@_of_craft
 def red_zone(case: Case) -> Answer:
     """10条1項: over the grounds of a designated facility."""
-    if _indoors(case):
-        return _indoor()
     hits = case.met(_LAYER)
     if not hits:
         return Clear(
@@ -71,13 +103,12 @@ def red_zone(case: Case) -> Answer:
 
 
 @formula("uavact-yellow")
+@_of_craft
 def yellow_zone(case: Case) -> Answer:
     """10条1項: around such a facility, as far as the day's ring reaches.
 
     What we do: the Act's areas are notice maps by lot; a ring about a drawn outline stands in for them.
     """
-    if _indoors(case):
-        return _indoor()
     ring = case.number("small_uav.ring")
     hits = case.met(_LAYER, ring)
     if not hits:
@@ -115,10 +146,9 @@ def yellow_zone(case: Case) -> Answer:
 
 
 @formula("uavact-notify")
+@_of_craft
 def notice(case: Case) -> Answer:
     """10条3項: whoever may fly there by an exception tells the commission 48 hours before."""
-    if _indoors(case):
-        return _indoor()
     ring = case.number("small_uav.ring")
     hits = case.met(_LAYER, ring)
     if not hits:

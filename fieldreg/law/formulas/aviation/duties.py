@@ -7,7 +7,7 @@ from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, over_third_persons, specified
 from fieldreg.law.formulas.aviation.chapter import flying
 
-__all__ = ["accident_report", "entry_stop", "flight_log", "flight_plan", "insurance", "preflight"]
+__all__ = ["accident_report", "entry_stop", "flight_log", "flight_plan", "insurance", "many_craft", "preflight"]
 
 _MEANT = Text("特定飛行（場所や飛ばし方が国の許可・承認の対象になる飛行）", "a flight the Act keeps for permission")
 
@@ -159,5 +159,29 @@ def insurance(case: Case) -> Answer:
             "申請の前に加入してください。",
             f"The gross mass is {limit_g / 1000:g} kg or more: the permit review asks for third-party liability insurance. "
             "Take it out before applying.",
+        )
+    )
+
+
+@formula("caa-many-craft")
+@flying()
+def many_craft(case: Case) -> Answer:
+    """多数機同時運航のガイドライン: many craft in the air at once, by one pilot or several."""
+    count, most = case.told("vehicle.count"), case.number("aviation.craft_per_pilot")
+    if count is None or count <= 1:
+        return Clear(
+            because=Text(
+                "1機の飛行として判定しています。2機以上を一緒に飛ばすときは、機数を入れてください。",
+                "judged as the flight of one craft; where two or more fly together, tell how many",
+            )
+        )
+    return Applies(
+        because=Text(
+            f"{count} 機を一緒に飛ばします。国の「無人航空機の多数機同時運航を安全に行うためのガイドライン」（第一版）に沿って体制を決めて"
+            f"ください。レベル3・3.5の飛行で、操縦者1人が受け持つのは {most:g} 機までとされています。許可・承認の申請には機体を"
+            "すべて書き、航空法134条の3の集団飛行に当たるかを空港事務所に確かめてください（未確認）。",
+            f"{count} craft fly together. Settle who does what by the State's guideline on many craft at once (first edition): at level "
+            f"3 and 3.5 one pilot takes {most:g} at most. Name every craft in the applications, and ask the airport office whether it is "
+            "formation flight of art. 134-3 (unconfirmed).",
         )
     )
