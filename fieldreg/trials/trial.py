@@ -6,6 +6,7 @@ the convenient answer.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
@@ -90,6 +91,9 @@ class Vehicle:
     radio_marked: bool | None = None  # 技適
     radio_notified: bool | None = None  # 技適未取得機器を用いた実験等の特例
     count: int | None = None  # craft in the air at once; None: the one the trial describes
+    licence_night: bool | None = None  # 昼間飛行の限定解除
+    licence_heavy: bool | None = None  # 最大離陸重量25 kg未満の限定解除
+    licence_until: date | None = None  # the last day the 技能証明 is valid
     steerable: bool | None = None  # people ride and steer it, as a balloon or a paraglider (特定航空用機器)
     # road vehicles and robots
     level: int | None = None

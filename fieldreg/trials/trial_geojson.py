@@ -9,6 +9,7 @@ import math
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -355,6 +356,8 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
                 "write a number of at least 0 (whole where it counts things)",
             )
         return wanted(number)
+    if wanted is date:
+        return _day(value, where)
     if typing.get_origin(wanted) is typing.Literal:
         known = typing.get_args(wanted)
         if value not in known:
@@ -366,6 +369,18 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
     if not isinstance(value, list) or len(value) > 50 or not all(isinstance(v, str) and v.isprintable() for v in value):
         raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
     return tuple(value)
+
+
+def _day(value: Any, where: str) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-12-01") else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InvalidInput.one(
+            "not-a-day", where, f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。", f"write a day as 2026-12-01; got {value!r}"
+        )
+    return day
 
 
 def _fault(code: str, where: str, ja: str, en: str) -> Fault:

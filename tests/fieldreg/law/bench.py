@@ -51,7 +51,7 @@ QUIET = {
 RISING = ("balloon", "kite", "laser", "fireworks")
 VEHICLES = {
     "drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER,
-    **{activity: OTHER for activity in RISING},
+    **dict.fromkeys(RISING, OTHER),
 }  # fmt: skip
 
 
