@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import Altitude, metres
 from fieldreg.kernel.errors import DatumMismatch, Fault, InvalidInput
-from fieldreg.kernel.geometry import MOST_VERTICES, checked_lonlat, plane_at
+from fieldreg.kernel.geometry import MOST_VERTICES, Plane, checked_lonlat, fine_enough, grown, plane_at
 from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
@@ -181,12 +181,17 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
             f"{name} must be above 0 and at most {_WIDEST_M:g} metres; got {size:g}",
         )
     plane = plane_at(*(float(v) for v in shape.centroid.coords[0]))
+    drawn, half = plane.to_xy(shape), size if kind == "Point" else size / 2
     if kind == "Point":  # a polygon that contains the circle, not one inside it
         quarter = 16
-        grown = plane.to_xy(shape).buffer(size / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
+        about = drawn.buffer(_on_the_ground(plane, drawn, half) / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
     else:
-        grown = plane.to_xy(shape).buffer(size / 2)
-    return plane.to_lonlat(grown)
+        about = grown(drawn, _on_the_ground(plane, drawn, half), fine_enough(half, 0.008 + half * 5e-5))
+    return plane.to_lonlat(about)
+
+
+def _on_the_ground(plane: Plane, drawn: BaseGeometry, by_m: float) -> float:
+    return float(plane.longest(by_m, np.array([drawn.bounds]))[0])
 
 
 def _drawn(kind: str, geometry: Mapping[str, Any]) -> BaseGeometry:

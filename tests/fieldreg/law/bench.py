@@ -25,7 +25,7 @@ from fieldreg.trials.trial_geojson import trial_from_geojson
 
 PLANE = Plane(10)
 HOME = PLANE.to_xy(shapely.Point(140.75, 38.30))
-EVERYWHERE = shapely.box(138, 36, 143, 41)
+EVERYWHERE = shapely.box(122, 20, 154, 46)
 ON = date(2026, 12, 1)
 
 DRONE = {
@@ -92,6 +92,12 @@ def trial(
         properties["site"] = site
     geometry = shapely.geometry.mapping(square(**dict(at or {})))
     return trial_from_geojson({"type": "Feature", "geometry": geometry, "properties": properties})
+
+
+def trial_over(outline, **told) -> Trial:
+    """The same over an outline (lon, lat)."""
+    document = dict(trial(**told).document)
+    return trial_from_geojson({**document, "geometry": shapely.geometry.mapping(outline)})
 
 
 def zone(layer, *, west=0.0, south=None, size=1000.0, accuracy_m=0.0, id="z", outline=None, attributes=None, **more):  # noqa: A002
