@@ -114,8 +114,8 @@ def yellow_zone(case: Case) -> Answer:
     if not hits:
         return Clear(
             because=Text(
-                f"対象施設の周囲約 {ring:,.0f} m の外です。",
-                f"farther than about {ring:,.0f} m from every designated facility",
+                f"対象施設の周囲約 {ring:,.0f} m の外です。{_reserved(case).ja}",
+                f"farther than about {ring:,.0f} m from every designated facility{_reserved(case).en}",
             ),
             margin_m=case.margin(_LAYER, ring),
         )
@@ -131,10 +131,10 @@ def yellow_zone(case: Case) -> Answer:
         return clear
     return Applies(
         because=Text(
-            f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。"
+            f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。{_penalty(case).ja}"
             "施設管理者の同意、飛行する場所の土地の所有者・占有者の同意、国や地方公共団体の業務のどれかがあれば例外ですが、"
             "その場合も48時間前までの通報が必要です。",
-            f"{_distances(hits).en}: within the yellow zone of about {ring:,.0f} m. Flight is prohibited whatever the mass. The "
+            f"{_distances(hits).en}: within the yellow zone of about {ring:,.0f} m. Flight is prohibited whatever the mass.{_penalty(case).en} The "
             "facility manager's consent, consent of the owner or occupier of the land below, or work of the State or a local government "
             "excepts it; even then notify 48 hours before.",
         ),
@@ -153,7 +153,9 @@ def notice(case: Case) -> Answer:
     hits = case.met(_LAYER, ring)
     if not hits:
         return Clear(
-            because=Text("対象施設の周辺ではありません。", "not near a designated facility"),
+            because=Text(
+                f"対象施設の周辺ではありません。{_reserved(case).ja}", f"not near a designated facility{_reserved(case).en}"
+            ),
             margin_m=case.margin(_LAYER, ring),
         )
     managed = any(h.zone.attributes.get("facility_class") in _MANAGER_ONLY for h in hits)
@@ -172,6 +174,30 @@ def notice(case: Case) -> Answer:
         zones=references_to(hits),
         evidence=evidence_of(hits),
         verify=_NOTICE_MAP,
+    )
+
+
+def _penalty(case: Case) -> Text:
+    months, yen = case.number_or_none("small_uav.ring_penalty_months"), case.number_or_none("small_uav.ring_penalty_yen")
+    if months is None or yen is None:
+        return Text("")
+    return Text(
+        f"改正後は、命令を待たずに {months:g} か月以下の拘禁刑か {yen:,.0f} 円以下の罰金とされます（成立前の報道による。未確認）。",
+        f" Since the amendment up to {months:g} months or a fine of up to {yen:,.0f} yen, without an order first (reports before "
+        "passage; unconfirmed).",
+    )
+
+
+def _reserved(case: Case) -> Text:
+    """What a clear answer must say of a ring that is not vouched for: since when it holds is inferred."""
+    held = case.parameter("small_uav.ring")
+    if held.confidence == "high":
+        return Text("")
+    return Text(
+        f"ただし、この距離（約 {held.number:,.0f} m）が {held.in_force:%Y-%m-%d} から効力を持つことは資料からの推定で、確認できていません。"
+        "指定の告示図を確かめてください。",
+        f" (that about {held.number:,.0f} m holds from {held.in_force:%Y-%m-%d} is inferred from sources, not confirmed: look at the "
+        "notice map)",
     )
 
 

@@ -34,17 +34,19 @@ def flight_plan(case: Case) -> Answer:
     if whole.holds:
         return Applies(
             because=Text(
-                f"{_MEANT.ja}に当たります（{named(whole.met).ja}）。飛行の前に DIPS2.0（国のオンライン窓口）で飛行計画を通報してください。",
-                f"This is {_MEANT.en} ({named(whole.met).en}). Tell the flight plan in DIPS 2.0, the State's online desk, beforehand.",
+                f"{_MEANT.ja}に当たります（{named(whole.met).ja}）。飛行の前に DIPS2.0（国のオンライン窓口）で飛行計画を通報してください。"
+                f"{_plan_fine(case).ja}",
+                f"This is {_MEANT.en} ({named(whole.met).en}). Tell the flight plan in DIPS 2.0, the State's online desk, beforehand."
+                f"{_plan_fine(case).en}",
             )
         )
     if whole.holds is None:
         return Applies(
             because=Text(
                 f"{_MEANT.ja}に当たるかどうか、まだ決まりません（{named(whole.open).ja}）。当たるものとして、飛行の前に DIPS2.0 で"
-                "飛行計画を通報してください。",
+                f"飛行計画を通報してください。{_plan_fine(case).ja}",
                 f"Whether this is {_MEANT.en} is still open ({named(whole.open).en}). Take it for one, and tell the flight plan in "
-                "DIPS 2.0 beforehand.",
+                f"DIPS 2.0 beforehand.{_plan_fine(case).en}",
             )
         )
     return Applies(
@@ -54,6 +56,14 @@ def flight_plan(case: Case) -> Answer:
             "Not a duty for this flight, but telling the plan in DIPS 2.0 is recommended: it shows who else flies nearby.",
         ),
         severity=Severity.ADVISE,
+    )
+
+
+def _plan_fine(case: Case) -> Text:
+    yen = case.number("aviation.flight_plan_fine")
+    return Text(
+        f"怠ると {yen:,.0f} 円以下の罰金です（157条の10）。前もって通報するのが難しいときは、後からの通報が認められることがあります。",
+        f" Failing it: a fine of up to {yen:,.0f} yen (art. 157-10). Where telling it before is difficult, it may be told afterwards.",
     )
 
 
@@ -79,8 +89,10 @@ def flight_log(case: Case) -> Answer:
         )
     return Applies(
         because=Text(
-            f"{said.ja}飛行・日常点検・点検整備の3種類を記録します。",
-            f"{said.en} Record flights, daily checks and maintenance.",
+            f"{said.ja}飛行・日常点検・点検整備の3種類を記録し、許可書・技能証明書と一緒に携えます。特定飛行で備えないと "
+            f"{case.number('aviation.flight_log_fine'):,.0f} 円以下の罰金です（157条の11）。",
+            f"{said.en} Record flights, daily checks and maintenance, and carry it with permission and licence. Without one a fine of up to "
+            f"{case.number('aviation.flight_log_fine'):,.0f} yen (art. 157-11), where it is a duty.",
         )
     )
 
@@ -143,8 +155,7 @@ def insurance(case: Case) -> Answer:
         return Clear(
             because=Text("第三者への賠償責任保険に入っています（申告による）。", "third-party liability is insured, as declared")
         )
-    limit_g = case.number("aviation.insurance_gross_mass")
-    if specified(case).holds is False or case.ask("vehicle.gross_mass_g") < limit_g:
+    if not _reviewed_by(case):
         return Applies(
             because=Text(
                 "第三者への賠償責任保険は、この飛行では審査の条件ではありませんが、加入が勧められています。",
@@ -153,14 +164,23 @@ def insurance(case: Case) -> Answer:
             severity=Severity.ADVISE,
         )
     case.ask("vehicle.insured")
+    held = case.parameter("aviation.insurance_gross_mass")
     return Applies(
         because=Text(
-            f"荷物を含む総重量が {limit_g / 1000:g} kg 以上です。許可・承認の審査で第三者への賠償責任保険が求められます。"
-            "申請の前に加入してください。",
-            f"The gross mass is {limit_g / 1000:g} kg or more: the permit review asks for third-party liability insurance. "
-            "Take it out before applying.",
+            f"荷物を含む総重量が {held.number / 1000:g} kg 以上です。{held.in_force:%Y-%m-%d} 以後に出す許可・承認の申請では、"
+            "第三者への賠償責任保険が審査の条件です。申請の前に加入してください。",
+            f"The gross mass is {held.number / 1000:g} kg or more: third-party liability insurance is a condition of applications filed "
+            f"from {held.in_force:%Y-%m-%d} on. Take it out before applying.",
         )
     )
+
+
+def _reviewed_by(case: Case) -> bool:
+    """Whether the review of this flight asks for it: of heavy craft, by the day on which the application can be filed."""
+    if specified(case).holds is False or case.number_or_none("aviation.insurance_gross_mass") is None:
+        return False
+    held = case.parameter("aviation.insurance_gross_mass")
+    return bool(case.today >= held.in_force and case.ask("vehicle.gross_mass_g") >= held.number)
 
 
 @formula("caa-many-craft")
