@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question.  A number has a `unit`, a choice `choices` (`several`: more than one may hold); else yes or no.
+    """One question.  A number has a `unit`, a choice `choices` (`several`: more than one may hold), `day` a day; else yes or no.
 
     `short` names the matter inside a sentence.  `whole` numbers count things or levels.
     """
@@ -58,6 +58,7 @@ class Question:
     whole: bool = False
     choices: Sequence[Choice] = ()
     several: bool = False
+    day: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -69,6 +70,7 @@ class Question:
             "whole": self.whole,
             "choices": [{"value": c.value, "title": c.title.to_dict()} for c in self.choices],
             "several": self.several,
+            "day": self.day,
         }
 
 
@@ -159,6 +161,16 @@ _ASKED = (
     _drone("onboard_camera",
            Text("機上のカメラで経路の下に人がいないことを確かめますか", "Does an onboard camera confirm that nobody is below?"),
            Text("機上カメラによる無人の確認の有無", "whether a camera confirms that nobody is below")),
+    _drone("count", Text("同時に何機を飛ばしますか", "How many craft fly at once?"),
+           Text("同時に飛ばす機体の数", "how many craft fly at once"), unit=Text("機", "craft"), whole=True),
+    _drone("licence_night", Text("技能証明の昼間飛行の限定は解除されていますか", "Does the licence cover flight at night?"),
+           Text("昼間限定の解除の有無", "whether the licence covers flight at night")),
+    _drone("licence_heavy", Text("技能証明の25 kg未満の限定は解除されていますか", "Does the licence cover craft of 25 kg and more?"),
+           Text("25 kg未満限定の解除の有無", "whether the licence covers craft of 25 kg and more")),
+    _drone("licence_until", Text("技能証明はいつまで有効ですか（有効期間の最後の日）", "Until which day is the licence valid?"),
+           Text("技能証明の有効期間の最後の日", "last day of the licence"), day=True),
+    _drone("steerable", Text("人が乗って操縦できる気球・パラグライダーなどですか", "Is it a balloon, paraglider or the like that people ride and steer?"),
+           Text("人が乗って操縦できる機器か", "whether people ride and steer it")),
     # --- radio
     _ask(About.RADIO, "vehicle.radio", Text("どの電波を使いますか", "Which radio does it use?"),
          Text("使う電波", "the radio used"), choices=_BANDS, several=True),

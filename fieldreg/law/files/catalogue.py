@@ -45,6 +45,7 @@ class Look:
 
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
+    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is.
     """
 
     layer: str
@@ -52,11 +53,12 @@ class Look:
     kinds: tuple[str | None, ...] | None = None
     margin: bool = False
     weighs: tuple[str, ...] = ()
+    lightens: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
-            "margin": self.margin, "weighs": list(self.weighs),
+            "margin": self.margin, "weighs": list(self.weighs), "lightens": self.lightens,
         }  # fmt: skip
 
 
@@ -193,10 +195,10 @@ def _looks(top: Entry) -> tuple[Look, ...]:
     """Each layer's, at least one of every layer the rule names."""
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
-        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs"))
+        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
         layer = entry.choice("layer", layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED)))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=_yes(entry, "lightens")))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})
