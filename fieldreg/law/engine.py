@@ -28,7 +28,7 @@ from fieldreg.law.formulas.aviation import (
     manner_of_flight,
     registration,
 )
-from fieldreg.law.formulas.land import ownership, schools
+from fieldreg.law.formulas.land import city_property, ownership, schools, subsidies
 from fieldreg.law.formulas.roads import automated_driving, odd_fit, road_occupancy, road_use, small_vehicles
 from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.surroundings.around_trial import Surroundings
@@ -37,9 +37,9 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
-    airspace, automated_driving, cargo, category_iib, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
+    airspace, automated_driving, cargo, category_iib, city_property, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
     nature, odd_fit, ownership, parks, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
-    small_uav, small_vehicles, water,
+    small_uav, small_vehicles, subsidies, water,
 )  # fmt: skip
 
 

@@ -115,6 +115,11 @@ class OnSite:
     loudspeaker: bool | None = None
     open_fire: bool | None = None
     fuel_l: float | None = None  # litres of petrol or like fuel kept on the ground
+    structure: bool | None = None  # tents, huts, containers, stages, even for a while
+    building_m2: float | None = None  # of an existing building (school house, hall) used
+    advertising: bool | None = None  # signs, banners, writing on vehicles or in light
+    fireworks: bool | None = None  # 火薬類
+    land: tuple[str, ...] | None = None  # whose it is, as `questions.QUESTIONS["on_site.land"]` lists them
 
 
 @dataclass(frozen=True, kw_only=True)
