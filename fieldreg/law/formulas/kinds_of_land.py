@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Case, Undecided, evidence_of, names_of, references_to, silent
+from fieldreg.law.case import Case, Clear, Undecided, evidence_of, names_of, references_to, silent
 from fieldreg.law.findings import Severity, UnknownKind, ZoneReference
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import SiteKind
@@ -20,7 +20,7 @@ from fieldreg.trials.questions import QUESTIONS
 
 __all__ = [
     "Place", "asking", "declared_land", "designated_place", "lighter", "named_site", "no_structure", "on_land", "place_on",
-    "site_name", "surely_indoors",
+    "site_name", "surely_indoors", "untouched_indoors",
 ]  # fmt: skip
 
 
@@ -84,6 +84,18 @@ def surely_indoors(case: Case) -> bool:
     """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise."""
     told = case.told("on_site.indoors")
     return bool(told) or (told is None and case.indoor and case.within_site())
+
+
+def untouched_indoors(case: Case) -> Clear | None:
+    """The answer where all of it is inside a building and the ground is left as it is; else None."""
+    if surely_indoors(case) and not case.told("on_site.ground_change"):
+        return Clear(
+            because=Text(
+                "建物の中だけで行い、土地に手を加えないため、当たりません。",
+                "all of it is inside a building and the ground is left as it is",
+            )
+        )
+    return None
 
 
 def no_structure(case: Case) -> bool:
