@@ -4,7 +4,7 @@ What the registry tells of a site (`designations`: {"forest": false, …}, a fac
 goes before a layer that does not hold everything.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -119,9 +119,10 @@ def designated_place(case: Case, fact: str) -> Place | bool | None:
 
 
 def place_on(
-    case: Case, layer: str, *, fact: str, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = ()
-) -> Place | None:
-    """The place of `layer` (of these `kinds`) the trial is surely in; None only where it surely is in none.
+    case: Case, layer: str, *, fact: str, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = (),
+    only: Callable[[Hit], bool] | None = None,
+) -> Place | None:  # fmt: skip
+    """The place of `layer` (of these `kinds`, `only` such) the trial is surely in; None only where it surely is in none.
 
     A zone surely met counts whatever the registry says; else the registry's word for the named site
     (`fact`) settles it, and only then does the layer's silence.  Raises Undecided between.
@@ -130,7 +131,7 @@ def place_on(
     if isinstance(told, Place):
         return told
     try:
-        hits = on_land(case, layer, kinds=kinds, never_in=never_in, settled=told is False)
+        hits = on_land(case, layer, kinds=kinds, never_in=never_in, settled=told is False, only=only)
     except Undecided as open_:
         if named_site(case) is not None:
             open_.needs = (*open_.needs, f"site.designations.{fact}")
@@ -140,9 +141,9 @@ def place_on(
 
 def on_land(
     case: Case, layer: str, *, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = (),
-    settled: bool = False,
+    settled: bool = False, only: Callable[[Hit], bool] | None = None,
 ) -> Sequence[Hit]:  # fmt: skip
-    """The zones of `layer` (of these `kinds`) the trial is surely in; () only where surely none is.
+    """The zones of `layer` (of these `kinds`, `only` such) the trial is surely in; () only where surely none is.
 
     `never_in`: within a site of these kinds, and wherever the registry has `settled` it, only a zone
     surely met counts; a doubtful border or a layer that does not hold everything leaves nothing open
@@ -153,7 +154,7 @@ def on_land(
         if settled:
             return ()
         raise silent(layer, status)
-    hits = case.hits(layer, kinds=kinds)
+    hits = [hit for hit in case.hits(layer, kinds=kinds) if only is None or only(hit)]
     certain = [hit for hit in hits if hit.certain]
     site = named_site(case) if never_in else None
     if certain or settled or (site is not None and site.kind in never_in):

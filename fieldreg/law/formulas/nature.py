@@ -108,7 +108,10 @@ def _private_forest(case: Case, place: Place) -> Applies:
         )
     return _said(
         place,
-        Text("木を切らず土地の形も変えないため、森林の持ち主に相談してください。", "Nothing is felled or altered: consult the forest's owner."),
+        Text(
+            "木を切らず土地の形も変えないため、森林の持ち主に相談してください。",
+            "Nothing is felled or altered: consult the forest's owner.",
+        ),
         Severity.ADVISE,
     )
 

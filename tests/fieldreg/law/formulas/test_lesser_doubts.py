@@ -59,7 +59,7 @@ def test_whose_land_it_is_weighs_less_without_landing(low, severity):
 @pytest.mark.parametrize(
     ("told", "severity"),
     [
-        ({"on_site": {"fuel_l": 20, "objects_placed": True}}, "notify"),
+        ({"on_site": {"fuel_l": 20, "objects_placed": True}, "without": ["on_site.open_fire"]}, "notify"),
         ({"without": ["on_site.open_fire"]}, "notify"),
         ({"on_site": {"objects_placed": True}, "without": ["on_site.fuel_l"]}, "permit"),
     ],
