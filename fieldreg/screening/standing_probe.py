@@ -30,7 +30,8 @@ _BUS = Vehicle(
 )  # fmt: skip
 _QUIET = OnSite(
     objects_placed=False, crowd=0, filming=False, exclusive_use=False, ground_change=False, road_works=False,
-    loudspeaker=False, open_fire=False, fuel_l=0, restricted_way=False,
+    loudspeaker=False, open_fire=False, fuel_l=0, restricted_way=False, structure=False, building_m2=0, advertising=False,
+    fireworks=False,
 )  # fmt: skip
 _LEFT_OPEN = replace(_QUIET, closed_to_traffic=False)
 

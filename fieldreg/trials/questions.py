@@ -92,6 +92,15 @@ _BANDS = (
     Choice("experimental", Text("実験試験局", "Experimental station")),
     Choice("none", Text("電波を使わない", "No radio")),
 )  # fmt: skip
+_LANDS = (
+    Choice("private", Text("会社・個人の土地や建物（自社を含む）", "A company's or a person's (one's own too)")),
+    Choice("school", Text("学校・閉校した学校", "A school or former school")),
+    Choice("park", Text("公園", "A park")),
+    Choice("city", Text("そのほかの市の土地・施設", "Other city land or buildings")),
+    Choice("state", Text("国・県の土地・施設", "The State's or the prefecture's")),
+    Choice("road", Text("道路", "A road")),
+    Choice("water", Text("河川敷・海岸・港", "A riverside, shore or port")),
+)  # fmt: skip
 
 
 def _ask(about: About, name: str, title: Text, short: Text, **more: Any) -> Question:
@@ -250,7 +259,7 @@ _ASKED = (
            Text("特定区域の監視の有無", "whether that area is watched")),
     _there("loudspeaker", Text("拡声機など大きな音を使いますか", "Are loudspeakers or loud sound used?"),
            Text("拡声機などの使用の有無", "whether loudspeakers are used")),
-    _there("open_fire", Text("火を使いますか（調理・発電機など）", "Is fire used (cooking, generators)?"),
+    _there("open_fire", Text("火を使いますか（調理・発電機・花火など）", "Is fire used (cooking, generators, fireworks)?"),
            Text("火気の使用の有無", "whether fire is used")),
     _there("fuel_l",
            Text("ガソリンなどの燃料を何リットル置きますか（なければ0）", "How many litres of petrol or like fuel are kept? (0 for none)"),
@@ -266,5 +275,26 @@ _ASKED = (
            Text("歩行者専用の道路や、通行が禁止された道路に車両で入りますか",
                 "Does a vehicle enter a pedestrian-only or otherwise prohibited road?"),
            Text("通行が禁止された道路に入るか", "whether it enters a prohibited road")),
+    _there("structure",
+           Text("テント・プレハブ・コンテナ・ステージなどを建てますか（1日だけでも。机・三角コーン・計測器は含みません）",
+                "Are tents, huts, containers or stages put up, even for a day? (Not tables, cones or instruments)"),
+           Text("建物や工作物を建てるか", "whether structures are put up")),
+    _there("building_m2",
+           Text("校舎・体育館などの建物の中を何 m² 使いますか（廊下や控室も含む。使わなければ0）",
+                "How much of a school house or hall is used, in m²? (Passages and waiting rooms too; 0 for none)"),
+           Text("使う建物の床面積", "floor area of the building used"), unit=Text("m²", "m²")),
+    _there("advertising",
+           Text("看板・のぼり・横断幕・車体の広告や、ドローンの光で描く文字など、屋外で人に見せるものがありますか",
+                "Is anything shown to people outdoors: signs, banners, writing on vehicles, letters of light by drones?"),
+           Text("屋外広告物の有無", "whether there is outdoor advertising")),
+    _there("fireworks",
+           Text("花火などの火薬類を使いますか（おもちゃの花火も「はい」。消防署と県の窓口で扱いが分かれます）",
+                "Are fireworks or other explosives used? (Yes for toy fireworks too: fire station and prefecture tell them apart)"),
+           Text("花火など火薬類の使用の有無", "whether fireworks are used")),
+    _there("land",
+           Text("登録された場所を選ばないとき: 使う土地や施設（離着陸・走行・低い飛行）はどれですか（当てはまるものすべて）",
+                "Where no registered site is named: whose land or building is used, for take-off, landing, driving or low flight? "
+                "(all that apply)"),
+           Text("使う土地・施設の持ち主", "whose land or building is used"), choices=_LANDS, several=True),
 )  # fmt: skip
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ASKED}

@@ -140,6 +140,11 @@ class OnSite:
     on_way: bool | None = None  # what is placed, gathered or filmed stands on a road or a way the public may use
     filming_on_road: bool | None = None  # the road is stopped or taken up for filming
     restricted_way: bool | None = None  # a vehicle enters a pedestrian-only or otherwise prohibited way
+    structure: bool | None = None  # tents, huts, containers, stages, even for a while
+    building_m2: float | None = None  # of an existing building (school house, hall) used
+    advertising: bool | None = None  # signs, banners, writing on vehicles or in light
+    fireworks: bool | None = None  # 火薬類
+    land: tuple[str, ...] | None = None  # whose it is, as `questions.QUESTIONS["on_site.land"]` lists them
 
 
 @dataclass(frozen=True, kw_only=True)
