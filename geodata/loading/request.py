@@ -75,7 +75,10 @@ class LoadRequest:
     repair: Repairs = Repairs.TELL  # what becomes of shapes that are not valid
     importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
-    coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
+    coverage: BaseGeometry | None = None  # lon, lat; the publisher's area as somebody drew it
+    coverage_names: Sequence[str] = ()  # what that is called; alone: areas whose boundary is held, by name or code
+    known_hit: str = ""  # "lon,lat" of a place where the edition must have a zone
+    known_miss: str = ""  # … and of one where it must have none
     complete: bool | None = None  # None: as the dataset or the edition before it says
     stale_after: date | None = None
     by_hand: bool = False  # its changes are people's, not a publisher's
@@ -116,6 +119,7 @@ class Plan:
     more_changes: Sequence[Change] = ()  # to be kept for undoing, but not counted
     notes: Sequence[Text] = field(default_factory=list)
     in_force: date | None = None
+    coverage: str | None = None  # what the area is called about which the edition will speak; None: nowhere is vouched for
     created_edition: bool = False
 
     @property

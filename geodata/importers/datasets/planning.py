@@ -17,6 +17,7 @@ Source: 3D都市モデル（Project PLATEAU）（国土交通省）; 国土数�
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from fieldreg.kernel.texts import Text
@@ -32,6 +33,7 @@ from geodata.importers.base.coded_values import (
     values_in,
 )
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.base.published_areas import code_in
 from geodata.tables import Row
 
 __all__ = ["PLANNING", "read_land_areas", "read_parks_2010", "read_urf", "read_use_districts"]
@@ -205,12 +207,12 @@ PLANNING: tuple[Importer, ...] = (
     Importer(
         name="plateau-urf", title=Text("都市計画決定情報（PLATEAU）", "planning districts (PLATEAU)"),
         columns=frozenset({"function", "prefecture", "city"}), read=read_urf, knows=_of_districts, layers=("planning",),
-        complete=False, provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
+        complete=False, area_of=partial(code_in, name="city"), provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-use-districts", title=Text("用途地域（国土数値情報 A29）", "use districts (KSJ A29)"),
         columns=frozenset({"A29_004", "A29_005"}), read=read_use_districts, layers=("planning",), complete=False,
-        provenance=_by(_A29, KSJ_LICENCE, "国土数値情報（用途地域データ）（国土交通省）を加工"),
+        area_of=partial(code_in, name="code"), provenance=_by(_A29, KSJ_LICENCE, "国土数値情報（用途地域データ）（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-land-areas",
@@ -219,7 +221,8 @@ PLANNING: tuple[Importer, ...] = (
             "natural park, conservation, farm and forest areas (KSJ A10 to A13)",
         ),
         columns=frozenset({"PREFEC_CD", "CTV_NAME", "LAYER_NO", "IOSIDE_DIV"}), read=read_land_areas, layers=("planning",),
-        complete=False, provenance=_by(_LAND, KSJ_LICENCE + "（非商用とされる年度あり）", "国土数値情報（国土交通省）を加工"),
+        complete=False, area_of=partial(code_in, name="prefecture"),
+        provenance=_by(_LAND, KSJ_LICENCE + "（非商用とされる年度あり）", "国土数値情報（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-natural-parks-2010", title=Text("自然公園地域（国土数値情報 A10、2010年）", "natural parks (KSJ A10, 2010)"),
