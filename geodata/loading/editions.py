@@ -71,7 +71,7 @@ def coverage_made(
     area = published(work, taken.spool, taken.importer, request, on)
     stays = base is not None and (request.mode is Mode.UPDATE or _is_about_the_same(changes))
     made = joined(area, before) if stays else area
-    return made, list(_why(area, before if stays else NOWHERE))
+    return made, [*_why(area, before if stays else NOWHERE), *([] if stays or before.area is None else [_not_taken_over(before)])]
 
 
 def _is_about_the_same(changes: Changes) -> bool:
@@ -92,6 +92,15 @@ def _why(area: Covered, before: Covered) -> Iterator[Text]:
         yield Text(f"前の版の対象範囲{named}を引き継ぎました。", f"taken over: what the edition before covered{named_en}")
     if area.area is None and before.area is None:
         yield _NOT_KNOWN
+
+
+def _not_taken_over(before: Covered) -> Text:
+    named, named_en = f"「{before.name}」" if before.name else "", f", {before.name}," if before.name else ""
+    return Text(
+        f"前の版の対象範囲{named}は、その区域の多くがこのファイルに無いため引き継がず、残りは「不明」になります（--coverage-name で指定できます）。",
+        f"what the edition before covered{named_en} is not taken over, for most of its zones are not in this file: the rest will be"
+        " unknown (see --coverage-name)",
+    )
 
 
 _NOT_KNOWN = Text(
