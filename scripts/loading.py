@@ -26,6 +26,7 @@ from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
+from geodata.reading.placement import Axes
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]
@@ -52,6 +53,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--repair", type=click.Choice([str(r) for r in Repairs]), default="tell", show_default=True,
               help="正しくない形: 面積が変わらなければ直す・直さない・必ず直す / invalid shapes: mend where the area stays, never, always")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
+@click.option("--axes", type=click.Choice([str(a) for a in Axes]),
+              help="二つの数のどちらが先か（書かれていない GML のとき）/ which number is first, where a GML does not tell")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
 @click.option("--coverage", type=_FILE, help="版の対象範囲を描いたファイル（GeoJSON など）/ where the edition speaks, as a file")
 @click.option("--coverage-name", "coverage_names", multiple=True,
@@ -92,7 +95,8 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()), "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
+        **{**options, **days, "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()), "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"]),
+           "axes": Axes(options["axes"]) if options["axes"] else None},
     )
     gc.set_threshold(200_000, 50, 100)  # millions of small things, none in a circle
     try:

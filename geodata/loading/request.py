@@ -21,7 +21,7 @@ from geodata.loading.diffs import Diff
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost
 from geodata.loading.intake import Progress, Tally
 from geodata.reading.pipeline import Asked, Source
-from geodata.reading.placement import Checks
+from geodata.reading.placement import Axes, Checks
 
 __all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
 
@@ -71,6 +71,7 @@ class LoadRequest:
     table: str | None = None  # of those a file holds
     columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     crs: str | None = None  # instead of what the file says
+    axes: Axes | None = None  # which number comes first, where neither the file nor its format tells
     fix: bool = False  # apply the mends of place that are proposed
     repair: Repairs = Repairs.TELL  # what becomes of shapes that are not valid
     importer: Importer | None = None  # instead of those that know a dataset
@@ -89,7 +90,7 @@ class LoadRequest:
     @property
     def asked(self) -> Asked:
         """How the files are to be read."""
-        checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
+        checks = Checks(crs=self.crs, axes=self.axes, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
     @cached_property

@@ -15,13 +15,14 @@ from geodata.loading.request import LoadRequest, Mode
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Source
+from geodata.reading.placement import Axes
 
 __all__ = ["QUESTIONS", "SITES", "request_of"]
 
 SITES = "sites"
 QUESTIONS = (
     "file", "layer", "mode", "edition", "in_force", "crs", "accuracy", "encoding", "table", "fix", "complete", "by_hand",
-    "edits", "mapping", "coverage_name", "known_hit", "known_miss",
+    "edits", "mapping", "coverage_name", "known_hit", "known_miss", "axes",
 )  # fmt: skip
 _LONGEST = 120
 _WIDEST_M = 100_000.0
@@ -44,6 +45,7 @@ def request_of(values: Mapping[str, str], sources: Sequence[Source], actor: str,
         encoding=form.text("encoding") or (mapping.encoding or None if mapping else None),
         table=form.text("table"),
         crs=form.text("crs", 4_000) or (mapping.crs or None if mapping else None),
+        axes=form.word("axes", Axes.EAST_NORTH) if values.get("axes") else None,
         fix=bool(values.get("fix")),
         importer=importer_of(mapping) if mapping else None,
         columns={name: held for name, held in vars(mapping.geometry).items() if held} if mapping and mapping.geometry else {},
