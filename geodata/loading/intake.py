@@ -154,7 +154,7 @@ def take_in(
         if first is not None:
             tally.fault(twice(named, *first))
     importer = chosen_tables[0][1]
-    notes = [note for table, _ in chosen_tables for note in table.notes]
+    notes = [note for table, _ in chosen_tables for note in table.notes] + ([_unconfirmed(into.unconfirmed)] if into.unconfirmed else [])
     return Taken(
         spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, notes=notes, points=into.points,
         complete=_all_of(one.complete for _, one in chosen_tables),
@@ -187,6 +187,7 @@ class _Into:
     tally: Tally
     worst_m: float = 0.0
     points: bool = False
+    unconfirmed: int = 0  # zones that keep a code nobody knows
     _waiting: list[ZoneRead] = field(default_factory=list)
 
     def take(self, found: ZoneRead | RowFault | LeftOut) -> None:
@@ -239,11 +240,20 @@ class _Into:
             return
         worst = max(record[_ACCURACY] or 0.0 for record in records)
         self.worst_m = max(self.worst_m, worst)
+        self.unconfirmed += sum(_UNCONFIRMED in record[_ATTRIBUTES] for record in records)
         self.points = self.points or bool(np.isin(shapely.get_type_id(outlines), _STAND_INS).any())
 
 
 _ACCURACY = FIELDS.index("accuracy_m")
+_ATTRIBUTES, _UNCONFIRMED = FIELDS.index("attributes"), '"unconfirmed_codes"'
 _STAND_INS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
+
+
+def _unconfirmed(count: int) -> Text:
+    return Text(
+        f"{count:,} 件に、一覧にないコードがあります。判定には使わない列なので、そのまま残しました（attributes の unconfirmed_codes）。",
+        f"{count:,} zones have a code that is on no list, in a column that decides nothing; it is kept as it is (unconfirmed_codes)",
+    )
 
 
 def _named(table: Rows) -> str:

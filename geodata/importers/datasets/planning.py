@@ -30,7 +30,8 @@ from geodata.importers.base.coded_values import (
     day_of,
     plain,
     text_of,
-    values_in,
+    told_code,
+    unconfirmed_codes,
 )
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.published_areas import code_in
@@ -89,7 +90,7 @@ def read_urf(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
     for row in rows:
         cells = Cells({**row.properties, "function": _as_code(row.properties.get("function"))})
         code = code_of(cells, "function", _BY_CODE)
-        change = code_of(cells, "validFromType", _CHANGES, needed=False)
+        change = told_code(cells, "validFromType", _CHANGES)
         name, day = text_of(cells, "name"), day_of(cells, "validFrom")
         told = {key: text_of(cells, key) for key in ("prefecture", "city", "custodian", "notificationNumber", "creationDate")}
         wrong = faults_of(row, cells)
@@ -98,9 +99,9 @@ def read_urf(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
             continue
         district = _BY_CODE[code]
         attributes = {"kind": "district", "district": district, "district_code": code} | {k: w for k, w in told.items() if w}
-        attributes |= {"change": _CHANGES[change]} if change else {}
+        attributes |= ({"change": _CHANGES[change]} if change else {}) | unconfirmed_codes(cells)
         attributes |= {key: value for key, value in cells.rest().items() if value not in (None, "", "-")}
-        span = (None, day) if change == _ABOLISHED else (day, None)
+        span = (None, day) if change == _ABOLISHED else (None if cells.unconfirmed else day, None)
         called = Text(f"{name}（{district}）" if name else district)
         yield _zone(row, target, accuracy, called, attributes, _URF, row.id, span)
 
@@ -195,8 +196,9 @@ def _zone(
 
 
 def _of_districts(head: Sequence[Row]) -> bool:
-    codes = {str(_as_code(value)) for value in values_in(head, "function")}
-    return bool(codes) and codes <= set(_BY_CODE)
+    """Whether most first rows hold codes of districts: a stranger among them is told by row, wherever it stands."""
+    held = [str(_as_code(plain(row.properties.get("function")))) for row in head if plain(row.properties.get("function"))]
+    return sum(code in _BY_CODE for code in held) * 2 > len(held)
 
 
 def _by(source: str, licence: str, attribution: str) -> Mapping[str, str]:
