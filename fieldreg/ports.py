@@ -258,3 +258,9 @@ class Store(Protocol):
 
     def check(self) -> Mapping[str, Any]:
         """Whether the database is whole: {"ok": bool, "detail": …}."""
+
+    def serve(self) -> None:
+        """Says, until the process ends, that a server goes on this store; saying it twice is saying it once.
+
+        Raises Unavailable while it may not be served.
+        """

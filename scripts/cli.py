@@ -16,7 +16,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     ),
     "check": Later(
         "scripts.checking", "check",
-        "台帳を確かめる。Ask each layer for its known places; exit 1 if any fails, which then no longer reads as clear.",
+        "台帳が健全かを調べる（COPIES を渡せばその写しを）。Check the registry, or the given copies, for faults; exit 1 if there are.",
     ),
     "check-law": Later(
         "scripts.law_check", "check_law",

@@ -20,7 +20,7 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law import law
 from web.pages.public import public
-from web.shell import access, context, errors, headers, i18n, labels, ready
+from web.shell import access, context, errors, headers, i18n, labels, own_addresses, ready
 from web.shell.config import settings
 from web.shell.limits import limiter
 
@@ -51,6 +51,7 @@ def create_app(
     jobs.provide(app)
     ready.provide(app)
     headers.harden(app)
+    own_addresses.hold(app)
     for blueprint in (public, law, catalogue, reserve, consult, desk, loading, worklist, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read

@@ -7,9 +7,10 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 
-__all__ = ["JST", "Timespan", "moment_from_json"]
+__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "moment_from_json"]
 
 JST = timezone(timedelta(hours=9), "JST")  # Japan keeps no summer time
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # that may be asked for: days are counted on from them both ways
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def moment_from_json(value: Any, where: str) -> datetime:
             f"時刻は 2026-12-01T09:00:00+09:00 の形で書いてください（受け取った値: {value!r}）。",
             f"write a time as 2026-12-01T09:00:00+09:00; got {value!r}",
         )
+    _refuse_far_year(moment.year, where)
     if moment.tzinfo is None:
         raise InvalidInput.one(
             "time-naive",
@@ -93,3 +95,29 @@ def moment_from_json(value: Any, where: str) -> datetime:
             f"a time needs its offset (such as +09:00); got {value!r}",
         )
     return moment
+
+
+def day_from_text(text: str, where: str) -> date:
+    """A day from ISO 8601 text; raises InvalidInput naming `where` for another form, or a day nobody can mean.
+
+    >>> day_from_text("2026-12-01", "on")
+    datetime.date(2026, 12, 1)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput.one(
+            "day-form", where, f"{where}: 日付は 2026-12-01 の形で書いてください。", f"{where}: write a day as 2026-12-01"
+        ) from None
+    _refuse_far_year(day.year, where)
+    return day
+
+
+def _refuse_far_year(year: int, where: str) -> None:
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise InvalidInput.one(
+            "day-range",
+            where,
+            f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日にしてください（受け取った年: {year}）。",
+            f"choose a day of the years {FIRST_DAY.year} to {LAST_DAY.year}; got {year}",
+        )

@@ -34,4 +34,4 @@ def test_a_layer_that_lost_its_hit_is_told_marked_and_no_longer_clear(run, datab
 def test_a_registry_without_layers_has_nothing_to_be_wrong(tmp_path):
     path = tmp_path / "new.db"
     run_on(path, "init")
-    assert json.loads(run_on(path, "check", "--json").stdout) == {"wrong": 0, "layers": []}
+    assert json.loads(run_on(path, "check", "--json").stdout) == {"ok": True, "wrong": 0, "faults": [], "layers": []}

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import day_from_text
 from geodata.formats.guards.strict_json import from_json
 from web.shell.errors import MalformedRequest
 
@@ -69,9 +70,9 @@ def day(name: str = "on") -> date | None:
     """A day of the query, or None.  Raises MalformedRequest."""
     given = request.args.get(name)
     try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        raise _bad(name, "日付は 2026-12-01 の形で書いてください。", "write a day as 2026-12-01") from None
+        return day_from_text(given, name) if given else None
+    except InvalidInput as error:
+        raise MalformedRequest(error.faults) from None
 
 
 def bbox() -> tuple[float, float, float, float] | None:
