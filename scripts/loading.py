@@ -26,6 +26,7 @@ from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
+from geodata.reading.placement import Axes
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback"]
@@ -52,8 +53,14 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--repair", type=click.Choice([str(r) for r in Repairs]), default="tell", show_default=True,
               help="正しくない形: 面積が変わらなければ直す・直さない・必ず直す / invalid shapes: mend where the area stays, never, always")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
+@click.option("--axes", type=click.Choice([str(a) for a in Axes]),
+              help="二つの数のどちらが先か（書かれていない GML のとき）/ which number is first, where a GML does not tell")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
-@click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
+@click.option("--coverage", type=_FILE, help="版の対象範囲を描いたファイル（GeoJSON など）/ where the edition speaks, as a file")
+@click.option("--coverage-name", "coverage_names", multiple=True,
+              help="版の対象範囲の名前かコード（宮城県、仙台市、04101 など。繰り返し可）/ the same by name or code, or what the file's is called")
+@click.option("--known-hit", default="", metavar="LON,LAT", help="区域が必ずある地点 / a place where it must have a zone")
+@click.option("--known-miss", default="", metavar="LON,LAT", help="区域が必ずない地点 / a place where it must have none")
 @click.option("--complete/--incomplete", default=None, help="無ければ「該当なし」と言えるか / whether a miss proves anything")
 @click.option("--stale-after", type=_DAY, help="この日を過ぎたら使わない / its word is not taken after this day")
 @click.option("--replace", "mode", flag_value="replace", help="ファイルの内容ですべて入れ替える / the file is the whole set")
@@ -88,7 +95,8 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
+        **{**options, **days, "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()), "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"]),
+           "axes": Axes(options["axes"]) if options["axes"] else None},
     )
     gc.set_threshold(200_000, 50, 100)  # millions of small things, none in a circle
     try:
@@ -155,10 +163,11 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
     if not sites:
         return
     given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after") if options[name] is not None]
+    given += [name for name in ("coverage_names", "known_hit", "known_miss") if options[name]]
     if layer:
         given.append("layer")
     if given:
-        names = ", ".join(f"--{name.removesuffix('_m').replace('_', '-')}" for name in given)
+        names = ", ".join(f"--{name.removesuffix('_m').removesuffix('s').replace('_', '-')}" for name in given)
         raise click.UsageError(f"{names} は区域（zones）用です / {names} is for zones")
 
 

@@ -30,7 +30,7 @@ _SIZES: Final = {"Point": "radius_m", "LineString": "corridor_width_m"}
 
 
 def answer_frame(answers: Iterable[Answer]) -> pd.DataFrame:
-    """A row an answer, by position.  `open` counts the rules that could not be judged, `unknown` names them.
+    """A row an answer, by position.  `open` counts the doubts that have to be closed before anybody acts, `unknown` names all.
 
     `longest_lead_days`: calendar days from asking until the slowest single application can be answered;
     `leads_unknown`: how many findings nobody tells a lead time of.  Numbers are NA where nothing was judged.
@@ -85,7 +85,7 @@ def _row(answer: Answer) -> dict[str, Any]:
         "longest_lead_days": max(((day - answer.asked_on).days for day in leads), default=0),
         "leads_unknown": sum(1 for finding in answer.findings if _lead_is_open(finding)),
         "earliest_start": answer.earliest_start,
-        "open": len(answer.unknown),
+        "open": sum(answer.open.values()),
         "unknown": tuple(gap.rule for gap in answer.unknown),
         "because": reason.ja or None,
         "because_en": reason.en or None,

@@ -2,6 +2,9 @@
 
 Closed: Saturdays, Sundays, national holidays (国民の祝日に関する法律), and 29 December
 to 3 January (行政機関の休日に関する法律, art. 1).  The day something is handed in counts as day 0.
+
+Holidays are known as far as the calendar at hand reaches (`HolidaysUnknown` beyond), and for certain only as far as
+the two equinoxes are announced: in February for the year after (暦要項, 国立天文台).  See `unannounced`.
 """
 
 from dataclasses import dataclass
@@ -17,7 +20,8 @@ import holidays
 from fieldreg.kernel.timespan import JST
 
 __all__ = [
-    "LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day", "previous_business_day",
+    "HolidaysUnknown", "LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day",
+    "previous_business_day", "unannounced",
 ]  # fmt: skip
 
 
@@ -27,6 +31,18 @@ class LeadUnit(StrEnum):
     BUSINESS_DAYS = "business_days"
     CALENDAR_DAYS = "calendar_days"
     HOURS = "hours"
+
+
+_EQUINOXES = ((3, 19, 22), (9, 21, 24))  # month, from, to: with the days off that hang on them
+_ANNOUNCED = (2, 4)  # month and day: surely by then, for the year after
+
+
+class HolidaysUnknown(Exception):
+    """Whether offices are open on `day` is not known: no calendar at hand holds its year."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day:%Y-%m-%d}")
+        self.day = day
 
 
 @lru_cache(maxsize=64)
@@ -48,14 +64,31 @@ def _japan() -> Any:
 
 @lru_cache(maxsize=4096)
 def is_business_day(day: date) -> bool:
-    """Whether offices are open on `day`.
+    """Whether offices are open on `day`.  Raises HolidaysUnknown for a weekday of a year whose holidays are not known.
 
     >>> is_business_day(date(2026, 11, 23))  # 勤労感謝の日
     False
     """
     if day.weekday() >= 5 or (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
         return False
-    return day not in _national_holidays(day.year)
+    known = _national_holidays(day.year)
+    if not known:
+        raise HolidaysUnknown(day)
+    return day not in known
+
+
+def unannounced(first: date, last: date, asked_on: date) -> date | None:
+    """The first day from `first` to `last` that may yet become a holiday, as known on `asked_on`; None if none may.
+
+    >>> unannounced(date(2028, 3, 1), date(2028, 4, 1), date(2026, 12, 1))
+    datetime.date(2028, 3, 19)
+    """
+    known = asked_on.year + (1 if (asked_on.month, asked_on.day) >= _ANNOUNCED else 0)
+    for year in range(max(first.year, known + 1), last.year + 1):
+        for month, begin, end in _EQUINOXES:
+            if first <= date(year, month, end) and date(year, month, begin) <= last:
+                return max(first, date(year, month, begin))
+    return None
 
 
 def next_business_day(day: date) -> date:

@@ -22,8 +22,8 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
-    "polygon_json", "polygons_of", "widest_m", "windows_of",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "fine_enough", "grown", "place_of",
+    "plane_at", "planes_at", "polygon_json", "polygons_of", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -31,6 +31,8 @@ JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
 _DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
 _ALIKE_DEG = 1e-9
+_MIDDLE_SCALE, _LEAST_RADIUS_M = 0.9999, 6_350_000.0  # of every zone on its middle meridian; no mean radius of Japan is less
+_WIDEST_TURN = 0.75  # of a quarter's part: GEOS rounds the number of a corner's parts
 
 # Origins of the nineteen zones, degrees (平成14年国土交通省告示第9号): zone -> lat, lon
 _ORIGINS = {
@@ -50,6 +52,17 @@ class Plane:
     @property
     def epsg(self) -> int:
         return 6668 + self.zone
+
+    def longest(self, by_m: float, bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Metres of the plane that surely reach `by_m` of the ground about boxes (n, 4) of the plane; never fewer than `by_m`.
+
+        Beside the middle meridian a metre of the ground is up to 1e-4 shorter in the plane, far from it longer: what
+        stands for a legal distance then errs to the safe side.
+        """
+        east_m = np.abs(bounds[:, [0, 2]]).max(axis=1) + by_m
+        scale = _MIDDLE_SCALE * (1 + (east_m / _MIDDLE_SCALE) ** 2 / (2 * _LEAST_RADIUS_M**2))
+        stretched: NDArray[np.float64] = by_m * np.maximum(1.0, scale)
+        return stretched
 
     def to_xy(self, geometry: BaseGeometry) -> BaseGeometry:
         """lon, lat → x, y metres.  Z is dropped; an empty geometry stays empty."""
@@ -200,6 +213,22 @@ def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any
         for part in shapely.get_parts(shape)
     )
     return {"type": shape.geom_type, "coordinates": list(parts) if shape.geom_type == "MultiPolygon" else parts[0]}
+
+
+def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
+    """Everything within `by_m` of a shape, or of each of an array: round corners are drawn outside the true arc, never inside.
+
+    `quarter`: parts of a quarter turn; see `fine_enough`.
+
+    >>> round(shapely.get_coordinates(grown(shapely.Point(0, 0), 300.0, fine_enough(300.0)))[:, 0].max(), 3) <= 300.01
+    True
+    """
+    return shapely.buffer(shapes_xy, by_m / math.cos(_WIDEST_TURN * math.pi / 2 / quarter), quad_segs=quarter)
+
+
+def fine_enough(by_m: float, within_m: float = 0.8 * TOUCH_M) -> int:
+    """Into how many parts a quarter turn must be drawn for no corner to stand more than `within_m` outside the arc."""
+    return math.ceil(_WIDEST_TURN * math.pi / 2 / math.acos(by_m / (by_m + within_m)))
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -54,10 +54,11 @@ class Undecided(Exception):
         margin_m: float | None = None,
         zones: Sequence[ZoneReference] = (),
         severity: Severity | None = None,
+        missing_m: float | None = None,
     ) -> None:
         super().__init__(because.ja)
         self.because, self.kind, self.needs = because, kind, tuple(needs)
-        self.margin_m, self.zones, self.severity = margin_m, tuple(zones), severity
+        self.margin_m, self.zones, self.severity, self.missing_m = margin_m, tuple(zones), severity, missing_m
 
 
 class NoNumber(Exception):

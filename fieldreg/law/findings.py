@@ -1,6 +1,6 @@
 """What a rule answers: it applies, it does not, or that is unknown, each with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,11 +10,12 @@ from fieldreg.kernel.business_days import LeadTime
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.law.articles import Article
+from fieldreg.law.settling import SettledBy, UnknownKind, settled_by
 from fieldreg.law.words import Said, plainly
 
 __all__ = [
     "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",
-    "ZoneReference", "verdict",
+    "ZoneReference", "open_counts", "outweighed", "verdict",
 ]  # fmt: skip
 
 
@@ -41,15 +42,6 @@ class Status(StrEnum):
     APPLIES = "applies"
     NOT_APPLICABLE = "not_applicable"
     UNKNOWN = "unknown"
-
-
-class UnknownKind(StrEnum):
-    """Why something could not be judged."""
-
-    MISSING_ANSWER = "missing_answer"
-    MISSING_LAYER = "missing_layer"
-    STALE_LAYER = "stale_layer"
-    NEAR_BORDER = "near_border"
 
 
 @dataclass(frozen=True)
@@ -108,9 +100,12 @@ class Finding:
     lead_time_note: Text = Text("")
     lead_time_confidence: Confidence = "unconfirmed"
     waits_for: Sequence[str] = ()  # rules whose answer must be in hand before this is applied for
+    rather_after: Sequence[str] = ()  # rules whose answer is safer to have first; no law says so
+    files_with: str = ""  # what goes to the desk on the same paper, by the rule that names it or a word they share
     on_the_day: bool = False  # a duty of the day itself: nothing is handed in ahead of it
-    apply_by: date | None = None
+    apply_by: date | None = None  # the plan's, as are the next two
     too_late: bool | None = None
+    undated: Text = Text("")  # why there is no last day although the lead time is known
     zones: Sequence[ZoneReference] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     exemptions: Sequence[Exemption] = ()
@@ -140,6 +135,7 @@ class Finding:
             "lead_time_confidence": self.lead_time_confidence if self.lead_time else None,
             "apply_by": self.apply_by.isoformat() if self.apply_by else None,
             "too_late": self.too_late,
+            "undated": self.undated.to_dict() if self.undated.ja else None,
             "zones": [z.to_dict() for z in self.zones],
             "evidence": dict(self.evidence),
             "exemptions": [e.told(said) for e in self.exemptions],
@@ -184,7 +180,11 @@ class NotApplicable:
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """A rule that could not be judged: why, and what would settle it.  `severity` is what it would be."""
+    """A rule that could not be judged: why, and what would settle it.
+
+    `severity` is the gravest it could turn out to be.  `missing_m`: where only the true boundary could tell, by how
+    many metres the map is too coarse, or the trial too near; None where no metres are counted.
+    """
 
     rule: str
     title: Text
@@ -196,7 +196,20 @@ class Unknown:
     articles: Sequence[Article] = ()
     authority: Authority | None = None
     zones: Sequence[ZoneReference] = ()
+    missing_m: float | None = None
+    lead_time: LeadTime | None = None  # as of a finding, should it turn out to be one
+    files_with: str = ""
     status: Status = Status.UNKNOWN
+
+    @property
+    def settled_by(self) -> SettledBy:
+        """Who can close it."""
+        return settled_by(self.kind, self.needs)
+
+    @property
+    def open(self) -> bool:
+        """Whether some answer would make it a permit or graver: only then has it to be closed before anybody acts."""
+        return self.severity.rank <= Severity.PERMIT.rank
 
     def to_dict(self) -> dict[str, Any]:
         return self.told(plainly)
@@ -210,7 +223,10 @@ class Unknown:
             "needs": list(self.needs),
             "kind": str(self.kind),
             "severity": str(self.severity),
+            "settled_by": str(self.settled_by),
+            "open": self.open,
             "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
+            "missing_m": None if self.missing_m is None else round(self.missing_m, 2),
             "articles": said(self.articles),
             "authority": said(self.authority) if self.authority else None,
             "zones": [z.to_dict() for z in self.zones],
@@ -221,8 +237,33 @@ Outcome = Finding | NotApplicable | Unknown
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:
-    """The worst of the findings; an unknown beats everything below `permit`; "clear" if nothing is left."""
-    worst = min((o.severity for o in outcomes if isinstance(o, Finding)), key=lambda s: s.rank, default=None)
-    if any(isinstance(o, Unknown) for o in outcomes) and (worst is None or worst.rank > Severity.PERMIT.rank):
+    """The worst of the findings; "unknown" where a doubt outweighs it; "clear" if nothing is left."""
+    worst = min((o.severity.rank for o in outcomes if isinstance(o, Finding)), default=None)
+    doubt = min((o.severity.rank for o in outcomes if isinstance(o, Unknown)), default=None)
+    if doubt is not None and outweighed(worst, doubt):
         return "unknown"
-    return str(worst) if worst else "clear"
+    return "clear" if worst is None else str(_BY_RANK[worst])
+
+
+_BY_RANK = {severity.rank: severity for severity in Severity}
+
+
+def outweighed(worst: int | None, doubt: int) -> bool:
+    """Whether a doubt of rank `doubt` hides findings of which the worst is of rank `worst` (None: there are none).
+
+    An open doubt hides everything below a permit, a lesser one what is less grave than itself; so nothing is
+    ever clear beside a doubt.
+
+    >>> outweighed(Severity.CONSENT.rank, Severity.PERMIT.rank), outweighed(Severity.CONSENT.rank, Severity.NOTIFY.rank)
+    (True, False)
+    """
+    return worst is None or worst > max(doubt, Severity.PERMIT.rank)
+
+
+def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many open doubts each can close: {"you": 2, "desk": 1, "map": 0}."""
+    found = {str(who): 0 for who in SettledBy}
+    for outcome in outcomes:
+        if isinstance(outcome, Unknown) and outcome.open:
+            found[str(outcome.settled_by)] += 1
+    return found

@@ -113,7 +113,8 @@ def _open(record: RuleRecord, open_: Undecided) -> Unknown:
     return Unknown(
         rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
         severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
-        authority=record.authority, zones=open_.zones,
+        authority=record.authority, zones=open_.zones, missing_m=open_.missing_m,
+        lead_time=record.lead_time, files_with=record.files_with,
     )  # fmt: skip
 
 
@@ -136,6 +137,8 @@ def _found(record: RuleRecord, answer: Applies) -> Finding:
         lead_time_note=record.lead_time_note,
         lead_time_confidence=record.lead_time_confidence,
         waits_for=record.waits_for,
+        rather_after=record.rather_after,
+        files_with=record.files_with,
         on_the_day=record.on_the_day,
         zones=answer.zones,
         evidence=answer.evidence,

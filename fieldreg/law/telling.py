@@ -54,7 +54,11 @@ def incomplete(layer: str) -> Undecided:
 
 
 def bordering(layer: str, hit: Hit, reach_m: float, accuracy_m: float) -> Undecided:
-    """What to raise where only the true boundary, drawn to `accuracy_m`, could tell."""
+    """What to raise where only the true boundary, drawn to `accuracy_m`, could tell.
+
+    `missing_m` of it: how much farther off would surely be out of reach.
+    """
+    missing_m = reach_m + accuracy_m - hit.distance_m
     reach = (
         (f"（対象は境界から {reach_m:,.0f} m まで）", f" (what counts reaches {reach_m:,.0f} m)")
         if reach_m
@@ -68,14 +72,15 @@ def bordering(layer: str, hit: Hit, reach_m: float, accuracy_m: float) -> Undeci
     return Undecided(
         Text(
             f"{hit.zone.name.ja}{place.ja}{reach[0]}。境界の精度は約 {accuracy_m:,.0f} m で、どちらとも言い切れません。"
-            "正確な範囲を確かめてください。",
+            f"あと約 {missing_m:,.0f} m 離れるか、正確な範囲を確かめてください。",
             f"{hit.zone.name.en or hit.zone.name.ja} {place.en}{reach[1]}; its border is good to about {accuracy_m:,.0f} m, "
-            "so neither can be said. Check the exact boundary.",
+            f"so neither can be said. Keep about {missing_m:,.0f} m farther off, or check the exact boundary.",
         ),
         kind=UnknownKind.NEAR_BORDER,
         needs=[f"{layer}: exact boundary"],
         margin_m=hit.distance_m - reach_m - accuracy_m,
         zones=references_to([hit]),
+        missing_m=missing_m,
     )
 
 

@@ -15,6 +15,7 @@ _CAVEAT = Text(
     "法律相談に代わるものではありません。申請の前に窓口で確かめてください。",
     "Not legal advice: confirm with the desk before you apply.",
 )
+_SAFER = Text("先に回答を得ると安全です（法令の定めではありません）", "Safer to have first (no law says so)")
 _HEADS = {
     StepKind.DESK: Text("相談の目安の日", "Recommended"),
     StepKind.APPLICATION: Text("提出の期限", "Hand in by"),
@@ -71,6 +72,7 @@ def _summary(step: Step) -> str:
     head = {
         StepState.TOO_LATE: "【間に合いません】",
         StepState.ASK: "【期間は窓口に確認】",
+        StepState.DAYS_UNKNOWN: "【期限は未定】",
     }.get(step.state, f"【{_HEADS[step.kind].ja}】")
     return f"{head}{step.title.ja}"
 
@@ -84,6 +86,7 @@ def _lines(step: Step, plan: Plan) -> list[str]:
         f"提出先: {to}",
         *([f"書類: {'、'.join(d.ja for d in step.documents)}"] if step.documents else []),
         *([f"先に必要な回答: {'、'.join(names[r].ja for r in step.waits_for)}"] if step.waits_for else []),
+        *([f"{_SAFER.ja}: {'、'.join(names[r].ja for r in step.rather_after)}"] if step.rather_after else []),
         *([f"期間: {step.lead_time_note.ja}"] if step.lead_time_note.ja else []),
         *([f"{step.last_moment:%m月%d日 %H:%M} までに提出"] if step.last_moment else []),
         *(["まだ判定できない項目があり、段取りは完全ではありません。"] if plan.not_counted else []),
@@ -93,6 +96,7 @@ def _lines(step: Step, plan: Plan) -> list[str]:
         f"To: {step.authority.name.in_language('en')}",
         *([f"Documents: {', '.join(d.in_language('en') for d in step.documents)}"] if step.documents else []),
         *([f"Answers needed first: {', '.join(names[r].in_language('en') for r in step.waits_for)}"] if step.waits_for else []),
+        *([f"{_SAFER.en}: {', '.join(names[r].in_language('en') for r in step.rather_after)}"] if step.rather_after else []),
         *([f"Time it takes: {step.lead_time_note.in_language('en')}"] if step.lead_time_note.ja else []),
         *([f"Hand in before {step.last_moment:%Y-%m-%d %H:%M} (Japan)"] if step.last_moment else []),
         *(["Some rules cannot be judged yet: this plan is not complete."] if plan.not_counted else []),

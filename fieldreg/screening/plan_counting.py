@@ -1,7 +1,7 @@
 """Counting a plan: forward from the day of asking, back from the start, both through what waits for what.
 
 What waits for nothing runs side by side.  A lead time nobody knows counts as no day at all,
-and whatever it bears on is marked as a bound.
+and whatever it bears on is marked as a bound.  Dates heed what the law makes wait; what is only safer is told beside.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from fieldreg.kernel.business_days import next_business_day, previous_business_day
+from fieldreg.kernel.business_days import (
+    HolidaysUnknown,
+    next_business_day,
+    previous_business_day,
+    unannounced,
+)
 from fieldreg.kernel.timespan import JST
 from fieldreg.law.files.desk_first import DeskFirst
 from fieldreg.law.findings import Finding, Severity, Unknown
+from fieldreg.screening.filings import Filing, filings
 from fieldreg.screening.plan import Gap, Plan, Step, StepKind, StepState
 from fieldreg.screening.precedence import in_order, nearest
 
@@ -31,27 +37,50 @@ def plan_of(
     site: str | None = None,
 ) -> Plan:
     """The plan for a trial that starts at `start` (aware), as asked on a day.  Raises BadLaw for rules that wait in a circle."""
-    first = start.astimezone(JST).date()
-    applied = {f.rule: f for f in findings if _handed_in(f)}
-    waits = {f.rule: tuple(f.waits_for) for f in findings}
-    order, before, unjudged = _waiting(tuple(waits.items()), frozenset(applied), frozenset(u.rule for u in unknown))
+    papers = {paper.name: paper for paper in filings([f for f in findings if _handed_in(f)], unknown, start)}
+    name_of = {rule: paper.name for paper in papers.values() for rule in paper.rules}
+    looked_through = {f.rule: tuple(name_of.get(r, r) for r in f.waits_for) for f in findings if f.rule not in name_of}
+    waits = looked_through | {name: paper.waits(name_of) for name, paper in papers.items()}
+    rather = {name: tuple(r for r in paper.rather_after(name_of) if r in papers) for name, paper in papers.items()}
+    order, before, unjudged = _waiting(
+        tuple(waits.items()), tuple(rather.items()), frozenset(papers), frozenset(u.rule for u in unknown)
+    )
+    ahead = _forward(order, papers, before, unjudged, asked_on)
+    back = _backward(order, papers, before, start, asked_on)
+    steps = [
+        _step(papers[r], before[r], unjudged[r], ahead[r], back[r], rather[r], _safe_day(r, papers, rather, back)) for r in order
+    ]
+    return _plan(findings, unknown, sorted(steps, key=lambda s: _place(s, order)), start, asked_on, desk, site)
+
+
+def _plan(
+    findings: Sequence[Finding], unknown: Sequence[Unknown], steps: Sequence[Step], start: datetime, asked_on: date,
+    desk: DeskFirst | None, site: str | None,
+) -> Plan:  # fmt: skip
+    first, counted = start.astimezone(JST).date(), {rule for step in steps for rule in step.rules}
     gaps = [u for u in unknown if u.severity is not Severity.ADVISE]
-    ahead = _forward(order, applied, before, unjudged, asked_on)
-    back = _backward(order, applied, before, start)
-    steps = [_step(applied[r], before[r], unjudged[r], ahead[r], back[r]) for r in order]
-    blocked = [f for f in findings if f.severity is Severity.PROHIBITED and f.rule not in applied]
+    blocked = [f for f in findings if f.severity is Severity.PROHIBITED and f.rule not in counted]
     duties = [_duty(f, first, asked_on) for f in findings if f.on_the_day and f.severity.rank <= Severity.NOTIFY.rank]
     opening = _desk_step(desk, steps, start, asked_on) if desk and (steps or gaps or blocked) else None
+    at_least = bool(gaps) or any(s.earliest_at_least or s.lead_time is None for s in steps)
     return Plan(
         start=start.astimezone(JST),
         asked_on=asked_on,
-        steps=[*([opening] if opening else []), *sorted(steps, key=lambda s: _place(s, order)), *duties],
+        steps=[*([opening] if opening else []), *steps, *duties],
         not_counted=[Gap(rule=u.rule, title=u.title, severity=u.severity, needs=u.needs) for u in gaps],
         blocked=[Gap(rule=f.rule, title=f.title, severity=f.severity) for f in blocked],
-        earliest_start=None if blocked else max([asked_on, *(s.earliest_answer for s in steps)]),
-        at_least=bool(gaps) or any(s.earliest_at_least or s.lead_time is None for s in steps),
+        earliest_start=None if blocked else _earliest(steps, asked_on, at_least=at_least),
+        at_least=at_least,
         site=site,
     )
+
+
+def _earliest(steps: Sequence[Step], asked_on: date, *, at_least: bool) -> date | None:
+    """The day all answers can be there; None where that is not known, or only that it is not before today."""
+    answers = [step.earliest_answer for step in steps]
+    found = max([asked_on, *(day for day in answers if day)])
+    vague = at_least and found <= _open_from(asked_on)
+    return None if vague or None in answers else found
 
 
 _Waits = Mapping[str, tuple[str, ...]]
@@ -59,30 +88,34 @@ _Waits = Mapping[str, tuple[str, ...]]
 
 @lru_cache(maxsize=256)
 def _waiting(
-    waits: tuple[tuple[str, tuple[str, ...]], ...], applied: frozenset[str], unknown: frozenset[str]
-) -> tuple[tuple[str, ...], _Waits, _Waits]:
+    waits: tuple[tuple[str, tuple[str, ...]], ...], rather: tuple[tuple[str, tuple[str, ...]], ...],
+    applied: frozenset[str], unknown: frozenset[str],
+) -> tuple[tuple[str, ...], _Waits, _Waits]:  # fmt: skip
     """What is applied for in order, what each waits for among it, and among what is unknown.  Trials alike ask it again."""
-    held = dict(waits)
-    order = tuple(rule for rule in in_order(held) if rule in applied)
+    held, safer = dict(waits), dict(rather)
+    order = tuple(rule for rule in in_order({name: (*first, *safer.get(name, ())) for name, first in waits}) if rule in applied)
     return order, {rule: nearest(rule, held, applied) for rule in order}, {rule: nearest(rule, held, unknown) for rule in order}
 
 
 @dataclass(frozen=True)
 class _Ahead:
-    """Forward: the first day to hand in, and to have the answer; `at_least` of each."""
+    """Forward: the first day to hand in, and to have the answer (None: not known); `at_least` of each."""
 
     day: date
-    answer: date
+    answer: date | None
     day_at_least: bool
     answer_at_least: bool
 
 
 @dataclass(frozen=True)
 class _Back:
-    """Backward: when the answer is needed, the last day to hand in (for an unknown lead time, the bound)."""
+    """Backward: when the answer is needed, the last day to hand in (for an unknown lead time, the bound).
+
+    `last` is None where the holidays of that time are not known.
+    """
 
     answer_by: date
-    last: date
+    last: date | None
     at_latest: bool
     moment: datetime | None
 
@@ -96,61 +129,98 @@ def _handed_in(finding: Finding) -> bool:
 
 def _forward(
     order: Sequence[str],
-    applied: Mapping[str, Finding],
+    applied: Mapping[str, Filing],
     before: Mapping[str, Sequence[str]],
     unjudged: Mapping[str, Sequence[str]],
     asked_on: date,
 ) -> dict[str, _Ahead]:
     found: dict[str, _Ahead] = {}
     for rule in order:
-        lead = applied[rule].lead_time
-        day = next_business_day(max([asked_on, *(found[p].answer for p in before[rule])]))
+        paper, ready = applied[rule], [found[p].answer for p in before[rule]]
         loose = bool(unjudged[rule]) or any(found[p].answer_at_least for p in before[rule])
-        found[rule] = _Ahead(day, lead.earliest_start(day) if lead else day, loose, loose or lead is None)
+        try:
+            day = next_business_day(max([asked_on, *(known for known in ready if known)]))
+            answer = None if None in ready else paper.lead_time.earliest_start(day) if paper.lead_time else day
+        except HolidaysUnknown:
+            day, answer, loose = asked_on, None, True
+        found[rule] = _Ahead(day, answer, loose, loose or paper.lead_time is None or paper.open)
     return found
 
 
 def _backward(
-    order: Sequence[str], applied: Mapping[str, Finding], before: Mapping[str, Sequence[str]], start: datetime
+    order: Sequence[str], applied: Mapping[str, Filing], before: Mapping[str, Sequence[str]], start: datetime, asked_on: date
 ) -> dict[str, _Back]:
-    first = start.astimezone(JST).date()
     found: dict[str, _Back] = {}
     for rule in reversed(order):
-        lead, after = applied[rule].lead_time, [other for other in order if rule in before[other]]
-        needed = min([first, *(found[a].last for a in after)])
-        at_latest = any(found[a].at_latest or applied[a].lead_time is None for a in after)
-        if lead is None:
-            found[rule] = _Back(needed, previous_business_day(needed), at_latest, None)
-            continue
-        whole = lead.apply_by(start)
-        last = min([whole, *(lead.hand_in_for(found[a].last) for a in after)])
-        found[rule] = _Back(needed, last, at_latest, lead.moment_by(start) if last == whole else None)
+        after = [(found[other], applied[other]) for other in order if rule in before[other]]
+        found[rule] = _back(applied[rule], after, start, asked_on)
     return found
 
 
+def _back(paper: Filing, after: Sequence[tuple[_Back, Filing]], start: datetime, asked_on: date) -> _Back:
+    """How late a paper may be, given those that wait for its answer."""
+    lead = paper.lead_time
+    needed = min([start.astimezone(JST).date(), *(back.last or back.answer_by for back, _ in after)])
+    at_latest = paper.open or any(back.at_latest or back.last is None or other.lead_time is None for back, other in after)
+    try:
+        if lead is None:
+            return _Back(needed, _announced(previous_business_day(needed), needed, asked_on), at_latest, None)
+        whole = lead.apply_by(start)
+        last = min([whole, *(lead.hand_in_for(back.last) for back, _ in after if back.last)])
+        moment = lead.moment_by(start) if last == whole else None
+        return _Back(needed, _announced(last, needed, asked_on), at_latest, moment)
+    except HolidaysUnknown:
+        return _Back(needed, None, at_latest, None)
+
+
+def _announced(last: date, needed: date, asked_on: date) -> date:
+    """The last day, if every holiday until the answer is needed is announced.  Raises HolidaysUnknown."""
+    day = unannounced(last, needed, asked_on)
+    if day is not None:
+        raise HolidaysUnknown(day)
+    return last
+
+
+def _safe_day(
+    rule: str, papers: Mapping[str, Filing], rather: Mapping[str, Sequence[str]], back: Mapping[str, _Back]
+) -> date | None:
+    """The day to hand it in by, so that what had better wait for its answer can; None where nothing does."""
+    lead, last = papers[rule].lead_time, back[rule].last
+    due = [back[other].last or back[other].answer_by for other, first in rather.items() if rule in first]
+    if lead is None or last is None or not due:
+        return None
+    try:
+        return min(last, lead.hand_in_for(min(due)))
+    except HolidaysUnknown:
+        return None
+
+
 def _step(
-    finding: Finding, before: Sequence[str], unjudged: Sequence[str], ahead: _Ahead, back: _Back
-) -> Step:
-    known = finding.lead_time is not None
+    paper: Filing, before: Sequence[str], unjudged: Sequence[str], ahead: _Ahead, back: _Back, rather: Sequence[str],
+    safe_day: date | None,
+) -> Step:  # fmt: skip
+    known = paper.lead_time is not None
     return Step(
-        rule=finding.rule, kind=StepKind.APPLICATION, severity=finding.severity, title=finding.title,
-        authority=finding.authority, documents=finding.documents, system=finding.system,
-        waits_for=before, open_waits=unjudged,
-        lead_time=finding.lead_time, lead_time_note=finding.lead_time_note,
-        lead_time_confidence=finding.lead_time_confidence if known else None,
+        rule=paper.name, rules=paper.rules, kind=StepKind.APPLICATION, severity=paper.severity, title=paper.title,
+        authority=paper.authority, documents=paper.documents, system=paper.system,
+        waits_for=before, open_waits=unjudged, rather_after=rather, safe_day=safe_day,
+        lead_time=paper.lead_time, lead_time_note=paper.lead_time_note,
+        lead_time_confidence=paper.lead_time_confidence if known else None,
         answer_by=back.answer_by, last_day=back.last if known else None, last_moment=back.moment,
         last_day_at_latest=back.at_latest,
         earliest_day=ahead.day, earliest_answer=ahead.answer, earliest_at_least=ahead.day_at_least,
-        state=_state(known=known, last=back.last, earliest=ahead.day),
+        state=_state(known=known, back=back, earliest=ahead.day),
     )  # fmt: skip
 
 
-def _state(*, known: bool, last: date, earliest: date) -> StepState:
-    if last < earliest:
+def _state(*, known: bool, back: _Back, earliest: date) -> StepState:
+    if back.last is None:
+        return StepState.TOO_LATE if back.answer_by < earliest else StepState.DAYS_UNKNOWN
+    if back.last < earliest:
         return StepState.TOO_LATE
     if not known:
         return StepState.ASK
-    return StepState.LAST_DAY if last == earliest else StepState.OPEN
+    return StepState.LAST_DAY if back.last == earliest else StepState.OPEN
 
 
 def _duty(finding: Finding, first: date, asked_on: date) -> Step:
@@ -164,17 +234,36 @@ def _duty(finding: Finding, first: date, asked_on: date) -> Step:
 
 def _desk_step(desk: DeskFirst, steps: Sequence[Step], start: datetime, asked_on: date) -> Step:
     """The talk with the desk: before the first application, and as early as recommended; never too late."""
-    recommended = desk.lead_time.apply_by(start)
-    last = min([recommended, *(previous_business_day(s.last_day or s.answer_by) for s in steps)])
-    today = next_business_day(asked_on)
+    last, today = _recommended(desk, steps, start), _open_from(asked_on)
     return Step(
         rule=DESK, kind=StepKind.DESK, severity=None, title=desk.title, authority=desk.authority,
         lead_time=desk.lead_time, lead_time_note=desk.note, lead_time_confidence=desk.confidence,
         answer_by=start.astimezone(JST).date(), last_day=last, earliest_day=today, earliest_answer=today,
-        state=StepState.RECOMMENDED if today <= last else StepState.RECOMMENDED_NOW,
+        state=StepState.RECOMMENDED if last is None or today <= last else StepState.RECOMMENDED_NOW,
     )  # fmt: skip
+
+
+def _recommended(desk: DeskFirst, steps: Sequence[Step], start: datetime) -> date | None:
+    try:
+        return min([desk.lead_time.apply_by(start), *(previous_business_day(s.last_day or s.answer_by) for s in steps)])
+    except HolidaysUnknown:
+        return None
 
 
 def _place(step: Step, order: Sequence[str]) -> tuple[date, int]:
     """Soonest due first; what is waited for comes before what waits, which is due no sooner."""
-    return step.last_day or previous_business_day(step.answer_by), order.index(step.rule)
+    return step.last_day or _open_before(step.answer_by), order.index(step.rule)
+
+
+def _open_from(day: date) -> date:
+    try:
+        return next_business_day(day)
+    except HolidaysUnknown:
+        return day
+
+
+def _open_before(day: date) -> date:
+    try:
+        return previous_business_day(day)
+    except HolidaysUnknown:
+        return day

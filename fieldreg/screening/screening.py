@@ -5,17 +5,17 @@ The contract of the answer is `Screening.to_dict`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date
 from typing import Any, Protocol
 
 import orjson
 
+from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, verdict
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
 from fieldreg.law.words import Said, plainly, ready
-from fieldreg.screening.plan import Plan
+from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
 from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.trials.trial import Trial
@@ -50,21 +50,22 @@ def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[st
 class Screening:
     """The whole answer.  `on` is the trial's (first) day, `asked_on` the day of asking.
 
-    `earliest_start` is the first day on which everything with a known lead time could have
-    been answered, if it were handed in today; None while something is prohibited.  `start` is
-    the trial's first moment, `site` the one it names: what the plan counts back from and tells.
+    Every date in it is the plan's: what to hand in, in which order and by when.
     """
 
     on: date
     asked_on: date
-    start: datetime
-    site: str | None
     verdict: str
-    earliest_start: date | None
     findings: Sequence[Finding]
     not_applicable: Sequence[NotApplicable]
     unknown: Sequence[Unknown]
     layers: Sequence[dict[str, Any]]
+    plan: Plan
+
+    @property
+    def earliest_start(self) -> date | None:
+        """The first day on which all could be answered, as `Plan.earliest_start`."""
+        return self.plan.earliest_start
 
     @property
     def answers(self) -> dict[str, str]:
@@ -75,12 +76,10 @@ class Screening:
             **{u.rule: "unknown" for u in self.unknown},
         }
 
-    @cached_property
-    def plan(self) -> Plan:
-        """What to hand in, in which order and by when.  Raises BadLaw for rules that wait in a circle."""
-        return plan_of(
-            self.findings, self.unknown, start=self.start, asked_on=self.asked_on, desk=desk_first(self.asked_on), site=self.site
-        )
+    @property
+    def open(self) -> dict[str, int]:
+        """How many open doubts each can close: you, the desk, or nobody on this map."""
+        return open_counts(self.unknown)
 
     def to_dict(self) -> dict[str, Any]:
         return self._told(plainly)
@@ -94,6 +93,7 @@ class Screening:
             "on": self.on.isoformat(),
             "asked_on": self.asked_on.isoformat(),
             "verdict": self.verdict,
+            "open": self.open,
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
             "findings": [f.told(said) for f in self.findings],
             "not_applicable": [n.told(said) for n in self.not_applicable],
@@ -108,27 +108,24 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
 
     `days` holds the trial's first day and each on which something changes until its last
     (`turning_days`): a trial across a change of law or of a layer is judged on both sides of it.
-    After the first, a day may come with what turned alone (`laws_by_day`).
+    After the first, a day may come with what turned alone (`laws_by_day`).  Raises BadLaw for rules that wait in a circle.
     """
     if not days:
         raise ValueError("a screening needs at least one day")
     around, worst = days[0][0], _worst(trial, days)
-    findings = sorted(
-        (_dated(o, trial, around.asked_on) for o in worst.values() if isinstance(o, Finding)),
-        key=lambda f: (f.severity.rank, f.rule),
+    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=lambda f: (f.severity.rank, f.rule))
+    unknown = sorted((o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
+    plan = plan_of(
+        findings, unknown, start=trial.timespan.start, asked_on=around.asked_on, desk=desk_first(around.asked_on), site=trial.site
     )
     return Screening(
         on=around.on,
         asked_on=around.asked_on,
-        start=trial.timespan.start,
-        site=trial.site,
+        plan=plan,
         verdict=verdict(list(worst.values())),
-        earliest_start=_earliest(findings, around.asked_on),
-        findings=findings,
+        findings=_dated(findings, plan),
         not_applicable=sorted((o for o in worst.values() if isinstance(o, NotApplicable)), key=lambda n: n.rule),
-        unknown=sorted(
-            (o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule)
-        ),
+        unknown=unknown,
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
 
@@ -153,17 +150,17 @@ def _weight(outcome: Outcome) -> tuple[int, int]:
     return (1, -outcome.severity.rank) if isinstance(outcome, Unknown) else (0, 0)
 
 
-def _dated(finding: Finding, trial: Trial, asked_on: date) -> Finding:
-    if finding.lead_time is None:
+def _dated(findings: Sequence[Finding], plan: Plan) -> list[Finding]:
+    """The findings with the dates of the steps they are handed in by; what is in no step has none."""
+    step_of = {rule: step for step in plan.steps if step.kind is StepKind.APPLICATION for rule in step.rules}
+    return [_of_step(finding, step_of.get(finding.rule)) for finding in findings]
+
+
+def _of_step(finding: Finding, step: Step | None) -> Finding:
+    if step is None:
         return finding
-    last = finding.lead_time.apply_by(trial.timespan.start)
-    return replace(finding, apply_by=last, too_late=last < asked_on)
-
-
-def _earliest(findings: Sequence[Finding], asked_on: date) -> date | None:
-    if any(f.severity is Severity.PROHIBITED for f in findings):
-        return None
-    return max((f.lead_time.earliest_start(asked_on) for f in findings if f.lead_time), default=asked_on)
+    undated = STATE_NAMES[step.state] if step.state is StepState.DAYS_UNKNOWN else Text("")
+    return replace(finding, apply_by=step.last_day, too_late=step.too_late, undated=undated)
 
 
 def _layers(views: Sequence[LayerView]) -> list[dict[str, Any]]:
@@ -177,6 +174,7 @@ def _layers(views: Sequence[LayerView]) -> list[dict[str, Any]]:
             "retrieved": _iso(edition.retrieved) if edition else None,
             "accuracy_m": edition.accuracy_m if edition else None,
             "status": str(view.status),
+            "coverage": edition.coverage_name or None if edition else None,
         }
     return [said[key] for key in sorted(said)]
 

@@ -20,6 +20,7 @@ from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
 from fieldreg.services.visibility import decides, reservation_seen_by
+from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
@@ -184,7 +185,7 @@ class BookingServices:
             raise InvalidInput.one(
                 "area-not-bookable", "area", f"{area.name.ja}は予約できない区画です。", f"{area.id} is not bookable"
             )
-        if site.activities and asked.activity not in site.activities:
+        if site.activities and not Activity(asked.activity).taken_by(site.activities):
             offered = ", ".join(site.activities)
             raise InvalidInput.one(
                 "activity-not-offered",

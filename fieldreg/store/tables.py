@@ -191,6 +191,9 @@ editions = sa.Table(
     _text("sha256"),
     sa.Column("sequence", sa.Integer, nullable=False, unique=True),
     sa.Column("stamp", sa.BigInteger, nullable=False, server_default="0"),  # names its content: any change gives another
+    sa.Column("coverage_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("known_hit", sa.Text, nullable=False, server_default=""),
+    sa.Column("known_miss", sa.Text, nullable=False, server_default=""),
     sa.CheckConstraint("in_force_to > in_force_from", name="in_force"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
     sa.CheckConstraint("sequence > 0", name="sequence"),

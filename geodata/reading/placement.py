@@ -6,6 +6,7 @@ put right unless it was asked for: each row concerned carries a fault that tells
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -26,7 +27,14 @@ from geodata.reading.coordinate_fixes import Coordinates, Mend
 from geodata.reading.misplacement import FINE, METRES, Survey, guess, survey
 from geodata.tables import Columns, Objects, RawColumns, RawRow, Row, Rows, Table
 
-__all__ = ["Checks", "Repairs", "check_table", "from_features"]
+__all__ = ["Axes", "Checks", "Repairs", "check_table", "from_features"]
+
+
+class Axes(StrEnum):
+    """Which number of a position comes first."""
+
+    NORTH_EAST = "north-east"
+    EAST_NORTH = "east-north"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,7 @@ class Checks:
     """What the loader said about place and shape."""
 
     crs: str | None = None  # instead of what the file says
+    axes: Axes | None = None  # where neither the file nor its format tells
     fix: bool = False  # apply the mends that are proposed
     repair: Repairs = Repairs.TELL
 
@@ -54,6 +63,7 @@ def check_table(table: Table, checks: Checks) -> Rows:
             f" {hint.en}",
         )
     crs = crs_named(name, "--crs" if checks.crs else f"{table.file}: crs")
+    table = _ordered(table, crs, checks)
     seen = survey(table, crs)
     suspicions = seen.suspicions(fix=checks.fix)
     return Rows(
@@ -64,6 +74,28 @@ def check_table(table: Table, checks: Checks) -> Rows:
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
         notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
     )  # fmt: skip
+
+
+def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
+    """The table with its numbers in the order the loader told.  Raises InvalidInput where that has to be told, and is not.
+
+    Of degrees in Japan latitude cannot be taken for longitude; of Japan's planes, X north, the two lie about one origin.
+    """
+    if table.turned is None:
+        unused = Text("順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order")
+        return table if checks.axes is None else replace(table, notes=[*table.notes, unused])
+    if checks.axes is None and crs.extent is not None:
+        raise InvalidInput.one(
+            "axes-missing", table.file,
+            f"座標の二つの数のどちらが北かがファイルに書かれていません（{crs.title} では X が北です）。"
+            "北が先なら --axes north-east、東が先なら --axes east-north を付けてください。",
+            "the file does not tell which of two numbers is north (in Japan's planes X is north); give --axes north-east if north comes"
+            " first, --axes east-north if east does",
+        )  # fmt: skip
+    if checks.axes is not Axes.NORTH_EAST:
+        return table
+    note = Text("--axes により、北, 東 の順と読みました。", "by --axes numbers are read as north, east")
+    return replace(table, rows=table.turned, turned=None, notes=[*table.notes, note])
 
 
 def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> Iterator[Row]:

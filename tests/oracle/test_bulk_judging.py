@@ -106,8 +106,8 @@ def differing(services, work, judged, need, sites):
             same = str(raised.value) == str(one) and judged.permit_free(site.id) is None and judged.verdict(site.id) == "unknown"
             found += [] if same else [(site.id, raised.value, one)]
             continue
-        told = judged.answers(site.id), judged.verdict(site.id), judged.permit_free(site.id)
-        wanted = one.answers, one.verdict, permit_free(one)
+        told = judged.answers(site.id), judged.verdict(site.id), judged.permit_free(site.id), judged.open(site.id)
+        wanted = one.answers, one.verdict, permit_free(one), one.open
         if told != wanted:
             found.append((site.id, {rule: (told[0].get(rule), word) for rule, word in wanted[0].items() if told[0].get(rule) != word}))
         for outcome in (*one.findings, *one.not_applicable, *one.unknown):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fieldreg import __version__
+from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
@@ -206,12 +207,35 @@ _SCHEMAS: _Object = {
             "on": {"type": "string", "format": "date"},
             "asked_on": {"type": "string", "format": "date"},
             "verdict": {"type": "string", "enum": _VERDICTS},
+            "open": {
+                "type": "object",
+                "description": "How many doubts that might ask for a permit or forbid each can close",
+                "properties": {str(who): {"type": "integer"} for who in SettledBy},
+            },
             "earliest_start": {"type": "string", "format": "date", "nullable": True},
             "findings": {"type": "array", "items": {"type": "object"}},
             "not_applicable": {"type": "array", "items": {"type": "object"}},
-            "unknown": {"type": "array", "items": {"type": "object"}},
+            "unknown": {"type": "array", "items": _of("Unknown")},
             "layers": {"type": "array", "items": {"type": "object"}},
             "plan": _of("Plan"),
+        },
+    },
+    "Unknown": {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "title": _TEXT,
+            "because": _TEXT,
+            "needs": {"type": "array", "items": {"type": "string"}},
+            "kind": {"type": "string", "enum": [str(kind) for kind in UnknownKind]},
+            "severity": {"type": "string", "description": "the gravest it could turn out to be"},
+            "settled_by": {"type": "string", "enum": [str(who) for who in SettledBy]},
+            "open": {"type": "boolean", "description": "whether it could ask for a permit or forbid"},
+            "margin_m": {"type": "number", "nullable": True},
+            "missing_m": {"type": "number", "nullable": True, "description": "metres the map is too coarse by"},
+            "articles": {"type": "array", "items": {"type": "object"}},
+            "authority": {"type": "object", "nullable": True},
+            "zones": {"type": "array", "items": {"type": "object"}},
         },
     },
     "HeadroomArea": {
@@ -240,6 +264,7 @@ _SCHEMAS: _Object = {
         "type": "object",
         "properties": {
             "rule": {"type": "string"},
+            "rules": {"type": "array", "items": {"type": "string"}, "description": "all the one paper is for"},
             "kind": {"type": "string", "enum": [str(kind) for kind in StepKind]},
             "severity": {"type": "string", "nullable": True},
             "title": _TEXT,
@@ -248,6 +273,8 @@ _SCHEMAS: _Object = {
             "system": _TEXT,
             "waits_for": {"type": "array", "items": {"type": "string"}},
             "open_waits": {"type": "array", "items": {"type": "string"}},
+            "rather_after": {"type": "array", "items": {"type": "string"}, "description": "safer first, though no law says so"},
+            "safe_day": {"type": "string", "format": "date", "nullable": True, "description": "to hand in by for the safe order"},
             "lead_time": {"type": "object", "nullable": True},
             "lead_time_note": _TEXT,
             "lead_time_confidence": {"type": "string", "nullable": True},
@@ -256,7 +283,7 @@ _SCHEMAS: _Object = {
             "last_moment": {"type": "string", "format": "date-time", "nullable": True},
             "last_day_at_latest": {"type": "boolean"},
             "earliest_day": {"type": "string", "format": "date"},
-            "earliest_answer": {"type": "string", "format": "date"},
+            "earliest_answer": {"type": "string", "format": "date", "nullable": True},
             "earliest_at_least": {"type": "boolean"},
             "too_late": {"type": "boolean", "nullable": True},
             "state": {"type": "string", "enum": [str(state) for state in StepState]},

@@ -122,7 +122,7 @@ def _form(site: Site, form: Form) -> str:
         groups=question_form.GROUPS,
         options_of=question_form.options,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
-        activities=[a for a in Activity if not site.activities or a in site.activities],
+        activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,
         states=STATE_NAMES,
         words=labels,

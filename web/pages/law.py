@@ -12,7 +12,7 @@ from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.strict_yaml import CONFIDENCES
 from fieldreg.kernel.texts import Text
 from fieldreg.law.files.case_book import cases_of
-from fieldreg.law.files.catalogue import RuleRecord, records
+from fieldreg.law.files.catalogue import RuleRecord, paper_of, records
 from fieldreg.law.files.parameters import Parameter, ParameterFile, parameter_file
 from fieldreg.law.names import LAYER_NAMES, question_name
 from fieldreg.register.zones import Edition, LayerStatus, edition_status
@@ -104,6 +104,8 @@ def rule(rule_id: str) -> str:
         layers=_layers(held.layers, on),
         questions=[QUESTIONS[need].title if need in QUESTIONS else question_name(need) for need in held.needs],
         first=[other for other in records() if other.id in held.waits_for],
+        safer=[other for other in records() if other.id in held.rather_after],
+        together=[other for other in records() if other is not held and paper_of(other) == paper_of(held)],
         later=[other for other in records() if held.id in other.waits_for],
         cases=cases_of(held.id),
         law_words=law_labels,

@@ -112,7 +112,7 @@ class Filters:
         site = row.site
         if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
             return False
-        if (self.activity and self.activity not in site.activities) or (self.free and row.free != "yes"):
+        if (self.activity and not Activity(self.activity).taken_by(site.activities)) or (self.free and row.free != "yes"):
             return False
         if not all(word in row.text for word in self.words):
             return False

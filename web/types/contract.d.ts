@@ -6,7 +6,7 @@ type Geometry = import("geojson").Geometry;
 
 interface Choice { value: string; title: Words; }
 interface Question {
-  name: string; about: string; title: Words; short: Words; unit: Words | null; whole: boolean; choices: Choice[]; several: boolean;
+  name: string; about: string; title: Words; short: Words; unit: Words | null; whole: boolean; choices: Choice[]; several: boolean; day: boolean;
 }
 
 interface Article { law: string; article: string; law_en?: string; article_en?: string; url?: string; }
@@ -14,17 +14,21 @@ interface Authority { name: Words; desk?: string; contact?: string; }
 
 interface Finding {
   rule: string; severity: Severity; title: Words; because: Words; articles?: Article[]; authority: Authority;
-  apply_by?: string | null; too_late?: boolean; lead_time_confidence?: string; lead_time_note?: Words | null;
+  apply_by?: string | null; too_late?: boolean | null; undated?: Words | null; lead_time_confidence?: string; lead_time_note?: Words | null;
   fee?: Words | null; system?: Words | null; documents?: Words[]; verify?: Words | null; confidence: string;
   evidence?: { geometry?: Geometry | Record<string, never> | null } | null;
 }
-interface UnknownFinding { rule: string; severity: Severity; title: Words; because: Words; articles?: Article[]; needs: string[]; }
+interface UnknownFinding {
+  rule: string; severity: Severity; title: Words; because: Words; articles?: Article[]; needs: string[];
+  settled_by: "you" | "desk" | "map"; open: boolean; missing_m?: number | null;
+}
 interface NotApplicable { rule: string; title: Words; because: Words; }
 
 interface Step {
-  rule: string; kind: string; title: Words; state: string; state_name: Words; authority: Authority; documents: Words[]; waits_for: string[];
+  rule: string; rules: string[]; kind: string; title: Words; state: string; state_name: Words; authority: Authority; documents: Words[];
+  waits_for: string[]; rather_after: string[]; safe_day: string | null;
   last_day: string | null; last_moment: string | null; last_day_at_latest: boolean; answer_by: string; earliest_day: string;
-  earliest_answer: string; earliest_at_least: boolean; too_late: boolean;
+  earliest_answer: string | null; earliest_at_least: boolean; too_late: boolean | null;
   lead_time: unknown; lead_time_note: Words | null; lead_time_confidence: string;
 }
 interface Gap { title: Words; }
@@ -33,7 +37,7 @@ interface Plan {
 }
 
 interface Screening {
-  verdict: string; findings: Finding[]; unknown: UnknownFinding[]; not_applicable: NotApplicable[]; layers: { id: string; status: string }[];
+  verdict: string; open: Record<"you" | "desk" | "map", number>; findings: Finding[]; unknown: UnknownFinding[]; not_applicable: NotApplicable[]; layers: { id: string; status: string }[];
   asked_on: string; on?: string; earliest_start?: string | null; plan: Plan | null;
 }
 interface Problem { detail?: string; faults?: { message?: Words; detail?: string; code?: string }[]; }

@@ -21,7 +21,7 @@ from fieldreg.register.zones import LAYER_IDS
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 
-__all__ = ["Look", "RuleRecord", "load_record", "records"]
+__all__ = ["Look", "RuleRecord", "load_record", "paper_of", "records"]
 
 _REQUIRED = (
     "title", "severity", "applies_to", "articles", "authority", "lead_time", "what_we_do", "needs", "layers",
@@ -29,11 +29,11 @@ _REQUIRED = (
 )  # fmt: skip
 _OPTIONAL = (
     "lead_time_note", "fee", "validity", "system", "documents", "quote", "exemptions", "parameters",
-    "stage", "waits_for", "on_the_day", "looks", "facts", "others",
+    "stage", "waits_for", "rather_after", "files_with", "on_the_day", "looks", "facts", "others",
 )  # fmt: skip
 _FACTS = (  # beside answers: what else of the site, the trial, the ground and the days a rule may look at
-    "within_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
-    "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy",
+    "within_site", "meets_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
+    "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy", "site.designations",
     "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
 )  # fmt: skip
 _WEIGHED = ("distance", "touch", "shared")
@@ -45,6 +45,7 @@ class Look:
 
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
+    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is.
     """
 
     layer: str
@@ -52,11 +53,12 @@ class Look:
     kinds: tuple[str | None, ...] | None = None
     margin: bool = False
     weighs: tuple[str, ...] = ()
+    lightens: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
-            "margin": self.margin, "weighs": list(self.weighs),
+            "margin": self.margin, "weighs": list(self.weighs), "lightens": self.lightens,
         }  # fmt: skip
 
 
@@ -65,7 +67,9 @@ class RuleRecord:
     """One rule's file.  `exemptions` are titles by id; `in_force` is [from, to), None where open or not known.
 
     `severity` is the gravest the rule asks for.  `after`: judged when the others have answered.
-    `waits_for` names the rules whose answer must be in hand before this one is applied for.
+    `waits_for` names the rules whose answer must be in hand before this one is applied for; `rather_after` those
+    whose answer is safer to have first, though no law says so.
+    `files_with`: what goes to the desk on the same paper, by the rule that names it or a word they share.
     `on_the_day`: a duty of the day itself, for which nothing is handed in ahead.
     `looks`, `facts` and `others` are all it may look at beside `needs` and `parameters` (see `fieldreg.law.case`).
     """
@@ -96,6 +100,8 @@ class RuleRecord:
     in_force: tuple[date | None, date | None]
     after: bool
     waits_for: tuple[str, ...]
+    rather_after: tuple[str, ...] = ()
+    files_with: str = ""
     on_the_day: bool = False
     confidence: str
     source: str
@@ -105,6 +111,11 @@ class RuleRecord:
         """Whether the rule is in force on `on`."""
         since, until = self.in_force
         return (since is None or since <= on) and (until is None or on < until)
+
+
+def paper_of(record: RuleRecord) -> str:
+    """What its paper goes by: equal for rules that are filed together."""
+    return record.files_with or record.id
 
 
 @cache
@@ -155,6 +166,8 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         in_force=_days(top),
         after="stage" in top.content and top.choice("stage", ("after",)) == "after",
         waits_for=top.words("waits_for"),
+        rather_after=top.words("rather_after"),
+        files_with=top.word("files_with"),
         on_the_day=_yes(top, "on_the_day"),
         confidence=top.choice("confidence", CONFIDENCES),
         source=top.text("source"),
@@ -182,10 +195,10 @@ def _looks(top: Entry) -> tuple[Look, ...]:
     """Each layer's, at least one of every layer the rule names."""
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
-        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs"))
+        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
         layer = entry.choice("layer", layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED)))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=_yes(entry, "lightens")))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})

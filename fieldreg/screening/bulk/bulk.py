@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, open_counts, outweighed
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Facts, Looks
 from fieldreg.screening.bulk.notebook import Notebook
@@ -251,12 +251,20 @@ class Judged:
 
     def shared_outcome(self, site: str, rule: str) -> Outcome | None:
         """The rule's outcome, words and all, where they are not the site's own; else None."""
-        n = self._of(site)
-        row = self.rules.index(rule)
-        part = self.parts[self._part_of[n]]
-        answers = part.by_day[self._from[row, n]].answers[rule]
-        leaf = answers.leaves[answers.column[self._within[n]]]
+        leaf = self._leaf(self._of(site), self.rules.index(rule))
         return None if leaf.own_words else leaf.outcome
+
+    def open(self, site: str) -> dict[str, int]:
+        """How many open doubts each can close, as `Screening.open`.  Raises what a rule raised there."""
+        n = self._of(site)
+        doubtful = np.flatnonzero((self._grades[:, n] > _CLEAR) & (self._grades[:, n] < _FINDING)).tolist()
+        outcomes = [self._leaf(n, row).outcome for row in doubtful]
+        return open_counts(outcome for outcome in outcomes if outcome is not None)
+
+    def _leaf(self, n: int, row: int) -> Leaf:
+        part, rule = self.parts[self._part_of[n]], self.rules[row]
+        answers: RuleAnswers = part.by_day[self._from[row, n]].answers[rule]
+        return answers.leaves[int(answers.column[self._within[n]])]
 
     @property
     def judged(self) -> int:
@@ -281,9 +289,8 @@ class Judged:
     @cached_property
     def _verdicts(self) -> list[str]:
         worst = self._grades.max(axis=0, initial=_CLEAR)
-        unknown = ((self._grades >= _UNKNOWN) & (self._grades < _FINDING)).any(axis=0)
-        open_ = unknown & (worst < _finding(Severity.PERMIT))
-        words = ["unknown" if o else ("clear" if w < _FINDING else _WORDS[w]) for w, o in zip(worst.tolist(), open_.tolist(), strict=True)]
+        doubt = np.where(self._grades < _FINDING, self._grades, _CLEAR).max(axis=0, initial=_CLEAR)
+        words = [_verdict(w, d) for w, d in zip(worst.tolist(), doubt.tolist(), strict=True)]
         for n in self._faults:
             words[n] = "unknown"
         return words
@@ -300,6 +307,14 @@ def _unknown(severity: Severity) -> int:
 _WORDS = {
     _CLEAR: "not_applicable", **{_unknown(s): "unknown" for s in Severity}, **{_finding(s): str(s) for s in Severity},
 }  # fmt: skip
+
+
+def _verdict(worst: int, doubt: int) -> str:
+    """As `fieldreg.law.findings.verdict`, of the grades of the worst finding and the gravest doubt (below either: there is none)."""
+    found = _FINDING + len(_RANKS) - worst if worst >= _FINDING else None
+    if doubt > _CLEAR and outweighed(found, _UNKNOWN + len(_RANKS) - doubt):
+        return "unknown"
+    return "clear" if found is None else _WORDS[worst]
 
 
 def _grade(leaf: Leaf) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding, NotApplicable, Outcome
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown
 from fieldreg.screening.bulk.bulk_facts import Column
 from fieldreg.screening.bulk.notebook import Notebook, StandIn
 from fieldreg.screening.bulk.rule_answers import RuleAnswers
@@ -55,7 +55,10 @@ def _with_own_words(notes: Notebook, outcome: Outcome) -> Outcome:
     because = _LaterReason(notes)
     if isinstance(outcome, Finding):
         return replace(outcome, because=because, verify=because, evidence=StandIn(notes))  # type: ignore[arg-type]
-    return replace(outcome, because=because, margin_m=LaterNumber(notes, "margin of another", None))  # type: ignore[arg-type]
+    metres = LaterNumber(notes, "metres of another", None)
+    if isinstance(outcome, Unknown):
+        return replace(outcome, because=because, margin_m=metres, missing_m=metres)  # type: ignore[arg-type]
+    return replace(outcome, because=because, margin_m=metres)  # type: ignore[arg-type]
 
 
 class _LaterReason(Text):

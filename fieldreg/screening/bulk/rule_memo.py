@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding, Outcome
+from fieldreg.law.findings import Finding, Outcome, Unknown
 from fieldreg.screening.bulk.bulk_facts import Column
 from fieldreg.screening.bulk.notebook import Notebook
 from fieldreg.screening.bulk.recorded_others import RecordedOthers
@@ -133,7 +133,7 @@ class _Memo:
 
 
 def _holds_later(outcome: Outcome) -> bool:
-    told = [getattr(outcome, "margin_m", None), *getattr(outcome, "evidence", {}).values()]
+    told = [getattr(outcome, "margin_m", None), getattr(outcome, "missing_m", None), *getattr(outcome, "evidence", {}).values()]
     return any(isinstance(value, LaterNumber) for value in told)
 
 
@@ -141,6 +141,8 @@ def _without_words(outcome: Outcome) -> Outcome:
     """The outcome without what is each site's own."""
     if isinstance(outcome, Finding):
         return replace(outcome, because=Text(""), verify=Text(""), evidence={})
+    if isinstance(outcome, Unknown):
+        return replace(outcome, because=Text(""), margin_m=None, missing_m=None)
     return replace(outcome, because=Text(""), margin_m=None)
 
 

@@ -88,3 +88,38 @@ def test_the_one_calendar_that_is_imported_is_the_librarys():
     assert business_days._japan().__name__ == "Japan"
     for year in (*range(1948, 2100), 2150):
         assert business_days._national_holidays(year) == frozenset(holidays.country_holidays("JP", years=year)), year
+
+
+@pytest.mark.parametrize("day", [date(2100, 1, 4), date(2100, 5, 3), date(2126, 6, 3), date(1940, 6, 3)])
+def test_beyond_the_years_whose_holidays_are_known_no_weekday_is_told_to_be_open(day):
+    with pytest.raises(business_days.HolidaysUnknown) as raised:
+        is_business_day(day)
+
+    assert raised.value.day == day
+
+
+@pytest.mark.parametrize("day", [date(2100, 1, 2), date(2100, 1, 1), date(2100, 12, 31), date(2100, 1, 9)])
+def test_weekends_and_new_year_are_closed_in_any_year(day):
+    assert is_business_day(day) is False
+
+
+def test_a_lead_time_that_reaches_such_a_year_is_not_told():
+    with pytest.raises(business_days.HolidaysUnknown):
+        TEN_BUSINESS_DAYS.earliest_start(date(2099, 12, 25))
+    assert TEN_BUSINESS_DAYS.earliest_start(date(2099, 12, 1)) == date(2099, 12, 15)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked_on", "told"),
+    [
+        (date(2027, 3, 1), date(2027, 9, 30), date(2026, 12, 1), None),  # announced in February 2026
+        (date(2027, 3, 1), date(2027, 9, 30), date(2026, 2, 1), date(2027, 3, 19)),
+        (date(2028, 3, 1), date(2028, 3, 18), date(2026, 12, 1), None),
+        (date(2028, 3, 20), date(2028, 3, 31), date(2026, 12, 1), date(2028, 3, 20)),
+        (date(2028, 3, 23), date(2028, 9, 20), date(2026, 12, 1), None),
+        (date(2028, 3, 23), date(2028, 9, 21), date(2026, 12, 1), date(2028, 9, 21)),
+        (date(2027, 12, 1), date(2029, 1, 10), date(2026, 12, 1), date(2028, 3, 19)),
+    ],
+)
+def test_an_equinox_not_announced_yet_may_be_a_holiday(first, last, asked_on, told):
+    assert business_days.unannounced(first, last, asked_on) == told

@@ -59,7 +59,8 @@ def test_every_attribute_of_the_case_is_one_that_checks():
     """A new accessor must ask what is declared; these were read one by one."""
     assert {name for name in vars(Case) if not name.startswith("_")} == {
         "activity", "ask", "away_m", "beneath_surfaces", "complete", "covers", "darkness", "day", "exemption", "ground", "hits",
-        "indoor", "lower_heights", "lowest_surface_m", "margin", "met", "near_border", "number", "number_or_none", "odd", "other",
+        "indoor", "lower_heights", "lowest_surface_m", "margin", "meets_site", "met", "near_border", "number", "number_or_none",
+        "odd", "other",
         "parameter", "road", "severity", "shared_xy", "site", "spans", "speaking", "status", "today", "told", "touches", "unanswered",
         "upper_heights", "volumes", "vouched", "within_site",
     }  # fmt: skip

@@ -47,6 +47,7 @@ def judged_by(function, rule="caa-did"):
         (lambda case: case.told("vehicle.level"), "needs"),
         (lambda case: case.site, "facts"),
         (lambda case: case.within_site(), "facts"),
+        (lambda case: case.meets_site(), "facts"),
         (lambda case: case.ground, "facts"),
         (lambda case: case.volumes, "facts"),
         (lambda case: case.lower_heights, "facts"),

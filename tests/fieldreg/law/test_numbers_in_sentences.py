@@ -55,7 +55,7 @@ def probe_kg():
 KEPT, TALL, NEAR = number("aviation.third_party_distance"), number("aviation.height_limit"), number("aviation.structure_distance")
 PROBE = {"1.2 kg": [probe_kg], "30 m": [lambda: PROBE_HEIGHT_M]}
 HELD = {
-    "fieldreg/trials/questions.py": {"30 m": [KEPT, NEAR]},
+    "fieldreg/trials/questions.py": {"30 m": [KEPT, NEAR], "25 kg": [kilograms("aviation.iib_gross_mass")]},
     "fieldreg/ways_out/conditions.py": {"30 m": [KEPT, NEAR]},
     "fieldreg/ways_out/heights.py": {"1 m": [lambda: 1]},  # how finely a height is looked for
     "fieldreg/law/formulas/aviation/airspace.py": {"100 g": [number("aviation.light_limit")]},

@@ -1,5 +1,6 @@
 """Plans counted by hand on the calendars of December 2026 to May 2027 (23 November, new year, Golden Week)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from fieldreg.kernel.business_days import LeadTime, is_business_day
 from fieldreg.kernel.errors import BadLaw
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.law import all_rules
 from fieldreg.law.findings import Severity
@@ -143,6 +145,7 @@ def test_rules_that_wait_in_a_circle_are_refused_with_the_circle():
 
 def test_the_catalogue_waits_in_no_circle():
     assert len(in_order({rule.id: rule.record.waits_for for rule in all_rules()})) >= len(all_rules())
+    assert len(in_order({r.id: (*r.record.waits_for, *r.record.rather_after) for r in all_rules()})) >= len(all_rules())
 
 
 def test_who_is_waited_for_but_not_found_is_passed_over_and_advice_is_looked_through():
@@ -255,7 +258,9 @@ def test_a_later_start_never_makes_a_last_day_earlier(findings, start, hours, as
 @given(sets_of_findings(), STARTS, DAYS, st.integers(1, 40))
 def test_asking_later_never_makes_the_earliest_start_earlier(findings, start, asked_on, later):
     first, second = (planned(*findings, start=start, asked_on=day) for day in (asked_on, asked_on + timedelta(days=later)))
-    assert first.earliest_start <= second.earliest_start
+    answers = [{s.rule: s.earliest_answer for s in plan.steps} for plan in (first, second)]
+    assert {rule for rule, day in answers[0].items() if not day <= answers[1][rule]} == set()
+    assert None in (first.earliest_start, second.earliest_start) or first.earliest_start <= second.earliest_start
 
 
 @given(st.builds(LeadTime, st.integers(0, 60), st.sampled_from([BUSINESS, CALENDAR, HOURS])), DAYS.filter(is_business_day))
@@ -263,3 +268,100 @@ def test_the_last_day_to_hand_in_is_the_last_that_is_answered_in_time(lead, day)
     last = lead.hand_in_for(day)
     after = last + timedelta(days=1)
     assert lead.earliest_start(last) <= day < lead.earliest_start(after)
+
+
+# --- one paper for several rules
+
+
+def test_what_goes_to_one_desk_as_one_paper_is_one_step_with_the_longer_time():
+    """Start Tue 22 Dec; 20 calendar days before is Wed 2 Dec, five business days before Tue 15 Dec."""
+    criteria = found("criteria", 20, CALENDAR, files_with="permit", documents=[Text("計画"), Text("図面")])
+    permit = found("permit", 5, after=["paper"], documents=[Text("図面")])
+    plan = planned(criteria, permit, found("paper", 1))
+
+    step = next(s for s in plan.steps if s.rule == "permit")
+    assert (step.rules, step.last_day, step.lead_time) == (("permit", "criteria"), date(2026, 12, 2), LeadTime(20, CALENDAR))
+    assert ([d.ja for d in step.documents], step.waits_for) == (["図面", "計画"], ("paper",))
+    assert (step.title.ja, step.title.en) == ("permitの申請、criteriaの申請", "Application permit; Application criteria")
+    assert [s.rule for s in plan.steps] == ["paper", "permit"]
+    assert step.to_dict()["rules"] == ["permit", "criteria"]
+
+
+def test_a_paper_named_by_a_word_goes_by_its_gravest_rule():
+    plan = planned(found("b", 10, files_with="dips"), found("a", 10, files_with="dips", severity=Severity.NOTIFY), found("c", 10))
+
+    assert [(s.rule, s.rules, s.severity) for s in plan.steps] == [("b", ("b", "a"), "permit"), ("c", ("c",), "permit")]
+
+
+def test_who_waits_for_one_rule_of_a_paper_waits_for_the_paper():
+    plan = planned(
+        found("notice", 1, after=["criteria"]), found("permit", 5, after=["criteria"]), found("criteria", 10, files_with="permit")
+    )
+
+    assert {s.rule: s.waits_for for s in plan.steps} == {"permit": (), "notice": ("permit",)}
+
+
+@pytest.mark.parametrize(
+    ("files_with", "lead", "at_latest"),
+    [("permit", 20, True), ("permit", 3, False), ("permit", None, True), ("", 20, False)],
+)
+def test_a_doubt_that_may_lengthen_the_paper_makes_its_last_day_the_outermost(files_with, lead, at_latest):
+    doubt = replace(unjudged("criteria"), files_with=files_with, lead_time=lead and LeadTime(lead, BUSINESS))
+    (step,) = planned(found("permit", 5), unknown=[doubt]).steps
+
+    assert (step.last_day, step.last_day_at_latest) == (date(2026, 12, 15), at_latest)
+
+
+# --- what is only safer
+
+
+def test_the_safe_order_is_told_and_makes_nothing_late():
+    """Start Tue 22 Dec: ten business days before is Tue 8 Dec, fourteen days before that Tue 24 Nov."""
+    plan = planned(found("flight", 10, rather_after=["park"]), found("park", 14, CALENDAR), asked_on=date(2026, 11, 26))
+
+    park, flight = (next(s for s in plan.steps if s.rule == rule) for rule in ("park", "flight"))
+    assert (park.last_day, park.safe_day, park.state) == (date(2026, 12, 8), date(2026, 11, 24), StepState.OPEN)
+    assert (flight.last_day, flight.waits_for, flight.rather_after) == (date(2026, 12, 8), (), ("park",))
+    assert (plan.too_late, plan.earliest_start) == (False, date(2026, 12, 10))
+    assert [s.rule for s in plan.steps] == ["park", "flight"]
+
+
+def test_what_had_better_wait_for_what_is_not_there_is_told_of_nothing():
+    (step,) = planned(found("flight", 10, rather_after=["park"])).steps
+
+    assert (step.rather_after, step.safe_day) == ((), None)
+
+
+# --- where nothing is known of the days
+
+
+def test_today_is_no_earliest_start_while_something_may_still_be_asked_for():
+    assert planned(unknown=[unjudged("land", Severity.CONSENT)]).earliest_start is None
+    assert planned(found("consent")).earliest_start is None
+    assert planned(unknown=[unjudged("mere", Severity.ADVISE)]).earliest_start == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("start", "asked_on", "last"),
+    [
+        (date(2028, 3, 31), date(2026, 12, 1), None),  # 春分の日 of 2028 is announced in February 2027
+        (date(2028, 3, 31), date(2027, 2, 5), date(2028, 3, 16)),
+        (date(2028, 3, 31), date(2027, 2, 3), None),
+        (date(2028, 9, 29), date(2026, 12, 1), None),
+        (date(2028, 6, 15), date(2026, 12, 1), date(2028, 6, 1)),  # no equinox lies between
+        (date(2101, 6, 15), date(2100, 12, 1), None),
+    ],
+)
+def test_over_days_whose_holidays_are_not_known_there_is_no_last_day(start, asked_on, last):
+    plan = planned(found("a", 10), start=datetime(start.year, start.month, start.day, 9, tzinfo=JST), asked_on=asked_on)
+
+    (step,) = plan.steps
+    assert (step.last_day, step.state == StepState.DAYS_UNKNOWN) == (last, last is None)
+    assert step.too_late is (False if last else None)
+
+
+def test_what_is_waited_for_is_bounded_where_the_follower_has_no_last_day():
+    start = datetime(2028, 3, 31, 9, tzinfo=JST)
+    plan = planned(found("permit", 10, after=["consent"]), found("consent", 100), start=start, asked_on=date(2026, 12, 1))
+
+    assert {s.rule: (s.last_day, s.last_day_at_latest) for s in plan.steps} == {"consent": (None, True), "permit": (None, False)}

@@ -1,12 +1,13 @@
 """How many rules' answers become one: the worst holds, unknowns are never swallowed, days are counted."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import pytest
 
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.law.articles import Article
 from fieldreg.law.findings import Authority, Finding, NotApplicable, Severity, Unknown, UnknownKind, verdict
 from fieldreg.register.zone_index import ZoneIndex
@@ -67,9 +68,15 @@ class Always:
         return self.outcome
 
 
-def screened(*days, asked_on=ASKED):
-    around = Surroundings(TRIAL, ZoneIndex([], [], []), on=date(2026, 12, 1), asked_on=asked_on)
-    return screen(TRIAL, [(around, [Always(o) for o in outcomes]) for outcomes in days])
+def at(day):
+    """The same trial on another day."""
+    span = Timespan(*(datetime.fromisoformat(f"{day}T{hour}:00+09:00") for hour in ("09:00", "12:00")))
+    return replace(TRIAL, volumes=tuple(replace(volume, timespan=span) for volume in TRIAL.volumes))
+
+
+def screened(*days, trial=TRIAL, asked_on=ASKED):
+    around = Surroundings(trial, ZoneIndex([], [], []), on=date(2026, 12, 1), asked_on=asked_on)
+    return screen(trial, [(around, [Always(o) for o in outcomes]) for outcomes in days])
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,14 @@ def screened(*days, asked_on=ASKED):
         ([clear()], "clear"),
         ([finding(severity=Severity.ADVISE)], "advise"),
         ([finding(severity=Severity.ADVISE), finding(severity=Severity.CONSENT)], "consent"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.ADVISE)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PERMIT)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PROHIBITED)], "unknown"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.ADVISE)], "consent"),
+        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.CONSENT)], "consent"),
+        ([finding(severity=Severity.NOTIFY), unknown(severity=Severity.CONSENT)], "unknown"),
+        ([finding(severity=Severity.ADVISE), unknown(severity=Severity.ADVISE)], "advise"),
+        ([clear(), unknown(severity=Severity.ADVISE)], "unknown"),
+        ([finding(severity=Severity.PERMIT), unknown(severity=Severity.PROHIBITED)], "permit"),
         ([finding(severity=Severity.PERMIT), unknown()], "permit"),
         ([finding(severity=Severity.PROHIBITED), finding(), unknown()], "prohibited"),
         ([unknown()], "unknown"),
@@ -102,6 +116,39 @@ def test_on_the_last_day_itself_it_is_not_too_late(asked_on, late):
     (found,) = screened([finding(lead_time=TEN)], asked_on=asked_on).findings
 
     assert (found.apply_by, found.too_late) == (date(2026, 11, 16), late)
+
+
+def test_the_dates_of_a_finding_are_the_plans():
+    """Start Tue 1 Dec 2026; the permit waits for a consent of five business days."""
+    consent = finding("consent", Severity.CONSENT, LeadTime(5, LeadUnit.BUSINESS_DAYS))
+    permit = replace(finding("permit", lead_time=LeadTime(3, LeadUnit.BUSINESS_DAYS)), waits_for=["consent"])
+    answer = screened([consent, permit], asked_on=date(2026, 11, 16))
+
+    assert {f.rule: (f.apply_by, f.too_late) for f in answer.findings} == {
+        "permit": (date(2026, 11, 26), False), "consent": (date(2026, 11, 18), False),
+    }  # fmt: skip
+    assert {s.rule: s.last_day for s in answer.plan.steps if s.kind == "application"} == {f.rule: f.apply_by for f in answer.findings}
+    assert (answer.earliest_start, answer.to_dict()["earliest_start"]) == (date(2026, 11, 27), "2026-11-27")
+    assert answer.plan.earliest_start == answer.earliest_start
+
+
+def test_one_paper_has_one_last_day():
+    """Start Tue 1 Dec: 20 calendar days before is Wed 11 Nov."""
+    criteria = replace(finding("criteria", lead_time=LeadTime(20, LeadUnit.CALENDAR_DAYS)), files_with="permit")
+    answer = screened([criteria, finding("permit", lead_time=TEN)], asked_on=date(2026, 11, 13))
+
+    assert [(f.rule, f.apply_by, f.too_late) for f in answer.findings] == [
+        ("criteria", date(2026, 11, 11), True), ("permit", date(2026, 11, 11), True),
+    ]  # fmt: skip
+
+
+def test_where_no_last_day_can_be_told_the_finding_says_why():
+    answer = screened([finding(lead_time=TEN)], trial=at("2101-06-15"), asked_on=ASKED)
+
+    (found,) = answer.findings
+    assert (found.apply_by, found.too_late, "祝日" in found.undated.ja) == (None, None, True)
+    assert found.to_dict()["undated"]["en"].startswith("The holidays of that time are not known")
+    assert answer.earliest_start == date(2026, 12, 8)
 
 
 def test_without_a_lead_time_nothing_is_said_of_days():
@@ -147,7 +194,7 @@ def test_the_answer_has_the_contracts_names():
     answer = screened([finding(lead_time=TEN), unknown(), clear()]).to_dict()
 
     assert list(answer) == [
-        "on", "asked_on", "verdict", "earliest_start", "findings", "not_applicable", "unknown", "layers",
+        "on", "asked_on", "verdict", "open", "earliest_start", "findings", "not_applicable", "unknown", "layers",
         "plan",
     ]  # fmt: skip
     (found,) = answer["findings"]
@@ -156,5 +203,5 @@ def test_the_answer_has_the_contracts_names():
         "zones", "evidence", "exemptions", "confidence", "last_checked",
     } <= set(found)  # fmt: skip
     assert found["lead_time"] == {"value": 10, "unit": "business_days"}
-    assert {"rule", "because", "needs", "kind"} <= set(answer["unknown"][0])
+    assert {"rule", "because", "needs", "kind", "settled_by", "open", "missing_m"} <= set(answer["unknown"][0])
     assert {"rule", "because", "margin_m"} <= set(answer["not_applicable"][0])

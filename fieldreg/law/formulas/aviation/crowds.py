@@ -4,7 +4,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, specified
-from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground
+from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground, licence_tests
+from fieldreg.law.names import question_name
 
 __all__ = ["event", "over_people"]
 
@@ -96,17 +97,10 @@ def over_people(case: Case) -> Answer:
 
 
 def _gate(case: Case) -> Text:
-    short = [
-        name
-        for question, name in (
-            ("vehicle.airframe_certificate", Text("第一種機体認証", "first-class airframe certificate")),
-            ("vehicle.pilot_licence", Text("一等の技能証明", "first-class licence")),
-        )
-        if case.told(question) != "first"
-    ]
+    short = _lacking(case)
     lacking = Text(
         f"いまの回答では、{'と'.join(n.ja for n in short)}を確認できません。" if short else "",
-        f" The answers so far do not show a {' and a '.join(n.en for n in short)}." if short else "",
+        f" The answers so far do not show: {', '.join(n.en for n in short)}." if short else "",
     )
     return Text(
         "関係のない人の上空を、立入管理措置なしで飛行します（カテゴリーIII、レベル4）。第一種機体認証の機体・一等の技能証明を"
@@ -116,3 +110,16 @@ def _gate(case: Case) -> Text:
         f"with a first-class licence and the minister's permission are all needed.{lacking.en} "
         "Keep people out from below and it becomes category II, with less to apply for.",
     )
+
+
+def _lacking(case: Case) -> list[Text]:
+    """What category III looks for and the answers do not show: both first classes, then what the licence must cover."""
+    certified, licensed = (case.told(f"vehicle.{name}") == "first" for name in ("airframe_certificate", "pilot_licence"))
+    short = [] if certified else [Text("第一種機体認証", "a first-class airframe certificate")]
+    if not licensed:
+        return [*short, Text("一等の技能証明", "a first-class licence")]
+    limit_g, gross_g = case.number_or_none("aviation.iib_gross_mass"), case.told("vehicle.gross_mass_g")
+    tests = licence_tests(case, first=True)
+    if limit_g is not None and gross_g is not None and gross_g >= limit_g:
+        tests["vehicle.licence_heavy"] = case.told("vehicle.licence_heavy")
+    return [*short, *(question_name(name) for name, held in tests.items() if not held)]

@@ -10,7 +10,7 @@ import yaml
 
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.law import all_rules, rules_in_force
-from fieldreg.law.files.catalogue import load_record
+from fieldreg.law.files.catalogue import load_record, paper_of
 from fieldreg.law.files.parameters import parameter_names
 from fieldreg.law.findings import Severity
 from fieldreg.trials.questions import QUESTIONS as ASKED
@@ -57,7 +57,7 @@ def test_a_rule_says_all_it_must(rule):
     assert all(a.url == "" or a.url.startswith("https://laws.e-gov.go.jp/law/") for a in record.articles)
     assert set(record.needs) <= QUESTIONS
     assert set(record.needs) <= set(ASKED), "each has words to ask it with"
-    assert record.last_checked is None or record.last_checked <= date(2026, 11, 23)
+    assert record.last_checked is None or record.last_checked <= date(2026, 11, 29)
     assert record.lead_time or record.lead_time_note.ja or record.severity is Severity.ADVISE
 
 
@@ -144,3 +144,26 @@ def test_a_record_that_lacks_a_key_is_refused(tmp_path):
 
     with pytest.raises(BadLaw, match="source"):
         load_record(path, "aviation")
+
+
+def test_what_is_filed_together_goes_to_one_desk_and_names_a_rule_or_is_shared():
+    ids, papers = {rule.id for rule in RULES}, {}
+    for rule in RULES:
+        papers.setdefault(paper_of(rule.record), []).append(rule.record)
+    shared = {paper: held for paper, held in papers.items() if any(record.files_with for record in held)}
+
+    assert {"dips-permission", "rta-77-road-use"} <= set(shared)
+    for paper, held in shared.items():
+        assert len(held) > 1, paper
+        assert paper not in ids or any(record.id == paper for record in held), paper
+        assert len({record.authority.name for record in held}) == 1, paper
+
+
+def test_no_law_makes_a_flight_wait_for_the_land():
+    land = {"private-land", "park-act-permit", "lg-school-purpose-outside", "lg-school-ordinary-lease"}
+    flights = [rule.record for rule in RULES if rule.id.startswith("caa-") and rule.record.rather_after]
+
+    assert all(land.isdisjoint(rule.record.waits_for) for rule in RULES if rule.id.startswith("caa-"))
+    assert flights
+    assert {frozenset(record.rather_after) & land for record in flights} == {frozenset(land)}
+    assert {name for rule in RULES for name in rule.record.rather_after} <= {rule.id for rule in RULES}

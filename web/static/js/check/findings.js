@@ -107,7 +107,7 @@ function facts(found, on) {
   term(rows, t("根拠", "Law"), articles(found.articles));
   term(rows, t("窓口", "Authority"), [said(found.authority.name), found.authority.desk, found.authority.contact].filter(Boolean).join(" / "));
   if (found.apply_by) term(rows, t("申請の期限", "Apply by"), deadline(found, found.apply_by));
-  else term(rows, t("申請の目安", "Lead time"), said(found.lead_time_note));
+  else term(rows, t("申請の目安", "Lead time"), said(found.undated) || said(found.lead_time_note));
   term(rows, t("費用", "Fee"), said(found.fee));
   term(rows, t("申請先", "System"), said(found.system));
   term(rows, t("書類", "Documents"), (found.documents || []).map(said).filter(Boolean).join(t("、", ", ")));

@@ -97,7 +97,7 @@ function late(step, at, y) {
   const x = at(step.last_day || step.answer_by);
   const middle = y + BAR / 2;
   return [
-    bar(at(step.earliest_day), Math.max(at(step.earliest_answer), at(step.answer_by)), y, "gantt__late", { fill: "url(#gantt-hatch)" }),
+    bar(at(step.earliest_day), Math.max(at(step.earliest_answer ?? step.answer_by), at(step.answer_by)), y, "gantt__late", { fill: "url(#gantt-hatch)" }),
     svg("path", { class: "gantt__cross", d: `M${x - 6} ${middle - 6}l12 12m0 -12l-12 12` }),
   ];
 }

@@ -65,6 +65,7 @@ export function axis(at) {
 export function dueWords(step) {
   if (step.kind === "on_the_day") return t("当日", "on the day");
   if (step.state === "too_late") return t("✕ 間に合いません", "✕ too late");
+  if (step.state === "days_unknown") return t("? 祝日が未定", "? holidays unknown");
   if (step.state === "ask" || !step.last_day) return t("? 期間は要確認", "? ask how long");
   return t(`${shortDay(step.last_day)} まで`, `by ${shortDay(step.last_day)}`);
 }

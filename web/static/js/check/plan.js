@@ -9,7 +9,7 @@ import { gantt } from "./gantt.js";
 const section = one("[data-plan]");
 const part = (/** @type {string} */ name) => one(`[data-plan-${name}]`, section);
 /** @type {Record<string, string>} the symbol of each state */
-const SHAPES = { open: "clear", last_day: "permit", too_late: "prohibited", ask: "unknown", recommended: "advise", recommended_now: "advise", on_the_day: "notify" };
+const SHAPES = { open: "clear", last_day: "permit", too_late: "prohibited", ask: "unknown", days_unknown: "unknown", recommended: "advise", recommended_now: "advise", on_the_day: "notify" };
 const COLUMNS = [t("順番", "No."), t("何を", "What"), t("どこへ", "To whom"), t("先に必要な回答", "Waits for"),
   t("提出の期限", "Last day"), t("出せる最初の日", "Earliest day"), t("状態", "State")];
 const NOTHING = t("なし", "Nothing");
@@ -82,11 +82,13 @@ function table(plan) {
 function row(step, i, names) {
   const to = [said(step.authority.name), step.authority.desk].filter(Boolean).join(" / ");
   const papers = step.documents.map(said).filter(Boolean).join(t("、", ", "));
+  const safer = step.rather_after.map((rule) => names[rule]).join(t("、", ", "));
   const cells = [
     String(i + 1),
     [el("strong", { textContent: said(step.title) }), papers ? el("span", { className: "plan-table__more", textContent: papers }) : null],
     to,
-    step.waits_for.length ? step.waits_for.map((rule) => names[rule]).join(t("、", ", ")) : NOTHING,
+    step.waits_for.length || safer ? [step.waits_for.map((rule) => names[rule]).join(t("、", ", ")), safer ? el("span", { className: "plan-table__more", textContent:
+      t(`法令の順番ではありませんが、先に回答を得ると安全です: ${safer}`, `No law says so, but it is safer to have first: ${safer}`) }) : null] : NOTHING,
     lastDay(step),
     earliest(step),
     [el("span", { className: `badge badge--${SHAPES[step.state]}` }, icon(SHAPES[step.state]), state(step)), note(step)],
@@ -98,11 +100,14 @@ function row(step, i, names) {
 /** @param {Step} step */
 function lastDay(step) {
   if (step.kind === "on_the_day") return day(step.answer_by);
+  if (step.state === "days_unknown") return t("その頃の祝日がまだ決まっていないため不明", "Not known: the holidays of that time are not known yet");
   if (!step.last_day) return t(`不明（${day(step.answer_by)}までに回答が必要）`, `Not known (answer needed by ${day(step.answer_by)})`);
   if (step.kind === "desk") return t(`${day(step.last_day)}（目安）`, `${day(step.last_day)} (recommended)`);
   const clock = step.last_moment ? t(` ${step.last_moment.slice(11, 16)} まで`, ` before ${step.last_moment.slice(11, 16)}`) : "";
+  const safe = step.safe_day && step.safe_day !== step.last_day
+    ? el("span", { className: "plan-table__more", textContent: t(`安全な順番で進めるなら${day(step.safe_day)}まで`, `by ${day(step.safe_day)} for the safe order`) }) : null;
   const bound = step.last_day_at_latest ? t("（遅くとも。後の手続きの期間が不明）", " (at the latest: a later lead time is not known)") : "";
-  return [el("time", { dateTime: step.last_moment || step.last_day, textContent: day(step.last_day) + clock }), bound];
+  return [el("time", { dateTime: step.last_moment || step.last_day, textContent: day(step.last_day) + clock }), bound, safe];
 }
 
 /** @param {Step} step */
