@@ -1,5 +1,7 @@
 """Reading a reservation from what a form or a client sent, every fault at once."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +9,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.limits import holds_until
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather, text_of
@@ -72,6 +75,8 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
         altitude_upper=upper,
         geometry=geometry,
         idempotency_key=key,
+        request_digest=_digest(body, slot),
+        holds_until=holds_until(State.REQUESTED, slot, now),
         created_at=now,
     )
 
@@ -86,6 +91,25 @@ def trial_document(asked: Reservation, outline: Mapping[str, Any], body: Mapping
         if body.get(name) is not None:
             properties[name] = body[name]
     return {"type": "Feature", "geometry": dict(outline), "properties": properties}
+
+
+def _digest(body: Mapping[str, Any], slot: Timespan) -> str:
+    """What names a request whole: two that ask for the same have the same, however they are written."""
+    told = {name: _plain(value) for name, value in body.items() if value is not None}
+    told |= {"exclusive": told.get("exclusive", True), "area": told.get("area") or None}
+    told |= {"time_start": slot.start.timestamp(), "time_end": slot.end.timestamp()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Texts without the blanks around them, whole numbers as such, and nothing that says nothing."""
+    if isinstance(value, Mapping):
+        return {name: _plain(held) for name, held in value.items() if held is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(held) for held in value]
+    if isinstance(value, str):
+        return value.strip()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _slot(body: Mapping[str, Any], now: datetime) -> Timespan:

@@ -328,7 +328,13 @@ _SCHEMAS: _Object = {
     "ReservationRequest": {
         "type": "object",
         "required": ["site", "time_start", "time_end", "activity", "purpose", "organisation"],
-        "properties": {**_SLOT, "vehicle": {"type": "object"}, "on_site": {"type": "object"}},
+        "properties": {
+            **_SLOT,
+            "altitude_lower": _ALTITUDE,
+            "radius_m": {"type": "number", "description": "of a Point"},
+            "corridor_width_m": {"type": "number", "description": "of a LineString"},
+            **{name: {"type": "object"} for name in ("vehicle", "on_site", "odd", "road")},
+        },
     },
     "Reservation": {
         "type": "object",
@@ -338,6 +344,8 @@ _SCHEMAS: _Object = {
                 "type": "string",
                 "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
             },
+            "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
+            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
             **_SLOT,
         },
     },

@@ -26,6 +26,7 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "purpose": held.purpose,
         "organisation": held.organisation,
         "created_at": held.created_at.isoformat() if held.created_at else None,
+        "holds_until": held.holds_until.isoformat() if held.holds_until else None,
         "decided_at": held.decided_at.isoformat() if held.decided_at else None,
         "decision_note": held.decision_note,
         "screening": held.screening,
