@@ -13,7 +13,7 @@ from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Outcome, Severity
 from fieldreg.law.formula_table import FORMULAS, Formula
-from fieldreg.law.formulas import nature, parks, public_order, radio, sandbox, small_uav, water
+from fieldreg.law.formulas import desk, nature, parks, public_order, radio, sandbox, small_uav, water
 
 # Importing a family registers its formulas.
 from fieldreg.law.formulas.aviation import (
@@ -37,7 +37,7 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
-    airspace, automated_driving, cargo, category_iib, crowds, duties, exemptions, heights, light_craft, manner_of_flight,
+    airspace, automated_driving, cargo, category_iib, crowds, desk, duties, exemptions, heights, light_craft, manner_of_flight,
     nature, odd_fit, ownership, parks, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
     small_uav, small_vehicles, water,
 )  # fmt: skip

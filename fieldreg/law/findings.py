@@ -15,7 +15,7 @@ from fieldreg.law.words import Said, plainly
 
 __all__ = [
     "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",
-    "ZoneReference", "open_counts", "outweighed", "verdict",
+    "TOLD_FIRST", "ZoneReference", "open_counts", "outweighed", "verdict",
 ]  # fmt: skip
 
 
@@ -234,6 +234,9 @@ class Unknown:
 
 
 Outcome = Finding | NotApplicable | Unknown
+
+TOLD_FIRST = ("past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity")
+"""Rules of the desk: whoever meets one must change the day or the place, and need not read on."""
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:

@@ -13,7 +13,7 @@ import orjson
 from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
+from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
 from fieldreg.law.words import Said, plainly, ready
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
 from fieldreg.screening.plan_counting import plan_of
@@ -113,7 +113,7 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
     if not days:
         raise ValueError("a screening needs at least one day")
     around, worst = days[0][0], _worst(trial, days)
-    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=lambda f: (f.severity.rank, f.rule))
+    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=_order)
     unknown = sorted((o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
     plan = plan_of(
         findings, unknown, start=trial.timespan.start, asked_on=around.asked_on, desk=desk_first(around.asked_on), site=trial.site
@@ -128,6 +128,12 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
         unknown=unknown,
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    """First what the desk itself says of day and place, then the gravest."""
+    first = TOLD_FIRST.index(finding.rule) if finding.rule in TOLD_FIRST else len(TOLD_FIRST)
+    return first, finding.severity.rank, finding.rule
 
 
 def _worst(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str, Outcome]:
