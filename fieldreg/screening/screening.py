@@ -6,6 +6,7 @@ The contract of the answer is `Screening.to_dict`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 import orjson
@@ -15,6 +16,7 @@ from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
 from fieldreg.law.words import Said, plainly, ready
+from fieldreg.screening.asking import Asked, questions_of
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
 from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
@@ -76,6 +78,11 @@ class Screening:
             **{u.rule: "unknown" for u in self.unknown},
         }
 
+    @cached_property
+    def questions(self) -> Sequence[Asked]:
+        """What is asked next, the most decisive first."""
+        return questions_of(self.unknown)
+
     @property
     def open(self) -> dict[str, int]:
         """How many open doubts each can close: you, the desk, or nobody on this map."""
@@ -94,6 +101,7 @@ class Screening:
             "asked_on": self.asked_on.isoformat(),
             "verdict": self.verdict,
             "open": self.open,
+            "questions": [asked.to_dict() for asked in self.questions],
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
             "findings": [f.told(said) for f in self.findings],
             "not_applicable": [n.told(said) for n in self.not_applicable],

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
-from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Severity, Unknown, open_counts, outweighed
+from fieldreg.law.findings import (
+    TOLD_FIRST,
+    Finding,
+    NotApplicable,
+    Outcome,
+    Severity,
+    Unknown,
+    open_counts,
+    outweighed,
+)
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Facts, Looks
 from fieldreg.screening.bulk.notebook import Notebook

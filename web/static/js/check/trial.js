@@ -5,6 +5,8 @@
 /** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g"} FieldName */
 /** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
 
+export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
+
 /**
  * The trial; what nobody answered is not in it.
  * @param {Fields} fields
@@ -31,9 +33,11 @@ export function trialOf(fields, place, answers) {
     properties.altitude_upper = { value: height, datum: "AGL" };
   }
   if (drone && number(fields.mass_g) !== null) properties.vehicle.mass_g = number(fields.mass_g);
+  const open = [...answers].filter(([, value]) => value === NOT_YET).map(([name]) => name);
+  if (open.length) properties.not_yet_known = open;
   for (const [name, value] of answers) {
     const [part, key] = name.split(".");
-    if (value !== null) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
+    if (value !== null && value !== NOT_YET) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
   }
   return { type: "Feature", geometry: place.geometry, properties };
 }
@@ -54,6 +58,7 @@ export function partsOf({ geometry, properties }) {
   for (const part of /** @type {const} */ (["vehicle", "on_site"])) {
     for (const [key, value] of Object.entries(properties[part] || {})) if (key !== "mass_g") answers.set(`${part}.${key}`, value);
   }
+  for (const name of properties.not_yet_known || []) answers.set(name, NOT_YET);
   return { fields, answers, place: { geometry, site: properties.site, area: properties.area } };
 }
 
