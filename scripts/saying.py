@@ -15,7 +15,11 @@ SEVERITIES = {
 VERDICTS = {**SEVERITIES, "unknown": "判定できない項目あり / unknown", "clear": "必要な手続は見つかりません / clear"}
 
 
-_SETTLED = {"you": "あなたの回答で決まります / settled by you", "desk": "窓口が確かめます / by the desk", "map": "地図が粗い / map too coarse"}
+_SETTLED = {
+    "you": "あなたの回答で決まります / settled by you",
+    "desk": "窓口が確かめます / by the desk",
+    "map": "地図が粗い / map too coarse",
+}
 
 
 def screening_lines(answer: Mapping[str, Any]) -> Iterable[str]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 
-__all__ = ["JST", "Timespan", "moment_from_json"]
+__all__ = ["FIRST_YEAR", "JST", "LAST_YEAR", "Timespan", "day_in_reach", "moment_from_json"]
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of the days anything is told of: no law, layer or calendar reaches farther
 JST = timezone(timedelta(hours=9), "JST")  # Japan keeps no summer time
 
 
@@ -72,8 +73,24 @@ class Timespan:
         return {"time_start": self.start.isoformat(), "time_end": self.end.isoformat()}
 
 
+def day_in_reach(day: date, where: str) -> date:
+    """The day itself.  Raises InvalidInput naming `where` for one so far off that nothing can be told of it.
+
+    >>> day_in_reach(date(2026, 12, 1), "on")
+    datetime.date(2026, 12, 1)
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput.one(
+            "day-out-of-reach",
+            where,
+            f"{FIRST_YEAR}年から{LAST_YEAR}年までの日にしてください（受け取った値: {day.isoformat()}）。",
+            f"choose a day from {FIRST_YEAR} to {LAST_YEAR}; got {day.isoformat()}",
+        )
+    return day
+
+
 def moment_from_json(value: Any, where: str) -> datetime:
-    """An aware datetime from RFC 3339 text; raises InvalidInput naming `where` otherwise."""
+    """An aware datetime from RFC 3339 text; raises InvalidInput naming `where` otherwise, and for a day out of reach."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -92,4 +109,5 @@ def moment_from_json(value: Any, where: str) -> datetime:
             f"時刻には時差（例: +09:00）を付けてください（受け取った値: {value!r}）。",
             f"a time needs its offset (such as +09:00); got {value!r}",
         )
+    day_in_reach(moment.date(), where)
     return moment

@@ -15,6 +15,7 @@ import shapely
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.timespan import day_in_reach
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
@@ -229,7 +230,7 @@ def _page(query: Mapping[str, str]) -> int:
 def _day(query: Mapping[str, str], today: date) -> date:
     value = query.get("on", "")
     try:
-        return date.fromisoformat(value) if value else today
+        return day_in_reach(date.fromisoformat(value), "on") if value else today
     except ValueError:
         raise InvalidInput.one(
             "not-a-day", "on", "日付は 2026-12-01 の形で書いてください。", "write a day as 2026-12-01"

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import FIRST_YEAR, LAST_YEAR
 from geodata.formats.guards.strict_json import from_json
 from web.shell.errors import MalformedRequest
 
@@ -69,9 +70,12 @@ def day(name: str = "on") -> date | None:
     """A day of the query, or None.  Raises MalformedRequest."""
     given = request.args.get(name)
     try:
-        return date.fromisoformat(given) if given else None
+        found = date.fromisoformat(given) if given else None
     except ValueError:
         raise _bad(name, "日付は 2026-12-01 の形で書いてください。", "write a day as 2026-12-01") from None
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise _bad(name, f"{FIRST_YEAR}年から{LAST_YEAR}年までの日にしてください。", f"choose a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def bbox() -> tuple[float, float, float, float] | None:
