@@ -64,7 +64,8 @@ def test_a_reservation_on_such_a_day_is_no_fault_of_ours(client, people, span, d
 
 
 def test_beyond_the_known_holidays_a_last_day_is_not_told_and_that_is_said(client):
-    answer = client.post("/api/screenings", json=makers.trial(time_start="2100-06-01T09:00:00+09:00", time_end="2100-06-01T12:00:00+09:00")).json
+    trial = makers.trial(time_start="2100-06-01T09:00:00+09:00", time_end="2100-06-01T12:00:00+09:00")
+    answer = client.post("/api/screenings", json=trial).json
 
     timed = [f for f in answer["findings"] if f["lead_time"] and f["severity"] in ("permit", "consent", "notify")]
     assert timed
