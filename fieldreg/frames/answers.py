@@ -104,7 +104,7 @@ def _lead_is_open(finding: Finding) -> bool:
 def _why(screening: Screening) -> Text:
     """The reason of the verdict: of the gravest finding, or of the gravest rule that could not be judged."""
     told: Sequence[Finding | Unknown] = screening.unknown if screening.verdict == "unknown" else screening.findings
-    return told[0].because if told else Text("")
+    return min(told, key=lambda held: held.severity.rank).because if told else Text("")
 
 
 def _reason(error: FieldregError) -> Text:

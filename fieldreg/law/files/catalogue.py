@@ -36,6 +36,7 @@ _FACTS = (  # beside answers: what else of the site, the trial, the ground and t
     "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy", "site.designations",
     "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
 )  # fmt: skip
+_ALL = "all"
 _WEIGHED = ("distance", "touch", "shared")
 
 
@@ -144,7 +145,7 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         family=family,
         title=top.both("title"),
         severity=Severity(top.choice("severity", list(Severity))),
-        applies_to=tuple(Activity(a) for a in _known(top, "applies_to", list(Activity))),
+        applies_to=_activities(top),
         articles=_articles(top),
         authority=_authority(top.entry("authority")),
         lead_time=_lead_time(top),
@@ -189,6 +190,13 @@ def _known(top: Entry, key: str, known: Sequence[str]) -> tuple[str, ...]:
         if word not in known:
             raise top.bad(key, f"「{word}」は使えません。", f"{word!r} is not known here")
     return words
+
+
+def _activities(top: Entry) -> tuple[Activity, ...]:
+    """Those it is about; "all" for every one there is."""
+    if top.words("applies_to") == (_ALL,):
+        return tuple(Activity)
+    return tuple(Activity(a) for a in _known(top, "applies_to", list(Activity)))
 
 
 def _looks(top: Entry) -> tuple[Look, ...]:
