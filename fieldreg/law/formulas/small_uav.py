@@ -10,6 +10,7 @@ from fieldreg.law.case import (
     Applies,
     Case,
     Clear,
+    NoNumber,
     away_told_m,
     evidence_of,
     names_of,
@@ -178,12 +179,13 @@ def notice(case: Case) -> Answer:
 
 
 def _penalty(case: Case) -> Text:
-    months, yen = case.number_or_none("small_uav.ring_penalty_months"), case.number_or_none("small_uav.ring_penalty_yen")
-    if months is None or yen is None:
+    try:
+        most = case.parameter("small_uav.ring_penalty").table
+    except NoNumber:
         return Text("")
     return Text(
-        f"改正後は、命令を待たずに {months:g} か月以下の拘禁刑か {yen:,.0f} 円以下の罰金とされます（成立前の報道による。未確認）。",
-        f" Since the amendment up to {months:g} months or a fine of up to {yen:,.0f} yen, without an order first (reports before "
+        f"改正後は、命令を待たずに {most['months']:g} か月以下の拘禁刑か {most['yen']:,.0f} 円以下の罰金とされます（成立前の報道による。未確認）。",
+        f" Since the amendment up to {most['months']:g} months or a fine of up to {most['yen']:,.0f} yen, without an order first (reports before "
         "passage; unconfirmed).",
     )
 
