@@ -174,7 +174,8 @@ _ASKED = (
     _drone("licence_until", Text("技能証明はいつまで有効ですか（有効期間の最後の日）", "Until which day is the licence valid?"),
            Text("技能証明の有効期間の最後の日", "last day of the licence"), day=True),
     _drone("steerable",
-           Text("人が乗って操縦できる気球・パラグライダーなどですか", "Is it a balloon, paraglider or the like that people ride and steer?"),
+           Text("人が乗って操縦できる気球・パラグライダーなどですか",
+                "Is it a balloon, paraglider or the like that people ride and steer?"),
            Text("人が乗って操縦できる機器か", "whether people ride and steer it")),
     # --- radio
     _ask(About.RADIO, "vehicle.radio", Text("どの電波を使いますか", "Which radio does it use?"),

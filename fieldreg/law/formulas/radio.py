@@ -95,7 +95,8 @@ def wireless_lan(case: Case) -> Answer:
     if case.indoor or case.told("on_site.indoors"):
         return Clear(
             because=Text(
-                "屋内の 5.2 GHz 帯の無線LANは、技適マークがあれば免許が要りません。", "indoors, 5.2 GHz wireless LAN with the mark needs no licence"
+                "屋内の 5.2 GHz 帯の無線LANは、技適マークがあれば免許が要りません。",
+                "indoors, 5.2 GHz wireless LAN with the mark needs no licence",
             )
         )
     return Applies(

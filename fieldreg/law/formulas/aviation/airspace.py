@@ -73,9 +73,9 @@ def _ask_about_exclusive_industrial(case: Case, hits: Sequence[Hit]) -> None:
     name = names_of(districts)
     raise Undecided(
         Text(
-            f"人口集中地区の中ですが、飛行する所はすべて工業専用地域（{name.ja}）です。教則（第5版）では工業専用地域の上空に許可はいらない"
-            "とされますが、いつから効力があるかを確認できていません（確からしさ: 中〜高）。東京航空局に確かめ、それまでは許可がいるものとして"
-            "準備してください。",
+            f"人口集中地区の中ですが、飛行する所はすべて工業専用地域（{name.ja}）です。教則（第5版）では工業専用地域の上空に許可は"
+            "いらないとされますが、いつから効力があるかを確認できていません（確からしさ: 中〜高）。東京航空局に確かめ、それまでは"
+            "許可がいるものとして準備してください。",
             f"within a densely inhabited district, but all of it exclusive industrial district ({name.en}): by the manual (5th edition) "
             "no permission is needed over one, but since when that holds is not confirmed (medium to high confidence). Ask the Tokyo "
             "bureau, and prepare for the permission until then",

@@ -96,8 +96,8 @@ def flight_log(case: Case) -> Answer:
         because=Text(
             f"{said.ja}飛行・日常点検・点検整備の3種類を記録し、許可書・技能証明書と一緒に携えます。特定飛行で備えないと "
             f"{case.number('aviation.flight_log_fine'):,.0f} 円以下の罰金です（157条の11）。",
-            f"{said.en} Record flights, daily checks and maintenance, and carry it with permission and licence. Without one a fine of up to "
-            f"{case.number('aviation.flight_log_fine'):,.0f} yen (art. 157-11), where it is a duty.",
+            f"{said.en} Record flights, daily checks and maintenance, and carry it with permission and licence. Without one a fine of up "
+            f"to {case.number('aviation.flight_log_fine'):,.0f} yen (art. 157-11), where it is a duty.",
         )
     )
 
