@@ -24,9 +24,10 @@ def event(case: Case) -> Answer:
     if held is None:
         raise case.unanswered("on_site.third_party_event")
     if not held:
+        some = _some_gather(case)
         return Clear(
             because=Text(
-                "多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"
+                f"多数の人が集まる催しの上空ではありません（申告による）。{some.ja}", f"not over an event, as declared{some.en}"
             )
         )
     wind, kept = case.parameter("aviation.event_wind").table, _kept_clear(case)
@@ -40,6 +41,17 @@ def event(case: Case) -> Answer:
             "propeller guards (distances unconfirmed; a few dozen people at a set time may already be an event). Agree it with the "
             "organiser too.",
         )
+    )
+
+
+def _some_gather(case: Case) -> Text:
+    """What a clear answer says where people are said to gather, though at no event."""
+    crowd = case.told("on_site.crowd")
+    if not crowd:
+        return Text("")
+    return Text(
+        f"ただし {crowd} 人ほどが集まるとの回答です。決まった日時に数十人が集まるだけでも催しに当たることがあり、その上を飛ぶときは承認が必要です。",
+        f"; but some {crowd} people are said to gather: a few dozen at a set time may already be an event, above which approval is needed",
     )
 
 
