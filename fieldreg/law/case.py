@@ -275,7 +275,8 @@ class Case:
         return self._around.plane.to_xy(hit.overlap)
 
     def _view(self, layer: str) -> LayerView:
-        if layer not in self._declared.record.layers:
+        record = self._declared.record
+        if layer not in record.layers and all(look.layer != layer for look in record.looks):
             raise self._undeclared("layers", layer)
         return self._around.layer(layer)
 

@@ -398,7 +398,10 @@ def _day(value: Any, where: str) -> date:
         day = None
     if day is None:
         raise InvalidInput.one(
-            "not-a-day", where, f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。", f"write a day as 2026-12-01; got {value!r}"
+            "not-a-day",
+            where,
+            f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。",
+            f"write a day as 2026-12-01; got {value!r}",
         )
     return day
 

@@ -46,7 +46,8 @@ class Look:
 
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
-    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is.
+    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is; such a
+    layer is none of the rule's `layers`, which must speak.
     """
 
     layer: str
@@ -204,9 +205,10 @@ def _looks(top: Entry) -> tuple[Look, ...]:
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
         entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
-        layer = entry.choice("layer", layers)
+        eases = _yes(entry, "lightens")
+        layer = entry.choice("layer", LAYER_IDS if eases else layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED), lightens=_yes(entry, "lightens")))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=eases))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})
