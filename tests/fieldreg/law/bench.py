@@ -47,7 +47,7 @@ OTHER = {"radio": ["none"], "radio_marked": True}
 QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
     "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
-    "structure": False, "building_m2": 0, "advertising": False, "fireworks": False,
+    "building_m2": 0, "advertising": False, "fireworks": False,
 }  # fmt: skip
 VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
 
