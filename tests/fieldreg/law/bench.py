@@ -48,7 +48,7 @@ OTHER = {"radio": ["none"], "radio_marked": True}
 QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
     "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0, "restricted_way": False,
-    "structure": False, "building_m2": 0, "advertising": False, "fireworks": False,
+    "building_m2": 0, "advertising": False, "fireworks": False,
 }  # fmt: skip
 RISING = ("balloon", "kite", "laser", "fireworks")
 VEHICLES = {
