@@ -34,7 +34,7 @@ def box(lon, lat, size=0.01):
 
 def zone(zone_id, outline, **more):
     known = {"name": Text("区域"), "accuracy_m": 10.0}
-    return Zone(id=zone_id, layer="did", edition="old", outline=outline, **(known | more))
+    return Zone(id=zone_id, layer="did", edition="old", outline=right_handed(outline), **(known | more))
 
 
 NASTY = (
