@@ -54,6 +54,7 @@ class Config:
     basemap: str = "plain"
     dem: tuple[Path, ...] = ()
     dem_accuracy_m: float | None = None
+    dem_vertical: str = ""  # the edition of its heights, such as 測地成果2024
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
@@ -80,6 +81,7 @@ class Config:
             basemap=basemap,
             dem=tuple(Path(p) for p in (env.get("FIELDREG_DEM") or "").split(os.pathsep) if p),
             dem_accuracy_m=_metres(env.get("FIELDREG_DEM_ACCURACY_M")),
+            dem_vertical=(env.get("FIELDREG_DEM_VERTICAL") or "").strip(),
         )
 
     @property
