@@ -23,7 +23,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "fine_enough", "grown", "place_of",
-    "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m",
+    "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -268,6 +268,18 @@ def _out_of(epsg: int) -> pyproj.Transformer:
 def _moved(coordinates: NDArray[np.float64], transformer: pyproj.Transformer) -> NDArray[np.float64]:
     x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
     return np.column_stack([x, y])
+
+
+def windows_of(box: tuple[float, float, float, float]) -> tuple[tuple[float, float, float, float], ...]:
+    """A box (west, south, east, north, degrees) as one window, or as two where it spans the antimeridian (west > east).
+
+    OGC API Features part 1, 7.15.3.
+
+    >>> windows_of((140, 38, -170, 39))
+    ((140, 38, 180, 39), (-180, 38, -170, 39))
+    """
+    west, south, east, north = box
+    return (box,) if west <= east else ((west, south, 180, north), (-180, south, east, north))
 
 
 def centre_of(geometries: Sequence[BaseGeometry]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ _KNOWN = {
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
     "odd", "road", "not_yet_known",
 }  # fmt: skip
+_OF_A_VOLUME = {"time_start", "time_end", "altitude_lower", "altitude_upper", "radius_m", "corridor_width_m", "name"}
 _HINTS: Mapping[Any, Mapping[str, Any]] = {kind: typing.get_type_hints(kind) for kind in (Vehicle, OnSite)}
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ def trial_from_geojson(document: Any) -> Trial:
         _fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}")
         for name in sorted(set(properties) - _KNOWN)
     )
+    faults.extend(fault for i, feature in enumerate(features[1:], 1) for fault in _told_otherwise(feature, properties, _path(document, i)))
     activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
     vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
     on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
@@ -91,6 +93,21 @@ def outline_from_geojson(document: Any) -> BaseGeometry:
     if faults:
         raise InvalidInput(faults)
     return shapely.union_all([outline for outline in outlines if outline is not None])
+
+
+def _told_otherwise(feature: Any, first: Mapping[str, Any], at: str) -> Iterator[Fault]:
+    """What a later volume says of the whole trial and the first says not, or otherwise: one of them would go unheard."""
+    for name, value in sorted(_properties(feature).items()):
+        where = f"{at}properties.{name}"
+        if name not in _KNOWN:
+            yield _fault("unknown-property", where, f"項目「{name}」はありません。", f"there is no {name!r}")
+        elif name not in _OF_A_VOLUME and value is not None and value != first.get(name):
+            yield _fault(
+                "told-otherwise",
+                where,
+                f"「{name}」は計画全体に一つです。最初の Feature と同じにするか、最初の Feature だけに書いてください。",
+                f"a trial has one {name!r}; write the same as in the first feature, or only there",
+            )
 
 
 def _geometry(feature: Any, at: str) -> Any:

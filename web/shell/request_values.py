@@ -76,7 +76,10 @@ def day(name: str = "on") -> date | None:
 
 
 def bbox() -> tuple[float, float, float, float] | None:
-    """West, south, east, north of the query, or None.  Raises MalformedRequest."""
+    """West, south, east, north of the query, or None; west of a box over the antimeridian is greater than east.
+
+    Raises MalformedRequest.
+    """
     given = request.args.get("bbox")
     if given is None:
         return None
@@ -86,7 +89,7 @@ def bbox() -> tuple[float, float, float, float] | None:
     west, south, east, north = (*values, None, None, None, None)[:4]
     if None in values or west is None or south is None or east is None or north is None or len(values) != 4:
         raise _bad("bbox", "西,南,東,北 の数を四つ書いてください。", "write four numbers: west,south,east,north")
-    if south > north or west > east:
+    if south > north:
         raise _bad("bbox", "西,南,東,北 の順に書いてください。", "write them in order: west,south,east,north")
     return west, south, east, north
 

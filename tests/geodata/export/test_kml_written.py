@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.export.kml import to_kml, to_kmz
