@@ -55,6 +55,7 @@ class Config:
     basemap: str = "plain"
     dem: tuple[Path, ...] = ()
     dem_accuracy_m: float | None = None
+    dem_vertical: str = ""  # the edition of its heights, such as 測地成果2024
     limits: BookingLimits = field(default_factory=BookingLimits)
 
     @classmethod
@@ -82,6 +83,7 @@ class Config:
             basemap=basemap,
             dem=tuple(Path(p) for p in (env.get("FIELDREG_DEM") or "").split(os.pathsep) if p),
             dem_accuracy_m=_metres(env.get("FIELDREG_DEM_ACCURACY_M")),
+            dem_vertical=(env.get("FIELDREG_DEM_VERTICAL") or "").strip(),
             limits=_limits(env),
         )
 

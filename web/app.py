@@ -44,7 +44,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
     errors.catch(app)
-    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m)))
+    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m, held.dem_vertical)))
     i18n.speak(app)
     access.guard(app)
     limiter.init_app(app)

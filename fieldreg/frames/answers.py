@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.frames.columns import column
 from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Finding, Severity, Unknown
 from fieldreg.screening.screening import Screening
@@ -51,7 +52,7 @@ def trial_of(need: Mapping[str, Any], shape: BaseGeometry | None, **more: str) -
     properties = dict(told) if isinstance(told, Mapping) else {}
     own = _SIZES.get(shape.geom_type)
     properties = {name: value for name, value in properties.items() if name not in _SIZES.values() or name == own}
-    outline = shapely.geometry.mapping(shapely.force_2d(shape))
+    outline = shapely.geometry.mapping(right_handed(shapely.force_2d(shape)))
     return {"type": "Feature", "geometry": outline, "properties": properties | more}
 
 
@@ -104,7 +105,7 @@ def _lead_is_open(finding: Finding) -> bool:
 def _why(screening: Screening) -> Text:
     """The reason of the verdict: of the gravest finding, or of the gravest rule that could not be judged."""
     told: Sequence[Finding | Unknown] = screening.unknown if screening.verdict == "unknown" else screening.findings
-    return told[0].because if told else Text("")
+    return min(told, key=lambda held: held.severity.rank).because if told else Text("")
 
 
 def _reason(error: FieldregError) -> Text:

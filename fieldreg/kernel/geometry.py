@@ -23,7 +23,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "fine_enough", "grown", "place_of",
-    "plane_at", "planes_at", "polygon_json", "polygons_of", "widest_m", "windows_of",
+    "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -203,14 +203,14 @@ def far_from(plane: Plane, bounds: NDArray[np.float64], by_m: float) -> NDArray[
 
 
 def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any]:
-    """GeoJSON of a shape as `shapely.geometry.mapping` writes it, ring by ring and not vertex by vertex.
+    """GeoJSON of a shape as `shapely.geometry.mapping` writes it (rings as `right_handed`), ring by ring and not vertex by vertex.
 
     >>> polygon_json(shapely.box(0, 0, 1, 1)) == shapely.geometry.mapping(shapely.box(0, 0, 1, 1))
     True
     """
     parts = tuple(
         tuple(tuple(map(tuple, shapely.get_coordinates(ring).tolist())) for ring in (part.exterior, *part.interiors))
-        for part in shapely.get_parts(shape)
+        for part in shapely.get_parts(right_handed(shape))
     )
     return {"type": shape.geom_type, "coordinates": list(parts) if shape.geom_type == "MultiPolygon" else parts[0]}
 
@@ -229,6 +229,18 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
 def fine_enough(by_m: float, within_m: float = 0.8 * TOUCH_M) -> int:
     """Into how many parts a quarter turn must be drawn for no corner to stand more than `within_m` outside the arc."""
     return math.ceil(_WIDEST_TURN * math.pi / 2 / math.acos(by_m / (by_m + within_m)))
+
+
+def right_handed(shape: Any) -> Any:
+    """The shape, or an array of shapes, as GeoJSON wants its rings (RFC 7946, 3.1.6): outer ones counter-clockwise, holes clockwise.
+
+    Only the sense of rings changes; None stays None.  A reader on the sphere takes a ring of the wrong sense for the
+    rest of the world.
+
+    >>> right_handed(shapely.Polygon([(0, 0), (0, 1), (1, 1), (1, 0)])).wkt
+    'POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))'
+    """
+    return shapely.orient_polygons(shape, exterior_cw=False)
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:

@@ -7,10 +7,10 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 
-__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "moment_from_json"]
+__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "day_in_reach", "moment_from_json"]
 
 JST = timezone(timedelta(hours=9), "JST")  # Japan keeps no summer time
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # that may be asked for: days are counted on from them both ways
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # of all that is told: no law, layer or calendar reaches farther
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,24 @@ class Timespan:
         return {"time_start": self.start.isoformat(), "time_end": self.end.isoformat()}
 
 
+def day_in_reach(day: date, where: str) -> date:
+    """The day itself.  Raises InvalidInput naming `where` for one so far off that nothing can be told of it.
+
+    >>> day_in_reach(date(2026, 12, 1), "on")
+    datetime.date(2026, 12, 1)
+    """
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidInput.one(
+            "day-out-of-reach",
+            where,
+            f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日にしてください（受け取った値: {day.isoformat()}）。",
+            f"choose a day from {FIRST_DAY.year} to {LAST_DAY.year}; got {day.isoformat()}",
+        )
+    return day
+
+
 def moment_from_json(value: Any, where: str) -> datetime:
-    """An aware datetime from RFC 3339 text; raises InvalidInput naming `where` otherwise."""
+    """An aware datetime from RFC 3339 text; raises InvalidInput naming `where` otherwise, and for a day out of reach."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -86,7 +102,6 @@ def moment_from_json(value: Any, where: str) -> datetime:
             f"時刻は 2026-12-01T09:00:00+09:00 の形で書いてください（受け取った値: {value!r}）。",
             f"write a time as 2026-12-01T09:00:00+09:00; got {value!r}",
         )
-    _refuse_far_year(moment.year, where)
     if moment.tzinfo is None:
         raise InvalidInput.one(
             "time-naive",
@@ -94,6 +109,7 @@ def moment_from_json(value: Any, where: str) -> datetime:
             f"時刻には時差（例: +09:00）を付けてください（受け取った値: {value!r}）。",
             f"a time needs its offset (such as +09:00); got {value!r}",
         )
+    day_in_reach(moment.date(), where)
     return moment
 
 
@@ -109,15 +125,4 @@ def day_from_text(text: str, where: str) -> date:
         raise InvalidInput.one(
             "day-form", where, f"{where}: 日付は 2026-12-01 の形で書いてください。", f"{where}: write a day as 2026-12-01"
         ) from None
-    _refuse_far_year(day.year, where)
-    return day
-
-
-def _refuse_far_year(year: int, where: str) -> None:
-    if not FIRST_DAY.year <= year <= LAST_DAY.year:
-        raise InvalidInput.one(
-            "day-range",
-            where,
-            f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日にしてください（受け取った年: {year}）。",
-            f"choose a day of the years {FIRST_DAY.year} to {LAST_DAY.year}; got {year}",
-        )
+    return day_in_reach(day, where)

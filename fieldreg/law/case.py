@@ -103,6 +103,17 @@ class Case:
     ) -> None:
         self._declared, self._trial, self._around = declared, trial, around
         self._others = others or {}
+        self._silent: dict[str, None] = {}
+
+    @property
+    def silent(self) -> Sequence[str]:
+        """The questions it was asked so far to which there is no answer, in that order."""
+        return tuple(self._silent)
+
+    @property
+    def not_yet_known(self) -> frozenset[str]:
+        """The questions answered by saying that it is not known yet.  They are as open as any to a formula."""
+        return self._trial.not_yet_known
 
     @property
     def activity(self) -> Activity:
@@ -126,7 +137,10 @@ class Case:
         part = self._declared.answers.get(name)
         if part is None:
             raise self._undeclared("needs", name)
-        return part(self._trial)
+        answer = part(self._trial)
+        if answer is None:
+            self._silent[name] = None
+        return answer
 
     def ask(self, name: str) -> Any:
         """The answer; raises Undecided naming the question where there is none.
@@ -261,7 +275,8 @@ class Case:
         return self._around.plane.to_xy(hit.overlap)
 
     def _view(self, layer: str) -> LayerView:
-        if layer not in self._declared.record.layers:
+        record = self._declared.record
+        if layer not in record.layers and all(look.layer != layer for look in record.looks):
             raise self._undeclared("layers", layer)
         return self._around.layer(layer)
 

@@ -13,7 +13,7 @@ from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Outcome, Severity
 from fieldreg.law.formula_table import FORMULAS, Formula
-from fieldreg.law.formulas import nature, parks, radio, sandbox, small_uav, water
+from fieldreg.law.formulas import desk, nature, parks, radio, sandbox, small_uav, water
 
 # Importing a family registers its formulas.
 from fieldreg.law.formulas.aviation import (
@@ -56,7 +56,7 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
-    airspace, automated_driving, buildings, cargo, category_iib, city_property, closures, crowds, duties, exemptions,
+    airspace, automated_driving, buildings, cargo, category_iib, city_property, closures, crowds, desk, duties, exemptions,
     fire_and_fuel, heights, light_craft, manner_of_flight, nature, odd_fit, order, outdoors, ownership, parks, planning,
     police_guides, radio, registration, road_occupancy, road_use, sandbox, school_roles, schools, small_uav, small_vehicles,
     subsidies, transport_business, vehicle_standards, water,

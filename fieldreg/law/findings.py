@@ -14,8 +14,20 @@ from fieldreg.law.settling import SettledBy, UnknownKind, settled_by
 from fieldreg.law.words import Said, plainly
 
 __all__ = [
-    "Authority", "Exemption", "Finding", "NotApplicable", "Outcome", "Severity", "Status", "Unknown", "UnknownKind",
-    "ZoneReference", "open_counts", "outweighed", "verdict",
+    "TOLD_FIRST",
+    "Authority",
+    "Exemption",
+    "Finding",
+    "NotApplicable",
+    "Outcome",
+    "Severity",
+    "Status",
+    "Unknown",
+    "UnknownKind",
+    "ZoneReference",
+    "open_counts",
+    "outweighed",
+    "verdict",
 ]  # fmt: skip
 
 
@@ -184,6 +196,8 @@ class Unknown:
 
     `severity` is the gravest it could turn out to be.  `missing_m`: where only the true boundary could tell, by how
     many metres the map is too coarse, or the trial too near; None where no metres are counted.
+    `lowered_by`: questions beside `needs` that were looked at in vain, and whose answer may settle or lower it;
+    `not_yet_known`: those of both that were answered so.
     """
 
     rule: str
@@ -197,6 +211,8 @@ class Unknown:
     authority: Authority | None = None
     zones: Sequence[ZoneReference] = ()
     missing_m: float | None = None
+    lowered_by: Sequence[str] = ()
+    not_yet_known: Sequence[str] = ()
     lead_time: LeadTime | None = None  # as of a finding, should it turn out to be one
     files_with: str = ""
     status: Status = Status.UNKNOWN
@@ -227,6 +243,8 @@ class Unknown:
             "open": self.open,
             "margin_m": None if self.margin_m is None else round(self.margin_m, 2),
             "missing_m": None if self.missing_m is None else round(self.missing_m, 2),
+            "lowered_by": list(self.lowered_by),
+            "not_yet_known": list(self.not_yet_known),
             "articles": said(self.articles),
             "authority": said(self.authority) if self.authority else None,
             "zones": [z.to_dict() for z in self.zones],
@@ -234,6 +252,9 @@ class Unknown:
 
 
 Outcome = Finding | NotApplicable | Unknown
+
+TOLD_FIRST = ("past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity")
+"""Rules of the desk: whoever meets one must change the day or the place, and need not read on."""
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:

@@ -16,6 +16,7 @@ from fieldreg.law.files.parameters import Parameter, parameter
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown
 from fieldreg.law.formula_table import Formula
 from fieldreg.law.names import ACTIVITY_NAMES
+from fieldreg.law.settling import asked_of_you
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Trial
 
@@ -67,7 +68,7 @@ class RuleOfDay:
         except NoNumber:
             return self.without_number
         except Undecided as open_:
-            return _open(record, open_)
+            return _open(record, open_, case)
         return _cleared(record, answer) if isinstance(answer, Clear) else _found(record, answer)
 
 
@@ -109,11 +110,14 @@ def _not_about(record: RuleRecord) -> Clear:
     )
 
 
-def _open(record: RuleRecord, open_: Undecided) -> Unknown:
+def _open(record: RuleRecord, open_: Undecided, case: Case) -> Unknown:
+    lowered_by = tuple(name for name in case.silent if name not in open_.needs)
+    asked = (*asked_of_you(open_.needs), *lowered_by)
     return Unknown(
         rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
         severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
         authority=record.authority, zones=open_.zones, missing_m=open_.missing_m,
+        lowered_by=lowered_by, not_yet_known=tuple(name for name in asked if name in case.not_yet_known),
         lead_time=record.lead_time, files_with=record.files_with,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ The contract of the answer is `Screening.to_dict`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 import orjson
@@ -13,8 +14,9 @@ import orjson
 from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
+from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
 from fieldreg.law.words import Said, plainly, ready
+from fieldreg.screening.asking import Asked, questions_of
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
 from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
@@ -76,6 +78,11 @@ class Screening:
             **{u.rule: "unknown" for u in self.unknown},
         }
 
+    @cached_property
+    def questions(self) -> Sequence[Asked]:
+        """What is asked next, the most decisive first."""
+        return questions_of(self.unknown)
+
     @property
     def open(self) -> dict[str, int]:
         """How many open doubts each can close: you, the desk, or nobody on this map."""
@@ -94,6 +101,7 @@ class Screening:
             "asked_on": self.asked_on.isoformat(),
             "verdict": self.verdict,
             "open": self.open,
+            "questions": [asked.to_dict() for asked in self.questions],
             "earliest_start": self.earliest_start.isoformat() if self.earliest_start else None,
             "findings": [f.told(said) for f in self.findings],
             "not_applicable": [n.told(said) for n in self.not_applicable],
@@ -113,7 +121,7 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
     if not days:
         raise ValueError("a screening needs at least one day")
     around, worst = days[0][0], _worst(trial, days)
-    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=lambda f: (f.severity.rank, f.rule))
+    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=_order)
     unknown = sorted((o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
     plan = plan_of(
         findings, unknown, start=trial.timespan.start, asked_on=around.asked_on, desk=desk_first(around.asked_on), site=trial.site
@@ -128,6 +136,12 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
         unknown=unknown,
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    """First what the desk itself says of day and place, then the gravest."""
+    first = TOLD_FIRST.index(finding.rule) if finding.rule in TOLD_FIRST else len(TOLD_FIRST)
+    return first, finding.severity.rank, finding.rule
 
 
 def _worst(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str, Outcome]:

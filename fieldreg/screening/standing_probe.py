@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.law.findings import Severity
+from fieldreg.law.findings import TOLD_FIRST, Severity
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Screening
@@ -53,7 +53,7 @@ def standing_probe(site: Site, day: date) -> Trial:
 
 
 def permit_free(screening: Screening) -> bool | None:
-    """Whether nothing asks for a permit or more; None where an open doubt might."""
-    if any(f.severity.rank <= Severity.PERMIT.rank for f in screening.findings):
+    """Whether nothing asks for a permit or more, and the desk has no word against day or place; None where an open doubt might."""
+    if any(f.severity.rank <= Severity.PERMIT.rank or f.rule in TOLD_FIRST for f in screening.findings):
         return False
     return None if any(u.open for u in screening.unknown) else True

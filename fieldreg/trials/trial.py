@@ -152,7 +152,8 @@ class Trial:
     """One or more volumes of one activity.  `document` is the GeoJSON it was read from.
 
     `odd` is what it needs of a road, `road` what is declared of the drawn route, by the names of
-    `fieldreg.trials.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.
+    `fieldreg.trials.odd.NEEDS` and `ATTRIBUTES`; empty where nothing was said.  `not_yet_known`: the
+    questions that were answered so ("vehicle.bvlos"), and are not to be asked again.
     """
 
     activity: Activity
@@ -164,6 +165,7 @@ class Trial:
     odd: Mapping[str, Any] = field(default_factory=dict)
     road: Mapping[str, Any] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
+    not_yet_known: frozenset[str] = frozenset()
 
     @cached_property
     def footprint(self) -> BaseGeometry:

@@ -24,6 +24,7 @@ from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
 from fieldreg.trials.odd_json import odd_from_json, road_from_json
+from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity, OnSite, Trial, Vehicle
 from fieldreg.trials.volume4d import Volume4D
 
@@ -36,7 +37,7 @@ _MANY, _FARTHEST = 50, 1e6  # vertices worth a look at all of them at once; no d
 _KNOWN = {
     "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
-    "odd", "road",
+    "odd", "road", "not_yet_known",
 }  # fmt: skip
 _OF_A_VOLUME = {"time_start", "time_end", "altitude_lower", "altitude_upper", "radius_m", "corridor_width_m", "name"}
 _HINTS: Mapping[Any, Mapping[str, Any]] = {kind: typing.get_type_hints(kind) for kind in (Vehicle, OnSite)}
@@ -69,6 +70,7 @@ def trial_from_geojson(document: Any) -> Trial:
     road = gather(faults, lambda: road_from_json(properties.get("road"), f"{where}.road"))
     site = gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
     area = gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
+    not_yet_known = gather(faults, lambda: _not_yet_known(properties.get("not_yet_known"), f"{where}.not_yet_known"))
     if activity is Activity.DRONE:
         for i, volume in enumerate(volumes):
             if volume.altitude_upper is None:
@@ -77,7 +79,7 @@ def trial_from_geojson(document: Any) -> Trial:
         raise InvalidInput(faults)
     return Trial(
         activity=activity, volumes=tuple(volumes), vehicle=vehicle, on_site=on_site, site=site or None,
-        area=area or None, odd=odd or {}, road=road or {}, document=document,
+        area=area or None, odd=odd or {}, road=road or {}, document=document, not_yet_known=not_yet_known or frozenset(),
     )  # fmt: skip
 
 
@@ -335,6 +337,19 @@ def _name(value: Any, where: str) -> str:
     return value
 
 
+def _not_yet_known(value: Any, where: str) -> frozenset[str]:
+    """The questions whose answer nobody knows yet, by the contract's names."""
+    if value is None:
+        return frozenset()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise InvalidInput.one("not-a-list", where, "質問の名前の一覧で書いてください。", "write a list of names of questions")
+    strange = sorted({name for name in value if name != "site" and name not in QUESTIONS})
+    if strange:
+        listed = ", ".join(name[:60] for name in strange[:5])
+        raise InvalidInput.one("unknown-question", where, f"質問「{listed}」はありません。", f"there is no question {listed}")
+    return frozenset(value)
+
+
 def _record(kind: type[T], value: Any, where: str) -> T:
     """A dataclass of optional answers from a JSON object, each value checked against its type."""
     if value is None:
@@ -400,7 +415,10 @@ def _day(value: Any, where: str) -> date:
         day = None
     if day is None:
         raise InvalidInput.one(
-            "not-a-day", where, f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。", f"write a day as 2026-12-01; got {value!r}"
+            "not-a-day",
+            where,
+            f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。",
+            f"write a day as 2026-12-01; got {value!r}",
         )
     return day
 

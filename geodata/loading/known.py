@@ -17,7 +17,15 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.geometry import TOUCH_M, plane_at
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
-from fieldreg.register.known_places import FAILED_OF_ITS_OWN, asked, drawn, is_told, place_from, why_failed, wrong_places
+from fieldreg.register.known_places import (
+    FAILED_OF_ITS_OWN,
+    asked,
+    drawn,
+    is_told,
+    place_from,
+    why_failed,
+    wrong_places,
+)
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Zone
 from geodata.loading.request import LoadRequest, Mode

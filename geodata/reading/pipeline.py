@@ -19,10 +19,10 @@ from geodata.reading.file_selection import left_aside, orphans, refuse_orphan, w
 from geodata.reading.placement import Checks, check_table
 from geodata.tables import Rows, Table
 
-__all__ = ["Asked", "Source", "open_tables", "read_rows"]
+__all__ = ["WORDS_OF_OTHERS", "Asked", "Source", "open_tables", "read_rows"]
 
 # words without which a JSON document is none of the formats that are built on features, or beside them
-_OTHERS = (b'"Topology"', b'"horizontalProjection"', b'"core_details"', b'"identifier"', b'"extent"', b'"layer"')
+WORDS_OF_OTHERS = (b'"Topology"', b'"horizontalProjection"', b'"core_details"', b'"identifier"', b'"extent"', b'"layer"')
 _GENERAL = (".json", ".xml", ".csv", ".tsv", ".txt", ".xlsx", ".html", ".zip", ".kmz")  # endings that promise nothing
 
 
@@ -101,7 +101,7 @@ def _in_blocks(source: Source, asked: Asked) -> Sequence[Table]:
     if source.path is None or asked.format not in (None, GEOJSON.name):
         return ()
     try:
-        return [plain_table(source.name, FileBytes(source.path), () if asked.format else _OTHERS)]
+        return [plain_table(source.name, FileBytes(source.path), () if asked.format else WORDS_OF_OTHERS)]
     except NotPlain:
         return ()
 

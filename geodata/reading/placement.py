@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from geodata.formats.json.geojson import record_of
 from geodata.geometry.bulk_shapes import are_usable, batches, built
@@ -111,7 +112,7 @@ def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> I
         except InvalidInput as error:
             yield replace(row, faults=error.faults)
         else:
-            yield replace(row, outline=outline, repair=repair)
+            yield replace(row, outline=right_handed(outline), repair=repair)
 
 
 def _columns(raw: Callable[[], Iterator[RawColumns]], file: str, seen: Survey, checks: Checks) -> Iterator[Columns]:
@@ -131,7 +132,7 @@ def _placed_at_once(shapes: Objects, seen: Survey) -> tuple[Objects, NDArray[np.
     """The shapes in lon, lat, and which of them need no second look."""
     crs = seen.judge.crs
     fine = _undoubted(shapes, seen)
-    placed = shapes if crs.code is None else shapely.transform(shapes, crs.lonlat)
+    placed = right_handed(shapes if crs.code is None else shapely.transform(shapes, crs.lonlat))
     return placed, are_usable(placed) & fine
 
 
@@ -163,7 +164,7 @@ def _slowly(raw: RawRow, row: Row, seen: Survey, checks: Checks) -> Row:
         outline, repair = settled(placed, "geometry", checks.repair)
     except InvalidInput as error:
         return replace(row, faults=error.faults)
-    return replace(row, outline=outline, repair=repair, slack_m=row.slack_m + slack)
+    return replace(row, outline=right_handed(outline), repair=repair, slack_m=row.slack_m + slack)
 
 
 def _placed(found: Drawn, seen: Survey, checks: Checks) -> tuple[Drawn, float]:

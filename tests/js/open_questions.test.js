@@ -1,21 +1,24 @@
-// Which questions are asked first.
+// Which questions are asked, and with which findings beside them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openQuestions } from "../../web/static/js/check/open_questions.js";
 
-const KNOWN = ["vehicle.bvlos", "vehicle.bands", "on_site.crowd", "on_site.filming"];
-const unknown = (severity, ...needs) => ({ severity, needs });
-const asked = (...findings) => openQuestions({ unknown: findings }, KNOWN).map(({ name, settles, rank }) => [name, settles.length, rank]);
+const KNOWN = ["vehicle.bvlos", "vehicle.bands", "on_site.crowd"];
+const unknown = (rule) => ({ rule });
+const question = (name, settles, lowers = [], open = true) => ({ name, settles, lowers, open });
 
-test("the gravest first, then what settles most, then the order of asking", () => {
-  assert.deepEqual(asked(
-    unknown("advise", "on_site.filming"), unknown("permit", "vehicle.bands", "on_site.crowd"),
-    unknown("permit", "on_site.crowd"), unknown("prohibited", "vehicle.bvlos"), unknown("permit", "on_site.filming"),
-  ), [["vehicle.bvlos", 1, 0], ["on_site.crowd", 2, 1], ["on_site.filming", 2, 1], ["vehicle.bands", 1, 1]]);
+test("in the server's order, with what each settles first and what it may lower after", () => {
+  const screening = {
+    unknown: [unknown("forest"), unknown("crowd"), unknown("sight")],
+    questions: [question("on_site.crowd", ["crowd"], ["forest"]), question("vehicle.bvlos", ["sight"], [], false)],
+  };
+  assert.deepEqual(openQuestions(screening, KNOWN).map(({ name, settles, open }) => [name, settles.map((found) => found.rule), open]), [
+    ["on_site.crowd", ["crowd", "forest"], true], ["vehicle.bvlos", ["sight"], false],
+  ]);
 });
 
-test("what people cannot be asked is no question", () => {
-  assert.deepEqual(asked(unknown("permit", "site.owner"), unknown("permit")), []);
+test("what people cannot be asked here is no question", () => {
+  assert.deepEqual(openQuestions({ unknown: [unknown("lease")], questions: [question("site", ["lease"])] }, KNOWN), []);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { partsOf, trialOf } from "../../web/static/js/check/trial.js";
+import { NOT_YET, partsOf, trialOf } from "../../web/static/js/check/trial.js";
 
 const FIELDS = { activity: "drone", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", mass_g: "1200" };
 const POINT = { type: "Point", coordinates: [140.98, 38.22] };
@@ -44,6 +44,13 @@ test("a vehicle has no height and no mass, a drone only where they are typed; ze
   assert.deepEqual(told({ activity: "automated_driving" }), [undefined, undefined, {}]);
   assert.deepEqual(told({ height: "", mass_g: "" }), [undefined, undefined, {}]);
   assert.deepEqual(told({ height: "0", mass_g: "0" }), [{ value: 0, datum: "AGL" }, { value: 0, datum: "AGL" }, { mass_g: 0 }]);
+});
+
+test("what is not yet known is named, is no answer, and comes back", () => {
+  const answers = new Map([["vehicle.bvlos", NOT_YET], ["on_site.crowd", 40]]);
+  const trial = trialOf(FIELDS, { geometry: AREA }, answers);
+  assert.deepEqual([trial.properties.not_yet_known, trial.properties.vehicle, trial.properties.on_site], [["vehicle.bvlos"], { mass_g: 1200 }, { crowd: 40 }]);
+  assert.deepEqual(new Map([...partsOf(trial).answers].sort()), new Map([...answers].sort()));
 });
 
 test("a trial taken apart is the form it was made of", () => {

@@ -72,7 +72,7 @@ def test_the_steps_stand_in_order_with_their_last_days():
         "",
         "申請の段取り / plan（開始 / start 2026-12-22 09:00）:",
         "  1. 窓口への相談 / The desk",
-        "     期限 / last day: 2026-09-29 目安の日は過ぎています。早めに相談してください / Later than recommended: talk to them soon",
+        "     目安 / recommended: 2026-09-29 目安の日は過ぎています。早めに相談してください / Later than recommended: talk to them soon",
         "  2. consentの申請 / Application consent",
         "     期限 / last day: 2026-11-20 間に合いません / Too late",
         "  3. permitの申請 / Application permit",
@@ -85,6 +85,6 @@ def test_the_steps_stand_in_order_with_their_last_days():
         f"     期限は不明、回答は 2026-12-22 までに必要 / answer needed by 2026-12-22: {ask}",
         "  6. checkの申請 / Application check",
         "     当日 / on the day: 2026-12-22 当日まで・当日に行います / By or on the day itself",
-        "  段取りどおりの最も早い開始日 / earliest start by this plan: 2026-12-24 以後 / or later（分からない期間や項目あり）",
+        "  最も早い開始日 / earliest start: 2026-12-24 以後 / or later（分からない期間や項目あり）",
         "  まだ数えていないもの / not counted yet: open",
     ]

@@ -46,7 +46,7 @@ def test_the_contracts_answer_for_machines(screen):
 
 
 def test_the_answer_in_words(screen):
-    said = screen(trial()).stdout
+    said = screen(trial(), "--all").stdout
     assert "判定 / verdict: 許可・承認が必要 / permit（2026-12-01" in said
     assert "航空法 132条の85第1項第2号" in said
     assert "必要な情報 / needs: vehicle.registered" in said

@@ -213,6 +213,19 @@ _SCHEMAS: _Object = {
                 "properties": {str(who): {"type": "integer"} for who in SettledBy},
             },
             "earliest_start": {"type": "string", "format": "date", "nullable": True},
+            "questions": {
+                "type": "array",
+                "description": "What is asked next, the most decisive first",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": {"type": "string"},
+                        "settles": {"type": "array", "items": {"type": "string"}},
+                        "lowers": {"type": "array", "items": {"type": "string"}},
+                        "open": {"type": "boolean"},
+                    },
+                },
+            },
             "findings": {"type": "array", "items": {"type": "object"}},
             "not_applicable": {"type": "array", "items": {"type": "object"}},
             "unknown": {"type": "array", "items": _of("Unknown")},
@@ -233,6 +246,8 @@ _SCHEMAS: _Object = {
             "open": {"type": "boolean", "description": "whether it could ask for a permit or forbid"},
             "margin_m": {"type": "number", "nullable": True},
             "missing_m": {"type": "number", "nullable": True, "description": "metres the map is too coarse by"},
+            "lowered_by": {"type": "array", "items": {"type": "string"}, "description": "questions that may settle or lower it too"},
+            "not_yet_known": {"type": "array", "items": {"type": "string"}, "description": "questions answered so"},
             "articles": {"type": "array", "items": {"type": "object"}},
             "authority": {"type": "object", "nullable": True},
             "zones": {"type": "array", "items": {"type": "object"}},

@@ -6,6 +6,7 @@ import shapely
 from flask import url_for
 
 from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.geometry import right_handed
 from web.shell.context import services
 
 __all__ = ["reservation_to_dict"]
@@ -20,7 +21,7 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "area": held.area,
         **held.slot.to_dict(),
         "altitude_upper": held.altitude_upper.to_dict() if held.altitude_upper else None,
-        "geometry": shapely.geometry.mapping(held.geometry) if held.geometry else None,
+        "geometry": shapely.geometry.mapping(right_handed(held.geometry)) if held.geometry else None,
         "exclusive": held.exclusive,
         "activity": held.activity,
         "purpose": held.purpose,

@@ -19,6 +19,7 @@ _FAMILIES = {  # folders of the catalogue, in the order of reading
     "parks": Text("公園などの施設", "Parks and other facilities"),
     "water": Text("河川・海岸・港", "Rivers, coast and ports"),
     "nature": Text("森林・自然公園・文化財・農地", "Forests, natural parks, cultural properties, farmland"),
+    "desk": Text("窓口の決まり（日・区域・場所の条件）", "The desk's own rules (day, area, site)"),
     "public_order": Text("消防・催し・騒音・撮影・保険", "Fire, crowds, noise, filming, insurance"),
     "sandbox": Text("規制のサンドボックス", "Regulatory sandboxes"),
 }

@@ -36,8 +36,9 @@ interface Plan {
   steps: Step[]; blocked: Gap[]; not_counted: Gap[]; asked_on: string; start: string; earliest_start: string | null; at_least: boolean;
 }
 
+interface AskedNext { name: string; settles: string[]; lowers: string[]; open: boolean; }
 interface Screening {
-  verdict: string; open: Record<"you" | "desk" | "map", number>; findings: Finding[]; unknown: UnknownFinding[]; not_applicable: NotApplicable[]; layers: { id: string; status: string }[];
+  verdict: string; open: Record<"you" | "desk" | "map", number>; questions: AskedNext[]; findings: Finding[]; unknown: UnknownFinding[]; not_applicable: NotApplicable[]; layers: { id: string; status: string }[];
   asked_on: string; on?: string; earliest_start?: string | null; plan: Plan | null;
 }
 interface Problem { detail?: string; faults?: { message?: Words; detail?: string; code?: string }[]; }
@@ -48,7 +49,7 @@ interface Trial {
   properties: {
     activity: string; time_start: string; time_end: string; site?: string; area?: string; radius_m?: number | null; corridor_width_m?: number | null;
     altitude_lower?: { value: number; datum: string }; altitude_upper?: { value: number; datum: string };
-    vehicle: Record<string, Answer>; on_site: Record<string, Answer>;
+    not_yet_known?: string[]; vehicle: Record<string, Answer>; on_site: Record<string, Answer>;
   };
 }
 

@@ -36,6 +36,7 @@ _FACTS = (  # beside answers: what else of the site, the trial, the ground and t
     "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy", "site.designations",
     "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
 )  # fmt: skip
+_ALL = "all"
 _WEIGHED = ("distance", "touch", "shared")
 
 
@@ -45,7 +46,8 @@ class Look:
 
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
-    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is.
+    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is; such a
+    layer is none of the rule's `layers`, which must speak.
     """
 
     layer: str
@@ -144,7 +146,7 @@ def load_record(path: Traversable, family: str) -> RuleRecord:
         family=family,
         title=top.both("title"),
         severity=Severity(top.choice("severity", list(Severity))),
-        applies_to=tuple(Activity(a) for a in _known(top, "applies_to", list(Activity))),
+        applies_to=_activities(top),
         articles=_articles(top),
         authority=_authority(top.entry("authority")),
         lead_time=_lead_time(top),
@@ -191,14 +193,22 @@ def _known(top: Entry, key: str, known: Sequence[str]) -> tuple[str, ...]:
     return words
 
 
+def _activities(top: Entry) -> tuple[Activity, ...]:
+    """Those it is about; "all" for every one there is."""
+    if top.words("applies_to") == (_ALL,):
+        return tuple(Activity)
+    return tuple(Activity(a) for a in _known(top, "applies_to", list(Activity)))
+
+
 def _looks(top: Entry) -> tuple[Look, ...]:
     """Each layer's, at least one of every layer the rule names."""
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
         entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
-        layer = entry.choice("layer", layers)
+        eases = _yes(entry, "lightens")
+        layer = entry.choice("layer", LAYER_IDS if eases else layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED), lightens=_yes(entry, "lightens")))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=eases))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})

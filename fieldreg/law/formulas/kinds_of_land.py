@@ -4,7 +4,7 @@ What the registry tells of a site (`designations`: {"forest": false, …}, a fac
 goes before a layer that does not hold everything.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +19,8 @@ from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.questions import QUESTIONS
 
 __all__ = [
-    "Place", "asking", "declared_land", "designated_place", "lighter", "named_site", "no_structure", "on_land", "place_on",
-    "site_name", "surely_indoors", "untouched_indoors",
+    "Place", "asking", "declared_land", "designated_place", "done", "lighter", "named_site", "no_structure", "on_land",
+    "open_acts", "place_on", "site_name", "surely_indoors", "untouched_indoors",
 ]  # fmt: skip
 
 
@@ -96,6 +96,24 @@ def untouched_indoors(case: Case) -> Clear | None:
             )
         )
     return None
+
+
+def done(case: Case, act: str) -> bool | None:
+    """Whether an act on the land is done; None while that is open.
+
+    Of things placed, what is declared to be no structure (cones, tables, instruments) uses the land as any visitor does.
+    """
+    if act != "on_site.objects_placed":
+        return None if case.told(act) is None else bool(case.told(act))
+    structure, placed = case.told("on_site.structure"), case.told(act)
+    return placed if structure is None else bool(structure)
+
+
+def open_acts(case: Case, acts: Iterable[str]) -> list[str]:
+    """The questions still to be answered about these acts: what is placed first, then whether it is a structure."""
+    asked = [act for act in acts if done(case, act) is None]
+    placed = "on_site.objects_placed"
+    return [*asked, *(["on_site.structure"] if placed in acts and case.told(placed) and case.told("on_site.structure") is None else [])]
 
 
 def no_structure(case: Case) -> bool:

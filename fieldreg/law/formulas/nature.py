@@ -1,7 +1,7 @@
 """Land with a law of its own: forests, natural parks, cultural properties, farmland.
 
 All are drawn in one layer, `planning`; a zone's attribute "kind" tells which it is.  Altering
-the ground takes leave; a flight alone is talked over with whoever keeps the place.
+the ground or building on it takes leave; a flight alone is talked over with whoever keeps the place.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,15 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import Place, asking, lighter, place_on, untouched_indoors
+from fieldreg.law.formulas.kinds_of_land import (
+    Place,
+    asking,
+    done,
+    lighter,
+    open_acts,
+    place_on,
+    untouched_indoors,
+)
 from fieldreg.register.sites import SiteKind
 from fieldreg.trials.trial import Activity
 
@@ -33,7 +41,7 @@ def _touches(case: Case, *, wheels: bool) -> bool | None:
     """Whether the ground is altered or built on; None while that is open.  `wheels`: a vehicle on it counts too."""
     if wheels and case.activity is not Activity.DRONE:
         return True
-    told = [case.told(question) for question in _ACTS]
+    told = [done(case, act) for act in _ACTS]
     return True if any(told) else (None if None in told else False)
 
 
@@ -42,7 +50,7 @@ def _found(
 ) -> Place | None:
     """The place the trial is surely in; a doubt asks for a mere talk where nothing touches the ground."""
     grave = _touches(case, wheels=wheels) is not False
-    with lighter(case.severity if grave else Severity.ADVISE), asking(case, *_ACTS):
+    with lighter(case.severity if grave else Severity.ADVISE), asking(case, *open_acts(case, _ACTS)):
         return place_on(case, _LAYER, fact=fact, kinds=kinds, never_in=never_in)
 
 
@@ -50,7 +58,7 @@ def _told(case: Case, place: Place, act: Text, talk: Text, *, wheels: bool = Fal
     """`act` where the ground is used, else `talk` as mere advice; raises Undecided while that is open."""
     used = _touches(case, wheels=wheels)
     if used is None:
-        raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
+        raise case.unanswered(*open_acts(case, _ACTS))
     return _said(place, act, None) if used else _said(place, talk, Severity.ADVISE)
 
 

@@ -10,6 +10,7 @@ from fieldreg.law.case import (
     Applies,
     Case,
     Clear,
+    NoNumber,
     away_told_m,
     evidence_of,
     names_of,
@@ -131,10 +132,10 @@ def yellow_zone(case: Case) -> Answer:
         return clear
     return Applies(
         because=Text(
-            f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。{_penalty(case).ja}"
+            f"{_distances(hits).ja}周囲約 {ring:,.0f} m（イエローゾーン）に入ります。重さに関わらず飛行が禁止されています。"
             "施設管理者の同意、飛行する場所の土地の所有者・占有者の同意、国や地方公共団体の業務のどれかがあれば例外ですが、"
             "その場合も48時間前までの通報が必要です。",
-            f"{_distances(hits).en}: within the yellow zone of about {ring:,.0f} m. Flight is prohibited whatever the mass.{_penalty(case).en} The "
+            f"{_distances(hits).en}: within the yellow zone of about {ring:,.0f} m. Flight is prohibited whatever the mass. The "
             "facility manager's consent, consent of the owner or occupier of the land below, or work of the State or a local government "
             "excepts it; even then notify 48 hours before.",
         ),
@@ -163,12 +164,14 @@ def notice(case: Case) -> Answer:
         because=Text(
             f"{names_of(hits).ja}の周辺を例外として飛行する場合も、48時間前までに、場所を受け持つ警察署を通じて公安委員会へ通報が必要です。"
             + ("施設の管理者への通報も必要です。" if managed else "")
+            + _penalty(case).ja
             + "同意による飛行は様式第一号、国や地方公共団体の業務は様式第二号を使い、地図と同意書の写しを付けます。海の上を含むときは"
             "海上保安部にも通報します。",
             f"Even where an exception allows flying near {names_of(hits).en}, notify the public safety commission through the local "
             "police station 48 hours before"
             + (", and the facility's manager too" if managed else "")
-            + ". Form 1 for flights by consent, form 2 for public work, with a map and a copy of the consent. Where the sea "
+            + f".{_penalty(case).en}"
+            + " Form 1 for flights by consent, form 2 for public work, with a map and a copy of the consent. Where the sea "
             "is part of it, notify the coast guard as well.",
         ),
         zones=references_to(hits),
@@ -178,13 +181,15 @@ def notice(case: Case) -> Answer:
 
 
 def _penalty(case: Case) -> Text:
-    months, yen = case.number_or_none("small_uav.ring_penalty_months"), case.number_or_none("small_uav.ring_penalty_yen")
-    if months is None or yen is None:
+    try:
+        most = case.parameter("small_uav.ring_penalty").table
+    except NoNumber:
         return Text("")
     return Text(
-        f"改正後は、命令を待たずに {months:g} か月以下の拘禁刑か {yen:,.0f} 円以下の罰金とされます（成立前の報道による。未確認）。",
-        f" Since the amendment up to {months:g} months or a fine of up to {yen:,.0f} yen, without an order first (reports before "
-        "passage; unconfirmed).",
+        f"例外に当たらない飛行は、改正後は命令を待たずに {most['months']:g} か月以下の拘禁刑か {most['yen']:,.0f} 円以下の罰金とされます"
+        "（成立前の報道による。未確認）。",
+        f" Flight without an exception: since the amendment up to {most['months']:g} months or a fine of up to {most['yen']:,.0f} yen, "
+        "without an order first (reports before passage; unconfirmed).",
     )
 
 

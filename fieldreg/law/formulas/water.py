@@ -4,7 +4,16 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import Place, asking, lighter, place_on, site_name, untouched_indoors
+from fieldreg.law.formulas.kinds_of_land import (
+    Place,
+    asking,
+    done,
+    lighter,
+    open_acts,
+    place_on,
+    site_name,
+    untouched_indoors,
+)
 from fieldreg.register.sites import SiteKind
 
 __all__ = ["coast_port", "river_notice", "river_permit"]
@@ -33,15 +42,15 @@ _OTHERS = Text(
 
 def _quiet(case: Case) -> bool:
     """Whether it is declared that the land is neither occupied nor built on nor altered."""
-    return all(case.told(question) is False for question in _ACTS)
+    return all(done(case, act) is False for act in _ACTS)
 
 
 def _acts(case: Case) -> Text:
     """The declared acts that use the land, in words; raises Undecided where none is declared but some are open."""
-    done = [name for question, name in _ACTS.items() if case.told(question)]
-    if not done:
-        raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
-    return Text("・".join(d.ja for d in done), ", ".join(d.en for d in done))
+    told = [name for act, name in _ACTS.items() if done(case, act)]
+    if not told:
+        raise case.unanswered(*open_acts(case, _ACTS))
+    return Text("・".join(d.ja for d in told), ", ".join(d.en for d in told))
 
 
 def _where(case: Case, layer: str, kind: SiteKind, fact: str) -> Place | None:
@@ -64,7 +73,7 @@ def river_permit(case: Case) -> Answer:
         )
     if (indoors := untouched_indoors(case)) is not None:
         return indoors
-    with asking(case, *_ACTS):
+    with asking(case, *open_acts(case, _ACTS)):
         place = _where(case, "rivers", SiteKind.RIVER, "river")
     if place is None:
         return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
@@ -90,7 +99,7 @@ def river_notice(case: Case) -> Answer:
     place = _where(case, "rivers", SiteKind.RIVER, "river")
     if place is None:
         return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
-    if any(case.told(question) for question in _ACTS):
+    if any(done(case, act) for act in _ACTS):
         return Clear(
             because=Text(
                 "河川の許可の手続きの中で相談するため、別の届は示しません。",
@@ -116,7 +125,7 @@ def coast_port(case: Case) -> Answer:
     if (indoors := untouched_indoors(case)) is not None:
         return indoors
     quiet = _quiet(case)
-    with lighter(Severity.ADVISE if quiet else Severity.PERMIT), asking(case, *_ACTS):
+    with lighter(Severity.ADVISE if quiet else Severity.PERMIT), asking(case, *open_acts(case, _ACTS)):
         place = _where(case, "coast", SiteKind.COAST, "coast")
     if place is None:
         return Clear(because=_NO_COAST, margin_m=case.margin("coast"))

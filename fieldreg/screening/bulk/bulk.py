@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
-from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, open_counts, outweighed
+from fieldreg.law.findings import (
+    TOLD_FIRST,
+    Finding,
+    NotApplicable,
+    Outcome,
+    Severity,
+    Unknown,
+    open_counts,
+    outweighed,
+)
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Facts, Looks
 from fieldreg.screening.bulk.notebook import Notebook
@@ -235,7 +244,7 @@ class Judged:
         return {rule: _WORDS[grade] for rule, grade in zip(self.rules, self._grades[:, n].tolist(), strict=True) if grade != _ABSENT}
 
     def permit_free(self, site: str) -> bool | None:
-        """Whether nothing asks for a permit or more; None where an unknown might, or a rule raised."""
+        """As `fieldreg.screening.standing_probe.permit_free`; None where an unknown might, or a rule raised."""
         return self._permit_free[self.places.place_of[site]]
 
     def verdict(self, site: str) -> str:
@@ -280,6 +289,7 @@ class Judged:
     @cached_property
     def _permit_free(self) -> list[bool | None]:
         asks = (self._grades >= _finding(Severity.PERMIT)).any(axis=0)
+        asks |= (self._grades[[row for row, rule in enumerate(self.rules) if rule in TOLD_FIRST]] >= _FINDING).any(axis=0)
         may = ((self._grades >= _unknown(Severity.PERMIT)) & (self._grades < _FINDING)).any(axis=0)
         found: list[bool | None] = np.where(asks, False, np.where(may, None, True)).tolist()  # type: ignore[call-overload]
         for n in self._faults:

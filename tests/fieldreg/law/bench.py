@@ -48,7 +48,7 @@ OTHER = {"radio": ["none"], "radio_marked": True}
 QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
     "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0, "restricted_way": False,
-    "structure": False, "building_m2": 0, "advertising": False, "fireworks": False,
+    "building_m2": 0, "advertising": False, "fireworks": False,
 }  # fmt: skip
 RISING = ("balloon", "kite", "laser", "fireworks")
 VEHICLES = {
@@ -72,7 +72,7 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(), odd=None, road=None, rises=None,
+    at=None, without=(), odd=None, road=None, rises=None, last_day=None,
 ) -> Trial:  # fmt: skip
     """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos"); `rises`: a height is told."""
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
@@ -83,7 +83,7 @@ def trial(
     properties = {
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
-        "time_end": f"{day}T{hours[1]}:00+09:00",
+        "time_end": f"{last_day or day}T{hours[1]}:00+09:00",
         "altitude_lower": {"value": low, "datum": datum} if aloft else None,
         "altitude_upper": {"value": height, "datum": datum} if aloft else None,
         "odd": odd,
@@ -102,15 +102,21 @@ def trial_over(outline, **told) -> Trial:
     return trial_from_geojson({**document, "geometry": shapely.geometry.mapping(outline)})
 
 
-def zone(layer, *, west=0.0, south=None, size=1000.0, accuracy_m=0.0, id="z", outline=None, attributes=None, **more):  # noqa: A002
+def zone(
+    layer, *, west=0.0, south=None, size=1000.0, accuracy_m=0.0, id="z", outline=None, attributes=None, name=None, **more,  # noqa: A002
+):  # fmt: skip
+    """A zone; `name` in Japanese where it counts."""
     return Zone(
-        id=id, layer=layer, edition="e", name=Text(f"{layer}の区域", f"a zone of {layer}"), accuracy_m=accuracy_m,
+        id=id, layer=layer, edition="e", name=Text(name or f"{layer}の区域", name or f"a zone of {layer}"), accuracy_m=accuracy_m,
         outline=outline or square(west, south, size), attributes=attributes or {}, **more,
     )  # fmt: skip
 
 
 @cache
 def far_away(layer):
+    """The layer's zone that is in no case's way: the city itself for the wards, else one far off."""
+    if layer == "wards":
+        return zone(layer, west=-60_000, size=120_000, id="far", name="仙台市の区")
     return zone(layer, west=80_000, id="far")
 
 

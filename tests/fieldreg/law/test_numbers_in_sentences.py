@@ -61,7 +61,6 @@ HELD = {
     "fieldreg/law/formulas/aviation/airspace.py": {"100 g": [number("aviation.light_limit")]},
     "fieldreg/law/formulas/aviation/exemptions.py": {"30 m": [KEPT], "150 m": [TALL]},
     "fieldreg/law/formulas/public_order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
-    "fieldreg/law/formulas/radio.py": {"180 days": [lambda: 180]},  # said to be unconfirmed, and held nowhere else
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},

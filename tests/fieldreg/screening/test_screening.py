@@ -194,7 +194,7 @@ def test_the_answer_has_the_contracts_names():
     answer = screened([finding(lead_time=TEN), unknown(), clear()]).to_dict()
 
     assert list(answer) == [
-        "on", "asked_on", "verdict", "open", "earliest_start", "findings", "not_applicable", "unknown", "layers",
+        "on", "asked_on", "verdict", "open", "questions", "earliest_start", "findings", "not_applicable", "unknown", "layers",
         "plan",
     ]  # fmt: skip
     (found,) = answer["findings"]

@@ -21,6 +21,7 @@ from fieldreg.law.findings import UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
 from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.trial import Activity
 
 _USE_DISTRICTS = ("use_district", "district")
 
@@ -73,9 +74,9 @@ def _ask_about_exclusive_industrial(case: Case, hits: Sequence[Hit]) -> None:
     name = names_of(districts)
     raise Undecided(
         Text(
-            f"人口集中地区の中ですが、飛行する所はすべて工業専用地域（{name.ja}）です。教則（第5版）では工業専用地域の上空に許可はいらない"
-            "とされますが、いつから効力があるかを確認できていません（確からしさ: 中〜高）。東京航空局に確かめ、それまでは許可がいるものとして"
-            "準備してください。",
+            f"人口集中地区の中ですが、飛行する所はすべて工業専用地域（{name.ja}）です。教則（第5版）では工業専用地域の上空に許可は"
+            "いらないとされますが、いつから効力があるかを確認できていません（確からしさ: 中〜高）。東京航空局に確かめ、それまでは"
+            "許可がいるものとして準備してください。",
             f"within a densely inhabited district, but all of it exclusive industrial district ({name.en}): by the manual (5th edition) "
             "no permission is needed over one, but since when that holds is not confirmed (medium to high confidence). Ask the Tokyo "
             "bureau, and prepare for the permission until then",
@@ -94,6 +95,8 @@ def _is_exclusive_industrial(hit: Hit) -> bool:
 @flying(light_too=True)
 def emergency_airspace(case: Case) -> Answer:
     """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
+    if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+        return Clear(because=Text("空に物を揚げるとの回答（高さの上限）はありません。", "nothing is said to rise (no upper height)"))
     last = max(span.last_day for span in case.spans)
     if case.today > last:
         raise Undecided(

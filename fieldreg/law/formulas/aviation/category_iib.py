@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear
+from fieldreg.law.case import Answer, Applies, Case, Clear, NoNumber
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import Category, category, named, specified, undecided
@@ -43,7 +43,7 @@ def iib_route(case: Case) -> Answer:
     met, renewal = named(specified(case).met), _renewal(case)
     return Applies(
         because=Text(
-            f"カテゴリー{kind}の飛行です（{met.ja}）。{said.ja}{renewal.ja}", f"Category {kind} ({met.en}). {said.en}{renewal.en}"
+            f"カテゴリー{kind}の飛行です（{met.ja}）。{renewal.ja}{said.ja}", f"Category {kind} ({met.en}).{renewal.en} {said.en}"
         ),
         evidence={"category": str(kind), "route": tests if kind is Category.II_B else None},
     )
@@ -67,8 +67,8 @@ def _route(tests: Mapping[str, bool | None], limit_kg: float) -> Text:
         return Text(
             f"機体認証・この飛行に使える技能証明・立入管理措置がそろい、総重量も {limit_kg:g} kg 未満のため、"
             "飛行マニュアルを作って守れば許可・承認は不要です。",
-            f"Certificate, a licence for this flight and entry control are there and the gross mass is under {limit_kg:g} kg: with a flight manual made "
-            "and kept, no permit is needed.",
+            f"Certificate, a licence for this flight and entry control are there and the gross mass is under {limit_kg:g} kg: with a "
+            "flight manual made and kept, no permit is needed.",
         )
     lacking = in_a_row([name for name, held in tests.items() if held is False])
     open_ = in_a_row([name for name, held in tests.items() if held is None])
@@ -89,9 +89,13 @@ def _route(tests: Mapping[str, bool | None], limit_kg: float) -> Text:
 def _renewal(case: Case) -> Text:
     """When a licence that is held must be renewed; nothing where none is held, or before the days were set."""
     until = case.told("vehicle.licence_until")
-    first, last = case.number_or_none("aviation.licence_renewal_opens"), case.number_or_none("aviation.licence_renewal_closes")
-    if until is None or first is None or last is None or case.told("vehicle.pilot_licence") == "none":
+    if until is None or case.told("vehicle.pilot_licence") == "none":
         return Text("")
+    try:
+        held = case.parameter("aviation.licence_renewal").table
+    except NoNumber:
+        return Text("")
+    first, last = held["opens_months"], held["closes_months"]
     opens, closes = months_before(until, round(first)), months_before(until, round(last))
     return Text(
         f"技能証明（{until:%Y-%m-%d} まで）の更新は、有効期間の終わる {first:g} か月前から {last:g} か月前まで"

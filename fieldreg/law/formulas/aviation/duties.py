@@ -14,14 +14,19 @@ _MEANT = Text("特定飛行（場所や飛ばし方が国の許可・承認の�
 
 @formula("caa-preflight")
 @flying()
-def preflight(case: Case) -> Answer:  # noqa: ARG001 - holds for every flight
-    """132条の86第1項: before and in every flight."""
+def preflight(case: Case) -> Answer:
+    """132条の86第1項: before and in every flight; with the wind of the bureau's standard manuals."""
+    wind_ms = case.number_or_none("aviation.manual_wind")
+    manual = Text("") if wind_ms is None else Text(
+        f"航空局標準マニュアルを使うときは、風速 {wind_ms:g} m/s 以上では飛ばせません（機体の取扱説明書が認める場合を除く）。",
+        f" By the bureau's standard manuals, no flight at {wind_ms:g} m/s of wind or more, unless the maker's handbook allows it.",
+    )  # fmt: skip
     return Applies(
         because=Text(
             "すべての飛行の義務です。飛行の前に機体・電池・リモートID・天気・空域を点検してください。お酒や薬の影響があるときは"
-            "飛ばせません。ほかの航空機や無人航空機を避け、人に迷惑をかける飛ばし方をしないでください。",
+            f"飛ばせません。{manual.ja}ほかの航空機や無人航空機を避け、人に迷惑をかける飛ばし方をしないでください。",
             "A duty in every flight: check craft, battery, remote ID, weather and airspace beforehand; do not fly under alcohol or "
-            "drugs; keep clear of other aircraft; do not fly so as to trouble people.",
+            f"drugs; keep clear of other aircraft; do not fly so as to trouble people.{manual.en}",
         )
     )
 
@@ -91,8 +96,8 @@ def flight_log(case: Case) -> Answer:
         because=Text(
             f"{said.ja}飛行・日常点検・点検整備の3種類を記録し、許可書・技能証明書と一緒に携えます。特定飛行で備えないと "
             f"{case.number('aviation.flight_log_fine'):,.0f} 円以下の罰金です（157条の11）。",
-            f"{said.en} Record flights, daily checks and maintenance, and carry it with permission and licence. Without one a fine of up to "
-            f"{case.number('aviation.flight_log_fine'):,.0f} yen (art. 157-11), where it is a duty.",
+            f"{said.en} Record flights, daily checks and maintenance, and carry it with permission and licence. Without one a fine of up "
+            f"to {case.number('aviation.flight_log_fine'):,.0f} yen (art. 157-11), where it is a duty.",
         )
     )
 

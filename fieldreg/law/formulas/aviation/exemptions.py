@@ -59,7 +59,8 @@ def agri_exemption(case: Case) -> Answer:
         return barred
     return Applies(
         because=Text(
-            "第二種以上の機体認証と二等以上の技能証明がそろい、国の通達の要件をすべて満たす農薬などの空中散布のため、夜間・目視外・30 m 未満・危険物輸送・物件投下の承認は不要です。"
+            "第二種以上の機体認証と二等以上の技能証明がそろい、国の通達の要件をすべて満たす農薬などの空中散布のため、"
+            "夜間・目視外・30 m 未満・危険物輸送・物件投下の承認は不要です。"
             "催し場所の上空と、空港等の周辺・150 m 以上・人口集中地区は、この特例では免除されません。",
             "Spraying for farming with airframe certificate and licence, both of the second class or better, that meets every other "
             "requirement of the State's circular: no approval for night, beyond sight, under "

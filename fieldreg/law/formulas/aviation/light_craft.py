@@ -21,7 +21,10 @@ _ACTS = {
     Activity.FIREWORKS: Text("花火を打ち上げること", "sending up fireworks"),
     Activity.OTHER: Text("物を空に揚げること（ロケット・ハンググライダー・パラグライダーなど）", "sending things up (rockets, gliders)"),
 }
-_SWARM = Text("複数の機体を一緒に飛ばすこと（集団飛行に当たるかは未確認）", "flying many craft together (whether that is formation flight is unconfirmed)")
+_SWARM = Text(
+    "複数の機体を一緒に飛ばすこと（集団飛行に当たるかは未確認）",
+    "flying many craft together (whether that is formation flight is unconfirmed)",
+)
 
 
 @formula("caa-134-3-light")

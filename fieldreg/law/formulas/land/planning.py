@@ -34,17 +34,24 @@ def _in_district(case: Case, kind: str, names: Sequence[str]) -> Place | None:
     return place_on(case, _LAYER, fact=kind, kinds=[kind, "district"], never_in=_ROADS, only=named)
 
 
+def _undone(case: Case, act: str) -> bool:
+    return no_structure(case) if act == "on_site.structure" else case.told(act) is False
+
+
+def _open(case: Case, acts: Sequence[str]) -> list[str]:
+    """Those of the questions whose answer is still open."""
+    return [act for act in acts if case.told(act) is None and not _undone(case, act)]
+
+
 def _leaves_alone(case: Case, acts: Sequence[str], because: Text) -> Clear | None:
     """The answer where it is declared that none of these acts is done; else None."""
-    if all(no_structure(case) if act == "on_site.structure" else case.told(act) is False for act in acts):
-        return Clear(because=because)
-    return untouched_indoors(case)
+    return Clear(because=because) if all(_undone(case, act) for act in acts) else untouched_indoors(case)
 
 
 def _done(case: Case, acts: Sequence[str]) -> None:
     """Raises Undecided unless one of the acts is declared."""
     if not any(case.told(act) for act in acts):
-        raise case.unanswered(*(act for act in acts if case.told(act) is None))
+        raise case.unanswered(*_open(case, acts))
 
 
 def _applies(place: Place, ja: str, en: str) -> Applies:
@@ -67,7 +74,7 @@ def scenic_district(case: Case) -> Answer:
     """風致地区条例 (都市計画法58条の区域) and green areas: structures, ground altered, trees felled."""
     if (clear := _leaves_alone(case, _BUILDING, _NO_BUILDING)) is not None:
         return clear
-    with asking(case, *_BUILDING):
+    with asking(case, *_open(case, _BUILDING)):
         place = _in_district(case, "scenic_district", _SCENIC)
     if place is None:
         return Clear(because=Text("風致地区などの区域ではありません。", "not in a scenic district"))
@@ -84,7 +91,7 @@ def landscape(case: Case) -> Answer:
     """景観法 and 杜の都の景観: structures in a landscape district or plan area are notified."""
     if (clear := _leaves_alone(case, ["on_site.structure"], _BUILDS_NOTHING)) is not None:
         return clear
-    with asking(case, "on_site.structure"):
+    with asking(case, *_open(case, ["on_site.structure"])):
         place = _in_district(case, "landscape_district", _LANDSCAPE)
     if place is None:
         return Clear(because=Text("景観地区などの区域ではありません。", "not in a landscape district"))
@@ -101,7 +108,7 @@ def hazard_area(case: Case) -> Answer:
     """災害危険区域 (建築基準法39条と市の条例): what may be built on the land the tsunami took."""
     if (clear := _leaves_alone(case, ["on_site.structure"], _BUILDS_NOTHING)) is not None:
         return clear
-    with asking(case, "on_site.structure"):
+    with asking(case, *_open(case, ["on_site.structure"])):
         place = place_on(case, _LAYER, fact="hazard_area", kinds=["hazard_area"])
     if place is None:
         return Clear(because=Text("災害危険区域ではありません。", "not in a disaster hazard area"))
@@ -119,7 +126,7 @@ def urbanisation_control(case: Case) -> Answer:
     """都市計画法29条・43条: building or developing outside what is to be urban."""
     if (clear := _leaves_alone(case, _BUILDING, _NO_BUILDING)) is not None:
         return clear
-    with asking(case, *_BUILDING):
+    with asking(case, *_open(case, _BUILDING)):
         place = place_on(case, _LAYER, fact="urbanisation_control", kinds=["urbanisation_control"], never_in=_ROADS)
     if place is None:
         return Clear(because=Text("市街化調整区域ではありません。", "not in an urbanisation control area"))

@@ -1,22 +1,21 @@
 """What a school, a hall or a park is besides: a shelter (災害対策基本法), a polling place, a yard lent to neighbours (学校開放)."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, incomplete, names_of
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import Place, designated_place, site_name
+from fieldreg.law.formulas.kinds_of_land import Place, designated_place, lighter, on_land, site_name
 from fieldreg.law.formulas.land.school_sites import NO_SCHOOL, SCHOOLS, school_at
 from fieldreg.register.sites import SiteKind
-from fieldreg.register.zones import LayerStatus
 
 __all__ = ["polling_place", "school_opening", "shelter"]
 
-_LAYER, _SHELTERS = "hazard", ("shelter",)
+_LAYER, _SHELTERS = "schools", ("shelter",)
 _BLOCKS = ("on_site.objects_placed", "on_site.exclusive_use")
 _VOTED_AT = (*SCHOOLS, SiteKind.INDOOR)
 
 
-def _unheld(name: Text, what: Text, fact: str, severity: Severity) -> Undecided:
+def _unheld(name: Text, what: Text, fact: str) -> Undecided:
     return Undecided(
         Text(
             f"{name.ja}が{what.ja}かどうかが登録されていません。窓口が調べます。",
@@ -24,7 +23,6 @@ def _unheld(name: Text, what: Text, fact: str, severity: Severity) -> Undecided:
         ),
         kind=UnknownKind.MISSING_ANSWER,
         needs=[f"site.designations.{fact}"],
-        severity=severity,
     )
 
 
@@ -32,22 +30,22 @@ def _unheld(name: Text, what: Text, fact: str, severity: Severity) -> Undecided:
 def shelter(case: Case) -> Answer:
     """災害対策基本法49条の7 (shelters) and places of refuge: kept open for those who flee, and first in a disaster.
 
-    Told by the registry, or by a zone of kind "shelter" in the layer of hazards; that none is drawn proves nothing.
+    Told by the registry, or by a zone of kind "shelter" in the layer of schools; that none is drawn proves nothing.
     """
-    told = designated_place(case, "shelter")
+    told, site = designated_place(case, "shelter"), case.site
     if isinstance(told, Place):
         return _keep_open(case, told)
-    if case.status(_LAYER) in (LayerStatus.OK, LayerStatus.OUTSIDE):
-        hits = [hit for hit in case.hits(_LAYER, kinds=_SHELTERS) if hit.certain or told is None]
+    with lighter(_gravity(case)):
+        hits = on_land(case, _LAYER, kinds=_SHELTERS, settled=told is False or site is not None)
         if hits:
-            return _keep_open(case, Place(hits[0].zone.name, hits))
-    if told is False:
-        return Clear(because=Text("指定された避難場所・避難所ではありません。", "no designated shelter or place of refuge"))
-    site = case.site
-    if site is not None and site.kind is SiteKind.ROAD:
-        return Clear(because=Text("道路は避難所ではありません。", "a road is no shelter"))
-    name = site_name(site) if site is not None else Text("この場所", "this place")
-    raise _unheld(name, Text("指定避難所・指定緊急避難場所", "a designated shelter"), "shelter", _gravity(case))
+            return _keep_open(case, Place(names_of(hits), hits))
+        if told is False:
+            return Clear(because=Text("指定された避難場所・避難所ではありません。", "no designated shelter or place of refuge"))
+        if site is None:
+            raise incomplete(_LAYER)
+        if site.kind is SiteKind.ROAD:
+            return Clear(because=Text("道路は避難所ではありません。", "a road is no shelter"))
+        raise _unheld(site_name(site), Text("指定避難所・指定緊急避難場所", "a designated shelter"), "shelter")
 
 
 def _gravity(case: Case) -> Severity:
@@ -77,7 +75,7 @@ def polling_place(case: Case) -> Answer:
     if told is False or site is None or site.kind not in _VOTED_AT:
         return Clear(because=Text("投票所になる学校・施設ではありません。", "no school or hall where people vote"))
     if not isinstance(told, Place):
-        raise _unheld(site_name(site), Text("投票所", "a polling place"), "polling_place", Severity.ADVISE)
+        raise _unheld(site_name(site), Text("投票所", "a polling place"), "polling_place")
     return Applies(
         because=Text(
             f"{told.name.ja}は選挙の投票所です。投票日とその準備の日は使えません。日程を区の選挙管理委員会に確かめてください。",
@@ -97,7 +95,8 @@ def school_opening(case: Case) -> Answer:
     if told is False:
         return Clear(because=Text(f"{name.ja}では学校開放をしていません。", f"{name.en} is not lent to neighbours"))
     if told is None and school.kind is SiteKind.CLOSED_SCHOOL:
-        raise _unheld(name, Text("地域の団体に貸し出されている（学校開放）", "lent to neighbours"), "school_opening", Severity.ADVISE)
+        with lighter(Severity.ADVISE):
+            raise _unheld(name, Text("地域の団体に貸し出されている（学校開放）", "lent to neighbours"), "school_opening")
     return Applies(
         because=Text(
             f"{name.ja}の校庭・体育館は、地域の団体にも貸し出されます（学校開放）。予約の重なりと使い方を、学校または教育委員会の学校開放の窓口と調整してください。",

@@ -5,11 +5,16 @@ from fieldreg.law.case import Case
 from fieldreg.law.formulas.kinds_of_land import asking, declared_land, on_land
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import SiteKind
+from fieldreg.surroundings.around_trial import Hit
 
 __all__ = ["NO_SCHOOL", "SCHOOLS", "school_at"]
 
 SCHOOLS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
 NO_SCHOOL = Text("学校・閉校施設の敷地ではありません。", "not on the grounds of a school or former school")
+
+
+def _school(hit: Hit) -> bool:
+    return hit.zone.attributes.get("kind") != "shelter"  # drawn in the same layer
 
 
 def school_at(case: Case) -> NamedSite | None:
@@ -22,7 +27,7 @@ def school_at(case: Case) -> NamedSite | None:
         return site if site.kind in SCHOOLS else None
     land = declared_land(case)
     with asking(case, "on_site.land"):
-        there = on_land(case, "schools", settled=land is not None)
+        there = on_land(case, "schools", settled=land is not None, only=_school)
     if there or (land is not None and "school" in land):
         raise case.unanswered("site")
     return None

@@ -87,8 +87,8 @@ def _as_visitors(case: Case) -> bool:
         return False
     if case.told("on_site.exclusive_use") is False and no_structure(case):
         return True
-    asked = [q for q in ("on_site.exclusive_use", "on_site.structure") if case.told(q) is None]
-    raise case.unanswered(*asked)
+    alone = [] if case.told("on_site.exclusive_use") is False else ["on_site.exclusive_use"]
+    raise case.unanswered(*alone, *([] if no_structure(case) else ["on_site.structure"]))
 
 
 def _within(case: Case, name: Text, held: Mapping[str, Any], until: date) -> Applies:

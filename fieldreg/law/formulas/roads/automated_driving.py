@@ -2,8 +2,11 @@
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Case, Clear
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
+from fieldreg.law.formulas.kinds_of_land import lighter
 from fieldreg.law.formulas.roads.on_road import LEVEL_FOUR, LEVEL_THREE, if_on_road, on_roads
+from fieldreg.law.formulas.roads.small_class import ROBOTS
 
 __all__ = ["ads_conditions", "level_four"]
 
@@ -22,7 +25,12 @@ _RESEARCH = Text(
 @formula("rta-75-12-l4")
 @on_roads
 def level_four(case: Case) -> Answer:
-    """道交法75条の12: automated operation at level 4 without a driver."""
+    """道交法75条の12: automated operation at level 4 without a driver.
+
+    No source tells whether a robot nobody operates is one: where it counts as a vehicle the commission is asked.
+    """
+    if case.activity in ROBOTS:
+        return _robot(case)
     if case.told("vehicle.driver_on_board"):
         return Clear(because=Text("運転者が乗車します（申告による）。", "a driver is aboard, as declared"))
     if case.ask("vehicle.level") < LEVEL_FOUR:
@@ -38,6 +46,25 @@ def level_four(case: Case) -> Answer:
         if serves is None
         else Text(""),
     )
+
+
+def _robot(case: Case) -> Answer:
+    if case.told("vehicle.driver_on_board") or case.told("vehicle.remote") or case.told("vehicle.operator_near"):
+        return Clear(
+            because=Text("人が乗る・操作する・付き添うロボットです（申告による）。", "ridden, operated or walked beside, as declared")
+        )
+    with lighter(Severity.ADVISE):
+        for question in ("vehicle.remote", "vehicle.operator_near", "vehicle.driver_on_board"):
+            case.ask(question)
+        return if_on_road(case, _NOBODY, severity=Severity.ADVISE)
+
+
+_NOBODY = Text(
+    "遠隔操作でも付き添いでもない自律走行のロボットです。特定自動運行（レベル4）の許可の対象になるかを、警察を通じて公安委員会に確かめてください"
+    "（未確認）。",
+    "A robot that runs by itself, neither operated remotely nor walked beside: ask the public safety commission through the police whether "
+    "it takes the permission of level 4 (unconfirmed).",
+)
 
 
 @formula("rtva-41-ads")

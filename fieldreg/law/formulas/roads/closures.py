@@ -110,21 +110,16 @@ def _may_close(case: Case) -> bool:
 def entering(case: Case) -> Answer:
     """道交法8条: a vehicle enters a road closed to it, or kept for those on foot, only with the police's permission.
 
-    What we do: a small remote vehicle within its class is likely to count as somebody on foot, so that the
-    police are merely asked.
+    What we do: the police are merely asked about a small remote vehicle within its class, which is likely to count
+    as somebody on foot, and about driving on a road that the trial itself closes, which 道交法77条 permits.
     """
     walker = _as_on_foot(case)
-    closes = closure_of_public_road(case) is not None and case.activity in DRIVING
-    if case.told("on_site.restricted_way") or closes:
+    if case.told("on_site.restricted_way"):
         return Applies(
-            because=_ON_FOOT if walker else _PROHIBITED,
-            verify=Text(
-                "通行禁止道路通行許可の要否・期間・費用は未確認です。標識で禁止の対象と時間を確かめてください。",
-                "Whether the permission is needed, how long it takes and what it costs is unconfirmed: read on the signs what is "
-                "prohibited, and when.",
-            ),
-            severity=Severity.ADVISE if walker else None,
+            because=_ON_FOOT if walker else _PROHIBITED, verify=_UNCONFIRMED, severity=Severity.ADVISE if walker else None
         )
+    if _drives_on_closed(case):
+        return Applies(because=_OWN_CLOSURE, verify=_UNCONFIRMED, severity=Severity.ADVISE)
     if case.told("on_site.restricted_way") is None and settled_off(case) is None and _brings_vehicles(case):
         with lighter(Severity.ADVISE if walker else Severity.PERMIT):
             raise case.unanswered("on_site.restricted_way")
@@ -134,6 +129,12 @@ def entering(case: Case) -> Answer:
             "enters no pedestrian-only or prohibited road, as declared",
         )
     )
+
+
+def _drives_on_closed(case: Case) -> bool:
+    """Whether it drives on a public road that it closes itself; a doubt about that asks for mere advice."""
+    with lighter(Severity.ADVISE):
+        return case.activity in DRIVING and closure_of_public_road(case) is not None
 
 
 def _brings_vehicles(case: Case) -> bool:
@@ -149,10 +150,19 @@ def _as_on_foot(case: Case) -> bool:
     return not outside.beyond and not outside.open
 
 
+_UNCONFIRMED = Text(
+    "通行禁止道路通行許可の要否・期間・費用は未確認です。標識で禁止の対象と時間を確かめてください。",
+    "Whether the permission is needed, how long it takes and what it costs is unconfirmed: read on the signs what is prohibited, and when.",
+)
+_OWN_CLOSURE = Text(
+    "通行止めにした公道を車両で走ります。通行止めの手続きのほかに、通行禁止道路通行許可が要るかを所轄の警察署に確かめてください。",
+    "Drives on a public road closed for it: ask the police station whether the permission to pass a prohibited road is needed beside the "
+    "procedure for closing it.",
+)
 _PROHIBITED = Text(
-    "歩行者専用の道路、または通行が禁止された（止めた）道路に車両で入ります。所轄の警察署長の通行禁止道路通行許可を、道路使用許可とは別に"
+    "歩行者専用の道路、または通行が禁止された道路に車両で入ります。所轄の警察署長の通行禁止道路通行許可を、道路使用許可とは別に"
     "申請してください。",
-    "A vehicle enters a pedestrian-only road, or one that is prohibited or closed: apply for the police chief's permission to pass a "
+    "A vehicle enters a pedestrian-only or otherwise prohibited road: apply for the police chief's permission to pass a "
     "prohibited road, a filing of its own beside the road use permit.",
 )
 _ON_FOOT = Text(

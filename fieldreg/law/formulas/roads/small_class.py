@@ -57,27 +57,34 @@ def _over(sizes: Mapping[str, float | None], name: str, limit: float) -> bool:
 
 
 def outside_scheme(case: Case) -> OutsideScheme:
-    """What takes a robot nobody rides out of the scheme of notices; nothing of any other vehicle.
+    """What takes a robot out of the scheme of notices; nothing of any other vehicle.
 
+    One that is ridden and not operated remotely is another matter: a small moped, or a vehicle like any other.
     Where nobody said whether it is ridden, one that is operated remotely is taken not to be.
     """
-    if case.activity not in ROBOTS or case.told("vehicle.driver_on_board"):
-        return OutsideScheme()
     remote, near = case.told("vehicle.remote"), case.told("vehicle.operator_near")
-    ridden = ["vehicle.driver_on_board"] if case.told("vehicle.driver_on_board") is None and remote is not True else []
+    if case.activity not in ROBOTS or (case.told("vehicle.driver_on_board") and remote is False):
+        return OutsideScheme()
     try:
         held = small_class(case)
     except NoNumber:
         held = SmallClass([_BEFORE])
-    if not held.beyond and remote is False and near is False:
-        held = SmallClass([_NOBODY])
-    if held.beyond:
-        return OutsideScheme([], ridden) if ridden else OutsideScheme(held.beyond)
     if remote is True:
-        return OutsideScheme([], held.open)
+        return OutsideScheme(held.beyond, [] if held.beyond else held.open)
+    if case.told("vehicle.driver_on_board"):  # nobody said whether it is operated remotely
+        return OutsideScheme([], ["vehicle.remote"] if held.beyond or held.open else [])
+    return _not_surely_remote(case, held, near=near)
+
+
+def _not_surely_remote(case: Case, held: SmallClass, *, near: bool | None) -> OutsideScheme:
+    """The same of a robot nobody is known to ride, and of which nobody said that it is operated remotely."""
+    ridden = ["vehicle.driver_on_board"] if case.told("vehicle.driver_on_board") is None else []
+    beyond = held.beyond or ([_NOBODY] if case.told("vehicle.remote") is False and near is False else [])
+    if beyond:
+        return OutsideScheme([], ridden) if ridden else OutsideScheme(beyond)
     if near and not held.open:
         return OutsideScheme([], ridden, walked=not ridden)
-    unsaid = [name for name, value in (("vehicle.remote", remote), ("vehicle.operator_near", near)) if value is None]
+    unsaid = [name for name in ("vehicle.remote", "vehicle.operator_near") if case.told(name) is None]
     return OutsideScheme([], [*ridden, *unsaid, *held.open])
 
 

@@ -119,7 +119,7 @@ def is_vehicle(case: Case) -> bool:
     if outside.beyond:
         return True
     if outside.open:
-        ridden = "vehicle.driver_on_board" in outside.open
+        ridden = case.told("vehicle.driver_on_board") or "vehicle.driver_on_board" in outside.open
         with lighter(Severity.PERMIT if ridden else Severity.ADVISE):
             raise case.unanswered(*outside.open)
     try:

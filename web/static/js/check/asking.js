@@ -6,6 +6,7 @@ import { ABOUT } from "../shell/labels.js";
 import { said, t } from "../shell/language.js";
 import { openQuestions } from "./open_questions.js";
 import { control, QUESTIONS } from "./questions.js";
+import { NOT_YET } from "./trial.js";
 
 /** @typedef {import("./open_questions.js").Open} Open */
 /** @typedef {{answers: Map<string, Answer>, answer: import("./questions.js").Tell}} Answering */
@@ -31,6 +32,7 @@ export const anchor = (name) => `asks-${name.replace(/\W/g, "-")}`;
  */
 export function asking(screening, { answers, answer }) {
   const open = openQuestions(screening, Object.keys(QUESTIONS));
+  const left = open.filter((question) => question.open).length;
   if (!open.length) return null;
   const answered = [...answers.values()].filter((value) => value !== null).length;
   /** @type {Map<string, Open[]>} */
@@ -41,15 +43,16 @@ export function asking(screening, { answers, answer }) {
   }
   return el("section", { className: "asking", "data-asking": "", "aria-labelledby": "asking-title" },
     el("h3", { className: "finding-group__title", id: "asking-title" }, t("質問", "Questions"),
-      el("span", { className: "asking__left tabular", "data-left": String(open.length), textContent: t(`あと ${open.length} 問`, `${open.length} left`) })),
-    el("progress", { className: "asking__bar", max: answered + open.length, value: answered, "aria-label": t("答えた質問の割合", "Share of questions answered") }),
-    el("p", { className: "small muted", textContent: t("上の質問ほど、重い手続きの要否が決まります。答えられるものからどうぞ。", "The first settle the gravest. Answer those you can.") }),
-    [...groups].map(([about, questions]) => group(about, questions, questions.some(({ rank }) => rank === open[0].rank), { answers, answer })));
+      el("span", { className: "asking__left tabular", "data-left": String(left), textContent: t(`あと ${left} 問`, `${left} left`) })),
+    el("progress", { className: "asking__bar", max: answered + left, value: answered, "aria-label": t("答えた質問の割合", "Share of questions answered") }),
+    el("p", { className: "small muted", textContent: t("上の質問ほど、多くのことが決まります。答えられるものからどうぞ。", "The first decide the most. Answer those you can.") }),
+    [...groups].map(([about, questions]) => group(about, questions, questions.some((question) => question.open), { answers, answer })));
 }
 
 /** @param {string} about @param {Open[]} questions @param {boolean} grave @param {Answering} answering */
 function group(about, questions, grave, answering) {
-  const [shown, more] = [questions.slice(0, AT_ONCE), questions.slice(AT_ONCE)].map((some) => some.map((question) => asked(question, answering)));
+  const first = Math.min(AT_ONCE, questions.filter((question) => question.open).length || AT_ONCE);
+  const [shown, more] = [questions.slice(0, first), questions.slice(first)].map((some) => some.map((question) => asked(question, answering)));
   return foldable(about, grave || about === last, { className: "asking__group", "data-about": about },
     el("summary", {}, ABOUT[about] || about, el("span", { className: "muted tabular", textContent: t(` ${questions.length} 問`, ` ${questions.length}`) })),
     shown,
@@ -77,8 +80,19 @@ function asked({ name, settles }, { answers, answer }) {
   /** @type {import("./questions.js").Tell} */
   const told = (which, value) => { last = QUESTIONS[which].about; answer(which, value); };
   return el("div", { className: "question", id: anchor(name), "data-asks": name },
-    control(name, answers.get(name), told, "ask"),
+    control(name, answers.get(name), told, "ask"), notYet(name, told),
     el("p", { className: "question__settles", textContent: t(`これで決まるもの：${titles}${more}`, `Settles: ${titles}${more}`) }));
+}
+
+/**
+ * An answer too: what waits for it stays open, and it is not asked again.
+ * @param {string} name @param {import("./questions.js").Tell} told
+ */
+function notYet(name, told) {
+  const button = el("button", { type: "button", className: "question__not-yet", "data-not-yet": name,
+    "aria-label": t(`${said(QUESTIONS[name].short)}: まだ決まっていない`, `${said(QUESTIONS[name].short)}: not yet known`) }, t("まだ決まっていない", "Not yet known"));
+  button.addEventListener("click", () => told(name, NOT_YET));
+  return button;
 }
 
 /**

@@ -9,6 +9,7 @@ import { LAW, LAYERS, QUESTIONS } from "./questions.js";
 
 /** @typedef {{show: (found: Finding) => void, ways: (found: Finding) => HTMLElement[]}} Doing what a card's buttons do */
 
+const FIRST = ["past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity"]; // told before all else
 const GROUPS = /** @type {const} */ (["prohibited", "permit", "unknown", "consent", "notify", "advise"]); // in the order of reading
 
 /**
@@ -16,10 +17,11 @@ const GROUPS = /** @type {const} */ (["prohibited", "permit", "unknown", "consen
  * @param {Screening} screening
  */
 export function verdict(screening) {
-  const { findings, unknown } = screening;
+  const { findings, open } = screening;
   const late = findings.filter((f) => f.too_late).length;
   const lines = [
-    t(`当てはまる規制 ${findings.length} 件、判定できないもの ${unknown.length} 件`, `${findings.length} apply, ${unknown.length} cannot be judged`),
+    t(`当てはまる規制 ${findings.length} 件、あなたの回答で決まるもの ${open.you} 件、窓口が確かめるもの ${open.desk} 件`,
+      `${findings.length} apply, ${open.you} wait for your answers, ${open.desk} for the desk`),
     screening.earliest_start && screening.earliest_start !== screening.asked_on
       ? t(`今日手続きを始めると、早くて${day(screening.earliest_start)}から実施できます。`, `If you apply today, the earliest start is ${day(screening.earliest_start)}.`) : "",
   ];
@@ -39,12 +41,24 @@ export function verdict(screening) {
 export function groups(screening, { answers, answer, show, ways }) {
   /** @type {Record<string, HTMLElement[]>} */
   const cards = Object.fromEntries(GROUPS.map((kind) => [kind, []]));
-  for (const found of screening.findings) cards[found.severity].push(finding(found, screening.on, { show, ways })); // one without a group is no silence: it throws
+  const first = screening.findings.filter(({ rule }) => FIRST.includes(rule));
+  for (const found of screening.findings) if (!first.includes(found)) cards[found.severity].push(finding(found, screening.on, { show, ways })); // one without a group is no silence: it throws
   const made = GROUPS.map((kind) => (kind === "unknown" ? unknownGroup(screening) : group(kind, cards[kind])));
   if (screening.not_applicable.length) made.push(rest(screening));
   const sections = made.filter((section) => section !== null);
   sections.forEach((section, i) => section.querySelector(".finding-group__title")?.prepend(el("span", { className: "finding-group__number tabular", textContent: `${i + 1}.` })));
-  return [asking(screening, { answers, answer }), ...sections, silentLayers(screening)].filter((section) => section !== null);
+  return [toldFirst(first, screening.on, { show, ways }), asking(screening, { answers, answer }), ...sections, silentLayers(screening)].filter((section) => section !== null);
+}
+
+/**
+ * What the desk itself says of day and place: whoever meets it must change one of them.
+ * @param {Finding[]} found @param {string | undefined} on @param {Doing} doing
+ */
+function toldFirst(found, on, doing) {
+  if (!found.length) return null;
+  return el("section", { className: "finding-group", "data-first": "" },
+    el("h3", { className: "finding-group__title" }, t("先に確かめること", "Before all else")),
+    found.map((held) => finding(held, on, doing)));
 }
 
 /** @param {Screening} screening */
@@ -72,20 +86,24 @@ function group(kind, cards) {
 const count = (list) => el("span", { className: "muted tabular", textContent: t(`${list.length} 件`, String(list.length)) });
 
 /**
- * What cannot be judged: first what no answer would settle, then, folded, what waits for the questions above.
+ * What cannot be judged, by who closes it: first what the desk looks up, then, folded, what waits for the questions above,
+ * what the map is too coarse for, and what could not ask for a permit anyway.
  * @param {Screening} screening
  * @returns {HTMLElement | null}
  */
 function unknownGroup({ unknown, on }) {
   if (!unknown.length) return null;
-  const waiting = unknown.filter((found) => waitsFor(found).length);
-  const stuck = unknown.filter((found) => !waitsFor(found).length);
+  const of = (/** @type {string} */ who) => unknown.filter((found) => found.open && found.settled_by === who);
+  const [waiting, stuck, coarse, lesser] = [of("you"), of("desk"), of("map"), unknown.filter((found) => !found.open)];
+  /** @param {Record<string, string>} data @param {string} words @param {UnknownFinding[]} list */
+  const folded = (data, words, list) => (list.length ? el("details", { className: "waiting", ...data }, el("summary", { textContent: words }), list.map((found) => unknownCard(found, on))) : null);
   return el("section", { className: "finding-group", "data-group": "unknown" },
     el("h3", { className: "finding-group__title" }, el("span", { className: "badge badge--unknown" }, icon("unknown"), SEVERITY.unknown), count(unknown)),
-    stuck.map((found) => unknownCard(found, on)),
-    waiting.length ? el("details", { className: "waiting", "data-waiting": String(waiting.length) },
-      el("summary", { textContent: t(`上の質問の答えを待つもの（${waiting.length}件）`, `Waiting for the questions above (${waiting.length})`) }),
-      waiting.map((found) => unknownCard(found, on))) : null);
+    stuck.length ? el("div", { "data-settled-by": "desk" }, el("p", { className: "small muted", textContent: t(`窓口が確かめるもの（${stuck.length}件）`, `For the desk to look up (${stuck.length})`) }),
+      stuck.map((found) => unknownCard(found, on))) : null,
+    folded({ "data-waiting": String(waiting.length), "data-settled-by": "you" }, t(`上の質問の答えを待つもの（${waiting.length}件）`, `Waiting for the questions above (${waiting.length})`), waiting),
+    folded({ "data-settled-by": "map" }, t(`地図の精度が足りず、現地で確かめるもの（${coarse.length}件）`, `The map is too coarse: check on the ground (${coarse.length})`), coarse),
+    folded({ "data-lesser": "" }, t(`許可には関わらないもの（${lesser.length}件）`, `Could not ask for a permit (${lesser.length})`), lesser));
 }
 
 /** @param {Finding} found @param {string | undefined} on @param {Doing} doing */

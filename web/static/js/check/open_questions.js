@@ -1,26 +1,17 @@
 // @ts-check
-// Which questions a screening still waits for, and in which order they are worth asking.
+// Which questions a screening still waits for, in the order in which the server says they are worth asking.
 
-const SEVERITIES = ["prohibited", "permit", "consent", "notify", "advise"];
-
-/** @typedef {{name: string, settles: UnknownFinding[], rank: number}} Open */
+/** @typedef {{name: string, settles: UnknownFinding[], open: boolean}} Open */
 
 /**
- * Each open question with the findings it would settle, most decisive first: by the gravest finding, by how many,
- * then in the order in which `known` has them.
- * @param {{unknown: UnknownFinding[]}} screening
- * @param {string[]} known the names people can be asked for
+ * Each question with the findings it would settle or lower, most decisive first; `open` where one of them has to be closed.
+ * @param {{unknown: UnknownFinding[], questions: AskedNext[]}} screening
+ * @param {string[]} known the names people can be asked for here
  * @returns {Open[]}
  */
-export function openQuestions(screening, known) {
-  /** @type {Map<string, UnknownFinding[]>} */
-  const open = new Map();
-  for (const found of screening.unknown) {
-    for (const name of found.needs.filter((need) => known.includes(need))) open.set(name, [...(open.get(name) || []), found]);
-  }
-  return [...open].map(([name, settles]) => ({ name, settles, rank: gravest(settles) })).sort((a, b) =>
-    a.rank - b.rank || b.settles.length - a.settles.length || known.indexOf(a.name) - known.indexOf(b.name));
+export function openQuestions({ unknown, questions }, known) {
+  const byRule = new Map(unknown.map((found) => [found.rule, found]));
+  return questions.filter(({ name }) => known.includes(name)).map(({ name, settles, lowers, open }) => ({
+    name, open, settles: [...settles, ...lowers].flatMap((rule) => byRule.get(rule) ?? []),
+  }));
 }
-
-/** @param {UnknownFinding[]} list */
-const gravest = (list) => Math.min(...list.map((found) => SEVERITIES.indexOf(found.severity)));

@@ -14,7 +14,7 @@ import { layHits, showHit } from "./hits.js";
 import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
-import { partsOf, trialOf } from "./trial.js";
+import { NOT_YET, partsOf, trialOf } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
 
 const verdictBox = one("[data-verdict]");
@@ -37,7 +37,8 @@ function review() {
   one("[data-answered]").hidden = !answers.size;
   one("[data-answered-count]").textContent = `(${answers.size})`;
   one("[data-answers]").replaceChildren(
-    ...[...answers].map(([name, held]) => el("div", { className: "question" }, control(name, held, answer, "review"))));
+    ...[...answers].map(([name, held]) => el("div", { className: "question" }, control(name, held, answer, "review"),
+      held === NOT_YET ? el("p", { className: "small muted", textContent: t("まだ決まっていない", "Not yet known") }) : null)));
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());

@@ -6,6 +6,7 @@
 /** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
 
 const AIRBORNE = ["balloon", "kite", "laser", "fireworks"]; // of a height, but no mass
+export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
 
 /**
  * The trial; what nobody answered is not in it.
@@ -34,9 +35,11 @@ export function trialOf(fields, place, answers) {
     properties.altitude_upper = { value: height, datum: "AGL" };
   }
   if (drone && number(fields.mass_g) !== null) properties.vehicle.mass_g = number(fields.mass_g);
+  const open = [...answers].filter(([, value]) => value === NOT_YET).map(([name]) => name);
+  if (open.length) properties.not_yet_known = open;
   for (const [name, value] of answers) {
     const [part, key] = name.split(".");
-    if (value !== null) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
+    if (value !== null && value !== NOT_YET) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
   }
   return { type: "Feature", geometry: place.geometry, properties };
 }
@@ -57,6 +60,7 @@ export function partsOf({ geometry, properties }) {
   for (const part of /** @type {const} */ (["vehicle", "on_site"])) {
     for (const [key, value] of Object.entries(properties[part] || {})) if (key !== "mass_g") answers.set(`${part}.${key}`, value);
   }
+  for (const name of properties.not_yet_known || []) answers.set(name, NOT_YET);
   return { fields, answers, place: { geometry, site: properties.site, area: properties.area } };
 }
 
