@@ -140,9 +140,9 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
-        "desk.reservation", "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new",
-        "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "reserve.ask", "reserve.mine",
-        "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
+        "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
+        "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
+        "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
     }  # fmt: skip
 
 
