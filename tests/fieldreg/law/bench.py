@@ -70,9 +70,12 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(), odd=None, road=None, rises=None,
+    at=None, without=(), odd=None, road=None, rises=None, last_day=None,
 ) -> Trial:  # fmt: skip
-    """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos"); `rises`: a height is told."""
+    """A trial over a 100 m square at home, until `last_day`; `without` names answers nobody gave ("vehicle.bvlos").
+
+    `rises`: a height is told.
+    """
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
     for name in without:
         part, _, attribute = name.partition(".")
@@ -81,7 +84,7 @@ def trial(
     properties = {
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
-        "time_end": f"{day}T{hours[1]}:00+09:00",
+        "time_end": f"{last_day or day}T{hours[1]}:00+09:00",
         "altitude_lower": {"value": low, "datum": datum} if aloft else None,
         "altitude_upper": {"value": height, "datum": datum} if aloft else None,
         "odd": odd,
