@@ -68,14 +68,15 @@ class DeskServices:
         there is an answer and it is not `after`.
         """
         ask_decider(account)
-        if not text.strip():
+        text, after = (told.replace("\r\n", "\n").strip() for told in (text, after))  # as forms end their lines
+        if not text:
             raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
         with self.store.writing() as work:
-            whole = f"{after}\n\n{text.strip()}" if after else text.strip()
+            whole = f"{after}\n\n{text}" if after else text
             try:
                 moved = work.consultations.answer(ref, whole, by=account.id, at=self.clock.now(), instead_of=after)
             except Conflict:
-                raise answered_meanwhile(work.consultations.get(ref), text.strip()) from None
+                raise answered_meanwhile(work.consultations.get(ref), text) from None
             work.commit()
             return moved
 

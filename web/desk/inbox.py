@@ -85,7 +85,7 @@ def answer(ref: str) -> tuple[str, int] | Response:
     """Keeps the answer, which the asker reads on the case's page; two who answer at once are told of each other."""
     form = Form(request.form)
     try:
-        services().desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after").replace("\r\n", "\n"))
+        services().desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after"))
     except InvalidInput as error:
         return _consultation(ref, form.with_faults(error)), 422
     except Conflict as error:

@@ -94,10 +94,10 @@ class SqlReservations:
         """Those that another is just dealing with are left to him: nobody waits here with a row in his hands."""
         found = sa.select(reservations.c.pk).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
         rows = list(self._t.connection.scalars(found))
+        values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decided_by": None, "decision_note": note}
         for start in range(0, len(rows), _BATCH):
             some = reservations.c.pk.in_(rows[start : start + _BATCH])
-            values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decision_note": note, "holds_until": None}
-            self._t.connection.execute(sa.update(reservations).where(some).values(values))
+            self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
         return len(rows)
 
     def open_requests(self, owner: int) -> int:
