@@ -93,9 +93,9 @@ def _refuse_unmarked(raster: Any, path: Path) -> None:
         raise _bad(
             "FIELDREG_DEM",
             f"{path.name}: 標高 {wrong[0]:g} m のセルがあります。日本の地面にはない値です。データのないセルの印なら、"
-            f"nodata として書き込んでください（例: gdal_edit.py -a_nodata {wrong[0]:g}）。",
+            "nodata としてファイルに書き込んでください。",
             f"{path.name}: some cells are {wrong[0]:g} m high, as no ground in Japan is; if that marks cells without data, write it"
-            f" into the file (such as gdal_edit.py -a_nodata {wrong[0]:g})",
+            " into the file as its nodata",
         )
 
 

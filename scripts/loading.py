@@ -29,7 +29,7 @@ from geodata.reading.pipeline import Asked, read_rows
 from geodata.reading.placement import Axes
 from scripts.console import bar, open_registry, print_json, problem
 
-__all__ = ["load", "loads", "rollback"]
+__all__ = ["load", "loads", "rollback", "source_of"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PATH = click.Path(exists=True, path_type=Path)
@@ -85,12 +85,12 @@ def load(
     _check_options(sites=sites, layer=layer, options=options)
     coverage, mapping = options.pop("coverage"), options.pop("mapping")
     if mapping is not None:
-        meant = mapping_from(_source(mapping).whole().data, mapping.name)
+        meant = mapping_from(source_of(mapping).whole().data, mapping.name)
         layer = layer or meant.layer
         options |= _of_mapping(meant, options)
     days = {name: value.date() if isinstance(value, datetime) else None for name, value in options.items() if name in _DAYS}
     request = LoadRequest(
-        sources=[_source(path) for path in paths],
+        sources=[source_of(path) for path in paths],
         actor=_actor(),
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
@@ -171,18 +171,18 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
         raise click.UsageError(f"{names} は区域（zones）用です / {names} is for zones")
 
 
-def _source(path: Path) -> Source:
+def source_of(path: Path) -> Source:
     """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
     if path.is_dir():
-        return Source(path.resolve().name, b"", _held(path, _within(path)))
+        return Source(path.resolve().name, b"", _held(path, _within(path)), given=str(path))
     if path.suffix.lower() in (".geojson", ".json") and path.stat().st_size > _HELD_BYTES:
-        return Source(path.name, b"", path=path)
+        return Source(path.name, b"", path=path, given=str(path))
     if path.suffix.lower() != ".shp":
-        return Source(path.name, _bytes(path, LARGEST_BYTES))
-    path = path.resolve()
+        return Source(path.name, _bytes(path, LARGEST_BYTES), given=str(path))
+    given, path = str(path), path.resolve()
     near = (p for p in path.parent.iterdir() if p.name.lower().startswith(f"{path.stem.lower()}.") or is_meta(p.name))
     held = _held(path.parent, sorted(near))
-    return Source(path.name, held[path.name], held)
+    return Source(path.name, held[path.name], held, given=given)
 
 
 def _within(folder: Path) -> Sequence[Path]:
@@ -238,7 +238,7 @@ def _refuse_unreadable(error: OSError) -> NoReturn:
 
 
 def _coverage(path: Path) -> BaseGeometry:
-    rows = [row for table in read_rows(_source(path), Asked()) for row in table.each()]
+    rows = [row for table in read_rows(source_of(path), Asked()) for row in table.each()]
     faults = [fault for row in rows for fault in row.faults]
     if faults:
         raise InvalidInput(faults)

@@ -167,7 +167,7 @@ _ASKED = (
     _drone("agri_spraying", Text("農薬・肥料などを空中散布しますか", "Does it spray or spread for farming?"),
            Text("農薬などの空中散布の有無", "whether it sprays for farming")),
     _drone("agri_requirements",
-           Text("空中散布の特例の要件（国の通達）をすべて満たしますか", "Are all requirements of the spraying circular met?"),
+           Text("空中散布の特例のほかの要件（国の通達）をすべて満たしますか", "Are all other requirements of the spraying circular met?"),
            Text("空中散布の特例の要件を満たすか", "whether the spraying circular's requirements are met")),
     _drone("insured", Text("第三者への賠償責任保険に入っていますか", "Is third-party liability insured?"),
            Text("賠償責任保険の有無", "whether liability is insured")),

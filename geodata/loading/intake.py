@@ -4,7 +4,7 @@ Nothing grows with the number of rows but the spool, and that lies on the disk.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
-from geodata.importers import HEAD, IMPORTERS, importer_for
+from geodata.importers import HEAD, IMPORTERS, draft_command, importer_for
 from geodata.importers.base.contract import (
     AtOnce,
     Importer,
@@ -106,19 +106,20 @@ def tallied(tables: Iterable[Rows], tally: Tally, say: Progress) -> Iterator[Row
 
 
 def chosen(
-    tables: Sequence[Rows], layer: str | None, known: Sequence[Importer] = IMPORTERS
+    tables: Sequence[Rows], layer: str | None, known: Sequence[Importer] = IMPORTERS, paths: Mapping[str, str] | None = None
 ) -> tuple[list[tuple[Rows, Importer]], list[Text]]:
     """Which tables are read, each with its importer, and what is left aside.
 
     Of several tables those of a known dataset go before those that only our general schema fits; a table that no
-    importer knows is left aside if another is read.  Raises InvalidInput if none is.
+    importer knows is left aside if another is read.  `paths`: how the loader named each source, by its name, for the command
+    that is advised.  Raises InvalidInput if none is.
     """
     found: list[tuple[Rows, Importer]] = []
     strangers: list[tuple[Rows, InvalidInput]] = []
     for table in tables:
         head = list(islice(table.each(), HEAD))
         try:
-            found.append((table, importer_for(layer, head, _named(table), known)))
+            found.append((table, importer_for(layer, head, _named(table), known, _draft(table, tables, paths or {}))))
         except InvalidInput as error:
             strangers.append((table, error))
     if not found:
@@ -254,6 +255,15 @@ def _unconfirmed(count: int) -> Text:
         f"{count:,} 件に、一覧にないコードがあります。判定には使わない列なので、そのまま残しました（attributes の unconfirmed_codes）。",
         f"{count:,} zones have a code that is on no list, in a column that decides nothing; it is kept as it is (unconfirmed_codes)",
     )
+
+
+def _draft(table: Rows, tables: Sequence[Rows], paths: Mapping[str, str]) -> str:
+    """The command that drafts a mapping file for the table: the path as given, and the table's own name where it needs one."""
+    root, _, inner = table.file.partition("/")
+    several = sum(other.file.partition("/")[0] == root for other in tables) > 1
+    stem = table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    own = table.table if table.table and (several or table.table != stem) else inner.rsplit("/", 1)[-1] if several else ""
+    return draft_command(paths.get(root, root), own)
 
 
 def _named(table: Rows) -> str:

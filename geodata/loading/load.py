@@ -13,7 +13,7 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
-from geodata.importers import HEAD, importer_for
+from geodata.importers import HEAD, draft_command, importer_for
 from geodata.loading.reach import touched_by_undoing
 from geodata.loading.report import LoadReport
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry, known_importers
@@ -81,7 +81,9 @@ def _refuse_by_first_rows(request: LoadRequest) -> None:
         return
     rows = glimpse(request.sources[0], request.asked, HEAD)
     if rows is not None:
-        importer_for(request.layer or None, rows, request.sources[0].name, known_importers(request))
+        (source,) = request.sources
+        draft = draft_command(source.given or source.name)
+        importer_for(request.layer or None, rows, source.name, known_importers(request), draft)
 
 
 def _prepared(

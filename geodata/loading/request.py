@@ -93,6 +93,11 @@ class LoadRequest:
         checks = Checks(crs=self.crs, axes=self.axes, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
 
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """How the loader named each source, by its name."""
+        return {source.name: source.given or source.name for source in self.sources}
+
     @cached_property
     def sha256(self) -> str:
         """Of the file; of several, of their digests in order."""

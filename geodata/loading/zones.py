@@ -85,7 +85,7 @@ def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[
 
 
 def _usual_layer(tables: Sequence[Rows], request: LoadRequest) -> str:
-    read, _ = chosen(tables, None, known_importers(request))
+    read, _ = chosen(tables, None, known_importers(request), request.paths)
     usual = {importer.layers[0] for _, importer in read if importer.layers}
     if len(usual) == 1:
         return usual.pop()
@@ -113,7 +113,7 @@ def plan_zones(
     if not fresh and own is None:
         raise _absent(layer, name, sorted(editions))
     base = edition_on(list(editions.values()), request.in_force or today) if fresh else own
-    read, aside = chosen(tables, layer, known_importers(request))
+    read, aside = chosen(tables, layer, known_importers(request), request.paths)
     managers = {manager.id for manager in work.managers.all()}
     target = Target(layer=layer, edition=name, accuracy_m=request.accuracy_m, managers=managers)
     taken = take_in(read, target, lambda spool: named_by_place(spool, _held(work, base)), say)

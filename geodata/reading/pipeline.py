@@ -41,13 +41,15 @@ class Asked:
 class Source:
     """One file as given, or a folder (`data` empty), with the files beside it by name.
 
-    `path`: where the file lies, if it is too large to be held as `data` without need.
+    `path`: where the file lies, if it is too large to be held as `data` without need.  `given`: how the loader named it, for
+    commands that messages print; "" for the name.
     """
 
     name: str
     data: bytes
     beside: Mapping[str, bytes] = field(default_factory=dict)
     path: Path | None = None
+    given: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -71,7 +73,7 @@ class Source:
                 f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
                 f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
             )  # fmt: skip
-        return Source(self.name, self.path.read_bytes())
+        return Source(self.name, self.path.read_bytes(), given=self.given)
 
 
 def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:

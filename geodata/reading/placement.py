@@ -93,7 +93,7 @@ def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
             "the file does not tell which of two numbers is north (in Japan's planes X is north); give --axes north-east if north comes"
             " first, --axes east-north if east does",
         )  # fmt: skip
-    if checks.axes is not Axes.NORTH_EAST:
+    if checks.axes != Axes.NORTH_EAST:
         return table
     note = Text("--axes により、北, 東 の順と読みました。", "by --axes numbers are read as north, east")
     return replace(table, rows=table.turned, turned=None, notes=[*table.notes, note])

@@ -74,7 +74,10 @@ def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
     at=None, without=(), odd=None, road=None, rises=None, last_day=None,
 ) -> Trial:  # fmt: skip
-    """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos"); `rises`: a height is told."""
+    """A trial over a 100 m square at home, until `last_day`; `without` names answers nobody gave ("vehicle.bvlos").
+
+    `rises`: a height is told.
+    """
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
     for name in without:
         part, _, attribute = name.partition(".")

@@ -60,7 +60,7 @@ HELD = {
     "fieldreg/ways_out/heights.py": {"1 m": [lambda: 1]},  # how finely a height is looked for
     "fieldreg/law/formulas/aviation/airspace.py": {"100 g": [number("aviation.light_limit")]},
     "fieldreg/law/formulas/aviation/exemptions.py": {"30 m": [KEPT], "150 m": [TALL]},
-    "fieldreg/law/formulas/public_order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
+    "fieldreg/law/formulas/public_order/order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},
