@@ -48,13 +48,13 @@ class Homework:
 
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
         self.store, self.clock, self._screening = store, clock, screening
-        self._probed: Kept[tuple[int, date], Mapping[Pair, frozenset[str]]] = Kept(2)
+        self._probed: Kept[str, tuple[object, Mapping[Pair, frozenset[str]]]] = Kept(MOST_SITES)  # by site
 
     def open(self) -> list[HomeworkItem]:
         """What is to be looked up, what somebody waits for first, soonest first."""
         with self.store.reading() as work:
             sites = {site.id: site for site in self._screening.sight(work).sites.all()}
-            probed = dict(self._of_probes(work, list(sites.values())))
+            probed = self._of_probes(work, list(sites.values()))
             waiting: dict[Pair, list[tuple[date, str]]] = {}
             for day, ref, site, held in _waiting(work):
                 for rule, fact in _left_open(held):
@@ -107,21 +107,28 @@ class Homework:
             work.commit()
             return kept
 
-    def _of_probes(self, work: UnitOfWork, sites: Sequence[Site]) -> Mapping[Pair, frozenset[str]]:
-        """What the registry leaves open of each site for the plainest trial, and for one that has it alone and builds on it."""
-        on = self.clock.today() + _AHEAD
-        key = work.revision(), on
-        known = self._probed.find(key)
-        if known is None:
-            known = {}
-            for site in sites[:MOST_SITES]:
-                plain = standing_probe(site, on)
-                busy = replace(plain, on_site=replace(plain.on_site, exclusive_use=True, structure=True, objects_placed=True))
-                for trial in (plain, busy):
-                    for unknown in self._screening.screened(work, trial).unknown:
-                        if unknown.open:
-                            _note(known, site.id, unknown.rule, unknown.needs)
-            self._probed.put(key, known)
+    def _of_probes(self, work: UnitOfWork, sites: Sequence[Site]) -> dict[Pair, frozenset[str]]:
+        """What the registry leaves open of each site; a site is judged anew where it, a layer or the day is another."""
+        on, stamps = self.clock.today() + _AHEAD, self._screening.sight(work).snapshot.stamps
+        known: dict[Pair, frozenset[str]] = {}
+        for site in sites[:MOST_SITES]:
+            state = site, on, stamps
+            held = self._probed.find(site.id)
+            if held is None or held[0] != state:
+                held = state, self._of_site(work, site, on)
+                self._probed.put(site.id, held)
+            known |= held[1]
+        return known
+
+    def _of_site(self, work: UnitOfWork, site: Site, on: date) -> Mapping[Pair, frozenset[str]]:
+        """By the plainest trial, and by one that has the site alone and builds on it."""
+        plain = standing_probe(site, on)
+        busy = replace(plain, on_site=replace(plain.on_site, exclusive_use=True, structure=True, objects_placed=True))
+        known: dict[Pair, frozenset[str]] = {}
+        for trial in (plain, busy):
+            for unknown in self._screening.screened(work, trial).unknown:
+                if unknown.open:
+                    _note(known, site.id, unknown.rule, unknown.needs)
         return known
 
 
