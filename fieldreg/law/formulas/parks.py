@@ -126,7 +126,7 @@ def _park(case: Case) -> Place | Clear:
     if land is not None and "park" in land:
         return Place(_DECLARED, [hit for hit in case.hits(_LAYER) if hit.certain])
     with asking(case, *(["on_site.land"] if elsewhere is None else [])):
-        hits = on_land(case, _LAYER, settled=elsewhere is not None or land is not None)
+        hits = on_land(case, _LAYER, settled=elsewhere is not None, declared=land is not None)
         inside = [hit for hit in hits if _more_than_a_sliver(case, hit)]
         if not inside and hits and elsewhere is None and land is None:
             case.vouched(_LAYER)

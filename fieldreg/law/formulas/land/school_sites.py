@@ -27,7 +27,7 @@ def school_at(case: Case) -> NamedSite | None:
         return site if site.kind in SCHOOLS else None
     land = declared_land(case)
     with asking(case, "on_site.land"):
-        there = on_land(case, "schools", settled=land is not None, only=_school)
+        there = on_land(case, "schools", declared=land is not None, only=_school)
     if there or (land is not None and "school" in land):
         raise case.unanswered("site")
     return None
