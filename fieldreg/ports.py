@@ -113,8 +113,27 @@ class Reservations(Protocol):
         and refused by the database itself whatever was looked for.
         """
 
-    def move(self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "") -> Reservation:
-        """Writes the new state (already judged by `reservations.move`) and who decided."""
+    def add_once(self, reservation: Reservation, lineage: Sequence[str]) -> tuple[Reservation, bool]:
+        """The same, and whether it was made now: False for what the same idempotency key made before."""
+
+    def move(
+        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+    ) -> Reservation:
+        """Writes the new state (already judged by `reservations.move`), who decided, and until when it holds its slot."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether some undecided reservation has held its slot as long as it may."""
+
+    def expire(self, now: datetime, note: str) -> int:
+        """Gives back the slots of those, with a note to their owners; returns how many."""
+
+    def open_requests(self, owner: int) -> int:
+        """How many of the owner's reservations wait for a decision."""
+
+    def page(
+        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Reservation]]:
+        """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first."""
 
     def clashes(
         self, site: str, units: Sequence[tuple[str, bool]], slot: Timespan, *, exclusive: bool = True, but: str = ""
@@ -155,6 +174,12 @@ class Consultations(Protocol):
         """Raises NotFound."""
 
     def move(self, ref: str, to: Step, *, at: datetime, answer: str = "") -> Consultation: ...
+
+    def answer(self, ref: str, text: str, *, by: int, at: datetime, instead_of: str = "") -> Consultation:
+        """Keeps the desk's answer.  Raises NotFound; Conflict if what is kept is no longer `instead_of`."""
+
+    def page(self, *, steps: Sequence[Step], newest: bool = False, offset: int = 0, limit: int) -> tuple[int, Sequence[Consultation]]:
+        """How many there are, and `limit` of them from `offset` on, those that wait longest first."""
 
     def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Consultation]:
         """Newest first."""
@@ -258,3 +283,9 @@ class Store(Protocol):
 
     def check(self) -> Mapping[str, Any]:
         """Whether the database is whole: {"ok": bool, "detail": …}."""
+
+    def serve(self) -> None:
+        """Says, until the process ends, that a server goes on this store; saying it twice is saying it once.
+
+        Raises Unavailable while it may not be served.
+        """

@@ -3,13 +3,14 @@
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from fieldreg.booking.limits import BookingLimits
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, moment_from_json
 from fieldreg.services import Services
@@ -54,6 +55,8 @@ class Config:
     basemap: str = "plain"
     dem: tuple[Path, ...] = ()
     dem_accuracy_m: float | None = None
+    dem_vertical: str = ""  # the edition of its heights, such as 測地成果2024
+    limits: BookingLimits = field(default_factory=BookingLimits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
@@ -80,6 +83,8 @@ class Config:
             basemap=basemap,
             dem=tuple(Path(p) for p in (env.get("FIELDREG_DEM") or "").split(os.pathsep) if p),
             dem_accuracy_m=_metres(env.get("FIELDREG_DEM_ACCURACY_M")),
+            dem_vertical=(env.get("FIELDREG_DEM_VERTICAL") or "").strip(),
+            limits=_limits(env),
         )
 
     @property
@@ -95,7 +100,7 @@ def build(config: Config, terrain: Terrain | None = None) -> Services:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     clock = FixedClock(config.now) if config.now else SystemClock()
-    return Services(open_store(config.database_url), clock, terrain)
+    return Services(open_store(config.database_url), clock, terrain, config.limits)
 
 
 def _metres(text: str | None) -> float | None:
@@ -108,6 +113,23 @@ def _metres(text: str | None) -> float | None:
     if not 0 <= value < math.inf:
         raise _bad("FIELDREG_DEM_ACCURACY_M", "0以上の数（メートル）", "a number of at least 0, metres")
     return value
+
+
+def _limits(env: Mapping[str, str]) -> BookingLimits:
+    """FIELDREG_RATE_LIMITS=off lifts the quota too: load tests are one company."""
+    usual = BookingLimits()
+    days = _count(env, "FIELDREG_BOOKING_HORIZON_DAYS", usual.horizon.days)
+    quota = _count(env, "FIELDREG_OPEN_REQUESTS", usual.open_requests or 0)
+    return BookingLimits(
+        open_requests=None if env.get("FIELDREG_RATE_LIMITS") == "off" else quota, horizon=timedelta(days=days)
+    )
+
+
+def _count(env: Mapping[str, str], variable: str, usual: int) -> int:
+    given = env.get(variable) or str(usual)
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 100_000):
+        raise _bad(variable, "1以上の整数", "a whole number of at least 1")
+    return int(given)
 
 
 def _bad(variable: str, ja: str, en: str) -> InvalidInput:

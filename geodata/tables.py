@@ -67,6 +67,8 @@ class Table:
 
     `crs`: what the file declares, as a name (``EPSG:6668``, ``OGC:CRS84``) or WKT; None: it says nothing,
     and nothing is assumed.  `crs_from` says where that stood (".prj", "KS-META", "RFC 7946").
+
+    `turned`: the same records with the numbers of their positions exchanged, where neither file nor format tells which is first.
     """
 
     file: str  # as messages name it: "a.zip/N03-17.shp"
@@ -75,6 +77,7 @@ class Table:
     count: int
     rows: Callable[[], Iterator[RawRow]]
     columns: Callable[[], Iterator[RawColumns]] | None = None
+    turned: Callable[[], Iterator[RawRow]] | None = None
     crs: str | None = None
     crs_from: str = ""
     encoding: str = ""  # how its texts were read, where that had to be found out

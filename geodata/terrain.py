@@ -9,8 +9,8 @@ from fieldreg.surroundings.terrain import Terrain
 __all__ = ["open_terrain"]
 
 
-def open_terrain(paths: Sequence[Path], accuracy_m: float | None) -> Terrain | None:
-    """The configured terrain, or None where none is.  Raises InvalidInput naming what is wrong."""
+def open_terrain(paths: Sequence[Path], accuracy_m: float | None, vertical: str = "") -> Terrain | None:
+    """The configured terrain, or None where none is.  `vertical`: the edition of its heights.  Raises InvalidInput naming what is wrong."""
     if not paths:
         return None
     if accuracy_m is None:
@@ -22,4 +22,4 @@ def open_terrain(paths: Sequence[Path], accuracy_m: float | None) -> Terrain | N
         )
     from geodata.raster_terrain import RasterTerrain  # noqa: PLC0415 (rasterio: 0.1 s for those who have rasters)
 
-    return RasterTerrain(paths, accuracy_m)
+    return RasterTerrain(paths, accuracy_m, vertical)

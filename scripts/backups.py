@@ -1,64 +1,152 @@
-"""`fieldreg backup` and `restore`: one file, whole and checked, while the server goes on."""
+"""`fieldreg backup` and `restore`: one file, whole and sealed, taken while the server goes on; and the way back."""
 
 import contextlib
 import os
+import shutil
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from fieldreg.kernel.errors import Conflict, FieldregError, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.store import open_store
+from fieldreg.store.engines.sqlite_served import alone
 from fieldreg.wiring import Config
-from scripts.console import bar, open_registry
+from scripts.console import open_registry
+from scripts.copies import Seal, copied, registry_faults, seal, seal_of, sound_copy, tidy_up
 
 __all__ = ["backup", "restore"]
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_PAGES = 2_000  # copied at a time
 _PATIENCE_S = 10
+_TABLES = (
+    "SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+    "AND name NOT LIKE '%\\_box\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+)
+_NEWER = (
+    "SELECT max(value) + 1 FROM (SELECT name, value FROM main.counters UNION ALL SELECT name, value FROM copy.counters) "
+    "WHERE name = 'revision'"
+)
+_SERVED = Text(
+    "この台帳はいま公開中です。サーバーを止めてからやり直すか、公開したまま戻すときは --force を付けてください。",
+    "this registry is being served; stop the server and try again, or give --force to restore while it goes on",
+)
+_STOP_FIRST = Text(
+    "いまの台帳が壊れているため、公開したままでは戻せません。サーバーを止めてからやり直してください。",
+    "the registry as it is cannot be restored while it is served, as it is damaged; stop the server first",
+)
+_UNSEALED = Text(
+    "この写しには封がありません（別の方法で作られたものか、古い版の写しです）。一字ごとの照合はできず、そのほかは検査しました。",
+    "this copy has no seal (made by other means, or by an older version): its bytes could not be compared, all else was checked",
+)
 
 
 @click.command()
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:
     """台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile."""
-    open_registry()
     source = _database()
+    services = open_registry()
     if file.exists():
         raise Conflict(
             Text("同じ名前のファイルがあります。別の名前にしてください。", "there is such a file; give another name"), where=str(file)
         )
     if not file.absolute().parent.is_dir():
         raise Conflict(Text("フォルダがありません。", "there is no such folder"), where=str(file.parent))
-    unfinished = file.with_name(f"{file.name}.part-{os.getpid()}")
-    try:
-        _copy(source, unfinished)
-        _check(unfinished)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    _keep(source, file, services.clock.now())
+    with sound_copy(file):
+        pass  # a copy is made before its faults are told: it may be the last one
     click.echo(f"写しを作り、検査しました / copied and checked: {file}")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(file: Path) -> None:
+@click.option("--force", is_flag=True, help="公開中でも戻す / although it is being served")
+def restore(file: Path, *, force: bool) -> None:
     """FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database."""
     target = _database()
-    _check(file)
     target.parent.mkdir(parents=True, exist_ok=True)
-    kept = None
-    if target.exists():
-        kept = _free_name(target)
-        _copy(target, kept)
-        _check(kept)
-    _copy(file, target, alone=False)
-    services = open_registry()
-    services.store.upgrade()
+    with alone(target) as unserved:
+        if not unserved and not force:
+            raise Conflict(_SERVED, code="served", where=str(target))
+        if unserved:
+            tidy_up(target.parent)
+        with sound_copy(file, target.parent) as copy:
+            made = seal_of(file)
+            kept = _put_in_place(copy, target, unserved=unserved)
     click.echo(f"戻しました / restored from: {file}")
+    click.echo(_told(made))
     if kept is not None:
         click.echo(f"戻す前の台帳 / as it was before: {kept}")
+
+
+def _put_in_place(copy: Path, target: Path, *, unserved: bool) -> Path | None:
+    """Puts the sound copy in the registry's place, in one step; returns where what was there is kept."""
+    if not target.exists():
+        copy.replace(target)
+        return None
+    kept = _free_name(target)
+    if _is_sound(target):
+        _change_content(copy, target, kept)
+    elif unserved:
+        _change_files(copy, target, kept)
+    else:
+        raise Conflict(_STOP_FIRST, code="served", where=str(target))
+    return kept
+
+
+def _is_sound(registry: Path) -> bool:
+    with contextlib.closing(open_store(f"sqlite:///{registry}")) as store:
+        return not registry_faults(store.check()["detail"], str(registry))
+
+
+def _change_content(copy: Path, target: Path, kept: Path) -> None:
+    """One transaction: what others wrote before it is in `kept`, and whoever reads sees the one state or the other."""
+    with contextlib.closing(sqlite3.connect(target, timeout=_PATIENCE_S, isolation_level=None)) as held:
+        try:
+            held.execute("ATTACH ? AS copy", (str(copy),))
+            held.execute("BEGIN IMMEDIATE")
+            _keep(target, kept, datetime.now(JST))
+            (newest,) = held.execute(_NEWER).fetchone()  # so that no snapshot in a server's memory passes for what is restored
+            for (name,) in held.execute(_TABLES).fetchall():
+                held.execute(f"DELETE FROM main.{name}")  # noqa: S608 - names of our own schema, which was compared
+                held.execute(f"INSERT INTO main.{name} SELECT * FROM copy.{name}")  # noqa: S608 - the same
+            held.execute("UPDATE main.counters SET value = ? WHERE name = 'revision'", (newest,))
+            if held.execute("PRAGMA main.foreign_key_check").fetchone():
+                raise InvalidInput.one("foreign_keys", str(target), "戻せませんでした。", "it could not be restored")
+            held.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            kept.unlink(missing_ok=True)
+            raise FieldregError(
+                Text(f"戻せませんでした（{error}）。何も変わっていません。使用中なら、止めてからやり直してください。",
+                     f"could not restore ({error}); nothing was changed. If it is in use, stop that and try again"),
+                where=str(target),
+            ) from error  # fmt: skip
+
+
+def _change_files(copy: Path, target: Path, kept: Path) -> None:
+    """A damaged registry is kept as it lies there, byte by byte, and its file replaced."""
+    for end in ("", "-wal", "-shm"):
+        old = target.with_name(target.name + end)
+        if old.exists():
+            shutil.copy2(old, kept.with_name(kept.name + end))
+    for end in ("-wal", "-shm"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
+    copy.replace(target)
+
+
+def _keep(source: Path, file: Path, at: datetime) -> None:
+    """A sealed copy under its name only when it is finished."""
+    unfinished = file.with_name(f"{file.name}.part-{os.getpid()}")
+    try:
+        copied(source, unfinished)
+        seal(unfinished, at)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _database() -> Path:
@@ -74,46 +162,11 @@ def _database() -> Path:
     return path
 
 
-def _copy(source: Path, target: Path, *, alone: bool = True) -> None:
-    """With SQLite's own online copy, which misses no transaction that was committed.
-
-    `alone`: the target is to be one file, without a log beside it.
-    """
-    with (
-        contextlib.closing(sqlite3.connect(source, timeout=_PATIENCE_S)) as held,
-        contextlib.closing(sqlite3.connect(target, timeout=_PATIENCE_S)) as copy,
-        bar() as progress,
-    ):
-        try:
-            held.backup(
-                copy, pages=_PAGES, progress=lambda _, left, total: progress(total - left, total, "写し / copying")
-            )
-            if alone:
-                copy.execute("pragma journal_mode = delete")
-        except sqlite3.DatabaseError as error:
-            raise FieldregError(
-                Text(f"写せませんでした（{error}）。使用中なら、サーバーを止めてからやり直してください。",
-                     f"could not copy ({error}); if it is in use, stop the server and try again"),
-                where=str(source),
-            ) from error  # fmt: skip
-
-
-def _check(file: Path) -> None:
-    """Raises InvalidInput if the file is no registry, or a damaged one."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as held:
-            tables = {name for (name,) in held.execute("select name from sqlite_master where type = 'table'")}
-            answer = held.execute("pragma integrity_check").fetchone()[0]
-            orphans = held.execute("pragma foreign_key_check").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise InvalidInput.one("not-a-registry", str(file), f"台帳の写しとして読めません（{error}）。",
-                               f"this cannot be read as a copy of a registry ({error})") from error  # fmt: skip
-    if not {"sites", "zones", "reservations", "alembic_version"} <= tables:
-        raise InvalidInput.one("not-a-registry", str(file), "台帳の写しではありません（表がありません）。",
-                               "this is no copy of a registry: its tables are missing")  # fmt: skip
-    if answer != "ok" or orphans is not None:
-        raise InvalidInput.one("damaged", str(file), f"壊れています（{answer}）。別の写しを使ってください。",
-                               f"it is damaged ({answer}); use another copy")  # fmt: skip
+def _told(made: Seal | None) -> str:
+    if made is None:
+        return f"{_UNSEALED.ja} / {_UNSEALED.en}"
+    held = ", ".join(f"{name} {count}" for name, count in made.counts.items())
+    return f"写しを作った時刻 / made at: {made.made_at} ({held})"
 
 
 def _free_name(target: Path) -> Path:

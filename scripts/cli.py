@@ -14,6 +14,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "scripts.backups", "backup",
         "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile.",
     ),
+    "check": Later(
+        "scripts.checking", "check",
+        "台帳が健全かを調べる（COPIES を渡せばその写しを）。Check the registry, or the given copies, for faults; exit 1 if there are.",
+    ),
     "check-law": Later(
         "scripts.law_check", "check_law",
         "法令のうち、確かめ直すべきものを一覧する。What in the law's files is to be confirmed; exit 1 if there is any.",

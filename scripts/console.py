@@ -48,7 +48,7 @@ def open_registry(*, fresh: bool = False) -> Services:
             ),
             where="FIELDREG_DATABASE_URL",
         )
-    return build(config, open_terrain(config.dem, config.dem_accuracy_m))
+    return build(config, open_terrain(config.dem, config.dem_accuracy_m, config.dem_vertical))
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -26,9 +26,10 @@ from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
+from geodata.reading.placement import Axes
 from scripts.console import bar, open_registry, print_json, problem
 
-__all__ = ["load", "loads", "rollback"]
+__all__ = ["load", "loads", "rollback", "source_of"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PATH = click.Path(exists=True, path_type=Path)
@@ -52,8 +53,14 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--repair", type=click.Choice([str(r) for r in Repairs]), default="tell", show_default=True,
               help="正しくない形: 面積が変わらなければ直す・直さない・必ず直す / invalid shapes: mend where the area stays, never, always")
 @click.option("--crs", help="座標系（EPSG:6668 など）/ coordinate system, instead of what the file says")
+@click.option("--axes", type=click.Choice([str(a) for a in Axes]),
+              help="二つの数のどちらが先か（書かれていない GML のとき）/ which number is first, where a GML does not tell")
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
-@click.option("--coverage", type=_FILE, help="版の対象範囲（GeoJSON）/ where the edition speaks")
+@click.option("--coverage", type=_FILE, help="版の対象範囲を描いたファイル（GeoJSON など）/ where the edition speaks, as a file")
+@click.option("--coverage-name", "coverage_names", multiple=True,
+              help="版の対象範囲の名前かコード（宮城県、仙台市、04101 など。繰り返し可）/ the same by name or code, or what the file's is called")
+@click.option("--known-hit", default="", metavar="LON,LAT", help="区域が必ずある地点 / a place where it must have a zone")
+@click.option("--known-miss", default="", metavar="LON,LAT", help="区域が必ずない地点 / a place where it must have none")
 @click.option("--complete/--incomplete", default=None, help="無ければ「該当なし」と言えるか / whether a miss proves anything")
 @click.option("--stale-after", type=_DAY, help="この日を過ぎたら使わない / its word is not taken after this day")
 @click.option("--replace", "mode", flag_value="replace", help="ファイルの内容ですべて入れ替える / the file is the whole set")
@@ -78,17 +85,18 @@ def load(
     _check_options(sites=sites, layer=layer, options=options)
     coverage, mapping = options.pop("coverage"), options.pop("mapping")
     if mapping is not None:
-        meant = mapping_from(_source(mapping).whole().data, mapping.name)
+        meant = mapping_from(source_of(mapping).whole().data, mapping.name)
         layer = layer or meant.layer
         options |= _of_mapping(meant, options)
     days = {name: value.date() if isinstance(value, datetime) else None for name, value in options.items() if name in _DAYS}
     request = LoadRequest(
-        sources=[_source(path) for path in paths],
+        sources=[source_of(path) for path in paths],
         actor=_actor(),
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"])},
+        **{**options, **days, "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()), "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"]),
+           "axes": Axes(options["axes"]) if options["axes"] else None},
     )
     gc.set_threshold(200_000, 50, 100)  # millions of small things, none in a circle
     try:
@@ -155,25 +163,26 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
     if not sites:
         return
     given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after") if options[name] is not None]
+    given += [name for name in ("coverage_names", "known_hit", "known_miss") if options[name]]
     if layer:
         given.append("layer")
     if given:
-        names = ", ".join(f"--{name.removesuffix('_m').replace('_', '-')}" for name in given)
+        names = ", ".join(f"--{name.removesuffix('_m').removesuffix('s').replace('_', '-')}" for name in given)
         raise click.UsageError(f"{names} は区域（zones）用です / {names} is for zones")
 
 
-def _source(path: Path) -> Source:
+def source_of(path: Path) -> Source:
     """The file with those that belong to it, or all files of the folder; the names are paths within the folder."""
     if path.is_dir():
-        return Source(path.resolve().name, b"", _held(path, _within(path)))
+        return Source(path.resolve().name, b"", _held(path, _within(path)), given=str(path))
     if path.suffix.lower() in (".geojson", ".json") and path.stat().st_size > _HELD_BYTES:
-        return Source(path.name, b"", path=path)
+        return Source(path.name, b"", path=path, given=str(path))
     if path.suffix.lower() != ".shp":
-        return Source(path.name, _bytes(path, LARGEST_BYTES))
-    path = path.resolve()
+        return Source(path.name, _bytes(path, LARGEST_BYTES), given=str(path))
+    given, path = str(path), path.resolve()
     near = (p for p in path.parent.iterdir() if p.name.lower().startswith(f"{path.stem.lower()}.") or is_meta(p.name))
     held = _held(path.parent, sorted(near))
-    return Source(path.name, held[path.name], held)
+    return Source(path.name, held[path.name], held, given=given)
 
 
 def _within(folder: Path) -> Sequence[Path]:
@@ -229,7 +238,7 @@ def _refuse_unreadable(error: OSError) -> NoReturn:
 
 
 def _coverage(path: Path) -> BaseGeometry:
-    rows = [row for table in read_rows(_source(path), Asked()) for row in table.each()]
+    rows = [row for table in read_rows(source_of(path), Asked()) for row in table.each()]
     faults = [fault for row in rows for fault in row.faults]
     if faults:
         raise InvalidInput(faults)

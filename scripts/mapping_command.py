@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from fieldreg.kernel.errors import FieldregError, InvalidInput
-from fieldreg.kernel.texts import Text
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.register.zones import LAYER_IDS
 from geodata.importers.base.contract import RowFault, Target, ZoneRead
 from geodata.mapping.first_draft import Proposal, guess
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_
-from geodata.reading.pipeline import Asked, Source, open_tables
+from geodata.reading.pipeline import Asked, open_tables
 from geodata.reading.placement import Checks, check_table
 from geodata.tables import Row, Table
 from scripts.keeping import keep
+from scripts.loading import source_of
 
 __all__ = ["map_columns"]
 
@@ -27,7 +27,7 @@ _LONGEST = 24  # letters of one cell of the preview
 
 
 @click.command("map-columns")
-@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @click.option("--layer", type=click.Choice(LAYER_IDS), help="どの層の区域か / which layer the zones are for")
 @click.option("--table", help="ファイルに複数の表があるとき、その名前 / which of the tables a file holds")
 @click.option("--encoding", help="文字コード（cp932 など）/ encoding of texts, instead of what is found")
@@ -39,13 +39,7 @@ def map_columns(path: Path, layer: str | None, table: str | None, encoding: str 
     Complete what is marked "?", check the rest, then `fieldreg load --mapping`.
     """
     checks = Checks(crs=crs)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FieldregError(
-            Text(f"読めませんでした（{error.strerror}）。", f"could not be read ({error.strerror})"), where=str(path)
-        ) from error
-    tables = open_tables(Source(path.name, data), Asked(encoding=encoding, table=table, checks=checks))
+    tables = open_tables(source_of(path), Asked(encoding=encoding, table=table, checks=checks))
     if len(tables) != 1:
         listed = ", ".join(t.name or t.file for t in tables)
         raise InvalidInput.one(

@@ -23,6 +23,7 @@ def serve(host: str, port: int) -> None:
 
 def run_server(services: Services, host: str, port: int) -> None:
     """Serves until it is stopped.  Raises InvalidInput if the address is taken."""
+    services.store.serve()
     application = create_app(services=services)
     try:
         server = create_server(application, host=host, port=port, threads=8, ident="fieldreg")

@@ -20,7 +20,7 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law import law
 from web.pages.public import public
-from web.shell import access, context, errors, headers, i18n, labels, ready
+from web.shell import access, context, errors, headers, i18n, labels, own_addresses, ready
 from web.shell.config import settings
 from web.shell.limits import limiter
 
@@ -44,13 +44,14 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
     errors.catch(app)
-    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m)))
+    context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m, held.dem_vertical)))
     i18n.speak(app)
     access.guard(app)
     limiter.init_app(app)
     jobs.provide(app)
     ready.provide(app)
     headers.harden(app)
+    own_addresses.hold(app)
     for blueprint in (public, law, catalogue, reserve, consult, desk, loading, worklist, auth, pages, api):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read

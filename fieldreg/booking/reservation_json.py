@@ -1,26 +1,31 @@
 """Reading a reservation from what a form or a client sent, every fault at once."""
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.limits import holds_until
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import Fault, InvalidInput
-from fieldreg.kernel.geometry import checked_lonlat
 from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
 from fieldreg.trials.trial import Activity
+from fieldreg.trials.trial_geojson import outline_from_geojson
 
-__all__ = ["reservation_from_json", "trial_document"]
+__all__ = ["in_body", "reservation_from_json", "trial_document"]
 
 _KNOWN = {
     "site", "area", "time_start", "time_end", "altitude_upper", "altitude_lower", "geometry", "exclusive", "activity",
     "purpose", "organisation", "vehicle", "on_site", "odd", "road", "radius_m", "corridor_width_m",
 }  # fmt: skip
+_SIZES = {"radius_m": "Point", "corridor_width_m": "LineString"}
 
 
 def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime) -> Reservation:
@@ -38,7 +43,7 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
     organisation = gather(faults, lambda: text_of(body, "organisation", required=True, longest=200))
     slot = gather(faults, lambda: _slot(body, now))
     upper = gather(faults, lambda: _altitude(body.get("altitude_upper")))
-    geometry = gather(faults, lambda: _geometry(body.get("geometry")))
+    geometry = gather(faults, lambda: _geometry(body))
     exclusive = body.get("exclusive", True)
     if not isinstance(exclusive, bool):
         faults.append(
@@ -70,6 +75,8 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
         altitude_upper=upper,
         geometry=geometry,
         idempotency_key=key,
+        request_digest=_digest(body, slot),
+        holds_until=holds_until(State.REQUESTED, slot, now),
         created_at=now,
     )
 
@@ -80,10 +87,29 @@ def trial_document(asked: Reservation, outline: Mapping[str, Any], body: Mapping
     properties |= asked.slot.to_dict()
     if asked.altitude_upper is not None:
         properties["altitude_upper"] = asked.altitude_upper.to_dict()
-    for name in ("vehicle", "on_site", "odd", "road", "altitude_lower"):
+    for name in ("vehicle", "on_site", "odd", "road", "altitude_lower"):  # what the trial's own reader judges
         if body.get(name) is not None:
             properties[name] = body[name]
     return {"type": "Feature", "geometry": dict(outline), "properties": properties}
+
+
+def _digest(body: Mapping[str, Any], slot: Timespan) -> str:
+    """What names a request whole: two that ask for the same have the same, however they are written."""
+    told = {name: _plain(value) for name, value in body.items() if value is not None}
+    told |= {"exclusive": told.get("exclusive", True), "area": told.get("area") or None}
+    told |= {"time_start": slot.start.timestamp(), "time_end": slot.end.timestamp()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Texts without the blanks around them, whole numbers as such, and nothing that says nothing."""
+    if isinstance(value, Mapping):
+        return {name: _plain(held) for name, held in value.items() if held is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(held) for held in value]
+    if isinstance(value, str):
+        return value.strip()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _slot(body: Mapping[str, Any], now: datetime) -> Timespan:
@@ -109,15 +135,25 @@ def _altitude(value: Any) -> Altitude | None:
     return None if value is None else Altitude.from_json(value, "altitude_upper")
 
 
-def _geometry(value: Any) -> Any:
-    if value is None:
+def _geometry(body: Mapping[str, Any]) -> BaseGeometry | None:
+    """The outline asked for (lon, lat), None for the whole of the place; a Point has `radius_m`, a LineString `corridor_width_m`."""
+    drawn = body.get("geometry")
+    kind = drawn.get("type") if isinstance(drawn, Mapping) else None
+    unread = [name for name, of in _SIZES.items() if body.get(name) is not None and kind != of]
+    if unread:
+        raise InvalidInput([
+            Fault("size-unread", name, Text(f"{name} は geometry が {_SIZES[name]} のときだけ書けます。", f"{name} is of a {_SIZES[name]}"))
+            for name in unread
+        ])
+    if drawn is None:
         return None
+    sizes = {name: body.get(name) for name in _SIZES}
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(value))
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.GEOSException) as error:
-        raise InvalidInput.one(
-            "geometry-form", "geometry", f"GeoJSON の形として読めません: {error}", f"not a GeoJSON geometry: {error}"
-        ) from error
-    if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise InvalidInput.one("geometry-type", "geometry", "Polygon で書いてください。", "write a Polygon")
-    return checked_lonlat(shape, "geometry")
+        return outline_from_geojson({"type": "Feature", "geometry": drawn, "properties": sizes})
+    except InvalidInput as error:
+        raise in_body(error) from error
+
+
+def in_body(error: InvalidInput) -> InvalidInput:
+    """Faults of the trial a reservation implies, at the places of what was sent."""
+    return type(error)([replace(fault, where=fault.where.removeprefix("properties.")) for fault in error.faults])

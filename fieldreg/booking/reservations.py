@@ -17,7 +17,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "earlier_of_key", "move"]
+__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "decided_meanwhile", "earlier_of_key", "move"]
 
 LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
 
@@ -64,7 +64,8 @@ class Reservation:
 
     `area` None is the whole site.  `exclusive` False tolerates other claims that are not
     exclusive either.  `trial` is the GeoJSON it was screened with, `screening` its answer
-    on the day it was asked (both None where only a slot was asked for).
+    on the day it was asked (both None where only a slot was asked for).  `request_digest` names
+    all that was sent; `holds_until` is when an undecided one lets its slot go.
     """
 
     id: str = ""
@@ -82,6 +83,8 @@ class Reservation:
     trial: Mapping[str, Any] | None = None
     screening: Mapping[str, Any] | None = None
     idempotency_key: str | None = None
+    request_digest: str | None = None
+    holds_until: datetime | None = None
     created_at: datetime | None = None
     decided_at: datetime | None = None
     decided_by: int | None = None
@@ -166,6 +169,20 @@ def move(reservation: Reservation, to: State, role: str) -> State:
     return to
 
 
+def decided_meanwhile(reservation: Reservation, note: str) -> Conflict:
+    """What the second of two who decide one reservation is told: the first one's note, and his own."""
+    return Conflict(
+        Text(
+            f"この予約は、先に「{STATE_NAMES[reservation.state].ja}」になりました。先の伝達事項: {reservation.decision_note or '―'} ／ "
+            f"あなたの伝達事項（まだ送られていません）: {note or '―'}",
+            f"this reservation has become {reservation.state} meanwhile. That note: {reservation.decision_note or '-'} / "
+            f"yours, not sent: {note or '-'}",
+        ),
+        code="decided-meanwhile",
+        where=reservation.id,
+    )
+
+
 STATE_NAMES: Mapping[State, Text] = {
     State.REQUESTED: Text("申請中", "Requested"),
     State.TENTATIVE: Text("仮押さえ", "Tentative"),
@@ -177,11 +194,11 @@ STATE_NAMES: Mapping[State, Text] = {
 
 
 def earlier_of_key(earlier: Reservation, asked: Reservation) -> Reservation:
-    """The reservation a key already made, if the repeated request asks for the same slot.
+    """The reservation a key already made, if the repeated request asks for the same.
 
     Raises Conflict ("key-reused") where it asks for something else.
     """
-    if (earlier.site, earlier.area, earlier.slot) == (asked.site, asked.area, asked.slot):
+    if _same_request(earlier, asked):
         return earlier
     raise Conflict(
         Text(
@@ -191,3 +208,13 @@ def earlier_of_key(earlier: Reservation, asked: Reservation) -> Reservation:
         code="key-reused",
         where="Idempotency-Key",
     )
+
+
+def _same_request(earlier: Reservation, asked: Reservation) -> bool:
+    """By the digests of what was sent; by all that is kept of it, where one was made before digests were."""
+    if earlier.request_digest is not None and asked.request_digest is not None:
+        return earlier.request_digest == asked.request_digest
+    return all(getattr(earlier, name) == getattr(asked, name) for name in _ASKED_FOR)
+
+
+_ASKED_FOR = ("site", "area", "slot", "exclusive", "activity", "purpose", "organisation", "altitude_upper", "geometry")

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 
-__all__ = ["OPEN_STEPS", "STEP_NAMES", "Consultation", "Step"]
+__all__ = ["OPEN_STEPS", "STEP_NAMES", "Consultation", "Step", "answered_meanwhile"]
 
 
 class Step(StrEnum):
@@ -53,3 +54,25 @@ class Consultation:
     key_digest: str = ""
     created_at: datetime | None = None
     answered_at: datetime | None = None
+    answered_by: int | None = None  # account id
+
+
+def answered_meanwhile(held: Consultation, text: str) -> Conflict:
+    """What the second of two who answer one consultation is told: both texts, so that neither is lost."""
+    if not held.answer:
+        return Conflict(
+            Text(
+                f"この相談は「{STEP_NAMES[held.step].ja}」なので回答できません。あなたの回答: {text}",
+                f"this consultation is {held.step} and cannot be answered. Your answer: {text}",
+            ),
+            code="not-open",
+            where=held.ref,
+        )
+    return Conflict(
+        Text(
+            f"この相談には、先に別の回答が送られています。先の回答: {held.answer} ／ あなたの回答（まだ送られていません）: {text}",
+            f"somebody has answered this consultation before you. That answer: {held.answer} / yours, not sent: {text}",
+        ),
+        code="answered-meanwhile",
+        where=held.ref,
+    )

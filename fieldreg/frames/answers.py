@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.frames.columns import column
 from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Finding, Severity, Unknown
 from fieldreg.screening.screening import Screening
@@ -51,7 +52,7 @@ def trial_of(need: Mapping[str, Any], shape: BaseGeometry | None, **more: str) -
     properties = dict(told) if isinstance(told, Mapping) else {}
     own = _SIZES.get(shape.geom_type)
     properties = {name: value for name, value in properties.items() if name not in _SIZES.values() or name == own}
-    outline = shapely.geometry.mapping(shapely.force_2d(shape))
+    outline = shapely.geometry.mapping(right_handed(shapely.force_2d(shape)))
     return {"type": "Feature", "geometry": outline, "properties": properties | more}
 
 

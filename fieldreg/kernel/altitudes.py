@@ -80,14 +80,14 @@ class Altitude:
                 f"a height has no {unknown[0]}; use value, datum and unit (M or FT)",
             )
         unit = value.get("unit", "M")
-        if unit not in _UNITS:
+        if not isinstance(unit, str) or unit not in _UNITS:
             raise InvalidInput.one(
                 "altitude-unit",
                 f"{where}.unit",
                 f"高さの単位 {unit!r} はわかりません。M（メートル）か FT（フィート）を書いてください。",
                 f"unit {unit!r} is not known; write M (metres) or FT (feet)",
             )
-        if value.get("datum") not in set(Datum):
+        if not isinstance(value.get("datum"), str) or value["datum"] not in set(Datum):
             raise InvalidInput.one(
                 "altitude-datum",
                 f"{where}.datum",
@@ -116,8 +116,12 @@ def metres(value: Any, where: str) -> float:
             f"{hint[0]}数値で書いてください（受け取った値: {value!r}）。",
             f"{hint[1]} write a number; got {value!r}".strip(),
         )
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond every float
+        number = math.inf
+    if not math.isfinite(number):
         raise InvalidInput.one(
             "not-finite", where, "NaN や無限大は使えません。", "NaN and infinity cannot be used"
         )
-    return float(value)
+    return number

@@ -22,8 +22,8 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "place_of", "plane_at", "planes_at",
-    "polygon_json", "polygons_of", "widest_m",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "fine_enough", "grown", "place_of",
+    "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -31,6 +31,8 @@ JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
 _DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
 _ALIKE_DEG = 1e-9
+_MIDDLE_SCALE, _LEAST_RADIUS_M = 0.9999, 6_350_000.0  # of every zone on its middle meridian; no mean radius of Japan is less
+_WIDEST_TURN = 0.75  # of a quarter's part: GEOS rounds the number of a corner's parts
 
 # Origins of the nineteen zones, degrees (平成14年国土交通省告示第9号): zone -> lat, lon
 _ORIGINS = {
@@ -50,6 +52,17 @@ class Plane:
     @property
     def epsg(self) -> int:
         return 6668 + self.zone
+
+    def longest(self, by_m: float, bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Metres of the plane that surely reach `by_m` of the ground about boxes (n, 4) of the plane; never fewer than `by_m`.
+
+        Beside the middle meridian a metre of the ground is up to 1e-4 shorter in the plane, far from it longer: what
+        stands for a legal distance then errs to the safe side.
+        """
+        east_m = np.abs(bounds[:, [0, 2]]).max(axis=1) + by_m
+        scale = _MIDDLE_SCALE * (1 + (east_m / _MIDDLE_SCALE) ** 2 / (2 * _LEAST_RADIUS_M**2))
+        stretched: NDArray[np.float64] = by_m * np.maximum(1.0, scale)
+        return stretched
 
     def to_xy(self, geometry: BaseGeometry) -> BaseGeometry:
         """lon, lat → x, y metres.  Z is dropped; an empty geometry stays empty."""
@@ -190,16 +203,44 @@ def far_from(plane: Plane, bounds: NDArray[np.float64], by_m: float) -> NDArray[
 
 
 def polygon_json(shape: shapely.Polygon | shapely.MultiPolygon) -> dict[str, Any]:
-    """GeoJSON of a shape as `shapely.geometry.mapping` writes it, ring by ring and not vertex by vertex.
+    """GeoJSON of a shape as `shapely.geometry.mapping` writes it (rings as `right_handed`), ring by ring and not vertex by vertex.
 
     >>> polygon_json(shapely.box(0, 0, 1, 1)) == shapely.geometry.mapping(shapely.box(0, 0, 1, 1))
     True
     """
     parts = tuple(
         tuple(tuple(map(tuple, shapely.get_coordinates(ring).tolist())) for ring in (part.exterior, *part.interiors))
-        for part in shapely.get_parts(shape)
+        for part in shapely.get_parts(right_handed(shape))
     )
     return {"type": shape.geom_type, "coordinates": list(parts) if shape.geom_type == "MultiPolygon" else parts[0]}
+
+
+def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
+    """Everything within `by_m` of a shape, or of each of an array: round corners are drawn outside the true arc, never inside.
+
+    `quarter`: parts of a quarter turn; see `fine_enough`.
+
+    >>> round(shapely.get_coordinates(grown(shapely.Point(0, 0), 300.0, fine_enough(300.0)))[:, 0].max(), 3) <= 300.01
+    True
+    """
+    return shapely.buffer(shapes_xy, by_m / math.cos(_WIDEST_TURN * math.pi / 2 / quarter), quad_segs=quarter)
+
+
+def fine_enough(by_m: float, within_m: float = 0.8 * TOUCH_M) -> int:
+    """Into how many parts a quarter turn must be drawn for no corner to stand more than `within_m` outside the arc."""
+    return math.ceil(_WIDEST_TURN * math.pi / 2 / math.acos(by_m / (by_m + within_m)))
+
+
+def right_handed(shape: Any) -> Any:
+    """The shape, or an array of shapes, as GeoJSON wants its rings (RFC 7946, 3.1.6): outer ones counter-clockwise, holes clockwise.
+
+    Only the sense of rings changes; None stays None.  A reader on the sphere takes a ring of the wrong sense for the
+    rest of the world.
+
+    >>> right_handed(shapely.Polygon([(0, 0), (0, 1), (1, 1), (1, 0)])).wkt
+    'POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))'
+    """
+    return shapely.orient_polygons(shape, exterior_cw=False)
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:
@@ -227,6 +268,18 @@ def _out_of(epsg: int) -> pyproj.Transformer:
 def _moved(coordinates: NDArray[np.float64], transformer: pyproj.Transformer) -> NDArray[np.float64]:
     x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
     return np.column_stack([x, y])
+
+
+def windows_of(box: tuple[float, float, float, float]) -> tuple[tuple[float, float, float, float], ...]:
+    """A box (west, south, east, north, degrees) as one window, or as two where it spans the antimeridian (west > east).
+
+    OGC API Features part 1, 7.15.3.
+
+    >>> windows_of((140, 38, -170, 39))
+    ((140, 38, 180, 39), (-180, 38, -170, 39))
+    """
+    west, south, east, north = box
+    return (box,) if west <= east else ((west, south, 180, north), (-180, south, east, north))
 
 
 def centre_of(geometries: Sequence[BaseGeometry]) -> tuple[float, float]:

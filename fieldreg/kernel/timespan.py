@@ -7,10 +7,10 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 
-__all__ = ["FIRST_YEAR", "JST", "LAST_YEAR", "Timespan", "day_in_reach", "moment_from_json"]
+__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "day_in_reach", "moment_from_json"]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # of the days anything is told of: no law, layer or calendar reaches farther
 JST = timezone(timedelta(hours=9), "JST")  # Japan keeps no summer time
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # of all that is told: no law, layer or calendar reaches farther
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ def day_in_reach(day: date, where: str) -> date:
     >>> day_in_reach(date(2026, 12, 1), "on")
     datetime.date(2026, 12, 1)
     """
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise InvalidInput.one(
             "day-out-of-reach",
             where,
-            f"{FIRST_YEAR}年から{LAST_YEAR}年までの日にしてください（受け取った値: {day.isoformat()}）。",
-            f"choose a day from {FIRST_YEAR} to {LAST_YEAR}; got {day.isoformat()}",
+            f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日にしてください（受け取った値: {day.isoformat()}）。",
+            f"choose a day from {FIRST_DAY.year} to {LAST_DAY.year}; got {day.isoformat()}",
         )
     return day
 
@@ -111,3 +111,18 @@ def moment_from_json(value: Any, where: str) -> datetime:
         )
     day_in_reach(moment.date(), where)
     return moment
+
+
+def day_from_text(text: str, where: str) -> date:
+    """A day from ISO 8601 text; raises InvalidInput naming `where` for another form, or a day nobody can mean.
+
+    >>> day_from_text("2026-12-01", "on")
+    datetime.date(2026, 12, 1)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput.one(
+            "day-form", where, f"{where}: 日付は 2026-12-01 の形で書いてください。", f"{where}: write a day as 2026-12-01"
+        ) from None
+    return day_in_reach(day, where)

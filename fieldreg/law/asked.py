@@ -138,6 +138,7 @@ def _times(trial: Trial, _: Surroundings) -> Hashable:
 
 FACTS: Mapping[str, Callable[[Trial, Surroundings], Hashable]] = {
     "within_site": _within,
+    "meets_site": lambda _, around: around.meets_site(),
     "site.kind": _of_site("kind"),
     "site.indoor": lambda _, around: around.indoor,
     "site.property_status": _of_site("property_status"),
@@ -148,6 +149,7 @@ FACTS: Mapping[str, Callable[[Trial, Surroundings], Hashable]] = {
     "site.ward": _of_site("ward"),
     "site.road": lambda _, around: around.site and repr(sorted(around.site.road.items())),
     "site.subsidy": lambda _, around: around.site and repr(around.site.attributes.get("subsidy")),
+    "site.designations": lambda _, around: around.site and repr(around.site.attributes.get("designations")),
     "trial.volumes": lambda trial, around: (tuple(v.outline.wkb for v in trial.volumes), _heights(trial, around), _times(trial, around)),
     "trial.heights": _heights,
     "trial.times": _times,

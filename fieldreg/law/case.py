@@ -9,8 +9,8 @@ Declared looks.  What a rule answers is a function of facts, and its record says
 - `applies_to`: the trial's activity.  `needs` (and the answers among `facts`): what was answered.
 - `parameters`: the law's numbers on the day.
 - `facts`: the site's own attributes (``site.kind``), whether the footprint lies in the site the trial
-  names (``within_site``: no site named, no, yes), the trial's heights, times, outlines, what it says of
-  road and ODD, the ground, the day and today.
+  names (``within_site``: no site named, no, yes) or meets it at all (``meets_site``), the trial's heights,
+  times, outlines, what it says of road and ODD, the ground, the day and today.
 - `looks`: of each layer its state (`LayerStatus`, whether complete, whether it speaks of all within
   `reach`) and the zones, of `kinds`, within `reach`: which they are and whether surely.  A zone's own
   attributes come with it.  How far it is, whether it touches, what is shared count only where the look
@@ -260,7 +260,8 @@ class Case:
         return self._around.plane.to_xy(hit.overlap)
 
     def _view(self, layer: str) -> LayerView:
-        if layer not in self._declared.record.layers:
+        record = self._declared.record
+        if layer not in record.layers and all(look.layer != layer for look in record.looks):
             raise self._undeclared("layers", layer)
         return self._around.layer(layer)
 
@@ -287,6 +288,11 @@ class Case:
         self._fact("within_site")
         outside = self._around.outside_site_m2()
         return outside is not None and outside <= SLIVER_M2
+
+    def meets_site(self) -> bool:
+        """Whether any of the footprint may lie in the site the trial names.  Declared as "meets_site"."""
+        self._fact("meets_site")
+        return self._around.meets_site()
 
     @property
     def indoor(self) -> bool:

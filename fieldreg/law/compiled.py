@@ -121,7 +121,7 @@ def _turned(rule: RuleOfDay, before: RuleOfDay | None, layers: Collection[str]) 
         before is None
         or rule.declared.numbers != before.declared.numbers
         or ("day" in rule.declared.facts and ("" in layers or not _SITE_DATES.isdisjoint(rule.declared.facts)))
-        or any(layer in layers for layer in rule.record.layers)
+        or any(look.layer in layers for look in rule.record.looks)
     )
 
 

@@ -13,7 +13,7 @@ from fieldreg.law.files.catalogue import RuleRecord, records
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Outcome, Severity
 from fieldreg.law.formula_table import FORMULAS, Formula
-from fieldreg.law.formulas import desk, nature, parks, public_order, radio, sandbox, small_uav, water
+from fieldreg.law.formulas import desk, nature, parks, radio, sandbox, small_uav, water
 
 # Importing a family registers its formulas.
 from fieldreg.law.formulas.aviation import (
@@ -28,8 +28,27 @@ from fieldreg.law.formulas.aviation import (
     manner_of_flight,
     registration,
 )
-from fieldreg.law.formulas.land import ownership, schools
-from fieldreg.law.formulas.roads import automated_driving, odd_fit, road_occupancy, road_use, small_vehicles
+from fieldreg.law.formulas.land import (
+    buildings,
+    city_property,
+    ownership,
+    planning,
+    school_roles,
+    schools,
+    subsidies,
+)
+from fieldreg.law.formulas.public_order import fire_and_fuel, order, outdoors
+from fieldreg.law.formulas.roads import (
+    automated_driving,
+    closures,
+    odd_fit,
+    police_guides,
+    road_occupancy,
+    road_use,
+    small_vehicles,
+    transport_business,
+    vehicle_standards,
+)
 from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import Trial
@@ -37,9 +56,10 @@ from fieldreg.trials.trial import Trial
 __all__ = ["FAMILIES", "BoundRule", "all_rules"]
 
 FAMILIES = (
-    airspace, automated_driving, cargo, category_iib, crowds, desk, duties, exemptions, heights, light_craft, manner_of_flight,
-    nature, odd_fit, ownership, parks, public_order, radio, registration, road_occupancy, road_use, sandbox, schools,
-    small_uav, small_vehicles, water,
+    airspace, automated_driving, buildings, cargo, category_iib, city_property, closures, crowds, desk, duties, exemptions,
+    fire_and_fuel, heights, light_craft, manner_of_flight, nature, odd_fit, order, outdoors, ownership, parks, planning,
+    police_guides, radio, registration, road_occupancy, road_use, sandbox, school_roles, schools, small_uav, small_vehicles,
+    subsidies, transport_business, vehicle_standards, water,
 )  # fmt: skip
 
 

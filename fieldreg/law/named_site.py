@@ -71,3 +71,10 @@ class NamedSite:
         """What was loaded beside the site as `subsidy`, whatever it is."""
         self._look("site.subsidy")
         return self._site.attributes.get("subsidy")
+
+    def designated(self, what: str) -> bool | None:
+        """What the registry tells of the site beside the layers: `designations`, as {"forest": false}; None where it does not."""
+        self._look("site.designations")
+        held = self._site.attributes.get("designations")
+        told = held.get(what) if isinstance(held, Mapping) else None
+        return told if isinstance(told, bool) else None

@@ -41,6 +41,10 @@ ACTIVITY_NAMES = {
     Activity.AUTOMATED_DRIVING: Text("自動運転", "automated driving"),
     Activity.REMOTE_SMALL_VEHICLE: Text("遠隔操作型小型車", "remote small vehicles"),
     Activity.GROUND_ROBOT: Text("地上ロボット", "ground robots"),
+    Activity.BALLOON: Text("気球", "balloons"),
+    Activity.KITE: Text("凧", "kites"),
+    Activity.LASER: Text("レーザー光", "lasers"),
+    Activity.FIREWORKS: Text("花火", "fireworks"),
     Activity.OTHER: Text("その他の実証", "other trials"),
 }
 

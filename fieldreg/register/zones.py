@@ -81,9 +81,10 @@ class Edition:
     """A layer as in force from `in_force_from` up to, not including, `in_force_to`.
 
     `accuracy_m` is the worst of its zones'.  `complete` False: a miss proves nothing.
-    `coverage` (lon, lat polygon) is where it speaks; None: nowhere is vouched for, so a
-    miss is unknown everywhere.  After `stale_after` its word is no longer taken.
-    `sequence` orders editions of the same day: the later loaded wins.
+    `coverage` (lon, lat polygon) is where it speaks: its publisher's area, called `coverage_name`, never what its zones
+    happen to span; None: nowhere is vouched for, so a miss is unknown everywhere.  `known_hit` and `known_miss`
+    ("lon,lat"; "" for none) are places where it must, and must not, hold a zone (`fieldreg.register.known_places`).
+    After `stale_after` its word is no longer taken.  `sequence` orders editions of the same day: the later loaded wins.
     """
 
     layer: str
@@ -95,6 +96,9 @@ class Edition:
     complete: bool = True
     stale_after: date | None = None
     coverage: BaseGeometry | None = None
+    coverage_name: str = ""
+    known_hit: str = ""
+    known_miss: str = ""
     source: str = ""
     licence: str = ""
     attribution: str = ""

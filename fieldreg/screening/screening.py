@@ -188,6 +188,7 @@ def _layers(views: Sequence[LayerView]) -> list[dict[str, Any]]:
             "retrieved": _iso(edition.retrieved) if edition else None,
             "accuracy_m": edition.accuracy_m if edition else None,
             "status": str(view.status),
+            "coverage": edition.coverage_name or None if edition else None,
         }
     return [said[key] for key in sorted(said)]
 

@@ -5,6 +5,7 @@ driver, free of charge; elsewhere a registered 1.2 kg drone by day at 30 m, kept
 things, over the whole site.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from fieldreg.kernel.altitudes import Altitude, Datum
@@ -29,15 +30,17 @@ _BUS = Vehicle(
 )  # fmt: skip
 _QUIET = OnSite(
     objects_placed=False, crowd=0, filming=False, exclusive_use=False, ground_change=False, road_works=False,
-    loudspeaker=False, open_fire=False, fuel_l=0,
+    loudspeaker=False, open_fire=False, fuel_l=0, restricted_way=False, structure=False, building_m2=0, advertising=False,
+    fireworks=False,
 )  # fmt: skip
+_LEFT_OPEN = replace(_QUIET, closed_to_traffic=False)
 
 
 def standing_need(day: date, *, on_road: bool) -> Need:
     """The plainest need, 10 to 12 o'clock on `day`: of a site that is a road, or of another."""
     span = Timespan(*(datetime.combine(day, time(hour), JST) for hour in (10, 12)))
     if on_road:
-        return Need(activity=Activity.AUTOMATED_DRIVING, timespan=span, vehicle=_BUS, on_site=_QUIET)
+        return Need(activity=Activity.AUTOMATED_DRIVING, timespan=span, vehicle=_BUS, on_site=_LEFT_OPEN)
     return Need(
         activity=Activity.DRONE, timespan=span, vehicle=_ANSWERED, on_site=_QUIET,
         altitude_lower=Altitude(0, Datum.AGL), altitude_upper=Altitude(PROBE_HEIGHT_M, Datum.AGL),

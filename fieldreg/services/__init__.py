@@ -4,6 +4,7 @@ A service takes plain input, opens one unit of work, lets the domain decide, and
 values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of its own.
 """
 
+from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.booking import BookingServices, InboxRow
@@ -19,11 +20,13 @@ __all__ = ["InboxRow", "Services", "Standing"]
 class Services:
     """Every use case over one store and one clock, by concern.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None
+    ) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
-        self.booking = BookingServices(store, clock, self.screening)
+        self.booking = BookingServices(store, clock, self.screening, limits)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)

@@ -7,18 +7,30 @@ from typing import Any
 import shapely
 
 from fieldreg.booking import reservation_json
-from fieldreg.booking.reservations import LIVE, Clash, Reservation, State, claims_of, earlier_of_key, move
+from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
+from fieldreg.booking.reservations import (
+    LIVE,
+    Clash,
+    Reservation,
+    State,
+    claims_of,
+    decided_meanwhile,
+    earlier_of_key,
+    move,
+)
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.footprints import footprint_of, site_footprint
+from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
 from fieldreg.services.visibility import decides, reservation_seen_by
+from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
@@ -37,14 +49,15 @@ class InboxRow:
 class BookingServices:
     """Every write is one transaction; the store has the last word on a clash."""
 
-    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices, limits: BookingLimits | None = None) -> None:
         self.store, self.clock, self._screening = store, clock, screening
+        self.limits = limits or BookingLimits()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
         with self.store.reading() as work:
             work.sites.get(site_id)
-            held = work.reservations.list(site=site_id, states=sorted(LIVE), within=span, limit=1000)
+            held = work.reservations.list(site=site_id, states=sorted(LIVE), within=span, limit=100_000)
             return sorted(held, key=lambda r: r.slot.start)
 
     def taken(
@@ -75,24 +88,40 @@ class BookingServices:
     def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
 
-        Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had
-        or the key was used for something else.
+        Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had,
+        the key was used for something else, or the company has as many undecided requests as it may.
         """
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
         with self.store.reading() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
                 return earlier_of_key(earlier, asked), False
+            self.limits.ask_horizon(asked, self.clock.now())
             site = self._bookable(work, asked)
             asked = self._with_screening(work, asked, site, body)
+            overdue = work.reservations.overdue(self.clock.now())
+        if overdue:
+            self.expire_holds()
         with self.store.writing() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
                 return earlier_of_key(earlier, asked), False
+            if not decides(account):
+                self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
-            made = work.reservations.add(asked, site.lineage(asked.area))
+            made, now = work.reservations.add_once(asked, site.lineage(asked.area))
             work.commit()
-            return made, True
+            return made, now
+
+    def expire_holds(self) -> int:
+        """Gives back the slots of requests that nobody decided in time; returns how many.
+
+        A transaction of its own: whoever waits for a slot must not hold others' rows meanwhile.
+        """
+        with self.store.writing() as work:
+            count = work.reservations.expire(self.clock.now(), f"{EXPIRED.ja} / {EXPIRED.en}")
+            work.commit()
+            return count
 
     def clashes(self, reservation: Reservation) -> Sequence[Clash]:
         """Live claims of others that meet this one."""
@@ -104,14 +133,34 @@ class BookingServices:
         with self.store.reading() as work:
             return reservation_seen_by(account, work.reservations.get(reservation_id))
 
-    def reservations_of(self, account: Account) -> Sequence[Reservation]:
+    def partly_off_site(self, reservation: Reservation) -> tuple[float, Text] | None:
+        """Which share of a drawn outline lies outside its site (0 to 1), in words too; None where it does not."""
+        if reservation.geometry is None:
+            return None
         with self.store.reading() as work:
-            return work.reservations.list(owner=account.id)
+            site = work.sites.get(reservation.site)
+        if reservation.area not in (None, *(area.id for area in site.areas)):
+            return None  # the area is gone since
+        off = off_site(reservation.geometry, site, reservation.area)
+        told = partly_off_site(off, site)
+        return None if told is None else (off.share, told)
 
-    def decide(self, reservation_id: str, to: State, account: Account, note: str = "") -> Reservation:
+    def reservations_of(self, account: Account) -> Sequence[Reservation]:
+        """All of one's own, newest first."""
+        return self.reservations_page(account, limit=100_000)[1]
+
+    def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
+        """How many one has, and a page of them, newest first."""
+        with self.store.reading() as work:
+            return work.reservations.page(owner=account.id, newest=True, offset=offset, limit=limit)
+
+    def decide(
+        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
+    ) -> Reservation:
         """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for).
 
-        Raises NotFound, NotAllowed, Conflict, InvalidInput.
+        `seen` is the state whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
+        which a decision of somebody else meanwhile is.
         """
         if to is State.DECLINED and not note.strip():
             raise InvalidInput.one(
@@ -122,16 +171,31 @@ class BookingServices:
             role = str(account.role) if decides(account) else ("owner" if found.owner == account.id else "none")
             if to is State.WITHDRAWN and found.owner == account.id:
                 role = "owner"
+            if seen not in (None, found.state):
+                raise decided_meanwhile(found, note.strip())
             move(found, to, role)
-            moved = work.reservations.move(reservation_id, to, by=account.id, at=self.clock.now(), note=note.strip())
+            now = self.clock.now()
+            moved = work.reservations.move(
+                reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
+            )
             work.commit()
             return moved
 
     def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
-        """What waits for the desk, soonest slot first, each judged as of now."""
+        """All that waits for the desk, soonest slot first, each judged as of now."""
+        return self.inbox_page(states, limit=100_000)[1]
+
+    def inbox_page(
+        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int
+    ) -> tuple[int, list[InboxRow]]:
+        """How many there are, and a page of them, soonest slot first, each judged as of now."""
         with self.store.reading() as work:
-            waiting = sorted(work.reservations.list(states=states), key=lambda r: (r.slot.start, r.id))
-            return [self._inbox_row(work, reservation) for reservation in waiting]
+            overdue = work.reservations.overdue(self.clock.now())
+        if overdue:
+            self.expire_holds()
+        with self.store.reading() as work:
+            count, held = work.reservations.page(states=states, newest=newest, offset=offset, limit=limit)
+            return count, [self._inbox_row(work, reservation) for reservation in held]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
         """One reservation with its screening and clashes as of now.  Raises NotFound."""
@@ -171,7 +235,7 @@ class BookingServices:
             raise InvalidInput.one(
                 "area-not-bookable", "area", f"{area.name.ja}は予約できない区画です。", f"{area.id} is not bookable"
             )
-        if site.activities and asked.activity not in site.activities:
+        if site.activities and not Activity(asked.activity).taken_by(site.activities):
             offered = ", ".join(site.activities)
             raise InvalidInput.one(
                 "activity-not-offered",
@@ -179,11 +243,16 @@ class BookingServices:
                 f"{site.name.ja}で受け付けている実証の種類は {offered} です。",
                 f"{site.id} takes {offered}",
             )
+        if asked.geometry is not None and (off := off_site(asked.geometry, site, asked.area)).elsewhere:
+            raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
         area = site.area(asked.area)
         outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
         document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
-        screening = self._screening.screened(work, trial_from_geojson(document))
+        try:
+            screening = self._screening.screened(work, trial_from_geojson(document))
+        except InvalidInput as error:
+            raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())

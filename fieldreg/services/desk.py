@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from fieldreg.desk.consultation_form import consultation_from_form
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.consultations import Consultation, Step, answered_meanwhile
 from fieldreg.desk.worklist import TurnedAnswer
-from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.register import site_named
@@ -35,7 +35,9 @@ class DeskServices:
             if asked.site is not None:
                 site_named(work.sites, asked.site, None)
             if asked.trial is not None:
-                screening = self._screening.screened(work, trial_from_geojson(asked.trial))
+                trial = trial_from_geojson(asked.trial)
+                self._screening.refuse_elsewhere(work, trial)
+                screening = self._screening.screened(work, trial)
                 asked = replace(asked, screening=screening.to_dict())
         with self.store.writing() as work:
             kept = work.consultations.add(replace(asked, key_digest=_digest(key)))
@@ -50,15 +52,31 @@ class DeskServices:
 
     def consultations(self, steps: Sequence[Step] | None = None) -> Sequence[Consultation]:
         with self.store.reading() as work:
-            return work.consultations.list(steps=steps)
+            return work.consultations.list(steps=steps, limit=100_000)
 
-    def answer(self, ref: str, text: str, account: Account) -> Consultation:
-        """The desk's answer.  Raises NotAllowed, NotFound, InvalidInput for an empty text."""
+    def consultations_page(
+        self, steps: Sequence[Step], *, newest: bool = False, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Consultation]]:
+        """How many there are, and a page of them, those that wait longest first."""
+        with self.store.reading() as work:
+            return work.consultations.page(steps=steps, newest=newest, offset=offset, limit=limit)
+
+    def answer(self, ref: str, text: str, account: Account, after: str = "") -> Consultation:
+        """The desk's answer; below the answer `after`, which somebody else has sent.
+
+        Raises NotAllowed, NotFound, InvalidInput for an empty text, Conflict with both texts where
+        there is an answer and it is not `after`.
+        """
         ask_decider(account)
-        if not text.strip():
+        text, after = (told.replace("\r\n", "\n").strip() for told in (text, after))  # as forms end their lines
+        if not text:
             raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
         with self.store.writing() as work:
-            moved = work.consultations.move(ref, Step.ANSWERED, at=self.clock.now(), answer=text.strip())
+            whole = f"{after}\n\n{text}" if after else text
+            try:
+                moved = work.consultations.answer(ref, whole, by=account.id, at=self.clock.now(), instead_of=after)
+            except Conflict:
+                raise answered_meanwhile(work.consultations.get(ref), text) from None
             work.commit()
             return moved
 

@@ -54,6 +54,8 @@ class HeldEdition:
             "retrieved": _iso(held.retrieved), "age_days": self.age_days, "stale_after": _iso(held.stale_after),
             "complete": held.complete, "accuracy_m": held.accuracy_m, "confidence": held.confidence,
             "source": held.source, "licence": held.licence, "attribution": held.attribution, "sha256": held.sha256 or None,
+            "coverage": (held.coverage_name or None) if bounds is not None else None,
+            "known_hit": held.known_hit or None, "known_miss": held.known_miss or None,
             "coverage_km2": None if area is None else round(area, 1),
             "bounds": None if bounds is None else [round(v, 5) for v in bounds],
             "zones": self.zones, "loads": [load_told(load) for load in self.loads],

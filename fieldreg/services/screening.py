@@ -7,10 +7,12 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.register.off_site import off_site, off_site_fault
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.standing import StandingAnswers, judge_standing
@@ -55,7 +57,19 @@ class ScreeningServices:
         """
         trial = trial_from_geojson(document)
         with self.store.reading() as work:
+            self.refuse_elsewhere(work, trial)
             return self.screened(work, trial, on)
+
+    def refuse_elsewhere(self, work: UnitOfWork, trial: Trial) -> None:
+        """Raises InvalidInput for a trial that names a site, or an area, and is drawn away from it."""
+        if trial.site is None:
+            return
+        site = site_named(self._snapshots.sight(work).sites, trial.site, trial.area, "properties.")
+        several = len(trial.volumes) > 1
+        found = [(i, off_site(volume.outline, site, trial.area)) for i, volume in enumerate(trial.volumes)]
+        faults = [off_site_fault(off, site, f"features[{i}].geometry" if several else "geometry") for i, off in found if off.elsewhere]
+        if faults:
+            raise InvalidInput(faults)
 
     def answers(self, work: UnitOfWork, on: date, touched: Touched = EVERYTHING) -> dict[str, dict[str, str]]:
         """Every site's standing probe and every live reservation's trial, screened as things stand in `work`.
@@ -171,6 +185,7 @@ class ScreeningServices:
         """
         trial = trial_from_geojson(document)
         with self.store.reading() as work:
+            self.refuse_elsewhere(work, trial)
             sight = self._snapshots.sight(work)
             asked = Asked(
                 trial,

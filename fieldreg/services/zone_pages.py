@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.geometry import windows_of
 from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
@@ -71,7 +72,8 @@ class ZonePages:
         key = held.edition.layer, held.edition.edition, held.stamp, on, box
         known = self._met.find(key)
         if known is None:
-            known = roll.meeting(box, on, work.zones)
+            first, *more = (roll.meeting(window, on, work.zones) for window in windows_of(box))
+            known = np.union1d(np.asarray(first), np.asarray(more[0])) if more else first
             if isinstance(known, range) or len(known) <= _KEPT_PLACES:
                 self._met.put(key, known)
         return known

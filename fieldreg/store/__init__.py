@@ -67,6 +67,10 @@ class SqlStore:
             return {"ok": False, "detail": {"database": str(error)}}
         return {"ok": all(said == "ok" for said in detail.values()), "detail": detail}
 
+    def serve(self) -> None:
+        """Raises Unavailable while a copy is being restored."""
+        self._dialect.serve()
+
     def close(self) -> None:
         """Closes the connections that are not in use."""
         self._dialect.engine.dispose()

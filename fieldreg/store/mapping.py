@@ -46,7 +46,7 @@ _LAYER_COLUMNS = tuple(Layer.__dataclass_fields__)
 _MANAGER_COLUMNS = tuple(Manager.__dataclass_fields__)
 _RESERVATION_COLUMNS = (
     "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
-    "idempotency_key", "created_at", "decided_at", "decided_by", "decision_note",
+    "idempotency_key", "request_digest", "holds_until", "created_at", "decided_at", "decided_by", "decision_note",
 )  # fmt: skip
 _CONSULTATION_COLUMNS = tuple(name for name in Consultation.__dataclass_fields__ if name != "step")
 _LOAD_COLUMNS = (

@@ -33,6 +33,7 @@ __all__ = [
     "metadata",
     "notes",
     "reservations",
+    "site_facts",
     "sites",
     "turns",
     "units",
@@ -191,6 +192,9 @@ editions = sa.Table(
     _text("sha256"),
     sa.Column("sequence", sa.Integer, nullable=False, unique=True),
     sa.Column("stamp", sa.BigInteger, nullable=False, server_default="0"),  # names its content: any change gives another
+    sa.Column("coverage_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("known_hit", sa.Text, nullable=False, server_default=""),
+    sa.Column("known_miss", sa.Text, nullable=False, server_default=""),
     sa.CheckConstraint("in_force_to > in_force_from", name="in_force"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
     sa.CheckConstraint("sequence > 0", name="sequence"),
@@ -268,6 +272,8 @@ reservations = sa.Table(
     sa.Column("decided_at", Moment),
     sa.Column("decided_by", sa.ForeignKey(accounts.c.id)),
     _text("decision_note"),
+    _text("request_digest", null=True),
+    sa.Column("holds_until", Moment),
     sa.UniqueConstraint("owner", "idempotency_key"),
     sa.UniqueConstraint("pk", "t0", "t1", "exclusive", "live", name="uq_reservations_claim"),
     _one_of("state", State),
@@ -322,6 +328,7 @@ consultations = sa.Table(
     _text("key_digest"),
     sa.Column("created_at", Moment),
     sa.Column("answered_at", Moment),
+    sa.Column("answered_by", sa.Integer),  # an account
     _one_of("step", Step),
 )
 
@@ -378,6 +385,21 @@ turns = sa.Table(  # answers that are others since a load, until somebody has se
     sa.Column("seen_by", sa.ForeignKey(accounts.c.id)),
     sa.CheckConstraint("what IN ('site', 'reservation', 'consultation')", name="what"),
     sa.CheckConstraint("(seen_at IS NULL) = (seen_by IS NULL)", name="seen"),
+)
+
+site_facts = sa.Table(  # what the city looked up, one row an answer; of a site and fact the latest counts
+    "site_facts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("site", sa.ForeignKey(units.c.id), nullable=False),
+    _text("fact"),
+    _json("value", null=True),
+    sa.Column("since", sa.Date, nullable=False),
+    _text("source"),
+    sa.Column("who", sa.ForeignKey(accounts.c.id), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "site", "fact"),
+    sa.CheckConstraint("fact <> '' AND source <> ''", name="told"),
 )
 
 notes = sa.Table("notes", metadata, sa.Column("key", sa.Text, primary_key=True), _json("value"))

@@ -51,6 +51,8 @@ class Dialect(Protocol):
 
     def check(self, connection: Connection) -> dict[str, Any]: ...
 
+    def serve(self) -> None: ...
+
 
 class Transaction:
     """A connection with its dialect, and the few statements both databases share but SQL does not."""

@@ -37,10 +37,13 @@ def _surfaces_of(told: bytes) -> tuple[Plane, AirportSurfaces]:
     record = orjson.loads(told)
     point = record["reference_point"]
     plane = plane_at(point["lon"], point["lat"])
-    rule = record["rule"]
+    rule = {name: float(value) for name, value in record["rule"].items()}
+    at = _xyz(plane, point)
+    about = np.array([[*at[:2], *at[:2]]])
+    outermost = {"outer_radius_m": float(plane.longest(rule["outer_radius_m"], about)[0])}  # where a surface ends, on the safe side
     return plane, AirportSurfaces(
-        reference_point=_xyz(plane, point),
-        rule=RingRule(**{name: float(rule[name]) for name in _RING}),
+        reference_point=at,
+        rule=RingRule(**{name: rule[name] for name in _RING} | outermost),
         strips=[_strip(plane, strip, rule) for strip in record["strips"]],
     )
 
@@ -119,7 +122,7 @@ def _strip(plane: Plane, record: Mapping[str, Any], rule: Mapping[str, Any]) -> 
         end=(end[0] + east, end[1] + north, end[2]),
         half_width_m=record["half_width_m"],
         approach_slope=record["approach_slope"],
-        approach_length_m=record["approach_length_m"],
+        approach_length_m=float(plane.longest(record["approach_length_m"], np.array([[*start[:2], *end[:2]]]))[0]),
         approach_divergence=record["approach_divergence"],
         transitional_slope=record.get("transitional_slope", rule["transitional_slope"]),
         name=record.get("name", ""),

@@ -80,6 +80,17 @@ class Surroundings:
         """How much of the footprint surely lies outside the site's outline, m²; None without a site."""
         return self._outside_site_m2
 
+    def meets_site(self) -> bool:
+        """Whether any of the footprint may lie in the site's outline, its accuracy granted."""
+        return self._meets_site
+
+    @cached_property
+    def _meets_site(self) -> bool:
+        if self.site is None:
+            return False
+        outline = self.plane.to_xy(self.site.outline)
+        return bool(shapely.dwithin(outline, self.footprint_xy, self.site.accuracy_m + TOUCH_M))
+
     @cached_property
     def _outside_site_m2(self) -> float | None:
         if self.site is None:

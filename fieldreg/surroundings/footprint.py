@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, centre_of, plane_at
+from fieldreg.kernel.geometry import Plane, centre_of, grown, plane_at
 from fieldreg.register.zone_index import Box
 from fieldreg.trials.volume4d import Volume4D
 
@@ -31,6 +31,7 @@ class Footprint:
         self.bounds: tuple[float, float, float, float] = self.xy.bounds
         self._parts: dict[tuple[int, ...], BaseGeometry | None] = {}  # by the volumes that are there
         self._grown: dict[float, BaseGeometry] = {}
+        self._reaches: dict[float, float] = {}
 
     @cached_property
     def area_m2(self) -> float:
@@ -41,6 +42,12 @@ class Footprint:
         """From the middle of its box to a corner."""
         west, south, east, north = self.bounds
         return math.hypot(east - west, north - south) / 2
+
+    def reach(self, by_m: float) -> float:
+        """Metres of the plane that surely reach `by_m` of the ground from here; see `Plane.longest`."""
+        if by_m not in self._reaches:
+            self._reaches[by_m] = float(self.plane.longest(by_m, np.array([self.bounds]))[0])
+        return self._reaches[by_m]
 
     def box(self, far_m: float) -> Box:
         """lon, lat box of everything within `far_m`, with what the bend of the parallels takes off its north side."""
@@ -56,7 +63,7 @@ class Footprint:
         if coverage.covers(shapely.box(*self.box(reach_m))):  # then so is what lies in the box
             return True
         if reach_m not in self._grown:
-            self._grown[reach_m] = self.plane.to_lonlat(self.xy.buffer(reach_m))
+            self._grown[reach_m] = self.plane.to_lonlat(grown(self.xy, self.reach(reach_m)))
         return bool(coverage.covers(self._grown[reach_m]))
 
     def part(self, met: tuple[int, ...]) -> BaseGeometry | None:

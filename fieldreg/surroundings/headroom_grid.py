@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M, centre_of, plane_at, polygons_of
+from fieldreg.kernel.geometry import TOUCH_M, centre_of, plane_at, polygons_of, right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.surroundings.airport_heights import lowest_over
 from fieldreg.surroundings.around_trial import Hit, LayerView
@@ -47,7 +47,7 @@ class Cell:
         room = self.headroom_agl_m
         return {
             "type": "Feature",
-            "geometry": shapely.geometry.mapping(self.outline),
+            "geometry": shapely.geometry.mapping(right_handed(self.outline)),
             "properties": {
                 "lowest_amsl_m": None if self.lowest_amsl_m is None else round(self.lowest_amsl_m, 2),
                 "ground_m": self.ground.highest_m if self.ground else None,

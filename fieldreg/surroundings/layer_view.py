@@ -119,7 +119,7 @@ class LayerView:
         """
         key = reach_m, None if kinds is None else frozenset(kinds)
         if key not in self._hits:
-            self._hits[key] = self._met(*key)
+            self._hits[key] = self._met(self._footprint.reach(reach_m), key[1])
         return self._hits[key]
 
     def margin_m(self, reach_m: float = 0.0) -> float | None:

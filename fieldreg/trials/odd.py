@@ -106,6 +106,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "time_bands": Attribute(Text("走れる時間帯", "hours it may be driven"), Form.BANDS),
     "pedestrian_density": Attribute(Text("歩行者の多さ", "pedestrians"), Form.CHOICE, GRADES),
     "parked_cars": Attribute(Text("路上駐車の多さ", "parked cars"), Form.CHOICE, GRADES),
+    "centre_line": _yes_no("中央線または車両通行帯", "centre line or marked lanes"),
 }
 
 
@@ -153,6 +154,7 @@ NEEDS: Mapping[str, Need] = {
     "max_pedestrian_density": Need("pedestrian_density", *_GRADE),
     "max_parked_cars": Need("parked_cars", *_GRADE),
     "hours": Need("", Measure.HOURS, Form.HOURS),
+    "needs_centre_line": Need("centre_line", *_MUST),
 }
 
 _MEETS: Mapping[Measure, Callable[[Any, Any], bool]] = {

@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question.  A number has a `unit`, a choice `choices` (`several`: more than one may hold); else yes or no.
+    """One question.  A number has a `unit`, a choice `choices` (`several`: more than one may hold), `day` a day; else yes or no.
 
     `short` names the matter inside a sentence.  `whole` numbers count things or levels.
     """
@@ -58,6 +58,7 @@ class Question:
     whole: bool = False
     choices: Sequence[Choice] = ()
     several: bool = False
+    day: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -69,6 +70,7 @@ class Question:
             "whole": self.whole,
             "choices": [{"value": c.value, "title": c.title.to_dict()} for c in self.choices],
             "several": self.several,
+            "day": self.day,
         }
 
 
@@ -84,11 +86,24 @@ _BANDS = (
     Choice("2.4GHz-1W", Text("2.4 GHz 帯（無人移動体画像伝送システム）", "2.4 GHz (licensed image link)")),
     Choice("5.7GHz", Text("5.7 GHz 帯（無人移動体画像伝送システム）", "5.7 GHz (licensed image link)")),
     Choice("169MHz", Text("169 MHz 帯（無人移動体画像伝送システム）", "169 MHz (licensed image link)")),
+    Choice("920MHz", Text("920 MHz 帯（免許不要の小電力）", "920 MHz (licence-free)")),
+    Choice("73MHz", Text("73 MHz 帯（免許不要の操縦用）", "73 MHz (licence-free control)")),
+    Choice("5.2GHz", Text("5.2 GHz 帯（無線LAN）", "5.2 GHz (wireless LAN)")),
+    Choice("5.8GHz", Text("5.8 GHz 帯（特定実験試験局）", "5.8 GHz (specified experimental station)")),
     Choice("LTE", Text("携帯電話（LTE）", "Mobile network (LTE)")),
     Choice("5G", Text("携帯電話（5G）", "Mobile network (5G)")),
     Choice("local5G", Text("ローカル5G", "Local 5G")),
     Choice("experimental", Text("実験試験局", "Experimental station")),
     Choice("none", Text("電波を使わない", "No radio")),
+)  # fmt: skip
+_LANDS = (
+    Choice("private", Text("会社・個人の土地や建物（自社を含む）", "A company's or a person's (one's own too)")),
+    Choice("school", Text("学校・閉校した学校", "A school or former school")),
+    Choice("park", Text("公園", "A park")),
+    Choice("city", Text("そのほかの市の土地・施設", "Other city land or buildings")),
+    Choice("state", Text("国・県の土地・施設", "The State's or the prefecture's")),
+    Choice("road", Text("道路", "A road")),
+    Choice("water", Text("河川敷・海岸・港", "A riverside, shore or port")),
 )  # fmt: skip
 
 
@@ -152,13 +167,25 @@ _ASKED = (
     _drone("agri_spraying", Text("農薬・肥料などを空中散布しますか", "Does it spray or spread for farming?"),
            Text("農薬などの空中散布の有無", "whether it sprays for farming")),
     _drone("agri_requirements",
-           Text("空中散布の特例の要件（国の通達）をすべて満たしますか", "Are all requirements of the spraying circular met?"),
+           Text("空中散布の特例のほかの要件（国の通達）をすべて満たしますか", "Are all other requirements of the spraying circular met?"),
            Text("空中散布の特例の要件を満たすか", "whether the spraying circular's requirements are met")),
     _drone("insured", Text("第三者への賠償責任保険に入っていますか", "Is third-party liability insured?"),
            Text("賠償責任保険の有無", "whether liability is insured")),
     _drone("onboard_camera",
            Text("機上のカメラで経路の下に人がいないことを確かめますか", "Does an onboard camera confirm that nobody is below?"),
            Text("機上カメラによる無人の確認の有無", "whether a camera confirms that nobody is below")),
+    _drone("count", Text("同時に何機を飛ばしますか", "How many craft fly at once?"),
+           Text("同時に飛ばす機体の数", "how many craft fly at once"), unit=Text("機", "craft"), whole=True),
+    _drone("licence_night", Text("技能証明の昼間飛行の限定は解除されていますか", "Does the licence cover flight at night?"),
+           Text("昼間限定の解除の有無", "whether the licence covers flight at night")),
+    _drone("licence_heavy", Text("技能証明の25 kg未満の限定は解除されていますか", "Does the licence cover craft of 25 kg and more?"),
+           Text("25 kg未満限定の解除の有無", "whether the licence covers craft of 25 kg and more")),
+    _drone("licence_until", Text("技能証明はいつまで有効ですか（有効期間の最後の日）", "Until which day is the licence valid?"),
+           Text("技能証明の有効期間の最後の日", "last day of the licence"), day=True),
+    _drone("steerable",
+           Text("人が乗って操縦できる気球・パラグライダーなどですか",
+                "Is it a balloon, paraglider or the like that people ride and steer?"),
+           Text("人が乗って操縦できる機器か", "whether people ride and steer it")),
     # --- radio
     _ask(About.RADIO, "vehicle.radio", Text("どの電波を使いますか", "Which radio does it use?"),
          Text("使う電波", "the radio used"), choices=_BANDS, several=True),
@@ -184,7 +211,9 @@ _ASKED = (
           Text("登録・車検・ナンバーの有無", "whether it is registered, inspected and plated")),
     _road("length_cm", Text("長さは何 cm ですか", "How long is it?"), Text("車体の長さ", "length of the vehicle"), unit=Text("cm", "cm")),
     _road("width_cm", Text("幅は何 cm ですか", "How wide is it?"), Text("車体の幅", "width of the vehicle"), unit=Text("cm", "cm")),
-    _road("height_cm", Text("高さは何 cm ですか", "How high is it?"), Text("車体の高さ", "height of the vehicle"), unit=Text("cm", "cm")),
+    _road("height_cm",
+          Text("高さは何 cm ですか（センサー・カメラの部分を除く）", "How high is it (sensors and cameras left out)?"),
+          Text("車体の高さ", "height of the vehicle"), unit=Text("cm", "cm")),
     _road("max_speed_kmh", Text("最高速度はいくらですか", "What is its top speed?"),
           Text("最高速度", "top speed"), unit=Text("km/h", "km/h")),
     _road("electric", Text("電動ですか", "Is it electric?"), Text("電動かどうか", "whether it is electric")),
@@ -201,6 +230,8 @@ _ASKED = (
           Text("住民の利便になる人や物の運送ですか（研究開発だけではない）",
                "Is it transport that serves residents (not research alone)?"),
           Text("住民の利便になる運送か", "whether it is transport that serves residents")),
+    _road("power_kw", Text("モーターの定格出力は何 kW ですか", "What is the rated output of its motor?"),
+          Text("定格出力", "rated output"), unit=Text("kW", "kW")),
     # --- on the ground
     _there("indoors", Text("屋内だけで行いますか", "Is it all indoors?"), Text("屋内かどうか", "whether it is indoors")),
     _there("objects_placed", Text("地上に物を置きますか", "Is anything placed on the ground?"),
@@ -214,15 +245,19 @@ _ASKED = (
     _there("filming", Text("撮影をしますか", "Is there filming?"), Text("撮影の有無", "whether it is filmed")),
     _there("exclusive_use", Text("場所をひとりじめして使いますか", "Is the place used exclusively?"),
            Text("場所を独占するか", "whether the place is used exclusively")),
-    _there("third_party_event", Text("多くの人が集まる催しの場所ですか", "Is it at a public event?"),
+    _there("third_party_event", Text("多くの人が集まる催しの場所ですか（決まった日時に数十人が集まる場合も含みます）",
+                "Is it at a public event (a few dozen people at a set time may be one)?"),
            Text("多数の人が集まる催しの有無", "whether many people gather for an event")),
     _there("owner_consent", Text("土地や施設の管理者の同意がありますか", "Has the owner or manager agreed?"),
            Text("土地の所有者・管理者の同意の有無", "whether the owner consents")),
-    _there("facility_consent", Text("対象施設の管理者の同意がありますか", "Has the manager of the designated facility agreed?"),
+    _there("facility_consent", Text("対象施設（複数あるときはすべて）の管理者の同意がありますか",
+                "Has the manager of the designated facility (of each, if several) agreed?"),
            Text("対象施設の管理者の同意の有無", "whether the designated facility's manager consents")),
     _there("public_work", Text("国や地方公共団体の業務として行いますか", "Is it done as work of the State or a local government?"),
            Text("国・地方公共団体の業務か", "whether it is work of the State or a local government")),
-    _there("closed_to_traffic", Text("道路を通行止めにしますか", "Is the road closed to traffic?"),
+    _there("closed_to_traffic",
+           Text("道路や通路を通行止めにしますか（門があり、一般の人や車が入れない場所は「はい」）",
+                "Is the road or way closed to traffic (yes, too, where a gate keeps the public out)?"),
            Text("一般の交通を止めるか", "whether it is closed to general traffic")),
     _there("rid_zone_notified", Text("リモートID特定区域の届出をしますか", "Is a remote-ID area notified?"),
            Text("リモートID特定区域の届出の有無", "whether a remote-ID area is notified")),
@@ -232,10 +267,42 @@ _ASKED = (
            Text("特定区域の監視の有無", "whether that area is watched")),
     _there("loudspeaker", Text("拡声機など大きな音を使いますか", "Are loudspeakers or loud sound used?"),
            Text("拡声機などの使用の有無", "whether loudspeakers are used")),
-    _there("open_fire", Text("火を使いますか（調理・発電機など）", "Is fire used (cooking, generators)?"),
+    _there("open_fire", Text("火を使いますか（調理・発電機・花火など）", "Is fire used (cooking, generators, fireworks)?"),
            Text("火気の使用の有無", "whether fire is used")),
     _there("fuel_l",
            Text("ガソリンなどの燃料を何リットル置きますか（なければ0）", "How many litres of petrol or like fuel are kept? (0 for none)"),
            Text("燃料の量", "amount of fuel"), unit=Text("L", "L")),
+    _there("on_way",
+           Text("物を置く・人を集める場所は、道路や、人や車が自由に通れる通路の上ですか",
+                "Do things stand, or people gather, on a road or a way the public may use freely?"),
+           Text("道路や通路の上で行うか", "whether it is done on a road or public way")),
+    _there("filming_on_road",
+           Text("撮影のために道路を止めたり、道路に人や機材を置いたりしますか", "Is the road stopped or taken up for filming?"),
+           Text("撮影で道路を止める・使うか", "whether the road is stopped or taken up for filming")),
+    _there("restricted_way",
+           Text("歩行者専用の道路や、通行が禁止された道路に車両で入りますか",
+                "Does a vehicle enter a pedestrian-only or otherwise prohibited road?"),
+           Text("通行が禁止された道路に入るか", "whether it enters a prohibited road")),
+    _there("structure",
+           Text("テント・プレハブ・コンテナ・ステージなどを建てますか（1日だけでも。机・三角コーン・計測器は含みません）",
+                "Are tents, huts, containers or stages put up, even for a day? (Not tables, cones or instruments)"),
+           Text("建物や工作物を建てるか", "whether structures are put up")),
+    _there("building_m2",
+           Text("校舎・体育館などの建物の中を何 m² 使いますか（廊下や控室も含む。使わなければ0）",
+                "How much of a school house or hall is used, in m²? (Passages and waiting rooms too; 0 for none)"),
+           Text("使う建物の床面積", "floor area of the building used"), unit=Text("m²", "m²")),
+    _there("advertising",
+           Text("看板・のぼり・横断幕・車体の広告や、ドローンの光で描く文字など、屋外で人に見せるものがありますか",
+                "Is anything shown to people outdoors: signs, banners, writing on vehicles, letters of light by drones?"),
+           Text("屋外広告物の有無", "whether there is outdoor advertising")),
+    _there("fireworks",
+           Text("花火などの火薬類を使いますか（おもちゃの花火も「はい」。消防署と県の窓口で扱いが分かれます）",
+                "Are fireworks or other explosives used? (Yes for toy fireworks too: fire station and prefecture tell them apart)"),
+           Text("花火など火薬類の使用の有無", "whether fireworks are used")),
+    _there("land",
+           Text("登録された場所を選ばないとき: 使う土地や施設（離着陸・走行・低い飛行）はどれですか（当てはまるものすべて）",
+                "Where no registered site is named: whose land or building is used, for take-off, landing, driving or low flight? "
+                "(all that apply)"),
+           Text("使う土地・施設の持ち主", "whose land or building is used"), choices=_LANDS, several=True),
 )  # fmt: skip
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ASKED}

@@ -4,8 +4,9 @@ Every attribute a rule may ask for is None until somebody answered it.  None nev
 the convenient answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
@@ -27,7 +28,19 @@ class Activity(StrEnum):
     AUTOMATED_DRIVING = "automated_driving"
     REMOTE_SMALL_VEHICLE = "remote_small_vehicle"
     GROUND_ROBOT = "ground_robot"
+    BALLOON = "balloon"
+    KITE = "kite"
+    LASER = "laser"
+    FIREWORKS = "fireworks"
     OTHER = "other"
+
+    def taken_by(self, offered: Collection[str]) -> bool:
+        """Whether a place that offers these takes it; what rises without being a drone is taken as "other" too.
+
+        >>> Activity.KITE.taken_by(["drone", "other"]), Activity.DRONE.taken_by(["other"])
+        (True, False)
+        """
+        return self in offered or (self in _RISING and Activity.OTHER in offered)
 
     @classmethod
     def from_json(cls, value: Any, where: str) -> "Activity":
@@ -42,6 +55,9 @@ class Activity(StrEnum):
                 f"実証の種類は {known} のどれかにしてください（受け取った値: {value!r}）。",
                 f"activity must be one of {known}; got {value!r}",
             ) from None
+
+
+_RISING = frozenset({Activity.BALLOON, Activity.KITE, Activity.LASER, Activity.FIREWORKS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +90,11 @@ class Vehicle:
     radio: tuple[str, ...] | None = None  # bands, as `questions.QUESTIONS["vehicle.radio"]` lists them
     radio_marked: bool | None = None  # 技適
     radio_notified: bool | None = None  # 技適未取得機器を用いた実験等の特例
+    count: int | None = None  # craft in the air at once; None: the one the trial describes
+    licence_night: bool | None = None  # 昼間飛行の限定解除
+    licence_heavy: bool | None = None  # 最大離陸重量25 kg未満の限定解除
+    licence_until: date | None = None  # the last day the 技能証明 is valid
+    steerable: bool | None = None  # people ride and steer it, as a balloon or a paraglider (特定航空用機器)
     # road vehicles and robots
     level: int | None = None
     remote: bool | None = None
@@ -91,6 +112,7 @@ class Vehicle:
     passengers: bool | None = None
     goods_for_pay: bool | None = None
     serves_residents: bool | None = None  # transport of people or goods that benefits residents
+    power_kw: float | None = None  # rated output of the motor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +137,14 @@ class OnSite:
     loudspeaker: bool | None = None
     open_fire: bool | None = None
     fuel_l: float | None = None  # litres of petrol or like fuel kept on the ground
+    on_way: bool | None = None  # what is placed, gathered or filmed stands on a road or a way the public may use
+    filming_on_road: bool | None = None  # the road is stopped or taken up for filming
+    restricted_way: bool | None = None  # a vehicle enters a pedestrian-only or otherwise prohibited way
+    structure: bool | None = None  # tents, huts, containers, stages, even for a while
+    building_m2: float | None = None  # of an existing building (school house, hall) used
+    advertising: bool | None = None  # signs, banners, writing on vehicles or in light
+    fireworks: bool | None = None  # 火薬類
+    land: tuple[str, ...] | None = None  # whose it is, as `questions.QUESTIONS["on_site.land"]` lists them
 
 
 @dataclass(frozen=True, kw_only=True)

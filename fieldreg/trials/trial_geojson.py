@@ -8,7 +8,8 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import Altitude, metres
 from fieldreg.kernel.errors import DatumMismatch, Fault, InvalidInput
-from fieldreg.kernel.geometry import MOST_VERTICES, checked_lonlat, plane_at
+from fieldreg.kernel.geometry import MOST_VERTICES, Plane, checked_lonlat, fine_enough, grown, plane_at
 from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
@@ -38,6 +39,7 @@ _KNOWN = {
     "on_site", "radius_m", "corridor_width_m", "name", "purpose", "organisation",
     "odd", "road", "not_yet_known",
 }  # fmt: skip
+_OF_A_VOLUME = {"time_start", "time_end", "altitude_lower", "altitude_upper", "radius_m", "corridor_width_m", "name"}
 _HINTS: Mapping[Any, Mapping[str, Any]] = {kind: typing.get_type_hints(kind) for kind in (Vehicle, OnSite)}
 T = TypeVar("T")
 
@@ -60,6 +62,7 @@ def trial_from_geojson(document: Any) -> Trial:
         _fault("unknown-property", f"{where}.{name}", f"項目「{name}」はありません。", f"there is no {name!r}")
         for name in sorted(set(properties) - _KNOWN)
     )
+    faults.extend(fault for i, feature in enumerate(features[1:], 1) for fault in _told_otherwise(feature, properties, _path(document, i)))
     activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
     vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
     on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
@@ -90,6 +93,21 @@ def outline_from_geojson(document: Any) -> BaseGeometry:
     if faults:
         raise InvalidInput(faults)
     return shapely.union_all([outline for outline in outlines if outline is not None])
+
+
+def _told_otherwise(feature: Any, first: Mapping[str, Any], at: str) -> Iterator[Fault]:
+    """What a later volume says of the whole trial and the first says not, or otherwise: one of them would go unheard."""
+    for name, value in sorted(_properties(feature).items()):
+        where = f"{at}properties.{name}"
+        if name not in _KNOWN:
+            yield _fault("unknown-property", where, f"項目「{name}」はありません。", f"there is no {name!r}")
+        elif name not in _OF_A_VOLUME and value is not None and value != first.get(name):
+            yield _fault(
+                "told-otherwise",
+                where,
+                f"「{name}」は計画全体に一つです。最初の Feature と同じにするか、最初の Feature だけに書いてください。",
+                f"a trial has one {name!r}; write the same as in the first feature, or only there",
+            )
 
 
 def _geometry(feature: Any, at: str) -> Any:
@@ -182,12 +200,17 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
             f"{name} must be above 0 and at most {_WIDEST_M:g} metres; got {size:g}",
         )
     plane = plane_at(*(float(v) for v in shape.centroid.coords[0]))
+    drawn, half = plane.to_xy(shape), size if kind == "Point" else size / 2
     if kind == "Point":  # a polygon that contains the circle, not one inside it
         quarter = 16
-        grown = plane.to_xy(shape).buffer(size / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
+        about = drawn.buffer(_on_the_ground(plane, drawn, half) / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
     else:
-        grown = plane.to_xy(shape).buffer(size / 2)
-    return plane.to_lonlat(grown)
+        about = grown(drawn, _on_the_ground(plane, drawn, half), fine_enough(half, 0.008 + half * 5e-5))
+    return plane.to_lonlat(about)
+
+
+def _on_the_ground(plane: Plane, drawn: BaseGeometry, by_m: float) -> float:
+    return float(plane.longest(by_m, np.array([drawn.bounds]))[0])
 
 
 def _drawn(kind: str, geometry: Mapping[str, Any]) -> BaseGeometry:
@@ -370,6 +393,8 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
                 "write a number of at least 0 (whole where it counts things)",
             )
         return wanted(number)
+    if wanted is date:
+        return _day(value, where)
     if typing.get_origin(wanted) is typing.Literal:
         known = typing.get_args(wanted)
         if value not in known:
@@ -381,6 +406,21 @@ def _typed(value: Any, hint: Any, where: str) -> Any:
     if not isinstance(value, list) or len(value) > 50 or not all(isinstance(v, str) and v.isprintable() for v in value):
         raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
     return tuple(value)
+
+
+def _day(value: Any, where: str) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-12-01") else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InvalidInput.one(
+            "not-a-day",
+            where,
+            f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。",
+            f"write a day as 2026-12-01; got {value!r}",
+        )
+    return day
 
 
 def _fault(code: str, where: str, ja: str, en: str) -> Fault:

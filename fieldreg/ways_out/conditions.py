@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fieldreg.kernel.altitudes import Datum
@@ -20,6 +21,7 @@ _MUST_HOLD = Text(
     "現地で本当に満たす必要がある条件です。満たせないときは選べません。",
     "A condition that must really be met on the ground; without that it is no way.",
 )
+_LASTS = object()  # stands for the trial's last day
 _AIR, _ROAD = (Activity.DRONE,), (Activity.AUTOMATED_DRIVING, Activity.REMOTE_SMALL_VEHICLE)
 _ANY = tuple(Activity)
 
@@ -51,9 +53,11 @@ _CONDITIONS = (
                Text("構造物から 30 m 以内だけを飛ぶ",
                     "Stay within 30 m of a structure"), {"vehicle.near_structure": True}),
     _Condition(Kind.CONDITION, _AIR,
-               Text("機体認証・技能証明・飛行マニュアル・立入りの管理をそろえる（カテゴリーⅡの許可不要の飛行）",
-                    "Airframe certificate, pilot licence, flight manual and entry control together (category II without permission)"),
-               {"vehicle.airframe_certificate": "second", "vehicle.pilot_licence": "second", "vehicle.flight_manual": True,
+               Text("機体認証・この飛行に使える技能証明・飛行マニュアル・立入りの管理をそろえる（カテゴリーⅡの許可不要の飛行）",
+                    "Airframe certificate, a licence for this flight, flight manual and entry control together "
+                    "(category II without permission)"),
+               {"vehicle.airframe_certificate": "second", "vehicle.pilot_licence": "second", "vehicle.licence_until": _LASTS,
+                "vehicle.licence_bvlos": True, "vehicle.licence_night": True, "vehicle.flight_manual": True,
                 "vehicle.entry_control": True}),
     _Condition(Kind.CLOSED_TO_TRAFFIC, _ANY,
                Text("道路を通行止めにする（警察・道路管理者との協議が必要）",
@@ -153,7 +157,9 @@ def _way(
 
 
 def _changed(trial: Trial, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `answers` the trial does not give already; a level already lower is left."""
+    """Those of `answers` the trial does not give already; a level already lower, or a later day, is left."""
+    last = trial.timespan.last_day
+    answers = {name: last.isoformat() if value is _LASTS else value for name, value in answers.items()}
     parts = {"vehicle": trial.vehicle, "on_site": trial.on_site}
     now = {name: getattr(parts[name.partition(".")[0]], name.partition(".")[2]) for name in answers}
     kept = {"vehicle.level"} if (trial.vehicle.level or 99) <= 2 else set()
@@ -161,6 +167,8 @@ def _changed(trial: Trial, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _better(now: Any, wanted: Any) -> bool:
+    if isinstance(now, date):
+        return bool(now.isoformat() >= wanted)
     return bool(now == "first" and wanted == "second")
 
 

@@ -61,7 +61,7 @@ def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
     sites = [
         s for s in asked.sites
         if s.indoor is indoor and s.id != asked.trial.site and s.availability in _OPEN
-        and str(asked.trial.activity) in s.activities
+        and asked.trial.activity.taken_by(s.activities)
     ]  # fmt: skip
     return [move for site in sites if (move := _moved(asked, site, None, indoor=indoor))]
 

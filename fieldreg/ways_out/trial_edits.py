@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.timespan import Timespan
 
 __all__ = [
@@ -102,7 +103,7 @@ def _copied(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str,
 
 def _geojson(shape: BaseGeometry) -> dict[str, Any]:
     """GeoJSON with lists, as it comes back from a wire."""
-    told = shapely.geometry.mapping(shape)
+    told = shapely.geometry.mapping(right_handed(shape))
     return {"type": told["type"], "coordinates": _lists(told["coordinates"])}
 
 

@@ -93,10 +93,12 @@ _NAME = re.compile(
     r"(?:urn:ogc:def:crs:OGC:(?:1\.3|0)?:|OGC:|https?://www\.opengis\.net/def/crs/OGC/(?:1\.3|0)/)?(?P<ogc>CRS84h?)"
     r"|(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|urn:x-ogc:def:crs:EPSG:|EPSG:+"
     r"|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(?P<epsg>\d{4,6})"
-    r"|(?P<datum>JGD2011|JGD2000|TD)\s*/\s*(?:\(\s*B\s*,\s*L\s*\)|(?P<zone>\d{1,2})\s*\(\s*X\s*,\s*Y\s*\))",  # 国土数値情報
+    r"|(?P<datum>JGD2024|JGD2011|JGD2000|TD)\s*/\s*(?:\(\s*B\s*,\s*L\s*\)|(?P<zone>\d{1,2})\s*\(\s*X\s*,\s*Y\s*\))"  # 国土数値情報
+    r"|fguuid:(?P<fg>jgd2024|jgd2011|jgd2000)\.bl",  # 基盤地図情報
     re.IGNORECASE,
 )
-_KSJ = {"JGD2011": (6668, 6668), "JGD2000": (_JGD2000, 2442), "TD": (TOKYO, 30160)}  # geographic, before plane 1
+# JGD2024 is on the plane what JGD2011 is, under the name it bears since April 2025 (EPSG v12.055).
+_KSJ = {"JGD2024": (6668, 6668), "JGD2011": (6668, 6668), "JGD2000": (_JGD2000, 2442), "TD": (TOKYO, 30160)}  # geographic, before plane 1
 
 
 def crs_named(name: str, where: str) -> Crs:
@@ -145,7 +147,7 @@ def crs_member(document: Mapping[str, Any], where: str) -> str | None:
 def _code_of(found: re.Match[str]) -> int | None:
     if found["epsg"]:
         return int(found["epsg"])
-    geographic, before = _KSJ[found["datum"].upper()]
+    geographic, before = _KSJ[(found["datum"] or found["fg"]).upper()]
     if found["zone"] is None:
         return geographic
     return before + int(found["zone"]) if 1 <= int(found["zone"]) <= 19 else None

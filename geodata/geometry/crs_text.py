@@ -20,6 +20,7 @@ _LONGEST = 20_000  # characters of a description
 _DEGREE, _METRE = 0.017453292519943295, 1.0  # in radians and metres
 _DATUMS = {  # letters and digits of its name → ours
     "wgs84": "WGS84", "wgs1984": "WGS84", "worldgeodeticsystem1984": "WGS84", "worldgeodeticsystem1984ensemble": "WGS84",
+    "jgd2024": "JGD2011", "japanesegeodeticdatum2024": "JGD2011",  # renamed, the same on the plane (EPSG v12.055)
     "jgd2011": "JGD2011", "japanesegeodeticdatum2011": "JGD2011", "jgd2000": "JGD2000",
     "japanesegeodeticdatum2000": "JGD2000", "tokyo": "Tokyo", "tokyodatum": "Tokyo",
 }  # fmt: skip

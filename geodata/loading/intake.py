@@ -4,7 +4,7 @@ Nothing grows with the number of rows but the spool, and that lies on the disk.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
@@ -14,10 +14,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import Plane, centre_of, plane_at, polygons_of
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zone_records import FIELDS, Record, records_of, zone_of
-from geodata.importers import HEAD, IMPORTERS, importer_for
+from geodata.importers import HEAD, IMPORTERS, draft_command, importer_for
 from geodata.importers.base.contract import (
     AtOnce,
     Importer,
@@ -35,8 +34,6 @@ __all__ = ["MOST_TOLD", "Progress", "Taken", "Tally", "chosen", "take_in", "tall
 
 MOST_TOLD = 1_000  # of one kind of thing told row by row; the counts tell all
 _EVERY = 1_000  # rows between two words of progress
-# A line straight in degrees bends by less than a metre in the plane over 5 km, so what lies 10 m within the hull lies in it.
-_BENT_M, _STRAIGHT_M, _SMALL_DEG = 10.0, 5_000.0, 0.04
 _CHECKING = "検査 / checking"
 
 
@@ -85,23 +82,15 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """Everything read for one edition.  `hull` is about all outlines, in the plane's metres; None if there is none."""
+    """Everything read for one edition."""
 
     spool: Spool
     tally: Tally
     importer: Importer
     accuracy_m: float
-    plane: Plane | None
-    hull: BaseGeometry | None
     notes: Sequence[Text]
     complete: bool | None  # whether what was read lists everything, by its datasets' own word
     points: bool  # whether any zone is a point, which is not the ground it stands for
-
-    def spanned(self, about_m: float) -> BaseGeometry:
-        """The hull of what was read, grown by `about_m`, as a lon, lat polygon; empty if nothing was."""
-        if self.plane is None or self.hull is None:
-            return shapely.Polygon()
-        return polygons_of(self.plane.to_lonlat(self.hull.convex_hull.buffer(about_m)))
 
 
 Progress = Callable[[int, int, str], None]  # done, total, what
@@ -117,19 +106,20 @@ def tallied(tables: Iterable[Rows], tally: Tally, say: Progress) -> Iterator[Row
 
 
 def chosen(
-    tables: Sequence[Rows], layer: str | None, known: Sequence[Importer] = IMPORTERS
+    tables: Sequence[Rows], layer: str | None, known: Sequence[Importer] = IMPORTERS, paths: Mapping[str, str] | None = None
 ) -> tuple[list[tuple[Rows, Importer]], list[Text]]:
     """Which tables are read, each with its importer, and what is left aside.
 
     Of several tables those of a known dataset go before those that only our general schema fits; a table that no
-    importer knows is left aside if another is read.  Raises InvalidInput if none is.
+    importer knows is left aside if another is read.  `paths`: how the loader named each source, by its name, for the command
+    that is advised.  Raises InvalidInput if none is.
     """
     found: list[tuple[Rows, Importer]] = []
     strangers: list[tuple[Rows, InvalidInput]] = []
     for table in tables:
         head = list(islice(table.each(), HEAD))
         try:
-            found.append((table, importer_for(layer, head, _named(table), known)))
+            found.append((table, importer_for(layer, head, _named(table), known, _draft(table, tables, paths or {}))))
         except InvalidInput as error:
             strangers.append((table, error))
     if not found:
@@ -164,12 +154,10 @@ def take_in(
         first = spool.add(named.zone, named.row.file, named.row.number)
         if first is not None:
             tally.fault(twice(named, *first))
-    plane, about = into.hull.made()
     importer = chosen_tables[0][1]
-    notes = [note for table, _ in chosen_tables for note in table.notes]
+    notes = [note for table, _ in chosen_tables for note in table.notes] + ([_unconfirmed(into.unconfirmed)] if into.unconfirmed else [])
     return Taken(
-        spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, plane=plane, hull=about, notes=notes,
-        points=into.points,
+        spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, notes=notes, points=into.points,
         complete=_all_of(one.complete for _, one in chosen_tables),
     )  # fmt: skip
 
@@ -198,9 +186,9 @@ class _Into:
 
     spool: Spool
     tally: Tally
-    hull: "_Hull" = field(default_factory=lambda: _Hull())  # noqa: PLW0108 (it stands below)
     worst_m: float = 0.0
     points: bool = False
+    unconfirmed: int = 0  # zones that keep a code nobody knows
     _waiting: list[ZoneRead] = field(default_factory=list)
 
     def take(self, found: ZoneRead | RowFault | LeftOut) -> None:
@@ -253,60 +241,29 @@ class _Into:
             return
         worst = max(record[_ACCURACY] or 0.0 for record in records)
         self.worst_m = max(self.worst_m, worst)
+        self.unconfirmed += sum(_UNCONFIRMED in record[_ATTRIBUTES] for record in records)
         self.points = self.points or bool(np.isin(shapely.get_type_id(outlines), _STAND_INS).any())
-        self.hull.take(outlines)
 
 
 _ACCURACY = FIELDS.index("accuracy_m")
+_ATTRIBUTES, _UNCONFIRMED = FIELDS.index("attributes"), '"unconfirmed_codes"'
 _STAND_INS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 
 
-class _Hull:
-    """The convex hull of outlines as they come, some thousands at a time."""
+def _unconfirmed(count: int) -> Text:
+    return Text(
+        f"{count:,} 件に、一覧にないコードがあります。判定には使わない列なので、そのまま残しました（attributes の unconfirmed_codes）。",
+        f"{count:,} zones have a code that is on no list, in a column that decides nothing; it is kept as it is (unconfirmed_codes)",
+    )
 
-    def __init__(self) -> None:
-        self._plane: Plane | None = None
-        self._waiting: list[BaseGeometry] = []
-        self._hull: BaseGeometry | None = None
-        self._inside: BaseGeometry | None = None  # lon, lat: what lies in it lies in the hull
 
-    def take(self, outlines: Sequence[BaseGeometry]) -> None:
-        outlines = self._outside(outlines)
-        while self._plane is None and len(self._waiting) + len(outlines) >= _EVERY:
-            enough = _EVERY - len(self._waiting)
-            self._waiting += list(outlines[:enough])
-            self._join()
-            outlines = self._outside(outlines[enough:])
-        self._waiting += list(outlines)
-        if len(self._waiting) >= _EVERY:
-            self._join()
-
-    def made(self) -> tuple[Plane | None, BaseGeometry | None]:
-        self._join()
-        return self._plane, self._hull
-
-    def _outside(self, outlines: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:
-        """Those that may lie outside the hull so far."""
-        if self._inside is None or not len(outlines):
-            return outlines
-        held = np.asarray(outlines, dtype=object)
-        west, south, east, north = shapely.bounds(held).T
-        free = np.maximum(east - west, north - south) > _SMALL_DEG
-        for x, y in ((west, south), (west, north), (east, south), (east, north)):
-            free |= ~shapely.contains_xy(self._inside, x, y)
-        return list(held[free])
-
-    def _join(self) -> None:
-        if not self._waiting:
-            return
-        if self._plane is None:
-            self._plane = plane_at(*centre_of(self._waiting))
-        held = [*self._plane.all_to_xy(self._waiting), *([self._hull] if self._hull is not None else [])]
-        self._hull, self._waiting = shapely.GeometryCollection(held).convex_hull, []
-        inner = shapely.buffer(self._hull, -_BENT_M)
-        if inner.area > 0:
-            self._inside = self._plane.to_lonlat(shapely.segmentize(inner, _STRAIGHT_M))
-            shapely.prepare(self._inside)
+def _draft(table: Rows, tables: Sequence[Rows], paths: Mapping[str, str]) -> str:
+    """The command that drafts a mapping file for the table: the path as given, and the table's own name where it needs one."""
+    root, _, inner = table.file.partition("/")
+    several = sum(other.file.partition("/")[0] == root for other in tables) > 1
+    stem = table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    own = table.table if table.table and (several or table.table != stem) else inner.rsplit("/", 1)[-1] if several else ""
+    return draft_command(paths.get(root, root), own)
 
 
 def _named(table: Rows) -> str:

@@ -13,13 +13,15 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
+from geodata.importers import HEAD, draft_command, importer_for
 from geodata.loading.reach import touched_by_undoing
 from geodata.loading.report import LoadReport
-from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry
+from geodata.loading.request import LoadRequest, Mode, Plan, Progress, Registry, known_importers
 from geodata.loading.sites import plan_sites, roll_back_sites
 from geodata.loading.spool import Changes
 from geodata.loading.turned_answers import Answers, counts, put_on_worklist, turned_since
 from geodata.loading.zones import check_layer, plan_zones, roll_back_zones, settled
+from geodata.reading.first_rows import glimpse
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.tables import Rows
 
@@ -43,6 +45,8 @@ def run_load(
     say = progress or (lambda _done, _total, _what: None)
     if request.layer:
         check_layer(request.layer, request.edition, request.in_force, request.mode, dry_run=request.dry_run)
+    if read is read_rows:  # in this process: a look costs nothing
+        _refuse_by_first_rows(request)
     tables = [table for source in request.sources for table in read(source, request.asked)]
     notes: list[Text] = []
     if request.layer is not None:
@@ -69,6 +73,17 @@ def run_load(
         put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
+
+
+def _refuse_by_first_rows(request: LoadRequest) -> None:
+    """Raises InvalidInput where the first rows of the only file tell that nobody knows its columns, or another layer wants them."""
+    if request.layer is None or len(request.sources) != 1:
+        return
+    rows = glimpse(request.sources[0], request.asked, HEAD)
+    if rows is not None:
+        (source,) = request.sources
+        draft = draft_command(source.given or source.name)
+        importer_for(request.layer or None, rows, source.name, known_importers(request), draft)
 
 
 def _prepared(

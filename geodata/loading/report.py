@@ -51,6 +51,7 @@ class LoadReport:
             "layer": layer,
             "edition": self.request.edition,
             "in_force": self.plan.in_force.isoformat() if self.plan.in_force else None,
+            "coverage": self.plan.coverage,
             "dry_run": self.request.dry_run,
             "files": [{"file": s.name, "sha256": s.sha256} for s in self.request.sources],
             "tables": [_table(table) for table in self.tables],

@@ -21,7 +21,7 @@ from geodata.loading.diffs import Diff
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost
 from geodata.loading.intake import Progress, Tally
 from geodata.reading.pipeline import Asked, Source
-from geodata.reading.placement import Checks
+from geodata.reading.placement import Axes, Checks
 
 __all__ = ["LoadRequest", "Mode", "Plan", "Progress", "Registry", "known_importers"]
 
@@ -71,11 +71,15 @@ class LoadRequest:
     table: str | None = None  # of those a file holds
     columns: Mapping[str, str] = field(default_factory=dict)  # of the place in a table: "lon" and "lat", or "wkt"
     crs: str | None = None  # instead of what the file says
+    axes: Axes | None = None  # which number comes first, where neither the file nor its format tells
     fix: bool = False  # apply the mends of place that are proposed
     repair: Repairs = Repairs.TELL  # what becomes of shapes that are not valid
     importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
-    coverage: BaseGeometry | None = None  # lon, lat; instead of what is worked out
+    coverage: BaseGeometry | None = None  # lon, lat; the publisher's area as somebody drew it
+    coverage_names: Sequence[str] = ()  # what that is called; alone: areas whose boundary is held, by name or code
+    known_hit: str = ""  # "lon,lat" of a place where the edition must have a zone
+    known_miss: str = ""  # … and of one where it must have none
     complete: bool | None = None  # None: as the dataset or the edition before it says
     stale_after: date | None = None
     by_hand: bool = False  # its changes are people's, not a publisher's
@@ -86,8 +90,13 @@ class LoadRequest:
     @property
     def asked(self) -> Asked:
         """How the files are to be read."""
-        checks = Checks(crs=self.crs, fix=self.fix, repair=self.repair)
+        checks = Checks(crs=self.crs, axes=self.axes, fix=self.fix, repair=self.repair)
         return Asked(format=self.format, encoding=self.encoding, table=self.table, columns=self.columns, checks=checks)
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """How the loader named each source, by its name."""
+        return {source.name: source.given or source.name for source in self.sources}
 
     @cached_property
     def sha256(self) -> str:
@@ -116,6 +125,7 @@ class Plan:
     more_changes: Sequence[Change] = ()  # to be kept for undoing, but not counted
     notes: Sequence[Text] = field(default_factory=list)
     in_force: date | None = None
+    coverage: str | None = None  # what the area is called about which the edition will speak; None: nowhere is vouched for
     created_edition: bool = False
 
     @property

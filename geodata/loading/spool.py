@@ -141,6 +141,11 @@ class Spool:
             if kept is not None:
                 yield kept
 
+    def near(self, west: float, south: float, east: float, north: float) -> list[Zone]:
+        """Those whose box meets this one, degrees: all are looked through."""
+        box = "west <= ? AND east >= ? AND south <= ? AND north >= ?"
+        return list(map(self._zone, self._db.execute(f"SELECT {_FIELDS} FROM zones WHERE {box}", (east, west, north, south))))
+
     def _zone(self, record: Record) -> Zone:
         return zone_of(record, self._layer, self._edition)
 

@@ -14,10 +14,17 @@ from fieldreg.register.zones import LAYER_IDS, Edition, Zone, edition_on
 from geodata.importers.base.contract import Target
 from geodata.importers.standards.zones import zone_from_feature
 from geodata.loading.diffs import Diff, zone_changes
-from geodata.loading.editions import asked_of_edition, edition_change, edition_from_image, edition_made
+from geodata.loading.editions import (
+    asked_of_edition,
+    coverage_made,
+    edition_change,
+    edition_from_image,
+    edition_made,
+)
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost, edits_of, kept, lost_edits
 from geodata.loading.identity import named_by_place
 from geodata.loading.intake import Taken, chosen, take_in
+from geodata.loading.known import checked, failure, with_known_places
 from geodata.loading.reach import touched_by_zones
 from geodata.loading.request import LoadRequest, Mode, Plan, Progress, known_importers
 from geodata.loading.spool import Changes
@@ -78,7 +85,7 @@ def settled(request: LoadRequest, tables: Sequence[Rows], today: date) -> tuple[
 
 
 def _usual_layer(tables: Sequence[Rows], request: LoadRequest) -> str:
-    read, _ = chosen(tables, None, known_importers(request))
+    read, _ = chosen(tables, None, known_importers(request), request.paths)
     usual = {importer.layers[0] for _, importer in read if importer.layers}
     if len(usual) == 1:
         return usual.pop()
@@ -106,7 +113,7 @@ def plan_zones(
     if not fresh and own is None:
         raise _absent(layer, name, sorted(editions))
     base = edition_on(list(editions.values()), request.in_force or today) if fresh else own
-    read, aside = chosen(tables, layer, known_importers(request))
+    read, aside = chosen(tables, layer, known_importers(request), request.paths)
     managers = {manager.id for manager in work.managers.all()}
     target = Target(layer=layer, edition=name, accuracy_m=request.accuracy_m, managers=managers)
     taken = take_in(read, target, lambda spool: named_by_place(spool, _held(work, base)), say)
@@ -117,11 +124,17 @@ def plan_zones(
     changes = Changes.all_added(taken.spool) if fresh and base is None else Changes(walked)
     diff = Diff(changes=changes, unchanged=changes.unchanged)
     accuracy = taken.accuracy_m if removing else max(taken.accuracy_m, staying.accuracy_m)
-    edition, notes = edition_made(base, own, taken, accuracy, request, today)
+    covered, notes = coverage_made(work, base, taken, changes, request, today)
+    edition, more = edition_made(base, own, taken, accuracy, request, today, covered)
+    notes += more
+    if fresh or changes or asked_of_edition(request):
+        edition = with_known_places(work, base, taken.spool, edition, request, today)
     changed = None if own == edition or (own and not diff.changes and not asked_of_edition(request)) else edition
     if fresh and base is not None:
         notes.insert(0, Text(f"いま有効な版「{base.edition}」と比べました。", f"compared with edition {base.edition!r}, in force that day"))
         notes += _missing(base, changes)
+
+    told = [*aside, *taken.notes, *edited, *notes]
 
     def apply(work: UnitOfWork, say: Progress) -> None:
         if changed is not None:
@@ -131,6 +144,11 @@ def plan_zones(
         work.zones.put_records(layer, name, _told_of(records, total, say))
         if not fresh:
             work.zones.remove_zones(layer, name, list(changes.ids(ChangeKind.REMOVED)))
+        if fresh or changes or changed:
+            asked = checked(work, edition, request, today, fresh=fresh)
+            if asked.failed != edition.failed:
+                work.zones.put_edition(asked)
+                told.append(failure(asked))
 
     return Plan(
         tally=taken.tally,
@@ -142,7 +160,8 @@ def plan_zones(
         more_changes=[edition_change(own, edition)] if own and changed else [],
         conflicts=conflicts,
         edits_kept=edits if fresh else {},
-        notes=[*aside, *taken.notes, *edited, *notes],
+        notes=told,
+        coverage=edition.coverage_name if edition.coverage is not None else None,
         in_force=edition.in_force_from,
         created_edition=fresh,
     )

@@ -19,10 +19,10 @@ from geodata.reading.file_selection import left_aside, orphans, refuse_orphan, w
 from geodata.reading.placement import Checks, check_table
 from geodata.tables import Rows, Table
 
-__all__ = ["Asked", "Source", "open_tables", "read_rows"]
+__all__ = ["WORDS_OF_OTHERS", "Asked", "Source", "open_tables", "read_rows"]
 
 # words without which a JSON document is none of the formats that are built on features, or beside them
-_OTHERS = (b'"Topology"', b'"horizontalProjection"', b'"core_details"', b'"identifier"', b'"extent"', b'"layer"')
+WORDS_OF_OTHERS = (b'"Topology"', b'"horizontalProjection"', b'"core_details"', b'"identifier"', b'"extent"', b'"layer"')
 _GENERAL = (".json", ".xml", ".csv", ".tsv", ".txt", ".xlsx", ".html", ".zip", ".kmz")  # endings that promise nothing
 
 
@@ -41,13 +41,15 @@ class Asked:
 class Source:
     """One file as given, or a folder (`data` empty), with the files beside it by name.
 
-    `path`: where the file lies, if it is too large to be held as `data` without need.
+    `path`: where the file lies, if it is too large to be held as `data` without need.  `given`: how the loader named it, for
+    commands that messages print; "" for the name.
     """
 
     name: str
     data: bytes
     beside: Mapping[str, bytes] = field(default_factory=dict)
     path: Path | None = None
+    given: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -71,7 +73,7 @@ class Source:
                 f"{size / 1e6:,.0f} MB あり、合わせて {LARGEST_BYTES / 1e6:,.0f} MB を超えます。分けてください。",
                 f"its {size / 1e6:,.0f} MB make more than {LARGEST_BYTES / 1e6:,.0f} MB in all; split it",
             )  # fmt: skip
-        return Source(self.name, self.path.read_bytes())
+        return Source(self.name, self.path.read_bytes(), given=self.given)
 
 
 def read_rows(source: Source, asked: Asked) -> Sequence[Rows]:
@@ -101,7 +103,7 @@ def _in_blocks(source: Source, asked: Asked) -> Sequence[Table]:
     if source.path is None or asked.format not in (None, GEOJSON.name):
         return ()
     try:
-        return [plain_table(source.name, FileBytes(source.path), () if asked.format else _OTHERS)]
+        return [plain_table(source.name, FileBytes(source.path), () if asked.format else WORDS_OF_OTHERS)]
     except NotPlain:
         return ()
 

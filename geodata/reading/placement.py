@@ -6,6 +6,7 @@ put right unless it was asked for: each row concerned carries a fault that tells
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -15,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from geodata.formats.json.geojson import record_of
 from geodata.geometry.bulk_shapes import are_usable, batches, built
@@ -26,7 +28,14 @@ from geodata.reading.coordinate_fixes import Coordinates, Mend
 from geodata.reading.misplacement import FINE, METRES, Survey, guess, survey
 from geodata.tables import Columns, Objects, RawColumns, RawRow, Row, Rows, Table
 
-__all__ = ["Checks", "Repairs", "check_table", "from_features"]
+__all__ = ["Axes", "Checks", "Repairs", "check_table", "from_features"]
+
+
+class Axes(StrEnum):
+    """Which number of a position comes first."""
+
+    NORTH_EAST = "north-east"
+    EAST_NORTH = "east-north"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,7 @@ class Checks:
     """What the loader said about place and shape."""
 
     crs: str | None = None  # instead of what the file says
+    axes: Axes | None = None  # where neither the file nor its format tells
     fix: bool = False  # apply the mends that are proposed
     repair: Repairs = Repairs.TELL
 
@@ -54,6 +64,7 @@ def check_table(table: Table, checks: Checks) -> Rows:
             f" {hint.en}",
         )
     crs = crs_named(name, "--crs" if checks.crs else f"{table.file}: crs")
+    table = _ordered(table, crs, checks)
     seen = survey(table, crs)
     suspicions = seen.suspicions(fix=checks.fix)
     return Rows(
@@ -64,6 +75,28 @@ def check_table(table: Table, checks: Checks) -> Rows:
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
         notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
     )  # fmt: skip
+
+
+def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
+    """The table with its numbers in the order the loader told.  Raises InvalidInput where that has to be told, and is not.
+
+    Of degrees in Japan latitude cannot be taken for longitude; of Japan's planes, X north, the two lie about one origin.
+    """
+    if table.turned is None:
+        unused = Text("順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order")
+        return table if checks.axes is None else replace(table, notes=[*table.notes, unused])
+    if checks.axes is None and crs.extent is not None:
+        raise InvalidInput.one(
+            "axes-missing", table.file,
+            f"座標の二つの数のどちらが北かがファイルに書かれていません（{crs.title} では X が北です）。"
+            "北が先なら --axes north-east、東が先なら --axes east-north を付けてください。",
+            "the file does not tell which of two numbers is north (in Japan's planes X is north); give --axes north-east if north comes"
+            " first, --axes east-north if east does",
+        )  # fmt: skip
+    if checks.axes != Axes.NORTH_EAST:
+        return table
+    note = Text("--axes により、北, 東 の順と読みました。", "by --axes numbers are read as north, east")
+    return replace(table, rows=table.turned, turned=None, notes=[*table.notes, note])
 
 
 def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> Iterator[Row]:
@@ -79,7 +112,7 @@ def from_features(features: Sequence[Any], file: str, slack_m: float = 0.0) -> I
         except InvalidInput as error:
             yield replace(row, faults=error.faults)
         else:
-            yield replace(row, outline=outline, repair=repair)
+            yield replace(row, outline=right_handed(outline), repair=repair)
 
 
 def _columns(raw: Callable[[], Iterator[RawColumns]], file: str, seen: Survey, checks: Checks) -> Iterator[Columns]:
@@ -99,7 +132,7 @@ def _placed_at_once(shapes: Objects, seen: Survey) -> tuple[Objects, NDArray[np.
     """The shapes in lon, lat, and which of them need no second look."""
     crs = seen.judge.crs
     fine = _undoubted(shapes, seen)
-    placed = shapes if crs.code is None else shapely.transform(shapes, crs.lonlat)
+    placed = right_handed(shapes if crs.code is None else shapely.transform(shapes, crs.lonlat))
     return placed, are_usable(placed) & fine
 
 
@@ -131,7 +164,7 @@ def _slowly(raw: RawRow, row: Row, seen: Survey, checks: Checks) -> Row:
         outline, repair = settled(placed, "geometry", checks.repair)
     except InvalidInput as error:
         return replace(row, faults=error.faults)
-    return replace(row, outline=outline, repair=repair, slack_m=row.slack_m + slack)
+    return replace(row, outline=right_handed(outline), repair=repair, slack_m=row.slack_m + slack)
 
 
 def _placed(found: Drawn, seen: Survey, checks: Checks) -> tuple[Drawn, float]:

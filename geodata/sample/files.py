@@ -62,12 +62,12 @@ def read_basemap() -> dict[str, Any]:
 
 
 def read_layers() -> list[dict[str, Any]]:
-    """Layers in order; an edition's ``coverage`` is given as GeoJSON geometry.
+    """Layers in order; an edition's ``coverage`` is given as GeoJSON geometry, with its ``coverage_name``.
 
     A layer without editions tells why in ``why_missing``.  Raises ValueError if a
     coverage is named that is not drawn.
     """
-    drawn = {feature["id"]: feature["geometry"] for feature in _geojson(COVERAGE)["features"]}
+    drawn = {feature["id"]: feature for feature in _geojson(COVERAGE)["features"]}
     layers = _yaml("layers.yaml")
     if not isinstance(layers, list):
         raise ValueError("geodata/sample/sendai/layers.yaml: a list of layers is expected")  # noqa: TRY004
@@ -78,7 +78,7 @@ def read_layers() -> list[dict[str, Any]]:
                 raise ValueError(
                     f"geodata/sample/sendai/layers.yaml: {layer['id']}: no coverage {name!r} in {COVERAGE}"
                 )
-            edition["coverage"] = drawn[name]
+            edition["coverage"], edition["coverage_name"] = drawn[name]["geometry"], drawn[name]["properties"]["name"]
     return layers
 
 

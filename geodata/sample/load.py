@@ -16,6 +16,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Store, UnitOfWork
+from fieldreg.register.known_places import written
 from fieldreg.register.zones import Edition, Layer
 from geodata.importers.base.contract import RowFault, Target, collected
 from geodata.importers.standards.sites import read_sites, with_areas
@@ -138,6 +139,9 @@ def _edition(layer: str, told: Mapping[str, Any]) -> Edition:
         complete=bool(told["complete"]),
         stale_after=_day(told.get("stale_after")),
         coverage=shape(told["coverage"]),
+        coverage_name=told["coverage_name"],
+        known_hit=written(*told["known_hit"]) if told.get("known_hit") else "",
+        known_miss=written(*told["known_miss"]) if told.get("known_miss") else "",
         source=told.get("source") or "",
         licence=told.get("licence") or "",
         attribution=told.get("attribution") or "",

@@ -32,7 +32,14 @@ test("a point has a radius, a route a width, an area neither; what is left empty
   assert.deepEqual(sizes({ radius_m: "" }, POINT), [null, undefined]);
 });
 
-test("only a drone has a height and a mass, and only where they are typed; zero is typed", () => {
+test("what rises without being a drone has a height, and no mass", () => {
+  for (const activity of ["balloon", "kite", "laser", "fireworks"]) {
+    const { altitude_upper, vehicle } = properties({ activity }, { geometry: AREA });
+    assert.deepEqual([altitude_upper, vehicle], [{ value: 30, datum: "AGL" }, {}]);
+  }
+});
+
+test("a vehicle has no height and no mass, a drone only where they are typed; zero is typed", () => {
   const told = (fields) => { const p = properties(fields, { geometry: AREA }); return [p.altitude_lower, p.altitude_upper, p.vehicle]; };
   assert.deepEqual(told({ activity: "automated_driving" }), [undefined, undefined, {}]);
   assert.deepEqual(told({ height: "", mass_g: "" }), [undefined, undefined, {}]);

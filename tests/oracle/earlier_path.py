@@ -277,6 +277,8 @@ class Surroundings:
     lowest_surface_m = TodaysSurroundings.lowest_surface_m
     beneath_surfaces = TodaysSurroundings.beneath_surfaces
     darkness = TodaysSurroundings.darkness
+    meets_site = TodaysSurroundings.meets_site
+    _meets_site = TodaysSurroundings._meets_site
 
     @property
     def indoor(self) -> bool:

@@ -10,6 +10,7 @@ from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.screening.needs import Need
 from fieldreg.trials.trial import Activity, OnSite, Vehicle
 
+_DAYS = (date(2020, 1, 1), date(2099, 12, 31))
 _HEIGHTS_M = (10, 29, 30, 60, 120, 149.5, 150, 151, 400)
 _NUMBERS = {
     "mass_g": (80, 99.9, 100, 1_200, 25_000), "gross_mass_g": (900, 24_999, 25_000), "tether_m": (10, 30, 31), "level": (1, 2, 3, 4),
@@ -62,6 +63,8 @@ def _answers(chance: random.Random, kind: type, open_: float) -> dict[str, objec
             told[field.name] = chance.choice(_WORDS[field.name])
         elif field.name == "radio":
             told["radio"] = chance.choice(_RADIO)
+        elif date in typing.get_args(hints[field.name]):
+            told[field.name] = chance.choice(_DAYS)
         elif bool in typing.get_args(hints[field.name]):
             told[field.name] = chance.choice((True, False, False))
     return told

@@ -9,7 +9,7 @@ import pytest
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from geodata.reading.pipeline import Asked, open_tables
 from scripts import loading
-from scripts.loading import _source
+from scripts.loading import source_of
 
 
 @pytest.fixture
@@ -22,36 +22,36 @@ def folder(tmp_path):
 
 
 def test_a_shp_takes_what_belongs_to_it(folder):
-    source = _source(folder / "a.shp")
+    source = source_of(folder / "a.shp")
     names = {"a.shp", "a.dbf", "A.prj", "a.shp.xml", "KS-META-a.xml"}
     assert (source.name, source.data) == ("a.shp", b"a.shp")
     assert source.beside == {name: name.encode() for name in names}
 
 
 def test_a_folder_is_taken_whole(folder):
-    source = _source(folder)
+    source = source_of(folder)
     assert (source.name, source.data) == ("学校", b"")
     assert sorted(source.beside) == ["A.prj", "KS-META-a.xml", "a.dbf", "a.shp", "a.shp.xml", "ab.shp", "b.dbf", "sub/a.cpg"]
 
 
 def test_any_other_file_is_taken_alone(folder):
-    assert _source(folder / "b.dbf").beside == {}
-    assert _source(folder / "b.dbf").data == b"b.dbf"
+    assert source_of(folder / "b.dbf").beside == {}
+    assert source_of(folder / "b.dbf").data == b"b.dbf"
 
 
 def test_links_and_pipes_in_a_folder_are_told_and_not_followed(folder):
     (folder / "z.geojson").symlink_to("/etc/passwd")
     with pytest.raises(InvalidInput, match="リンクはたどりません"):
-        _source(folder)
+        source_of(folder)
     (folder / "z.geojson").unlink()
     (folder / "z").symlink_to("/etc", target_is_directory=True)
     with pytest.raises(InvalidInput, match="リンクはたどりません"):
-        _source(folder)
+        source_of(folder)
     (folder / "z").unlink()
     os.mkfifo(folder / "a.qix")
     for path in (folder, folder / "a.shp"):
         with pytest.raises(InvalidInput, match="リンクや装置です"):
-            _source(path)
+            source_of(path)
 
 
 def test_sizes_and_numbers_are_bounded(folder, monkeypatch):
@@ -59,14 +59,14 @@ def test_sizes_and_numbers_are_bounded(folder, monkeypatch):
     monkeypatch.setattr(loading, "LARGEST_BYTES", 57)
     total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != ".DS_Store")
     assert total == 57
-    assert len(_source(folder).beside) == 8
+    assert len(source_of(folder).beside) == 8
     (folder / "sub" / "a.cpg").write_bytes(b"one too many..")
     with pytest.raises(InvalidInput, match=r"を超えます。分けてください。"):
-        _source(folder)
+        source_of(folder)
     (folder / "sub" / "a.cpg").write_bytes(b"")
     (folder / "c").write_bytes(b"")
     with pytest.raises(InvalidInput, match=r"9 個のファイルがあります（8 個まで）"):
-        _source(folder)
+        source_of(folder)
 
 
 def test_what_cannot_be_read_is_told(folder, monkeypatch):
@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_told(folder, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.read_bytes", refused)
     with pytest.raises(FieldregError, match=r"読めませんでした（Permission denied）。") as error:
-        _source(folder / "a.shp")
+        source_of(folder / "a.shp")
     assert error.value.where.endswith("A.prj")
 
 
@@ -90,7 +90,7 @@ def test_a_published_folder_and_its_zip_and_one_shp_of_it_are_read_alike(shared_
         for path, asked in (
             (published, Asked(table="places")), (packed, Asked(table="places")), (published / "places.shp", Asked()),
         )
-        for table in open_tables(_source(path), asked)
+        for table in open_tables(source_of(path), asked)
     ]  # fmt: skip
     assert len(read) == 3
     assert read[0] == read[1] == read[2]

@@ -41,11 +41,15 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`features` of `matched`, each as JSON; `beside` stands before them."""
+    """`features` of `matched`, each as JSON; `beside` stands before them.
+
+    `elsewhere`: the query, and what is to be found there, of those that this window leaves out.
+    """
 
     features: Sequence[bytes]
     matched: int
     beside: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: tuple[Mapping[str, str], str] | None = None
 
 
 class View(Protocol):
@@ -69,6 +73,9 @@ def page_answer(collection_id: str, asked: Asked, page: Page) -> Response:
     links = [_link("self", base, query, asked.offset)]
     if asked.offset + len(page.features) < page.matched:
         links.append(_link("next", base, query, asked.offset + asked.limit))
+    if page.elsewhere is not None:
+        other, title = page.elsewhere
+        links.append({**_link("related", base, {**query, **other}, 0), "title": title})
     told = json_bytes(
         {
             "numberMatched": page.matched,

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, url_for
 
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
 from web.api.asked import Asked, View, feature_answer, is_held, page_answer, tag_of, tagged
 from web.api.reservation_features import ReservationsView
 from web.api.site_features import AreasView, SitesView
 from web.api.zone_features import ZonesView
 from web.shell import request_values
+from web.shell.context import services
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
 
@@ -23,6 +26,7 @@ __all__ = ["COLLECTIONS", "collection_to_dict", "items", "one"]
 class Collection:
     """One collection, and its own parameters besides bbox, limit and offset.
 
+    `begins`: the first day of what is shown where no day is asked for; None where that is no matter of time.
     `heavy`: an answer may read from the store whatever was asked for, so one visitor may ask only so often.
     """
 
@@ -32,6 +36,7 @@ class Collection:
     view: Callable[[], View]
     parameters: tuple[str, ...] = ()
     heavy: bool = False
+    begins: Callable[[], date] | None = None
 
 
 def items(collection_id: str) -> Response:
@@ -62,12 +67,21 @@ def collection_to_dict(collection: Collection) -> dict[str, Any]:
         "title": t(collection.title),
         "description": t(collection.description),
         "itemType": "feature",
+        **({"extent": {"temporal": {"interval": [[_midnight(collection.begins()), None]]}}} if collection.begins else {}),
         "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
         "links": [
             {"rel": "self", "type": "application/json", "href": own},
             {"rel": "items", "type": "application/geo+json", "href": rows},
         ],
     }
+
+
+def _today() -> date:
+    return services().clock.today()
+
+
+def _midnight(day: date) -> str:
+    return datetime.combine(day, time(), JST).isoformat()
 
 
 def _answered(collection: Collection, view: View, answer: Callable[[], Response]) -> Response:
@@ -126,7 +140,11 @@ COLLECTIONS: Mapping[str, Collection] = {
         Collection(
             id="reservations",
             title=Text("予約", "Reservations"),
-            description=Text("予約の入っている時間と区画。", "Times and areas that are taken."),
+            description=Text(
+                "予約の入っている時間と区画。from も to も書かなければ、きょうから先のすべて。過ぎたものは from と to で。",
+                "Times and areas that are taken. Without `from` and `to`: all from today on; earlier ones by `from` and `to`.",
+            ),
+            begins=_today,
             view=ReservationsView,
             parameters=("site", "from", "to"),
             heavy=True,

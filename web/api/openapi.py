@@ -109,6 +109,12 @@ def _paths() -> _Object:
     }
 
 
+_QUERY_MEANS = {
+    "bbox": "west,south,east,north in degrees; west greater than east spans the antimeridian",
+    "from": "first day of the reservations shown; without it today. The answer tells its `interval`",
+    "to": "last day of the reservations shown; without it there is no end",
+    "on": "the day whose law and zones are told; without it today",
+}
 _ITEM_QUERY = (
     ("bbox", "string"), ("limit", "integer"), ("offset", "integer"), ("site", "string"), ("layer", "string"),
     ("on", "date"), ("from", "date"), ("to", "date"),
@@ -163,7 +169,8 @@ def _path(name: str) -> _Object:
 
 def _query(name: str, kind: str, *, required: bool = False) -> _Object:
     schema = {"type": "string", "format": "date"} if kind == "date" else {"type": kind}
-    return {"name": name, "in": "query", "required": required, "schema": schema}
+    means = {"description": _QUERY_MEANS[name]} if name in _QUERY_MEANS else {}
+    return {"name": name, "in": "query", "required": required, **means, "schema": schema}
 
 
 _CALENDAR = {"text/calendar": {"schema": {"type": "string"}}}
@@ -336,7 +343,13 @@ _SCHEMAS: _Object = {
     "ReservationRequest": {
         "type": "object",
         "required": ["site", "time_start", "time_end", "activity", "purpose", "organisation"],
-        "properties": {**_SLOT, "vehicle": {"type": "object"}, "on_site": {"type": "object"}},
+        "properties": {
+            **_SLOT,
+            "altitude_lower": _ALTITUDE,
+            "radius_m": {"type": "number", "description": "of a Point"},
+            "corridor_width_m": {"type": "number", "description": "of a LineString"},
+            **{name: {"type": "object"} for name in ("vehicle", "on_site", "odd", "road")},
+        },
     },
     "Reservation": {
         "type": "object",
@@ -346,6 +359,8 @@ _SCHEMAS: _Object = {
                 "type": "string",
                 "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
             },
+            "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
+            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
             **_SLOT,
         },
     },

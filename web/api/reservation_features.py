@@ -1,6 +1,7 @@
 """Live reservations as features: when and where, not whose."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import shapely
@@ -9,20 +10,21 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.geometry import windows_of
+from fieldreg.kernel.timespan import FIRST_DAY, JST, LAST_DAY, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
 from web.api.asked import Asked, Page
 from web.shell import request_values
 from web.shell.context import services
 from web.shell.geojson import feature_text
+from web.shell.i18n import t
 
 __all__ = ["ReservationsView"]
 
-_LOOK_AHEAD = timedelta(days=92)  # of the reservations shown
 
 
 class ReservationsView:
-    """Those from `from` (today) up to and with `to` (three months on), at the site `site` or at all.
+    """Those from `from` (today) up to and with `to` (no end), at the site `site` or at all; the answer tells its `interval`.
 
     Raises InvalidInput, NotFound for a site nobody knows.
     """
@@ -30,14 +32,26 @@ class ReservationsView:
     state = None
 
     def __init__(self) -> None:
-        self._span, self._site, self._footprints = _span(), _site(), _Footprints()
+        self._first, self._last = _days()
+        self._span, self._site, self._footprints = _span(self._first, self._last), _site(), _Footprints()
 
     def page(self, asked: Asked) -> Page:
-        where = None if asked.box is None else partial(self._footprints.meets, shapely.box(*asked.box))
+        windows = None if asked.box is None else shapely.union_all([shapely.box(*window) for window in windows_of(asked.box)])
+        where = None if windows is None else partial(self._footprints.meets, windows)
         matched, found = services().booking.taken(
             self._span, site=self._site, offset=asked.offset, limit=asked.limit, where=where
         )
-        return Page(features=[self._feature(held) for held in found], matched=matched)
+        return Page(
+            features=[self._feature(held) for held in found],
+            matched=matched,
+            beside={"interval": [self._first.isoformat(), self._last.isoformat() if self._last else None]},
+            elsewhere=None if "from" in request.args else self._earlier(),
+        )
+
+    def _earlier(self) -> tuple[Mapping[str, str], str]:
+        """Where those that ended before today are."""
+        until = self._first - timedelta(days=1)
+        return {"from": FIRST_DAY.isoformat(), "to": until.isoformat()}, t("きょうより前の予約", "reservations before today")
 
     def one(self, reservation_id: str) -> bytes | None:
         held = services().booking.live(reservation_id)
@@ -50,12 +64,16 @@ class ReservationsView:
         return feature_text(held.id, self._footprints.of(held.site, held.area), told)
 
 
-def _span() -> Timespan:
-    first = request_values.day("from") or services().clock.today()
-    last = request_values.day("to") or first + _LOOK_AHEAD
-    if last < first:
+def _days() -> tuple[date, date | None]:
+    """The first day asked for and the last, None for no end."""
+    first, last = request_values.day("from") or services().clock.today(), request_values.day("to")
+    if last is not None and last < first:
         raise InvalidInput.one("end-before-start", "to", "to は from より後の日にしてください。", "to must not be before from")
-    return Timespan(*(datetime.combine(day, time(), JST) for day in (first, last + timedelta(days=1))))
+    return first, last
+
+
+def _span(first: date, last: date | None) -> Timespan:
+    return Timespan(*(datetime.combine(day, time(), JST) for day in (first, (last or LAST_DAY) + timedelta(days=1))))
 
 
 def _site() -> str | None:

@@ -6,6 +6,8 @@ import shapely
 from flask import url_for
 
 from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.geometry import right_handed
+from web.shell.context import services
 
 __all__ = ["reservation_to_dict"]
 
@@ -19,14 +21,22 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "area": held.area,
         **held.slot.to_dict(),
         "altitude_upper": held.altitude_upper.to_dict() if held.altitude_upper else None,
-        "geometry": shapely.geometry.mapping(held.geometry) if held.geometry else None,
+        "geometry": shapely.geometry.mapping(right_handed(held.geometry)) if held.geometry else None,
         "exclusive": held.exclusive,
         "activity": held.activity,
         "purpose": held.purpose,
         "organisation": held.organisation,
         "created_at": held.created_at.isoformat() if held.created_at else None,
+        "holds_until": held.holds_until.isoformat() if held.holds_until else None,
         "decided_at": held.decided_at.isoformat() if held.decided_at else None,
         "decision_note": held.decision_note,
         "screening": held.screening,
+        "notes": _notes(held),
         "links": [{"rel": "self", "href": url_for("api.reservation", reservation_id=held.id)}],
     }
+
+
+def _notes(held: Reservation) -> list[dict[str, Any]]:
+    """What whoever asked should know of what was taken as asked."""
+    off = services().booking.partly_off_site(held)
+    return [] if off is None else [{"code": "partly-off-site", "where": "geometry", "share": round(off[0], 4), "because": off[1].to_dict()}]

@@ -7,6 +7,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.geometry import windows_of
+
 __all__ = ["Outlines"]
 
 
@@ -20,7 +22,11 @@ class Outlines:
         self._tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
 
     def meeting(self, box: tuple[float, float, float, float]) -> NDArray[np.int64]:
-        """Places of those that meet the window (west, south, east, north), rising."""
+        """Places of those that meet the box (west, south, east, north; it may span the antimeridian), rising."""
+        first, *more = (self._in(window) for window in windows_of(box))
+        return np.union1d(first, more[0]) if more else first
+
+    def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.int64]:
         window = shapely.box(*box)
         near = np.sort(self._tree.query(window))
         unsure = np.flatnonzero(~self._inside(near, box))

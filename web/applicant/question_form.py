@@ -21,8 +21,8 @@ def names() -> tuple[str, ...]:
 
 
 def options(question: Question) -> Sequence[tuple[str, Text]]:
-    """What may be chosen; () where a number is written."""
-    if question.unit.ja:
+    """What may be chosen; () where a number or a day is written."""
+    if question.unit.ja or question.day:
         return ()
     return tuple((c.value, c.title) for c in question.choices) or _YES_NO
 
@@ -43,6 +43,8 @@ def _read(question: Question, answer: str) -> Any:
         return number(answer)
     if question.several:
         return [answer]
+    if question.day:
+        return answer
     if question.choices:
         return int(answer) if question.whole and answer.isdecimal() else answer
     return {"yes": True, "no": False}.get(answer, answer)

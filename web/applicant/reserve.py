@@ -15,7 +15,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
 from web.desk.worklist import own_turns
-from web.shell import labels
+from web.shell import labels, paging
 from web.shell.access import MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, moment
@@ -65,11 +65,14 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 @reserve.get("/my")
 @allow(MEMBERS)
 def mine() -> str:
-    """One's own reservations."""
+    """One's own reservations, newest first, page by page."""
+    asked = paging.asked("page")
+    count, held = services().booking.reservations_page(signed_in(), offset=asked.offset, limit=asked.most)
     sites = {site.id: site for site in services().register.sites()}
     return render_template(
         "applicant/my.html",
-        held=services().booking.reservations_of(signed_in()),
+        held=held,
+        pages=asked.of(count),
         sites=sites,
         area_names={area.id: area.name for site in sites.values() for area in site.areas},
         states=STATE_NAMES,
@@ -122,7 +125,7 @@ def _form(site: Site, form: Form) -> str:
         groups=question_form.GROUPS,
         options_of=question_form.options,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
-        activities=[a for a in Activity if not site.activities or a in site.activities],
+        activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,
         states=STATE_NAMES,
         words=labels,

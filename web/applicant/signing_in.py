@@ -9,8 +9,9 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account
 from web.shell.access import ANYONE, allow, begin_session
 from web.shell.context import account, is_staff, services
-from web.shell.forms import Form, own_path
+from web.shell.forms import Form
 from web.shell.limits import limiter, per_account_and_address, setting
+from web.shell.own_addresses import lead_to, own_path
 
 __all__ = ["auth"]
 
@@ -22,7 +23,7 @@ auth = Blueprint("auth", __name__)
 def login() -> str | Response:
     """Asks who it is."""
     held = account()
-    return redirect(_onward(held), 303) if held else _page(Form())
+    return _onward(held) if held else _page(Form())
 
 
 @auth.post("/login")
@@ -43,7 +44,7 @@ def sign_in() -> tuple[str, int] | Response:
         )
         return _page(form.with_faults(wrong)), 422
     begin_session(held)
-    return redirect(_onward(held), 303)
+    return _onward(held)
 
 
 @auth.post("/logout")
@@ -57,10 +58,9 @@ def logout() -> Response:
     return redirect(url_for("public.choose"), 303)
 
 
-def _onward(held: Account) -> str:
-    """Where the visitor meant to go, if that is a page of ours."""
-    home = url_for("desk.inbox") if is_staff(held) else url_for("reserve.mine")
-    return own_path(request.args.get("next")) or home
+def _onward(held: Account) -> Response:
+    """To where the visitor meant to go, if that is a page of ours."""
+    return lead_to(request.args.get("next"), url_for("desk.inbox") if is_staff(held) else url_for("reserve.mine"))
 
 
 def _page(form: Form) -> str:

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response
 
 from fieldreg.booking.reservations import MOVES, STATE_NAMES, State
 from fieldreg.desk.consultations import OPEN_STEPS, STEP_NAMES, Step
-from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.law.findings import Severity
 from fieldreg.screening.plan import STATE_NAMES as PLAN_STATES
-from web.shell import labels
+from web.shell import labels, paging
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
@@ -20,19 +20,26 @@ __all__ = ["desk"]
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEPTED, State.DECLINED)}
+_STEPS = {"waiting": OPEN_STEPS, "decided": (Step.ANSWERED,)}
 
 
 @desk.get("/")
 @allow(STAFF, hidden=True)
 def inbox() -> str:
-    """What waits, soonest first; ``?show=decided`` for what was decided."""
-    show = request.args.get("show", "waiting")
-    rows = services().booking.inbox(_SHOWN.get(show, _SHOWN["waiting"]))
+    """What waits, soonest due first, page by page; ``?show=decided`` for what was decided, newest first."""
+    show = "decided" if request.args.get("show") == "decided" else "waiting"
+    newest = show == "decided"
+    first, second = paging.asked("page"), paging.asked("asked")
+    count, rows = services().booking.inbox_page(_SHOWN[show], newest=newest, offset=first.offset, limit=first.most)
+    questions, consultations = services().desk.consultations_page(
+        _STEPS[show], newest=newest, offset=second.offset, limit=second.most
+    )
     return render_template(
         "desk/inbox.html",
-        show=show if show in _SHOWN else "waiting",
+        show=show,
         rows=rows,
-        consultations=services().desk.consultations(OPEN_STEPS if show != "decided" else (Step.ANSWERED,)),
+        consultations=consultations,
+        pages={"reservations": first.of(count), "consultations": second.of(questions)},
         states=STATE_NAMES,
         steps=STEP_NAMES,
         words=labels,
@@ -55,9 +62,11 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
     form = Form(request.form)
     try:
         to = _state(form.text("to"))
-        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"))
+        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"), _seen(form.text("seen")))
     except InvalidInput as error:
         return _reservation(reservation_id, form.with_faults(error)), 422
+    except Conflict as error:
+        return _reservation(reservation_id, form.with_faults(_at("note", error))), 409
     name = t(STATE_NAMES[moved.state])
     flash(t(f"予約 {moved.id} を「{name}」にしました。", f"Reservation {moved.id} is now: {name}."), "success")
     return redirect(url_for("desk.inbox"), 303)
@@ -73,14 +82,26 @@ def consultation(ref: str) -> str:
 @desk.post("/consultations/<ref>")
 @allow(STAFF, hidden=True)
 def answer(ref: str) -> tuple[str, int] | Response:
-    """Keeps the answer, which the asker reads on the case's page."""
+    """Keeps the answer, which the asker reads on the case's page; two who answer at once are told of each other."""
     form = Form(request.form)
     try:
-        services().desk.answer(ref, form.text("answer"), signed_in())
+        services().desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after"))
     except InvalidInput as error:
         return _consultation(ref, form.with_faults(error)), 422
+    except Conflict as error:
+        return _consultation(ref, form.with_faults(_at("answer", error))), 409
     flash(t(f"相談 {ref} に回答しました。", f"Consultation {ref} was answered."), "success")
     return redirect(url_for("desk.inbox"), 303)
+
+
+def _at(question: str, error: Conflict) -> InvalidInput:
+    """What another has done meanwhile, beside the question it is about."""
+    return InvalidInput([Fault(error.code, question, error.message)])
+
+
+def _seen(value: str) -> State | None:
+    """The state the page showed, None where it does not say."""
+    return State(value) if value in set(State) else None
 
 
 def _state(value: str) -> State:
@@ -99,6 +120,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         "desk/reservation.html",
         row=row,
         held=row.reservation,
+        off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
         states=STATE_NAMES,

@@ -25,6 +25,7 @@ import shapely
 from flask import Flask, current_app
 
 from fieldreg.kernel.errors import Conflict, Fault, FieldregError, InvalidInput, NotFound
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from geodata.loading.load import run_load
@@ -302,7 +303,7 @@ def _outlines(tables: Sequence[Rows]) -> Sequence[Mapping[str, Any]]:
         drawn = shapely.simplify(row.outline, _COARSE_DEG)
         shape = shapely.set_precision(drawn, 0.000001, mode="pointwise")
         told = {"row": row.number, "file": row.file, "name": _name(row)}
-        found.append({"type": "Feature", "geometry": shape.__geo_interface__, "properties": told})
+        found.append({"type": "Feature", "geometry": right_handed(shape).__geo_interface__, "properties": told})
         if len(found) == _MOST_OUTLINES:
             break
     return found

@@ -8,19 +8,21 @@ from typing import TypeVar
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.register.known_places import place_from
 from fieldreg.register.zones import LAYER_IDS
 from geodata.loading.hand_edits import EditPolicy
 from geodata.loading.request import LoadRequest, Mode
 from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Source
+from geodata.reading.placement import Axes
 
 __all__ = ["QUESTIONS", "SITES", "request_of"]
 
 SITES = "sites"
 QUESTIONS = (
     "file", "layer", "mode", "edition", "in_force", "crs", "accuracy", "encoding", "table", "fix", "complete", "by_hand",
-    "edits", "mapping",
+    "edits", "mapping", "coverage_name", "known_hit", "known_miss", "axes",
 )  # fmt: skip
 _LONGEST = 120
 _WIDEST_M = 100_000.0
@@ -43,11 +45,15 @@ def request_of(values: Mapping[str, str], sources: Sequence[Source], actor: str,
         encoding=form.text("encoding") or (mapping.encoding or None if mapping else None),
         table=form.text("table"),
         crs=form.text("crs", 4_000) or (mapping.crs or None if mapping else None),
+        axes=form.word("axes", Axes.EAST_NORTH) if values.get("axes") else None,
         fix=bool(values.get("fix")),
         importer=importer_of(mapping) if mapping else None,
         columns={name: held for name, held in vars(mapping.geometry).items() if held} if mapping and mapping.geometry else {},
         accuracy_m=form.metres("accuracy"),
         complete=form.complete(),
+        coverage_names=form.names("coverage_name"),
+        known_hit=form.place("known_hit"),
+        known_miss=form.place("known_miss"),
         by_hand=bool(values.get("by_hand")),
         edits=form.word("edits", EditPolicy.ASK),
         dry_run=dry_run,
@@ -113,6 +119,18 @@ class _Read:
         if told not in _COMPLETE:
             self.tell("unknown-word", "complete", "一覧にあるものを選んでください。", "choose one of the list")
         return _COMPLETE.get(told)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        told = (self.text(name) or "").replace("、", ",").split(",")
+        return tuple(one.strip() for one in told if one.strip())
+
+    def place(self, name: str) -> str:
+        told = self.text(name)
+        try:
+            return place_from(told, name) if told else ""
+        except InvalidInput as error:
+            self.faults += error.faults
+            return ""
 
     def mapping(self) -> Mapping_ | None:
         told = self._values.get("mapping", "")

@@ -1,12 +1,12 @@
 """Pages that are neither place nor desk: about, and the choice of language."""
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
-from web.shell.forms import own_path
 from web.shell.i18n import COOKIE, LANGUAGES, address_in
+from web.shell.own_addresses import lead_to, own_path
 
 __all__ = ["pages"]
 
@@ -28,6 +28,6 @@ def language(tongue: str) -> Response:
     """Keeps the choice and goes back."""
     if tongue not in LANGUAGES:
         abort(404)
-    answer = redirect(address_in(tongue, own_path(request.args.get("next")) or "/"), 303)
+    answer = lead_to(address_in(tongue, own_path(request.args.get("next")) or "/"), address_in(tongue, "/"))
     answer.set_cookie(COOKIE, tongue, max_age=_A_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from fieldreg.services.inventory import load_told
 from geodata.catalogue import QUALITY, datasets
 from web.pages import law_labels
+from web.pages.coverage_drawing import drawing_of
 from web.shell import labels, request_values
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
@@ -29,6 +30,7 @@ def index() -> str:
         datasets=datasets().values(),
         quality=QUALITY,
         load_told=load_told,
+        drawing_of=drawing_of,
         law_words=law_labels,
         words=labels,
     )

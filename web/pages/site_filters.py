@@ -15,7 +15,7 @@ import shapely
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import plane_at
-from fieldreg.kernel.timespan import day_in_reach
+from fieldreg.kernel.timespan import day_from_text
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
@@ -112,7 +112,7 @@ class Filters:
         site = row.site
         if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
             return False
-        if (self.activity and self.activity not in site.activities) or (self.free and row.free != "yes"):
+        if (self.activity and not Activity(self.activity).taken_by(site.activities)) or (self.free and row.free != "yes"):
             return False
         if not all(word in row.text for word in self.words):
             return False
@@ -229,9 +229,4 @@ def _page(query: Mapping[str, str]) -> int:
 
 def _day(query: Mapping[str, str], today: date) -> date:
     value = query.get("on", "")
-    try:
-        return day_in_reach(date.fromisoformat(value), "on") if value else today
-    except ValueError:
-        raise InvalidInput.one(
-            "not-a-day", "on", "日付は 2026-12-01 の形で書いてください。", "write a day as 2026-12-01"
-        ) from None
+    return day_from_text(value, "on") if value else today

@@ -13,6 +13,7 @@ def provide(app: Flask, held: Services) -> None:
 
     @app.before_request
     def lay() -> None:
+        held.store.serve()  # not sooner: a server may fork after it made the application
         g.services = held
         g.account = None
 

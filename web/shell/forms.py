@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Form", "moment", "own_path"]
+__all__ = ["Form", "moment"]
 
 _QUESTION = re.compile(r"(?:vehicle|on_site)\.\w+|\w+")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00\+09:00")
@@ -47,19 +46,6 @@ class Form:
 def moment(value: str) -> Any:
     """What a date and time box holds, as Japan's time; anything else is left for the domain to refuse."""
     return f"{value}+09:00" if _LOCAL_MINUTE.fullmatch(value) else value or None
-
-
-def own_path(address: str | None) -> str | None:
-    """`address` if it is a path of this site, else None; two slashes, or a backslash, may lead elsewhere."""
-    if not address or not address.startswith("/") or address.startswith("//"):
-        return None
-    if "\\" in address or any(ord(c) < 33 or ord(c) == 127 for c in address):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return None if parts.scheme or parts.netloc else address
 
 
 def _plainly(fault: Fault) -> Fault:

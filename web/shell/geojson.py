@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.geometry import right_handed
 from web.shell.ready import json_bytes
 
 __all__ = ["feature_text", "feature_texts"]
@@ -16,6 +17,7 @@ __all__ = ["feature_text", "feature_texts"]
 def feature_texts(held: Sequence[tuple[str, BaseGeometry | None, Mapping[str, Any]]]) -> list[bytes]:
     """Each id ("" for none), outline (lon, lat) and properties as a Feature; coordinates keep every digit."""
     outlines = np.array([*(outline for _, outline, _ in held), None], object)[:-1]
+    outlines = right_handed(outlines)
     return [_text(own, text, properties) for (own, _, properties), text in zip(held, _drawn(outlines), strict=True)]
 
 

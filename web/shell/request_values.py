@@ -11,7 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import FIRST_YEAR, LAST_YEAR
+from fieldreg.kernel.timespan import day_from_text
 from geodata.formats.guards.strict_json import from_json
 from web.shell.errors import MalformedRequest
 
@@ -70,16 +70,16 @@ def day(name: str = "on") -> date | None:
     """A day of the query, or None.  Raises MalformedRequest."""
     given = request.args.get(name)
     try:
-        found = date.fromisoformat(given) if given else None
-    except ValueError:
-        raise _bad(name, "日付は 2026-12-01 の形で書いてください。", "write a day as 2026-12-01") from None
-    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise _bad(name, f"{FIRST_YEAR}年から{LAST_YEAR}年までの日にしてください。", f"choose a day from {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+        return day_from_text(given, name) if given else None
+    except InvalidInput as error:
+        raise MalformedRequest(error.faults) from None
 
 
 def bbox() -> tuple[float, float, float, float] | None:
-    """West, south, east, north of the query, or None.  Raises MalformedRequest."""
+    """West, south, east, north of the query, or None; west of a box over the antimeridian is greater than east.
+
+    Raises MalformedRequest.
+    """
     given = request.args.get("bbox")
     if given is None:
         return None
@@ -89,7 +89,7 @@ def bbox() -> tuple[float, float, float, float] | None:
     west, south, east, north = (*values, None, None, None, None)[:4]
     if None in values or west is None or south is None or east is None or north is None or len(values) != 4:
         raise _bad("bbox", "西,南,東,北 の数を四つ書いてください。", "write four numbers: west,south,east,north")
-    if south > north or west > east:
+    if south > north:
         raise _bad("bbox", "西,南,東,北 の順に書いてください。", "write them in order: west,south,east,north")
     return west, south, east, north
 

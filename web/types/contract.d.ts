@@ -6,7 +6,7 @@ type Geometry = import("geojson").Geometry;
 
 interface Choice { value: string; title: Words; }
 interface Question {
-  name: string; about: string; title: Words; short: Words; unit: Words | null; whole: boolean; choices: Choice[]; several: boolean;
+  name: string; about: string; title: Words; short: Words; unit: Words | null; whole: boolean; choices: Choice[]; several: boolean; day: boolean;
 }
 
 interface Article { law: string; article: string; law_en?: string; article_en?: string; url?: string; }

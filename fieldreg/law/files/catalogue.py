@@ -32,8 +32,8 @@ _OPTIONAL = (
     "stage", "waits_for", "rather_after", "files_with", "on_the_day", "looks", "facts", "others",
 )  # fmt: skip
 _FACTS = (  # beside answers: what else of the site, the trial, the ground and the days a rule may look at
-    "within_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
-    "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy",
+    "within_site", "meets_site", "site.kind", "site.indoor", "site.property_status", "site.availability", "site.activities",
+    "site.closed_to_traffic", "site.closed_on", "site.ward", "site.road", "site.subsidy", "site.designations",
     "trial.volumes", "trial.heights", "trial.times", "trial.odd", "trial.road", "ground", "day", "today",
 )  # fmt: skip
 _ALL = "all"
@@ -46,6 +46,8 @@ class Look:
 
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
+    `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is; such a
+    layer is none of the rule's `layers`, which must speak.
     """
 
     layer: str
@@ -53,11 +55,12 @@ class Look:
     kinds: tuple[str | None, ...] | None = None
     margin: bool = False
     weighs: tuple[str, ...] = ()
+    lightens: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
-            "margin": self.margin, "weighs": list(self.weighs),
+            "margin": self.margin, "weighs": list(self.weighs), "lightens": self.lightens,
         }  # fmt: skip
 
 
@@ -201,10 +204,11 @@ def _looks(top: Entry) -> tuple[Look, ...]:
     """Each layer's, at least one of every layer the rule names."""
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
-        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs"))
-        layer = entry.choice("layer", layers)
+        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
+        eases = _yes(entry, "lightens")
+        layer = entry.choice("layer", LAYER_IDS if eases else layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED)))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=eases))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})

@@ -1,17 +1,43 @@
-"""What the rules about kinds of land share: where a trial surely is, and what an open doubt would ask for."""
+"""What the rules about kinds of land share: where a trial surely is, and what an open doubt would ask for.
 
-from collections.abc import Collection, Iterator, Sequence
+What the registry tells of a site (`designations`: {"forest": false, …}, a fact of its own with a source)
+goes before a layer that does not hold everything.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Case, Undecided, names_of, references_to, silent
-from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.case import Case, Clear, Undecided, evidence_of, names_of, references_to, silent
+from fieldreg.law.findings import Severity, UnknownKind, ZoneReference
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import SiteKind
 from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.questions import QUESTIONS
 
-__all__ = ["lighter", "named_site", "on_land", "site_name"]
+__all__ = [
+    "Place", "asking", "declared_land", "designated_place", "done", "lighter", "named_site", "no_structure", "on_land",
+    "open_acts", "place_on", "site_name", "surely_indoors", "untouched_indoors",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a trial is in: its name, and the zones that say so; none where the registry says it of the site."""
+
+    name: Text
+    hits: Sequence[Hit] = ()
+
+    @property
+    def zones(self) -> list[ZoneReference]:
+        return references_to(self.hits)
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        return evidence_of(self.hits) if self.hits else {}
 
 
 @contextmanager
@@ -21,6 +47,17 @@ def lighter(severity: Severity) -> Iterator[None]:
         yield
     except Undecided as open_:
         open_.severity = open_.severity or severity
+        raise
+
+
+@contextmanager
+def asking(case: Case, *questions: str) -> Iterator[None]:
+    """Whatever stays open inside is settled or lowered by these questions too, as long as nobody answered them."""
+    try:
+        yield
+    except Undecided as open_:
+        asked = [question for question in questions if case.told(question) is None]
+        open_.needs = tuple(dict.fromkeys([*asked, *open_.needs]))
         raise
 
 
@@ -34,21 +71,111 @@ def site_name(site: NamedSite) -> Text:
     return Text(site.name.ja, site.name.en or site.id)
 
 
-def on_land(
-    case: Case, layer: str, *, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = ()
-) -> Sequence[Hit]:
-    """The zones of `layer` (of these `kinds`) the trial is surely in; () only where surely none is.
+_LANDS = frozenset(choice.value for choice in QUESTIONS["on_site.land"].choices)
 
-    `never_in`: within a site of these kinds only a zone surely met counts; a doubtful border or
-    a layer that does not hold everything leaves nothing open there.  Raises Undecided between.
+
+def declared_land(case: Case) -> frozenset[str] | None:
+    """Whose land it is, as declared, where no site is named; None where nobody said, or in words that are none of ours."""
+    told = case.told("on_site.land")
+    return frozenset(told) if told and _LANDS.issuperset(told) else None
+
+
+def surely_indoors(case: Case) -> bool:
+    """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise."""
+    told = case.told("on_site.indoors")
+    return bool(told) or (told is None and case.indoor and case.within_site())
+
+
+def untouched_indoors(case: Case) -> Clear | None:
+    """The answer where all of it is inside a building and the ground is left as it is; else None."""
+    if surely_indoors(case) and not case.told("on_site.ground_change"):
+        return Clear(
+            because=Text(
+                "建物の中だけで行い、土地に手を加えないため、当たりません。",
+                "all of it is inside a building and the ground is left as it is",
+            )
+        )
+    return None
+
+
+def done(case: Case, act: str) -> bool | None:
+    """Whether an act on the land is done; None while that is open.
+
+    Of things placed, what is declared to be no structure (cones, tables, instruments) uses the land as any visitor does.
+    """
+    if act != "on_site.objects_placed":
+        return None if case.told(act) is None else bool(case.told(act))
+    structure, placed = case.told("on_site.structure"), case.told(act)
+    return placed if structure is None else bool(structure)
+
+
+def open_acts(case: Case, acts: Iterable[str]) -> list[str]:
+    """The questions still to be answered about these acts: what is placed first, then whether it is a structure."""
+    asked = [act for act in acts if done(case, act) is None]
+    placed = "on_site.objects_placed"
+    return [*asked, *(["on_site.structure"] if placed in acts and case.told(placed) and case.told("on_site.structure") is None else [])]
+
+
+def no_structure(case: Case) -> bool:
+    """Whether no structure is put up: as declared, or because nothing is placed at all."""
+    told = case.told("on_site.structure")
+    return told is False or (told is None and case.told("on_site.objects_placed") is False)
+
+
+def designated_place(case: Case, fact: str) -> Place | bool | None:
+    """The named site, where the registry says it is such a place; False where it says it is not; None where it is silent.
+
+    Where it is, naming it is enough; where it is not, the footprint must lie in it.
+    """
+    site = case.site
+    told = None if site is None else site.designated(fact)
+    if site is None or told is None:
+        return None
+    if told:
+        return Place(site_name(site))
+    return False if case.within_site() else None
+
+
+def place_on(
+    case: Case, layer: str, *, fact: str, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = (),
+    only: Callable[[Hit], bool] | None = None,
+) -> Place | None:  # fmt: skip
+    """The place of `layer` (of these `kinds`, `only` such) the trial is surely in; None only where it surely is in none.
+
+    A zone surely met counts whatever the registry says; else the registry's word for the named site
+    (`fact`) settles it, and only then does the layer's silence.  Raises Undecided between.
+    """
+    told = designated_place(case, fact)
+    if isinstance(told, Place):
+        return told
+    try:
+        hits = on_land(case, layer, kinds=kinds, never_in=never_in, settled=told is False, only=only)
+    except Undecided as open_:
+        if named_site(case) is not None:
+            open_.needs = (*open_.needs, f"site.designations.{fact}")
+        raise
+    return Place(names_of(hits), hits) if hits else None
+
+
+def on_land(
+    case: Case, layer: str, *, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = (),
+    settled: bool = False, only: Callable[[Hit], bool] | None = None,
+) -> Sequence[Hit]:  # fmt: skip
+    """The zones of `layer` (of these `kinds`, `only` such) the trial is surely in; () only where surely none is.
+
+    `never_in`: within a site of these kinds, and wherever the registry has `settled` it, only a zone
+    surely met counts; a doubtful border or a layer that does not hold everything leaves nothing open
+    there.  Raises Undecided between.
     """
     status = case.status(layer)
     if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
+        if settled:
+            return ()
         raise silent(layer, status)
-    hits = case.hits(layer, kinds=kinds)
+    hits = [hit for hit in case.hits(layer, kinds=kinds) if only is None or only(hit)]
     certain = [hit for hit in hits if hit.certain]
-    site = named_site(case)
-    if certain or (site is not None and site.kind in never_in):
+    site = named_site(case) if never_in else None
+    if certain or settled or (site is not None and site.kind in never_in):
         return certain
     if hits:
         raise case.near_border(layer, hits[0], 0.0)

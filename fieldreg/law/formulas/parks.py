@@ -7,7 +7,16 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, names_of, references_to
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land
+from fieldreg.law.formulas.kinds_of_land import (
+    Place,
+    asking,
+    declared_land,
+    lighter,
+    named_site,
+    on_land,
+    site_name,
+    surely_indoors,
+)
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.surroundings.around_trial import Hit
@@ -26,42 +35,42 @@ def park_act(case: Case) -> Answer:
 
     Gravest where the park's own manager bans drones, which no permit lifts.
     """
-    with lighter(Severity.PERMIT):
-        park, hits, outside = _park(case)
-    if outside:
-        return outside
-    zones, evidence = references_to(hits), evidence_of(hits) if hits else {}
-    if case.activity is Activity.DRONE:
-        if _bans_drones(named_site(case), hits):
-            return Applies(
-                because=Text(
-                    f"{park.ja}では、管理者が利用の決まりでドローンの使用を禁止しています。",
-                    f"The manager of {park.en} bans drones by its rules of use.",
-                ),
-                zones=zones, evidence=evidence,
-                verify=Text("例外があるかは、公園の管理者に確認してください。", "Ask the manager whether there are exceptions."),
-            )  # fmt: skip
-        act = Text("ドローンの飛行", "flying a drone")
-    elif any(case.told(question) for question in _ACTS):
-        act = Text("催し・撮影・独占的な使用", "an event, filming or exclusive use")
-    else:
-        with lighter(Severity.PERMIT):
-            for question in _ACTS:
-                case.ask(question)
+    drone = case.activity is Activity.DRONE
+    if not drone and all(case.told(question) is not None and not case.told(question) for question in _ACTS):
         return Clear(
             because=Text(
                 "催し・撮影・独占的な使用を伴いません（申告による）。",
                 "no event, filming or exclusive use, as declared",
             )
         )
-    drones = Text("（ドローンの扱いの市の定めは未確認です）", " (the city's rule on drones is unconfirmed)")
-    unsure = drones if case.activity is Activity.DRONE else Text("")
+    with lighter(Severity.PERMIT), asking(case, *(() if drone else _ACTS)):
+        park = _park(case)
+    if isinstance(park, Clear):
+        return park
+    if drone and _bans_drones(case.site, park.hits):
+        return _banned(park)
+    if not drone and not any(case.told(question) for question in _ACTS):
+        with lighter(Severity.PERMIT):
+            raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
+    act = Text("ドローンの飛行", "flying a drone") if drone else Text("催し・撮影・独占的な使用", "an event, filming or exclusive use")
+    unsure = Text("（ドローンの扱いの市の定めは未確認です）", " (the city's rule on drones is unconfirmed)") if drone else Text("")
     return Applies(
         because=Text(
-            f"{park.ja}で{act.ja}を行います。公園の管理者に行為の許可を相談してください{unsure.ja}。",
-            f"{act.en.capitalize()} in {park.en}: ask its manager about a permit{unsure.en}.",
+            f"{park.name.ja}で{act.ja}を行います。公園の管理者に行為の許可を相談してください{unsure.ja}。",
+            f"{act.en.capitalize()} in {park.name.en}: ask its manager about a permit{unsure.en}.",
         ),
-        zones=zones, evidence=evidence, severity=Severity.PERMIT,
+        zones=park.zones, evidence=park.evidence, severity=Severity.PERMIT,
+    )  # fmt: skip
+
+
+def _banned(park: Place) -> Applies:
+    return Applies(
+        because=Text(
+            f"{park.name.ja}では、管理者が利用の決まりでドローンの使用を禁止しています。",
+            f"The manager of {park.name.en} bans drones by its rules of use.",
+        ),
+        zones=park.zones, evidence=park.evidence,
+        verify=Text("例外があるかは、公園の管理者に確認してください。", "Ask the manager whether there are exceptions."),
     )  # fmt: skip
 
 
@@ -69,7 +78,9 @@ def _bans_drones(site: NamedSite | None, hits: Sequence[Hit]) -> bool:
     """Whether the place's own manager forbids drones: as the zone tells, or a restricted site that does not offer them."""
     if any(hit.zone.attributes.get("drones") == "banned" for hit in hits):
         return True
-    return site is not None and site.availability is Availability.RESTRICTED and Activity.DRONE not in site.activities
+    if site is None or site.kind is not SiteKind.PARK:
+        return False
+    return site.availability is Availability.RESTRICTED and Activity.DRONE not in site.activities
 
 
 @formula("park-5-6-7")
@@ -77,54 +88,69 @@ def park_occupancy(case: Case) -> Answer:
     """都市公園法5条・6条・7条: things set up in a park."""
     if case.told("on_site.objects_placed") is False:
         return Clear(because=Text("公園に物を設置しません（申告による）。", "sets up nothing, as declared"))
-    park, hits, outside = _park(case)
-    if outside:
-        return outside
+    with asking(case, "on_site.objects_placed"):
+        park = _park(case)
+    if isinstance(park, Clear):
+        return park
     case.ask("on_site.objects_placed")
     return Applies(
         because=Text(
-            f"{park.ja}に工作物などを設置します。行為の許可とは別の手続きです。",
-            f"Sets things up in {park.en}; a procedure of its own.",
+            f"{park.name.ja}に工作物などを設置します。行為の許可とは別の手続きです。",
+            f"Sets things up in {park.name.en}; a procedure of its own.",
         ),
-        zones=references_to(hits),
-        evidence=evidence_of(hits) if hits else {},
+        zones=park.zones,
+        evidence=park.evidence,
     )
 
 
-def _park(case: Case) -> tuple[Text, Sequence[Hit], Clear | None]:
-    """The park's name, the zones that say so, or why it is none."""
+_NO_PARK = Text("公園の区域ではありません。", "not in a park")
+_IN_A_HALL = Text(
+    "公園の施設ではない建物の中だけで行います。", "all of it is inside a building that is no park's"
+)
+_DECLARED = Text("申告された公園", "the park declared")
+
+
+def _park(case: Case) -> Place | Clear:
+    """The park the trial is in, or why it is in none.  Raises Undecided between.
+
+    A park that is named counts though the outline strays from it; within a site of another kind, or on other
+    land as declared, only a park surely met does.
+    """
     site = case.site
-    if site is not None and case.within_site():
-        if site.kind is SiteKind.PARK:
-            return Text(site.name.ja, site.name.en or site.id), (), None
-        return (
-            Text(""),
-            (),
-            Clear(
-                because=Text(
-                    f"{site.name.ja}は公園ではありません。", f"{site.name.en or site.id} is not a park"
-                )
-            ),
-        )
-    hits = case.met(_LAYER)
-    if not hits:
-        return Text(""), (), Clear(because=Text("公園の区域ではありません。", "not in a park"))
-    inside = [h for h in hits if _more_than_a_sliver(case, h)]
-    if not inside:
-        case.vouched(_LAYER)
-        beside = names_of(hits)
-        return (
-            Text(""),
-            (),
-            Clear(
-                because=Text(
-                    f"{beside.ja}に隣接していますが、区域の中ではありません。",
-                    f"beside {beside.en}, not in it",
-                ),
-                margin_m=0.0,
-            ),
-        )
-    return names_of(inside), inside, None
+    if site is not None and site.kind is SiteKind.PARK:
+        return Place(site_name(site))
+    if surely_indoors(case):
+        return Clear(because=_IN_A_HALL)
+    elsewhere = named_site(case)
+    land = declared_land(case) if elsewhere is None else None
+    if land is not None and "park" in land:
+        return Place(_DECLARED, [hit for hit in case.hits(_LAYER) if hit.certain])
+    with asking(case, *(["on_site.land"] if elsewhere is None else [])):
+        hits = on_land(case, _LAYER, settled=elsewhere is not None or land is not None)
+        inside = [hit for hit in hits if _more_than_a_sliver(case, hit)]
+        if not inside and hits and elsewhere is None and land is None:
+            case.vouched(_LAYER)
+    if inside:
+        return Place(names_of(inside), inside)
+    return _beside(hits) if hits else Clear(because=_not_in_a_park(elsewhere))
+
+
+def _not_in_a_park(site: NamedSite | None) -> Text:
+    if site is None:
+        return _NO_PARK
+    name = site_name(site)
+    return Text(f"{name.ja}は公園ではありません。", f"{name.en} is not a park")
+
+
+def _beside(hits: Sequence[Hit]) -> Clear:
+    beside = names_of(hits)
+    return Clear(
+        because=Text(
+            f"{beside.ja}に隣接していますが、区域の中ではありません。",
+            f"beside {beside.en}, not in it",
+        ),
+        margin_m=0.0,
+    )
 
 
 def _more_than_a_sliver(case: Case, hit: Hit) -> bool:

@@ -28,7 +28,7 @@ def _rules_of(matters: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(r.id for r in records() if r.id.startswith(matters) and not r.after)
 
 
-def _option(case: Case, matters: tuple[str, ...], because: Text) -> Answer:
+def _option(case: Case, matters: tuple[str, ...], because: Text, verify: Text = Text("")) -> Answer:
     findings, unknown = _in_the_way(case, matters)
     if findings:
         names = Text("、".join(f.title.ja for f in findings), ", ".join(f.title.en for f in findings))
@@ -36,7 +36,8 @@ def _option(case: Case, matters: tuple[str, ...], because: Text) -> Answer:
             because=Text(
                 f"禁止または許可の手続きがある項目: {names.ja}。{because.ja}",
                 f"Prohibited, or needing a permit: {names.en}. {because.en}",
-            )
+            ),
+            verify=verify,
         )
     if unknown:
         names = Text("、".join(u.title.ja for u in unknown), ", ".join(u.title.en for u in unknown))
@@ -84,4 +85,12 @@ def national(case: Case) -> Answer:
             "The nationwide sandbox (a plan to try new technology), or asking the State whether a law applies at all, are ways too. "
             "Reckon with three to six months or more.",
         ),
+        _AMENDED,
     )
+
+
+_AMENDED = Text(
+    "根拠の産業競争力強化法などは令和8年法律第29号（2026年6月5日公布）で改正されました。施行日と、この制度への影響は未確認です。窓口に確かめてください。",
+    "Its basis was amended by Law No. 29 of 2026 (promulgated on 5 June 2026); the day it takes effect and what it changes here "
+    "are unconfirmed. Ask the desk.",
+)

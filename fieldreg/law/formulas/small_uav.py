@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import wraps
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import (
@@ -9,6 +10,7 @@ from fieldreg.law.case import (
     Applies,
     Case,
     Clear,
+    NoNumber,
     away_told_m,
     evidence_of,
     names_of,
@@ -17,24 +19,55 @@ from fieldreg.law.case import (
 )
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
-from fieldreg.law.formula_table import formula
+from fieldreg.law.formula_table import Formula, formula
 from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.trial import Activity
 
 __all__ = ["notice", "red_zone", "yellow_zone"]
 
 _LAYER = "small-uav"
 _MANAGER_ONLY = ("defence", "airport")
+_RIDDEN = "vehicle.steerable"
 _NOTICE_MAP = Text(
     "正確な区域は、官報の告示図か施設の案内で確認してください。",
     "Check the exact area on the map of the official notice, or with the facility.",
 )
 
 
+def _of_craft(function: Formula) -> Formula:
+    """Keeps a formula from what is no 小型無人機等: what is indoors, and what people do not ride and steer (特定航空用機器).
+
+    What nobody told matters only where the formula would find something.
+    """
+
+    @wraps(function)
+    def judged(case: Case) -> Answer:
+        if _indoors(case):
+            return _indoor()
+        if case.activity is Activity.DRONE:
+            return function(case)
+        if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+            return Clear(because=Text("空を飛ぶとの回答（高さの上限）はありません。", "nothing is said to fly (no upper height)"))
+        ridden = case.told(_RIDDEN)
+        if ridden is False:
+            return Clear(
+                because=Text(
+                    "人が乗って操縦できる機器ではないため、この法律の「小型無人機等」に当たりません（申告による）。",
+                    "not a craft that people ride and steer, so none of the Act's, as declared",
+                )
+            )
+        answer = function(case)
+        if ridden is None and isinstance(answer, Applies):
+            raise case.unanswered(_RIDDEN)
+        return answer
+
+    return judged
+
+
 @formula("uavact-red")
+@_of_craft
 def red_zone(case: Case) -> Answer:
     """10条1項: over the grounds of a designated facility."""
-    if _indoors(case):
-        return _indoor()
     hits = case.met(_LAYER)
     if not hits:
         return Clear(
@@ -71,20 +104,19 @@ def red_zone(case: Case) -> Answer:
 
 
 @formula("uavact-yellow")
+@_of_craft
 def yellow_zone(case: Case) -> Answer:
     """10条1項: around such a facility, as far as the day's ring reaches.
 
     What we do: the Act's areas are notice maps by lot; a ring about a drawn outline stands in for them.
     """
-    if _indoors(case):
-        return _indoor()
     ring = case.number("small_uav.ring")
     hits = case.met(_LAYER, ring)
     if not hits:
         return Clear(
             because=Text(
-                f"対象施設の周囲約 {ring:,.0f} m の外です。",
-                f"farther than about {ring:,.0f} m from every designated facility",
+                f"対象施設の周囲約 {ring:,.0f} m の外です。{_reserved(case).ja}",
+                f"farther than about {ring:,.0f} m from every designated facility{_reserved(case).en}",
             ),
             margin_m=case.margin(_LAYER, ring),
         )
@@ -115,15 +147,16 @@ def yellow_zone(case: Case) -> Answer:
 
 
 @formula("uavact-notify")
+@_of_craft
 def notice(case: Case) -> Answer:
     """10条3項: whoever may fly there by an exception tells the commission 48 hours before."""
-    if _indoors(case):
-        return _indoor()
     ring = case.number("small_uav.ring")
     hits = case.met(_LAYER, ring)
     if not hits:
         return Clear(
-            because=Text("対象施設の周辺ではありません。", "not near a designated facility"),
+            because=Text(
+                f"対象施設の周辺ではありません。{_reserved(case).ja}", f"not near a designated facility{_reserved(case).en}"
+            ),
             margin_m=case.margin(_LAYER, ring),
         )
     managed = any(h.zone.attributes.get("facility_class") in _MANAGER_ONLY for h in hits)
@@ -131,17 +164,45 @@ def notice(case: Case) -> Answer:
         because=Text(
             f"{names_of(hits).ja}の周辺を例外として飛行する場合も、48時間前までに、場所を受け持つ警察署を通じて公安委員会へ通報が必要です。"
             + ("施設の管理者への通報も必要です。" if managed else "")
+            + _penalty(case).ja
             + "同意による飛行は様式第一号、国や地方公共団体の業務は様式第二号を使い、地図と同意書の写しを付けます。海の上を含むときは"
             "海上保安部にも通報します。",
             f"Even where an exception allows flying near {names_of(hits).en}, notify the public safety commission through the local "
             "police station 48 hours before"
             + (", and the facility's manager too" if managed else "")
-            + ". Form 1 for flights by consent, form 2 for public work, with a map and a copy of the consent. Where the sea "
+            + f".{_penalty(case).en}"
+            + " Form 1 for flights by consent, form 2 for public work, with a map and a copy of the consent. Where the sea "
             "is part of it, notify the coast guard as well.",
         ),
         zones=references_to(hits),
         evidence=evidence_of(hits),
         verify=_NOTICE_MAP,
+    )
+
+
+def _penalty(case: Case) -> Text:
+    try:
+        most = case.parameter("small_uav.ring_penalty").table
+    except NoNumber:
+        return Text("")
+    return Text(
+        f"例外に当たらない飛行は、改正後は命令を待たずに {most['months']:g} か月以下の拘禁刑か {most['yen']:,.0f} 円以下の罰金とされます"
+        "（成立前の報道による。未確認）。",
+        f" Flight without an exception: since the amendment up to {most['months']:g} months or a fine of up to {most['yen']:,.0f} yen, "
+        "without an order first (reports before passage; unconfirmed).",
+    )
+
+
+def _reserved(case: Case) -> Text:
+    """What a clear answer must say of a ring that is not vouched for: since when it holds is inferred."""
+    held = case.parameter("small_uav.ring")
+    if held.confidence == "high":
+        return Text("")
+    return Text(
+        f"ただし、この距離（約 {held.number:,.0f} m）が {held.in_force:%Y-%m-%d} から効力を持つことは資料からの推定で、確認できていません。"
+        "指定の告示図を確かめてください。",
+        f" (that about {held.number:,.0f} m holds from {held.in_force:%Y-%m-%d} is inferred from sources, not confirmed: look at the "
+        "notice map)",
     )
 
 

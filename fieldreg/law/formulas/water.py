@@ -1,12 +1,20 @@
 """Rivers (河川法), the coast and the port (海岸法, 港湾法): using their land, and flying over it."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, evidence_of, names_of, references_to
-from fieldreg.law.findings import Severity, ZoneReference
+from fieldreg.law.case import Answer, Applies, Case, Clear
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import lighter, named_site, on_land, site_name
+from fieldreg.law.formulas.kinds_of_land import (
+    Place,
+    asking,
+    done,
+    lighter,
+    open_acts,
+    place_on,
+    site_name,
+    untouched_indoors,
+)
 from fieldreg.register.sites import SiteKind
-from fieldreg.surroundings.around_trial import Hit
 
 __all__ = ["coast_port", "river_notice", "river_permit"]
 
@@ -26,28 +34,31 @@ _EXACT = Text(
     "正確な区域と管理者（国か県か）は、窓口で確認してください。",
     "Ask the desk for the exact area and whether the State or the prefecture manages it.",
 )
+_OTHERS = Text(
+    "水面を使うときは漁業協同組合、ダムの近くではダムの管理者、下水処理場では下水道の管理者にも相談してください（未確認）。",
+    "On the water ask the fishery co-operative too, near a dam its manager, at a sewage works its own (unconfirmed).",
+)
 
 
 def _quiet(case: Case) -> bool:
     """Whether it is declared that the land is neither occupied nor built on nor altered."""
-    return all(case.told(question) is False for question in _ACTS)
+    return all(done(case, act) is False for act in _ACTS)
 
 
 def _acts(case: Case) -> Text:
     """The declared acts that use the land, in words; raises Undecided where none is declared but some are open."""
-    done = [name for question, name in _ACTS.items() if case.told(question)]
-    if not done:
-        raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
-    return Text("・".join(d.ja for d in done), ", ".join(d.en for d in done))
+    told = [name for act, name in _ACTS.items() if done(case, act)]
+    if not told:
+        raise case.unanswered(*open_acts(case, _ACTS))
+    return Text("・".join(d.ja for d in told), ", ".join(d.en for d in told))
 
 
-def _where(case: Case, layer: str, kind: SiteKind) -> tuple[Text, list[ZoneReference], list[Hit]] | None:
-    """The name of the river or shore the trial is on, with the zones that say so; None where surely on none."""
-    site = named_site(case)
+def _where(case: Case, layer: str, kind: SiteKind, fact: str) -> Place | None:
+    """The river or shore the trial is on; None only where surely on none.  One that is named counts though the outline strays."""
+    site = case.site
     if site is not None and site.kind is kind:
-        return site_name(site), [], []
-    hits = list(on_land(case, layer, never_in=_NEVER_A_SHORE))
-    return (names_of(hits), references_to(hits), hits) if hits else None
+        return Place(site_name(site))
+    return place_on(case, layer, fact=fact, never_in=_NEVER_A_SHORE)
 
 
 @formula("river-24-26")
@@ -60,18 +71,20 @@ def river_permit(case: Case) -> Answer:
                 "neither occupies river land, nor places anything on it, nor alters it, as declared",
             )
         )
-    place = _where(case, "rivers", SiteKind.RIVER)
+    if (indoors := untouched_indoors(case)) is not None:
+        return indoors
+    with asking(case, *open_acts(case, _ACTS)):
+        place = _where(case, "rivers", SiteKind.RIVER, "river")
     if place is None:
         return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
-    acts = _acts(case)
-    name, zones, hits = place
+    acts, name = _acts(case), place.name
     return Applies(
         because=Text(
             f"{name.ja}の区域で次のことを行うため、河川管理者の許可が必要です: {acts.ja}。",
             f"In the area of {name.en}, this takes the river administrator's permit: {acts.en}.",
         ),
-        zones=zones,
-        evidence=evidence_of(hits) if hits else {},
+        zones=place.zones,
+        evidence=place.evidence,
         verify=Text(_EXACT.ja + _HIROSE.ja, f"{_EXACT.en} {_HIROSE.en}")
         if case.told("on_site.ground_change")
         else _EXACT,
@@ -81,39 +94,42 @@ def river_permit(case: Case) -> Answer:
 @formula("river-notify")
 def river_notice(case: Case) -> Answer:
     """What the administrators ask: free use such as a flight is told them beforehand (一時使用届)."""
-    place = _where(case, "rivers", SiteKind.RIVER)
+    if (indoors := untouched_indoors(case)) is not None:
+        return indoors
+    place = _where(case, "rivers", SiteKind.RIVER, "river")
     if place is None:
         return Clear(because=_NO_RIVER, margin_m=case.margin("rivers"))
-    if any(case.told(question) for question in _ACTS):
+    if any(done(case, act) for act in _ACTS):
         return Clear(
             because=Text(
                 "河川の許可の手続きの中で相談するため、別の届は示しません。",
                 "told within the river permit instead",
             )
         )
-    name, zones, hits = place
+    name = place.name
     return Applies(
         because=Text(
             f"{name.ja}の区域を一時的に使います。飛行や通行だけなら許可は要りませんが、河川管理者に一時使用の届を出して相談してください。",
             f"Uses the area of {name.en} for a while. Flying or passing alone takes no permit, "
             "but the river administrator asks for a notice of temporary use.",
         ),
-        zones=zones,
-        evidence=evidence_of(hits) if hits else {},
-        verify=_EXACT,
+        zones=place.zones,
+        evidence=place.evidence,
+        verify=Text(_EXACT.ja + _OTHERS.ja, f"{_EXACT.en} {_OTHERS.en}"),
     )
 
 
 @formula("coast-port")
 def coast_port(case: Case) -> Answer:
     """海岸法7条・8条・37条の4・37条の5, 港湾法37条: acts on the shore; a flight is only talked over."""
+    if (indoors := untouched_indoors(case)) is not None:
+        return indoors
     quiet = _quiet(case)
-    with lighter(Severity.ADVISE if quiet else Severity.PERMIT):
-        place = _where(case, "coast", SiteKind.COAST)
+    with lighter(Severity.ADVISE if quiet else Severity.PERMIT), asking(case, *open_acts(case, _ACTS)):
+        place = _where(case, "coast", SiteKind.COAST, "coast")
     if place is None:
         return Clear(because=_NO_COAST, margin_m=case.margin("coast"))
-    name, zones, hits = place
-    evidence = evidence_of(hits) if hits else {}
+    name = place.name
     if quiet:
         return Applies(
             because=Text(
@@ -122,7 +138,7 @@ def coast_port(case: Case) -> Answer:
                 f"Uses {name.en}. Nothing is occupied or altered, so no permit is told; "
                 "consult its manager, and over the sea ask the coast guard whether it wants notice.",
             ),
-            zones=zones, evidence=evidence, verify=_EXACT, severity=Severity.ADVISE,
+            zones=place.zones, evidence=place.evidence, verify=_EXACT, severity=Severity.ADVISE,
         )  # fmt: skip
     acts = _acts(case)
     return Applies(
@@ -130,5 +146,5 @@ def coast_port(case: Case) -> Answer:
             f"{name.ja}で次のことを行うため、海岸または港湾の管理者の許可が必要です: {acts.ja}。",
             f"On {name.en}, this takes the permit of the coast's or port's manager: {acts.en}.",
         ),
-        zones=zones, evidence=evidence, verify=_EXACT,
+        zones=place.zones, evidence=place.evidence, verify=_EXACT,
     )  # fmt: skip

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M
+from fieldreg.kernel.geometry import TOUCH_M, grown
 from fieldreg.register.plane_zones import PlaneZones
 from fieldreg.register.snapshot import Sight
 from fieldreg.register.zones import Edition, LayerStatus, Zone, edition_on
@@ -136,8 +136,8 @@ class Facts:
         if not len(rest):
             return inside
         rest = rest[~self._surely_beyond(edition.coverage, rest, reach_m)]
-        grown = places.plane.all_to_lonlat(shapely.buffer(places.xy[rest], reach_m))
-        inside[rest] = shapely.covers(edition.coverage, grown)
+        about = places.plane.all_to_lonlat(grown(places.xy[rest], places.reach(reach_m)[rest]))
+        inside[rest] = shapely.covers(edition.coverage, about)
         return inside
 
     def _surely_beyond(self, coverage: BaseGeometry, which: NDArray[np.intp], reach_m: float) -> NDArray[np.bool_]:
@@ -186,7 +186,8 @@ class Facts:
 
     def _near(self, held: PlaneZones, reach_m: float) -> "_Pairs":
         """Zones in force on the day no farther than they may be off, with the sites they are near."""
-        far_m = reach_m + float(held.accuracy_m.max()) + TOUCH_M
+        reach = self.places.reach(reach_m)
+        far_m = float(reach.max(initial=reach_m)) + float(held.accuracy_m.max()) + TOUCH_M
         site, zone = self._boxes_met(held, far_m)
         kept = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
         site, zone = site[kept], zone[kept]
@@ -198,7 +199,7 @@ class Facts:
         distance_m = np.zeros(len(close))
         apart = ~shapely.intersects(outlines[close], own[close])
         distance_m[apart] = shapely.distance(outlines[close[apart]], own[close[apart]])
-        near = distance_m <= reach_m + held.accuracy_m[zone[close]] + TOUCH_M
+        near = distance_m <= reach[site[close]] + held.accuracy_m[zone[close]] + TOUCH_M
         found = close[near]
         return _Pairs(site[found], zone[found], distance_m[near], np.zeros(len(found), dtype=np.bool_))
 
@@ -213,7 +214,7 @@ class Facts:
 
     def _certain(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.bool_]:
         """Of each pair, whether the zone is surely within reach."""
-        sure_m = reach_m - held.accuracy_m[pairs.zone]
+        sure_m = self.places.reach(reach_m)[pairs.site] - held.accuracy_m[pairs.zone]
         certain: NDArray[np.bool_] = pairs.distance_m <= sure_m + TOUCH_M
         deep: dict[tuple[int, float], list[int]] = {}
         for n in np.flatnonzero(sure_m < 0).tolist():
@@ -225,7 +226,7 @@ class Facts:
 
     def _in_one_of(self, held: PlaneZones, pairs: "_Pairs", reach_m: float) -> NDArray[np.bool_]:
         """The same, with those met that are deep inside several zones together though surely in none of them."""
-        sure_m = reach_m - held.accuracy_m[pairs.zone]
+        sure_m = self.places.reach(reach_m)[pairs.site] - held.accuracy_m[pairs.zone]
         count = np.bincount(pairs.site, minlength=len(self))
         sure = np.bincount(pairs.site, weights=pairs.certain, minlength=len(self))
         several: dict[tuple[tuple[int, ...], float], list[NDArray[np.intp]]] = {}

@@ -59,6 +59,10 @@ class PlacesInPlane:
         found: NDArray[np.float64] = shapely.bounds(self.xy).reshape(-1, 4)
         return found
 
+    def reach(self, by_m: float) -> NDArray[np.float64]:
+        """Metres of the plane that surely reach `by_m` of the ground from each, (n,); as `Footprint.reach`."""
+        return self.kept(("reach", by_m), lambda: self.plane.longest(by_m, self.bounds))
+
     @cached_property
     def tree(self) -> shapely.STRtree:
         tree = shapely.STRtree(self.xy)

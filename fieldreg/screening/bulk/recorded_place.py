@@ -19,7 +19,13 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.zones import Edition, LayerStatus, Zone
 from fieldreg.screening.bulk.bulk_facts import STATUSES, Column, Hits
 from fieldreg.screening.bulk.notebook import Notebook, StandIn
-from fieldreg.screening.bulk.recorded_site import RecordedGround, RecordedSite, ground_known, outside_m2
+from fieldreg.screening.bulk.recorded_site import (
+    RecordedGround,
+    RecordedSite,
+    ground_known,
+    meets,
+    outside_m2,
+)
 from fieldreg.screening.bulk.told_later import Alone, LaterNumber
 from fieldreg.surroundings.airport_heights import beneath_each, lowest_over_each
 
@@ -58,6 +64,10 @@ class RecordedPlace(StandIn):
     def outside_site_m2(self) -> LaterNumber:
         facts = self._notes.facts
         return LaterNumber(self._notes, "outside_site_m2", facts.places.kept("outside_site_m2", lambda: outside_m2(facts.places)))
+
+    def meets_site(self) -> bool:
+        facts = self._notes.facts
+        return bool(self._notes.look("meets_site", lambda: facts.places.kept("meets_site", lambda: meets(facts.places))))
 
     def lowest_surface_m(self, zone: Zone, volume: "RecordedVolume") -> LaterNumber:  # noqa: ARG002 - the site's whole outline
         name, record = ("lowest", zone.layer, zone.id), zone.attributes["surfaces"]

@@ -15,7 +15,7 @@ from fieldreg.screening.bulk.places import PlacesInPlane
 from fieldreg.screening.bulk.told_later import Alone, LaterNumber, LaterText
 from fieldreg.surroundings.headroom import ground_of
 
-__all__ = ["RecordedGround", "RecordedSite", "ground_known", "outside_m2"]
+__all__ = ["RecordedGround", "RecordedSite", "ground_known", "meets", "outside_m2"]
 
 _EXACT = {  # of a site: what decides, and is noted as it is
     "kind", "indoor", "property_status", "availability", "activities", "closed_to_traffic", "closed_on", "opened_on", "ward",
@@ -144,4 +144,14 @@ def outside_m2(places: PlacesInPlane) -> NDArray[np.float64]:
         if site.outline is not places.outlines[n]:
             reach = places.plane.to_xy(site.outline).buffer(site.accuracy_m + TOUCH_M)
             found[n] = shapely.difference(places.xy[n], reach).area
+    return found
+
+
+def meets(places: PlacesInPlane) -> Column:
+    """As `Surroundings.meets_site`, 1 for yes; a site that is its own footprint meets itself."""
+    found = np.ones(len(places), dtype=np.intp)
+    for n, site in enumerate(places.sites):
+        if site.outline is not places.outlines[n]:
+            outline = places.plane.to_xy(site.outline)
+            found[n] = shapely.dwithin(outline, places.xy[n], site.accuracy_m + TOUCH_M)
     return found

@@ -15,7 +15,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from fieldreg.register.zone_index import Box
+from fieldreg.store.claim_checks import claim_faults
 from fieldreg.store.columns import SRID
+from fieldreg.store.engines.version import is_current
 from fieldreg.store.transaction import REVISION_NOW
 
 __all__ = ["GUARD", "OBJECTS", "PostgisDialect"]
@@ -32,6 +34,10 @@ _HOLD, _EXCLUSIVE = (
 GUARD = (
     "ALTER TABLE claims ADD CONSTRAINT claims_guard EXCLUDE USING gist "
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
+)
+_FOREIGN_TRIGGERS = (  # none is ours
+    "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
 )
 OUTLINES = (("sites", "outline"), ("areas", "outline"), ("zones", "outline"), ("editions", "coverage"))
 EXTENSIONS = ("postgis", "btree_gist")
@@ -133,7 +139,12 @@ class PostgisDialect:
         """Each look at the database by name; "ok", or what is wrong."""
         valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
         guarded = connection.scalar(sa.text(valid))
-        return {"guard": "ok" if guarded else "claims_guard"}
+        foreign = connection.scalars(sa.text(_FOREIGN_TRIGGERS)).all()
+        looks = {"guard": "ok" if guarded else "claims_guard", "triggers": ", ".join(foreign) or "ok"}
+        return looks | ({"claims": claim_faults(connection)} if is_current(connection) else {})
+
+    def serve(self) -> None:
+        """A server of its own; pg_restore sees to who is using it."""
 
 
 def _with_srid(wkb: bytes) -> str:

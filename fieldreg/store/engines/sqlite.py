@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from fieldreg.register.zone_index import Box
+from fieldreg.store.claim_checks import claim_faults
+from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.sqlite_bulk import put_rows
+from fieldreg.store.engines.sqlite_schema import objects_of, schema_faults
+from fieldreg.store.engines.sqlite_served import Served
+from fieldreg.store.engines.version import is_current
 from fieldreg.store.tables import LONGEST_US
 from fieldreg.store.transaction import REVISION_NOW
 
@@ -52,6 +58,7 @@ GUARD = {
     "claims_guard_insert": f"CREATE TRIGGER claims_guard_insert BEFORE INSERT ON claims {_REFUSE}",
     "claims_guard_update": f"CREATE TRIGGER claims_guard_update BEFORE UPDATE ON claims {_REFUSE}",
 }
+_STRAY_BOXES = "SELECT pk FROM {table} EXCEPT SELECT pk FROM {table}_box UNION ALL SELECT pk FROM {table}_box EXCEPT SELECT pk FROM {table}"
 OBJECTS: Mapping[str, str] = {**_boxes("sites"), **_boxes("zones"), **GUARD}
 
 
@@ -68,6 +75,12 @@ class SqliteDialect:
             connect_args={"timeout": _PAUSE_MS / 1000},
         )
         event.listen(self.engine, "connect", self._opened)
+        self._served = Served(Path(url.database)) if url.database else None
+
+    def serve(self) -> None:
+        """From now on until the process ends, who would restore the file is told that it is being served.  Raises Unavailable."""
+        if self._served is not None:
+            self._served.begin()
 
     def _opened(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # sqlite3 must not send a BEGIN of its own
@@ -159,7 +172,7 @@ class SqliteDialect:
             connection.exec_driver_sql(statement)
 
     def check(self, connection: Connection) -> dict[str, Any]:
-        """Each look at the database by name; "ok", or what is wrong."""
+        """Each look at the database by name; "ok", or what is wrong.  What stands on sound tables is looked at where they are."""
         there = set(connection.scalars(sa.text("SELECT name FROM sqlite_master")))
         missing = sorted(set(OBJECTS) - there)
         looks: dict[str, Any] = {
@@ -169,10 +182,22 @@ class SqliteDialect:
             ),
             "guard": _ok(missing),
         }
+        if is_current(connection):
+            looks["schema"] = schema_faults(objects_of(connection), make_new)
+            looks["claims"] = claim_faults(connection)
         for table in BOXES:
             if f"{table}_box" not in missing:
                 looks[f"{table}_box"] = connection.scalar(sa.text(f"SELECT rtreecheck('{table}_box')"))
+                if looks[f"{table}_box"] == "ok":
+                    looks[f"{table}_box"] = _ok(list(connection.scalars(sa.text(_STRAY_BOXES.format(table=table)))))
         return looks
+
+
+def make_new(path: Path) -> None:
+    """An empty registry of this version at `path`, as `upgrade` makes it."""
+    dialect = SqliteDialect(sa.URL.create("sqlite", database=str(path)), busy_ms=5000)
+    upgrade(dialect)
+    dialect.engine.dispose()
 
 
 def _ok(found: Sequence[object]) -> str:

@@ -33,6 +33,7 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["SqlReservations"]
 
 _BATCH = 500  # parameters of one statement stay well under either database's limit
+_UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
 _BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
 
 
@@ -53,7 +54,10 @@ class SqlReservations:
         return None if row is None else mapping.reservation_from(row)
 
     def add(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
-        """A key used before gives the reservation it was used for, if that asks for the same slot.
+        return self.add_once(reservation, lineage)[0]
+
+    def add_once(self, reservation: Reservation, lineage: Sequence[str]) -> tuple[Reservation, bool]:
+        """A key used before gives the reservation it was used for, if that asks for the same.
 
         The slot is looked at before the key: the other order could tell a repeated request
         that its own booking stands in its way.
@@ -66,12 +70,12 @@ class SqlReservations:
             found = self.clashes(reservation.site, held, reservation.slot, exclusive=reservation.exclusive)
         earlier = self._earlier(reservation)
         if earlier is not None:
-            return earlier
+            return earlier, False
         if found:
             raise Clashing(clashing_message(found), found)
         try:
             with self._t.connection.begin_nested():
-                return self._insert(reservation, lineage)
+                return self._insert(reservation, lineage), True
         except IntegrityError as error:
             if is_double_booking(error):
                 found = self.clashes(
@@ -81,9 +85,40 @@ class SqlReservations:
             earlier = self._earlier(reservation)
             if earlier is None:
                 raise
-            return earlier
+            return earlier, False
 
-    def move(self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "") -> Reservation:
+    def overdue(self, now: datetime) -> bool:
+        return self._t.connection.scalar(sa.select(reservations.c.pk).where(*_overdue(now)).limit(1)) is not None
+
+    def expire(self, now: datetime, note: str) -> int:
+        """Those that another is just dealing with are left to him: nobody waits here with a row in his hands."""
+        found = sa.select(reservations.c.pk).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
+        rows = list(self._t.connection.scalars(found))
+        values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decided_by": None, "decision_note": note}
+        for start in range(0, len(rows), _BATCH):
+            some = reservations.c.pk.in_(rows[start : start + _BATCH])
+            self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
+        return len(rows)
+
+    def open_requests(self, owner: int) -> int:
+        undecided = reservations.c.state.in_(_UNDECIDED)
+        mine = sa.select(sa.func.count()).select_from(reservations).where(reservations.c.owner == owner, reservations.c.live, undecided)
+        return int(self._t.connection.scalar(mine) or 0)
+
+    def page(
+        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Reservation]]:
+        chosen = [] if owner is None else [reservations.c.owner == owner]
+        if states is not None:
+            chosen.append(reservations.c.state.in_([str(state) for state in states]))
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
+        order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
+        rows = self._t.connection.execute(sa.select(reservations).where(*chosen).order_by(*order).offset(offset).limit(limit))
+        return count, [mapping.reservation_from(row) for row in rows]
+
+    def move(
+        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+    ) -> Reservation:
         """Raises NotFound; Conflict if someone else has decided meanwhile."""
         seen = self._row(reservation_id)
         units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
@@ -92,7 +127,7 @@ class SqlReservations:
         moved = self._t.connection.execute(
             sa.update(reservations)
             .where(reservations.c.pk == seen.pk, reservations.c.state.in_(leads_here))
-            .values(state=str(to), live=to in LIVE, decided_at=at, decided_by=by, decision_note=note)
+            .values(state=str(to), live=to in LIVE, decided_at=at, decided_by=by, decision_note=note, holds_until=holds_until)
         )
         if moved.rowcount == 0:
             now = STATE_NAMES[State(self._row(reservation_id).state)]
@@ -237,6 +272,11 @@ def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
     """Slots that meet the span; the bound on t0 skips everything older than the longest slot."""
     t0, t1 = reservations.c.t0, reservations.c.t1
     return t0 < span.end, t0 > span.start - LONGEST, t1 > span.start
+
+
+def _overdue(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Undecided ones whose hold has ended."""
+    return reservations.c.live, reservations.c.state.in_(_UNDECIDED), reservations.c.holds_until <= now
 
 
 def _taken(*columns: Any, within: Timespan, site: str | None) -> "sa.Select[Any]":

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.consultations import OPEN_STEPS, Consultation, Step, answered_meanwhile
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -102,6 +102,21 @@ class SqlConsultations:
         if self._t.connection.execute(one).rowcount == 0:
             raise _no_consultation(ref)
         return self.get(ref)
+
+    def answer(self, ref: str, text: str, *, by: int, at: datetime, instead_of: str = "") -> Consultation:
+        values = {"step": str(Step.ANSWERED), "answer": text, "answered_at": at, "answered_by": by}
+        open_yet = consultations.c.step.in_([*map(str, OPEN_STEPS), *([str(Step.ANSWERED)] if instead_of else [])])
+        one = sa.update(consultations).where(consultations.c.ref == ref, consultations.c.answer == instead_of, open_yet).values(values)
+        if self._t.connection.execute(one).rowcount == 0:
+            raise answered_meanwhile(self.get(ref), text)
+        return self.get(ref)
+
+    def page(self, *, steps: Sequence[Step], newest: bool = False, offset: int = 0, limit: int) -> tuple[int, Sequence[Consultation]]:
+        chosen = consultations.c.step.in_([str(step) for step in steps])
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(consultations).where(chosen)) or 0)
+        order = consultations.c.pk.desc() if newest else consultations.c.pk
+        rows = self._t.connection.execute(sa.select(consultations).where(chosen).order_by(order).offset(offset).limit(limit))
+        return count, [mapping.consultation_from(row) for row in rows]
 
     def list(
         self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200

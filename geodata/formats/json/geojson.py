@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.plain_json import Bytes, Held, NotPlain, PlainList
@@ -95,8 +96,8 @@ def record_of(feature: Any, number: int) -> RawRow:
 
 
 def to_feature(outline: BaseGeometry | None, properties: Mapping[str, Any], feature_id: str = "") -> dict[str, Any]:
-    """A Feature; coordinates keep every digit, so that reading it again gives the same shape."""
-    geometry = None if outline is None else _lists(shapely.geometry.mapping(outline))
+    """A Feature; coordinates keep every digit and rings RFC 7946's sense, so that reading it again gives the same shape."""
+    geometry = None if outline is None else _lists(shapely.geometry.mapping(right_handed(outline)))
     head = {"type": "Feature", "id": feature_id} if feature_id else {"type": "Feature"}
     return {**head, "geometry": geometry, "properties": dict(properties)}
 

@@ -77,7 +77,7 @@ class Columns:
 
 
 def find_columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Columns | None:
-    """The columns of the place by their names; where a name says little, by what the first `rows` hold."""
+    """The columns of the place by their names; where a name says little, by what any of the `rows` hold."""
     names = [_plain(name) for name in header]
     wkt = next((i for i, name in enumerate(names) if name in _WKT and _holds(rows, i, is_shape_text)), None)
     if wkt is not None:
@@ -92,8 +92,8 @@ def find_columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Column
     pair = next((i for i, name in enumerate(names) if name in _PAIRS and _holds(rows, i, _is_pair)), None)
     if pair is not None:
         return Columns(pair=pair, names=(str(header[pair]),))
-    blank = next((i for i, name in enumerate(names) if name in _WKT and not _holds(rows, i, bool)), None)
-    return None if blank is None else Columns(wkt=blank, names=(str(header[blank]),))
+    named = next((i for i, name in enumerate(names) if name in _WKT), None)
+    return None if named is None else Columns(wkt=named, names=(str(header[named]),))
 
 
 def columns_named(header: Sequence[Any], said: Mapping[str, str]) -> Columns | None:
@@ -150,11 +150,8 @@ def _datum(name: Any) -> str | None:
 
 
 def _holds(rows: Sequence[Sequence[Any]], at: int, test: Callable[[str], bool]) -> bool:
-    """Whether what first stands in that column is of the kind."""
-    for cells in rows:
-        if at < len(cells) and isinstance(cells[at], str) and cells[at].strip(_NOTHING):
-            return test(cells[at])
-    return False
+    """Whether anything that stands in that column is of the kind: one row does not speak for the rest."""
+    return any(at < len(cells) and isinstance(cells[at], str) and bool(cells[at].strip(_NOTHING)) and test(cells[at]) for cells in rows)
 
 
 def _is_pair(cell: str) -> bool:

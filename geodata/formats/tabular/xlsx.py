@@ -19,6 +19,7 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.tabular.csv_records import Record
 from geodata.formats.tabular.rows import Sheet, find_head, table_from
+from geodata.formats.tabular.xlsx_days import as_day, shows_day
 from geodata.formats.tabular.xlsx_zip import UNREADABLE, checked_workbook, is_workbook
 from geodata.tables import Table
 
@@ -115,7 +116,9 @@ def _records(given: Given, title: str) -> Iterator[Record]:
                 f"more than {_MOST_BLANK:,} blank rows stand before row {line}; look for values left far below, and delete blank rows",
             )  # fmt: skip
         if cells:
-            yield Record(line, [_value(cell) for cell in cells], _no_day(line, said))
+            values = [_value(cell) for cell in cells]
+            impossible = any(value is _IMPOSSIBLE for value in values)
+            yield Record(line, [None if value is _IMPOSSIBLE else value for value in values], _no_day(line, said, impossible=impossible))
     book.close()
 
 
@@ -127,9 +130,12 @@ def _opened(given: Given) -> Any:
         return openpyxl.load_workbook(BytesIO(given.data), read_only=True, data_only=True, keep_links=False)
 
 
-def _no_day(line: int, said: Sequence[warnings.WarningMessage]) -> Fault | None:
+_IMPOSSIBLE = object()  # a day that no calendar has
+
+
+def _no_day(line: int, said: Sequence[warnings.WarningMessage], *, impossible: bool) -> Fault | None:
     """That a cell of the row is shown as a day that no calendar has; openpyxl only warns of it."""
-    if not any("marked as a date" in str(one.message) for one in said):
+    if not impossible and not any("marked as a date" in str(one.message) for one in said):
         return None
     return Fault(
         "day-form", f"{line} 行目",
@@ -145,13 +151,24 @@ def _value(cell: Any) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
+        return _day_or_number(cell, value)
     if isinstance(value, datetime):
         whole = value.time() == time(0) and not re.search("[hs]", cell.number_format or "")
         return value.date().isoformat() if whole else value.isoformat(timespec="seconds")
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value) if isinstance(value, timedelta) else None
+
+
+def _day_or_number(cell: Any, value: float) -> Any:
+    shown_as = cell.number_format or ""
+    own = cell.style_array.numFmtId
+    if not shows_day(own, shown_as):
+        return _number(value, shown_as)
+    try:
+        return as_day(value, own, cell.parent.parent.epoch)
+    except (ValueError, OverflowError):
+        return _IMPOSSIBLE
 
 
 def _number(value: float, shown_as: str) -> Any:

@@ -1,7 +1,7 @@
 """Plain GML 2 and 3: simple features in a FeatureCollection, as a WFS or GDAL writes them.
 
 A table for each type of feature.  The system is that of the srsName (see `gml_srs` for the order of numbers); where none is told the table
-declares none, and the numbers are taken as x, y.
+declares none, and the numbers are taken as x, y, the order being nobody's word (`Table.turned`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ def read_gml(given: Given) -> Sequence[Table]:
         scan.look(node, given)
         if node.name != "boundedBy":
             scan.count(node, given)
-    return tables_of(given, scan, format_="gml", features=partial(_features, given), row=_row, otherwise=Srs(None, exchanged=False))
+    return tables_of(given, scan, format_="gml", features=partial(_features, given), row=_row, otherwise=Srs(None, exchanged=False, ordered=False))
 
 
 def _is_gml(given: Given) -> bool:

@@ -7,7 +7,7 @@ types without a schema, and none is fetched.  A property made of others is an ob
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Given
 from geodata.formats.guards.safe_xml import Node, script_of
 from geodata.formats.xml.gml_shapes import is_shape
-from geodata.formats.xml.gml_srs import LAT_LON, Srs, one_srs, srs_names
+from geodata.formats.xml.gml_srs import LAT_LON, Srs, in_order, one_srs, srs_names
 from geodata.tables import RawRow, Table
 
 __all__ = ["Scan", "has_shape", "properties_of", "shape_in", "shaped_row", "tables_of", "value_of"]
@@ -67,15 +67,28 @@ def tables_of(
             "no-features", given.name, "地物が一つもありません。中身のあるファイルを指定してください。", "it has no feature at all"
         )
     srs = one_srs(scan.systems, given.name)
+    read = in_order(srs, otherwise)
+    turned = None if read.ordered else replace(read, exchanged=not read.exchanged)
+    notes = [*scan.notes, _by_custom(read)] if read.plain else scan.notes
     script = script_of(given)
     return [
         Table(
-            file=given.name, name=name, format=format_, count=count, rows=partial(_rows, features, row, name, srs or otherwise),
+            file=given.name, name=name, format=format_, count=count, rows=partial(_rows, features, row, name, read),
+            turned=partial(_rows, features, row, name, turned) if turned else None,
             crs=srs.name if srs else None, crs_from=f"srsName {next(iter(scan.systems))}" if srs else "",
-            encoding=script.shown, notes=(*script.notes, *scan.notes),
+            encoding=script.shown, notes=(*script.notes, *notes),
         )
         for name, count in scan.counts.items()
     ]  # fmt: skip
+
+
+def _by_custom(srs: Srs) -> Text:
+    return Text(
+        f"座標系が「{srs.name}」とだけ書かれているため、慣例により 東（経度）, 北（緯度）の順と読みました。"
+        "順が逆の平面直角座標系なら、srsName を urn:ogc:def:crs:EPSG:: で始まる形に直してください。",
+        f"its system is told as {srs.name} alone, so by custom numbers are read as east (longitude), north (latitude); if they are north"
+        " first, write srsName as urn:ogc:def:crs:EPSG::…",
+    )
 
 
 def properties_of(node: Node, leave: Callable[[Node], bool], *, resolve: Callable[[Node], Any] | None = None) -> dict[str, Any]:

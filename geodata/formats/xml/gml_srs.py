@@ -1,28 +1,36 @@
 """What GML calls its coordinate systems (srsName), and in which order each has its numbers written.
 
-JPGIS writes "JGD2011 / (B, L)" (latitude, longitude) or "JGD2011 / 10(X,Y)" (a plane: north, east); CityGML and GML 3.2
-an address or a URN of EPSG, in EPSG's own order (latitude first; north first in Japan's planes).  GML 2 and careless
+JPGIS writes "JGD2011 / (B, L)" (latitude, longitude) or "JGD2011 / 10(X,Y)" (a plane: north, east), 基盤地図情報
+"fguuid:jgd2011.bl"; since April 2025 either says JGD2024, which on the plane is JGD2011 (EPSG v12.055).  CityGML and GML 3.2
+write an address or a URN of EPSG, in EPSG's own order (latitude first; north first in Japan's planes).  GML 2 and careless
 servers write "EPSG:4326" or "…/epsg.xml#4326", which by custom (and in GDAL) is longitude first.
+Of a name nobody knows "(B,L)" and "(X,Y)" still tell the order; where neither does, it is not known (`Srs.ordered`), and whoever
+gives the system of a plane has to say which number is north.
 Heights are dropped, so of a system with heights the flat part is declared: EPSG:6697 becomes EPSG:6668.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.guards.safe_xml import Node
 
-__all__ = ["LAT_LON", "Srs", "one_srs", "srs_named", "srs_names"]
+__all__ = ["LAT_LON", "Srs", "in_order", "one_srs", "srs_named", "srs_names"]
 
 _FLAT: Final[Mapping[int, int]] = {  # with heights: without
     6697: 6668, 6667: 6668, 4947: 4612, 4979: 4326, **{10162 + zone: 6669 + zone for zone in range(13)},
 }  # fmt: skip
 _DATUMS: Final[Mapping[str, tuple[int, int]]] = {  # of JPGIS: geographic, and the plane before the first
-    "JGD2011": (6668, 6668), "JGD2000": (4612, 2442), "TD": (4301, 30160), "TOKYO": (4301, 30160),
+    "JGD2024": (6668, 6668), "JGD2011": (6668, 6668), "JGD2000": (4612, 2442), "TD": (4301, 30160), "TOKYO": (4301, 30160),
 }  # fmt: skip
-_JPGIS = re.compile(r"(JGD2011|JGD2000|TD|Tokyo)/(?:\(B,L(?:,h)?\)|(\d{1,2})\(X,Y\))", re.IGNORECASE)
+_JPGIS = re.compile(
+    r"(?:(?P<datum>JGD2024|JGD2011|JGD2000|TD|Tokyo)(?:,TP)?/(?:\(B,L(?:,h)?\)|(?P<zone>\d{1,2})\(X,Y\))|fguuid:(?P<fg>jgd2024|jgd2011|jgd2000)\.bl)"
+    r"(?P<height>,H)?",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(r"\((?:B,L|X,Y)(?:,h)?\)", re.IGNORECASE)
 _EPSG = re.compile(
     r"(?P<own>urn:(?:ogc|x-ogc):def:crs:EPSG:[\d.]*:|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/)(?P<a>\d{4,5})"
     r"|(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(?P<b>\d{4,5})",
@@ -33,11 +41,16 @@ _CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:(?:1\.3|0)?:|https?://www\.opengis\
 
 @dataclass(frozen=True)
 class Srs:
-    """A declared system.  `name`: for `Table.crs`; `exchanged`: written y, x; `dimension`: numbers to a position."""
+    """A declared system.  `name`: for `Table.crs`; `exchanged`: written y, x; `dimension`: numbers to a position.
+
+    `ordered` False: nothing tells the order of its numbers.  `plain`: an EPSG name alone, x first by custom.
+    """
 
     name: str | None
     exchanged: bool
     dimension: int = 2
+    ordered: bool = True
+    plain: bool = False
 
 
 LAT_LON: Final = Srs(None, exchanged=True)
@@ -45,17 +58,28 @@ LAT_LON: Final = Srs(None, exchanged=True)
 
 def srs_named(name: str) -> Srs:
     """What an srsName means; one that is not understood keeps its name, and is refused by name later."""
-    found = _JPGIS.fullmatch(re.sub(r"\s", "", name))
+    bare = re.sub(r"\s", "", name)
+    found = _JPGIS.fullmatch(bare)
     if found:
-        geographic, before = _DATUMS[found[1].upper()]
-        return Srs(f"EPSG:{before + int(found[2]) if found[2] else geographic}", exchanged=True, dimension=3 if "h" in name else 2)
+        geographic, before = _DATUMS[(found["datum"] or found["fg"]).upper()]
+        heights = bool(found["height"]) or "(B,L,h)" in bare
+        return Srs(f"EPSG:{before + int(found['zone']) if found['zone'] else geographic}", exchanged=True, dimension=3 if heights else 2)
     if _CRS84.fullmatch(name):
         return Srs("OGC:CRS84", exchanged=False)
     found = _EPSG.fullmatch(name)
     if found is None:
-        return Srs(name, exchanged=False)
+        turned = _TURNED.search(bare) is not None
+        return Srs(name, exchanged=turned, ordered=turned)
     code = int(found["a"] or found["b"])
-    return Srs(f"EPSG:{_FLAT.get(code, code)}", exchanged=bool(found["own"]), dimension=3 if code in _FLAT else 2)
+    own = bool(found["own"])
+    return Srs(f"EPSG:{_FLAT.get(code, code)}", exchanged=own, dimension=3 if code in _FLAT else 2, plain=not own)
+
+
+def in_order(srs: Srs | None, otherwise: Srs) -> Srs:
+    """The system with the order of its numbers: where its name tells none, that of the format (`otherwise`), if it has one."""
+    if srs is None:
+        return otherwise
+    return srs if srs.ordered else replace(srs, exchanged=otherwise.exchanged, ordered=otherwise.ordered)
 
 
 def srs_names(node: Node) -> Iterator[tuple[str, int | None]]:
@@ -80,4 +104,4 @@ def one_srs(names: Mapping[str, int | None], where: str) -> Srs | None:
         )  # fmt: skip
     srs = max(found, key=lambda held: held.dimension)
     told = {dimension for dimension in names.values() if dimension}
-    return Srs(srs.name, srs.exchanged, max(told) if told else srs.dimension)
+    return replace(srs, dimension=max(told) if told else srs.dimension)

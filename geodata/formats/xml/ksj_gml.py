@@ -20,7 +20,7 @@ from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.safe_xml import Node, records, refuse_root, root_of
 from geodata.formats.xml.gml_features import Scan, properties_of, shaped_row, tables_of
 from geodata.formats.xml.gml_shapes import Shapes, is_shape
-from geodata.formats.xml.gml_srs import LAT_LON, Srs, one_srs
+from geodata.formats.xml.gml_srs import LAT_LON, Srs, in_order, one_srs
 from geodata.tables import RawRow, Table
 
 __all__ = ["COLUMNS", "KSJ_GML", "read_ksj"]
@@ -52,7 +52,7 @@ def read_ksj(given: Given) -> Sequence[Table]:
         if _is_feature(node):
             scan.count(node, given)
             features.add(node.attributes.get("id", ""))
-    held = _held(given, one_srs(scan.systems, given.name) or LAT_LON)
+    held = _held(given, in_order(one_srs(scan.systems, given.name), LAT_LON))
     row = partial(_row, held=held, features=features)
     return tables_of(given, scan, format_="ksj-gml", features=partial(_features, given), row=row)
 

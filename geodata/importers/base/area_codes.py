@@ -10,9 +10,9 @@ from typing import Final
 
 from geodata.importers.base.municipality_codes import check_digit
 
-__all__ = ["AreaCode", "area_code", "prefecture_in"]
+__all__ = ["PREFECTURES", "AreaCode", "area_code", "prefecture_in"]
 
-_PREFECTURES: Final = (  # in the order of their codes, 01 to 47
+PREFECTURES: Final = (  # in the order of their codes, 01 to 47
     "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県",
     "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県",
     "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県",
@@ -46,13 +46,13 @@ def area_code(written: str, digits: int, prefecture: str) -> AreaCode | None:
 
 def prefecture_in(*texts: str) -> str:
     """The two digits of the prefecture with whose name one of the texts begins; "" if none does."""
-    found = (i for text in texts for i, name in enumerate(_PREFECTURES, 1) if text.startswith(name))
+    found = (i for text in texts for i, name in enumerate(PREFECTURES, 1) if text.startswith(name))
     return next((f"{i:02d}" for i in found), "")
 
 
 def _whole(written: str) -> str:
     """Five digits of a prefecture there is, from five, or from six whose last one checks; "" from anything else."""
-    if len(written) not in (_SHORT, _LONG) or not 1 <= int(written[:2]) <= len(_PREFECTURES):
+    if len(written) not in (_SHORT, _LONG) or not 1 <= int(written[:2]) <= len(PREFECTURES):
         return ""
     code = written[:_SHORT]
     return "" if len(written) == _LONG and check_digit(code) != written[_SHORT] else code

@@ -32,6 +32,7 @@ class Cells:
     properties: Mapping[str, Any]
     faults: list[Fault] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
+    unconfirmed: dict[str, str] = field(default_factory=dict)  # codes nobody knows, by column: kept, and refusing nothing
 
     def tell(self, code: str, name: str, ja: str, en: str) -> None:
         """Adds a fault about the property `name`."""

@@ -11,11 +11,11 @@ from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Target
 from geodata.tables import Row
 
-__all__ = ["KSJ_LICENCE", "accuracy_of", "code_of", "day_of", "plain", "text_of", "values_in"]
+__all__ = ["KSJ_LICENCE", "accuracy_of", "code_of", "day_of", "plain", "text_of", "told_code", "unconfirmed_codes", "values_in"]
 
 KSJ_LICENCE = "国土数値情報ダウンロードサイトコンテンツ利用規約"
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_UNKNOWN_YEAR = "9999"  # 9999/1/1: the publisher does not know the day
+_UNKNOWN_YEARS = ("9999", "0001")  # 9999/1/1 (国土数値情報), 0001-01-01 (PLATEAU): the publisher does not know the day
 
 
 def plain(value: Any) -> str:
@@ -47,11 +47,10 @@ def text_of(cells: Cells, name: str) -> str:
 def code_of(cells: Cells, name: str, known: Mapping[str, Any], *, needed: bool = True) -> str:
     """A key of `known`, written as a number, with or without leading zeros; "" (with a fault, if needed) for a blank.
 
-    A code nobody knows is always a fault: the publisher has changed its list, or the column is another.
+    A code nobody knows is always a fault: the publisher has changed its list, or the column is another.  So only a
+    column that decides what a zone is may be read by it; any other is read by `told_code`.
     """
-    written = plain(cells.raw(name))
-    code = unicodedata.normalize("NFKC", written)
-    code = (code.lstrip("0") or "0") if code.isdecimal() else code
+    written, code = _code(cells, name)
     if code in known:
         return code
     if written or needed:
@@ -63,10 +62,32 @@ def code_of(cells: Cells, name: str, known: Mapping[str, Any], *, needed: bool =
     return ""
 
 
+def told_code(cells: Cells, name: str, known: Mapping[str, Any]) -> str:
+    """The same of a column that decides nothing: "" for a code nobody knows, which is kept as it is (`unconfirmed_codes`)."""
+    written, code = _code(cells, name)
+    if code in known:
+        return code
+    if written:
+        cells.unconfirmed[name] = written
+    return ""
+
+
+def unconfirmed_codes(cells: Cells) -> dict[str, Any]:
+    """Attributes that tell which codes nobody knows, by column, as they were written; empty where all are known."""
+    return {"unconfirmed_codes": dict(cells.unconfirmed)} if cells.unconfirmed else {}
+
+
+def _code(cells: Cells, name: str) -> tuple[str, str]:
+    """As written, and without full width and leading zeros."""
+    written = plain(cells.raw(name))
+    code = unicodedata.normalize("NFKC", written)
+    return written, (code.lstrip("0") or "0") if code.isdecimal() else code
+
+
 def day_of(cells: Cells, name: str) -> date | None:
-    """A day written 2009/3/31 or 2009-03-31; None for a blank and for the year 9999, by which "unknown" is meant."""
+    """A day written 2009/3/31 or 2009-03-31; None for a blank and for the years 9999 and 0001, by which "unknown" is meant."""
     written = unicodedata.normalize("NFKC", plain(cells.raw(name)))
-    if not written or written.startswith(_UNKNOWN_YEAR):
+    if not written or written.startswith(_UNKNOWN_YEARS):
         return None
     found = _DAY.fullmatch(written)
     try:

@@ -108,8 +108,10 @@ class Importer:
     dataset has no identity of its own is given the id "": it is then recognised by name and place.
     `at_once`, where there is one, gives for many rows together what `read` gives for each.
     `layers`: those it may fill, the usual one first; empty: any.
-    `complete`: whether its file lists everything there is in the area it spans, so that a miss
+    `complete`: whether its file lists everything there is in the area it is published for, so that a miss
     means something; None where the dataset does not tell.
+    `area_of`, where rows tell it: from a zone's attributes the code of the area by which the dataset is published (two digits
+    a prefecture, five a municipality; "" for none).
     """
 
     name: str
@@ -120,6 +122,7 @@ class Importer:
     layers: Sequence[str] = ()
     at_once: AtOnce | None = None
     complete: bool | None = None
+    area_of: Callable[[Mapping[str, Any]], str] | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)  # source, licence, attribution, confidence
 
 

@@ -3,7 +3,7 @@
 Source: 総務省「全国地方公共団体コード」仕様（検査数字）.
 """
 
-__all__ = ["check_digit", "five_digits", "is_ward"]
+__all__ = ["check_digit", "city_of_ward", "five_digits", "is_ward"]
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _SHORT, _LONG = 5, 6
@@ -51,6 +51,17 @@ def is_ward(code: str) -> bool:
     """
     tokyo = code.startswith("13")  # its 23 are municipalities
     return not tokyo and "101" <= code[2:] <= "199" and code not in _SECOND_CITIES
+
+
+def city_of_ward(code: str) -> str | None:
+    """The designated city whose ward `code` is; None if it is no ward's.
+
+    >>> city_of_ward("04101"), city_of_ward("14118"), city_of_ward("14131"), city_of_ward("13101"), city_of_ward("04202")
+    ('04100', '14100', '14130', None, None)
+    """
+    if not is_ward(code):
+        return None
+    return max(city for city in (f"{code[:2]}100", *_SECOND_CITIES) if city[:2] == code[:2] and city < code)
 
 
 def _is_possible(code: str) -> bool:

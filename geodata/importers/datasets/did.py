@@ -16,6 +16,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.base.published_areas import prefecture_of_code
 from geodata.tables import Row
 
 __all__ = ["DID", "read_did"]
@@ -51,6 +52,7 @@ DID = Importer(
     read=read_did,
     layers=("did",),
     complete=True,  # the file lists every district of its prefecture
+    area_of=prefecture_of_code,
     provenance={
         "source": _SOURCE,
         "licence": "e-Stat 利用規約（政府標準利用規約2.0、CC BY 4.0 互換）",

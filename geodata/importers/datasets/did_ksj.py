@@ -15,6 +15,7 @@ from geodata.importers.base.cells import Cells
 from geodata.importers.base.coded_values import KSJ_LICENCE, plain
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.municipality_codes import five_digits
+from geodata.importers.base.published_areas import prefecture_of_code
 from geodata.importers.datasets.did import read_did
 from geodata.tables import Row
 
@@ -65,6 +66,7 @@ DID_KSJ = Importer(
     read=read_a16,
     layers=("did",),
     complete=True,
+    area_of=prefecture_of_code,
     provenance={
         "source": _SOURCE,
         "licence": KSJ_LICENCE,

@@ -24,6 +24,7 @@ from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, code_of, day_of, plain, text_of
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.base.published_areas import code_in
 from geodata.tables import Row
 
 __all__ = ["HAZARDS", "read_floods", "read_landslides"]
@@ -168,7 +169,7 @@ HAZARDS: tuple[Importer, ...] = (
     Importer(
         name="ksj-landslides", title=Text("土砂災害警戒区域（国土数値情報 A33）", "landslide warning areas (KSJ A33)"),
         columns=frozenset({"A33_001", "A33_002", "A33_004", "A33_005"}), read=read_landslides, layers=("hazard",),
-        complete=False,
+        complete=False, area_of=partial(code_in, name="prefecture"),
         provenance={
             "source": _A33, "licence": KSJ_LICENCE, "attribution": "国土数値情報（土砂災害警戒区域データ）（国土交通省）を加工",
             "confidence": "medium",

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fieldreg.kernel.texts import Text
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    accuracy_of,
+    plain,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+    values_in,
+)
 from geodata.importers.base.contract import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.stand_in_points import point_zone, reach_of
 from geodata.tables import Row
@@ -36,8 +44,8 @@ def read_p13(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
     accuracy = reach_of(target, "公園の区域（点で代表）", "a park's grounds (told by a point)")
     for row in rows:
         cells = Cells(row.properties)
-        kind = code_of(cells, "P13_004", _CLASSES, needed=False)
-        decided = code_of(cells, "P13_009", _DECIDED, needed=False)
+        kind = told_code(cells, "P13_004", _CLASSES)
+        decided = told_code(cells, "P13_009", _DECIDED)
         name = text_of(cells, "P13_003")
         if not name:
             cells.tell("value-missing", "P13_003", "公園の名前がありません。", "the park's name is missing")
@@ -53,6 +61,7 @@ def read_p13(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
             attributes={
                 **told, "address": address, "class": kind, "class_name": _CLASSES.get(kind), "area_m2": area,
                 "opened_year": int(year) if year else None, "planning_decided": _DECIDED.get(decided),
+                **unconfirmed_codes(cells),
             },
         )  # fmt: skip
         yield ZoneRead(row, zone)

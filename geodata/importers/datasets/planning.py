@@ -17,6 +17,7 @@ Source: 3D都市モデル（Project PLATEAU）（国土交通省）; 国土数�
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from fieldreg.kernel.texts import Text
@@ -29,9 +30,11 @@ from geodata.importers.base.coded_values import (
     day_of,
     plain,
     text_of,
-    values_in,
+    told_code,
+    unconfirmed_codes,
 )
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
+from geodata.importers.base.published_areas import code_in
 from geodata.tables import Row
 
 __all__ = ["PLANNING", "read_land_areas", "read_parks_2010", "read_urf", "read_use_districts"]
@@ -87,7 +90,7 @@ def read_urf(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
     for row in rows:
         cells = Cells({**row.properties, "function": _as_code(row.properties.get("function"))})
         code = code_of(cells, "function", _BY_CODE)
-        change = code_of(cells, "validFromType", _CHANGES, needed=False)
+        change = told_code(cells, "validFromType", _CHANGES)
         name, day = text_of(cells, "name"), day_of(cells, "validFrom")
         told = {key: text_of(cells, key) for key in ("prefecture", "city", "custodian", "notificationNumber", "creationDate")}
         wrong = faults_of(row, cells)
@@ -96,9 +99,9 @@ def read_urf(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFaul
             continue
         district = _BY_CODE[code]
         attributes = {"kind": "district", "district": district, "district_code": code} | {k: w for k, w in told.items() if w}
-        attributes |= {"change": _CHANGES[change]} if change else {}
+        attributes |= ({"change": _CHANGES[change]} if change else {}) | unconfirmed_codes(cells)
         attributes |= {key: value for key, value in cells.rest().items() if value not in (None, "", "-")}
-        span = (None, day) if change == _ABOLISHED else (day, None)
+        span = (None, day) if change == _ABOLISHED else (None if cells.unconfirmed else day, None)
         called = Text(f"{name}（{district}）" if name else district)
         yield _zone(row, target, accuracy, called, attributes, _URF, row.id, span)
 
@@ -193,8 +196,9 @@ def _zone(
 
 
 def _of_districts(head: Sequence[Row]) -> bool:
-    codes = {str(_as_code(value)) for value in values_in(head, "function")}
-    return bool(codes) and codes <= set(_BY_CODE)
+    """Whether most first rows hold codes of districts: a stranger among them is told by row, wherever it stands."""
+    held = [str(_as_code(plain(row.properties.get("function")))) for row in head if plain(row.properties.get("function"))]
+    return sum(code in _BY_CODE for code in held) * 2 > len(held)
 
 
 def _by(source: str, licence: str, attribution: str) -> Mapping[str, str]:
@@ -205,12 +209,12 @@ PLANNING: tuple[Importer, ...] = (
     Importer(
         name="plateau-urf", title=Text("都市計画決定情報（PLATEAU）", "planning districts (PLATEAU)"),
         columns=frozenset({"function", "prefecture", "city"}), read=read_urf, knows=_of_districts, layers=("planning",),
-        complete=False, provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
+        complete=False, area_of=partial(code_in, name="city"), provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-use-districts", title=Text("用途地域（国土数値情報 A29）", "use districts (KSJ A29)"),
         columns=frozenset({"A29_004", "A29_005"}), read=read_use_districts, layers=("planning",), complete=False,
-        provenance=_by(_A29, KSJ_LICENCE, "国土数値情報（用途地域データ）（国土交通省）を加工"),
+        area_of=partial(code_in, name="code"), provenance=_by(_A29, KSJ_LICENCE, "国土数値情報（用途地域データ）（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-land-areas",
@@ -219,7 +223,8 @@ PLANNING: tuple[Importer, ...] = (
             "natural park, conservation, farm and forest areas (KSJ A10 to A13)",
         ),
         columns=frozenset({"PREFEC_CD", "CTV_NAME", "LAYER_NO", "IOSIDE_DIV"}), read=read_land_areas, layers=("planning",),
-        complete=False, provenance=_by(_LAND, KSJ_LICENCE + "（非商用とされる年度あり）", "国土数値情報（国土交通省）を加工"),
+        complete=False, area_of=partial(code_in, name="prefecture"),
+        provenance=_by(_LAND, KSJ_LICENCE + "（非商用とされる年度あり）", "国土数値情報（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-natural-parks-2010", title=Text("自然公園地域（国土数値情報 A10、2010年）", "natural parks (KSJ A10, 2010)"),

@@ -17,7 +17,14 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, code_of, text_of, values_in
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    accuracy_of,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+    values_in,
+)
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
@@ -59,7 +66,7 @@ def read_streams(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | Row
     )
     for row in rows:
         cells = Cells(_with_code(row.properties))
-        section = code_of(cells, "W05_003", _EVERY_SECTION, needed=False) or "0"
+        section = told_code(cells, "W05_003", _EVERY_SECTION) or "0"
         system, code, name = (text_of(cells, column) for column in ("W05_001", "W05_002", "W05_004"))
         wrong = faults_of(row, cells)
         yield from wrong
@@ -68,7 +75,7 @@ def read_streams(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | Row
         title, manager = _EVERY_SECTION[section]
         told = {"water_system": system, "river_code": code, "river_class": title.ja, "river_class_en": title.en}
         told |= {"administrator": manager.ja, "administrator_en": manager.en}
-        attributes = {key: word for key, word in told.items() if word} | cells.rest()
+        attributes = {key: word for key, word in told.items() if word} | unconfirmed_codes(cells) | cells.rest()
         yield _river(row, target, accuracy, "" if name in _NAMELESS else name, _LINE, attributes, _W05)
 
 

@@ -21,7 +21,16 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, code_of, plain, text_of, values_in
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    accuracy_of,
+    code_of,
+    plain,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+    values_in,
+)
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 
@@ -90,7 +99,7 @@ def read_emergency_routes(rows: Iterable[Row], target: Target) -> Iterator[ZoneR
     for row in rows:
         cells, column = Cells(row.properties), "N10" if "N10_002" in row.properties else "N01"
         order = code_of(cells, f"{column}_002", _ROUTES)
-        kind = code_of(cells, f"{column}_003", _KINDS, needed=False)
+        kind = told_code(cells, f"{column}_003", _KINDS)
         route = text_of(cells, f"{column}_004")
         names = ("prefecture", "number", "branch", "document", "document_month")
         told = {name: text_of(cells, f"{column}_{n}") for name, n in zip(names, ("001", "005", "006", "007", "008"), strict=True)}
@@ -98,7 +107,7 @@ def read_emergency_routes(rows: Iterable[Row], target: Target) -> Iterator[ZoneR
         yield from wrong
         if not wrong:
             more = {"emergency_route": int(order), "emergency_route_name": _ROUTES[order].ja}
-            more |= (_by_kind(kind) if kind else {}) | {key: word for key, word in told.items() if word} | cells.rest()
+            more |= (_by_kind(kind) if kind else {}) | {key: word for key, word in told.items() if word} | unconfirmed_codes(cells) | cells.rest()
             yield _road(row, target, accuracy, _named(route, _ROUTES[order]), more, _N10_SOURCE, "medium")
 
 

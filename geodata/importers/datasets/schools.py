@@ -17,7 +17,14 @@ import shapely
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Zone
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, code_of, plain, text_of
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    code_of,
+    plain,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+)
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.municipality_codes import five_digits
 from geodata.importers.base.stand_in_points import point_zone, reach_of
@@ -96,8 +103,8 @@ def _schools(rows: Iterable[Row], target: Target, columns: _Columns) -> Iterator
 def _school(row: Row, target: Target, columns: _Columns, accuracy: float) -> Iterator[ZoneRead | RowFault]:
     cells = Cells(row.properties)
     kind = code_of(cells, columns.kind, _CLASSES)
-    administrator = code_of(cells, columns.administrator, _ADMINISTRATORS, needed=False)
-    rests = _RESTS[code_of(cells, columns.rests, _RESTS, needed=False) or "0"] if columns.rests else None
+    administrator = told_code(cells, columns.administrator, _ADMINISTRATORS)
+    rests = _RESTS[told_code(cells, columns.rests, _RESTS) or "0"] if columns.rests else None
     name, address = text_of(cells, columns.name), text_of(cells, columns.address)
     if not name:
         cells.tell("value-missing", columns.name, "学校の名前がありません。", "the school's name is missing")
@@ -116,7 +123,7 @@ def _school(row: Row, target: Target, columns: _Columns, accuracy: float) -> Ite
         attributes={
             "kind": "school", "class": kind, "class_name": _CLASSES[kind].ja, "address": address,
             "code": five_digits(plain(cells.raw("P29_001"))), "administrator": _ADMINISTRATORS.get(administrator),
-            "rests": rests,
+            "rests": rests, **unconfirmed_codes(cells),
         },
     )  # fmt: skip
     yield ZoneRead(row, zone)

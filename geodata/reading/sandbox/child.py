@@ -14,7 +14,7 @@ NETWORK = locks.lock_network()  # before any library starts a thread
 from fieldreg.kernel.errors import InvalidInput
 from geodata.geometry.shape_checks import Repairs
 from geodata.reading.pipeline import Asked, Source, read_rows
-from geodata.reading.placement import Checks
+from geodata.reading.placement import Axes, Checks
 from geodata.reading.sandbox import wire
 
 __all__ = ["main"]
@@ -64,7 +64,7 @@ def _tell(source: Source, asked: Asked) -> None:
 
 
 def _checks(told: dict[str, Any]) -> Checks:
-    return Checks(**{**told, "repair": Repairs(told["repair"])})
+    return Checks(**{**told, "repair": Repairs(told["repair"]), "axes": Axes(told["axes"]) if told["axes"] else None})
 
 
 def _source(told: dict[str, Any], given: BinaryIO) -> Source:

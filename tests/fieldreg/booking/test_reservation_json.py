@@ -57,7 +57,7 @@ def test_the_contracts_body_is_understood():
         ({"altitude_upper": None}, {("altitude-missing", "altitude_upper")}),
         ({"altitude_upper": 60}, {("altitude-form", "altitude_upper")}),
         ({"exclusive": "yes"}, {("not-yes-or-no", "exclusive")}),
-        ({"activity": "kite"}, {("unknown-activity", "activity")}),
+        ({"activity": "rocket"}, {("unknown-activity", "activity")}),
         ({"geometry": {"type": "Point", "coordinates": [140.9, 38.2]}}, {("geometry-type", "geometry")}),
         ({"geometry": {"type": "Polygon"}}, {("geometry-form", "geometry")}),
         ({"state": "accepted"}, {("unknown-property", "state")}),

@@ -25,7 +25,7 @@ from fieldreg.trials.trial_geojson import trial_from_geojson
 
 PLANE = Plane(10)
 HOME = PLANE.to_xy(shapely.Point(140.75, 38.30))
-EVERYWHERE = shapely.box(138, 36, 143, 41)
+EVERYWHERE = shapely.box(122, 20, 154, 46)
 ON = date(2026, 12, 1)
 
 DRONE = {
@@ -37,18 +37,24 @@ BUS = {
     "level": 2, "remote": False, "driver_on_board": True, "standard_controls": True, "length_cm": 700,
     "width_cm": 210, "height_cm": 300, "max_speed_kmh": 35, "fare": False, "plated": True, "passengers": True,
     "electric": True, "goods_for_pay": False, "serves_residents": True, "radio": ["none"], "radio_marked": True,
+    "power_kw": 60,
 }  # fmt: skip
 ROBOT = {
     "remote": True, "length_cm": 100, "width_cm": 60, "height_cm": 100, "max_speed_kmh": 6, "driver_on_board": False,
     "electric": True, "emergency_stop": True, "operator_near": False, "passengers": False, "goods_for_pay": False,
-    "radio": ["2.4GHz"], "radio_marked": True,
+    "radio": ["2.4GHz"], "radio_marked": True, "power_kw": 0.5,
 }  # fmt: skip
 OTHER = {"radio": ["none"], "radio_marked": True}
 QUIET = {
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False,
-    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0,
+    "road_works": False, "loudspeaker": False, "open_fire": False, "fuel_l": 0, "restricted_way": False,
+    "building_m2": 0, "advertising": False, "fireworks": False,
 }  # fmt: skip
-VEHICLES = {"drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER}
+RISING = ("balloon", "kite", "laser", "fireworks")
+VEHICLES = {
+    "drone": DRONE, "automated_driving": BUS, "remote_small_vehicle": ROBOT, "ground_robot": ROBOT, "other": OTHER,
+    **dict.fromkeys(RISING, OTHER),
+}  # fmt: skip
 
 
 def square(west=-50.0, south=None, size=100.0):
@@ -66,19 +72,23 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(), odd=None, road=None, last_day=None,
+    at=None, without=(), odd=None, road=None, rises=None, last_day=None,
 ) -> Trial:  # fmt: skip
-    """A trial over a 100 m square at home; `without` names answers nobody gave ("vehicle.bvlos")."""
+    """A trial over a 100 m square at home, until `last_day`; `without` names answers nobody gave ("vehicle.bvlos").
+
+    `rises`: a height is told.
+    """
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
     for name in without:
         part, _, attribute = name.partition(".")
         answers[part].pop(attribute, None)
+    aloft = activity in ("drone", *RISING) if rises is None else rises
     properties = {
         "activity": activity,
         "time_start": f"{day}T{hours[0]}:00+09:00",
         "time_end": f"{last_day or day}T{hours[1]}:00+09:00",
-        "altitude_lower": {"value": low, "datum": datum} if activity == "drone" else None,
-        "altitude_upper": {"value": height, "datum": datum} if activity == "drone" else None,
+        "altitude_lower": {"value": low, "datum": datum} if aloft else None,
+        "altitude_upper": {"value": height, "datum": datum} if aloft else None,
         "odd": odd,
         "road": road,
         **answers,
@@ -87,6 +97,12 @@ def trial(
         properties["site"] = site
     geometry = shapely.geometry.mapping(square(**dict(at or {})))
     return trial_from_geojson({"type": "Feature", "geometry": geometry, "properties": properties})
+
+
+def trial_over(outline, **told) -> Trial:
+    """The same over an outline (lon, lat)."""
+    document = dict(trial(**told).document)
+    return trial_from_geojson({**document, "geometry": shapely.geometry.mapping(outline)})
 
 
 def zone(

@@ -21,7 +21,8 @@ RULES = {rule.id: rule for rule in all_rules()}
 
 def judged_by(function, rule="caa-did"):
     bound = BoundRule(RULES[rule].record, function)
-    trial, around = bench.setting(bench.trial(), bench.world([bench.zone("did", west=-10)]), place=bench.site())
+    source = bench.world([bench.zone("did", west=-10), bench.zone("small-uav", west=-10)])
+    trial, around = bench.setting(bench.trial(), source, place=bench.site())
     return bound.check(trial, around)
 
 
@@ -39,7 +40,6 @@ def judged_by(function, rule="caa-did"):
         (lambda case: case.margin("did", 1.0), "looks"),
         (lambda case: case.away_m(case.hits("did")[0]), "looks"),
         (lambda case: case.touches(case.hits("did")[0]), "looks"),
-        (lambda case: case.shared_xy(case.hits("did")[0]), "looks"),
         (lambda case: case.ask("vehicle.level"), "needs"),
         (lambda case: case.number("small_uav.ring"), "parameters"),
         (lambda case: case.exemption("charm", holds=True), "exemptions"),
@@ -47,8 +47,8 @@ def judged_by(function, rule="caa-did"):
         (lambda case: case.told("vehicle.level"), "needs"),
         (lambda case: case.site, "facts"),
         (lambda case: case.within_site(), "facts"),
+        (lambda case: case.meets_site(), "facts"),
         (lambda case: case.ground, "facts"),
-        (lambda case: case.volumes, "facts"),
         (lambda case: case.lower_heights, "facts"),
         (lambda case: case.upper_heights, "facts"),
         (lambda case: case.spans, "facts"),
@@ -93,6 +93,15 @@ def test_only_zones_of_the_kinds_declared_are_seen(kinds, said):
         return
     with pytest.raises(BadLaw, match="forest"):
         judged_by(looks, "forest")
+
+
+@pytest.mark.parametrize(
+    ("looks", "said"),
+    [(lambda case: case.shared_xy(case.hits("small-uav")[0]), "looks"), (lambda case: case.volumes, "facts")],
+)
+def test_a_formula_may_weigh_only_what_the_catalogue_declares(looks, said):
+    with pytest.raises(BadLaw, match=said):
+        judged_by(looks, "uavact-red")
 
 
 def test_a_rule_has_one_formula():

@@ -55,13 +55,12 @@ def probe_kg():
 KEPT, TALL, NEAR = number("aviation.third_party_distance"), number("aviation.height_limit"), number("aviation.structure_distance")
 PROBE = {"1.2 kg": [probe_kg], "30 m": [lambda: PROBE_HEIGHT_M]}
 HELD = {
-    "fieldreg/trials/questions.py": {"30 m": [KEPT, NEAR]},
+    "fieldreg/trials/questions.py": {"30 m": [KEPT, NEAR], "25 kg": [kilograms("aviation.iib_gross_mass")]},
     "fieldreg/ways_out/conditions.py": {"30 m": [KEPT, NEAR]},
     "fieldreg/ways_out/heights.py": {"1 m": [lambda: 1]},  # how finely a height is looked for
     "fieldreg/law/formulas/aviation/airspace.py": {"100 g": [number("aviation.light_limit")]},
     "fieldreg/law/formulas/aviation/exemptions.py": {"30 m": [KEPT], "150 m": [TALL]},
-    "fieldreg/law/formulas/public_order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
-    "fieldreg/law/formulas/radio.py": {"180 days": [lambda: 180]},  # said to be unconfirmed, and held nowhere else
+    "fieldreg/law/formulas/public_order/order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},

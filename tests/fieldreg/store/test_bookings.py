@@ -310,6 +310,48 @@ def test_without_the_guard_nothing_would_refuse(store, owner, raw, backend):
     assert one.site == two.site
 
 
+def test_of_many_threads_with_ten_keys_each_key_is_made_once(store, owner):
+    """Whoever was not the one who made it is told so: one 201 a booking, the rest 200."""
+    told = []
+
+    def ask(n):
+        reservation = asked(owner, slot=(n % 10, n % 10 + 1), idempotency_key=f"k{n % 10}")
+        with store.writing() as work:
+            made, now = work.reservations.add_once(reservation, work.sites.get("s").lineage(None))
+            work.commit()
+        told.append((made.id, now))
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 40
+    assert len({own for own, _ in told}) == 10
+    assert sorted(own for own, now in told if now) == sorted({own for own, _ in told})
+
+
+def test_only_holds_that_have_ended_are_given_back(store, owner):
+    now = MIDNIGHT
+    kept = [
+        add(store, asked(owner, slot=(n, n + 1), holds_until=until, state=state))
+        for n, (until, state) in enumerate(
+            [(now, State.REQUESTED), (now + timedelta(1), State.REQUESTED), (None, State.REQUESTED), (now, State.TENTATIVE),
+             (None, State.ACCEPTED)]
+        )
+    ]  # fmt: skip
+    with store.writing() as work:
+        assert work.reservations.overdue(now)
+        assert work.reservations.expire(now, "期限") == 2
+        assert not work.reservations.overdue(now)
+        work.commit()
+    with store.reading() as work:
+        states = [work.reservations.get(r.id).state for r in kept]
+    assert states == [State.DECLINED, State.REQUESTED, State.REQUESTED, State.DECLINED, State.ACCEPTED]
+    assert add(store, asked(owner, slot=(0, 1))).id
+    assert store.check()["ok"]
+
+
 def test_a_guard_that_only_the_repository_kept_would_be_no_guard(store, owner, monkeypatch):
     """Whoever finds no clash by looking is refused all the same, and told what stands in the way."""
     add(store, asked(owner))

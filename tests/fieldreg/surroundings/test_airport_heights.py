@@ -1,6 +1,7 @@
 """Heights over Sendai Airport against the worked examples; a footprint's lowest surface, and what may be cleared."""
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 
@@ -180,3 +181,14 @@ def test_of_many_footprints_each_is_told_as_if_it_were_alone():
     under = beneath_each(SENDAI, footprints, 3_000.0)
     assert under.tolist() == [beneath(SENDAI, one, 3_000.0) for one in footprints]
     assert 0 < under.sum() < 400
+
+
+@pytest.mark.parametrize("bearing", range(0, 360, 30))
+@pytest.mark.parametrize("place", [(140.916944, 38.139722), (129.5, 28.4)])
+def test_the_outermost_surface_ends_no_nearer_than_on_the_ground(place, bearing):
+    """Far from the middle meridian of the plane a metre of the ground is longer in it."""
+    lon, lat = place
+    moved = {**SENDAI, "reference_point": {**SENDAI["reference_point"], "lon": lon, "lat": lat}, "strips": []}
+    within = pyproj.Geod(ellps="GRS80").fwd(lon, lat, bearing, 23_999.99)[:2]
+
+    assert set(lowest_surface(moved, *within)) == {"outer_horizontal"}

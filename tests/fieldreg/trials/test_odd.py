@@ -47,6 +47,7 @@ HELD = [
     ("within_time_bands", True, ((0, 60), (540, 720)), ((600, 1440),)),
     ("max_pedestrian_density", "medium", "low", "high"),
     ("max_parked_cars", "low", "low", "medium"),
+    ("needs_centre_line", True, True, False),
 ]
 
 

@@ -4,6 +4,7 @@ import copy
 import json
 import math
 
+import pyproj
 import pytest
 import shapely
 
@@ -113,8 +114,12 @@ SWAPPED = [[[38.221, 140.980], [38.221, 140.982], [38.223, 140.982], [38.221, 14
         (changed(altitude_lower={"value": 0, "datum": "AMSL"}), {("datum-mismatch", "properties.altitude_lower.datum")}),
         (changed(time_start="2026-12-01T09:00:00"), {("time-naive", "properties.time_start")}),
         (changed(time_start="朝"), {("time-form", "properties.time_start")}),
-        (changed(activity="kite"), {("unknown-activity", "properties.activity")}),
+        (changed(activity="rocket"), {("unknown-activity", "properties.activity")}),
         (changed(vehicle={"mass": 3}), {("unknown-property", "properties.vehicle.mass")}),
+        (changed(vehicle={"licence_until": "2027-02-30"}), {("not-a-day", "properties.vehicle.licence_until")}),
+        (changed(vehicle={"licence_until": 20270228}), {("not-a-day", "properties.vehicle.licence_until")}),
+        (changed(vehicle={"licence_until": "20270228"}), {("not-a-day", "properties.vehicle.licence_until")}),
+        (changed(vehicle={"count": 1.5}), {("number-range", "properties.vehicle.count")}),
         (changed(vehicle={"bvlos": "no"}), {("not-yes-or-no", "properties.vehicle.bvlos")}),
         (changed(vehicle={"mass_g": -1}), {("number-range", "properties.vehicle.mass_g")}),
         (changed(vehicle={"pilot_licence": "gold"}), {("unknown-choice", "properties.vehicle.pilot_licence")}),
@@ -140,7 +145,7 @@ def test_a_million_vertices_are_refused_before_they_are_built():
 
 
 def test_every_fault_is_told_at_once():
-    document = changed(activity="kite", time_start="朝", vehicle={"bvlos": 1})
+    document = changed(activity="rocket", time_start="朝", vehicle={"bvlos": 1})
 
     assert len(faults(document)) == 3
 
@@ -179,3 +184,18 @@ def test_many_vertices_give_the_shape_that_few_at_a_time_give():
     for rings in ([ring], [ring, hole], [[[*corner, 5.0] for corner in ring]]):
         (volume,) = trial_from_geojson(shaped("Polygon", rings)).volumes
         assert volume.outline.equals_exact(shapely.force_2d(shapely.Polygon(rings[0], rings[1:])), 0)
+
+
+@pytest.mark.parametrize("width_m", [2.0, 10.0, 400.0])
+@pytest.mark.parametrize("place", [(140.98, 38.22), (129.5, 28.4)])
+def test_a_corridor_holds_everything_within_half_its_width_on_the_ground(place, width_m):
+    lon, lat = place
+    route = [[lon, lat], [lon + 0.004, lat + 0.001], [lon + 0.005, lat + 0.004]]
+    outline = trial_from_geojson(shaped("LineString", route, corridor_width_m=width_m)).volumes[0].outline
+    ground = pyproj.Geod(ellps="GRS80")
+    rim = [ground.fwd(x, y, turn, width_m / 2 - 1e-4)[:2] for x, y in route for turn in range(0, 360, 3)]
+
+    assert outline.covers(shapely.MultiPoint(rim))
+    assert abs(ground.geometry_area_perimeter(outline)[0]) == pytest.approx(
+        (ground.geometry_length(shapely.LineString(route)) + math.pi * width_m / 4) * width_m, rel=0.02
+    )

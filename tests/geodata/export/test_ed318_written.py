@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import jsonschema
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Restriction, Zone
 from geodata.export.ed318 import to_ed318
@@ -93,8 +95,8 @@ ZONES = [
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_zone_reads_back_without_a_change(zone):
     (found,) = again(zone)
-    assert found.outline.equals_exact(zone.outline, 0)
-    assert found == zone
+    assert found.outline.equals_exact(right_handed(zone.outline), 0)
+    assert found == replace(zone, outline=right_handed(zone.outline))
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -352,7 +352,7 @@ def test_areas_alone_join_the_site_they_belong_to_and_rolling_back_takes_them_aw
         ([site("no spaces")], "id-form"),
         ([site("a", manager="nobody")], "unknown-manager"),
         ([site("a", kind="castle")], "unknown-word"),
-        ([site("a", activities=["drone", "balloon"])], "unknown-word"),
+        ([site("a", activities=["drone", "rocket"])], "unknown-word"),
         ([site("a", accuracy_m=None)], "accuracy-missing"),
         ([site("a", facts={"address": "told"})], "fact-form"),
         ([site("a", closed_on="last year")], "day-form"),

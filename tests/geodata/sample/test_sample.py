@@ -293,7 +293,7 @@ def test_a_layer_that_is_missing_says_why_and_the_others_say_where_they_speak():
         assert edition["accuracy_m"] >= worst, layer
 
 
-@pytest.mark.parametrize("layer", ["parks", "schools", "roads", "rivers", "coast", "planning"])
+@pytest.mark.parametrize("layer", ["parks", "schools", "roads", "rivers", "planning"])
 def test_a_layer_that_is_only_a_sample_proves_nothing_by_a_miss(layer):
     assert [edition["complete"] for edition in LAYERS[layer]["editions"]] == [False]
 
@@ -407,18 +407,73 @@ def test_tsunami_corridors_join_the_three_known_places():
     assert not north.contains(beach)
 
 
-def test_planning_holds_three_areas_each_of_its_kind_and_no_better_than_known():
+def test_planning_holds_nine_areas_each_of_its_kind_and_no_better_than_known():
     held = {zone["id"]: zone["properties"] for layer, zone in ZONES if layer == "planning"}
 
     assert {zone_id: (p["attributes"]["kind"], p["accuracy_m"]) for zone_id, p in held.items()} == {
         "sendai-castle-historic-site": ("cultural", 200),
         "dainohara-national-forest": ("national_forest", 400),
         "izumigatake-natural-park": ("natural_park", 3_000),
+        "yagiyama-scenic": ("scenic_district", 300),
+        "aobayama-scenic": ("scenic_district", 800),
+        "dainenjiyama-scenic": ("scenic_district", 600),
+        "jozenji-dori-landscape": ("landscape_district", 200),
+        "aoba-dori-landscape": ("landscape_district", 200),
+        "eastern-hazard-area": ("hazard_area", 1_000),
     }
     for zone_id, zone in held.items():
+        if "site" not in zone["attributes"]:
+            continue
         place = SITES[zone["attributes"]["site"]]
         assert drawn(zone_of("planning", zone_id)).intersects(drawn(place)), zone_id
-        assert zone["accuracy_m"] >= place["properties"]["accuracy_m"], zone_id
+        if zone["attributes"]["kind"] in ("cultural", "national_forest", "natural_park"):
+            assert zone["accuracy_m"] >= place["properties"]["accuracy_m"], zone_id
+
+
+@pytest.mark.parametrize("code", ["OT05", "OT06", "OT07", "OT08", "OT09"])
+def test_the_relocation_land_is_in_the_hazard_area_as_drawn_and_as_registered(code):
+    [site] = [site for site in SITES.values() if site["properties"]["code"] == code]
+
+    assert site["properties"]["designations"]["hazard_area"] is True
+    assert drawn(zone_of("planning", "eastern-hazard-area")).buffer(1_000 / 90_000).intersects(drawn(site))
+
+
+def test_the_coast_layer_holds_the_whole_shore_of_the_city_and_so_vouches_inland():
+    """Every point of the city's edge that faces the sea lies in what is drawn, its accuracy granted."""
+    [edition] = LAYERS["coast"]["editions"]
+    zones = [zone for layer, zone in ZONES if layer == "coast"]
+    near = shapely.union_all([drawn(zone).buffer(zone["properties"]["accuracy_m"] / 111_000) for zone in zones])
+    city = shapely.union_all([drawn(zone) for layer, zone in ZONES if layer == "wards" and zone["id"].startswith("0410")])
+    edge = shapely.segmentize(city.exterior if city.geom_type == "Polygon" else max(city.geoms, key=lambda g: g.area).exterior, 0.001)
+    shore = [Point(p) for p in edge.coords if p[0] > 140.955 and 38.178 < p[1] < 38.268 and _faces_the_sea(p, city)]
+
+    assert edition["complete"] is True
+    assert len(shore) > 50
+    assert [p for p in shore if not near.contains(p)] == []
+    assert not near.contains(Point(140.8718, 38.2688))  # 勾当台公園: surely inland
+    assert not shape(edition["coverage"]).contains(Point(141.05, 38.22))  # out at sea it does not speak
+
+
+def _faces_the_sea(point, city):
+    """Whether no land of the city lies to the east."""
+    return not city.intersects(shapely.LineString([(point[0] + 2e-4, point[1]), (141.2, point[1])]))
+
+
+DESIGNATIONS = {
+    "shelter", "polling_place", "school_opening", "forest", "natural_park", "cultural", "farmland", "coast", "river", "scenic_district",
+    "landscape_district", "hazard_area", "urbanisation_control", "public_facility",
+}  # fmt: skip
+
+
+def test_what_a_site_is_designated_as_is_yes_or_no_and_sourced():
+    told = {site_id: site["properties"] for site_id, site in SITES.items() if "designations" in site["properties"]}
+
+    assert len(told) >= 40
+    for site_id, site in told.items():
+        assert set(site["designations"]) <= DESIGNATIONS, site_id
+        assert {type(value) for value in site["designations"].values()} == {bool}, site_id
+        assert site["facts"]["designations"]["source"], site_id
+        assert site["facts"]["designations"]["confidence"] in ("low", "medium"), site_id
 
 
 def test_no_edition_outlives_its_word_by_more_than_a_year():

@@ -137,7 +137,7 @@ def test_what_is_not_called_json_is_not_taken(client, kind):
         ("/api/rules?day=2026-12-01", "day"),
         ("/api/rules?on=2026-12-01&on=2026-12-02", "on"),
         ("/api/collections/sites/items?bbox=1,2,3", "bbox"),
-        ("/api/collections/sites/items?bbox=141,38,140,39", "bbox"),
+        ("/api/collections/sites/items?bbox=140,39,141,38", "bbox"),
         ("/api/collections/sites/items?bbox=a,b,c,d", "bbox"),
         ("/api/collections/sites/items?limit=0", "limit"),
         ("/api/collections/sites/items?limit=-1", "limit"),

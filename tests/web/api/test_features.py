@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -95,3 +95,52 @@ def test_an_edition_without_a_zone_proves_nothing(client, store):
         work.commit()
     (edition,) = client.get("/api/collections/zones/items?layer=schools").json["editions"]
     assert edition["status"] == "empty"
+
+
+# ---------------------------------------------------------------- what a window leaves out is told
+
+
+@pytest.mark.parametrize(
+    "box, found",
+    [
+        ("170,-10,-170,10", []),
+        ("140,38,-170,39", ["hostile", "park", "reused"]),
+        ("150,38,141,39", ["hostile", "park", "reused"]),
+        ("150,38,140.845,39", []),
+        ("170,-10,0,-170,10,100", []),
+    ],
+)
+def test_a_box_over_the_antimeridian_is_one(client, box, found):
+    """OGC API Features part 1: where west is greater than east."""
+    for collection, ids_there in (("sites", found), ("zones", ["z"] if found else [])):
+        answer = client.get(f"/api/collections/{collection}/items?bbox={box}")
+        assert answer.status_code == 200
+        assert sorted(ids(answer)) == ids_there
+
+
+def test_reservations_in_a_box_over_the_antimeridian(client, people):
+    made = client.post("/api/reservations", json=makers.reservation(), headers=people["company"].bearer).json["id"]
+    assert ids(client.get("/api/collections/reservations/items?bbox=140,38,-170,39")) == [made]
+    assert ids(client.get("/api/collections/reservations/items?bbox=170,38,-170,39")) == []
+
+
+def test_south_of_a_box_is_never_north(client):
+    assert client.get("/api/collections/sites/items?bbox=140,39,-170,38").status_code == 400
+
+
+def test_reservations_far_ahead_are_shown_and_the_interval_is_told(client, people, clock):
+    far = makers.reservation(time_start="2027-02-26T09:00:00+09:00", time_end="2027-02-26T10:00:00+09:00")  # 95 days on
+    made = client.post("/api/reservations", json=far, headers=people["company"].bearer).json["id"]
+    told = client.get("/api/collections/reservations/items").json
+    assert [feature["id"] for feature in told["features"]] == [made]
+    assert told["interval"] == ["2026-11-23", None]
+    described = client.get("/api/collections/reservations").json
+    assert described["extent"] == {"temporal": {"interval": [["2026-11-23T00:00:00+09:00", None]]}}
+    document = client.get("/api/openapi.json").json["paths"]["/api/collections/{collection_id}/items"]["get"]
+    assert all(p.get("description") for p in document["parameters"] if p["name"] in ("from", "to", "bbox"))
+
+    clock.go_on(timedelta(days=100))
+    later = client.get("/api/collections/reservations/items").json
+    assert later["features"] == []
+    (rest,) = [link for link in later["links"] if link["rel"] == "related"]
+    assert [feature["id"] for feature in client.get(rest["href"]).json["features"]] == [made]

@@ -50,6 +50,19 @@ def test_editions_with_the_load_that_stands(client, loaded):
     assert old["coverage_km2"] == pytest.approx(9_670, rel=0.01)
 
 
+def test_coverage_is_told_by_name_and_drawn_with_its_known_places(client, loaded, store):
+    with store.writing() as work:
+        (old,) = [e for e in work.zones.editions("did") if e.edition == "2010"]
+        work.zones.put_edition(replace(old, coverage_name="宮城県の図", known_hit="140.5,38.5", known_miss="139.0,38.5"))
+        work.commit()
+    new, told = layer(client, "did")["editions"]
+    assert (told["coverage"], told["known_hit"], told["known_miss"], new["coverage"]) == ("宮城県の図", "140.5,38.5", "139.0,38.5", None)
+    page = client.get("/catalogue").text
+    assert page.count('<svg class="catalogue-coverage"') == 1
+    assert "宮城県の図" in page
+    assert (page.count('class="catalogue-coverage__hit"'), page.count('class="catalogue-coverage__miss"')) == (1, 0)  # the other is far off
+
+
 def test_a_layer_without_an_edition_says_why(client, loaded):
     assert layer(client, "coast") == {
         "layer": "coast", "title": {"ja": "海岸", "en": "海岸"}, "editions": [],

@@ -1,7 +1,12 @@
 """Airspace of the unmanned aircraft chapter (航空法132条の85): where flying needs permission."""
 
+from collections.abc import Sequence
+
+import shapely
+
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import (
+    SLIVER_M2,
     Answer,
     Applies,
     Case,
@@ -15,6 +20,10 @@ from fieldreg.law.case import (
 from fieldreg.law.findings import UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
+from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.trial import Activity
+
+_USE_DISTRICTS = ("use_district", "district")
 
 __all__ = ["densely_inhabited", "emergency_airspace", "self_restraint"]
 
@@ -33,6 +42,7 @@ def densely_inhabited(case: Case) -> Answer:
     clear = waived(exemptions)
     if clear:
         return clear
+    _ask_about_exclusive_industrial(case, hits)
     evidence, names = evidence_of(hits), names_of(hits)
     edition = hits[0].zone.edition
     area, share = evidence["overlap_area_m2"], evidence["overlap_share"]
@@ -49,10 +59,44 @@ def densely_inhabited(case: Case) -> Answer:
     )
 
 
+def _ask_about_exclusive_industrial(case: Case, hits: Sequence[Hit]) -> None:
+    """Raises Undecided where all of the district flown over is 工業専用地域, of which the manual's 5th edition asks no permission.
+
+    What we do: since when that holds is not confirmed.  Where use districts are not held, or do not cover all of it,
+    permission stays needed.
+    """
+    districts = [hit for hit in case.hits("planning", kinds=_USE_DISTRICTS) if hit.certain and _is_exclusive_industrial(hit)]
+    if not districts:
+        return
+    flown, eased = (shapely.union_all([case.shared_xy(hit) for hit in some]) for some in (hits, districts))
+    if shapely.difference(flown, eased).area > SLIVER_M2:
+        return
+    name = names_of(districts)
+    raise Undecided(
+        Text(
+            f"人口集中地区の中ですが、飛行する所はすべて工業専用地域（{name.ja}）です。教則（第5版）では工業専用地域の上空に許可は"
+            "いらないとされますが、いつから効力があるかを確認できていません（確からしさ: 中〜高）。東京航空局に確かめ、それまでは"
+            "許可がいるものとして準備してください。",
+            f"within a densely inhabited district, but all of it exclusive industrial district ({name.en}): by the manual (5th edition) "
+            "no permission is needed over one, but since when that holds is not confirmed (medium to high confidence). Ask the Tokyo "
+            "bureau, and prepare for the permission until then",
+        ),
+        kind=UnknownKind.MISSING_LAYER,
+        needs=["工業専用地域の例外の施行日"],
+        zones=references_to([*hits, *districts]),
+    )
+
+
+def _is_exclusive_industrial(hit: Hit) -> bool:
+    return bool(hit.zone.attributes.get("district") == "工業専用地域")
+
+
 @formula("caa-emergency-airspace")
 @flying(light_too=True)
 def emergency_airspace(case: Case) -> Answer:
     """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
+    if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+        return Clear(because=Text("空に物を揚げるとの回答（高さの上限）はありません。", "nothing is said to rise (no upper height)"))
     last = max(span.last_day for span in case.spans)
     if case.today > last:
         raise Undecided(
@@ -80,8 +124,10 @@ def self_restraint(case: Case) -> Answer:  # noqa: ARG001 - a duty of the day as
     return Applies(
         because=Text(
             "要人の来訪や催しの警備などで飛行の自粛が求められることがあります。法律上の禁止ではありませんが、飛行の前に国土交通省の"
-            "発表を確認し、求められているときは日時か場所を変えてください。",
+            "発表を確認し、求められているときは日時か場所を変えてください。要人の訪問先や会議場が、小型無人機等飛行禁止法で期間を定めて"
+            "指定されることもあります。警察庁のページも確かめてください（指定の中では飛ばせません）。",
             "Restraint may be asked for during visits and events. It is no ban, but look at the ministry's announcements before flying, "
-            "and move the flight where it is asked for.",
+            "and move the flight where it is asked for. Venues of visits and conferences may also be designated for a period under the "
+            "small-UAV Act: look at the National Police Agency's page too, for within them flight is prohibited.",
         )
     )

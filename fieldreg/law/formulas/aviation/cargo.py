@@ -11,16 +11,18 @@ __all__ = ["dangerous_goods", "dropping"]
 @formula("caa-danger-goods")
 @flying()
 def dangerous_goods(case: Case) -> Answer:
-    """第5号: carries dangerous goods, its own fuel and battery aside."""
-    if not case.ask("vehicle.dangerous_goods"):
+    """第5号: carries dangerous goods, its own fuel and battery aside; a farm chemical is one, whatever is said of goods."""
+    if not (case.told("vehicle.agri_spraying") or case.ask("vehicle.dangerous_goods")):
         return Clear(
             because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared")
         )
     exemptions = [agri(case)]
     return waived(exemptions) or Applies(
         because=Text(
-            "火薬・引火物などの危険物を運びます。承認を受けてください。飛ぶための燃料や電池は危険物に数えません。",
-            "Carries explosives, flammables or other dangerous goods: get approval. Fuel and battery for flying do not count.",
+            "火薬・引火物・農薬などの危険物を運びます（農薬の散布は、危険物の輸送と物件の投下の両方に当たります）。承認を受けてください。"
+            "飛ぶための燃料や電池、種や肥料は危険物に数えません。",
+            "Carries explosives, flammables, farm chemicals or other dangerous goods (spraying a chemical is both carrying and dropping): "
+            "get approval. Fuel and battery for flying, seed and fertiliser do not count.",
         ),
         exemptions=exemptions,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 
 from fieldreg.kernel.altitudes import Datum
+from fieldreg.kernel.daylight import TOLERANCE, surely_by_day
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.files.catalogue import records
@@ -12,8 +13,8 @@ from fieldreg.law.formula_table import Formula
 from fieldreg.law.names import question_name
 
 __all__ = [
-    "LIGHT", "agri", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row", "indoors", "outside",
-    "tether", "tether_tests",
+    "LIGHT", "agri", "agri_tests", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row", "indoors",
+    "licence_tests", "outside", "tether", "tether_tests",
 ]  # fmt: skip
 
 LIGHT = "aviation.light_limit"
@@ -88,7 +89,7 @@ def tether_tests(case: Case) -> dict[str, bool | None]:
 
 
 def category_ii_b(case: Case) -> Exemption:
-    """カテゴリーII-B: certified airframe, licensed pilot, flight manual, entry control, below 25 kg in all."""
+    """カテゴリーII-B: certified airframe, pilot licensed for this flight, flight manual, entry control, below 25 kg in all."""
     return all_of(case, "category-ii-b", iib_tests(case))
 
 
@@ -99,11 +100,41 @@ def iib_tests(case: Case) -> dict[str, bool | None]:
         return {}
     return {
         "vehicle.airframe_certificate": _held(case.told("vehicle.airframe_certificate")),
-        "vehicle.pilot_licence": _held(case.told("vehicle.pilot_licence")),
+        **licence_tests(case),
         "vehicle.flight_manual": case.told("vehicle.flight_manual"),
         "vehicle.entry_control": case.told("vehicle.entry_control"),
         "vehicle.gross_mass_g": None if gross_g is None else gross_g < limit_g,
     }
+
+
+def licence_tests(case: Case, *, first: bool = False) -> dict[str, bool | None]:
+    """What a 技能証明 must cover of this very flight, by question: its class, its last day, sight and night.
+
+    `first`: of the first class.  What we do: within two minutes of sunrise or sunset the flight counts as one at night;
+    the limit by mass is for the flight that is not under it, so the caller asks it.
+    """
+    told = case.told("vehicle.pilot_licence")
+    held = (None if told is None else told == "first") if first else _held(told)
+    if held is False:
+        return {"vehicle.pilot_licence": False}
+    until = case.told("vehicle.licence_until")
+    tests = {
+        "vehicle.pilot_licence": held,
+        "vehicle.licence_until": None if until is None else until >= max(v.timespan.last_day for v in case.volumes),
+    }
+    beyond, sight = case.told("vehicle.bvlos"), case.told("vehicle.licence_bvlos")
+    if beyond:
+        tests["vehicle.licence_bvlos"] = sight
+    elif beyond is None and not sight:
+        tests["vehicle.bvlos"] = None
+    if _perhaps_dark(case):
+        tests["vehicle.licence_night"] = case.told("vehicle.licence_night")
+    return tests
+
+
+def _perhaps_dark(case: Case) -> bool:
+    """Whether any of the flight is, or may be, outside sunrise to sunset."""
+    return any(not surely_by_day(v.timespan) and case.darkness(v, -TOLERANCE) for v in case.volumes)
 
 
 def agri(case: Case) -> Exemption:
@@ -115,10 +146,19 @@ def agri(case: Case) -> Exemption:
     spraying = case.told("vehicle.agri_spraying")
     if spraying is None and case.told("vehicle.drops") is False:
         spraying = False
-    tests = {"vehicle.agri_spraying": spraying, "vehicle.agri_requirements": case.told("vehicle.agri_requirements")}
+    tests = {"vehicle.agri_spraying": spraying, **agri_tests(case)}
     if False not in tests.values() and not _circular_holds(case):
         return case.exemption("agri", holds=None, needs=["この日に効力のある空中散布の通達"])
     return all_of(case, "agri", tests)
+
+
+def agri_tests(case: Case) -> dict[str, bool | None]:
+    """What spraying without approval takes, by question: airframe certificate and licence together, and the circular's rest."""
+    return {
+        "vehicle.airframe_certificate": _held(case.told("vehicle.airframe_certificate")),
+        **licence_tests(case),
+        "vehicle.agri_requirements": case.told("vehicle.agri_requirements"),
+    }
 
 
 def _circular_holds(case: Case) -> bool:

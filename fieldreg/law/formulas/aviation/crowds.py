@@ -4,7 +4,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, specified
-from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground
+from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground, licence_tests
+from fieldreg.law.names import question_name
 
 __all__ = ["event", "over_people"]
 
@@ -23,21 +24,34 @@ def event(case: Case) -> Answer:
     if held is None:
         raise case.unanswered("on_site.third_party_event")
     if not held:
+        some = _some_gather(case)
         return Clear(
             because=Text(
-                "多数の人が集まる催しの上空ではありません（申告による）。", "not over an event, as declared"
+                f"多数の人が集まる催しの上空ではありません（申告による）。{some.ja}", f"not over an event, as declared{some.en}"
             )
         )
     wind, kept = case.parameter("aviation.event_wind").table, _kept_clear(case)
     return Applies(
         because=Text(
             f"多数の人が集まる催しの場所の上空を飛行します。承認を受けてください。審査では、{kept.ja}"
-            f"風速 {wind['wind_ms']:g} m/s 以下、風速と機体の速度の合計 {wind['together_ms']:g} m/s 以下が目安です"
-            "（数値は未確認。主催者との調整も必要です）。",
+            f"風速 {wind['wind_ms']:g} m/s 以下、風速と機体の速度の合計 {wind['together_ms']:g} m/s 未満、プロペラガードが目安です"
+            "（距離は未確認。決まった日時に数十人が集まるだけでも催しに当たることがあります。主催者との調整も必要です）。",
             f"Flies over a place where many people gather for an event: get approval. The review looks for {kept.en}, "
-            f"wind of {wind['wind_ms']:g} m/s at most, and {wind['together_ms']:g} m/s at most of wind and speed together "
-            "(unconfirmed numbers). Agree it with the organiser too.",
+            f"wind of {wind['wind_ms']:g} m/s at most, less than {wind['together_ms']:g} m/s of wind and speed together, and "
+            "propeller guards (distances unconfirmed; a few dozen people at a set time may already be an event). Agree it with the "
+            "organiser too.",
         )
+    )
+
+
+def _some_gather(case: Case) -> Text:
+    """What a clear answer says where people are said to gather, though at no event."""
+    crowd = case.told("on_site.crowd")
+    if not crowd:
+        return Text("")
+    return Text(
+        f"ただし {crowd} 人ほどが集まるとの回答です。決まった日時に数十人が集まるだけでも催しに当たることがあり、その上を飛ぶときは承認が必要です。",
+        f"; but some {crowd} people are said to gather: a few dozen at a set time may already be an event, above which approval is needed",
     )
 
 
@@ -96,17 +110,10 @@ def over_people(case: Case) -> Answer:
 
 
 def _gate(case: Case) -> Text:
-    short = [
-        name
-        for question, name in (
-            ("vehicle.airframe_certificate", Text("第一種機体認証", "first-class airframe certificate")),
-            ("vehicle.pilot_licence", Text("一等の技能証明", "first-class licence")),
-        )
-        if case.told(question) != "first"
-    ]
+    short = _lacking(case)
     lacking = Text(
         f"いまの回答では、{'と'.join(n.ja for n in short)}を確認できません。" if short else "",
-        f" The answers so far do not show a {' and a '.join(n.en for n in short)}." if short else "",
+        f" The answers so far do not show: {', '.join(n.en for n in short)}." if short else "",
     )
     return Text(
         "関係のない人の上空を、立入管理措置なしで飛行します（カテゴリーIII、レベル4）。第一種機体認証の機体・一等の技能証明を"
@@ -116,3 +123,16 @@ def _gate(case: Case) -> Text:
         f"with a first-class licence and the minister's permission are all needed.{lacking.en} "
         "Keep people out from below and it becomes category II, with less to apply for.",
     )
+
+
+def _lacking(case: Case) -> list[Text]:
+    """What category III looks for and the answers do not show: both first classes, then what the licence must cover."""
+    certified, licensed = (case.told(f"vehicle.{name}") == "first" for name in ("airframe_certificate", "pilot_licence"))
+    short = [] if certified else [Text("第一種機体認証", "a first-class airframe certificate")]
+    if not licensed:
+        return [*short, Text("一等の技能証明", "a first-class licence")]
+    limit_g, gross_g = case.number_or_none("aviation.iib_gross_mass"), case.told("vehicle.gross_mass_g")
+    tests = licence_tests(case, first=True)
+    if limit_g is not None and not case.told("vehicle.licence_heavy") and (gross_g is None or gross_g >= limit_g):
+        tests["vehicle.gross_mass_g" if gross_g is None else "vehicle.licence_heavy"] = None
+    return [*short, *(question_name(name) for name, held in tests.items() if not held)]

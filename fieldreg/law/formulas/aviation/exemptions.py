@@ -9,7 +9,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import NotApplicable, Severity, Unknown, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.aviation.chapter import flying, in_a_row, tether_tests
+from fieldreg.law.formulas.aviation.chapter import agri_tests, flying, in_a_row, licence_tests, tether_tests
 
 __all__ = ["agri_exemption", "level_three_and_a_half", "tether_exemption"]
 
@@ -51,7 +51,7 @@ def agri_exemption(case: Case) -> Answer:
     if not case.told("vehicle.agri_spraying"):
         return Clear(because=Text("農薬などを空中散布するとの回答はありません。", "no spraying for farming is declared"))
     barred = _barred(
-        {"vehicle.agri_requirements": case.told("vehicle.agri_requirements")},
+        agri_tests(case),
         Text("空中散布の特例", "the exemption for spraying"),
         Text("通常の承認が必要です", "the ordinary approvals are needed"),
     )
@@ -59,9 +59,11 @@ def agri_exemption(case: Case) -> Answer:
         return barred
     return Applies(
         because=Text(
-            "国の通達の要件をすべて満たす農薬などの空中散布のため、夜間・目視外・30 m 未満・危険物輸送・物件投下の承認は不要です。"
+            "第二種以上の機体認証と二等以上の技能証明がそろい、国の通達の要件をすべて満たす農薬などの空中散布のため、"
+            "夜間・目視外・30 m 未満・危険物輸送・物件投下の承認は不要です。"
             "催し場所の上空と、空港等の周辺・150 m 以上・人口集中地区は、この特例では免除されません。",
-            "Spraying for farming that meets every requirement of the State's circular: no approval for night, beyond sight, under "
+            "Spraying for farming with airframe certificate and licence, both of the second class or better, that meets every other "
+            "requirement of the State's circular: no approval for night, beyond sight, under "
             "30 m, dangerous goods or dropping. Events, airports, 150 m and above, and districts are not waived.",
         ),
         evidence={
@@ -97,9 +99,8 @@ def level_three_and_a_half(case: Case) -> Answer:
                 "over a densely inhabited district, where level 3.5 cannot be used",
             )
         )
-    licence = case.told("vehicle.pilot_licence")
     tests = {
-        "vehicle.pilot_licence": None if licence is None else licence in ("first", "second"),
+        **licence_tests(case),
         "vehicle.licence_bvlos": case.told("vehicle.licence_bvlos"),
         "vehicle.insured": case.told("vehicle.insured"),
         "vehicle.onboard_camera": case.told("vehicle.onboard_camera"),

@@ -1,5 +1,6 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from fieldreg.surroundings.airport_heights import lowest_over_each
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.volume4d import Volume4D
 
-__all__ = ["airport_surfaces", "height_limit", "over_or_near"]
+__all__ = ["airport_surfaces", "height_limit", "over_or_near", "over_surfaces"]
 
 
 @formula("caa-airport-surfaces")
@@ -29,6 +30,17 @@ def airport_surfaces(case: Case) -> Answer:
     What we do: heights within `margin_m` under a surface, or within the ground's accuracy of
     it, are not cleared.
     """
+    return over_surfaces(case, _above_needs_permission, _restricted)
+
+
+def over_surfaces(
+    case: Case, above: Callable[[Text], Text], restricted: Callable[[Case, Hit, Volume4D], Applies | None] | None = None
+) -> Answer:
+    """Whether the trial rises above the lowest of all airports' surfaces anywhere over the footprint; else by how much not.
+
+    `above` makes the reason of the two heights; `restricted` looks first at each airport and volume.  Heights within
+    `margin_m` under a surface, or within the ground's accuracy of it, raise Undecided.
+    """
     case.speaking("airport-surfaces")
     hits = case.hits("airport-surfaces")
     spare: list[float] = []
@@ -37,7 +49,7 @@ def airport_surfaces(case: Case) -> Answer:
         if "surfaces" in hit.zone.attributes:
             for volume in case.volumes:
                 try:
-                    answer = _under_surfaces(case, hit, volume)
+                    answer = (restricted and restricted(case, hit, volume)) or _under_surfaces(case, hit, volume, above)
                 except Undecided as doubt:
                     doubts.append(doubt)
                     continue
@@ -61,10 +73,20 @@ def airport_surfaces(case: Case) -> Answer:
     )
 
 
-def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
+def _above_needs_permission(said: Text) -> Text:
+    return Text(
+        f"空港の制限表面（空港の周りで物や飛行の高さを抑える面）より高い空域を飛行します。{said.ja}低く飛ばすか、許可を受けてください。",
+        f"Flies above an airport surface (which keeps heights down about airports): {said.en}. Fly lower, or get permission.",
+    )
+
+
+def _restricted(case: Case, hit: Hit, volume: Volume4D) -> Applies | None:
+    listed = hit.zone.attributes["surfaces"].get("listed")
+    return _beneath(hit) if listed and _restricted_below(case, hit, volume) else None
+
+
+def _under_surfaces(case: Case, hit: Hit, volume: Volume4D, above: Callable[[Text], Text]) -> Answer:
     record = hit.zone.attributes["surfaces"]
-    if record.get("listed") and _restricted_below(case, hit, volume):
-        return _beneath(hit)
     lowest = case.lowest_surface_m(hit, volume)
     if lowest == float("inf"):
         return Clear(because=Text("制限表面の外です。", "outside the surfaces"))
@@ -79,10 +101,7 @@ def _under_surfaces(case: Case, hit: Hit, volume: Volume4D) -> Answer:
     over, near = over_or_near(lowest, above_sea, accuracy, keep)
     if over:
         return Applies(
-            because=Text(
-                f"空港の制限表面（空港の周りで物や飛行の高さを抑える面）より高い空域を飛行します。{said.ja}低く飛ばすか、許可を受けてください。",
-                f"Flies above an airport surface (which keeps heights down about airports): {said.en}. Fly lower, or get permission.",
-            ),
+            because=above(said),
             zones=zones,
             evidence={
                 "lowest_surface_m": round(lowest, 2),

@@ -5,15 +5,17 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import lighter
+from fieldreg.law.formulas.kinds_of_land import declared_land, lighter, site_name
+from fieldreg.law.formulas.land.school_sites import NO_SCHOOL, SCHOOLS, school_at
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind
 from fieldreg.trials.trial import Activity
 
-__all__ = ["ordinary_lease", "outside_purpose", "private_land"]
+__all__ = ["lowest_above_ground_m", "ordinary_lease", "outside_purpose", "private_land"]
 
-_SCHOOLS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
-_TOLD_ELSEWHERE = (*_SCHOOLS, SiteKind.PARK, SiteKind.ROAD)  # a rule of their own tells the manager's procedure
+_TOLD_ELSEWHERE = (*SCHOOLS, SiteKind.PARK, SiteKind.ROAD, SiteKind.CITY_LAND)  # of whatever class, a rule tells the procedure
+_PROPERTY = (SiteKind.CAMPUS, SiteKind.INDOOR)  # told as public property once its class is known
+_OF_OTHERS = (PropertyStatus.NATIONAL, PropertyStatus.PREFECTURAL)
 _PUBLIC = (
     PropertyStatus.ADMINISTRATIVE,
     PropertyStatus.ORDINARY,
@@ -49,32 +51,29 @@ def ordinary_lease(case: Case) -> Answer:
 
 
 def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
-    site = case.site
-    if site is None or not case.within_site():
-        if not case.met("schools"):
-            return Clear(
-                because=Text("学校・閉校施設の敷地ではありません。", "not on the grounds of a school")
-            )
-        raise case.unanswered("site")
-    if site.kind not in _SCHOOLS:
-        return Clear(
-            because=Text(
-                f"{site.name.ja}は学校・閉校施設ではありません。",
-                f"{site.name.en or site.id} is not a school",
-            )
-        )
+    site = school_at(case)
+    if site is None:
+        return Clear(because=NO_SCHOOL)
+    name = site_name(site)
     if site.property_status is PropertyStatus.UNCONFIRMED:
         raise Undecided(
             Text(
-                f"{site.name.ja}が行政財産か普通財産か（用途廃止の有無）が未確認です。窓口で確かめてください。",
-                f"whether {site.name.en or site.id} is administrative or ordinary property is unconfirmed; ask the desk",
+                f"{name.ja}が行政財産か普通財産か（用途廃止の有無）が未確認です。窓口で確かめてください。",
+                f"whether {name.en} is administrative or ordinary property is unconfirmed; ask the desk",
             ),
             kind=UnknownKind.MISSING_ANSWER,
             needs=["site.property_status"],
         )
+    if site.property_status in _OF_OTHERS and status is PropertyStatus.ADMINISTRATIVE:
+        return Applies(
+            because=Text(
+                f"{name.ja}は国または県の財産です。使用の許可または貸付の契約を、その管理者に申請してください。",
+                f"{name.en} belongs to the State or the prefecture: apply to its manager for a permit or a lease.",
+            )
+        )
     if site.property_status is not status:
         return Clear(because=Text("財産の区分が異なるため、当たりません。", "another class of property"))
-    return Applies(because=Text(f"{site.name.ja}{because.ja}", f"{site.name.en or site.id} {because.en}"))
+    return Applies(because=Text(f"{name.ja}{because.ja}", f"{name.en} {because.en}"))
 
 
 @formula("private-land")
@@ -90,7 +89,7 @@ def private_land(case: Case) -> Answer:
                 "土地の所有者・管理者の同意があります（申告による）。", "the owner consents, as declared"
             )
         )
-    low, height = case.number("land.low_flight"), _lowest(case)
+    low, height = case.number("land.low_flight"), lowest_above_ground_m(case)
     if height is not None and height >= low:
         return Clear(
             because=Text(
@@ -105,7 +104,7 @@ def private_land(case: Case) -> Answer:
         return _owner(case, height)
 
 
-def _lowest(case: Case) -> float | None:
+def lowest_above_ground_m(case: Case) -> float | None:
     """How low above ground the flight comes for sure, metres; None where it uses the ground, or may."""
     if case.activity is not Activity.DRONE or case.told("on_site.objects_placed"):
         return None
@@ -138,6 +137,14 @@ def _owner(case: Case, height: float | None) -> Answer:
             )
         if site.property_status is PropertyStatus.PRIVATE or case.told("on_site.owner_consent") is False:
             return _consent(case, site, height)
+    land = declared_land(case) if site is None else None
+    if land is not None and "private" not in land:
+        return Clear(
+            because=Text(
+                "申告によると公有地です。管理者の手続きは別の項目で示します。",
+                "public land, as declared; its manager's procedure is told separately",
+            )
+        )
     if case.told("on_site.owner_consent") is False:
         return _consent(case, None, height)
     if site is not None and case.within_site():
@@ -161,8 +168,9 @@ def _owner(case: Case, height: float | None) -> Answer:
 
 def _is_public(site: NamedSite) -> bool:
     """Public land whose manager another rule names; elsewhere the manager's consent is asked here."""
-    held = site.property_status in (*_PUBLIC, PropertyStatus.UNCONFIRMED)
-    return held and site.kind in _TOLD_ELSEWHERE
+    if site.kind in _TOLD_ELSEWHERE:
+        return site.property_status is not PropertyStatus.PRIVATE
+    return site.kind in _PROPERTY and site.property_status in _PUBLIC
 
 
 def _consent(case: Case, site: NamedSite | None, height: float | None) -> Applies:

@@ -1,11 +1,14 @@
-"""The automated vehicle and its service: 道路交通法75条の12, 道路運送車両法, 道路運送法."""
+"""Automated driving itself: 道路交通法75条の12, 道路運送車両法41条2項."""
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Case, Clear
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
+from fieldreg.law.formulas.kinds_of_land import lighter
 from fieldreg.law.formulas.roads.on_road import LEVEL_FOUR, LEVEL_THREE, if_on_road, on_roads
+from fieldreg.law.formulas.roads.small_class import ROBOTS
 
-__all__ = ["ads_conditions", "business", "level_four", "plate", "relaxation"]
+__all__ = ["ads_conditions", "level_four"]
 
 _FOR_RESIDENTS = Text(
     "運転者のいないレベル4の走行（特定自動運行）です。人や物の運送が住民の利便に役立つことが基準で、純粋な研究開発の走行は対象になりません。",
@@ -22,11 +25,17 @@ _RESEARCH = Text(
 @formula("rta-75-12-l4")
 @on_roads
 def level_four(case: Case) -> Answer:
-    """道交法75条の12: automated operation at level 4 without a driver."""
+    """道交法75条の12: automated operation at level 4 without a driver.
+
+    No source tells whether a robot nobody operates is one: where it counts as a vehicle the commission is asked.
+    """
+    if case.activity in ROBOTS:
+        return _robot(case)
+    if case.told("vehicle.driver_on_board"):
+        return Clear(because=Text("運転者が乗車します（申告による）。", "a driver is aboard, as declared"))
     if case.ask("vehicle.level") < LEVEL_FOUR:
         return Clear(because=Text("レベル4未満です（申告による）。", "below level 4, as declared"))
-    if case.ask("vehicle.driver_on_board"):
-        return Clear(because=Text("運転者が乗車します（申告による）。", "a driver is aboard, as declared"))
+    case.ask("vehicle.driver_on_board")
     serves = case.told("vehicle.serves_residents")
     return if_on_road(
         case,
@@ -37,6 +46,25 @@ def level_four(case: Case) -> Answer:
         if serves is None
         else Text(""),
     )
+
+
+def _robot(case: Case) -> Answer:
+    if case.told("vehicle.driver_on_board") or case.told("vehicle.remote") or case.told("vehicle.operator_near"):
+        return Clear(
+            because=Text("人が乗る・操作する・付き添うロボットです（申告による）。", "ridden, operated or walked beside, as declared")
+        )
+    with lighter(Severity.ADVISE):
+        for question in ("vehicle.remote", "vehicle.operator_near", "vehicle.driver_on_board"):
+            case.ask(question)
+        return if_on_road(case, _NOBODY, severity=Severity.ADVISE)
+
+
+_NOBODY = Text(
+    "遠隔操作でも付き添いでもない自律走行のロボットです。特定自動運行（レベル4）の許可の対象になるかを、警察を通じて公安委員会に確かめてください"
+    "（未確認）。",
+    "A robot that runs by itself, neither operated remotely nor walked beside: ask the public safety commission through the police whether "
+    "it takes the permission of level 4 (unconfirmed).",
+)
 
 
 @formula("rtva-41-ads")
@@ -51,79 +79,4 @@ def ads_conditions(case: Case) -> Answer:
             "レベル3以上の自動運行装置には、走行環境条件（走ってよい場所・速度・天候など）の付与が必要です。",
             "An automated system of level 3 or more needs its conditions set: where, how fast, in what weather it may drive.",
         ),
-    )
-
-
-@formula("rtva-relax")
-@on_roads
-def relaxation(case: Case) -> Answer:
-    """保安基準55条: relaxation for vehicles without ordinary controls, or operated remotely."""
-    if case.ask("vehicle.standard_controls") and not case.ask("vehicle.remote"):
-        return Clear(
-            because=Text(
-                "通常の運転装置を備え、遠隔操作ではありません（申告による）。",
-                "ordinary controls, not remote, as declared",
-            )
-        )
-    return if_on_road(
-        case,
-        Text(
-            "通常の運転装置がない、または遠隔操作の車両は、保安基準（車の安全の基準）の緩和認定が必要です。",
-            "Without ordinary controls, or operated remotely: the safety standards for vehicles must be relaxed for it.",
-        ),
-        verify=Text(
-            "大きさが基準を超える車両も緩和認定の対象です。東北運輸局に確かめてください。",
-            "A vehicle beyond the standard sizes needs it too: ask the transport bureau.",
-        ),
-    )
-
-
-@formula("rtva-plate")
-@on_roads
-def plate(case: Case) -> Answer:
-    """道路運送車両法4条・58条・34条: on a road a vehicle is registered and inspected, or permitted to run temporarily."""
-    if case.ask("vehicle.plated"):
-        return Clear(
-            because=Text(
-                "登録・車検・ナンバープレート（または臨時運行の許可）があります（申告による）。",
-                "registered, inspected and plated, or permitted to run temporarily, as declared",
-            )
-        )
-    return if_on_road(
-        case,
-        Text(
-            "登録・車検のない車両は道路を走れません。登録して車検を受けるか、期間を限った臨時運行の許可（仮ナンバー）を受けてください。",
-            "A vehicle neither registered nor inspected may not use a road: register and inspect it, or get a temporary running permit.",
-        ),
-    )
-
-
-@formula("rta-business")
-@on_roads
-def business(case: Case) -> Answer:
-    """道路運送法4条・21条・78条, 貨物自動車運送事業法: carrying people or goods for pay; free of charge, nothing is asked."""
-    if case.told("vehicle.goods_for_pay"):
-        return if_on_road(
-            case,
-            Text(
-                "料金を受け取って他人の荷物を運びます。貨物自動車運送事業法の手続きが必要です。",
-                "Others' goods are carried for pay: the Motor Truck Transportation Business Act applies.",
-            ),
-        )
-    if case.ask("vehicle.fare") and case.ask("vehicle.passengers"):
-        return if_on_road(
-            case,
-            Text(
-                "運賃を受け取って人を運びます。道路運送法の許可（4条の事業、または21条による1年以内の実証）か、"
-                "78条（自家用車による有償の運送）の手続きが必要です。",
-                "Passengers are carried for a fare: the Road Transportation Act asks for a permission (art. 4, or art. 21 for a trial "
-                "of up to one year), or for the procedure of art. 78 (paid carriage by private vehicles).",
-            ),
-        )
-    case.ask("vehicle.goods_for_pay")  # unanswered, it is no "no"
-    return Clear(
-        because=Text(
-            "運賃を受け取って人を運ぶことも、有償で荷物を運ぶこともありません（申告による）。無償の運送に許可は不要です。",
-            "neither passengers for a fare nor goods for pay, as declared: carriage free of charge needs no permission",
-        )
     )

@@ -7,7 +7,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.roads.on_road import known_of_road
+from fieldreg.law.formulas.roads.known_road import known_of_road
 from fieldreg.trials.odd import ATTRIBUTES, NEEDS, ROAD_CLASSES, Attribute, Form, Measure, suits
 
 __all__ = ["operational_domain"]
@@ -20,6 +20,7 @@ _WORDS = {
     "lte": Text("LTE", "LTE"), "5g": Text("5G", "5G"),
     "low": Text("少ない", "low"), "medium": Text("中くらい", "medium"), "high": Text("多い", "high"),
 }  # fmt: skip
+_SPEED = "speed_limit_kmh"
 _HOURS = Attribute(Text("走れる時間", "hours the vehicle can drive"), Form.HOURS)
 
 
@@ -37,22 +38,24 @@ def operational_domain(case: Case) -> Answer:
     """Each need of the trial against the road's attributes: suits, does not suit, or not held by the registry."""
     asked = {name: wanted for name, wanted in case.odd.items() if wanted is not False}
     if not asked:
+        note = _unmarked_road(case)
         return Clear(
             because=Text(
-                "走行できる条件（ODD）の申告がないため、道路との照合はしていません。",
-                "no operational design domain (ODD) is told, so nothing is compared with the road",
+                f"走行できる条件（ODD）の申告がないため、道路との照合はしていません。{note.ja}",
+                f"no operational design domain (ODD) is told, so nothing is compared with the road. {note.en}".strip(),
             )
         )
     found = _compared(case, asked)
     if found.misfit:
         return _unsuitable(case, found)
     if found.missing:
+        note = _unmarked_road(case) if _SPEED in found.missing else Text("")
         raise Undecided(
             Text(
                 "この道路について登録も申告もない項目があるため、走行できる条件（ODD）に合うか判定できません"
-                f"（{_listed(case, found.missing).ja}）。",
+                f"（{_listed(case, found.missing).ja}）。{note.ja}",
                 "whether the road suits the operational design domain (ODD) cannot be told; not registered and not declared: "
-                f"{_listed(case, found.missing).en}",
+                f"{_listed(case, found.missing).en}. {note.en}".strip(),
             ),
             kind=UnknownKind.MISSING_ANSWER,
             needs=[f"road.{name}" for name in found.missing],
@@ -71,7 +74,7 @@ def _compared(case: Case, asked: dict[str, Any]) -> _Sorted:
     spans = case.spans
     for name, wanted in asked.items():
         need = NEEDS[name]
-        held = [None] if need.measure is Measure.HOURS else known_of_road(case, need.attribute)
+        held = [None] if need.measure is Measure.HOURS else _held(case, need.attribute)
         bad = [value for value in held if not suits(name, wanted, value, spans)]
         found.evidence[name] = "does_not_suit" if bad else "suits" if held else "unknown"
         if bad:
@@ -79,6 +82,27 @@ def _compared(case: Case, asked: dict[str, Any]) -> _Sorted:
         elif not held:
             found.missing.append(need.attribute)
     return found
+
+
+def _held(case: Case, attribute: str) -> list[Any]:
+    """What is known of an attribute; of the speed limit, where none is, the legal speed of a road told to have no centre line."""
+    known = known_of_road(case, attribute)
+    if known or attribute != _SPEED or set(known_of_road(case, "centre_line")) != {False}:
+        return known
+    legal = case.number_or_none("roads.unmarked_legal_speed")
+    return [] if legal is None else [legal]
+
+
+def _unmarked_road(case: Case) -> Text:
+    """What to mind where nobody knows the road's speed limit; nothing before the legal speed was lowered."""
+    if case.number_or_none("roads.unmarked_legal_speed") is None or known_of_road(case, _SPEED):
+        return Text("")
+    legal = case.parameter("roads.unmarked_legal_speed")
+    return Text(
+        f"制限速度の登録も申告もありません。中央線や車両通行帯のない道路の法定速度は {legal.number:g} km/h です（{legal.in_force}から）。",
+        f"No speed limit is registered or declared: on a road without centre line or marked lanes {legal.number:g} km/h is the legal "
+        f"speed (since {legal.in_force}).",
+    )
 
 
 def _unsuitable(case: Case, found: _Sorted) -> Applies:

@@ -1,46 +1,54 @@
-"""Whether a trial is on a road, and what is known of that road.
+"""Whether a trial is on a road in the sense of the 道路交通法, and whether it closes a public one.
 
 道路交通法2条1項1号: a road is also any other place open to general traffic; a course closed to it is none.
+So whoever says that a place is open to traffic drives on a road, in a park, by a river, on a campus or in a
+school yard as well; and as long as nothing says that it is closed, it is never told to be no road.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, references_to, silent
-from fieldreg.law.findings import Authority
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, references_to, silent
+from fieldreg.law.findings import Severity, UnknownKind, ZoneReference
 from fieldreg.law.formula_table import Formula
 from fieldreg.register.sites import SiteKind
 from fieldreg.register.zones import LayerStatus
-from fieldreg.trials.odd import in_season
-from fieldreg.trials.odd_json import attribute_value
+from fieldreg.surroundings.around_trial import Hit
+from fieldreg.trials.trial import Activity
 
-__all__ = ["LEVEL_FOUR", "LEVEL_THREE", "closed", "if_on_road", "in_public_road", "known_of_road", "on_roads", "road_cautions", "within"]
+__all__ = [
+    "CLOSED", "CLOSED_QUESTION", "DRIVING", "INDOORS", "LEVEL_FOUR", "LEVEL_THREE", "WAY_QUESTION", "Closure", "at", "closed",
+    "closure_of_public_road", "drawn_over", "if_on_road", "indoors", "on_roads", "or_answered", "roads_met", "settled_off", "within",
+]  # fmt: skip
 
 LEVEL_FOUR = 4  # names of classes of automation (SAE J3016) the Acts go by, not measured numbers
 LEVEL_THREE = 3
-# Elsewhere (a park, a riverside) ways open to the public are roads too (道交法2条1項1号).
-_NO_ROADS_WITHIN = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL, SiteKind.INDOOR)
-_OFF_ROAD = Clear(
+DRIVING = (Activity.AUTOMATED_DRIVING, Activity.REMOTE_SMALL_VEHICLE, Activity.GROUND_ROBOT)
+CLOSED_QUESTION, WAY_QUESTION = "on_site.closed_to_traffic", "on_site.on_way"
+CLOSED = Clear(
     because=Text(
-        "道路（一般の交通の用に供する場所）での実施ではありません。", "not on a road open to general traffic"
+        "一般の交通を止めた場所のため、道路に当たりません（申告・登録による）。公道を通行止めにするときは、その手続きが済み、"
+        "交通が止まっている間だけです。最終的な判断は警察が行います。",
+        "closed to general traffic, so not a road, as declared or registered; a public road only once the procedure for closing it "
+        "is done and while traffic is stopped. The police have the last word.",
     )
 )
-_CLOSED = Clear(
+INDOORS = Clear(
     because=Text(
-        "一般の交通を止めた場所のため、道路に当たりません（申告による）。最終的な判断は警察が行います。",
-        "closed to general traffic, so not a road, as declared; the police have the last word",
+        "屋内のため道路に当たりません（登録・申告による）。誰でも通れる地下街や自由通路は道路に当たることがあります。",
+        "indoors, so not a road, as registered or declared; a passage everybody may use can be one all the same",
     )
 )
 
 
-def closed(case: Case) -> bool | None:
-    """Whether the place is closed to general traffic: as declared, else as the named site is registered."""
-    declared: bool | None = case.told("on_site.closed_to_traffic")
-    site = case.site if case.within_site() else None
-    return site.closed_to_traffic if declared is None and site is not None else declared
+@dataclass(frozen=True)
+class Closure:
+    """A public road that the trial means to close, with the roads we hold there."""
+
+    zones: Sequence[ZoneReference] = ()
 
 
 def within(case: Case, *kinds: SiteKind) -> bool:
@@ -49,11 +57,36 @@ def within(case: Case, *kinds: SiteKind) -> bool:
     return site is not None and site.kind in kinds and case.within_site()
 
 
-def _settled_off(case: Case) -> Clear | None:
+def at(case: Case, *kinds: SiteKind) -> bool:
+    """Whether any of the footprint may lie in the named site, and that is of one of `kinds`."""
+    site = case.site
+    return site is not None and site.kind in kinds and (case.within_site() or case.meets_site())
+
+
+def closed(case: Case) -> bool | None:
+    """Whether the place is closed to general traffic: as declared, else as the named site is registered.
+
+    A site that is only met in part tells that it is open, never that all is closed.
+    """
+    declared: bool | None = case.told(CLOSED_QUESTION)
+    site = case.site
+    if declared is not None or site is None:
+        return declared
+    if case.within_site():
+        return site.closed_to_traffic
+    return False if case.meets_site() and site.closed_to_traffic is False else None
+
+
+def indoors(case: Case) -> bool:
+    """Whether all of it is indoors, by the site or as declared; a road is not, whatever is declared of it."""
+    return within(case, SiteKind.INDOOR) or (bool(case.told("on_site.indoors")) and not at(case, SiteKind.ROAD))
+
+
+def settled_off(case: Case) -> Clear | None:
     """Why the trial is surely not on a road, as far as the answers and the named site tell; no layer is asked."""
-    if closed(case):
-        return _CLOSED
-    return _OFF_ROAD if within(case, *_NO_ROADS_WITHIN) else None
+    if indoors(case):
+        return INDOORS
+    return CLOSED if closed(case) else None
 
 
 def on_roads(function: Formula) -> Formula:
@@ -61,90 +94,100 @@ def on_roads(function: Formula) -> Formula:
 
     @wraps(function)
     def judged(case: Case) -> Answer:
-        return _settled_off(case) or function(case)
+        return settled_off(case) or function(case)
 
     return judged
 
 
-def in_public_road(function: Formula) -> Formula:
-    """Keeps a formula of the 道路法 from where that Act has no roads: yards, and ways told to be private.
+def if_on_road(
+    case: Case, because: Text, *, used: bool = False, asks: str = CLOSED_QUESTION, verify: Text = Text(""),
+    severity: Severity | None = None,
+) -> Applies:  # fmt: skip
+    """Applies where the trial is on a road: the named site, a way told to be open to the public, or a road we hold.
 
-    A public road stays one while it is closed to traffic.
-    """
-
-    @wraps(function)
-    def judged(case: Case) -> Answer:
-        if not within(case, SiteKind.ROAD):
-            clear = _settled_off(case)
-            if clear:
-                return clear
-        if set(known_of_road(case, "road_class")) == {"private"}:
-            return Clear(
-                because=Text(
-                    "私道・構内道路は道路法の道路ではありません（申告・登録による）。土地の管理者の同意を得てください。",
-                    "a private road or campus way is no road of the Road Act, as declared or registered: ask whoever manages it",
-                )
-            )
-        return function(case)
-
-    return judged
-
-
-def if_on_road(case: Case, because: Text, *, authority: Authority | None = None, verify: Text = Text("")) -> Answer:
-    """Applies where the trial is on a road: the named site, or a road we hold.
+    `used`: told outright.  `asks` is the question that settles it where no road is held: whether traffic is kept
+    out, or, of acts, whether they stand on such a way.  Raises Undecided where nothing tells; that no road is held
+    never means that there is none.
 
     What we do: the roads we hold are drawn as lines; what is drawn over such a line is taken
     to be on that road.
     """
-    if within(case, SiteKind.ROAD):
-        return Applies(because=because, authority=authority, verify=verify)
+
+    def applies(*hits: Hit) -> Applies:
+        return Applies(because=because, zones=references_to(hits), verify=verify, severity=severity)
+
+    if used or at(case, SiteKind.ROAD) or (case.activity in DRIVING and closed(case) is False):
+        return applies()
+    hits = roads_met(case)
+    over = drawn_over(case, hits)
+    if over:
+        return applies(*over)
+    raise or_answered(_nothing_tells(case, hits, asks), asks)
+
+
+def _nothing_tells(case: Case, hits: Sequence[Hit], asks: str) -> Undecided:
+    """What to raise where no road is surely used and nothing says that none is."""
+    if hits:
+        return case.near_border("roads", hits[0], 0.0)
+    if case.site is None or not (case.within_site() or case.meets_site()):
+        try:
+            case.vouched("roads")
+        except Undecided as open_:
+            return open_
+    return Undecided(_UNSAID[asks], kind=UnknownKind.MISSING_ANSWER, needs=[])
+
+
+_UNSAID = {
+    CLOSED_QUESTION: Text(
+        "一般の人や車が自由に通れる通路は、公園・河川敷・構内・校庭などの中でも道路に当たります。通行を止めるかどうかの回答がないため"
+        "判定できません。",
+        "a way the public may use freely is a road, in a park, by a river, on a campus or in a school yard too; whether it is closed to "
+        "traffic is not answered",
+    ),
+    WAY_QUESTION: Text(
+        "人や車が自由に通れる通路は、公園などの中でも道路に当たります。道路や通路の上で行うかどうかの回答がないため判定できません。",
+        "a way the public may use freely is a road, in a park too; whether it is done on a road or such a way is not answered",
+    ),
+}
+
+
+def or_answered(open_: Undecided, question: str) -> Undecided:
+    """The same doubt, told to be settled by an answer too."""
+    open_.needs = (*open_.needs, question)
+    return open_
+
+
+def roads_met(case: Case) -> Sequence[Hit]:
+    """The roads held that are, or may be, under the footprint.  Raises Undecided where the layer does not speak at all."""
     status = case.status("roads")
     if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
         raise silent("roads", status)
-    hits = case.hits("roads")
-    drawn_over = [hit for hit in hits if hit.certain or case.touches(hit)]
-    if drawn_over:
-        return Applies(because=because, zones=references_to(drawn_over), authority=authority, verify=verify)
-    if hits:
-        raise case.near_border("roads", hits[0], 0.0)
-    case.vouched("roads")
-    return _OFF_ROAD
+    return case.hits("roads")
 
 
-def known_of_road(case: Case, name: str) -> list[Any]:
-    """What is known of one attribute: as declared of the route, and as the named site is registered; [] for nothing.
+def drawn_over(case: Case, hits: Sequence[Hit]) -> list[Hit]:
+    """Those the footprint surely meets or is drawn over."""
+    return [hit for hit in hits if hit.certain or case.touches(hit)]
 
-    A registered value in words, which cannot be measured, counts as nothing known.
+
+def closure_of_public_road(case: Case) -> Closure | None:
+    """The public road the trial declares to close; None where it closes none, or a place that is nobody's thoroughfare.
+
+    On a road site, and within its accuracy, the site's road counts; elsewhere a road we hold, within its own.
+    In a park, a yard and the like what is closed is the place's own way, unless a road we hold is drawn through it.
+    Raises Undecided where the layer cannot tell.
     """
-    return list(_known(case, name))
-
-
-def _known(case: Case, name: str) -> Iterator[Any]:
-    if name in case.road:
-        yield case.road[name]
-    site = case.site
-    if site is not None and case.within_site() and site.road.get(name) is not None:
-        try:
-            yield attribute_value(name, site.road[name], f"{site.id}.road.{name}")
-        except InvalidInput:
-            return
-
-
-def road_cautions(case: Case) -> Text:
-    """What to mind of this road's school zone and snow season, as far as known."""
-    said = []
-    if True in known_of_road(case, "school_zone"):
-        said.append(
-            Text(
-                "スクールゾーンを含みます。通行できない時間帯がないか確かめてください。",
-                "It has a school zone: check for hours closed to traffic.",
-            )
-        )
-    if any(in_season(season, span) for season in known_of_road(case, "snow_season") for span in case.spans):
-        said.append(
-            Text(
-                "積雪・凍結の時期に当たります。除雪の支障にならないか、道路管理者に確かめてください。",
-                "It falls in the season of snow and ice: ask the road administrator about snow clearing.",
-            )
-        )
-    return Text("".join(t.ja for t in said), " ".join(t.en for t in said))
+    if not case.told(CLOSED_QUESTION) or indoors(case):
+        return None
+    site, inside = case.site, case.site is not None and case.within_site()
+    if site is not None and inside and site.closed_to_traffic:
+        return None
+    if at(case, SiteKind.ROAD):
+        return Closure()
+    hits = roads_met(case)
+    over: Sequence[Any] = drawn_over(case, hits) if inside else hits
+    if over:
+        return Closure(references_to(over))
+    if not inside:
+        case.vouched("roads")
+    return None

@@ -3,18 +3,14 @@
 from dataclasses import replace
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Case, Clear, Undecided
-from fieldreg.law.findings import UnknownKind
+from fieldreg.law.case import Answer, Case, Clear
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.on_road import if_on_road, on_roads
-from fieldreg.trials.questions import QUESTIONS
+from fieldreg.law.formulas.roads.small_class import beyond_told, small_class
 
-__all__ = ["remote_small", "specified_small_moped"]
+__all__ = ["remote_small", "ridden_beyond_moped", "specified_small_moped"]
 
-_LACKING = {
-    "vehicle.electric": Text("電動ではない", "not electric"),
-    "vehicle.emergency_stop": Text("非常停止装置がない", "no emergency stop"),
-}
+_MOPED_ASKED = ("vehicle.driver_on_board", "vehicle.electric")
 
 
 @formula("rta-15-3-remote-small")
@@ -22,10 +18,23 @@ _LACKING = {
 def remote_small(case: Case) -> Answer:
     """道交法15条の3: a small remote vehicle is notified before it runs on a road.
 
-    Not where its operator is aboard, or near enough to stop it at once.
+    Not where its operator is aboard, or near enough to stop it at once; nor where it is no such
+    vehicle, for which 道交法77条 and 保安基準55条 ask for more.
     """
-    if not case.ask("vehicle.remote"):
+    held = small_class(case)
+    if case.told("vehicle.remote") is False:
         return Clear(because=Text("遠隔操作ではありません（申告による）。", "not operated remotely, as declared"))
+    if held.beyond:
+        said = beyond_told(held)
+        return Clear(
+            because=Text(
+                f"遠隔操作型小型車の決まり（大きさ・速度・装置）に合わず（{said.ja}）、届出では道路を走れません。"
+                "道路使用許可と保安基準の緩和認定が必要です。",
+                f"not what a remote small vehicle may be ({said.en}), so no notice will do: it needs a road use "
+                "permit and relaxed standards",
+            )
+        )
+    case.ask("vehicle.remote")
     near = case.exemption("operator-near", holds=case.told("vehicle.operator_near"), needs=["vehicle.operator_near"])
     if near.met:
         return Clear(
@@ -35,17 +44,8 @@ def remote_small(case: Case) -> Answer:
             ),
             waived_by=near.id,
         )
-    misfits = _misfits(case)
-    if misfits:
-        raise Undecided(
-            Text(
-                f"遠隔操作型小型車の決まり（大きさ・速度・装置）に合いません（{'、'.join(m.ja for m in misfits)}）。"
-                "別の車両区分になるため、警察に確認してください。",
-                f"not what a remote small vehicle may be ({', '.join(m.en for m in misfits)}): ask the police which class it is",
-            ),
-            kind=UnknownKind.MISSING_ANSWER,
-            needs=["vehicle class"],
-        )
+    if held.open:
+        raise case.unanswered(*held.open)
     case.ask("vehicle.operator_near")
     found = if_on_road(
         case,
@@ -54,43 +54,27 @@ def remote_small(case: Case) -> Answer:
             "A remote small vehicle on a road: notify the public safety commission through the police 7 days before it starts.",
         ),
         verify=Text(
-            "車体に鋭い突起がないこと、歩行補助車などの別の種類に当たらないことを確かめてください。",
-            "Check that the body has no sharp projections, and that it is no walking aid, which is another class.",
+            "高さの上限は、センサー・カメラの部分を除いて測ります。車体に鋭い突起がないこと、歩行補助車などの別の種類に当たらないことを"
+            "確かめてください。",
+            "The height is taken without sensors and cameras. Check that the body has no sharp projections, and that it is no walking aid, "
+            "which is another class.",
         ),
     )
-    return found if isinstance(found, Clear) else replace(found, exemptions=[near])
-
-
-def _misfits(case: Case) -> list[Text]:
-    """What about the vehicle is beyond the class; asks for its sizes and for what it must be fitted with."""
-    limits = case.parameter("roads.remote_small").table
-    sizes = {name: case.ask(f"vehicle.{name}") for name in limits}
-    over = [_over(f"vehicle.{name}", size, limits[name]) for name, size in sizes.items() if size > limits[name]]
-    return over + [said for name, said in _LACKING.items() if not case.ask(name)]
-
-
-def _over(name: str, size: float, limit: float) -> Text:
-    asked = QUESTIONS[name]
-    ja, en = asked.unit.ja, asked.unit.en
-    return Text(f"{asked.short.ja} {size:g} {ja}（上限 {limit:g} {ja}）", f"{asked.short.en} {size:g} {en}, at most {limit:g} {en}")
+    return replace(found, exemptions=[near])
 
 
 @formula("tokutei-kogata")
 @on_roads
 def specified_small_moped(case: Case) -> Answer:
     """特定小型原動機付自転車 (an electric kick scooter and the like): a small ridden vehicle may be one."""
-    limits = case.parameter("roads.tokutei_kogata").table
-    known = {name: case.told(f"vehicle.{name}") for name in limits}
-    beyond = [name for name, size in known.items() if size is not None and size > limits[name]]
-    if case.told("vehicle.driver_on_board") is False or case.told("vehicle.electric") is False or beyond:
+    beyond, open_ = _moped(case)
+    if case.told("vehicle.driver_on_board") is False or beyond:
         return Clear(
             because=Text(
                 "人が乗って運転する小型の電動車（電動キックボードなど）ではありません（申告による）。",
                 "no small electric vehicle ridden by its driver (such as a kick scooter), as declared",
             )
         )
-    asked = ["vehicle.driver_on_board", "vehicle.electric", *(f"vehicle.{name}" for name in limits)]
-    open_ = [name for name in asked if case.told(name) is None]
     if open_:
         raise case.unanswered(*open_)
     return if_on_road(
@@ -102,3 +86,22 @@ def specified_small_moped(case: Case) -> Answer:
             "other than for automated or remote vehicles: ask the police which class it is.",
         ),
     )
+
+
+def ridden_beyond_moped(case: Case) -> bool:
+    """Whether it is ridden, and no small moped.  Raises Undecided while its size is open, NoNumber before there was the class."""
+    if not case.told("vehicle.driver_on_board"):
+        return False
+    beyond, open_ = _moped(case)
+    if open_ and not beyond:
+        raise case.unanswered(*open_)
+    return beyond
+
+
+def _moped(case: Case) -> tuple[bool, list[str]]:
+    """Whether it is surely beyond the class, driven or not, and which questions are open.  Raises NoNumber before there was one."""
+    limits = case.parameter("roads.tokutei_kogata").table
+    sizes = {f"vehicle.{name}": case.told(f"vehicle.{name}") for name in limits}
+    over = any(size is not None and size > limits[name.removeprefix("vehicle.")] for name, size in sizes.items())
+    beyond = over or case.told("vehicle.electric") is False
+    return beyond, [name for name in (*_MOPED_ASKED, *sizes) if case.told(name) is None]

@@ -59,7 +59,7 @@ def test_whose_land_it_is_weighs_less_without_landing(low, severity):
 @pytest.mark.parametrize(
     ("told", "severity"),
     [
-        ({"on_site": {"fuel_l": 20, "objects_placed": True}}, "notify"),
+        ({"on_site": {"fuel_l": 20, "objects_placed": True}, "without": ["on_site.open_fire"]}, "notify"),
         ({"without": ["on_site.open_fire"]}, "notify"),
         ({"on_site": {"objects_placed": True}, "without": ["on_site.fuel_l"]}, "permit"),
     ],
@@ -100,6 +100,9 @@ def test_the_plainest_trial_of_a_place_leaves_only_its_manager_to_be_asked(kind)
 
     assert {need for u in answer.unknown for need in u.needs if need in QUESTIONS} <= {"on_site.owner_consent"}
     graver = {u.rule for u in answer.unknown if u.severity.rank <= Severity.PERMIT.rank}
-    at_school = {"lg-school-purpose-outside", "subsidy-disposal"}  # what the registry does not hold of the place itself
-    assert graver == (at_school if kind is SiteKind.CLOSED_SCHOOL else set())
-    assert permit_free(answer) is {"park": False, "closed_school": None}.get(kind, True)
+    unheld = {  # what the registry does not hold of the place itself
+        "closed_school": {"lg-school-purpose-outside", "subsidy-disposal"},
+        "city_land": {"lg-administrative-use", "subsidy-disposal"},
+    }
+    assert graver == unheld.get(kind, set())
+    assert permit_free(answer) is {"park": False, "closed_school": None, "city_land": None}.get(kind, True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldreg.register.sites import SiteKind
+from fieldreg.register.sites import PropertyStatus, SiteKind
 from tests.fieldreg.law import bench
 from tests.fieldreg.surroundings.test_airport_heights import SENDAI
 
@@ -52,7 +52,7 @@ def test_beside_one_park_another_may_be_unheld(complete, expected):
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("park", "unknown"), ("city_land", "unknown"), ("closed_school", "not_applicable"), ("indoor", "not_applicable")],
+    [("park", "unknown"), ("city_land", "unknown"), ("closed_school", "unknown"), ("indoor", "not_applicable")],
 )
 def test_a_way_open_to_the_public_may_be_a_road(kind, expected):
     source = bench.world(editions={"roads": {"complete": False}})
@@ -68,6 +68,26 @@ def test_every_kind_of_site_leaves_its_manager_to_be_asked(kind):
     """By a rule of its own, or by the consent of whoever manages it: no site is nobody's."""
     found = bench.judged(bench.trial(), place=bench.site(kind, status="administrative"))
 
-    land = ("private-land", "park-act-permit", "lg-school-purpose-outside", "lg-school-ordinary-lease")
-    asked = {rule for rule in land if bench.word(found[rule]) != "not_applicable"}
+    asked = {rule for rule in LAND if bench.word(found[rule]) != "not_applicable"}
     assert asked or kind is SiteKind.ROAD  # a flight over a road that uses nothing of it
+
+
+LAND = (
+    "private-land", "park-act-permit", "lg-school-purpose-outside", "lg-school-ordinary-lease", "lg-administrative-use",
+    "lg-ordinary-lease", "lg-public-facility",
+)  # fmt: skip
+OF_ITS_OWN = {"river": "river-notify", "coast": "coast-port"}
+
+
+@pytest.mark.parametrize("activity", ["drone", "ground_robot", "other"])
+@pytest.mark.parametrize("status", [status for status in PropertyStatus if status is not PropertyStatus.PRIVATE])
+@pytest.mark.parametrize("kind", [kind for kind in SiteKind if kind is not SiteKind.ROAD])
+def test_a_declared_consent_leaves_a_land_step_on_public_property(kind, status, activity):
+    trial = bench.trial(activity=activity, on_site={"owner_consent": True})
+
+    found = bench.judged(trial, place=bench.site(kind, status=status))
+
+    left = {rule for rule in (*LAND[1:], *OF_ITS_OWN.values()) if bench.word(found[rule]) != "not_applicable"}
+    assert left, "no land step"
+    if kind in OF_ITS_OWN:
+        assert OF_ITS_OWN[kind] in left

@@ -35,11 +35,17 @@ def read(*features, accuracy=20):
     return tuple([f for f in found if isinstance(f, kind)] for kind in (ZoneRead, RowFault, LeftOut))
 
 
+@pytest.mark.parametrize(("column", "written"), [("P13_004", 15), ("P13_009", 3)])
+def test_a_code_nobody_knows_of_a_column_that_decides_nothing_is_kept(column, written):
+    (found,), faults, _ = read(point(**{column: written}))
+    assert (faults, found.zone.attributes["unconfirmed_codes"]) == ([], {column: str(written)})
+
+
 @pytest.mark.parametrize(
     ("told", "code", "where"),
     [
-        ({"P13_003": None}, "value-missing", "P13_003"), ({"P13_004": 15}, "unknown-code", "P13_004"),
-        ({"P13_009": 3}, "unknown-code", "P13_009"), ({"P13_008": -1}, "number-range", "P13_008"),
+        ({"P13_003": None}, "value-missing", "P13_003"),
+        ({"P13_008": -1}, "number-range", "P13_008"),
         ({"P13_007": "明治"}, "wrong-type", "P13_007"),
     ],
 )  # fmt: skip

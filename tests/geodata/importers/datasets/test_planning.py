@@ -60,6 +60,27 @@ def test_an_abolished_district_ends_on_the_day_it_tells():
     assert (zone.valid_from, zone.valid_to) == (None, date(2013, 3, 8))
 
 
+@pytest.mark.parametrize(("kind", "day"), [("9", "0001-01-01"), ("4", "2020-09-16"), ("4", None)])
+def test_a_kind_of_change_nobody_knows_is_kept_and_its_day_is_no_first_day(kind, day):
+    (zone,), faults = split(read_urf(rows(SCENIC | {"validFromType": kind, "validFrom": day}), TARGET))
+
+    assert faults == []
+    assert (zone.valid_from, zone.valid_to, zone.attributes["unconfirmed_codes"]) == (None, None, {"validFromType": kind})
+
+
+def test_an_unknown_day_is_no_first_day():
+    (zone,), _ = split(read_urf(rows(SCENIC | {"validFromType": "1", "validFrom": "0001-01-01"}), TARGET))
+    assert (zone.valid_from, zone.valid_to) == (None, None)
+
+
+@pytest.mark.parametrize("stranger", [0, 3])
+def test_a_district_nobody_knows_is_told_by_row_wherever_it_stands(stranger):
+    held = [SCENIC | {"function": "999"} if n == stranger else SCENIC for n in range(4)]
+    assert importer_for("planning", rows(*held), "x").name == "plateau-urf"
+    _, faults = split(read_urf(rows(*held), TARGET))
+    assert [(f.row.number, f.fault.code) for f in faults] == [(stranger + 1, "unknown-code")]
+
+
 def test_a_district_told_by_its_name_instead_of_its_code():
     (zone,), _ = split(read_urf(rows(SCENIC | {"function": "景観地区"}), TARGET))
 

@@ -56,11 +56,11 @@ def test_each_kind_of_section(section, river_class, administrator):
     assert (zone.attributes["river_class"], zone.attributes.get("administrator")) == (river_class, administrator)
 
 
-def test_a_section_nobody_knows_keeps_the_row_out():
+def test_a_section_nobody_knows_decides_nothing_a_river_is_a_river():
     zones, faults = split(read_streams(rows(STREAM | {"W05_003": "9"}, STREAM), TARGET))
 
-    assert len(zones) == 1
-    assert [(f.row.number, f.fault.code, f.fault.where) for f in faults] == [(1, "unknown-code", "properties.W05_003")]
+    assert faults == []
+    assert [zone.attributes.get("unconfirmed_codes") for zone in zones] == [{"W05_003": "9"}, None]
 
 
 def test_a_river_whose_name_is_unknown_is_not_called_unknown():

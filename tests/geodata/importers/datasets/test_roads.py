@@ -87,9 +87,17 @@ def test_columns_named_n01_that_hold_routes_names_are_of_n01():
     assert importer_for("roads", rows(N01), "x").name == "ksj-roads"
 
 
+def test_a_kind_of_road_nobody_knows_decides_nothing_and_is_kept_as_it_is():
+    zones, faults = split(read_emergency_routes(rows(n10("N10", **{"003": "9"}), n10("N10")), TARGET))
+
+    assert faults == []
+    assert [zone.attributes.get("unconfirmed_codes") for zone in zones] == [{"N10_003": "9"}, None]
+    assert "road_class" not in zones[0].attributes
+
+
 @pytest.mark.parametrize(
     ("properties", "column"),
-    [(n10("N10", **{"002": 4}), "N10_002"), (n10("N10", **{"003": "9"}), "N10_003"), (n10("N10", **{"002": None}), "N10_002")],
+    [(n10("N10", **{"002": 4}), "N10_002"), (n10("N10", **{"002": None}), "N10_002")],
 )
 def test_a_code_nobody_knows_keeps_the_row_out_and_names_its_column(properties, column):
     zones, faults = split(read_emergency_routes(rows(properties, n10("N10")), TARGET))

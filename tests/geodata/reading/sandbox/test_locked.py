@@ -13,7 +13,7 @@ import shapely
 from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.reading.pipeline import Asked, Source, read_rows
-from geodata.reading.placement import Checks
+from geodata.reading.placement import Axes, Checks
 from geodata.reading.sandbox.parent import Limits, locks_here, read_rows_locked
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -123,3 +123,16 @@ def test_what_cannot_be_read_is_refused_and_the_server_lives_on(case, data, limi
     with pytest.raises(InvalidInput) as refused:
         read_rows_locked(Source("a.json", data), Asked(), Limits(**limits))
     assert refused.value.code in (code if isinstance(code, tuple) else (code,)), case
+
+
+@pytest.mark.parametrize("axes", Axes)
+def test_the_order_of_numbers_reaches_the_locked_process(axes):
+    point = "<gml:Point><gml:pos>-36000 -6000</gml:pos></gml:Point>"
+    data = (
+        '<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2"><gml:featureMember><Zone>'
+        f"<name>a</name><geom>{point}</geom></Zone></gml:featureMember></gml:FeatureCollection>"
+    ).encode()
+    source, asked = Source("q.gml", data), Asked(checks=Checks(crs="EPSG:6677", axes=axes))
+    ((locked,), (open_,)) = ([row.outline for table in read(source, asked) for row in table.each()] for read in (read_rows_locked, read_rows))
+    assert locked.equals(open_)
+    assert round(locked.x, 3) == (139.767 if axes is Axes.NORTH_EAST else 139.434)

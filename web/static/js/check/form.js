@@ -34,5 +34,5 @@ export const shapeChosen = () => String(new FormData(form).get("shape"));
 /** Only the fields that the activity has. */
 export function fitFields() {
   const activity = field("activity").value;
-  for (const row of every("[data-of]")) row.hidden = row.dataset.of !== activity;
+  for (const row of every("[data-of]")) row.hidden = !row.dataset.of?.split(" ").includes(activity);
 }

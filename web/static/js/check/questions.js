@@ -28,6 +28,7 @@ export function control(name, held, answer, place) {
   const question = QUESTIONS[name];
   const id = `${place}-${name.replace(/\W/g, "-")}`;
   if (question.unit) return numberOf(question, held, answer, id);
+  if (question.day) return dayOf(question, held, answer, id);
   if (question.several) return severalOf(question, Array.isArray(held) ? held : [], answer, id);
   return oneOf(question, held, answer, id);
 }
@@ -39,6 +40,14 @@ function numberOf(question, held, answer, id) {
   input.addEventListener("change", () => answer(question.name, input.value === "" ? null : Number(input.value)));
   return el("div", {}, el("label", { for: id, textContent: said(question.title) }),
     el("div", { className: "with-unit" }, input, el("span", { textContent: said(question.unit) })));
+}
+
+/** @param {Question} question @param {Answer | undefined} held @param {Tell} answer @param {string} id */
+function dayOf(question, held, answer, id) {
+  const input = el("input", { id, type: "date", value: held ?? "" });
+  input.dataset.question = question.name;
+  input.addEventListener("change", () => answer(question.name, input.value || null));
+  return el("div", {}, el("label", { for: id, textContent: said(question.title) }), input);
 }
 
 /** @param {Question} question @param {Answer | undefined} held @param {Tell} answer @param {string} id */

@@ -5,6 +5,7 @@
 /** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g"} FieldName */
 /** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
 
+const AIRBORNE = ["balloon", "kite", "laser", "fireworks"]; // of a height, but no mass
 export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
 
 /**
@@ -16,6 +17,7 @@ export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
  */
 export function trialOf(fields, place, answers) {
   const drone = fields.activity === "drone";
+  const aloft = drone || AIRBORNE.includes(fields.activity);
   const height = number(fields.height);
   /** @type {Trial["properties"]} */
   const properties = {
@@ -28,7 +30,7 @@ export function trialOf(fields, place, answers) {
   if (place.area) properties.area = place.area;
   if (place.geometry.type === "Point") properties.radius_m = number(fields.radius_m);
   if (place.geometry.type === "LineString") properties.corridor_width_m = number(fields.corridor_width_m);
-  if (drone && height !== null) {
+  if (aloft && height !== null) {
     properties.altitude_lower = { value: 0, datum: "AGL" };
     properties.altitude_upper = { value: height, datum: "AGL" };
   }

@@ -18,13 +18,21 @@ export function wanted(row, want) {
   if (want.kind && row.kind !== want.kind) return false;
   if (want.ward && row.ward !== want.ward) return false;
   if (want.availability && row.availability !== want.availability) return false;
-  if (want.activity && !row.activities.includes(want.activity)) return false;
+  if (want.activity && !takes(row.activities, want.activity)) return false;
   if (want.free && row.free !== "yes") return false;
   const [least, most] = row.kind === "road" ? [want.length_min, want.length_max] : [want.area_min, want.area_max];
   if (!least && !most) return true;
   if (row.size === null) return null;
   return !(least && row.size < Number(least)) && !(most && row.size > Number(most));
 }
+
+/**
+ * Whether a place that offers these takes the activity; what rises without being a drone is taken as "other" too.
+ * @param {string[]} offered
+ * @param {string} activity
+ */
+const takes = (offered, activity) =>
+  offered.includes(activity) || (["balloon", "kite", "laser", "fireworks"].includes(activity) && offered.includes("other"));
 
 /**
  * How two rows stand to each other in that order; the registry's own decides where they are equal.

@@ -1,70 +1,17 @@
-"""Public order: fire and fuel, crowds, noise, pictures of people, insurance."""
+"""Crowds, noise, pictures of people, insurance."""
 
 from datetime import timedelta
 
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
-from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.case import Answer, Applies, Case, Clear
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import lighter, named_site
+from fieldreg.law.formulas.kinds_of_land import named_site
 from fieldreg.register.sites import SiteKind
 from fieldreg.trials.trial import Activity
 
-__all__ = ["crowd", "fire", "insurance", "noise", "privacy"]
-
-
-@formula("fire")
-def fire(case: Case) -> Answer:
-    """消防法・火災予防条例: open fire at an event, and fuel kept on the ground."""
-    limit = case.number("public_order.designated_quantity")
-    litres = case.told("on_site.fuel_l")
-    if litres is None and case.told("on_site.objects_placed") is False:
-        litres = 0.0  # a can of fuel is a thing placed
-    if litres is not None and litres >= limit:
-        return Applies(
-            because=Text(
-                f"ガソリンなどを {litres:g} L 置きます。指定数量（ガソリンは {limit:g} L）以上の危険物は、"
-                "消防の許可または承認なしに置くことができません。",
-                f"Keeps {litres:g} L of petrol or the like. From the designated quantity ({limit:g} L of petrol) on, "
-                "dangerous goods may not be kept without the fire authorities' leave.",
-            ),
-            verify=Text(
-                "指定数量は燃料の種類によって違います。手続きを消防署に確認してください。",
-                "The quantity differs by fuel; ask the fire station about the procedure.",
-            ),
-        )
-    with_fire = case.told("on_site.open_fire")
-    if with_fire:
-        return Applies(
-            because=Text(
-                "火を使います。多くの人が集まる場では、消防署への届出や消火器の準備が必要です。消防署に確認してください。",
-                "Uses fire. Where people gather, the fire station is notified and extinguishers are kept ready; ask the station.",
-            ),
-            severity=Severity.NOTIFY,
-        )
-    if litres is None:
-        raise case.unanswered("on_site.fuel_l", *(["on_site.open_fire"] if with_fire is None else []))
-    if litres > 0:
-        raise Undecided(
-            Text(
-                f"ガソリンなどを {litres:g} L 置きます。指定数量（{limit:g} L）未満の燃料に届出が要るかは、"
-                "仙台市の火災予防条例を確認できていないため判定できません。消防署に確認してください。",
-                f"Keeps {litres:g} L of petrol or the like: whether less than {limit:g} L must be notified is not known, "
-                "the city's fire ordinance being unconfirmed; ask the fire station",
-            ),
-            kind=UnknownKind.MISSING_ANSWER,
-            needs=["fire ordinance"],
-            severity=Severity.NOTIFY,
-        )
-    if with_fire is None:
-        with lighter(Severity.NOTIFY):
-            raise case.unanswered("on_site.open_fire")
-    return Clear(
-        because=Text(
-            "火を使わず、燃料も置きません（申告による）。", "neither fire nor stored fuel, as declared"
-        )
-    )
+__all__ = ["crowd", "insurance", "noise", "privacy"]
 
 
 @formula("event-police")
@@ -83,7 +30,11 @@ def crowd(case: Case) -> Answer:
             f"{people:,} 人が集まります（目安は {large:,.0f} 人。未確認）。警備について所轄の警察署に届け出てください。",
             f"{people:,} people gather (about {large:,.0f} is the mark, unconfirmed): tell the police station beforehand. "
             "A crowd that spills onto a road needs a road use permit.",
-        )
+        ),
+        verify=Text(
+            "人の流れと救護の計画、警備員を雇うときの警備業法、飲食の出店、音楽の著作権も、それぞれの窓口に確かめてください（要件は未確認）。",
+            "See to a plan for the crowd and first aid too, to paid guards, food stalls and the rights in music (conditions unconfirmed).",
+        ),
     )
 
 
@@ -99,13 +50,13 @@ def noise(case: Case) -> Answer:
         )
     span = f"{hours['from']:g}〜{hours['to']:g}時"
     if not all(_between(span, hours["from"], hours["to"]) for span in case.spans):
-        raise Undecided(
-            Text(
-                f"{span}の外で拡声機などを使います。夜間に使えるかは仙台市の条例を確認できていないため、市の窓口に確認してください。",
-                f"Loudspeakers outside {hours['from']:g} to {hours['to']:g} o'clock: the city's ordinance is unconfirmed; ask the city",
+        return Applies(
+            because=Text(
+                f"{span}の外で拡声機などを使います。夜間に使えるかは仙台市の条例を確認できていないため、先に市の騒音の窓口の了承を得てください。",
+                f"Loudspeakers outside {hours['from']:g} to {hours['to']:g} o'clock: the city's ordinance is unconfirmed, "
+                "so get the leave of its noise desk first.",
             ),
-            kind=UnknownKind.MISSING_ANSWER,
-            needs=["noise ordinance"],
+            verify=_LIMITS,
         )
     return Applies(
         because=Text(
@@ -113,11 +64,14 @@ def noise(case: Case) -> Answer:
             f"Uses loudspeakers or loud sound (between {hours['from']:g} and {hours['to']:g} o'clock): "
             "tell the neighbours beforehand and keep it low.",
         ),
-        verify=Text(
-            "条例の音量・時間・場所の定めは未確認です。",
-            "The ordinance's limits of loudness, hours and place are unconfirmed.",
-        ),
+        verify=_LIMITS,
+        severity=Severity.ADVISE,
     )
+
+
+_LIMITS = Text(
+    "条例の音量・時間・場所の定めは未確認です。", "The ordinance's limits of loudness, hours and place are unconfirmed."
+)
 
 
 def _between(span: Timespan, first: float, last: float) -> bool:

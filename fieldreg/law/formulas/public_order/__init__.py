@@ -1,0 +1,1 @@
+"""Public order: fire and fuel, crowds and noise, what is shown, filmed, set off or sprayed."""

@@ -1,0 +1,125 @@
+"""Whether something is done in the area of a road of the 道路法: a public road by that Act, closed to traffic or not.
+
+Ways of a park, a yard or a campus are roads to the police (道路交通法2条1項1号), but not to this Act.
+"""
+
+from collections.abc import Sequence
+from functools import wraps
+
+from fieldreg.kernel.texts import Text
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, references_to
+from fieldreg.law.findings import Authority, UnknownKind
+from fieldreg.law.formula_table import Formula
+from fieldreg.law.formulas.roads.known_road import known_of_road, registered_of_road
+from fieldreg.law.formulas.roads.on_road import (
+    CLOSED,
+    CLOSED_QUESTION,
+    INDOORS,
+    WAY_QUESTION,
+    at,
+    closed,
+    drawn_over,
+    indoors,
+    or_answered,
+    roads_met,
+    within,
+)
+from fieldreg.register.sites import SiteKind
+from fieldreg.register.zones import LayerStatus
+from fieldreg.surroundings.around_trial import Hit
+
+__all__ = ["if_in_road_area", "in_road_area"]
+
+_YARDS = (SiteKind.CLOSED_SCHOOL, SiteKind.CLOSING_SCHOOL)
+_OFF_WAY = Clear(
+    because=Text("道路や通路の上では行いません（申告による）。", "done neither on a road nor on a public way, as declared")
+)
+_YARD = Clear(
+    because=Text(
+        "学校の敷地内の通路は道路法の道路ではありません。土地の管理者の同意を得てください。",
+        "a way in a school yard is no road of the Road Act: ask whoever manages the land",
+    )
+)
+_PRIVATE = Clear(
+    because=Text(
+        "私道・構内道路は道路法の道路ではありません（申告・登録による）。土地の管理者の同意を得てください。",
+        "a private road or campus way is no road of the Road Act, as declared or registered: ask whoever manages it",
+    )
+)
+_NO_ROAD = Clear(because=Text("道路法の道路の区域での実施ではありません。", "not in the area of a road of the Road Act"))
+
+
+def in_road_area(function: Formula) -> Formula:
+    """Keeps a formula of the 道路法 from where that Act surely has no road, before anything is asked."""
+
+    @wraps(function)
+    def judged(case: Case) -> Answer:
+        return _settled_off(case) or function(case)
+
+    return judged
+
+
+def _settled_off(case: Case) -> Clear | None:
+    if case.told(WAY_QUESTION) is False and not case.told("on_site.road_works"):
+        return _OFF_WAY
+    if indoors(case):
+        return INDOORS
+    if within(case, *_YARDS):
+        return _YARD
+    if at(case, SiteKind.ROAD):
+        return None
+    if _registered_closed(case):
+        return CLOSED
+    return _PRIVATE if _told_private(case) and not any(hit.certain for hit in _roads_held(case)) else None
+
+
+def _registered_closed(case: Case) -> bool:
+    site = case.site
+    return case.told(CLOSED_QUESTION) is None and site is not None and case.within_site() and bool(site.closed_to_traffic)
+
+
+def _told_private(case: Case) -> bool:
+    return set(known_of_road(case, "road_class")) == {"private"}
+
+
+def _roads_held(case: Case) -> Sequence[Hit]:
+    """The roads met; none where the layer does not speak, which here proves nothing either way."""
+    return case.hits("roads") if case.status("roads") in (LayerStatus.OK, LayerStatus.OUTSIDE) else ()
+
+
+def if_in_road_area(case: Case, because: Text, *, authority: Authority, verify: Text) -> Answer:
+    """Applies in the area of a public road: the named site, or a road we hold.  Raises Undecided where neither tells.
+
+    A registered road of no known class is not private because the trial says so.
+    """
+    if at(case, SiteKind.ROAD):
+        if _told_private(case):
+            if registered_of_road(case, "road_class"):
+                return _PRIVATE
+            raise _whose_road(case)
+        return Applies(because=because, authority=authority, verify=verify)
+    hits = roads_met(case)
+    over = drawn_over(case, hits)
+    if over:
+        return Applies(because=because, zones=references_to(over), authority=authority, verify=verify)
+    if closed(case) and case.site is not None and case.within_site():
+        return CLOSED
+    if hits:
+        raise or_answered(case.near_border("roads", hits[0], 0.0), WAY_QUESTION)
+    try:
+        case.vouched("roads")
+    except Undecided as open_:
+        raise or_answered(open_, WAY_QUESTION) from None
+    return _NO_ROAD
+
+
+def _whose_road(case: Case) -> Undecided:
+    name = case.site.name if case.site is not None else Text("")
+    return Undecided(
+        Text(
+            f"{name.ja}は道路として登録されていますが、種別の登録がありません。私道・構内道路かどうかを道路管理者に確かめてください。",
+            f"{name.en or name.ja} is registered as a road of no known class: ask the road administrator whether it is private",
+        ),
+        kind=UnknownKind.MISSING_ANSWER,
+        needs=["site.road"],
+    )
