@@ -46,7 +46,7 @@ def document(trial):
     """The GeoJSON of a trial of one volume, as a page would send it."""
     (volume,) = trial.volumes
     answers = {
-        part: {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(held).items() if value is not None}
+        part: {name: plain(value) for name, value in asdict(held).items() if value is not None}
         for part, held in (("vehicle", trial.vehicle), ("on_site", trial.on_site))
     }
     heights = {
@@ -56,6 +56,10 @@ def document(trial):
     }
     properties = {"activity": str(trial.activity), "site": trial.site, **volume.timespan.to_dict(), **heights, **answers}
     return {"type": "Feature", "geometry": shapely.geometry.mapping(volume.outline), "properties": properties}
+
+
+def plain(value):
+    return list(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
 
 
 def told(answer):
@@ -139,6 +143,8 @@ def test_what_the_list_calls_free_of_permits_takes_the_trial_and_is_not_in_use(r
 def plain_answer(name):
     """An answer to any question: no, none, nothing, or what it can choose first."""
     question = QUESTIONS[name]
+    if question.day:
+        return "2030-12-31"
     if question.several:
         return [question.choices[0].value]
     if question.choices:
