@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_what_is_open_stands_by_who_closes_it_and_the_head_counts_two(page: Page, live: Live) -> None:
-    opened(page, f"{live.url}/check?site=nishi-park")
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
     screened(page)
     counts = {
         who: page.locator(f"[data-group=unknown] [data-settled-by={who}] [data-rule]").count() for who in ("you", "desk", "map")
