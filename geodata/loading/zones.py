@@ -14,7 +14,13 @@ from fieldreg.register.zones import LAYER_IDS, Edition, Zone, edition_on
 from geodata.importers.base.contract import Target
 from geodata.importers.standards.zones import zone_from_feature
 from geodata.loading.diffs import Diff, zone_changes
-from geodata.loading.editions import asked_of_edition, coverage_made, edition_change, edition_from_image, edition_made
+from geodata.loading.editions import (
+    asked_of_edition,
+    coverage_made,
+    edition_change,
+    edition_from_image,
+    edition_made,
+)
 from geodata.loading.hand_edits import EditPolicy, Edits, Lost, edits_of, kept, lost_edits
 from geodata.loading.identity import named_by_place
 from geodata.loading.intake import Taken, chosen, take_in

@@ -89,7 +89,9 @@ def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
     Of degrees in Japan latitude cannot be taken for longitude; of Japan's planes, X north, the two lie about one origin.
     """
     if table.turned is None:
-        unused = Text("順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order")
+        unused = Text(
+            "順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order"
+        )
         return table if checks.axes is None else replace(table, notes=[*table.notes, unused])
     if checks.axes is None and crs.extent is not None:
         raise InvalidInput.one(

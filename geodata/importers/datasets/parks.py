@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fieldreg.kernel.texts import Text
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, plain, text_of, told_code, unconfirmed_codes, values_in
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    accuracy_of,
+    plain,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+    values_in,
+)
 from geodata.importers.base.contract import Importer, LeftOut, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.stand_in_points import point_zone, reach_of
 from geodata.tables import Row

@@ -17,7 +17,14 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, accuracy_of, text_of, told_code, unconfirmed_codes, values_in
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    accuracy_of,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+    values_in,
+)
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.tables import Row
 

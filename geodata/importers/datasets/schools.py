@@ -17,7 +17,14 @@ import shapely
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Zone
 from geodata.importers.base.cells import Cells
-from geodata.importers.base.coded_values import KSJ_LICENCE, code_of, plain, text_of, told_code, unconfirmed_codes
+from geodata.importers.base.coded_values import (
+    KSJ_LICENCE,
+    code_of,
+    plain,
+    text_of,
+    told_code,
+    unconfirmed_codes,
+)
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.base.municipality_codes import five_digits
 from geodata.importers.base.stand_in_points import point_zone, reach_of

@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.export.kml import to_kml, to_kmz
@@ -31,7 +31,8 @@ def rows_of(data):
 
 
 def zone(own, outline, **more):
-    return Zone(id=own, layer="did", edition="e", outline=right_handed(outline), **{"name": Text("区域", "zone"), "accuracy_m": 5.0, **more})
+    held = right_handed(outline)
+    return Zone(id=own, layer="did", edition="e", outline=held, **{"name": Text("区域", "zone"), "accuracy_m": 5.0, **more})
 
 
 ZONES = [

@@ -16,6 +16,7 @@ from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.reading.placement import Checks
 
 CENTIMETRE = 0.01
+WITHIN = st.floats(0.001, 0.999)
 PLACES = {  # a system, and lon, lat of a place it is used at
     "EPSG:6668": (140.88, 38.26), "EPSG:4326": (141.3, 43.06), "EPSG:4612": (127.7, 26.2), "EPSG:4301": (139.7, 35.7),
     "EPSG:6678": (140.88, 38.26), "EPSG:6677": (140.3, 38.0), "EPSG:2452": (140.88, 38.26), "EPSG:30169": (139.7, 35.7),
@@ -28,8 +29,8 @@ def line_in(code, length_m, bearing):
     crs = crs_named(code, "x")
     lon, lat = PLACES[code]
     if not crs.projected:
-        end = lon + np.degrees(length_m * np.sin(bearing) / 6.371e6 / np.cos(np.radians(lat))), lat + np.degrees(length_m * np.cos(bearing) / 6.371e6)
-        return crs, shapely.LineString([(lon, lat), end])
+        east, north = np.degrees(length_m * np.array([np.sin(bearing) / np.cos(np.radians(lat)), np.cos(bearing)]) / 6.371e6)
+        return crs, shapely.LineString([(lon, lat), (lon + east, lat + north)])
     x, y = pyproj.Transformer.from_crs(4326, int(code[5:]), always_xy=True).transform(lon, lat)
     return crs, shapely.LineString([(x, y), (x + length_m * np.sin(bearing), y + length_m * np.cos(bearing))])
 
@@ -64,7 +65,7 @@ def test_vertices_alone_would_be_off_by_decimetres():
 
 @pytest.mark.parametrize("code", ["EPSG:6668", "EPSG:6678", "EPSG:3857"])
 @settings(max_examples=60, deadline=None)
-@given(cuts=st.lists(st.floats(0.001, 0.999), min_size=1, max_size=6), others=st.lists(st.floats(0.001, 0.999), max_size=6), tilt=st.floats(-1, 1))
+@given(cuts=st.lists(WITHIN, min_size=1, max_size=6), others=st.lists(WITHIN, max_size=6), tilt=st.floats(-1, 1))
 def test_neighbours_that_draw_one_border_with_other_vertices_still_touch(code, cuts, others, tilt):
     crs, border = line_in(code, 6_000.0, np.pi / 2 + tilt)
     west, south, east, north = border.bounds
@@ -101,7 +102,8 @@ def test_short_edges_stay_to_the_last_bit():
 @pytest.mark.parametrize("crs", [None, "EPSG:4612", "EPSG:6668"])
 def test_a_file_is_read_so(crs):
     ring = [[140.8, 38.2], [140.86, 38.2], [140.86, 38.21], [140.8, 38.21], [140.8, 38.2]]
-    document = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]}
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    document = {"type": "FeatureCollection", "features": [feature]}
     (table,) = read_rows(Source("a.geojson", json.dumps(document).encode()), Asked(checks=Checks(crs=crs)))
     assert [len(shapely.get_coordinates(row.outline)) for row in table.each()] == [5]  # as drawn
     (row,) = table.straight.each()

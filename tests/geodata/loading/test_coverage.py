@@ -44,11 +44,13 @@ SETAGAYA, OTA, MACHIDA = square(139.6, 35.6, 0.1), square(139.7, 35.6, 0.1), squ
 KAWASAKI, ISLAND, AOBA, YOKOHAMA = square(139.6, 35.5, 0.1), square(142.1, 27.0, 0.1), square(140.8, 38.2, 0.1), square(139.5, 35.4, 0.1)
 WARDS = [
     ward("13112", "東京都世田谷区", SETAGAYA), ward("13111", "東京都大田区", OTA), ward("13209", "東京都町田市", MACHIDA),
-    ward("13421", "東京都小笠原村", ISLAND), ward("14131", "神奈川県川崎市川崎区", KAWASAKI), ward("14117", "神奈川県横浜市青葉区", YOKOHAMA),
+    ward("13421", "東京都小笠原村", ISLAND), ward("14131", "神奈川県川崎市川崎区", KAWASAKI),
+    ward("14117", "神奈川県横浜市青葉区", YOKOHAMA),
     ward("04101", "宮城県仙台市青葉区", AOBA),
 ]  # fmt: skip
 TOKYO_ROWS = [
-    did("13", "112", "1", square(139.62, 35.62)), did("13", "111", "1", square(139.75, 35.65)), did("13", "209", "1", square(139.45, 35.68)),
+    did("13", "112", "1", square(139.62, 35.62)),
+    did("13", "111", "1", square(139.75, 35.65)), did("13", "209", "1", square(139.45, 35.68)),
 ]  # fmt: skip
 BETWEEN = shapely.Point(139.65, 35.58)  # of Kanagawa, in the triangle of the rows of Tokyo
 IN_TOKYO = shapely.Point(139.68, 35.68)

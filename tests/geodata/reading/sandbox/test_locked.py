@@ -133,6 +133,7 @@ def test_the_order_of_numbers_reaches_the_locked_process(axes):
         f"<name>a</name><geom>{point}</geom></Zone></gml:featureMember></gml:FeatureCollection>"
     ).encode()
     source, asked = Source("q.gml", data), Asked(checks=Checks(crs="EPSG:6677", axes=axes))
-    ((locked,), (open_,)) = ([row.outline for table in read(source, asked) for row in table.each()] for read in (read_rows_locked, read_rows))
+    readers = (read_rows_locked, read_rows)
+    ((locked,), (open_,)) = ([row.outline for table in read(source, asked) for row in table.each()] for read in readers)
     assert locked.equals(open_)
     assert round(locked.x, 3) == (139.767 if axes is Axes.NORTH_EAST else 139.434)
