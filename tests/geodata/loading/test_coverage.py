@@ -163,6 +163,13 @@ def test_where_rows_tell_no_code_the_published_name_of_the_file_does(tokyo, name
     assert status(tokyo, BETWEEN, "hazard") == ("outside", False)
 
 
+def test_of_several_files_each_must_tell(tokyo):
+    flood = to_feature(square(139.62, 35.62), {"A31_001": "11", "A31_002": "1", "A31_003": "x", "A31_004": "2012/3/31", "A31_005": "x"})
+    named, other = (request(flood, name=name).sources[0] for name in ("A31-12_13.geojson", "floods.geojson"))
+    run_load(tokyo, request(sources=[named, other], layer="hazard", accuracy_m=10, complete=True))
+    assert edition(tokyo, "hazard").coverage is None
+
+
 def test_a_strangers_name_like_a_published_one_tells_nothing(tokyo):
     run_load(tokyo, request(zone("a", square(139.62, 35.62)), name="A31-12_13.geojson", layer="events", complete=True))
     assert edition(tokyo, "events").coverage is None
