@@ -15,6 +15,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeRecord, Load
+from fieldreg.register.site_facts import SiteFact
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import ZoneStore
 from fieldreg.register.zone_index import Box
@@ -22,7 +23,10 @@ from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
-__all__ = ["Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "Sites", "Store", "UnitOfWork", "Worklist", "Zones"]
+__all__ = [
+    "Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "SiteFacts", "Sites",
+    "Store", "UnitOfWork", "Worklist", "Zones",
+]  # fmt: skip
 
 
 class Clock(Protocol):
@@ -233,6 +237,19 @@ class Worklist(Protocol):
         """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
 
 
+class SiteFacts(Protocol):
+    """What the city looked up of its sites."""
+
+    def add(self, fact: SiteFact) -> SiteFact:
+        """The latest answer to its fact from now on.  Raises Conflict for a site that is not there."""
+
+    def latest(self, site: str | None = None) -> Sequence[SiteFact]:
+        """Of each site and fact the answer that counts, one that takes an earlier back too; of one site, or of all."""
+
+    def history(self, site: str, fact: str) -> Sequence[SiteFact]:
+        """Every answer, newest first."""
+
+
 class UnitOfWork(Protocol):
     """One transaction.  Leaving it without `commit()` writes nothing."""
 
@@ -244,6 +261,7 @@ class UnitOfWork(Protocol):
     loads: Loads
     accounts: Accounts
     worklist: Worklist
+    site_facts: SiteFacts
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from fieldreg.kernel.errors import Fault, InvalidInput
-from fieldreg.services import Services
 from fieldreg.services.layer_checks import LayerCheck, check_layers
 from scripts.console import open_registry, print_json
 from scripts.copies import registry_faults, seal_of, sound_copy

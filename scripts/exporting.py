@@ -70,7 +70,8 @@ def _write(path: Path, data: bytes) -> None:
 def _sites(services: Services, writer: Writer) -> bytes:
     if writer.sites is None:
         raise ValueError("the format writes no sites")
-    return writer.sites(list(services.register.sites()))
+    with services.store.reading() as work:  # as loaded: what the city looked up since is no part of a file that loads back
+        return writer.sites(list(work.sites.all()))
 
 
 def _zones(

@@ -147,6 +147,14 @@ def _geometry(body: Mapping[str, Any]) -> BaseGeometry | None:
         ])
     if drawn is None:
         return None
+    unsized = [name for name, of in _SIZES.items() if kind == of and body.get(name) is None]
+    if unsized:
+        raise InvalidInput.one(
+            "geometry-type",
+            "geometry",
+            f"Polygon で書くか、{kind} に {unsized[0]}（メートル）を添えてください。",
+            f"write a Polygon, or give {unsized[0]} (metres) with the {kind}",
+        )
     sizes = {name: body.get(name) for name in _SIZES}
     try:
         return outline_from_geojson({"type": "Feature", "geometry": drawn, "properties": sizes})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Area", "Availability", "Fact", "PropertyStatus", "Site", "SiteKind", "no_site"]
+__all__ = ["Area", "Availability", "Fact", "LookedUp", "PropertyStatus", "Site", "SiteKind", "no_site"]
 
 
 class SiteKind(StrEnum):
@@ -55,6 +56,19 @@ class Fact:
 
     source: str
     confidence: Confidence
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What the city looked up of a site: `value` by the name of its fact, so on the day `since`, by its source."""
+
+    fact: str
+    value: Any
+    since: date
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"fact": self.fact, "value": self.value, "since": self.since.isoformat(), "source": self.source}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +125,7 @@ class Site:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     attributes: Mapping[str, Any] = field(default_factory=dict)  # whatever else was loaded
     areas: tuple[Area, ...] = ()
+    looked_up: tuple[LookedUp, ...] = ()  # laid over what was loaded, see `register.site_facts`
 
     def area(self, area_id: str | None) -> Area | None:
         """The area of that id; None for None (the whole site).  Raises NotFound for a stranger."""

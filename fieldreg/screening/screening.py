@@ -52,7 +52,8 @@ def judge(trial: Trial, around: Surroundings, rules: Sequence[Check]) -> dict[st
 class Screening:
     """The whole answer.  `on` is the trial's (first) day, `asked_on` the day of asking.
 
-    Every date in it is the plan's: what to hand in, in which order and by when.
+    Every date in it is the plan's: what to hand in, in which order and by when.  `looked_up` tells what the city
+    found out of the named site beside what was loaded, with its day and source.
     """
 
     on: date
@@ -63,6 +64,7 @@ class Screening:
     unknown: Sequence[Unknown]
     layers: Sequence[dict[str, Any]]
     plan: Plan
+    looked_up: Sequence[Mapping[str, Any]] = ()
 
     @property
     def earliest_start(self) -> date | None:
@@ -107,6 +109,7 @@ class Screening:
             "not_applicable": [n.told(said) for n in self.not_applicable],
             "unknown": [u.told(said) for u in self.unknown],
             "layers": list(self.layers),
+            "looked_up": list(self.looked_up),
             "plan": self.plan.told(said),
         }
 
@@ -134,6 +137,7 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
         findings=_dated(findings, plan),
         not_applicable=sorted((o for o in worst.values() if isinstance(o, NotApplicable)), key=lambda n: n.rule),
         unknown=unknown,
+        looked_up=[told.to_dict() for told in around.site.looked_up] if around.site else (),
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
 

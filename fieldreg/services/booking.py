@@ -25,6 +25,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
+from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
@@ -221,6 +222,7 @@ class BookingServices:
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
         site = site_named(work.sites, asked.site, asked.area)
+        site = as_known(site, work.site_facts.latest(site.id))
         area = site.area(asked.area)
         if site.availability is Availability.REUSED:
             raise Conflict(

@@ -13,6 +13,7 @@ from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
+from fieldreg.services.homework import Homework
 from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
 from fieldreg.services.visibility import ask_decider, consultation_seen_by, owner_filter
@@ -26,6 +27,7 @@ class DeskServices:
 
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
         self.store, self.clock, self._screening = store, clock, screening
+        self.homework = Homework(store, clock, screening)
 
     def open_consultation(self, form: Any, account: Account | None = None) -> tuple[Consultation, str]:
         """A consultation in the desk's inbox, and the key its asker opens it with."""

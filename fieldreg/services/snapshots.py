@@ -8,11 +8,14 @@ import logging
 import threading
 import weakref
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from fieldreg.kernel.errors import FieldregError
 from fieldreg.kernel.geometry import Plane, centre_of, plane_at
 from fieldreg.ports import Store, UnitOfWork
+from fieldreg.register.site_facts import SiteFact, as_known
+from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight, Snapshot
 from fieldreg.register.zones import Edition, edition_on
 
@@ -96,7 +99,7 @@ class Snapshots:
             current = self._current
             if current is not None and current.revision == revision:
                 return current
-            read = Snapshot.read(revision, work.zones, work.sites, current)
+            read = Snapshot.read(revision, work.zones, _SitesAsKnown(work), current)
             if current is None or current.revision < revision:  # who began earlier does not take away what is newer
                 self._current = read
             return read
@@ -108,6 +111,20 @@ class Snapshots:
         stamps, sites = work.zones.stamps(), work.zones.sites_stamp()
         if known is not None and known.snapshot.stamps == stamps and known.snapshot.sites.stamp == sites:
             return known
-        made = Sight(Snapshot.read(work.revision(), work.zones, work.sites, before, own=True), work.zones)
+        made = Sight(Snapshot.read(work.revision(), work.zones, _SitesAsKnown(work), before, own=True), work.zones)
         self._of_unit[work] = made
         return made
+
+
+class _SitesAsKnown:
+    """The sites of a unit of work with what the city looked up laid over what was loaded."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def all(self) -> Sequence[Site]:
+        """Every site, by id."""
+        answers: dict[str, list[SiteFact]] = {}
+        for fact in self._work.site_facts.latest():
+            answers.setdefault(fact.site, []).append(fact)
+        return [as_known(site, answers.get(site.id, ())) for site in self._work.sites.all()]

@@ -7,13 +7,24 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from fieldreg.ports import Accounts, Consultations, Loads, Managers, Reservations, Sites, Worklist, Zones
+from fieldreg.ports import (
+    Accounts,
+    Consultations,
+    Loads,
+    Managers,
+    Reservations,
+    SiteFacts,
+    Sites,
+    Worklist,
+    Zones,
+)
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
+from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.worklist import SqlWorklist
 from fieldreg.store.tables import notes
 from fieldreg.store.transaction import Dialect, Transaction
@@ -32,6 +43,7 @@ class SqlUnitOfWork:
     loads: Loads
     accounts: Accounts
     worklist: Worklist
+    site_facts: SiteFacts
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -48,7 +60,7 @@ class SqlUnitOfWork:
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
-        self.worklist = SqlWorklist(work)
+        self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         return self
 
     def _open(self) -> Connection:

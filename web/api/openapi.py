@@ -230,6 +230,7 @@ _SCHEMAS: _Object = {
             "not_applicable": {"type": "array", "items": {"type": "object"}},
             "unknown": {"type": "array", "items": _of("Unknown")},
             "layers": {"type": "array", "items": {"type": "object"}},
+            "looked_up": {"type": "array", "items": {"type": "object"}, "description": "facts the city looked up, dated"},
             "plan": _of("Plan"),
         },
     },

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fieldreg.kernel.texts import Text
+from fieldreg.register.site_facts import fact_kind
 from fieldreg.trials.questions import About
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "SEVERITY",
     "THINGS",
     "VERDICT",
+    "fact_title",
+    "fact_value",
+    "fact_word",
     "for_scripts",
     "rule_titles",
     "ward",
@@ -155,6 +159,25 @@ def for_scripts(language: str) -> dict[str, dict[str, str]]:
     }
     said = {name: {word: text.in_language(language) for word, text in group.items()} for name, group in groups.items()}
     return said | {"icons": BADGE_ICONS}
+
+
+def fact_title(fact: str) -> Text:
+    """What a fact of a site is called (`register.site_facts`)."""
+    kind = fact_kind(fact)
+    return Text(fact) if kind is None else kind.title
+
+
+def fact_word(word: str) -> Text:
+    """A word that a fact's value may be."""
+    return {**PROPERTY_STATUS, **AVAILABILITY, **ACTIVITIES}.get(word, Text(word))
+
+
+def fact_value(value: Any) -> Text:
+    """The value of a fact, as people read it."""
+    if isinstance(value, bool):
+        return Text("はい", "yes") if value else Text("いいえ", "no")
+    said = [fact_word(str(word)) for word in (value if isinstance(value, list | tuple) else [value])]
+    return Text("、".join(text.ja for text in said), ", ".join(text.en or text.ja for text in said))
 
 
 def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:

@@ -1,6 +1,7 @@
 """Paging: lists page by page, with how many there are; no list ends in silence."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 
@@ -42,8 +43,8 @@ class Asked:
         return Pages(count, min(self.offset + 1, last), last, before, self._address(self.number + 1) if last < count else None)
 
     def _address(self, number: int) -> str:
-        kept = {name: value for name, value in request.args.items() if name in ("show", "page", "asked")}
-        return url_for(str(request.endpoint), **{**kept, self.name: str(number)})
+        query: dict[str, Any] = {name: value for name, value in request.args.items() if name in ("show", "page", "asked")}
+        return url_for(str(request.endpoint), **{**query, self.name: number})
 
 
 def asked(name: str) -> Asked:

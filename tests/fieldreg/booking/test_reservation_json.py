@@ -59,7 +59,7 @@ def test_the_contracts_body_is_understood():
         ({"exclusive": "yes"}, {("not-yes-or-no", "exclusive")}),
         ({"activity": "rocket"}, {("unknown-activity", "activity")}),
         ({"geometry": {"type": "Point", "coordinates": [140.9, 38.2]}}, {("geometry-type", "geometry")}),
-        ({"geometry": {"type": "Polygon"}}, {("geometry-form", "geometry")}),
+        ({"geometry": {"type": "Polygon"}}, {("geometry-form", "geometry.coordinates")}),
         ({"state": "accepted"}, {("unknown-property", "state")}),
         ({"site": "", "purpose": ""}, {("site-missing", "site"), ("purpose-missing", "purpose")}),
     ],

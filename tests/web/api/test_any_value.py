@@ -170,3 +170,17 @@ def test_any_moment_of_a_trial_and_of_a_reservation(client, people, stamp):
     for name in ("time_start", "time_end"):
         assert of_ours(client.post("/api/plans", json=with_value(FEATURES[0], ("properties", name), stamp)))
         assert of_ours(client.post("/api/reservations", json=RESERVATION | {name: stamp}, headers=people["company"].bearer))
+
+
+@settings(FEW, max_examples=60)
+@given(st.dictionaries(st.sampled_from(["organisation", "email", "subject", "body", "site", "activity", "trial", "key"]), WORDS, max_size=7))
+@example({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文", "site": "\x00", "activity": "[]"})
+def test_any_word_in_the_form_of_a_consultation(visit, fields):
+    assert of_ours(visit().post("/consult", **fields))
+
+
+@settings(FEW, max_examples=40)
+@given(st.dictionaries(st.sampled_from(["site", "fact", "value", "since", "source", "do"]), WORDS, max_size=6))
+@example({"site": "park", "fact": "site.closed_on", "value": "9999-12-31", "since": "0001-01-01", "source": "x"})
+def test_any_word_in_the_form_of_the_homework(visit, fields):
+    assert of_ours(visit("staff").post("/desk/homework", **fields))

@@ -126,7 +126,7 @@ def test_two_altitudes_of_a_reservation_must_agree(client, people, change, where
         ({"radius_m": 30}, "radius_m"),
         ({"corridor_width_m": 30, "geometry": square(140.851, 38.251)}, "corridor_width_m"),
         ({"radius_m": "x", "geometry": {"type": "Point", "coordinates": [140.855, 38.255]}}, "radius_m"),
-        ({"geometry": {"type": "Point", "coordinates": [140.855, 38.255]}}, "radius_m"),
+        ({"geometry": {"type": "Point", "coordinates": [140.855, 38.255]}}, "geometry"),
         ({"vehicle": {"mass_g": "x"}}, "vehicle.mass_g"),
         ({"vehicle": {"colour": "red"}}, "vehicle.colour"),
         ({"on_site": {"crowd": []}}, "on_site.crowd"),

@@ -54,6 +54,7 @@ GETS = {
     "/desk/reservations/R-2026-0001": DESK,
     "/desk/consultations/C-2026-0001": DESK,
     "/desk/worklist": DESK,
+    "/desk/homework": DESK,
     "/desk/loads/": DESK,
     "/desk/loads/1": DESK | dict.fromkeys(("staff", "admin"), 404),  # there is none yet
     "/desk/loads/new": ADMIN,
@@ -70,6 +71,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
+    "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/my/turned": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
@@ -138,9 +140,9 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
-        "desk.reservation", "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new",
-        "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "reserve.ask", "reserve.mine",
-        "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
+        "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
+        "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
+        "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
     }  # fmt: skip
 
 
