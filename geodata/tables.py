@@ -159,7 +159,11 @@ class Suspicion:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """A table whose place is settled.  `each()` begins anew each time, and holds one row at a time; so does `columns`, many at a time."""
+    """A table whose place is settled.  `each()` begins anew each time, and holds one row at a time; so does `columns`, many at a time.
+
+    Outlines have the vertices of the file; those of `straight`, where that is told, more along long edges, which are then straight
+    where they are judged as they are in the file's own system.
+    """
 
     file: str
     table: str = ""
@@ -173,3 +177,4 @@ class Rows:
     slack_m: float = 0.0
     suspicions: Sequence[Suspicion] = ()
     notes: Sequence[Text] = ()
+    straight: "Rows | None" = None

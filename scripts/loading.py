@@ -58,7 +58,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--accuracy", "accuracy_m", type=click.FloatRange(0, 100_000), help="行に無いときの境界の精度（m）/ where a row tells none")
 @click.option("--coverage", type=_FILE, help="版の対象範囲を描いたファイル（GeoJSON など）/ where the edition speaks, as a file")
 @click.option("--coverage-name", "coverage_names", multiple=True,
-              help="版の対象範囲の名前かコード（宮城県、仙台市、04101 など。繰り返し可）/ the same by name or code, or what the file's is called")
+              help="版の対象範囲の名前かコード（宮城県、仙台市、04101 など。繰り返し可）/ the same by name or code")
 @click.option("--known-hit", default="", metavar="LON,LAT", help="区域が必ずある地点 / a place where it must have a zone")
 @click.option("--known-miss", default="", metavar="LON,LAT", help="区域が必ずない地点 / a place where it must have none")
 @click.option("--complete/--incomplete", default=None, help="無ければ「該当なし」と言えるか / whether a miss proves anything")
@@ -95,9 +95,12 @@ def load(
         layer=None if sites else layer or "",
         mode=Mode(mode or ("update" if sites else "new")),
         coverage=_coverage(coverage) if coverage else None,
-        **{**options, **days, "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()), "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"]),
-           "axes": Axes(options["axes"]) if options["axes"] else None},
-    )
+        **{
+            **options, **days, "edits": EditPolicy(options["edits"]), "repair": Repairs(options["repair"]),
+            "axes": Axes(options["axes"]) if options["axes"] else None,
+            "coverage_names": options["coverage_names"] or ((coverage.stem,) if coverage else ()),
+        },
+    )  # fmt: skip
     gc.set_threshold(200_000, 50, 100)  # millions of small things, none in a circle
     try:
         with bar() as progress:

@@ -11,8 +11,6 @@ from fieldreg.register.zones import Zone
 
 __all__ = ["ring_about"]
 
-_PIECE_DEG = 0.002  # a side straight in degrees bends in the plane, by less than a millimetre on so short a way
-
 
 def ring_about(zone: Zone, on: date) -> tuple[BaseGeometry, float] | None:
     """The polygon (lon, lat) and distance (metres) within which the small-UAV Act reaches about a facility on a day.
@@ -24,7 +22,7 @@ def ring_about(zone: Zone, on: date) -> tuple[BaseGeometry, float] | None:
     if held is None:
         return None
     plane = plane_at(*centre_of([zone.outline]))
-    drawn = plane.to_xy(shapely.segmentize(zone.outline, _PIECE_DEG))
+    drawn = plane.to_xy(zone.outline)
     reach_m = float(plane.longest(held.number, shapely.bounds(drawn).reshape(1, 4))[0])
     ring: BaseGeometry = grown(drawn, reach_m, fine_enough(reach_m))
     return plane.to_lonlat(ring), held.number

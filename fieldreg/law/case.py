@@ -33,8 +33,7 @@ again as long as it is told the same.
 ([('did', 0.0)], ('site.indoor',))
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,7 +46,8 @@ from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.law.answers import Answer, Applies, Clear, NoNumber, Undecided
-from fieldreg.law.files.catalogue import Look, RuleRecord
+from fieldreg.law.declared import Declared
+from fieldreg.law.files.catalogue import Look
 from fieldreg.law.files.parameters import Parameter
 from fieldreg.law.findings import Exemption, Outcome, Severity, UnknownKind
 from fieldreg.law.named_site import NamedSite
@@ -74,21 +74,6 @@ __all__ = [
 ]  # fmt: skip
 
 SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declared:
-    """What a rule's record declares, ready for one day: its `numbers`, and its `looks` by layer and metres.
-
-    `answers` reads each answer off a trial, by name; `facts` are names, `others` rules.
-    """
-
-    record: RuleRecord
-    numbers: Mapping[str, Parameter | None]
-    looks: Mapping[tuple[str, float], Look]
-    answers: Mapping[str, Callable[[Trial], Any]]
-    facts: frozenset[str]
-    others: frozenset[str]
 
 
 class Case:

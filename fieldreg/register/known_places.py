@@ -19,7 +19,10 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Zone
 
-__all__ = ["FAILED_OF_ITS_OWN", "Asked", "Candidates", "asked", "drawn", "is_told", "place_from", "position", "why_failed", "written", "wrong_places"]
+__all__ = [
+    "FAILED_OF_ITS_OWN", "Asked", "Candidates", "asked", "drawn", "is_told",
+    "place_from", "position", "why_failed", "written", "wrong_places",
+]  # fmt: skip
 
 FAILED_OF_ITS_OWN = "既知の地点 / known places: "  # how `Edition.failed` begins where it was found so
 _DRAWN = " drawn"  # how a place ends that nobody told: it was drawn from what was held

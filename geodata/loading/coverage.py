@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import centre_of, plane_at, polygons_of
-from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.zones import Edition, Zone, edition_on
 from geodata.importers.base.area_codes import PREFECTURES, prefecture_in

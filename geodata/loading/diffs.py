@@ -8,11 +8,12 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import centre_of, plane_at
+from fieldreg.kernel.geometry import centre_of, plane_at, right_handed
 from fieldreg.register.load_ledger import Change, ChangeKind
 from fieldreg.register.sites import Site
 from fieldreg.register.zone_records import Record, zone_of
 from fieldreg.register.zones import Zone
+from geodata.geometry.straight_edges import with_straight_edges
 from geodata.importers.standards.sites import site_from_features, site_to_features
 from geodata.importers.standards.zones import zone_properties, zone_to_feature
 from geodata.loading.spool import Changes
@@ -148,5 +149,7 @@ def _area_names(old: Site, new: Site) -> list[str]:
 
 def _moved(old: Zone | Site | None, new: Zone | Site | None) -> float | None:
     if old is None or new is None or old.outline.equals_exact(new.outline, 0.0):
+        return None
+    if right_handed(with_straight_edges(old.outline)).equals_exact(new.outline, 0.0):  # drawn the same, as it is read now
         return None
     return round(moved_m(old.outline, new.outline), 3)

@@ -83,7 +83,8 @@ def _is_about_the_same(changes: Changes) -> bool:
 def _why(area: Covered, before: Covered) -> Iterator[Text]:
     if area.area is not None:
         yield Text(
-            f"対象範囲は提供元の区域「{area.name}」です（境界の誤差の分だけ内側）。一部だけのファイルなら --incomplete か --coverage を付けてください。",
+            f"対象範囲は提供元の区域「{area.name}」です（境界の誤差の分だけ内側）。"
+            "一部だけのファイルなら --incomplete か --coverage を付けてください。",
             f"it covers its publisher's area, {area.name}, drawn in by the error of its boundary; if the file is only a part of it,"
             " give --incomplete or --coverage",
         )
@@ -97,15 +98,17 @@ def _why(area: Covered, before: Covered) -> Iterator[Text]:
 def _not_taken_over(before: Covered) -> Text:
     named, named_en = f"「{before.name}」" if before.name else "", f", {before.name}," if before.name else ""
     return Text(
-        f"前の版の対象範囲{named}は、その区域の多くがこのファイルに無いため引き継がず、残りは「不明」になります（--coverage-name で指定できます）。",
+        f"前の版の対象範囲{named}は、その区域の多くがこのファイルに無いため引き継がず、"
+        "残りは「不明」になります（--coverage-name で指定できます）。",
         f"what the edition before covered{named_en} is not taken over, for most of its zones are not in this file: the rest will be"
         " unknown (see --coverage-name)",
     )
 
 
 _NOT_KNOWN = Text(
-    "対象範囲が分からないため、この版に無い場所は「該当なし」ではなく「不明」になります。--coverage-name（例: --coverage-name 仙台市。境界は"
-    "行政区域 N03 などを --layer wards で先に読み込みます）か、範囲を描いたファイルを --coverage で指定してください。",
+    "対象範囲が分からないため、この版に無い場所は「該当なし」ではなく「不明」になります。"
+    "--coverage-name（例: --coverage-name 仙台市。境界は行政区域 N03 などを --layer wards で先に読み込みます）か、"
+    "範囲を描いたファイルを --coverage で指定してください。",
     "nobody tells what area it is about, so where it shows nothing the answer is unknown, not clear; give --coverage-name (such as"
     " --coverage-name 仙台市; boundaries come from KSJ N03 and the like, loaded before with --layer wards), or --coverage FILE",
 )

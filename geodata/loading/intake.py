@@ -140,7 +140,7 @@ def take_in(
     """Reads everything into a new spool; `name` gives the zones without an id theirs, once all are read."""
     spool, tally = Spool(target.layer, target.edition), Tally()
     into = _Into(spool, tally)
-    for table, importer in chosen_tables:
+    for table, importer in ((table.straight or table, importer) for table, importer in chosen_tables):
         if importer.at_once is not None and table.columns is not None:
             _take_columns(table, importer.at_once, target, into, say)
         else:

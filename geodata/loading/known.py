@@ -65,7 +65,9 @@ def checked(work: UnitOfWork, edition: Edition, request: LoadRequest, today: dat
     """
     on = max(edition.in_force_from, today)
     wrong = wrong_places(work.zones, edition, on)
-    told = replace(edition, **{name: "" for name in ("known_hit", "known_miss") if not getattr(request, name)})
+    told = replace(
+        edition, known_hit=edition.known_hit if request.known_hit else "", known_miss=edition.known_miss if request.known_miss else ""
+    )
     refused = wrong_places(work.zones, told, on) if fresh else wrong
     if refused:
         ja, en = "".join(text.ja for text in refused), "; ".join(text.en for text in refused)
@@ -78,7 +80,8 @@ def checked(work: UnitOfWork, edition: Edition, request: LoadRequest, today: dat
 def failure(edition: Edition) -> Text:
     """What is told of an edition that was marked."""
     return Text(
-        f"注意: この版は「読めない」ものとしました（判定は「不明」になります）。{edition.failed.removeprefix(FAILED_OF_ITS_OWN)} {_REMEDY.ja}",
+        f"注意: この版は「読めない」ものとしました（判定は「不明」になります）。"
+        f"{edition.failed.removeprefix(FAILED_OF_ITS_OWN)} {_REMEDY.ja}",
         f"attention: this edition is marked as failed, and every answer from it is unknown; {_REMEDY.en}",
     )
 

@@ -24,6 +24,7 @@ from geodata.geometry.crs import Crs, crs_named
 from geodata.geometry.datum import TOKYO
 from geodata.geometry.raw_geometry import Drawn, drawn
 from geodata.geometry.shape_checks import Repairs, check_place, moved_shape, settled, shape_from
+from geodata.geometry.straight_edges import straight_in, with_straight_edges
 from geodata.reading.coordinate_fixes import Coordinates, Mend
 from geodata.reading.misplacement import FINE, METRES, Survey, guess, survey
 from geodata.tables import Columns, Objects, RawColumns, RawRow, Row, Rows, Table
@@ -46,6 +47,7 @@ class Checks:
     axes: Axes | None = None  # where neither the file nor its format tells
     fix: bool = False  # apply the mends that are proposed
     repair: Repairs = Repairs.TELL
+    straight: bool = False  # give long edges vertices, so that they are straight where they are judged
 
 
 def check_table(table: Table, checks: Checks) -> Rows:
@@ -67,14 +69,18 @@ def check_table(table: Table, checks: Checks) -> Rows:
     table = _ordered(table, crs, checks)
     seen = survey(table, crs)
     suspicions = seen.suspicions(fix=checks.fix)
-    return Rows(
-        file=table.file, table=table.name, format=table.format, count=table.count,
-        each=partial(_each, table, seen, checks), crs=crs.name,
-        columns=partial(_columns, table.columns, table.file, seen, checks) if table.columns else None,
+    as_drawn = Rows(
+        file=table.file, table=table.name, format=table.format, count=table.count, crs=crs.name, **_walks(table, seen, checks),
         crs_from="--crs" if checks.crs else table.crs_from,
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
         notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
     )  # fmt: skip
+    return replace(as_drawn, straight=replace(as_drawn, **_walks(table, seen, replace(checks, straight=True))))
+
+
+def _walks(table: Table, seen: Survey, checks: Checks) -> dict[str, Any]:
+    columns = partial(_columns, table.columns, table.file, seen, checks) if table.columns else None
+    return {"each": partial(_each, table, seen, checks), "columns": columns}
 
 
 def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
@@ -83,7 +89,9 @@ def _ordered(table: Table, crs: Crs, checks: Checks) -> Table:
     Of degrees in Japan latitude cannot be taken for longitude; of Japan's planes, X north, the two lie about one origin.
     """
     if table.turned is None:
-        unused = Text("順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order")
+        unused = Text(
+            "順はファイルか形式が示しているため、--axes は使いませんでした。", "--axes was not used: file or format tells the order"
+        )
         return table if checks.axes is None else replace(table, notes=[*table.notes, unused])
     if checks.axes is None and crs.extent is not None:
         raise InvalidInput.one(
@@ -119,7 +127,7 @@ def _columns(raw: Callable[[], Iterator[RawColumns]], file: str, seen: Survey, c
     """The records many at a time; a row is made of those alone that are not ordinary."""
     crs = seen.judge.crs
     for held in raw():
-        placed, usable = _placed_at_once(held.shapes, seen)
+        placed, usable = _placed_at_once(held.shapes, seen, checks)
         odd = np.flatnonzero(~usable).tolist()
         rows = [_slowly(one, _bare(one, file, crs.slack_m), seen, checks) for one in held.rows(odd)] if odd else []
         placed[odd] = None
@@ -128,12 +136,20 @@ def _columns(raw: Callable[[], Iterator[RawColumns]], file: str, seen: Survey, c
         )
 
 
-def _placed_at_once(shapes: Objects, seen: Survey) -> tuple[Objects, NDArray[np.bool_]]:
+def _placed_at_once(shapes: Objects, seen: Survey, checks: Checks) -> tuple[Objects, NDArray[np.bool_]]:
     """The shapes in lon, lat, and which of them need no second look."""
     crs = seen.judge.crs
     fine = _undoubted(shapes, seen)
-    placed = right_handed(shapes if crs.code is None else shapely.transform(shapes, crs.lonlat))
+    own = _straightened(shapes, fine, crs) if checks.straight else shapes
+    placed = right_handed(own if crs.code is None else shapely.transform(own, crs.lonlat))
     return placed, are_usable(placed) & fine
+
+
+def _straightened(shapes: Objects, fine: NDArray[np.bool_], crs: Crs) -> Objects:
+    """Those that lie where they should, with straight edges; of the others nobody knows yet what their numbers mean."""
+    made = shapes.copy()
+    made[fine] = straight_in(crs, shapes[fine])
+    return made
 
 
 def _each(table: Table, seen: Survey, checks: Checks) -> Iterator[Row]:
@@ -142,7 +158,7 @@ def _each(table: Table, seen: Survey, checks: Checks) -> Iterator[Row]:
         return
     crs = seen.judge.crs
     for held in batches(table.rows()):
-        placed, usable = _placed_at_once(built(held), seen)
+        placed, usable = _placed_at_once(built(held), seen, checks)
         for i, raw in enumerate(held):
             row = _bare(raw, table.file, crs.slack_m)
             yield replace(row, outline=placed[i]) if usable[i] else _slowly(raw, row, seen, checks)
@@ -176,7 +192,9 @@ def _placed(found: Drawn, seen: Survey, checks: Checks) -> tuple[Drawn, float]:
         mend = judge.mends[number]
         if not checks.fix:
             raise _misplaced(mend, xy, judge.crs)
-        return moved_shape(found, partial(mend.lonlat, crs=judge.crs)), seen.slack_m(number)
+        moved = moved_shape(found, partial(mend.lonlat, crs=judge.crs))
+        moved = replace(moved, shape=with_straight_edges(moved.shape)) if checks.straight else moved
+        return moved, seen.slack_m(number)
     if number == METRES:
         hint = seen.metres_hint()
         raise _refusal("plane", xy, Text("度ではなく、メートルの座標のようです", "coordinates seem to be metres, not degrees"), hint)
@@ -186,6 +204,7 @@ def _placed(found: Drawn, seen: Survey, checks: Checks) -> tuple[Drawn, float]:
                                       f"read as {judge.crs.name}, coordinates lie outside Japan"),
             Text("座標系（系の番号や帯）を確かめてください。", "check the coordinate system and its zone"),
         )  # fmt: skip
+    found = replace(found, shape=straight_in(judge.crs, found.shape)) if number == FINE and checks.straight else found
     placed = found if judge.crs.code is None else moved_shape(found, judge.crs.lonlat)
     if number != FINE:
         check_place(placed.shape, "geometry")  # tells it as a trial's outline is told

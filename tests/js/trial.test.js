@@ -32,6 +32,12 @@ test("a point has a radius, a route a width, an area neither; what is left empty
   assert.deepEqual(sizes({ radius_m: "" }, POINT), [null, undefined]);
 });
 
+test("how many craft fly at once is told where it is typed, and only of drones", () => {
+  assert.equal(properties({ count: "50" }, { geometry: AREA }).vehicle.count, 50);
+  assert.equal(properties({ count: "" }, { geometry: AREA }).vehicle.count, undefined);
+  assert.equal(properties({ count: "50", activity: "kite" }, { geometry: AREA }).vehicle.count, undefined);
+});
+
 test("what rises without being a drone has a height, and no mass", () => {
   for (const activity of ["balloon", "kite", "laser", "fireworks"]) {
     const { altitude_upper, vehicle } = properties({ activity }, { geometry: AREA });

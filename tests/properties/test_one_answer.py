@@ -15,6 +15,7 @@ from fieldreg.screening.bulk import Places, judge_all
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.services import Services
 from fieldreg.store import open_store
+from fieldreg.trials.questions import QUESTIONS
 from fieldreg.wiring import Config
 from geodata.sample.load import load_sample
 from scripts.cli import main
@@ -45,7 +46,7 @@ def document(trial):
     """The GeoJSON of a trial of one volume, as a page would send it."""
     (volume,) = trial.volumes
     answers = {
-        part: {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(held).items() if value is not None}
+        part: {name: plain(value) for name, value in asdict(held).items() if value is not None}
         for part, held in (("vehicle", trial.vehicle), ("on_site", trial.on_site))
     }
     heights = {
@@ -55,6 +56,10 @@ def document(trial):
     }
     properties = {"activity": str(trial.activity), "site": trial.site, **volume.timespan.to_dict(), **heights, **answers}
     return {"type": "Feature", "geometry": shapely.geometry.mapping(volume.outline), "properties": properties}
+
+
+def plain(value):
+    return list(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
 
 
 def told(answer):
@@ -133,6 +138,38 @@ def test_what_the_list_calls_free_of_permits_takes_the_trial_and_is_not_in_use(r
         if site.id in free:
             assert site.availability not in ("in_use", "reused", "restricted"), site.id
             assert ("automated_driving" if site.kind == "road" else "drone") in site.activities, site.id
+
+
+def plain_answer(name):
+    """An answer to any question: no, none, nothing, or what it can choose first."""
+    question = QUESTIONS[name]
+    if question.day:
+        return "2030-12-31"
+    if question.several:
+        return [question.choices[0].value]
+    if question.choices:
+        return int(question.choices[0].value) if question.whole else question.choices[0].value
+    return 0 if question.unit.ja else False
+
+
+@pytest.mark.parametrize("activity", ["drone", "automated_driving", "remote_small_vehicle", "ground_robot", "other"])
+def test_with_every_question_answered_nothing_waits_for_an_answer(registry, activity):
+    services, client, _ = registry
+
+    for site in services.register.sites()[::9]:
+        trial = document(standing_probe(site, DAY))
+        properties = trial["properties"] | {"activity": activity, "vehicle": {}, "on_site": {}}
+        if activity == "drone":
+            properties |= {name: {"value": metres, "datum": "AGL"} for name, metres in (("altitude_lower", 0), ("altitude_upper", 30))}
+        trial["properties"], asked = properties, None
+        while asked != []:
+            answer = client.post("/api/screenings", json=trial).json
+            asked = [question["name"] for question in answer["questions"] if question["name"] != "site"]
+            assert not any((properties[n.partition(".")[0]].get(n.partition(".")[2])) is not None for n in asked), "asked again"
+            for name in asked:
+                part, _, attribute = name.partition(".")
+                properties[part][attribute] = plain_answer(name)
+        assert answer["open"]["you"] == 0, site.id
 
 
 def test_the_command_tells_the_same(registry, tmp_path, monkeypatch):

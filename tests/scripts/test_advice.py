@@ -13,9 +13,11 @@ STRANGE = "reservoirName,latitude,longitude,code2\n見本池,38.26,140.86,1\n"
 LOAD = ("--layer", "events", "--edition", "e", "--in-force", "2020-01-01", "--crs", "EPSG:6668")
 CITYGML = """<core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0" xmlns:gml="http://www.opengis.net/gml"
  xmlns:wtr="http://www.opengis.net/citygml/waterbody/2.0"><core:cityObjectMember><wtr:WaterBody gml:id="w1"><wtr:class>1140</wtr:class>
-<wtr:lod1MultiSurface><gml:MultiSurface srsName="http://www.opengis.net/def/crs/EPSG/0/6697" srsDimension="3"><gml:surfaceMember><gml:Polygon>
-<gml:exterior><gml:LinearRing><gml:posList>38.26 140.86 0 38.26 140.87 0 38.27 140.87 0 38.27 140.86 0 38.26 140.86 0</gml:posList></gml:LinearRing>
-</gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface></wtr:lod1MultiSurface></wtr:WaterBody></core:cityObjectMember></core:CityModel>"""
+<wtr:lod1MultiSurface><gml:MultiSurface srsName="http://www.opengis.net/def/crs/EPSG/0/6697" srsDimension="3">
+<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing>
+<gml:posList>38.26 140.86 0 38.26 140.87 0 38.27 140.87 0 38.27 140.86 0 38.26 140.86 0</gml:posList></gml:LinearRing></gml:exterior>
+</gml:Polygon></gml:surfaceMember></gml:MultiSurface>
+</wtr:lod1MultiSurface></wtr:WaterBody></core:cityObjectMember></core:CityModel>"""
 
 
 def commands_in(text):

@@ -24,7 +24,8 @@ def test_a_layer_that_lost_its_hit_is_told_marked_and_no_longer_clear(run, datab
     trial = tmp_path / "trial.geojson"
     trial.write_text(json.dumps({
         "type": "Feature", "geometry": {"type": "Point", "coordinates": [140.63, 38.33]},
-        "properties": {"activity": "drone", "radius_m": 30, "time_start": "2026-12-10T10:00:00+09:00", "time_end": "2026-12-10T12:00:00+09:00",
+        "properties": {"activity": "drone", "radius_m": 30, "time_start": "2026-12-10T10:00:00+09:00",
+                       "time_end": "2026-12-10T12:00:00+09:00",
                        "altitude_upper": {"value": 60, "datum": "AGL"}, "vehicle": {"mass_g": 1200}},
     }))  # fmt: skip
     layers = {one["id"]: one for one in json.loads(run("screen", trial, "--json").stdout)["layers"]}

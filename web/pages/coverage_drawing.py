@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from fieldreg.kernel.geometry import centre_of, plane_at
@@ -44,8 +45,10 @@ def drawing_of(edition: Edition) -> Drawing | None:
         return round((x - west) * scale + _MARGIN, 1), round((north - y) * scale + _MARGIN, 1)
 
     def mark(place: str) -> tuple[float, float] | None:
-        at = plane.to_xy(shapely.Point(position(place))) if place else None
-        return placed(at.x, at.y) if at is not None and shapely.box(*shape.bounds).covers(at) else None
+        if not place:
+            return None
+        x, y = plane.moved(np.array([position(place)]))[0].tolist()
+        return placed(x, y) if west <= x <= east and south <= y <= north else None
 
     rings = _rings(shapely.simplify(shape, _FINE / scale))
     path = "".join("M" + "L".join("{:g} {:g}".format(*placed(x, y)) for x, y in ring) + "Z" for ring in rings)

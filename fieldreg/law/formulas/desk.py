@@ -11,14 +11,10 @@ from fieldreg.law.formulas.kinds_of_land import lighter, site_name
 from fieldreg.law.names import ACTIVITY_NAMES
 from fieldreg.register.sites import Availability
 from fieldreg.register.zones import LayerStatus
-from fieldreg.trials.trial import Activity
 
 __all__: list[str] = []
 
 _CITY = "仙台市"
-_LISTED = (  # the kinds a site tells whether it takes; any other counts as "other"
-    Activity.DRONE, Activity.AUTOMATED_DRIVING, Activity.REMOTE_SMALL_VEHICLE, Activity.GROUND_ROBOT, Activity.OTHER,
-)  # fmt: skip
 _NO_SITE = Clear(because=Text("登録された場所を使うとの申告はありません。", "no registered site is named"))
 
 
@@ -84,12 +80,12 @@ def taken(case: Case) -> Answer:
     site = case.site
     if site is None:
         return _NO_SITE
-    name, kind = site_name(site), case.activity if case.activity in _LISTED else Activity.OTHER
+    name = site_name(site)
     if not site.activities:
         with lighter(Severity.CONSENT):
             raise _not_told(name, "どの種類の実証を受け入れるか", "which kinds of trial it takes", "site.activities")
     said = ACTIVITY_NAMES[case.activity]
-    if kind in site.activities:
+    if case.activity.taken_by(site.activities):
         return Clear(because=Text(f"{name.ja}は{said.ja}を受け入れる場所です。", f"{name.en} takes {said.en}"))
     return Applies(
         because=Text(

@@ -159,15 +159,17 @@ def place_on(
 
 def on_land(
     case: Case, layer: str, *, kinds: Sequence[str | None] | None = None, never_in: Collection[SiteKind] = (),
-    settled: bool = False, only: Callable[[Hit], bool] | None = None,
+    settled: bool = False, declared: bool = False, only: Callable[[Hit], bool] | None = None,
 ) -> Sequence[Hit]:  # fmt: skip
     """The zones of `layer` (of these `kinds`, `only` such) the trial is surely in; () only where surely none is.
 
     `never_in`: within a site of these kinds, and wherever the registry has `settled` it, only a zone
     surely met counts; a doubtful border or a layer that does not hold everything leaves nothing open
-    there.  Raises Undecided between.
+    there.  Where it is only `declared` to be elsewhere, a zone drawn here still counts as a doubt.  Raises
+    Undecided between.
     """
     status = case.status(layer)
+    settled = settled or declared
     if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
         if settled:
             return ()
@@ -175,6 +177,9 @@ def on_land(
     hits = [hit for hit in case.hits(layer, kinds=kinds) if only is None or only(hit)]
     certain = [hit for hit in hits if hit.certain]
     site = named_site(case) if never_in else None
+    drawn = [hit for hit in hits if declared and not hit.certain and case.touches(hit)]
+    if drawn and not certain:
+        raise case.near_border(layer, drawn[0], 0.0)
     if certain or settled or (site is not None and site.kind in never_in):
         return certain
     if hits:

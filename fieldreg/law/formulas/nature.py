@@ -1,4 +1,4 @@
-"""Land with a law of its own: forests, natural parks, cultural properties, farmland.
+"""Land with a law of its own: forests, natural parks, cultural properties, farmland, wildlife.
 
 All are drawn in one layer, `planning`; a zone's attribute "kind" tells which it is.  Altering
 the ground or building on it takes leave; a flight alone is talked over with whoever keeps the place.
@@ -22,7 +22,7 @@ from fieldreg.law.formulas.kinds_of_land import (
 from fieldreg.register.sites import SiteKind
 from fieldreg.trials.trial import Activity
 
-__all__ = ["cultural", "farmland", "forest", "natural_park"]
+__all__ = ["cultural", "farmland", "forest", "natural_park", "wildlife"]
 
 _LAYER = "planning"
 _ACTS = ("on_site.ground_change", "on_site.objects_placed")
@@ -188,5 +188,28 @@ def farmland(case: Case) -> Answer:
         Text(
             "農地を別の目的に使わないため許可は示しませんが、農地の所有者・耕作者の同意を得てください。",
             "Nothing is converted, so no permit is told; ask the owner and the farmer for consent.",
+        ),
+    )
+
+
+@formula("wildlife")
+def wildlife(case: Case) -> Answer:
+    """鳥獣保護管理法: protected areas of birds and beasts, and the seasons in which they nest."""
+    if (indoors := untouched_indoors(case)) is not None:
+        return indoors
+    place = _found(case, "wildlife", ["wildlife"])
+    if place is None:
+        return _none("鳥獣保護区", "a wildlife protection area")
+    return _told(
+        case,
+        place,
+        Text(
+            "物を建てる、土地の形を変える、木を切ることには、特別保護地区では許可が必要です。鳥獣保護の窓口に区域と時期を確かめて了承を得てください。",
+            "Building, altering the ground or felling takes a permit in a special protection area: "
+            "ask the wildlife desk about area and season, and get its leave.",
+        ),
+        Text(
+            "鳥の巣や群れに近づくと営巣や渡りの妨げになります。営巣の時期と避ける範囲を鳥獣保護の窓口に相談してください。",
+            "Coming near nests or flocks disturbs them: ask the wildlife desk about nesting seasons and what to keep clear of.",
         ),
     )

@@ -86,13 +86,14 @@ def _bans_drones(site: NamedSite | None, hits: Sequence[Hit]) -> bool:
 @formula("park-5-6-7")
 def park_occupancy(case: Case) -> Answer:
     """都市公園法5条・6条・7条: things set up in a park."""
-    if case.told("on_site.objects_placed") is False:
+    if case.told("on_site.objects_placed") is False and not case.told("on_site.structure"):
         return Clear(because=Text("公園に物を設置しません（申告による）。", "sets up nothing, as declared"))
     with asking(case, "on_site.objects_placed"):
         park = _park(case)
     if isinstance(park, Clear):
         return park
-    case.ask("on_site.objects_placed")
+    if not case.told("on_site.structure"):
+        case.ask("on_site.objects_placed")
     return Applies(
         because=Text(
             f"{park.name.ja}に工作物などを設置します。行為の許可とは別の手続きです。",
@@ -126,7 +127,7 @@ def _park(case: Case) -> Place | Clear:
     if land is not None and "park" in land:
         return Place(_DECLARED, [hit for hit in case.hits(_LAYER) if hit.certain])
     with asking(case, *(["on_site.land"] if elsewhere is None else [])):
-        hits = on_land(case, _LAYER, settled=elsewhere is not None or land is not None)
+        hits = on_land(case, _LAYER, settled=elsewhere is not None, declared=land is not None)
         inside = [hit for hit in hits if _more_than_a_sliver(case, hit)]
         if not inside and hits and elsewhere is None and land is None:
             case.vouched(_LAYER)
@@ -164,7 +165,7 @@ def _more_than_a_sliver(case: Case, hit: Hit) -> bool:
 @formula("tsunami-drone-corridor")
 def tsunami_corridor(case: Case) -> Answer:
     """The city's warning drones take off by themselves on a tsunami notice; others land at once."""
-    if case.indoor or case.told("on_site.indoors"):
+    if surely_indoors(case):
         return Clear(because=Text("屋内のため、経路に当たりません。", "indoors, which is not on their route"))
     hits = on_land(case, "hazard", kinds=_ROUTES)
     if not hits:

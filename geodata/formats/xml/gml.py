@@ -32,7 +32,8 @@ def read_gml(given: Given) -> Sequence[Table]:
         scan.look(node, given)
         if node.name != "boundedBy":
             scan.count(node, given)
-    return tables_of(given, scan, format_="gml", features=partial(_features, given), row=_row, otherwise=Srs(None, exchanged=False, ordered=False))
+    unordered = Srs(None, exchanged=False, ordered=False)
+    return tables_of(given, scan, format_="gml", features=partial(_features, given), row=_row, otherwise=unordered)
 
 
 def _is_gml(given: Given) -> bool:

@@ -209,7 +209,8 @@ PLANNING: tuple[Importer, ...] = (
     Importer(
         name="plateau-urf", title=Text("都市計画決定情報（PLATEAU）", "planning districts (PLATEAU)"),
         columns=frozenset({"function", "prefecture", "city"}), read=read_urf, knows=_of_districts, layers=("planning",),
-        complete=False, area_of=partial(code_in, name="city"), provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
+        complete=False, area_of=partial(code_in, name="city"),
+        provenance=_by(_URF, "CC BY 4.0", "3D都市モデル（Project PLATEAU）（国土交通省）を加工"),
     ),
     Importer(
         name="ksj-use-districts", title=Text("用途地域（国土数値情報 A29）", "use districts (KSJ A29)"),

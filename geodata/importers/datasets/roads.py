@@ -107,7 +107,8 @@ def read_emergency_routes(rows: Iterable[Row], target: Target) -> Iterator[ZoneR
         yield from wrong
         if not wrong:
             more = {"emergency_route": int(order), "emergency_route_name": _ROUTES[order].ja}
-            more |= (_by_kind(kind) if kind else {}) | {key: word for key, word in told.items() if word} | unconfirmed_codes(cells) | cells.rest()
+            more |= (_by_kind(kind) if kind else {}) | {key: word for key, word in told.items() if word}
+            more |= unconfirmed_codes(cells) | cells.rest()
             yield _road(row, target, accuracy, _named(route, _ROUTES[order]), more, _N10_SOURCE, "medium")
 
 

@@ -64,7 +64,7 @@ def _tell(source: Source, asked: Asked) -> None:
 
 
 def _checks(told: dict[str, Any]) -> Checks:
-    return Checks(**{**told, "repair": Repairs(told["repair"]), "axes": Axes(told["axes"]) if told["axes"] else None})
+    return Checks(**{**told, "repair": Repairs(told["repair"]), "axes": Axes(told["axes"]) if told["axes"] else None, "straight": True})
 
 
 def _source(told: dict[str, Any], given: BinaryIO) -> Source:

@@ -15,7 +15,8 @@ from fieldreg.store import open_store
 BOX = shapely.box(140, 38, 141, 39)
 NOTES = {
     "hull": "it covers the hull of what was read", "both": "it covers the hull of what was read and what the edition before covered",
-    "part": "what was read spans 12% of what the edition before covered; the rest will be unknown (see --coverage)", "told": "anything else",
+    "part": "what was read spans 12% of what the edition before covered; the rest will be unknown (see --coverage)",
+    "told": "anything else",
 }  # fmt: skip
 
 
@@ -29,10 +30,8 @@ def test_hulls_are_taken_back_and_what_was_told_stays(tmp_path):
                 work.zones.put_edition(Edition(layer="did", edition=name, in_force_from=date(2020, 1, 1), coverage=BOX))
             for name, note in NOTES.items():
                 report = {"notes": [{"ja": "", "en": note}]}
-                work.loads.add(
-                    Load(at=datetime(2026, 1, 1, tzinfo=UTC), actor="t", what="zones", layer="did", edition=name, file="f", sha256="", report=report),
-                    (),
-                )  # fmt: skip
+                told = {"actor": "t", "what": "zones", "layer": "did", "edition": name, "file": "f", "sha256": "", "report": report}
+                work.loads.add(Load(at=datetime(2026, 1, 1, tzinfo=UTC), **told), ())
             work.commit()
     _as_of_0004(url)
     with contextlib.closing(open_store(url)) as store:

@@ -31,7 +31,8 @@ def rows_of(data):
 
 
 def zone(own, outline, **more):
-    return Zone(id=own, layer="did", edition="e", outline=right_handed(outline), **{"name": Text("区域", "zone"), "accuracy_m": 5.0, **more})
+    held = right_handed(outline)
+    return Zone(id=own, layer="did", edition="e", outline=held, **{"name": Text("区域", "zone"), "accuracy_m": 5.0, **more})
 
 
 ZONES = [

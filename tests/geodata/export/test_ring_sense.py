@@ -67,7 +67,8 @@ WRITERS = {
 @pytest.mark.parametrize("rings", SENSES)
 @pytest.mark.parametrize("writer", WRITERS)
 def test_holes_are_taken_away_whatever_the_sense_of_the_source(rings, writer):
-    held = shapely.Polygon(*(lambda outer, *holes: (outer, holes))(*([tuple(map(float, p.split(",")[:2])) for p in r.split(" ")] for r in rings)))
+    outer, *holes = ([tuple(map(float, position.split(",")[:2])) for position in ring.split(" ")] for ring in rings)
+    held = shapely.Polygon(outer, holes)
     assert signed_m2(WRITERS[writer](held)) == pytest.approx(TRUE_M2, abs=1)
     assert signed_m2(WRITERS[writer](shapely.MultiPolygon([held]))) == pytest.approx(TRUE_M2, abs=1)
 

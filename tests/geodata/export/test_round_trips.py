@@ -14,6 +14,7 @@ from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Restriction, Zone
 from geodata.export.writers import WRITERS
+from geodata.geometry.straight_edges import with_straight_edges
 from geodata.importers import ZONES, importer_for
 from geodata.importers.base.contract import Target, collected
 from geodata.importers.standards.zones import zone_properties
@@ -105,7 +106,8 @@ def test_a_second_load_of_what_was_exported_is_unchanged(registry, form):
 
     with registry.store.reading() as work:
         held, zones = next(e for e in work.zones.editions("did") if e.edition == "new"), work.zones.zones("did", "new")
-    assert {(z.id, z.outline.wkb_hex) for z in zones} == {(z.id, z.outline.wkb_hex) for z in told}
+    straight = {(z.id, with_straight_edges(z.outline).wkb_hex) for z in told}  # long edges are held with vertices of their own
+    assert {(z.id, z.outline.wkb_hex) for z in zones} == straight
     again = Source(f"again{WRITERS[form].ending}", WRITERS[form].zones(held, list(zones)))
     second = LoadRequest(sources=[again], actor="me", layer="did", edition="new", mode=Mode.REPLACE)
     report = run_load(registry, second).to_dict()

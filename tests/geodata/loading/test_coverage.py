@@ -44,11 +44,13 @@ SETAGAYA, OTA, MACHIDA = square(139.6, 35.6, 0.1), square(139.7, 35.6, 0.1), squ
 KAWASAKI, ISLAND, AOBA, YOKOHAMA = square(139.6, 35.5, 0.1), square(142.1, 27.0, 0.1), square(140.8, 38.2, 0.1), square(139.5, 35.4, 0.1)
 WARDS = [
     ward("13112", "東京都世田谷区", SETAGAYA), ward("13111", "東京都大田区", OTA), ward("13209", "東京都町田市", MACHIDA),
-    ward("13421", "東京都小笠原村", ISLAND), ward("14131", "神奈川県川崎市川崎区", KAWASAKI), ward("14117", "神奈川県横浜市青葉区", YOKOHAMA),
+    ward("13421", "東京都小笠原村", ISLAND), ward("14131", "神奈川県川崎市川崎区", KAWASAKI),
+    ward("14117", "神奈川県横浜市青葉区", YOKOHAMA),
     ward("04101", "宮城県仙台市青葉区", AOBA),
 ]  # fmt: skip
 TOKYO_ROWS = [
-    did("13", "112", "1", square(139.62, 35.62)), did("13", "111", "1", square(139.75, 35.65)), did("13", "209", "1", square(139.45, 35.68)),
+    did("13", "112", "1", square(139.62, 35.62)),
+    did("13", "111", "1", square(139.75, 35.65)), did("13", "209", "1", square(139.45, 35.68)),
 ]  # fmt: skip
 BETWEEN = shapely.Point(139.65, 35.58)  # of Kanagawa, in the triangle of the rows of Tokyo
 IN_TOKYO = shapely.Point(139.68, 35.68)
@@ -103,8 +105,7 @@ def test_without_a_boundary_of_the_code_nothing_is_vouched_for_and_the_loader_sa
 
     assert (edition(registry).coverage, report.to_dict()["coverage"]) == (None, None)
     assert status(registry, IN_TOKYO) == status(registry, BETWEEN) == ("outside", False)
-    (note,) = [text for text in report.notes if "--coverage-name" in text.en]
-    assert "--layer wards" in note.en
+    assert [text for text in report.notes if "--coverage-name" in text.en and "--layer wards" in text.en]
 
 
 def test_one_far_row_of_another_prefecture_adds_that_prefecture_and_nothing_between(tokyo):
@@ -160,6 +161,13 @@ def test_where_rows_tell_no_code_the_published_name_of_the_file_does(tokyo, name
 
     assert status(tokyo, IN_TOKYO, "hazard") == (("ok", True) if covered else ("outside", False))
     assert status(tokyo, BETWEEN, "hazard") == ("outside", False)
+
+
+def test_of_several_files_each_must_tell(tokyo):
+    flood = to_feature(square(139.62, 35.62), {"A31_001": "11", "A31_002": "1", "A31_003": "x", "A31_004": "2012/3/31", "A31_005": "x"})
+    named, other = (request(flood, name=name).sources[0] for name in ("A31-12_13.geojson", "floods.geojson"))
+    run_load(tokyo, request(sources=[named, other], layer="hazard", accuracy_m=10, complete=True))
+    assert edition(tokyo, "hazard").coverage is None
 
 
 def test_a_strangers_name_like_a_published_one_tells_nothing(tokyo):

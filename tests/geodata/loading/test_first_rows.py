@@ -15,13 +15,13 @@ MANY = 40_000
 SQUARE = [[[140.0, 38.0], [140.001, 38.0], [140.001, 38.001], [140.0, 38.001], [140.0, 38.0]]]
 
 
-def geojson(properties, name="a.geojson", broken=False):
+def geojson(properties, name="a.geojson", *, broken=False):
     feature = json.dumps({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": SQUARE}})
     text = '{"type": "FeatureCollection", "features": [' + ", ".join([feature] * MANY) + ("" if broken else "]}")
     return Source(name, text.encode())
 
 
-def csv(header, row, name="a.csv", broken=False):
+def csv(header, row, name="a.csv", *, broken=False):
     return Source(name, "\n".join([header, *[row] * 300_000, '"open' if broken else row]).encode())
 
 
@@ -30,7 +30,8 @@ def request(source, **more):
 
 
 STRANGERS = [
-    geojson({"foo": 1}), geojson({"foo": 1}, broken=True), csv("foo,lat,lon", "1,38.2,140.8"), csv("foo,lat,lon", "1,38.2,140.8", broken=True),
+    geojson({"foo": 1}), geojson({"foo": 1}, broken=True), csv("foo,lat,lon", "1,38.2,140.8"),
+    csv("foo,lat,lon", "1,38.2,140.8", broken=True),
 ]  # fmt: skip
 
 

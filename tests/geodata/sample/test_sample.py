@@ -407,7 +407,7 @@ def test_tsunami_corridors_join_the_three_known_places():
     assert not north.contains(beach)
 
 
-def test_planning_holds_nine_areas_each_of_its_kind_and_no_better_than_known():
+def test_planning_holds_ten_areas_each_of_its_kind_and_no_better_than_known():
     held = {zone["id"]: zone["properties"] for layer, zone in ZONES if layer == "planning"}
 
     assert {zone_id: (p["attributes"]["kind"], p["accuracy_m"]) for zone_id, p in held.items()} == {
@@ -420,6 +420,7 @@ def test_planning_holds_nine_areas_each_of_its_kind_and_no_better_than_known():
         "jozenji-dori-landscape": ("landscape_district", 200),
         "aoba-dori-landscape": ("landscape_district", 200),
         "eastern-hazard-area": ("hazard_area", 1_000),
+        "gamo-wildlife": ("wildlife", 800),
     }
     for zone_id, zone in held.items():
         if "site" not in zone["attributes"]:
@@ -461,7 +462,7 @@ def _faces_the_sea(point, city):
 
 DESIGNATIONS = {
     "shelter", "polling_place", "school_opening", "forest", "natural_park", "cultural", "farmland", "coast", "river", "scenic_district",
-    "landscape_district", "hazard_area", "urbanisation_control", "public_facility",
+    "landscape_district", "hazard_area", "urbanisation_control", "public_facility", "wildlife",
 }  # fmt: skip
 
 

@@ -50,7 +50,8 @@ def _some_gather(case: Case) -> Text:
     if not crowd:
         return Text("")
     return Text(
-        f"ただし {crowd} 人ほどが集まるとの回答です。決まった日時に数十人が集まるだけでも催しに当たることがあり、その上を飛ぶときは承認が必要です。",
+        f"ただし {crowd} 人ほどが集まるとの回答です。決まった日時に数十人が集まるだけでも催しに当たることがあり、"
+        "その上を飛ぶときは承認が必要です。",
         f"; but some {crowd} people are said to gather: a few dozen at a set time may already be an event, above which approval is needed",
     )
 

@@ -141,12 +141,14 @@ def public_facility(case: Case) -> Answer:
     """地方自治法244条: a public facility is used by its own ordinance, of its designated manager where it has one."""
     site = case.site
     if site is None:
+        if "park" in (declared_land(case) or ()):
+            return _park(case, _DECLARED_PARK)
         return Clear(
             because=Text("登録された公の施設を選んでいません。", "no registered public facility is named")
         )
     private = site.property_status is PropertyStatus.PRIVATE
     if site.kind is SiteKind.PARK and not private:
-        return _park(case, site)
+        return _park(case, site_name(site))
     if private or site.property_status is PropertyStatus.ORDINARY:
         return Clear(
             because=Text("公の施設ではありません（民間の所有または普通財産）。", "private or ordinary property, no public facility")
@@ -168,7 +170,10 @@ def _ask_the_hall(site: NamedSite) -> Applies:
     )
 
 
-def _park(case: Case, site: NamedSite) -> Answer:
+_DECLARED_PARK = Text("申告された公園", "the park declared")
+
+
+def _park(case: Case, name: Text) -> Answer:
     """Of what a park's own permits already ask, nothing is asked again."""
     if case.activity is Activity.DRONE or any(case.told(act) for act in _PARK_ACTS):
         return Clear(
@@ -176,7 +181,6 @@ def _park(case: Case, site: NamedSite) -> Answer:
                 "公園内行為許可の手続きの中で、公園の管理者と相談します。", "told within the permit for acts in a park"
             )
         )
-    name = site_name(site)
     return Applies(
         because=Text(
             f"{name.ja}は公の施設です。走行・通行など、ほかの利用者と違う使い方をする前に、公園の管理者の承諾を得てください。",

@@ -138,7 +138,7 @@ def _owner(case: Case, height: float | None) -> Answer:
         if site.property_status is PropertyStatus.PRIVATE or case.told("on_site.owner_consent") is False:
             return _consent(case, site, height)
     land = declared_land(case) if site is None else None
-    if land is not None and "private" not in land:
+    if land is not None and not land & {"private", "water"}:
         return Clear(
             because=Text(
                 "申告によると公有地です。管理者の手続きは別の項目で示します。",

@@ -11,7 +11,6 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import Place, asking, no_structure, place_on, untouched_indoors
-from fieldreg.register.sites import SiteKind
 from fieldreg.surroundings.around_trial import Hit
 
 __all__ = ["earthworks", "hazard_area", "landscape", "scenic_district", "urbanisation_control"]
@@ -19,7 +18,6 @@ __all__ = ["earthworks", "hazard_area", "landscape", "scenic_district", "urbanis
 _LAYER = "planning"
 _BUILDING = ("on_site.structure", "on_site.ground_change")
 _EXACT = Text("正確な区域と、許可の要らない範囲は窓口で確認してください。", "Ask the desk for the exact area and what goes without.")
-_ROADS = (SiteKind.ROAD,)
 _SCENIC = ("風致地区", "緑地保全地域", "特別緑地保存地区", "歴史的風土特別保存地区", "第1種歴史的風土保存地区",
            "第2種歴史的風土保存地区", "生産緑地地区", "伝統的建造物群保存地区")  # fmt: skip
 _LANDSCAPE = ("景観地区",)
@@ -31,7 +29,7 @@ def _in_district(case: Case, kind: str, names: Sequence[str]) -> Place | None:
     def named(hit: Hit) -> bool:
         return hit.zone.attributes.get("kind") == kind or hit.zone.attributes.get("district") in names
 
-    return place_on(case, _LAYER, fact=kind, kinds=[kind, "district"], never_in=_ROADS, only=named)
+    return place_on(case, _LAYER, fact=kind, kinds=[kind, "district"], only=named)
 
 
 def _undone(case: Case, act: str) -> bool:
@@ -127,7 +125,7 @@ def urbanisation_control(case: Case) -> Answer:
     if (clear := _leaves_alone(case, _BUILDING, _NO_BUILDING)) is not None:
         return clear
     with asking(case, *_open(case, _BUILDING)):
-        place = place_on(case, _LAYER, fact="urbanisation_control", kinds=["urbanisation_control"], never_in=_ROADS)
+        place = place_on(case, _LAYER, fact="urbanisation_control", kinds=["urbanisation_control"])
     if place is None:
         return Clear(because=Text("市街化調整区域ではありません。", "not in an urbanisation control area"))
     _done(case, _BUILDING)

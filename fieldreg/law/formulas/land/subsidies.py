@@ -76,6 +76,8 @@ def _subsidised(case: Case) -> NamedSite | None:
             Text("使う公有地・施設", "the public land or building used"), "国の補助金で整備されたか", "whether the State paid for it",
             "subsidised",
         )  # fmt: skip
+    if site.kind in SCHOOLS:
+        return site
     if site.kind not in _GRANTED or site.property_status is PropertyStatus.PRIVATE:
         return None
     return None if site.kind in _OPEN_TO_ALL and _as_visitors(case) else site

@@ -8,7 +8,6 @@ school yard as well; and as long as nothing says that it is closed, it is never 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, references_to, silent
@@ -185,7 +184,7 @@ def closure_of_public_road(case: Case) -> Closure | None:
     if at(case, SiteKind.ROAD):
         return Closure()
     hits = roads_met(case)
-    over: Sequence[Any] = drawn_over(case, hits) if inside else hits
+    over: Sequence[Hit] = drawn_over(case, hits) if inside else hits
     if over:
         return Closure(references_to(over))
     if not inside:

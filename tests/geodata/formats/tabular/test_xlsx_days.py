@@ -55,15 +55,18 @@ def test_those_of_an_hour_are_hours(own):
     assert cell(book(0.395833333333333, own=own)) == "09:30:00"
 
 
-@pytest.mark.parametrize(("own", "day"), [(71, True), (81, True), (77, True), (59, False), (67, False), (37, False), (49, False), (0, False)])
+@pytest.mark.parametrize(
+    ("own", "day"), [(71, True), (81, True), (77, True), (59, False), (67, False), (37, False), (49, False), (0, False)]
+)
 def test_those_of_other_languages(own, day):
     assert shows_day(own, "General") is day
 
 
 @pytest.mark.parametrize(
     "written",
-    ['[$-411]ggge"年"m"月"d"日"', '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "[$-411]ge.m.d;@", '[$-411]ggge"年"', "gge", '[$-411]e"年度"', "[$-411]aaaa", "yyyy/m/d(aaa)",
-     '[$-30411]ge.m.d', "yyyy-mm-dd"],
+    ['[$-411]ggge"年"m"月"d"日"', '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "[$-411]ge.m.d;@", '[$-411]ggge"年"', "gge",
+     '[$-411]e"年度"', "[$-411]aaaa", "yyyy/m/d(aaa)",
+     "[$-30411]ge.m.d", "yyyy-mm-dd"],
 )  # fmt: skip
 def test_a_format_of_the_era_written_out_is_a_day(written):
     assert cell(book(SERIAL, written)) == "2026-12-01"
@@ -71,7 +74,8 @@ def test_a_format_of_the_era_written_out_is_a_day(written):
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("General", SERIAL), ("0", SERIAL), ("00000", "46357"), ("#,##0", SERIAL), ("0.00E+00", SERIAL), ('0"年"', SERIAL), ('"令和"0', SERIAL), ("0.0_ ", SERIAL)],
+    [("General", SERIAL), ("0", SERIAL), ("00000", "46357"), ("#,##0", SERIAL),
+     ("0.00E+00", SERIAL), ('0"年"', SERIAL), ('"令和"0', SERIAL), ("0.0_ ", SERIAL)],
 )
 def test_a_number_stays_a_number(written, read):
     assert cell(book(SERIAL, written)) == read

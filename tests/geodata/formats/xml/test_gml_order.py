@@ -6,7 +6,8 @@ from fieldreg.kernel.errors import InvalidInput
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.reading.placement import Axes, Checks
 
-HEAD = '<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:a="http://example.jp/app"><gml:featureMember><a:Zone gml:id="z">'
+SPACES = 'xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:a="http://example.jp/app"'
+HEAD = f'<gml:FeatureCollection {SPACES}><gml:featureMember><a:Zone gml:id="z">'
 TAIL = "</a:Zone></gml:featureMember></gml:FeatureCollection>"
 NORTH_FIRST, EAST_FIRST = "-36000 -6000", "-6000 -36000"
 TRUE_PLACE = (139.76705, 35.67550)  # of 36 km south and 6 km west of the origin of plane 9
@@ -24,7 +25,9 @@ def place(row):
     return None if row.outline is None else pytest.approx((row.outline.x, row.outline.y), abs=1e-5)
 
 
-@pytest.mark.parametrize("srs", ["JGD2024 / 9(X,Y)", "JGD2011 / 9(X,Y)", "JGD2999 / 9(X,Y)", "urn:ogc:def:crs:EPSG::6677", "urn:ogc:def:crs:EPSG::99999"])
+@pytest.mark.parametrize("srs", [
+    "JGD2024 / 9(X,Y)", "JGD2011 / 9(X,Y)", "JGD2999 / 9(X,Y)", "urn:ogc:def:crs:EPSG::6677", "urn:ogc:def:crs:EPSG::99999",
+])  # fmt: skip
 @pytest.mark.parametrize("crs", ["EPSG:6677", "JGD2011 / 9(X,Y)", "urn:ogc:def:crs:EPSG::6677"])
 def test_where_the_name_tells_the_order_giving_the_system_keeps_it(srs, crs):
     row, _ = read(NORTH_FIRST, srs, crs=crs)

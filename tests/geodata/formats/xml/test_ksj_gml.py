@@ -259,7 +259,8 @@ def test_gml_2_is_longitude_first():
     ("EPSG:4326", "EPSG:4326", False, 2), ("http://www.opengis.net/gml/srs/epsg.xml#4612", "EPSG:4612", False, 2),
     ("http://www.opengis.net/def/crs/EPSG/0/10171", "EPSG:6678", True, 3), ("urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", False, 2),
     ("file:///etc/passwd", "file:///etc/passwd", False, 2),
-    ("JGD2024 / (B, L)", "EPSG:6668", True, 2), ("JGD2024 / 9(X,Y)", "EPSG:6677", True, 2), ("JGD2011, TP / (B, L), H", "EPSG:6668", True, 3),
+    ("JGD2024 / (B, L)", "EPSG:6668", True, 2), ("JGD2024 / 9(X,Y)", "EPSG:6677", True, 2),
+    ("JGD2011, TP / (B, L), H", "EPSG:6668", True, 3),
     ("fguuid:jgd2024.bl", "EPSG:6668", True, 2), ("fguuid:jgd2011.bl", "EPSG:6668", True, 2), ("fguuid:jgd2000.bl", "EPSG:4612", True, 2),
     ("JGD2999 / 9(X,Y)", "JGD2999 / 9(X,Y)", True, 2), ("JGD2999 / (B, L)", "JGD2999 / (B, L)", True, 2),
 ])  # fmt: skip

@@ -166,11 +166,18 @@ def test_the_two_generations_are_told_by_their_values():
 
 
 @pytest.mark.parametrize(
-    ("changed", "code"), [({"P29_004": "99999"}, "unknown-code"), ({"P29_005": " "}, "value-missing"), ({"P29_007": "7"}, "unknown-code")]
+    ("changed", "code"), [({"P29_004": "99999"}, "unknown-code"), ({"P29_005": " "}, "value-missing")]
 )
 def test_a_wrong_school_is_told(changed, code):
     zones, faults, _ = read(made({**OLD, **changed}, OLD, outline=PLACE), "schools", "ksj-p29-2013")
     assert ([f.fault.code for f in faults], len(zones)) == ([code], 1)
+
+
+def test_who_runs_a_school_decides_nothing():
+    (school, other), faults, _ = read(made({**OLD, "P29_007": "7"}, OLD, outline=PLACE), "schools", "ksj-p29-2013")
+    assert faults == []
+    assert (school.attributes["unconfirmed_codes"], school.attributes.get("administrator")) == ({"P29_007": "7"}, None)
+    assert "unconfirmed_codes" not in other.attributes
 
 
 def test_a_school_keeps_its_code_when_an_older_edition_is_loaded_beside(registry):

@@ -46,14 +46,14 @@ export function asking(screening, { answers, answer }) {
       el("span", { className: "asking__left tabular", "data-left": String(left), textContent: t(`あと ${left} 問`, `${left} left`) })),
     el("progress", { className: "asking__bar", max: answered + left, value: answered, "aria-label": t("答えた質問の割合", "Share of questions answered") }),
     el("p", { className: "small muted", textContent: t("上の質問ほど、多くのことが決まります。答えられるものからどうぞ。", "The first decide the most. Answer those you can.") }),
-    [...groups].map(([about, questions]) => group(about, questions, questions.some((question) => question.open), { answers, answer })));
+    [...groups].map(([about, questions]) => group(about, questions, questions.includes(open[0]), { answers, answer })));
 }
 
-/** @param {string} about @param {Open[]} questions @param {boolean} grave @param {Answering} answering */
-function group(about, questions, grave, answering) {
-  const first = Math.min(AT_ONCE, questions.filter((question) => question.open).length || AT_ONCE);
-  const [shown, more] = [questions.slice(0, first), questions.slice(first)].map((some) => some.map((question) => asked(question, answering)));
-  return foldable(about, grave || about === last, { className: "asking__group", "data-about": about },
+/** @param {string} about @param {Open[]} questions @param {boolean} first @param {Answering} answering */
+function group(about, questions, first, answering) {
+  const atOnce = Math.min(AT_ONCE, questions.filter((question) => question.open).length || AT_ONCE);
+  const [shown, more] = [questions.slice(0, atOnce), questions.slice(atOnce)].map((some) => some.map((question) => asked(question, answering)));
+  return foldable(about, first || about === last, { className: "asking__group", "data-about": about },
     el("summary", {}, ABOUT[about] || about, el("span", { className: "muted tabular", textContent: t(` ${questions.length} 問`, ` ${questions.length}`) })),
     shown,
     more.length ? foldable(`${about}+`, false, { className: "asking__more" }, el("summary", { textContent: t(`ほかの ${more.length} 問`, `${more.length} more`) }), more) : null);
@@ -74,12 +74,12 @@ function foldable(part, open, properties, summary, ...children) {
 }
 
 /** @param {Open} question @param {Answering} answering */
-function asked({ name, settles }, { answers, answer }) {
+function asked({ name, settles, open }, { answers, answer }) {
   const titles = settles.slice(0, 2).map((found) => said(found.title)).join(t("、", ", "));
   const more = settles.length > 2 ? t(` ほか${settles.length - 2}件`, ` and ${settles.length - 2} more`) : "";
   /** @type {import("./questions.js").Tell} */
   const told = (which, value) => { last = QUESTIONS[which].about; answer(which, value); };
-  return el("div", { className: "question", id: anchor(name), "data-asks": name },
+  return el("div", { className: "question", id: anchor(name), "data-asks": name, "data-open": open ? "" : null },
     control(name, answers.get(name), told, "ask"), notYet(name, told),
     el("p", { className: "question__settles", textContent: t(`これで決まるもの：${titles}${more}`, `Settles: ${titles}${more}`) }));
 }

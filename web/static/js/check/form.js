@@ -7,7 +7,7 @@ import { every } from "../shell/dom.js";
 /** @typedef {import("./trial.js").FieldName} FieldName */
 
 /** @type {FieldName[]} */
-const NAMES = ["activity", "day", "from", "to", "radius_m", "corridor_width_m", "height", "mass_g"];
+const NAMES = ["activity", "day", "from", "to", "radius_m", "corridor_width_m", "height", "mass_g", "count"];
 
 export const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-check]"));
 export const siteField = /** @type {HTMLSelectElement} */ (form.elements.namedItem("site"));

@@ -2,7 +2,7 @@
 // The trial (the contract's Feature) out of what the form, the answers and the place say, and back.
 
 /** @typedef {{geometry: Geometry, site?: string, area?: string}} Place */
-/** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g"} FieldName */
+/** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g" | "count"} FieldName */
 /** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
 
 const AIRBORNE = ["balloon", "kite", "laser", "fireworks"]; // of a height, but no mass
@@ -37,6 +37,7 @@ export function trialOf(fields, place, answers) {
   if (drone && number(fields.mass_g) !== null) properties.vehicle.mass_g = number(fields.mass_g);
   const open = [...answers].filter(([, value]) => value === NOT_YET).map(([name]) => name);
   if (open.length) properties.not_yet_known = open;
+  if (drone && fields.count) properties.vehicle.count = number(fields.count);
   for (const [name, value] of answers) {
     const [part, key] = name.split(".");
     if (value !== null && value !== NOT_YET) properties[part === "vehicle" ? "vehicle" : "on_site"][key] = value;
