@@ -26,6 +26,7 @@ ROBOT = {
     "emergency_stop": True, "operator_near": False, "passengers": False, "goods_for_pay": False, "radio": ["2.4GHz"], "radio_marked": True,
 }  # fmt: skip
 QUIET = {
+    "on_way": False, "restricted_way": False,
     "objects_placed": False, "crowd": 0, "filming": False, "exclusive_use": False, "ground_change": False, "road_works": False,
     "loudspeaker": False, "open_fire": False, "fuel_l": 0, "structure": False, "building_m2": 0, "advertising": False, "fireworks": False,
     "owner_consent": True, "third_party_event": False, "public_work": False,
