@@ -30,7 +30,7 @@ def with_answers(document: Mapping[str, Any], answers: Mapping[str, Any]) -> dic
     for name, value in answers.items():
         part, _, attribute = name.partition(".")
         properties[part] = {**(properties.get(part) or {}), attribute: value}
-    return made
+    return _of_one_trial(made, features)
 
 
 def without_answers(document: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def without_answers(document: Mapping[str, Any], names: Sequence[str]) -> dict[s
         held = properties.get(part)
         if held:
             properties[part] = {name: value for name, value in held.items() if f"{part}.{name}" not in names}
-    return made
+    return _of_one_trial(made, features)
 
 
 def lowered_to(document: Mapping[str, Any], tops: Sequence[Altitude], top_m: float) -> dict[str, Any]:
@@ -88,12 +88,24 @@ def at_place(document: Mapping[str, Any], site: str, area: str | None) -> dict[s
     properties.pop("area", None)
     if area is not None:
         properties["area"] = area
-    return made
+    return _of_one_trial(made, features)
 
 
 def rounded(shape: BaseGeometry) -> BaseGeometry:
     """As the document will tell it."""
     return shapely.transform(shape, lambda c: np.round(c, _DECIMALS))
+
+
+def _of_one_trial(made: dict[str, Any], features: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The document, in which what later volumes repeat of the whole trial says the same as in the first."""
+    first, *later = (feature["properties"] for feature in features)
+    for properties in later:
+        for name in [name for name in ("vehicle", "on_site", "site", "area") if name in properties]:
+            if name in first:
+                properties[name] = copy.deepcopy(first[name])
+            else:
+                del properties[name]
+    return made
 
 
 def _copied(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -152,4 +152,6 @@ def _in_words(name: str, value: Any) -> Text:
     if isinstance(value, bool):
         return Text("はい", "yes") if value else Text("いいえ", "no")
     chosen = next((c.title for c in question.choices if c.value == str(value)), None)
+    if chosen is None and isinstance(value, str):
+        return Text(value, value)
     return chosen or Text(f"{value:g} {question.unit.ja}".strip(), f"{value:g} {question.unit.en}".strip())

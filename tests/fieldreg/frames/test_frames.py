@@ -44,8 +44,8 @@ def path(tmp_path_factory):
         taro = Account(email="taro@example.jp", role=Role.COMPANY, password_hash="x", organisation="太郎商会")
         company, _ = services.accounts.put_account(taro)
         for hour, area in ((13, None), (9, services.register.site(SITE).areas[0].id)):
-            body = {"site": SITE, "area": area, "time_start": f"2030-12-03T{hour:02}:00:00+09:00", "purpose": "太郎の実験",
-                    "time_end": f"2030-12-03T{hour + 1:02}:00:00+09:00", "activity": "other", "organisation": "太郎商会"}  # fmt: skip
+            body = {"site": SITE, "area": area, "time_start": f"2028-10-03T{hour:02}:00:00+09:00", "purpose": "太郎の実験",
+                    "time_end": f"2028-10-03T{hour + 1:02}:00:00+09:00", "activity": "other", "organisation": "太郎商会"}  # fmt: skip
             services.booking.reserve(body, company)
         with services.store.writing() as work:
             work.zones.put_edition(Edition(layer="did", edition="2015", in_force_from=date(2017, 1, 1), accuracy_m=77.0))
@@ -110,7 +110,7 @@ def test_reservations_tell_when_and_where_and_not_whose(registry):
         "id": "string", "site": "string", "area": "string", "time_start": "datetime64[s, Asia/Tokyo]",
         "time_end": "datetime64[s, Asia/Tokyo]", "state": "string", "exclusive": "boolean", "geometry": "geometry",
     }  # fmt: skip
-    assert [moment.isoformat() for moment in frame["time_start"]] == ["2030-12-03T09:00:00+09:00", "2030-12-03T13:00:00+09:00"]
+    assert [moment.isoformat() for moment in frame["time_start"]] == ["2028-10-03T09:00:00+09:00", "2028-10-03T13:00:00+09:00"]
     assert frame["area"].isna().tolist() == [False, True]
     assert frame.geometry.iloc[1] == site_footprint(registry.services.register.site(SITE))
     everything = " ".join(f.to_json(default=str) for f in (registry.sites(), registry.zones("did"), frame))
