@@ -195,7 +195,7 @@ def test_the_answer_has_the_contracts_names():
 
     assert list(answer) == [
         "on", "asked_on", "verdict", "open", "questions", "earliest_start", "findings", "not_applicable", "unknown", "layers",
-        "plan",
+        "looked_up", "plan",
     ]  # fmt: skip
     (found,) = answer["findings"]
     assert {
