@@ -1,7 +1,9 @@
 """Ways, roads and robots of Sendai: what a company is told that means to drive there."""
 
+import pytest
 import shapely
 
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import plane_at
 from tests.acceptance.test_verdicts import MORNING, QUIET, bus, by_code
 
@@ -67,10 +69,12 @@ def test_closing_a_road_is_the_polices_to_permit_within_its_accuracy(services):
 def test_metres_outside_the_box_of_a_road_nothing_is_told_to_be_no_road(services):
     road = by_code(services, "RD05")
 
-    for metres in (5, 20, 300):
-        for named in (True, False):
-            told = answers(services, closing(road, metres, named=named), "rta-77-road-use", "road-closure")
-            assert set(told.values()) <= {"permit", "consent", "unknown"}, (metres, named)
+    for metres, named in ((5, True), (5, False), (20, False), (300, False)):
+        told = answers(services, closing(road, metres, named=named), "rta-77-road-use", "road-closure")
+        assert set(told.values()) <= {"permit", "consent", "unknown"}, (metres, named)
+    for metres in (20, 300):
+        with pytest.raises(InvalidInput, match="離れ"):  # and whoever names the road is told how far off it is drawn
+            services.screening.screen(closing(road, metres, named=True))
 
 
 def test_a_bus_filmed_from_aboard_uses_no_road_for_it(services):

@@ -19,6 +19,11 @@ NOTES = {
     "told": "anything else",
 }  # fmt: skip
 
+LATER = {
+    "editions": ("coverage_name", "known_hit", "known_miss"), "reservations": ("request_digest", "holds_until"),
+    "consultations": ("answered_by",),
+}  # fmt: skip
+
 
 def test_hulls_are_taken_back_and_what_was_told_stays(tmp_path):
     url = f"sqlite:///{tmp_path / 'old.db'}"
@@ -44,8 +49,10 @@ def test_hulls_are_taken_back_and_what_was_told_stays(tmp_path):
 def _as_of_0004(url):
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        for name in ("coverage_name", "known_hit", "known_miss"):
-            connection.execute(sa.text(f"ALTER TABLE editions DROP COLUMN {name}"))
+        connection.execute(sa.text("DROP TABLE site_facts"))
+        for table, names in LATER.items():
+            for name in names:
+                connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
         assert json.loads(connection.scalar(sa.text("SELECT report FROM loads")) or "{}")["notes"]
     engine.dispose()

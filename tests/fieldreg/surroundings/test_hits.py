@@ -3,6 +3,7 @@
 import pytest
 import shapely
 
+from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Zone
 from fieldreg.surroundings.hits import Met
@@ -61,7 +62,7 @@ def test_all_of_them_where_a_later_one_is_named_first(hits, made):
 
 def test_evidence_makes_no_zone(hits, made):
     few = hits[:DRAWN]
-    drawn = shapely.geometry.mapping(shapely.union_all([h.overlap for h in few]))
+    drawn = shapely.geometry.mapping(right_handed(shapely.union_all([h.overlap for h in few])))
 
     told = {"overlap_area_m2": 190.0, "overlap_share": 0.19, "distance_m": 0.0, "geometry": drawn}
     assert few[0].evidence(few) == told
