@@ -240,7 +240,8 @@ def right_handed(shape: Any) -> Any:
     >>> right_handed(shapely.Polygon([(0, 0), (0, 1), (1, 1), (1, 0)])).wkt
     'POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))'
     """
-    return shapely.orient_polygons(shape, exterior_cw=False)
+    with np.errstate(over="ignore", invalid="ignore"):  # of places no plane has, whoever reads them refuses the row
+        return shapely.orient_polygons(shape, exterior_cw=False)
 
 
 def widest_m(polygon_xy: BaseGeometry) -> float:
