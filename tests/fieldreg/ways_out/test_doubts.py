@@ -110,6 +110,16 @@ def test_doubts_take_no_more_than_their_share_of_the_screenings(search):
     assert len(screened) == len(set(screened))
 
 
+def test_doubts_cut_off_leave_the_findings_their_other_places(search, place, monkeypatch):
+    monkeypatch.setattr("fieldreg.ways_out.search.MOST_FOR_DOUBTS", 2)
+    sites = [place("near", 2_000, ground_elevation_m=0.0)]
+    found = search(trial(height=HIGHEST_M + 5), [SURFACES, zone("did", west=-500)], sites=sites)
+
+    assert found.of("caa-did", "site").place.site == "near"
+    assert found.ways("caa-airport-surfaces") == []
+    assert [(w.rule, w.complete) for w in found.found.without] == [("caa-airport-surfaces", False)]
+
+
 def test_a_doubt_cut_off_by_the_bound_is_told(search):
     found = search(trial(height=HIGHEST_M + 5), [SURFACES], most_tries=2).found
     assert [(w.rule, w.complete) for w in found.without] == [("caa-airport-surfaces", False)]
