@@ -119,7 +119,7 @@ class Asked:
         A licence bought for it must spare the application as well.  Raises OutOfTries.
         """
         after = self.screened(document) if self.clears(matter.rule, document) else None
-        if after is None or self._exchanged(matter, after) or (change.licence and not self._spared(matter, after)):
+        if after is None or self._exchanged(matter, after) or (change.licence and not _spared(after)):
             return None
         before = self.screening.answers
         return Way(
@@ -146,11 +146,6 @@ class Asked:
             and f.severity.rank <= Severity.PERMIT.rank
         ]  # fmt: skip
 
-    def _spared(self, matter: Matter, after: Screening) -> bool:
-        """Whether a licence does away with the application: nothing else needs it, and the flight is of category II-B."""
-        kinds = {f.evidence.get("category") for f in after.findings if f.rule == _CATEGORY}
-        return not self.handed_in_with(matter, after) and str(Category.II_B) in map(str, kinds)
-
     def _exchanged(self, matter: Matter, after: Screening) -> bool:
         """Whether something as grave as `matter` stands there that did not before, or might."""
         rank = matter.severity.rank
@@ -169,6 +164,11 @@ class Asked:
 
 def _as_grave(outcome: Finding | Unknown, before: Mapping[str, int]) -> bool:
     return outcome.rule in before and before[outcome.rule] <= outcome.severity.rank
+
+
+def _spared(after: Screening) -> bool:
+    """Whether certificate and licence do away with the application: the flight is surely of category II-B."""
+    return any(f.rule == _CATEGORY and f.evidence.get("category") == str(Category.II_B) for f in after.findings)
 
 
 def _bound(trial: Trial) -> int:

@@ -80,6 +80,17 @@ def test_an_answer_that_is_the_persons_to_give_is_not_offered_as_a_condition(sea
     assert "caa-bvlos" not in {w.rule for w in found.found.without}
 
 
+def test_low_enough_and_by_day_the_question_need_not_be_answered(search):
+    """Below 100 g neither rule would hold; but nobody has said how heavy it is."""
+    found = search(trial(height=160, hours=("18:00", "19:00"), without=["vehicle.mass_g"]))
+    assert {u.rule: str(u.settled_by) for u in found.before.unknown if u.rule in ("caa-150m", "caa-night")} == {
+        "caa-150m": "you", "caa-night": "you",
+    }  # fmt: skip
+
+    assert (found.kinds("caa-150m"), found.kinds("caa-night")) == (["height"], ["hours"])
+    assert top_of(found.of("caa-150m", "height"))["value"] == 149
+
+
 def test_a_lesser_doubt_is_left_alone(search):
     found = search(trial())
     assert [u.rule for u in found.before.unknown if not u.open]
