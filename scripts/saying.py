@@ -44,6 +44,14 @@ def screening_lines(answer: Mapping[str, Any]) -> Iterable[str]:
             yield f"  {rule['rule']}: {rule['because']['ja']}" + (f"（余裕 {margin:,.0f} m）" if margin is not None else "")
 
 
+_OUTCOMES = (
+    ("なくなる / removes", "removes"),
+    ("確かに該当しなくなる / settles", "settles"),
+    ("加わる / adds", "adds"),
+    ("判定できなくなる / opens", "opens"),
+)
+
+
 def ways_out_lines(answer: Mapping[str, Any]) -> Iterable[str]:
     """The changes that remove a finding, each with what it takes and brings; then the findings without."""
     yield ""
@@ -53,7 +61,7 @@ def ways_out_lines(answer: Mapping[str, Any]) -> Iterable[str]:
         yield f"[{way['kind']}] {way['rule']}: {way['title']['ja']}（{way['change']['said']['ja']}）"
         yield f"  {way['title']['en']} ({way['change']['said']['en']})"
         yield from _both(way["how"])
-        for name, listed in (("なくなる / removes", "removes"), ("加わる / adds", "adds"), ("判定できなくなる / opens", "opens")):
+        for name, listed in _OUTCOMES:
             if way[listed]:
                 yield f"  {name}: {', '.join(found['rule'] for found in way[listed])}"
         if way["place"] and way["place"]["availability_note"]:

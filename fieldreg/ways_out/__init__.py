@@ -1,4 +1,4 @@
-"""Ways out: for each finding that forbids or asks for a permit, the nearest change that removes it.
+"""Ways out: for each finding that forbids or asks for a permit, and each doubt that might, the nearest change that removes it.
 
 Every change is a whole trial again (GeoJSON), screened like any other; what that screening
 does not bear out is not offered.

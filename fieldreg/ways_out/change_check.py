@@ -1,14 +1,16 @@
 """What a search for ways out is given, and how a change is held against the screening it gets."""
 
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import shapely
 
 from fieldreg.kernel.errors import DatumMismatch
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding, Unknown
+from fieldreg.law.findings import Finding, Severity, Unknown
+from fieldreg.law.formulas.aviation.category import Category
 from fieldreg.register.sites import Site
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.screening.screening import Screening
@@ -16,10 +18,13 @@ from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.trials.trial import Trial
 from fieldreg.ways_out.way_out import Change, Kind, Place, Way
 
-__all__ = ["MOST_TRIES", "Asked", "OutOfTries"]
+__all__ = ["MOST_TRIES", "Asked", "Matter", "OutOfTries"]
 
 T = TypeVar("T")
+Matter = Finding | Unknown
+"""What a way leads out of: what forbids or asks for a permit, or a doubt that might."""
 MOST_TRIES = 80  # screenings of one search: a few seconds on a city's registry
+_CATEGORY = "caa-iib-manual"  # whose finding tells the flight's category
 _MOST_CORNERS = 40_000  # screened in all; an outline of more than 500 corners leaves fewer tries
 
 
@@ -50,6 +55,16 @@ class Asked:
         self._rescreen, self._left = rescreen, _bound(trial) if most_tries is None else most_tries
         self._known: dict[str, Screening | None] = {}
         self._kept: dict[Hashable, Any] = {}
+
+    @contextmanager
+    def at_most(self, tries: int) -> Iterator[None]:
+        """Within it no more than `tries` screenings are made of what is left."""
+        kept_back = max(0, self._left - tries)
+        self._left -= kept_back
+        try:
+            yield
+        finally:
+            self._left += kept_back
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for `key`, made once for all findings.
@@ -89,7 +104,7 @@ class Asked:
 
     def way(
         self,
-        finding: Finding,
+        matter: Matter,
         kind: Kind,
         document: Mapping[str, Any],
         *,
@@ -99,16 +114,16 @@ class Asked:
         answers: Mapping[str, Any] | None = None,
         place: Place | None = None,
     ) -> Way | None:
-        """The way, if its own screening bears it out: the finding gone, nothing as grave in its stead.
+        """The way, if its own screening bears it out: the finding or doubt gone, nothing as grave in its stead.
 
-        Raises OutOfTries.
+        A licence bought for it must spare the application as well.  Raises OutOfTries.
         """
-        after = self.screened(document) if self.clears(finding.rule, document) else None
-        if after is None or self._exchanged(finding, after):
+        after = self.screened(document) if self.clears(matter.rule, document) else None
+        if after is None or self._exchanged(matter, after) or (change.licence and not _spared(after)):
             return None
         before = self.screening.answers
         return Way(
-            rule=finding.rule,
+            rule=matter.rule,
             kind=kind,
             title=title,
             how=how,
@@ -116,15 +131,24 @@ class Asked:
             document=document,
             screening=after,
             removes={f.rule: f.title for f in self.screening.findings if after.answers.get(f.rule) == "not_applicable"},
+            settles={u.rule: u.title for u in self.screening.unknown if u.open and after.answers.get(u.rule) == "not_applicable"},
             adds=self._graver(after.findings),
             opens=[u for u in after.unknown if before.get(u.rule) != "unknown"],
             answers=answers or {},
             place=place,
         )
 
-    def _exchanged(self, finding: Finding, after: Screening) -> bool:
-        """Whether something as grave as `finding` stands there that did not before, or might."""
-        rank = finding.severity.rank
+    def handed_in_with(self, matter: Matter, screening: Screening) -> list[Finding]:
+        """The findings of `screening` for which the same permission is applied for on the same paper as for `matter`."""
+        return [
+            f for f in screening.findings
+            if matter.files_with and f.files_with == matter.files_with and f.rule != matter.rule
+            and f.severity.rank <= Severity.PERMIT.rank
+        ]  # fmt: skip
+
+    def _exchanged(self, matter: Matter, after: Screening) -> bool:
+        """Whether something as grave as `matter` stands there that did not before, or might."""
+        rank = matter.severity.rank
         held = {f.rule: f.severity.rank for f in self.screening.findings}
         open_ = {u.rule: u.severity.rank for u in self.screening.unknown}
         doubts = (u for u in after.unknown if u.severity.rank <= rank)
@@ -140,6 +164,11 @@ class Asked:
 
 def _as_grave(outcome: Finding | Unknown, before: Mapping[str, int]) -> bool:
     return outcome.rule in before and before[outcome.rule] <= outcome.severity.rank
+
+
+def _spared(after: Screening) -> bool:
+    """Whether certificate and licence do away with the application: the flight is surely of category II-B."""
+    return any(f.rule == _CATEGORY and f.evidence.get("category") == str(Category.II_B) for f in after.findings)
 
 
 def _bound(trial: Trial) -> int:

@@ -8,35 +8,32 @@ import shapely
 from fieldreg.kernel.daylight import TOLERANCE, daylight
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.law.findings import Finding
 from fieldreg.trials.volume4d import Volume4D
-from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.change_check import Asked, Matter
 from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.trial_edits import with_hours
 from fieldreg.ways_out.way_out import Change, Kind, Way
 
-__all__ = ["by_daylight", "on_another_day"]
+__all__ = ["by_daylight", "daylight_hours", "hours_said", "on_another_day"]
 
 _STEP = timedelta(minutes=5)  # people do not plan to the minute
 _DAY = timedelta(days=1)
 
 
-def by_daylight(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def by_daylight(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """The nearest hours of the same length by day, on a day the trial already has; shortened where it is longer.
 
     Not earlier on the very day of asking: those hours may be over.  Raises OutOfTries.
     """
-    old = [v.timespan for v in asked.trial.volumes]
-    new = [_into_daylight(v) for v in asked.trial.volumes]
-    today = asked.screening.asked_on
-    if new == old or any(n.start < o.start and n.first_day <= today for n, o in zip(new, old, strict=True)):
+    old, new = [v.timespan for v in asked.trial.volumes], daylight_hours(asked)
+    if new is None:
         return
     moved = max(abs(n.start - o.start) for n, o in zip(new, old, strict=True))
     lost = max((o.end - o.start) - (n.end - n.start) for n, o in zip(new, old, strict=True))
     minutes, short = (round(t / timedelta(minutes=1)) for t in (moved, lost))
-    hours = _hours(new)
+    hours = hours_said(new)
     yield asked.way(
-        finding,
+        matter,
         Kind.HOURS,
         with_hours(asked.document, new),
         title=Text(f"明るい時間に移す（{hours.ja}）", f"Move it into daylight ({hours.en})"),
@@ -55,6 +52,15 @@ def by_daylight(asked: Asked, finding: Finding) -> Iterator[Way | None]:
             else Text(f"{_length(short).ja}短く", f"{_length(short).en} shorter"),
         ),
     )
+
+
+def daylight_hours(asked: Asked) -> list[Timespan] | None:
+    """Each volume's nearest hours by day; None where it is by day already, or they may be over."""
+    old = [v.timespan for v in asked.trial.volumes]
+    new = [_into_daylight(v) for v in asked.trial.volumes]
+    today = asked.screening.asked_on
+    over = any(n.start < o.start and n.first_day <= today for n, o in zip(new, old, strict=True))
+    return None if new == old or over else new
 
 
 def _into_daylight(volume: Volume4D) -> Timespan:
@@ -88,17 +94,17 @@ def _fitted(span: Timespan, window: Timespan) -> Timespan:
     return Timespan(start, start + length)
 
 
-def on_another_day(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def on_another_day(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """The same hours on the nearest day on which a zone of the finding does not hold.  Raises OutOfTries."""
     first, last = asked.trial.timespan.first_day, asked.trial.timespan.last_day
-    for day in sorted(_edges(asked, finding, first, last), key=lambda d: abs(d - first)):
+    for day in sorted(_edges(asked, matter, first, last), key=lambda d: abs(d - first)):
         if day <= asked.screening.asked_on:
             continue
         shift = day - first
         spans = [Timespan(v.timespan.start + shift, v.timespan.end + shift) for v in asked.trial.volumes]
         days, later = abs(shift.days), shift > timedelta()
         way = asked.way(
-            finding,
+            matter,
             Kind.DAY,
             with_hours(asked.document, spans),
             title=Text(f"{day:%Y-%m-%d} に行う", f"Do it on {day:%Y-%m-%d}"),
@@ -118,12 +124,12 @@ def on_another_day(asked: Asked, finding: Finding) -> Iterator[Way | None]:
             return
 
 
-def _edges(asked: Asked, finding: Finding, first: date, last: date) -> set[date]:
+def _edges(asked: Asked, matter: Matter, first: date, last: date) -> set[date]:
     """First days of a trial that would just miss one of the finding's zones."""
-    ids = {(z.layer, z.id) for z in finding.zones}
+    ids = {(z.layer, z.id) for z in matter.zones}
     edges: set[date] = set()
     for layer in {layer for layer, _ in ids}:
-        for hit in asked.layer(layer).hits(reach_of(finding, layer, asked)):
+        for hit in asked.layer(layer).hits(reach_of(matter, layer, asked)):
             if (layer, hit.zone.id) in ids:
                 if hit.zone.valid_to is not None:
                     edges.add(hit.zone.valid_to)
@@ -132,7 +138,8 @@ def _edges(asked: Asked, finding: Finding, first: date, last: date) -> set[date]
     return edges
 
 
-def _hours(spans: Sequence[Timespan]) -> Text:
+def hours_said(spans: Sequence[Timespan]) -> Text:
+    """From the first hour to the last, for people."""
     start = min(s.start for s in spans).astimezone(JST)
     end = max(s.end for s in spans).astimezone(JST)
     far = end.date() != start.date()

@@ -9,7 +9,7 @@ from fieldreg.kernel.geometry import Plane, plane_at, polygons_of, widest_m
 from fieldreg.kernel.texts import Text
 from fieldreg.law import parameter
 from fieldreg.law.findings import Finding
-from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.change_check import Asked, Matter
 from fieldreg.ways_out.trial_edits import rounded, with_outlines
 from fieldreg.ways_out.way_out import Change, Kind, Way
 
@@ -22,16 +22,16 @@ _REACHES = {"small-uav": "small_uav.ring", "buildings": "aviation.third_party_di
 _BY_HEIGHT = frozenset({"airport-surfaces"})  # a question of height, not of outline
 
 
-def smaller(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def smaller(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """The largest connected part of each volume beyond the finding's layers, grown by reach and accuracy.
 
     Nothing where a volume has no part worth flying in left.  Raises OutOfTries.
     """
-    layers = {z.layer for z in finding.zones} - _BY_HEIGHT
+    layers = {z.layer for z in matter.zones} - _BY_HEIGHT
     if not layers:
         return
     plane = plane_at(*(float(v) for v in asked.trial.footprint.centroid.coords[0]))
-    barred = shapely.union_all([_barred(asked, finding, layer, plane) for layer in sorted(layers)])
+    barred = shapely.union_all([_barred(asked, matter, layer, plane) for layer in sorted(layers)])
     old = [plane.to_xy(v.outline) for v in asked.trial.volumes]
     new = [_largest_beyond(outline, barred) for outline in old]
     if barred.is_empty or any(part is None for part in new):
@@ -42,7 +42,7 @@ def smaller(asked: Asked, finding: Finding) -> Iterator[Way | None]:
         return
     area = sum(p.area for p in kept)
     yield asked.way(
-        finding,
+        matter,
         Kind.OUTLINE,
         with_outlines(asked.document, [plane.to_lonlat(p) for p in kept]),
         title=Text(f"範囲を小さくする（{share:.0%} を残す）", f"Keep to a smaller outline ({share:.0%} of it)"),
@@ -59,16 +59,16 @@ def smaller(asked: Asked, finding: Finding) -> Iterator[Way | None]:
     )
 
 
-def reach_of(finding: Finding, layer: str, asked: Asked) -> float:
+def reach_of(matter: Matter, layer: str, asked: Asked) -> float:
     """How far from a zone of `layer` the finding still holds, metres."""
-    told = finding.evidence.get("ring_m")
+    told = matter.evidence.get("ring_m") if isinstance(matter, Finding) else None
     held = parameter(_REACHES[layer], asked.screening.on) if layer in _REACHES else None
     return max(float(told or 0.0), held.number if held else 0.0)
 
 
-def _barred(asked: Asked, finding: Finding, layer: str, plane: Plane) -> BaseGeometry:
+def _barred(asked: Asked, matter: Matter, layer: str, plane: Plane) -> BaseGeometry:
     """All of the layer's zones about the footprint, drawn or only possible, as far as they may reach."""
-    view, reach = asked.layer(layer), reach_of(finding, layer, asked)
+    view, reach = asked.layer(layer), reach_of(matter, layer, asked)
     near = [(hit.zone, reach + view.accuracy_of(hit.zone) + _BEYOND_M) for hit in view.hits(reach)]
     return shapely.union_all([plane.to_xy(zone.outline).buffer(far) for zone, far in near])
 

@@ -9,12 +9,11 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding
 from fieldreg.register.footprints import footprint_of
 from fieldreg.register.sites import Area, Availability, Site
 from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.trials.trial_geojson import trial_from_geojson
-from fieldreg.ways_out.change_check import Asked
+from fieldreg.ways_out.change_check import Asked, Matter
 from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.trial_edits import at_place, moved_by, with_answers, with_outlines, without_answers
 from fieldreg.ways_out.way_out import Change, Kind, Place, Way
@@ -39,22 +38,22 @@ class _Move:
     away_km: float
 
 
-def another_area(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def another_area(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """Bookable areas of the trial's own site, nearest first.  Raises OutOfTries."""
     site = next((s for s in asked.sites if s.id == asked.trial.site), None)
     areas = [a for a in site.areas if a.bookable and a.id != asked.trial.area] if site else []
     moves = [move for area in areas if site and (move := _moved(asked, site, area))]
-    yield from _first(asked, finding, Kind.AREA, moves)
+    yield from _first(asked, matter, Kind.AREA, moves)
 
 
-def another_site(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def another_site(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """Open-air sites one may ask for that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.SITE, asked.once("sites", lambda: _moves(asked, indoor=False)))
+    yield from _first(asked, matter, Kind.SITE, asked.once("sites", lambda: _moves(asked, indoor=False)))
 
 
-def indoors(asked: Asked, finding: Finding) -> Iterator[Way | None]:
+def indoors(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """Halls that take the activity, nearest first.  Raises OutOfTries."""
-    yield from _first(asked, finding, Kind.INDOORS, asked.once("halls", lambda: _moves(asked, indoor=True)))
+    yield from _first(asked, matter, Kind.INDOORS, asked.once("halls", lambda: _moves(asked, indoor=True)))
 
 
 def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
@@ -66,20 +65,20 @@ def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
     return [move for site in sites if (move := _moved(asked, site, None, indoor=indoor))]
 
 
-def _first(asked: Asked, finding: Finding, kind: Kind, moves: list[_Move]) -> Iterator[Way | None]:
+def _first(asked: Asked, matter: Matter, kind: Kind, moves: list[_Move]) -> Iterator[Way | None]:
     found = tried = 0
     for move in sorted(moves, key=lambda m: (m.away_km, m.site.id)):
         if found == _ENOUGH or tried == MOST_SITES:
             return
-        if _surely_met_again(asked, finding, move):
+        if _surely_met_again(asked, matter, move):
             continue
         tried += 1
-        way = _way(asked, finding, kind, move)
+        way = _way(asked, matter, kind, move)
         found += way is not None
         yield way
 
 
-def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
+def _way(asked: Asked, matter: Matter, kind: Kind, move: _Move) -> Way | None:
     name = move.area.name if move.area else move.site.name
     place = Place(
         site=move.site.id,
@@ -107,7 +106,7 @@ def _way(asked: Asked, finding: Finding, kind: Kind, move: _Move) -> Way | None:
         else Text("")
     )
     return asked.way(
-        finding,
+        matter,
         kind,
         move.document,
         title=Text(f"{name.ja}で行う", f"Do it at {name.en or name.ja}"),
@@ -156,12 +155,12 @@ def _middle(room_xy: BaseGeometry) -> shapely.Point:
     return shapely.Point(shapely.maximum_inscribed_circle(largest, tolerance=1.0).coords[0])
 
 
-def _surely_met_again(asked: Asked, finding: Finding, move: _Move) -> bool:
+def _surely_met_again(asked: Asked, matter: Matter, move: _Move) -> bool:
     """Whether the layers the finding rests on surely reach the new outline too, so that asking is idle."""
     if move.site.indoor:
         return False
-    for layer in {z.layer for z in finding.zones}:
+    for layer in {z.layer for z in matter.zones}:
         view = LayerView(asked.source, layer, asked.screening.on, asked.screening.asked_on, move.outline)
-        if layer != "airport-surfaces" and any(h.certain for h in view.hits(reach_of(finding, layer, asked))):
+        if layer != "airport-surfaces" and any(h.certain for h in view.hits(reach_of(matter, layer, asked))):
             return True
     return False

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLOSED_TO_TRAFFIC = "closed_to_traffic"
     DRIVER = "driver"
     CONDITION = "condition"
+    TOGETHER = "together"
     DAY = "day"
     AREA = "area"
     SITE = "site"
@@ -38,13 +39,14 @@ class Change:
     `step` orders changes of all kinds: below 1 the place stays, and it is the share of the
     trial that is given up (of its height, of a day, of its outline; a quarter for each answer
     that must be made true); 1 and more for another day or area; 2 and its kilometres for
-    another site.
+    another site.  `licence`: certificate and licence are got for it, at the cost of money and months.
     """
 
     value: float
     unit: str
     step: float
     said: Text
+    licence: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {"value": round(self.value, 3), "unit": self.unit, "step": round(self.step, 4), "said": self.said.to_dict()}
@@ -76,10 +78,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """One way out of the finding of `rule`, already screened as `screening`.
+    """One way out of the finding, or of the doubt, of `rule`, already screened as `screening`.
 
     `document` is the changed trial, fit to be handed in as it is.  `answers` are conditions
-    that must really be met.  `removes` are ids of rules that no longer apply; `adds` findings
+    that must really be met.  `removes` are ids of rules that no longer apply, `settles` of open
+    doubts that surely do not apply then; `adds` findings
     that were none before or were less grave; `opens` what can no longer be judged.
     """
 
@@ -91,6 +94,7 @@ class Way:
     document: Mapping[str, Any]
     screening: Screening
     removes: Mapping[str, Text]
+    settles: Mapping[str, Text]
     adds: Sequence[Finding]
     opens: Sequence[Unknown]
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -109,6 +113,7 @@ class Way:
             ],
             "place": self.place.to_dict() if self.place else None,
             "removes": [{"rule": rule, "title": title.to_dict()} for rule, title in self.removes.items()],
+            "settles": [{"rule": rule, "title": title.to_dict()} for rule, title in self.settles.items()],
             "adds": [{"rule": f.rule, "severity": str(f.severity), "title": f.title.to_dict()} for f in self.adds],
             "opens": [{"rule": u.rule, "severity": str(u.severity), "title": u.title.to_dict()} for u in self.opens],
             "verdict": self.screening.verdict,
@@ -119,7 +124,7 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Without:
-    """A finding for which no way was found, or not every way was tried (`complete` False), and why."""
+    """A finding for which no way was found, or not every way was tried (`complete` False; of a doubt too), and why."""
 
     rule: str
     title: Text
@@ -137,7 +142,7 @@ class Without:
 
 @dataclass(frozen=True, kw_only=True)
 class WaysOut:
-    """The whole answer: ways by finding, the smaller change first; and the findings without."""
+    """The whole answer: ways by finding, then by doubt, the smaller change first; and the findings without."""
 
     ways: Sequence[Way]
     without: Sequence[Without]

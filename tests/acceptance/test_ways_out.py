@@ -5,11 +5,13 @@ import json
 import pytest
 
 from fieldreg.law.findings import Severity
+from fieldreg.ways_out import MOST_TRIES
 from tests.acceptance.test_verdicts import (
     ARAHAMA,
     DECLARED,
     EVENING,
     HIGASHI_ROKUGO,
+    QUIET,
     STATION,
     bus,
     by_code,
@@ -88,3 +90,49 @@ def test_nothing_is_kept_and_nothing_given_is_changed(services):
     told = json.dumps(trial)
     services.screening.ways_out(trial)
     assert json.dumps(trial) == told
+
+
+def on_aobayama(services, *, height):
+    site = by_code(services, "OT13")  # the university's campus on the hill: its ground is high, and known roughly
+    middle = site.outline.centroid
+    return drone((middle.x, middle.y), site=site.id, height=height, vehicle=DECLARED)
+
+
+def test_on_aobayama_the_height_that_surely_stays_under_the_airports_surface(services):
+    trial = on_aobayama(services, height=100)
+    before = services.screening.screen(trial)
+    assert before.answers["caa-airport-surfaces"] == "unknown"
+    found = services.screening.ways_out(trial)
+
+    bears_out(services, found, before)
+    (lower,) = of(found, "caa-airport-surfaces", "height")
+    top = lower.document["properties"]["altitude_upper"]["value"]
+    assert 70 <= top < 100
+    assert ("caa-airport-surfaces" in lower.settles, lower.adds, lower.opens) == (True, [], [])
+    surely, doubtful = (services.screening.screen(on_aobayama(services, height=h)) for h in (top, top + 1))
+    assert (surely.answers["caa-airport-surfaces"], doubtful.answers["caa-airport-surfaces"]) == ("not_applicable", "unknown")
+
+
+def test_at_an_event_over_sendai_station_no_licence_is_offered(services):
+    """Permission is needed with certificate and licence too (category II-A)."""
+    trial = drone(STATION, vehicle=DECLARED, on_site=QUIET | {"third_party_event": True})
+    found = services.screening.ways_out(trial)
+
+    bears_out(services, found, services.screening.screen(trial))
+    assert of(found, "caa-did", "tether")
+    assert [w for w in found.ways if "vehicle.pilot_licence" in w.answers] == []
+
+
+def test_over_every_place_the_screenings_of_a_search_are_bounded(services, monkeypatch):
+    made = []
+    screened = services.screening.screened
+    monkeypatch.setattr(services.screening, "screened", lambda *asked: made.append(1) or screened(*asked))
+    counts = []
+    for site in services.register.sites():
+        middle = site.outline.centroid
+        services.screening.ways_out(drone((middle.x, middle.y), site=site.id, height=100, hours=EVENING))
+        counts.append(len(made) - 1)  # the first is the trial's own
+        made.clear()
+    assert len(counts) > 50
+    assert 20 < max(counts) <= MOST_TRIES
+    assert sorted(counts)[len(counts) // 2] <= MOST_TRIES / 2

@@ -79,3 +79,20 @@ def test_a_failure_is_said_and_can_be_tried_again(page: Page, live: Live) -> Non
     page.unroute("**/api/ways-out", refuse)
     card.get_by_role("button", name="この規制を避けるには").click()
     expect(ways_of(page, "caa-did").first).to_be_visible()
+
+
+def test_a_doubt_the_map_leaves_is_made_certain_by_a_lower_top(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=tohoku-univ-aobayama")
+    count = page.evaluate("document.documentElement.dataset.screened")
+    page.get_by_label("高さ（地上から）").fill("100")
+    page.wait_for_function("count => document.documentElement.dataset.screened !== count", arg=count)
+    page.locator("[data-settled-by=map] summary").click()
+    card = page.locator("[data-group=unknown] [data-rule=caa-airport-surfaces]")
+    card.get_by_role("button", name="確実に該当しないようにするには").click()
+    lower = card.locator("[data-way=height]")
+    expect(lower.locator(".ways__rows")).to_contain_text("確かに該当しなくなる")
+    assert axe_faults(page) == []
+    lower.get_by_role("button", name="この変更で調べる").click()
+    expect(page.locator("[data-way-taken=height]")).to_contain_text("変更を反映しました")
+    expect(page.locator("[data-group=not_applicable] [data-rule=caa-airport-surfaces]")).to_have_count(1)
+    assert 50 <= int(page.get_by_label("高さ（地上から）").input_value()) < 100

@@ -334,6 +334,7 @@ _SCHEMAS: _Object = {
             "conditions": {"type": "array", "items": {"type": "object"}, "description": "What must really be met"},
             "place": {"type": "object", "nullable": True},
             "removes": {"type": "array", "items": {"type": "object"}},
+            "settles": {"type": "array", "items": {"type": "object"}, "description": "Open doubts that surely do not apply then"},
             "adds": {"type": "array", "items": {"type": "object"}},
             "opens": {"type": "array", "items": {"type": "object"}, "description": "What can no longer be judged"},
             "verdict": {"type": "string", "enum": _VERDICTS},

@@ -55,7 +55,7 @@ interface Trial {
 
 interface Way {
   rule: string; kind: string; title: Words; how: Words; change: { said: Words }; conditions: { short: Words; said: Words }[];
-  removes: { title: Words }[]; adds: { title: Words }[]; opens: { title: Words }[]; verdict: string; earliest_start?: string | null;
+  removes: { title: Words }[]; settles: { title: Words }[]; adds: { title: Words }[]; opens: { title: Words }[]; verdict: string; earliest_start?: string | null;
   place?: { name: Words; availability: string; availability_note?: Words | null } | null; document: Trial;
 }
 interface Ways { ways: Way[]; without: { rule: string; because: Words }[]; }

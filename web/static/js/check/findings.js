@@ -7,7 +7,7 @@ import { day, language, said, t } from "../shell/language.js";
 import { asking, goTo, waitsFor } from "./asking.js";
 import { LAW, LAYERS, QUESTIONS } from "./questions.js";
 
-/** @typedef {{show: (found: Finding) => void, ways: (found: Finding) => HTMLElement[]}} Doing what a card's buttons do */
+/** @typedef {{show: (found: Finding) => void, ways: (found: Finding | UnknownFinding) => HTMLElement[]}} Doing what a card's buttons do */
 
 const FIRST = ["past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity"]; // told before all else
 const GROUPS = /** @type {const} */ (["prohibited", "permit", "unknown", "consent", "notify", "advise"]); // in the order of reading
@@ -43,7 +43,7 @@ export function groups(screening, { answers, answer, show, ways }) {
   const cards = Object.fromEntries(GROUPS.map((kind) => [kind, []]));
   const first = screening.findings.filter(({ rule }) => FIRST.includes(rule));
   for (const found of screening.findings) if (!first.includes(found)) cards[found.severity].push(finding(found, screening.on, { show, ways })); // one without a group is no silence: it throws
-  const made = GROUPS.map((kind) => (kind === "unknown" ? unknownGroup(screening) : group(kind, cards[kind])));
+  const made = GROUPS.map((kind) => (kind === "unknown" ? unknownGroup(screening, ways) : group(kind, cards[kind])));
   if (screening.not_applicable.length) made.push(rest(screening));
   const sections = made.filter((section) => section !== null);
   sections.forEach((section, i) => section.querySelector(".finding-group__title")?.prepend(el("span", { className: "finding-group__number tabular", textContent: `${i + 1}.` })));
@@ -89,18 +89,19 @@ const count = (list) => el("span", { className: "muted tabular", textContent: t(
  * What cannot be judged, by who closes it: first what the desk looks up, then, folded, what waits for the questions above,
  * what the map is too coarse for, and what could not ask for a permit anyway.
  * @param {Screening} screening
+ * @param {Doing["ways"]} ways
  * @returns {HTMLElement | null}
  */
-function unknownGroup({ unknown, on }) {
+function unknownGroup({ unknown, on }, ways) {
   if (!unknown.length) return null;
   const of = (/** @type {string} */ who) => unknown.filter((found) => found.open && found.settled_by === who);
   const [waiting, stuck, coarse, lesser] = [of("you"), of("desk"), of("map"), unknown.filter((found) => !found.open)];
   /** @param {Record<string, string>} data @param {string} words @param {UnknownFinding[]} list */
-  const folded = (data, words, list) => (list.length ? el("details", { className: "waiting", ...data }, el("summary", { textContent: words }), list.map((found) => unknownCard(found, on))) : null);
+  const folded = (data, words, list) => (list.length ? el("details", { className: "waiting", ...data }, el("summary", { textContent: words }), list.map((found) => unknownCard(found, on, ways))) : null);
   return el("section", { className: "finding-group", "data-group": "unknown" },
     el("h3", { className: "finding-group__title" }, el("span", { className: "badge badge--unknown" }, icon("unknown"), SEVERITY.unknown), count(unknown)),
     stuck.length ? el("div", { "data-settled-by": "desk" }, el("p", { className: "small muted", textContent: t(`窓口が確かめるもの（${stuck.length}件）`, `For the desk to look up (${stuck.length})`) }),
-      stuck.map((found) => unknownCard(found, on))) : null,
+      stuck.map((found) => unknownCard(found, on, ways))) : null,
     folded({ "data-waiting": String(waiting.length), "data-settled-by": "you" }, t(`上の質問の答えを待つもの（${waiting.length}件）`, `Waiting for the questions above (${waiting.length})`), waiting),
     folded({ "data-settled-by": "map" }, t(`地図の精度が足りず、現地で確かめるもの（${coarse.length}件）`, `The map is too coarse: check on the ground (${coarse.length})`), coarse),
     folded({ "data-lesser": "" }, t(`許可には関わらないもの（${lesser.length}件）`, `Could not ask for a permit (${lesser.length})`), lesser));
@@ -140,8 +141,8 @@ const deadline = (found, iso) => el("span", { className: found.too_late ? "too-l
   el("time", { dateTime: iso, textContent: day(iso) }), found.too_late ? t("（期限を過ぎています）", " (too late)") : "",
   found.lead_time_confidence === "unconfirmed" ? t("（日数は未確認）", " (lead time unconfirmed)") : "");
 
-/** @param {UnknownFinding} found @param {string | undefined} on */
-function unknownCard(found, on) {
+/** @param {UnknownFinding} found @param {string | undefined} on @param {Doing["ways"]} ways */
+function unknownCard(found, on, ways) {
   const card = el("article", { className: "finding finding--unknown", "data-rule": found.rule },
     el("h4", { textContent: said(found.title) }), el("p", { textContent: inWords(said(found.because)) }));
   const rows = el("dl");
@@ -150,6 +151,7 @@ function unknownCard(found, on) {
   term(rows, t("根拠", "Law"), articles(found.articles));
   term(rows, t("詳しく", "More"), ruleLink(found.rule, on));
   card.append(rows);
+  if (found.open && found.settled_by !== "you") card.append(...ways(found));
   return card;
 }
 

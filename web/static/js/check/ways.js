@@ -1,5 +1,5 @@
 // @ts-check
-// "How to avoid this": the ways out of a finding, each screened by the server, to be taken over and checked.
+// "How to avoid this": the ways out of a finding or a doubt, each screened by the server, to be taken over and checked.
 
 import { el, icon, term } from "../shell/dom.js";
 import { AVAILABILITY, VERDICTS } from "../shell/labels.js";
@@ -10,11 +10,14 @@ import { post } from "../shell/requests.js";
 
 const FAILED = t("変更の候補を取得できませんでした。通信を確かめて、もう一度お試しください。", "The ways could not be fetched. Please try again.");
 
+const UNSETTLED = t("この場所のまま、高さ・時刻・範囲・条件を変えても、該当しないと言い切れる計画は見つかりませんでした。上の理由のとおり確かめてください。",
+  "No change of height, hours, outline or conditions at this place makes it sure. Please have it confirmed, as the reason above says.");
+
 /**
- * For one screened trial: what makes, for a finding's card, the button and the place its ways appear in.
+ * For one screened trial: what makes, for the card of a finding or a doubt, the button and the place its ways appear in.
  * Nothing is said of an earliest start that is `today`.  The server is asked once for all cards; `take(way)` is called with the way a person chooses.
  * @param {{url: string, trial: Trial, today: string, take: Take}} asked
- * @returns {(found: Finding) => HTMLElement[]}
+ * @returns {(found: Finding | UnknownFinding) => HTMLElement[]}
  */
 export function waysOut({ url, trial, today, take }) {
   /** @type {Promise<Ways> | null} */
@@ -24,7 +27,7 @@ export function waysOut({ url, trial, today, take }) {
     const id = `ways-${found.rule}`;
     const panel = el("div", { id, className: "ways", hidden: true, "aria-live": "polite" });
     const button = el("button", { type: "button", className: "button button--small ways__open", "aria-expanded": "false", "aria-controls": id },
-      t("この規制を避けるには", "How to avoid this"));
+      "settled_by" in found ? t("確実に該当しないようにするには", "How to be sure that it does not apply") : t("この規制を避けるには", "How to avoid this"));
     button.addEventListener("click", async () => {
       const open = panel.hidden;
       panel.hidden = !open;
@@ -72,7 +75,7 @@ async function fetched(url, trial) {
   return answer;
 }
 
-/** @param {Ways} answer @param {Finding} found @param {string} today @param {Take} take */
+/** @param {Ways} answer @param {Finding | UnknownFinding} found @param {string} today @param {Take} take */
 function told(answer, found, today, take) {
   const ways = answer.ways.filter((way) => way.rule === found.rule);
   const without = answer.without.find((held) => held.rule === found.rule);
@@ -80,6 +83,7 @@ function told(answer, found, today, take) {
     ways.length ? el("p", { className: "small muted", textContent: t("変更の小さい順です。どれも変更した計画で判定し直した結果です。", "Smallest change first. Each was checked again as changed.") }) : null,
     ways.length ? el("ol", { className: "ways__list" }, ways.map((way) => item(way, today, take))) : null,
     without ? el("p", { className: "small ways__without", textContent: said(without.because) }) : null,
+    ways.length || without ? null : el("p", { className: "small ways__without", textContent: UNSETTLED }),
   ].filter((child) => child !== null);
 }
 
@@ -91,6 +95,7 @@ function item(way, today, take) {
   const rows = el("dl", { className: "ways__rows" });
   row(rows, t("必要な条件", "Must hold"), way.conditions.map((held) => `${said(held.short)}: ${said(held.said)}`));
   row(rows, t("なくなる", "Removes"), way.removes.map((held) => said(held.title)));
+  row(rows, t("確かに該当しなくなる", "Surely not then"), way.settles.map((held) => said(held.title)));
   row(rows, t("加わる", "Adds"), way.adds.map((held) => said(held.title)));
   row(rows, t("判定できなくなる", "Cannot be judged then"), way.opens.map((held) => said(held.title)));
   if (way.place) row(rows, t("空き・利用", "Availability"), [AVAILABILITY[way.place.availability], said(way.place.availability_note)].filter(Boolean));
