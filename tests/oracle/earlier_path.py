@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import TOUCH_M, Plane, centre_of, plane_at, polygons_of
+from fieldreg.kernel.geometry import TOUCH_M, Plane, centre_of, grown, plane_at, polygons_of
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law import law_days
 from fieldreg.register.applicability import read_applicability
@@ -100,7 +100,8 @@ class LayerView:
         """Whether the edition speaks of everything within `reach_m` of the footprint."""
         if self.edition is None or self.edition.coverage is None:
             return False
-        return bool(self.edition.coverage.covers(self._plane.to_lonlat(self._footprint_xy.buffer(reach_m))))
+        surely_m = float(self._plane.longest(reach_m, np.array([self._footprint_xy.bounds]))[0])  # a legal distance is never short
+        return bool(self.edition.coverage.covers(self._plane.to_lonlat(grown(self._footprint_xy, surely_m))))
 
     def hits(self, reach_m: float = 0.0, kinds: Collection[str | None] | None = None) -> Sequence[Hit]:
         """Zones in force on the day whose true outline is, or may be, within `reach_m` of the footprint.
