@@ -52,13 +52,7 @@ def main() -> None:
     )
     read = [trial_from_geojson(one) for one in trials.seeded(given.trials)]
     plane = plane_at(*centre_of([trial.footprint for trial in read]))
-    looks = sorted(
-        {
-            (look.layer, look.reach)
-            for rule in rules_in_force(_ON).compiled.values()
-            for look in rule.record.looks
-        }
-    )
+    looks = sorted({look for rule in rules_in_force(_ON).compiled.values() for look in rule.declared.looks})
     services.screening.warm()
     with services.store.reading() as work, postgis() as peer:
         sight = services.screening.sight(work)

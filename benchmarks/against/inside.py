@@ -80,6 +80,7 @@ def screen(path: str, keep: str = "") -> dict[str, Any]:
     if EARLIER:
         ask = lambda trial: json.dumps(held.screen(trial).to_dict(), ensure_ascii=False)
     else:
+        held.screening.warm()  # as `serve` does before it answers; what large editions take to be read is not a screening's
         ask = lambda trial: held.screening.screen(trial).to_json()
     ms, gave = timed([lambda t=trial: ask(t) for trial in [trials[0], *trials]])  # type: ignore[misc]
     if keep:
