@@ -8,7 +8,7 @@ import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
-import { addresses, fillFields, fitFields, form, readFields } from "./form.js";
+import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
 import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
@@ -95,7 +95,8 @@ function lay(result, answered, trial) {
   groupsBox.replaceChildren(...(before ? [taken(before.way, () => fill(before.before))] : []),
     ...groups(result, { answers, answer, show: showHit, ways }));
   showPlan(result.plan, trial);
-  verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial }));
+  const aloft = trial.properties.altitude_upper && trial.properties.on_site.indoors !== true && !isHall();
+  verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial, limit_m: heightLimit, offered: Boolean(aloft) }));
   layHits(result.findings);
   if (answered) goOn(groupsBox);
 }
