@@ -116,11 +116,16 @@ function refuse(result) {
  * @param {string} [name] of the place
  */
 function fill(trial, name = "") {
+  chooseSite(trial.properties.site || "");
+  begin(trial, name);
+}
+
+/** @param {Trial} trial of the site that is chosen already @param {string} [name] of the place */
+function begin(trial, name = "") {
   const held = partsOf(trial);
   fillFields(held.fields);
   answers.clear();
   for (const [asks, value] of held.answers) answers.set(asks, value);
-  chooseSite(held.place.site || "");
   take(held.place, { name });
 }
 
@@ -141,6 +146,9 @@ watchPlace({
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
 watchFinding();
+const started = form.dataset.trial ? /** @type {Trial} */ (JSON.parse(form.dataset.trial)) : null;
+if (started) fillFields({ activity: started.properties.activity, ...(started.properties.vehicle.mass_g ? { mass_g: String(started.properties.vehicle.mass_g) } : {}) });
 fitFields();
-if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
+if (started) begin(started);
+else if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
 document.documentElement.dataset.ready = "1";
