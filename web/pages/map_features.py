@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Area, Site
+from fieldreg.law.files.catalogue import records
+from fieldreg.register.footprints import spread_m
 from fieldreg.register.zones import Edition, Zone
 from web.shell import labels
 
@@ -23,7 +25,7 @@ Drawn = tuple[str, BaseGeometry | None, dict[str, Any]]  # id, outline (lon, lat
 
 
 def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
-    """Each site with its size for people ("" leaves it out)."""
+    """Each site with its size for people ("" leaves it out).  What lies within `reach_m` of its outline may be in it."""
     held = list(sites)
     points = _points([site.outline for site, _ in held])
     sheet, check = url_for("public.site", site_id="-").removesuffix("-"), url_for("public.check")
@@ -39,6 +41,7 @@ def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
                 "availability": site.availability,
                 "accuracy_m": site.accuracy_m,
                 "is_point": site.outline.geom_type == "Point",
+                "reach_m": site.accuracy_m + spread_m(site.outline),
                 "point": point,
                 "size": size,
                 "url": sheet + quote(site.id, safe=_IN_PATH),

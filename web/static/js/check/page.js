@@ -46,7 +46,7 @@ form.addEventListener("input", settled((/** @type {Event} */ event) => {
   const { name, dataset } = /** @type {HTMLInputElement} */ (event.target);
   if (!name || ["site", "shape"].includes(name) || dataset.question) return;
   if (name === "activity") fitFields();
-  if (name === "radius_m" && placeNow()) takeAgain();
+  if (["radius_m", "corridor_width_m"].includes(name) && placeNow()) takeAgain();
   else screen();
 }, 350));
 
