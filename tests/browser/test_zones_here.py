@@ -49,6 +49,8 @@ def test_every_zone_at_the_place_gravest_first(page: Page, live: Live, path: str
     assert layers.index("did") > max(i for i, layer in enumerate(layers) if layer == "small-uav")
     expect(told(page).locator("li").first).to_contain_text("できません")
     expect(told(page)).to_contain_text(f"この地点の区域 {len(layers)} 件")
+    for zone in told(page).locator("li .popup__name").all():
+        expect(zone).to_be_in_viewport()
     assert axe_faults(page) == []
     expect(page.locator(".leaflet-popup")).to_be_in_viewport()
 

@@ -107,7 +107,7 @@ function leave(before, name) {
   });
   leaving.replaceChildren(
     el("p", {}, el("strong", { textContent: t(`描いた範囲が「${name}」の外に出ました。`, `The drawing reaches beyond ${name}. `) }),
-      t("場所の指定を外し、描いた範囲だけで判定しています。この場所の管理者の同意、受け付ける実証、屋内かどうかなどは判定に入っていません。",
+      t("場所の指定を外し、描いた範囲だけで判定しています。管理者の同意、受け付ける実証、屋内かどうかなど、この場所のことは判定に入っていません。",
         "The site is no longer named: only the drawing is judged, without what is known of the site (its manager's consent, the trials it takes, whether it is indoors).")),
     el("p", {}, back));
   leaving.hidden = false;

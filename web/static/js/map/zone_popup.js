@@ -12,6 +12,9 @@ import { nameOf } from "./sites.js";
 /** @typedef {import("leaflet").Map} Chart */
 
 const FINGER_PX = 8; // a road is hit so far beside its line
+const BESIDE_PX = 54; // the controls left and right
+const FRAME_PX = 36; // of a popup about its words
+const LOW_PX = 560; // a map no higher has no room for several zones at length
 const AFTER_DRAWING_MS = 300; // the click that ends a drawing asks for nothing
 
 /** @type {{layer: import("leaflet").GeoJSON, id: string}[]} every layer of zones on the page */
@@ -37,8 +40,11 @@ export function watchMap(map) {
   watched.add(map);
   const drawing = whileDrawing(map);
   map.on("click", (/** @type {any} */ event) => { if (!drawing()) tell(map, event.latlng); });
-  map.getContainer().addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target !== map.getContainer() || drawing()) return;
+  const box = map.getContainer();
+  for (const by of ["pointerdown", "blur"]) box.addEventListener(by, () => box.classList.remove("is-keyed"));
+  for (const by of ["keydown", "keyup"]) box.addEventListener(by, (event) => box.classList.toggle("is-keyed", event.target === box)); // its middle is marked
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== box || drawing()) return;
     event.preventDefault();
     tell(map, map.getCenter(), { byKey: true });
   });
@@ -84,9 +90,9 @@ const isThin = ({ geometry }) => geometry.type.endsWith("LineString");
 function tell(map, at, { byKey = false } = {}) {
   const found = drawnAt(map, at);
   if (!found.length && !byKey) return;
-  const told = found.length ? cards(found) : none();
   const { x, y } = map.getSize();
-  const popup = L.popup({ maxWidth: Math.min(320, x - 70), minWidth: Math.min(240, x - 90), maxHeight: Math.max(140, Math.round(y * 0.55)), autoPanPadding: [12, 12], className: "popup-box" })
+  const told = found.length ? cards(found, { folded: found.length > 1 && y < LOW_PX }) : none();
+  const popup = L.popup({ ...sizeWithin(x, y), autoPanPadding: [BESIDE_PX, 16] })
     .setLatLng(at).setContent(told).openOn(map);
   const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
   close?.setAttribute("aria-label", t("閉じる", "Close"));
@@ -96,15 +102,22 @@ function tell(map, at, { byKey = false } = {}) {
     map.closePopup(popup);
     map.getContainer().focus({ preventScroll: true });
   });
+  told.addEventListener("toggle", () => popup.update(), { capture: true });
   if (byKey) told.focus({ preventScroll: true });
 }
 
-/** @param {Laid[]} found */
-function cards(found) {
+/** A popup's size in a map of that size, its controls left uncovered. @param {number} x @param {number} y pixels */
+function sizeWithin(x, y) {
+  const widest = Math.min(320, x - 2 * BESIDE_PX - FRAME_PX);
+  return { maxWidth: widest, minWidth: Math.min(220, widest), maxHeight: Math.max(140, Math.round(y * 0.66)) };
+}
+
+/** @param {Laid[]} found @param {{folded: boolean}} how `folded`: names and gravity at once, the rest at a click */
+function cards(found, { folded }) {
   const title = t(`この地点の区域 ${found.length} 件`, found.length === 1 ? "1 zone here" : `${found.length} zones here`);
   return el("div", { className: "popup popup--zones", role: "group", tabIndex: -1, "aria-label": title, "data-zones-here": String(found.length) },
     el("p", { className: "popup__count" }, el("strong", { textContent: title }), found.length > 1 ? t("（厳しい順）", " (gravest first)") : ""),
-    el("ol", { className: "popup__zones" }, found.map(({ feature, layer }) => el("li", { "data-layer": layer }, card(feature.properties)))),
+    el("ol", { className: "popup__zones" }, found.map(({ feature, layer }) => el("li", { "data-layer": layer }, card(feature.properties, folded)))),
     onlyShown());
 }
 
@@ -113,14 +126,17 @@ const none = () => el("div", { className: "popup", role: "group", tabIndex: -1, 
 
 const onlyShown = () => el("p", { className: "small muted", textContent: t("地図に重ねている種類の区域だけです。ほかの種類は右上の一覧で重ねられます。", "Only of the layers shown; more can be switched on at the top right.") });
 
-/** @param {Record<string, any>} p */
-function card(p) {
+/** @param {Record<string, any>} p @param {boolean} folded */
+function card(p, folded) {
   const rows = [p.reason, p.accuracy_m ? t(`境界の精度は約 ${p.accuracy_m} m です。`, `Boundary accurate to about ${p.accuracy_m} m.`) : ""];
+  const about = [
+    ...rows.filter(Boolean).map((line) => el("p", { className: "popup__line", textContent: line })),
+    el("p", { className: "small muted", textContent: [t(`版: ${p.edition}`, `Edition: ${p.edition}`), p.source].filter(Boolean).join(" / ") }),
+  ];
   return [
     el("strong", { className: "popup__name", textContent: nameOf(/** @type {any} */ (p)) }),
     el("p", { className: "popup__meta" }, p.layer_title,
       p.gravity ? el("span", { className: `badge badge--${p.gravity}` }, icon(ICONS[p.gravity] ?? "dot"), t(`最も厳しい場合：${SEVERITY[p.gravity]}`, `At the gravest: ${SEVERITY[p.gravity]}`)) : null),
-    ...rows.filter(Boolean).map((line) => el("p", { className: "popup__line", textContent: line })),
-    el("p", { className: "small muted", textContent: [t(`版: ${p.edition}`, `Edition: ${p.edition}`), p.source].filter(Boolean).join(" / ") }),
+    ...(folded ? [el("details", {}, el("summary", { textContent: t("くわしく", "Details") }), about)] : about),
   ];
 }
