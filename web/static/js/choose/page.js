@@ -22,6 +22,7 @@ let chosen = null;
 /** @type {string[]} the sites left on the map */
 let kept = [];
 let asking = 0; // only the newest answer is shown
+let judgedDay = field("on").defaultValue; // of which the rows tell
 
 cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ group) =>
   L.divIcon({ className: "cluster", html: el("span", { textContent: String(group.getChildCount()) }), iconSize: [38, 38] });
@@ -118,6 +119,7 @@ async function judgeAnew() {
     fact.free = free;
     one("[data-need]", rows.get(id)).replaceChildren(need(badge));
   }
+  judgedDay = value;
   list.removeAttribute("aria-busy");
   apply().then(bring);
 }
@@ -184,7 +186,11 @@ form.addEventListener("input", settled((/** @type {Event} */ event) => {
   if (name === "on" && !farRows) judgeAnew();
   else apply().then(bring);
 }, 120));
-form.addEventListener("reset", () => setTimeout(() => { clearForm(); apply(); }));
+form.addEventListener("reset", () => setTimeout(() => {
+  clearForm();
+  if (!farRows && field("on").value !== judgedDay) judgeAnew();
+  else apply();
+}));
 for (const control of every("[form=filters][name=sort]")) control.addEventListener("change", apply);
 
 // ---- names on the map --------------------------------------------------------------------------
