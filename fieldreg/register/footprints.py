@@ -6,7 +6,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.register.sites import Area, Site
 
-__all__ = ["footprint_of", "site_footprint"]
+__all__ = ["footprint_of", "site_footprint", "spread_m"]
 
 _POINT_RADIUS_M = 50.0  # a site known only as a point is taken so far about it
 _ROAD_HALF_WIDTH_M = 5.0
@@ -22,9 +22,16 @@ def site_footprint(site: Site) -> BaseGeometry:
     return _spread(site.outline)
 
 
-def _spread(outline: BaseGeometry) -> BaseGeometry:
+def spread_m(outline: BaseGeometry) -> float:
+    """How far about its outline a place is taken, metres: 0 of an area."""
     if outline.geom_type in ("Polygon", "MultiPolygon"):
+        return 0.0
+    return _POINT_RADIUS_M if outline.geom_type in ("Point", "MultiPoint") else _ROAD_HALF_WIDTH_M
+
+
+def _spread(outline: BaseGeometry) -> BaseGeometry:
+    size = spread_m(outline)
+    if not size:
         return outline
     plane = plane_at(*(float(v) for v in shapely.centroid(outline).coords[0]))
-    size = _POINT_RADIUS_M if outline.geom_type in ("Point", "MultiPoint") else _ROAD_HALF_WIDTH_M
     return plane.to_lonlat(plane.to_xy(outline).buffer(size))

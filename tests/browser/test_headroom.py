@@ -29,5 +29,9 @@ def test_headroom_is_laid_over_the_map_and_taken_away(page: Page, live: Live) ->
 def test_unknown_cells_are_named_in_the_legend(page: Page, live: Live) -> None:
     """Within four kilometres of Kasuminome the surfaces are not confirmed."""
     opened(page, f"{live.url}/check?site=rd07-arai-arahama")
+    expect(page.locator("[data-verdict-is]")).to_be_visible()
+    expect(page.locator("[data-headroom]")).to_have_count(0)  # a bus on a road has no use for it
+    page.get_by_label("実証の種類").select_option("drone")
     page.get_by_role("button", name="高さの余裕を地図に重ねる").click()
     expect(page.locator("[data-headroom] [role=status]")).to_contain_text("わからない")
+    expect(page.locator("[data-headroom] [role=status]")).to_contain_text("150 m 以上の飛行には航空法の許可が要ります")

@@ -1,17 +1,21 @@
 """Checking an operation: draw it, answer what is asked, read what it takes."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import shapely
 from flask import g, render_template, request, url_for
 
+from fieldreg.kernel.timespan import day_from_text
 from fieldreg.law.names import LAYER_NAMES
+from fieldreg.register.sites import Site
 from fieldreg.services import Services
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 from web.pages.choose import MOST_ROWS
 from web.pages.drawn_maps import drawn_map
+from web.pages.height_limit import height_limit_m
+from web.pages.probe_document import probe_document
 from web.pages.site_rows import site_table
 from web.shell import labels
 
@@ -19,7 +23,10 @@ __all__ = ["check"]
 
 
 def check() -> str:
-    """Draw an operation, answer what is asked, read what it takes; of a large registry sites are looked for by name."""
+    """Draw an operation, answer what is asked, read what it takes; of a large registry sites are looked for by name.
+
+    `site` chooses a site; `need=list` with it begins with the trial that the list and the sheet are judged by, `on` its day.
+    """
     services: Services = g.services
     asked, rows = request.args.get("site", ""), site_table().rows
     held = services.register.site(asked) if asked else None
@@ -31,9 +38,18 @@ def check() -> str:
         find_url=None if whole else url_for("public.rows"),
         site=held,
         outline=json.dumps(shapely.geometry.mapping(held.outline)) if held else "",
+        trial=_trial_of_the_list(held, services.clock.today()),
         activities=list(Activity),
+        height_limit_m=height_limit_m(services.clock.today()),
         day=services.clock.today() + timedelta(days=28),
         layer_names={layer: name.to_dict() for layer, name in LAYER_NAMES.items()},
         questions=[question.to_dict() for question in QUESTIONS.values()],
         words=labels,
     )
+
+
+def _trial_of_the_list(site: Site | None, today: date) -> str:
+    if site is None or request.args.get("need") != "list":
+        return ""
+    on = request.args.get("on", "")
+    return json.dumps(probe_document(site, day_from_text(on, "on") if on else today))

@@ -12,6 +12,7 @@ from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.services import Services
 from fieldreg.trials.trial import Activity
 from web.pages.drawn_maps import drawn_map
+from web.pages.need_badges import NOT_THIS_NEED, probed_activity
 from web.pages.site_filters import FILTER_NAMES, Filters, Row, judged, size_text
 from web.pages.site_rows import Chosen, site_table
 from web.shell import labels
@@ -34,6 +35,8 @@ def choose() -> str:
         parts_of_map=drawn_map("choose"),
         filters=filters,
         rows=judged(shown, standing),
+        not_this_need=NOT_THIS_NEED,
+        probed_activity=probed_activity,
         wanted={row.site.id for row in chosen.rows} if whole else {row.site.id for row in shown},
         pages=None if whole else _pages(chosen, filters),
         wards=table.wards,
@@ -61,7 +64,7 @@ def rows() -> dict[str, Any]:
         "unsized": chosen.unsized,
         "more": len(chosen.rows) > filters.page * MOST_ROWS,
         "keep": [row.site.id for row in chosen.rows] if filters.narrows else None,
-        "rows": [_told(row) for row in judged(_page(chosen, filters), standing)],
+        "rows": [_told(row, filters) for row in judged(_page(chosen, filters), standing)],
     }
 
 
@@ -80,16 +83,19 @@ def _pages(chosen: Chosen, filters: Filters) -> dict[str, Any]:
     return {"first": first + 1, "last": min(first + MOST_ROWS, len(chosen.rows)), "most": MOST_ROWS, **links}
 
 
-def _told(row: Row) -> dict[str, Any]:
+def _told(row: Row, filters: Filters) -> dict[str, Any]:
     site, language = row.site, g.language
+    badge = row.badge(filters.activity)
     said = (labels.KINDS[site.kind], labels.ward(site.ward))
     return {
         "id": site.id,
         "url": url_for("public.site", site_id=site.id),
         "name": site.name.in_language(language),
         "kind": site.kind,
+        "indoor": site.indoor or site.kind is SiteKind.INDOOR,
         "ward": labels.ward(site.ward).in_language(language),
         "availability": site.availability,
         "free": row.free,
+        "badge": {"kind": badge.kind, "words": badge.words.in_language(language)},
         "about": [word for word in (*(text.in_language(language) for text in said), size_text(row, language)) if word],
     }

@@ -1,6 +1,7 @@
 """What the maps draw: sites, areas and zones as GeoJSON with what their pins and cards say."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -10,11 +11,13 @@ from flask import g, url_for
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
+from fieldreg.law.files.catalogue import records
+from fieldreg.register.footprints import spread_m
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zones import Edition, Zone
 from web.shell import labels
 
-__all__ = ["Drawn", "area_feature", "point_on", "ring_feature", "site_features", "zone_feature"]
+__all__ = ["Drawn", "area_feature", "gravity_of", "point_on", "ring_feature", "site_features", "zone_feature"]
 
 _IN_PATH, _IN_QUERY = "!$&'()*+,/:;=@", "!$'()*,/:;?@"  # left as they are, as url_for leaves them
 
@@ -23,7 +26,7 @@ Drawn = tuple[str, BaseGeometry | None, dict[str, Any]]  # id, outline (lon, lat
 
 
 def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
-    """Each site with its size for people ("" leaves it out)."""
+    """Each site with its size for people ("" leaves it out).  What lies within `reach_m` of its outline may be in it."""
     held = list(sites)
     points = _points([site.outline for site, _ in held])
     sheet, check = url_for("public.site", site_id="-").removesuffix("-"), url_for("public.check")
@@ -38,6 +41,7 @@ def site_features(sites: Iterable[tuple[Site, str]]) -> list[Drawn]:
                 "ward": labels.ward(site.ward).in_language(g.language),
                 "availability": site.availability,
                 "accuracy_m": site.accuracy_m,
+                "reach_m": site.accuracy_m + spread_m(site.outline),
                 "is_point": site.outline.geom_type == "Point",
                 "point": point,
                 "size": size,
@@ -55,12 +59,20 @@ def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> Drawn:
         "name": zone.name.ja,
         "name_en": zone.name.en,
         "reason": zone.reason.in_language(g.language),
+        "gravity": gravity_of(zone.layer),
         "layer_title": title.in_language(g.language),
         "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
         "edition": zone.edition,
         "source": zone.source,
     }
     return zone.id, zone.outline, told
+
+
+@cache
+def gravity_of(layer: str) -> str:
+    """The gravest severity of the rules that look at a layer, "" where none does; where the city ends is no rule of a zone's."""
+    held = [rule.severity for rule in records() if layer in rule.layers and rule.family != "desk"]
+    return str(min(held, key=lambda severity: severity.rank)) if held else ""
 
 
 def ring_feature(zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None) -> Drawn:

@@ -19,6 +19,7 @@ from fieldreg.kernel.timespan import day_from_text
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
+from web.pages.need_badges import NOT_THIS_NEED, NeedBadge, need_badge, probed_activity
 
 __all__ = ["FILTER_NAMES", "Filters", "Row", "judged", "rows_of", "size_of", "size_text", "sorted_rows"]
 
@@ -35,7 +36,7 @@ class Row:
 
     `size` is metres along a road, square metres elsewhere; None where the site is known
     only as a point.  `sized` tells whether a source gives the size or it was measured on
-    the drawing.  `free` is "yes", "no" or "unknown": whether the standing probe needs no permit.
+    the drawing.  `free` is "yes", "no" or "unknown": whether the standing probe needs no permit; `verdict` its answer.
     """
 
     site: Site
@@ -43,6 +44,13 @@ class Row:
     size: float | None
     sized: bool
     free: str
+    verdict: str = "unknown"
+
+    def badge(self, activity: str = "") -> NeedBadge:
+        """What is told of the need asked for; "" asks for no activity of its own."""
+        if activity not in ("", probed_activity(self.site.kind)):
+            return NOT_THIS_NEED
+        return need_badge(self.site.kind, self.free, self.verdict)
 
     @cached_property
     def text(self) -> str:
@@ -107,12 +115,18 @@ class Filters:
         numbers = (self.area_min, self.area_max, self.length_min, self.length_max)
         return bool(self.activity or self.availability or any(n is not None for n in numbers))
 
+    def judged_at(self, site: Site) -> bool:
+        """Whether what the list tells of permits is of the activity asked for: only of a standing probe's own it is."""
+        return self.activity in ("", probed_activity(site.kind))
+
     def wants(self, row: Row) -> bool | None:
         """Whether the row is asked for; None where that hangs on a size nobody knows."""
         site = row.site
         if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
             return False
-        if (self.activity and not Activity(self.activity).taken_by(site.activities)) or (self.free and row.free != "yes"):
+        if self.activity and not Activity(self.activity).taken_by(site.activities):
+            return False
+        if self.free and (row.free != "yes" or not self.judged_at(site)):
             return False
         if not all(word in row.text for word in self.words):
             return False
@@ -135,8 +149,13 @@ def rows_of(sites: Sequence[Site], standing: Mapping[str, Standing]) -> list[Row
 
 
 def judged(rows: Sequence[Row], standing: Mapping[str, Standing]) -> list[Row]:
-    """The rows with whether their standing probes need no permit."""
-    return [replace(row, free=_free(row.site, standing)) for row in rows]
+    """The rows with what their standing probes take."""
+    return [replace(row, free=_free(row.site, standing), verdict=_verdict(row.site, standing)) for row in rows]
+
+
+def _verdict(site: Site, standing: Mapping[str, Standing]) -> str:
+    held = standing.get(site.id)
+    return held.verdict if held else "unknown"
 
 
 def _free(site: Site, standing: Mapping[str, Standing]) -> str:

@@ -39,7 +39,7 @@ class SiteTable:
         beside, free = replace(filters, free=False), standing.free if filters.free else None
         for row in self.rows:
             want = beside.wants(row)
-            if want is False or (free is not None and row.site.id not in free):
+            if want is False or (free is not None and not (row.site.id in free and filters.judged_at(row.site))):
                 continue
             if want is None:
                 unsized += 1

@@ -9,9 +9,10 @@ from flask import g, render_template
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law.findings import Severity
-from fieldreg.register.sites import PropertyStatus
+from fieldreg.register.sites import PropertyStatus, Site, SiteKind
 from fieldreg.services import Services
 from web.pages.drawn_maps import drawn_map
+from web.pages.height_limit import height_limit_m
 from web.pages.map_features import point_on
 from web.pages.site_filters import rows_of, size_of, size_text
 from web.shell import labels
@@ -42,13 +43,19 @@ def site(site_id: str) -> str:
         manager=services.register.managers().get(held.manager),
         screening=standing.screening,
         severities=list(Severity),
-        headroom=services.screening.headroom(lon, lat, today),
+        headroom=services.screening.headroom(lon, lat, today) if _is_flown_over(held) else None,
+        height_limit_m=height_limit_m(today),
         point=(lon, lat),
         today=today,
         days=_days(span, services.booking.calendar(held.id, span)),
         words=labels,
         unconfirmed_status=PropertyStatus.UNCONFIRMED,
     )
+
+
+def _is_flown_over(held: Site) -> bool:
+    """Whether the room above it says anything: not of a road, which is driven on, nor of a hall."""
+    return not held.indoor and held.kind not in (SiteKind.ROAD, SiteKind.INDOOR)
 
 
 def _days(span: Timespan, held: Sequence[Reservation]) -> list[dict[str, Any]]:

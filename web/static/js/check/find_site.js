@@ -6,7 +6,7 @@ import { t } from "../shell/language.js";
 import { getJson } from "../shell/requests.js";
 import { siteField } from "./form.js";
 
-/** @typedef {{id: string, name: string, ward: string}} Found */
+/** @typedef {{id: string, name: string, ward: string, indoor: boolean}} Found */
 
 let asking = 0; // only the newest answer is shown
 
@@ -37,7 +37,7 @@ function offer(found) {
   const [none, ...others] = siteField.options;
   const chosen = others.filter((option) => option.selected);
   const there = new Set(chosen.map((option) => option.value));
-  const options = found.filter(({ id }) => !there.has(id)).map(({ id, name, ward }) =>
-    el("option", { value: id, textContent: ward ? t(`${name}（${ward}）`, `${name} (${ward})`) : name }));
+  const options = found.filter(({ id }) => !there.has(id)).map(({ id, name, ward, indoor }) =>
+    el("option", { value: id, "data-indoor": indoor ? "" : null, textContent: ward ? t(`${name}（${ward}）`, `${name} (${ward})`) : name }));
   siteField.replaceChildren(none, ...chosen, ...options);
 }

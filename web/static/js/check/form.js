@@ -17,6 +17,12 @@ export const addresses = {
   screenings: form.dataset.screenings ?? "", waysOut: form.dataset.waysOut ?? "", headroom: form.dataset.headroomUrl ?? "",
 };
 
+/** The height from which any flight needs permission, metres above ground; null where the page tells none. */
+export const heightLimit = Number(form.dataset.heightLimit) || null;
+
+/** Whether the site that is named is a hall. */
+export const isHall = () => siteField.selectedOptions[0]?.dataset.indoor !== undefined;
+
 /** @param {FieldName} name */
 const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
 

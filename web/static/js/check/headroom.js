@@ -6,11 +6,13 @@ import { el, svg } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
 import { messageOf, post } from "../shell/requests.js";
-import { stepOf, stepsHeld } from "./headroom_steps.js";
+import { stepOf, stepsHeld, withoutPermit } from "./headroom_steps.js";
 
 const layer = L.featureGroup();
 let shown = false;
 let turn = 0;
+/** @type {number | null} metres from which any flight needs permission */
+let limit = null;
 
 /** @param {HeadroomCell} cell @returns {import("leaflet").PathOptions} */
 function style(cell) {
@@ -21,10 +23,13 @@ function style(cell) {
 
 /**
  * A button that lays the cells over the map, and its legend; what was shown for another place goes.
- * @param {{map: import("leaflet").Map, url: string, trial: Trial}} about
+ * It is not offered where nothing flies: on the ground, in a hall.
+ * @param {{map: import("leaflet").Map, url: string, trial: Trial, limit_m: number | null, offered: boolean}} about
  */
-export function headroomToggle({ map, url, trial }) {
+export function headroomToggle({ map, url, trial, limit_m, offered }) {
+  limit = limit_m;
   layer.clearLayers();
+  if (!offered) { turn += 1; return ""; }
   layer.addTo(map);
   const told = el("div", { role: "status" });
   const button = el("button", { type: "button", className: "button button--small button--quiet", "aria-pressed": String(shown),
@@ -68,7 +73,9 @@ function draw(answer) {
 function words(cell) {
   if (cell.status !== "ok") return t("わかりません: ", "Unknown: ") + said(cell.because);
   if (cell.headroom_agl_m === null) return said(cell.because);
-  return t(`地表から ${cell.headroom_agl_m} m まで`, `up to ${cell.headroom_agl_m} m above ground`);
+  const room = withoutPermit(cell.headroom_agl_m, limit);
+  if (room < cell.headroom_agl_m) return t(`空港の制限表面まで ${room} m 以上（地表から）`, `up to the airport's surface: ${room} m or more above ground`);
+  return t(`空港の制限表面まで ${room} m（地表から）`, `up to the airport's surface: ${room} m above ground`);
 }
 
 /** @param {HeadroomCells} answer */
@@ -83,7 +90,8 @@ function legend({ summary, features }) {
   const whole = summary.lowest_headroom_agl_m === null ? "" : t(
     `空港の制限表面まで、地表から ${summary.lowest_headroom_agl_m}〜${summary.highest_headroom_agl_m} m の余裕があります（標高の誤差を含みません）。`,
     `${summary.lowest_headroom_agl_m} to ${summary.highest_headroom_agl_m} m of room above ground under the airport surfaces (the ground's own error aside).`);
-  return [...(whole ? [el("p", { className: "small", textContent: whole })] : []), el("ul", { className: "headroom__legend" }, rows)];
+  const capped = limit === null ? "" : t(`余裕があっても、地表から ${limit} m 以上の飛行には航空法の許可が要ります。`, `Whatever the room, flying ${limit} m or more above ground needs permission.`);
+  return [...[whole, capped].filter(Boolean).map((words) => el("p", { className: "small", textContent: words })), el("ul", { className: "headroom__legend" }, rows)];
 }
 
 /** @param {number} from @param {number} below */

@@ -17,3 +17,10 @@ export const stepOf = (room_m) => /** @type {RoomStep} */ (STEPS.find(({ below }
  * @param {number[]} rooms_m
  */
 export const stepsHeld = (rooms_m) => STEPS.filter((step) => rooms_m.some((room) => stepOf(room) === step));
+
+/**
+ * The room as far as it can be flown without a permit for the height.
+ * @param {number} room_m
+ * @param {number | null} limit_m from which a permit is needed
+ */
+export const withoutPermit = (room_m, limit_m) => (limit_m === null ? room_m : Math.min(room_m, limit_m));

@@ -8,7 +8,7 @@ import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
-import { addresses, fillFields, fitFields, form, readFields } from "./form.js";
+import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
 import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
@@ -46,7 +46,7 @@ form.addEventListener("input", settled((/** @type {Event} */ event) => {
   const { name, dataset } = /** @type {HTMLInputElement} */ (event.target);
   if (!name || ["site", "shape"].includes(name) || dataset.question) return;
   if (name === "activity") fitFields();
-  if (name === "radius_m" && placeNow()) takeAgain();
+  if (["radius_m", "corridor_width_m"].includes(name) && placeNow()) takeAgain();
   else screen();
 }, 350));
 
@@ -95,7 +95,8 @@ function lay(result, answered, trial) {
   groupsBox.replaceChildren(...(before ? [taken(before.way, () => fill(before.before))] : []),
     ...groups(result, { answers, answer, show: showHit, ways }));
   showPlan(result.plan, trial);
-  verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial }));
+  const aloft = trial.properties.altitude_upper && trial.properties.on_site.indoors !== true && !isHall();
+  verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial, limit_m: heightLimit, offered: Boolean(aloft) }));
   layHits(result.findings);
   if (answered) goOn(groupsBox);
 }
@@ -115,11 +116,16 @@ function refuse(result) {
  * @param {string} [name] of the place
  */
 function fill(trial, name = "") {
+  chooseSite(trial.properties.site || "");
+  begin(trial, name);
+}
+
+/** @param {Trial} trial of the site that is chosen already @param {string} [name] of the place */
+function begin(trial, name = "") {
   const held = partsOf(trial);
   fillFields(held.fields);
   answers.clear();
   for (const [asks, value] of held.answers) answers.set(asks, value);
-  chooseSite(held.place.site || "");
   take(held.place, { name });
 }
 
@@ -140,6 +146,9 @@ watchPlace({
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
 watchFinding();
+const started = form.dataset.trial ? /** @type {Trial} */ (JSON.parse(form.dataset.trial)) : null;
+if (started) fillFields({ activity: started.properties.activity, ...(started.properties.vehicle.mass_g ? { mass_g: String(started.properties.vehicle.mass_g) } : {}) });
 fitFields();
-if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
+if (started) begin(started);
+else if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
 document.documentElement.dataset.ready = "1";

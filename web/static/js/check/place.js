@@ -2,19 +2,28 @@
 // The place of the trial: chosen from the registry, drawn on the map, typed, or taken over with a way out.
 
 import { L, rendered } from "../map/leaflet.js";
-import { loadedSites } from "../map/sites.js";
-import { every, one } from "../shell/dom.js";
+import { loadedSites, nameOf } from "../map/sites.js";
+import { liesIn } from "../map/planar.js";
+import { el, every, one } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
 import { readCoordinates } from "./coordinates.js";
-import { readFields, shapeChosen, siteField } from "./form.js";
+import { fillFields, readFields, shapeChosen, siteField } from "./form.js";
 
 /** @typedef {import("./trial.js").Place} Place */
 
 const { map, drawn } = rendered;
 const told = one("[data-place]");
+const leaving = one("[data-left-site]");
+const ROUGH_M = 0.5; // of a hand that draws, and of rounding
 /** @type {Place | null} */
 let place = null;
+/** @type {{radius_m?: string, corridor_width_m?: string}} as they were when the place was taken */
+let sizes = {};
+/** @typedef {{place: Place, sizes: {radius_m?: string, corridor_width_m?: string}}} Named a place with its site, and its sizes */
+/** @type {Named | null} of the site that was named before the outline left it */
+let left = null;
+let turn = 0; // only what was drawn last is taken
 let changed = { taken: () => {}, forgotten: () => {} };
 
 /** The place, or null where there is none yet. */
@@ -34,18 +43,87 @@ export function watchPlace(heard) {
  * @param {{name?: string, move?: boolean, draw?: boolean}} [how]
  */
 export function take({ geometry, site = "", area = "" }, { name = "", move = true, draw = true } = {}) {
+  turn += 1;
   place = { geometry, site, area };
+  const { radius_m: radius, corridor_width_m: width } = readFields();
+  sizes = { radius_m: radius, corridor_width_m: width };
+  left = null;
+  leaving.hidden = true;
   if (draw) redraw(geometry);
   if (move) map.fitBounds(drawn.getBounds().pad(0.8), { maxZoom: 16, animate: false });
   for (const row of every("[data-for]")) row.hidden = row.dataset.for !== geometry.type;
-  const called = name || (site ? siteField.selectedOptions[0].textContent : kindOf(geometry));
+  const called = name || (site ? siteField.selectedOptions[0]?.textContent ?? site : kindOf(geometry));
   told.textContent = t(`${called}を調べています。`, `Checking ${called}.`);
   changed.taken();
 }
 
-/** Takes the same place again: its radius is another. */
+/** Takes the same place again: its radius or width is another. */
 export function takeAgain() {
-  if (place) take(place, { move: false });
+  if (place) redrawn(place.geometry, { move: false });
+}
+
+/**
+ * Takes what was drawn, edited or typed.  The site named so far stays named while that lies in it, as far as its
+ * accuracy reaches; where it does not, the page says so and offers the way back.
+ * @param {Geometry} geometry
+ * @param {{move?: boolean, draw?: boolean}} [how]
+ */
+async function redrawn(geometry, how) {
+  const mine = ++turn;
+  const before = place?.site ? { place, sizes } : left;
+  const site = before?.place.site ?? "";
+  const known = site ? await featureOf(site) : null;
+  if (mine !== turn) return;
+  if (known && liesIn(geometry, marginOf(geometry), known.geometry, known.properties.reach_m + ROUGH_M)) {
+    const area = geometry === before?.place.geometry ? before.place.area : "";
+    chooseSite(site);
+    take({ geometry, site, area }, how);
+    if (geometry !== before?.place.geometry) told.textContent = within(geometry, nameOf(known.properties), before?.place.area);
+    return;
+  }
+  chooseSite("");
+  take({ geometry }, how);
+  if (before) leave(before, known ? nameOf(known.properties) : site);
+}
+
+/** @param {Geometry} geometry @param {string} name of the site @param {string} [area] that was named before */
+const within = (geometry, name, area) => t(`${name}の中の${kindOf(geometry)}を調べています。`, `Checking ${kindOf(geometry)} in ${name}.`)
+  + (area ? t("区画の指定は外しました。", " The part of the site is no longer named.") : "");
+
+/**
+ * Says that the site is no longer named, and offers to bring it back as it was.
+ * @param {Named} before
+ * @param {string} name
+ */
+function leave(before, name) {
+  left = before;
+  const back = el("button", { type: "button", className: "button button--small", "data-back-to-site": "",
+    textContent: t(`「${name}」に戻す`, `Back to ${name}`) });
+  back.addEventListener("click", () => {
+    fillFields(before.sizes);
+    chooseSite(before.place.site ?? "");
+    take(before.place);
+    one("[data-map] .leaflet-container").focus({ preventScroll: true });
+  });
+  leaving.replaceChildren(
+    el("p", {}, el("strong", { textContent: t(`描いた範囲が「${name}」の外に出ました。`, `The drawing reaches beyond ${name}. `) }),
+      t("場所の指定を外し、描いた範囲だけで判定しています。管理者の同意、受け付ける実証、屋内かどうかなど、この場所のことは判定に入っていません。",
+        "The site is no longer named: only the drawing is judged, without what is known of the site (its manager's consent, the trials it takes, whether it is indoors).")),
+    el("p", {}, back));
+  leaving.hidden = false;
+}
+
+/** @param {Geometry} geometry @returns {number} metres that the trial takes beyond the line or point drawn */
+function marginOf({ type }) {
+  const { radius_m: radius, corridor_width_m: width } = readFields();
+  if (type === "Point") return Number(radius) || 0;
+  return type.endsWith("LineString") ? (Number(width) || 0) / 2 : 0;
+}
+
+/** The site's feature on the map, null where the map has none. @param {string} id */
+async function featureOf(id) {
+  const { features } = await loadedSites().catch(() => ({ features: [] }));
+  return features.find((feature) => feature.id === id) ?? null;
 }
 
 /**
@@ -58,7 +136,9 @@ export function chooseSite(id) {
 }
 
 function forget() {
-  place = null;
+  turn += 1;
+  place = left = null;
+  leaving.hidden = true;
   drawn.clearLayers();
   told.textContent = t("まだ場所が決まっていません。", "No place yet.");
   changed.forgotten();
@@ -88,10 +168,14 @@ const shapeOf = (layer) => /** @type {any} */ (layer).toGeoJSON().geometry;
 map.on(L.Draw.Event.CREATED, (event) => {
   const { layer } = /** @type {import("leaflet").DrawnEvent} */ (event);
   drawn.eachLayer((other) => { if (other !== layer) drawn.removeLayer(other); });
-  siteField.value = "";
-  take({ geometry: shapeOf(layer) }, { move: false, draw: layer instanceof L.Marker });
+  redrawn(shapeOf(layer), { move: false, draw: layer instanceof L.Marker });
 });
-map.on(L.Draw.Event.EDITED, () => { drawn.eachLayer((layer) => take({ geometry: shapeOf(layer) }, { move: false, draw: false })); });
+map.on(L.Draw.Event.EDITED, () => {
+  drawn.eachLayer((layer) => {
+    if (layer instanceof L.Circle) fillFields({ radius_m: String(Math.round(layer.getRadius())) });
+    redrawn(shapeOf(layer), { move: false, draw: false });
+  });
+});
 map.on(L.Draw.Event.DELETED, () => { if (!drawn.getLayers().length) forget(); });
 
 // ---- chosen ------------------------------------------------------------------------------------
@@ -100,8 +184,7 @@ siteField.addEventListener("change", async () => {
   const id = siteField.value;
   chooseSite(id);
   if (!id) { forget(); return; }
-  const known = await loadedSites();
-  const found = known.features.find((feature) => feature.id === id);
+  const found = await featureOf(id);
   if (!found) throw new Error(`the map has no site ${id}`);
   take({ geometry: found.geometry, site: id });
 });
@@ -119,6 +202,5 @@ one("[data-use-coordinates]").addEventListener("click", () => {
     typed.focus();
     return;
   }
-  siteField.value = "";
-  take({ geometry: read.geometry });
+  redrawn(read.geometry, {});
 });

@@ -13,7 +13,9 @@ export function remember(map, chosen) {
   for (const [name, value] of new FormData(form)) {
     if (typeof value === "string" && value && !(name === "sort" && value === "code") && name !== "on") query.set(name, value);
   }
-  if (field("free").checked && field("on").value) query.set("on", field("on").value);
+  const day = field("on");
+  const asked = day.value !== day.defaultValue || new URLSearchParams(location.search).has("on"); // a day of the visitor's own
+  if (day.value && (asked || field("free").checked)) query.set("on", day.value);
   if (chosen) query.set("site", chosen);
   const at = map.getCenter();
   query.set("map", `${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}`);

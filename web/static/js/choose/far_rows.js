@@ -7,7 +7,8 @@ import { t } from "../shell/language.js";
 import { getJson } from "../shell/requests.js";
 import { form, list } from "./rows.js";
 
-/** @typedef {{id: string, url: string, name: string, kind: string, availability: string, free: string, about: string[]}} Told */
+/** @typedef {{id: string, url: string, name: string, kind: string, availability: string, free: string, about: string[], badge: {kind: string, words: string}}} Told
+ * `badge` tells what the need asked for takes there */
 /** @typedef {{count: number, unsized: number, more: boolean, keep: string[] | null, rows: Told[]}} Answer
  * `keep` are the sites left on the map, null where all are */
 
@@ -27,6 +28,17 @@ export function askRows(page) {
 }
 
 /**
+ * What the needs of every row take on a day, by site; of a day that cannot be judged, nothing.
+ * @param {string} day
+ * @returns {Promise<Map<string, Told>>}
+ */
+export async function judgedOn(day) {
+  /** @type {Answer | null} */
+  const answer = await getJson(`${list.dataset.judge}?${new URLSearchParams({ on: day })}`).catch(() => null);
+  return new Map((answer?.rows ?? []).map((row) => [row.id, row]));
+}
+
+/**
  * A row as web/templates/pages/choose.html writes it.
  * @param {Told} told
  * @returns {HTMLLIElement}
@@ -38,7 +50,7 @@ export function rowOf(told) {
       el("span", { className: "site-item__kind" }, icon(told.kind)),
       el("span", { className: "site-item__name" }, el("a", { href: told.url, textContent: told.name })),
       el("span", { className: "site-item__meta", textContent: told.about.join(t("・", " · ")) }),
-      el("span", { className: "site-item__badges" }, badge(told.availability, AVAILABILITY[told.availability] ?? told.availability), free(told)),
+      el("span", { className: "site-item__badges" }, badge(told.availability, AVAILABILITY[told.availability] ?? told.availability), need(told.badge)),
       el("button", { type: "button", className: "button site-item__show", "data-show": "", "aria-pressed": "false", title: show },
         icon("pin"), el("span", { className: "visually-hidden", textContent: `${t("地図で見る：", "Show on the map: ")}${told.name}` }))));
 }
@@ -46,11 +58,11 @@ export function rowOf(told) {
 /** @param {string} kind @param {string} words */
 const badge = (kind, words) => el("span", { className: `badge badge--${kind}` }, icon(ICONS[kind] ?? "dot"), words);
 
-/** @param {Told} told whether its standing probe needs no permit */
-function free({ free: known, kind }) {
-  if (known === "yes") return badge("clear", kind === "road" ? t("運転者つきなら許可不要", "no permit with a driver") : t("30 mまで許可不要", "no permit up to 30 m"));
-  return known === "unknown" && el("span", { className: "mark-unconfirmed" }, icon("unknown"), t("許可の要否は未判定", "permit: not judged"));
-}
+/**
+ * What the need asked for takes at a site; never nothing.
+ * @param {Told["badge"]} told
+ */
+export const need = ({ kind, words }) => (kind === "unknown" ? el("span", { className: "mark-unconfirmed" }, icon("unknown"), words) : badge(kind, words));
 
 /**
  * Says which rows are shown, and offers those after them.

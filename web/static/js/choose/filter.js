@@ -1,8 +1,9 @@
 // @ts-check
 // Which sites are wanted, and in which order: the same answers as web/pages/site_filters.py (tests/choosing_cases.json holds both to it).
 
-/** @typedef {{kind: string, ward: string, availability: string, activities: string[], size: number | null, free: string, text: string, position: number}} Row
- * `size` is metres of a road, square metres of a place, null where nobody knows; `text` is what words are looked for in */
+/** @typedef {{kind: string, ward: string, availability: string, activities: string[], size: number | null, free: string, judged: string, text: string, position: number}} Row
+ * `size` is metres of a road, square metres of a place, null where nobody knows; `text` is what words are looked for in;
+ * `free` tells of the activity `judged` only */
 /** @typedef {{q: string, kind: string, ward: string, availability: string, activity: string, free: boolean,
  *   area_min: string, area_max: string, length_min: string, length_max: string, sort: string}} Want as in the form: "" asks for nothing */
 
@@ -19,12 +20,19 @@ export function wanted(row, want) {
   if (want.ward && row.ward !== want.ward) return false;
   if (want.availability && row.availability !== want.availability) return false;
   if (want.activity && !takes(row.activities, want.activity)) return false;
-  if (want.free && row.free !== "yes") return false;
+  if (want.free && (row.free !== "yes" || !isJudged(row, want.activity))) return false;
   const [least, most] = row.kind === "road" ? [want.length_min, want.length_max] : [want.area_min, want.area_max];
   if (!least && !most) return true;
   if (row.size === null) return null;
   return !(least && row.size < Number(least)) && !(most && row.size > Number(most));
 }
+
+/**
+ * Whether what the list tells of permits is of the activity asked for.
+ * @param {{judged: string}} row
+ * @param {string} activity "" asks for none of its own
+ */
+export const isJudged = ({ judged }, activity) => activity === "" || activity === judged;
 
 /**
  * Whether a place that offers these takes the activity; what rises without being a drone is taken as "other" too.

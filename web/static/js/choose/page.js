@@ -7,8 +7,8 @@ import { loadedSites, pin } from "../map/sites.js";
 import { el, every, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { partOfMap, remember } from "./address.js";
-import { askRows, farRows, rowOf, tellPages } from "./far_rows.js";
-import { inOrder, wanted } from "./filter.js";
+import { askRows, farRows, judgedOn, need, rowOf, tellPages } from "./far_rows.js";
+import { inOrder, isJudged, wanted } from "./filter.js";
 import { givenRoom, spotOf } from "./names.js";
 import { clearForm, facts, field, form, idOf, lay, list, rows, want } from "./rows.js";
 
@@ -22,6 +22,7 @@ let chosen = null;
 /** @type {string[]} the sites left on the map */
 let kept = [];
 let asking = 0; // only the newest answer is shown
+let judgedDay = field("on").defaultValue; // of which the rows tell
 
 cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ group) =>
   L.divIcon({ className: "cluster", html: el("span", { textContent: String(group.getChildCount()) }), iconSize: [38, 38] });
@@ -55,7 +56,10 @@ function applyHere() {
   let unsized = 0;
   for (const [id, row] of facts) {
     const fits = wanted(row, asked);
-    /** @type {HTMLElement} */ (rows.get(id)).hidden = fits !== true;
+    const shown = /** @type {HTMLElement} */ (rows.get(id));
+    shown.hidden = fits !== true;
+    one("[data-need]", shown).hidden = !isJudged(row, asked.activity);
+    one("[data-need-other]", shown).hidden = isJudged(row, asked.activity);
     if (fits === null) unsized += 1;
     if (fits === true) keep.push(id);
   }
@@ -100,6 +104,24 @@ function showOnMap(keep) {
 function bring() {
   const places = kept.flatMap((id) => pins.get(id)?.getLatLng() ?? []);
   if (places.length && places.length < pins.size) map.fitBounds(L.latLngBounds(places).pad(0.15), { maxZoom: 14, animate: false });
+}
+
+/** Another day, other answers: asks the server for them, and puts them into the rows that are there. */
+async function judgeAnew() {
+  const { value } = field("on");
+  if (!value) return; // not typed to its end
+  const mine = ++asking;
+  list.setAttribute("aria-busy", "true");
+  const told = await judgedOn(value);
+  if (mine !== asking) return;
+  for (const [id, fact] of facts) {
+    const { free, badge } = told.get(id) ?? { free: "unknown", badge: { kind: "unknown", words: t("この日は判定できません", "not judged for this day") } };
+    fact.free = free;
+    one("[data-need]", rows.get(id)).replaceChildren(need(badge));
+  }
+  judgedDay = value;
+  list.removeAttribute("aria-busy");
+  apply().then(bring);
 }
 
 // ---- list and map point at each other --------------------------------------------------------
@@ -161,10 +183,14 @@ list.addEventListener("mouseout", (event) => hover(event, false));
 form.addEventListener("submit", (event) => { event.preventDefault(); apply().then(bring); });
 form.addEventListener("input", settled((/** @type {Event} */ event) => {
   const { name } = /** @type {HTMLInputElement} */ (event.target);
-  if (name === "on" && field("free").checked) form.submit(); // other day, other answers: ask the server
+  if (name === "on" && !farRows) judgeAnew();
   else apply().then(bring);
 }, 120));
-form.addEventListener("reset", () => setTimeout(() => { clearForm(); apply(); }));
+form.addEventListener("reset", () => setTimeout(() => {
+  clearForm();
+  if (!farRows && field("on").value !== judgedDay) judgeAnew();
+  else apply();
+}));
 for (const control of every("[form=filters][name=sort]")) control.addEventListener("change", apply);
 
 // ---- names on the map --------------------------------------------------------------------------

@@ -16,7 +16,7 @@ export const rows = new Map([...list.children].map((row) => [idOf(/** @type {HTM
 export const facts = new Map([...rows].map(([id, { dataset }]) => [id, {
   kind: dataset.kind ?? "", ward: dataset.ward ?? "", availability: dataset.availability ?? "",
   activities: (dataset.activities ?? "").split(" "), size: dataset.size ? Number(dataset.size) : null,
-  free: dataset.free ?? "unknown", text: dataset.text ?? "", position: Number(dataset.position),
+  free: dataset.free ?? "unknown", judged: dataset.judged ?? "", text: dataset.text ?? "", position: Number(dataset.position),
 }]));
 
 /**

@@ -9,7 +9,7 @@ export function nameMaps() {
   L.Map.addInitHook(/** @this {import("leaflet").Map} */ function named() {
     const box = this.getContainer();
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", t("地図（矢印キーで移動、＋と−で拡大・縮小）", "Map (arrow keys move, + and - zoom)"));
+    box.setAttribute("aria-label", t("地図（矢印キーで移動、＋と−で拡大・縮小、Enterで中央の区域を表示）", "Map (arrow keys move, + and - zoom, Enter tells the zones in the middle)"));
   });
   if (L.Control.GroupedLayers) nameLayersControl(L.Control.GroupedLayers.prototype);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Layers of zones, fetched when they are switched on; each zone tells its source on a card.
+// Layers of zones, fetched when they are switched on; a click tells the zones at its place (zone_popup.js).
 
 import { el, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
@@ -7,7 +7,7 @@ import { colour } from "../shell/palette.js";
 import { getJson } from "../shell/requests.js";
 import { failed } from "./failed.js";
 import { L, mapOf } from "./leaflet.js";
-import { nameOf } from "./sites.js";
+import { tellZones, watchMap } from "./zone_popup.js";
 
 /** What a layer's zones look like besides their colours. @type {Record<string, import("leaflet").PathOptions>} */
 const LOOKS = {
@@ -36,10 +36,12 @@ export function zones(url, { layer: id }) {
   const layer = L.geoJSON(null, {
     style: () => style,
     pointToLayer: (feature, at) => L.circle(at, { radius: feature.properties.accuracy_m || 100 }),
-    onEachFeature: (feature, drawn) => { drawn.bindPopup(() => zoneCard(feature.properties)); },
   });
+  tellZones(layer, id);
   let asked = false;
   layer.on("add", () => {
+    const map = mapOf(layer);
+    if (map) watchMap(map);
     if (asked) return;
     asked = true;
     getJson(url).then((data) => {
@@ -94,12 +96,4 @@ function partDrawn() {
         `Only ${drawn} of ${all} zones in sight are drawn; where none is drawn there may be one. Zoom in to see them all.`);
     },
   };
-}
-
-/** @param {Record<string, any>} p */
-function zoneCard(p) {
-  const rows = [p.layer_title, p.reason, p.accuracy_m ? t(`境界の精度は約 ${p.accuracy_m} m です。`, `Boundary accurate to about ${p.accuracy_m} m.`) : ""];
-  return el("div", { className: "popup" }, el("strong", { className: "popup__name", textContent: nameOf(/** @type {any} */ (p)) }),
-    rows.filter(Boolean).map((line) => el("p", { className: "popup__meta", textContent: line })),
-    el("p", { className: "small muted", textContent: [t(`版: ${p.edition}`, `Edition: ${p.edition}`), p.source].filter(Boolean).join(" / ") }));
 }
