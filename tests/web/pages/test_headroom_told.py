@@ -2,31 +2,10 @@
 
 import re
 
-import pytest
-
 from fieldreg.law.files.parameters import parameter
 from fieldreg.register.sites import SiteKind
-from fieldreg.services import Services
-from fieldreg.store import open_store
-from fieldreg.wiring import Config
-from geodata.sample.load import load_sample
-from tests.fakes import FixedClock
-from web.app import create_app
 from web.pages.height_limit import height_limit_m
 from web.pages.map_features import point_on
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    """The sample, as services and as a client see it."""
-    path = tmp_path_factory.mktemp("headroom") / "fieldreg.db"
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
-    load_sample(store)
-    services = Services(store, FixedClock())
-    config = Config(database_url=f"sqlite:///{path}", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
-    yield services, create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False}).test_client()
-    store.close()
 
 
 def told(client, site, prefix=""):

@@ -5,33 +5,12 @@ import re
 from datetime import date
 from html import unescape
 
-import pytest
-
 from fieldreg.law.findings import TOLD_FIRST, Severity
 from fieldreg.screening.standing_probe import standing_probe
-from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.trial_geojson import trial_from_geojson
-from fieldreg.wiring import Config
-from geodata.sample.load import load_sample
-from tests.fakes import FixedClock
-from web.app import create_app
 from web.pages.probe_document import probe_document
 
 DAY = date(2026, 12, 21)
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    """The sample, as services and as a client see it."""
-    path = tmp_path_factory.mktemp("probe") / "fieldreg.db"
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
-    load_sample(store)
-    services = Services(store, FixedClock())
-    config = Config(database_url=f"sqlite:///{path}", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
-    yield services, create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False}).test_client()
-    store.close()
 
 
 def begun(client, query):
