@@ -22,7 +22,7 @@ for nothing but the case.  So two trials with the same facts get answers of the 
 kind and waiver; names, distances, areas, margins and evidence are *told*, and differ.  A memo by those
 facts is exact if continuous ones (heights, the ground, outlines, what is weighed) enter it as they are,
 to the last bit, or as the outcome of the very comparison the formula makes (for heights under a
-under a surface, `DARK`: a rounded height, or a distance in steps, is not exact.  `fieldreg.law.asked` records
+surface, `DARK`: a rounded height, or a distance in steps, is not exact.  `fieldreg.law.asked` records
 which facts one answer did ask for; these alone are enough for a key, since a formula asks the same
 again as long as it is told the same.
 
@@ -30,7 +30,7 @@ again as long as it is told the same.
 >>> from datetime import date
 >>> rule = rules_in_force(date(2026, 12, 1)).compiled["caa-did"]
 >>> [(look.layer, look.reach) for look in rule.record.looks], rule.record.facts
-([('did', 0.0)], ('site.indoor',))
+([('did', 0.0), ('planning', 0.0)], ('site.indoor', 'trial.volumes'))
 """
 
 from collections.abc import Iterable, Mapping, Sequence
