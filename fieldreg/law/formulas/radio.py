@@ -6,6 +6,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, waived
 from fieldreg.law.findings import Exemption, UnknownKind
 from fieldreg.law.formula_table import formula
+from fieldreg.law.formulas.kinds_of_land import surely_indoors
 from fieldreg.trials.questions import QUESTIONS
 
 __all__ = ["image_link", "licence_free", "mobile_aloft", "own_station", "wireless_lan"]
@@ -92,7 +93,7 @@ def wireless_lan(case: Case) -> Answer:
     used = _used(case, _WLAN)
     if used is None:
         return _not_used("5.2 GHz 帯の無線LAN", "5.2 GHz wireless LAN")
-    if case.indoor or case.told("on_site.indoors"):
+    if surely_indoors(case):
         return Clear(
             because=Text(
                 "屋内の 5.2 GHz 帯の無線LANは、技適マークがあれば免許が要りません。",

@@ -20,6 +20,7 @@ from fieldreg.law.case import (
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
 from fieldreg.law.formula_table import Formula, formula
+from fieldreg.law.formulas.kinds_of_land import surely_indoors
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.trial import Activity
 
@@ -42,7 +43,7 @@ def _of_craft(function: Formula) -> Formula:
 
     @wraps(function)
     def judged(case: Case) -> Answer:
-        if _indoors(case):
+        if surely_indoors(case):
             return _indoor()
         if case.activity is Activity.DRONE:
             return function(case)
@@ -226,10 +227,6 @@ def _distances(hits: Sequence[Hit]) -> Text:
         f"{first.zone.name.ja}の敷地から約 {away_told_m(first):,.0f} m で、",
         f"About {away_told_m(first):,.0f} m from {first.zone.name.en or first.zone.name.ja}",
     )
-
-
-def _indoors(case: Case) -> bool:
-    return case.indoor or bool(case.told("on_site.indoors"))
 
 
 def _indoor() -> Clear:

@@ -10,10 +10,11 @@ from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.files.catalogue import records
 from fieldreg.law.findings import Exemption
 from fieldreg.law.formula_table import Formula
+from fieldreg.law.formulas.kinds_of_land import surely_indoors
 from fieldreg.law.names import question_name
 
 __all__ = [
-    "LIGHT", "agri", "agri_tests", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row", "indoors",
+    "LIGHT", "agri", "agri_tests", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row",
     "licence_tests", "outside", "tether", "tether_tests",
 ]  # fmt: skip
 
@@ -30,7 +31,7 @@ def flying(*, light_too: bool = False) -> Callable[[Formula], Formula]:
     def wrap(function: Formula) -> Formula:
         @wraps(function)
         def judged(case: Case) -> Answer:
-            if indoors(case):
+            if surely_indoors(case):
                 return outside()
             mass_g = case.told("vehicle.mass_g")
             if light_too:
@@ -55,17 +56,12 @@ def flying(*, light_too: bool = False) -> Callable[[Formula], Formula]:
     return wrap
 
 
-def indoors(case: Case) -> bool:
-    """Whether all of it is indoors, by the site or as declared."""
-    return case.indoor or bool(case.told("on_site.indoors"))
-
-
 def outside() -> Clear:
     """The chapter's answer indoors."""
     return Clear(
         because=Text(
-            "屋内の飛行のため、航空法の対象になりません。",
-            "the flight is indoors, of which the Civil Aeronautics Act says nothing",
+            "屋内だけで行うため、航空法の対象になりません（申告・登録による）。",
+            "all of it is indoors, as declared or registered, of which the Civil Aeronautics Act says nothing",
         )
     )
 

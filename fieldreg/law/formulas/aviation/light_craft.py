@@ -7,9 +7,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, names_of, references_to
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.aviation.chapter import LIGHT, height_above_ground, indoors, outside
+from fieldreg.law.formulas.aviation.chapter import LIGHT, height_above_ground, outside
 from fieldreg.law.formulas.aviation.heights import over_surfaces
-from fieldreg.law.formulas.kinds_of_land import lighter
+from fieldreg.law.formulas.kinds_of_land import lighter, surely_indoors
 from fieldreg.trials.trial import Activity
 
 __all__ = ["light_craft"]
@@ -34,7 +34,7 @@ def light_craft(case: Case) -> Answer:
     What we do: the zones' shapes are not held, so near an airport nothing is said; nor of
     airways, which matter from the lower height on.
     """
-    if indoors(case):
+    if surely_indoors(case):
         return outside()
     act = _act(case)
     if isinstance(act, Clear):
