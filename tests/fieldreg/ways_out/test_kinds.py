@@ -253,15 +253,24 @@ def road_trial(**vehicle):
 ROAD = zone("roads", outline=bench.line())
 
 
-def test_a_level_four_bus_takes_a_driver_or_a_closed_road(search):
+def test_a_level_four_bus_takes_a_driver_and_a_public_road_is_not_its_to_close(search):
     found = search(road_trial(level=4, remote=False, driver_on_board=False), [ROAD])
 
     assert found.before.answers["rta-75-12-l4"] == "permit"
-    assert found.of("rta-75-12-l4", "closed_to_traffic").answers == {"on_site.closed_to_traffic": True}
+    assert "closed_to_traffic" not in found.kinds("rta-75-12-l4")
     driver = found.of("rta-75-12-l4", "driver")
     assert driver.answers == {"vehicle.driver_on_board": True}
     assert driver.screening.answers["rta-77-road-use"] == "permit"  # still level 4
     assert found.of("rta-77-road-use", "driver").answers == {"vehicle.driver_on_board": True, "vehicle.level": 2}
+
+
+def test_a_way_of_ones_own_may_be_closed(search):
+    what = road_trial(level=4, remote=False, driver_on_board=False)
+    what.document["properties"]["on_site"]["closed_to_traffic"] = False
+    found = search(trial_from_geojson(what.document))
+
+    assert found.before.answers["rta-75-12-l4"] == "permit"
+    assert found.of("rta-75-12-l4", "closed_to_traffic").answers == {"on_site.closed_to_traffic": True}
 
 
 def test_a_lower_level_is_never_raised(search):

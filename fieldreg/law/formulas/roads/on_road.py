@@ -77,8 +77,9 @@ def closed(case: Case) -> bool | None:
 
 
 def indoors(case: Case) -> bool:
-    """Whether all of it is indoors, by the site or as declared; a road is not, whatever is declared of it."""
-    return within(case, SiteKind.INDOOR) or (bool(case.told("on_site.indoors")) and not at(case, SiteKind.ROAD))
+    """Whether all of it is indoors, as declared, else by the site; a road is not, whatever is declared of it."""
+    told = case.told("on_site.indoors")
+    return within(case, SiteKind.INDOOR) if told is None else bool(told) and not at(case, SiteKind.ROAD)
 
 
 def settled_off(case: Case) -> Clear | None:
@@ -89,13 +90,49 @@ def settled_off(case: Case) -> Clear | None:
 
 
 def on_roads(function: Formula) -> Formula:
-    """Keeps a formula from trials that are settled to be off the road before anything is asked."""
+    """Keeps a formula from trials that are settled to be off the road before anything is asked.
+
+    A public road that the trial itself closes stays one until police and administrator agree: what would apply on
+    it open is theirs to settle then.
+    """
 
     @wraps(function)
     def judged(case: Case) -> Answer:
-        return settled_off(case) or function(case)
+        off = settled_off(case)
+        if off is None:
+            return function(case)
+        closure = _surely_closing(case)
+        if closure is None:
+            return off
+        answer = function(case)
+        if isinstance(answer, Applies):
+            raise _until_closed(answer, closure)
+        return answer
 
     return judged
+
+
+def _surely_closing(case: Case) -> Closure | None:
+    """The public road it surely closes; None where it closes none, or that is open, which rules of the closing itself tell."""
+    try:
+        return closure_of_public_road(case)
+    except Undecided:
+        return None
+
+
+def _until_closed(answer: Applies, closure: Closure) -> Undecided:
+    return Undecided(
+        Text(
+            "公道を通行止めにする申告のため、判定できません。通行止めを警察・道路管理者が認め、交通が止まっている間だけ当たらなくなります。"
+            f"認められるまでは要るものとして準備してください。{answer.because.ja}",
+            "a public road is declared to be closed: only once police and road administrator agree, and while traffic is stopped, does "
+            f"this not apply. Prepare for it until then. {answer.because.en}",
+        ),
+        kind=UnknownKind.MISSING_ANSWER,
+        needs=["road-closure"],
+        severity=answer.severity,
+        zones=closure.zones,
+    )
 
 
 def if_on_road(
