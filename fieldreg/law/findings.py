@@ -1,6 +1,6 @@
 """What a rule answers: it applies, it does not, or that is unknown, each with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -25,9 +25,6 @@ __all__ = [
     "Unknown",
     "UnknownKind",
     "ZoneReference",
-    "open_counts",
-    "outweighed",
-    "verdict",
 ]  # fmt: skip
 
 
@@ -255,36 +252,3 @@ Outcome = Finding | NotApplicable | Unknown
 
 TOLD_FIRST = ("past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity")
 """Rules of the desk: whoever meets one must change the day or the place, and need not read on."""
-
-
-def verdict(outcomes: Sequence[Outcome]) -> str:
-    """The worst of the findings; "unknown" where a doubt outweighs it; "clear" if nothing is left."""
-    worst = min((o.severity.rank for o in outcomes if isinstance(o, Finding)), default=None)
-    doubt = min((o.severity.rank for o in outcomes if isinstance(o, Unknown)), default=None)
-    if doubt is not None and outweighed(worst, doubt):
-        return "unknown"
-    return "clear" if worst is None else str(_BY_RANK[worst])
-
-
-_BY_RANK = {severity.rank: severity for severity in Severity}
-
-
-def outweighed(worst: int | None, doubt: int) -> bool:
-    """Whether a doubt of rank `doubt` hides findings of which the worst is of rank `worst` (None: there are none).
-
-    An open doubt hides everything below a permit, a lesser one what is less grave than itself; so nothing is
-    ever clear beside a doubt.
-
-    >>> outweighed(Severity.CONSENT.rank, Severity.PERMIT.rank), outweighed(Severity.CONSENT.rank, Severity.NOTIFY.rank)
-    (True, False)
-    """
-    return worst is None or worst > max(doubt, Severity.PERMIT.rank)
-
-
-def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many open doubts each can close: {"you": 2, "desk": 1, "map": 0}."""
-    found = {str(who): 0 for who in SettledBy}
-    for outcome in outcomes:
-        if isinstance(outcome, Unknown) and outcome.open:
-            found[str(outcome.settled_by)] += 1
-    return found

@@ -14,7 +14,8 @@ import orjson
 from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
-from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown, open_counts, verdict
+from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown
+from fieldreg.law.weighing import open_counts, verdict, weight
 from fieldreg.law.words import Said, plainly, ready
 from fieldreg.screening.asking import Asked, questions_of
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
@@ -156,16 +157,9 @@ def _worst(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str
         found = rules.answers(trial, around, found) if isinstance(rules, LawTurned) else judge(trial, around, rules)
         for rule, outcome in found.items():
             held = worst.setdefault(rule, outcome)
-            if held is not outcome and _weight(outcome) > _weight(held):
+            if held is not outcome and weight(outcome) > weight(held):
                 worst[rule] = outcome
     return worst
-
-
-def _weight(outcome: Outcome) -> tuple[int, int]:
-    """A finding outweighs an unknown, which outweighs what does not apply; then the graver."""
-    if isinstance(outcome, Finding):
-        return 2, -outcome.severity.rank
-    return (1, -outcome.severity.rank) if isinstance(outcome, Unknown) else (0, 0)
 
 
 def _dated(findings: Sequence[Finding], plan: Plan) -> list[Finding]:

@@ -1,6 +1,6 @@
 """What must hold of every rule, whatever the trial and the world: drawn by hypothesis over the bench's world.
 
-An answer's weight is that of `screening`: a finding outweighs an unknown, which outweighs clear.
+An answer's weight is that of `fieldreg.law.findings.weight`: a sure permit outweighs an open doubt, which outweighs the rest.
 """
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.law import all_rules
+from fieldreg.law.weighing import weight
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.services.snapshots import Snapshots
@@ -32,7 +33,6 @@ LIGHTER = BY_NATURE | {
     for rule in all_rules()
     if rule.after
 }
-WEIGHT = {"not_applicable": 0, "unknown": 1, "advise": 2, "notify": 3, "consent": 4, "permit": 5, "prohibited": 6}
 PLACED = ("did", "small-uav", "emergency", "parks", "schools", "roads", "rivers", "coast", "buildings", "planning", "hazard", "events")
 
 
@@ -41,7 +41,7 @@ def words(trial, source):
 
 
 def weights(trial, source):
-    return {rule: WEIGHT[word] for rule, word in words(trial, source).items() if rule not in LIGHTER}
+    return {rule: weight(outcome) for rule, outcome in bench.judged(trial, source).items() if rule not in LIGHTER}
 
 
 def lighter(before, after):

@@ -13,14 +13,11 @@ from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
 from fieldreg.law.findings import (
     TOLD_FIRST,
-    Finding,
-    NotApplicable,
     Outcome,
     Severity,
-    Unknown,
-    open_counts,
-    outweighed,
+    Status,
 )
+from fieldreg.law.weighing import WEIGHTS, open_counts, outweighed, weight
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Facts, Looks
 from fieldreg.screening.bulk.notebook import Notebook
@@ -38,8 +35,15 @@ from fieldreg.trials.trial import Trial
 
 __all__ = ["Judged", "Lender", "judge_all"]
 
-_ABSENT, _CLEAR, _UNKNOWN, _FINDING = -1, 0, 1, 16  # grades: the worse the higher, as `screen` weighs days
-_RANKS = tuple(Severity)
+_ABSENT, _CLEAR = -1, 0  # grades beside `WEIGHTS`: the worse the higher, as `screen` weighs days
+_WORDS = {_CLEAR: "not_applicable"} | {
+    grade: "unknown" if status is Status.UNKNOWN else str(severity) for (status, severity), grade in WEIGHTS.items()
+}
+_FOUND, _OPEN = (
+    np.array([_CLEAR, *(grade * (status is kind) for (status, _), grade in reversed(WEIGHTS.items())), _CLEAR])
+    for kind in (Status.APPLIES, Status.UNKNOWN)
+)  # by grade, absent ones last: the same of what applies or of what is open, else clear
+_SEVERITY = {grade: severity for (_, severity), grade in WEIGHTS.items()}
 
 
 def judge_all(
@@ -266,7 +270,7 @@ class Judged:
     def open(self, site: str) -> dict[str, int]:
         """How many open doubts each can close, as `Screening.open`.  Raises what a rule raised there."""
         n = self._of(site)
-        doubtful = np.flatnonzero((self._grades[:, n] > _CLEAR) & (self._grades[:, n] < _FINDING)).tolist()
+        doubtful = np.flatnonzero(_OPEN[self._grades[:, n]]).tolist()
         outcomes = [self._leaf(n, row).outcome for row in doubtful]
         return open_counts(outcome for outcome in outcomes if outcome is not None)
 
@@ -288,9 +292,9 @@ class Judged:
 
     @cached_property
     def _permit_free(self) -> list[bool | None]:
-        asks = (self._grades >= _finding(Severity.PERMIT)).any(axis=0)
-        asks |= (self._grades[[row for row, rule in enumerate(self.rules) if rule in TOLD_FIRST]] >= _FINDING).any(axis=0)
-        may = ((self._grades >= _unknown(Severity.PERMIT)) & (self._grades < _FINDING)).any(axis=0)
+        asks = (self._grades >= WEIGHTS[Status.APPLIES, Severity.PERMIT]).any(axis=0)
+        asks |= _FOUND[self._grades[[row for row, rule in enumerate(self.rules) if rule in TOLD_FIRST]]].any(axis=0)
+        may = (_OPEN[self._grades] >= WEIGHTS[Status.UNKNOWN, Severity.PERMIT]).any(axis=0)
         found: list[bool | None] = np.where(asks, False, np.where(may, None, True)).tolist()  # type: ignore[call-overload]
         for n in self._faults:
             found[n] = None
@@ -298,38 +302,20 @@ class Judged:
 
     @cached_property
     def _verdicts(self) -> list[str]:
-        worst = self._grades.max(axis=0, initial=_CLEAR)
-        doubt = np.where(self._grades < _FINDING, self._grades, _CLEAR).max(axis=0, initial=_CLEAR)
+        worst, doubt = (kept[self._grades].max(axis=0, initial=_CLEAR) for kept in (_FOUND, _OPEN))
         words = [_verdict(w, d) for w, d in zip(worst.tolist(), doubt.tolist(), strict=True)]
         for n in self._faults:
             words[n] = "unknown"
         return words
 
 
-def _finding(severity: Severity) -> int:
-    return _FINDING + len(_RANKS) - severity.rank
-
-
-def _unknown(severity: Severity) -> int:
-    return _UNKNOWN + len(_RANKS) - severity.rank
-
-
-_WORDS = {
-    _CLEAR: "not_applicable", **{_unknown(s): "unknown" for s in Severity}, **{_finding(s): str(s) for s in Severity},
-}  # fmt: skip
-
-
 def _verdict(worst: int, doubt: int) -> str:
-    """As `fieldreg.law.findings.verdict`, of the grades of the worst finding and the gravest doubt (below either: there is none)."""
-    found = _FINDING + len(_RANKS) - worst if worst >= _FINDING else None
-    if doubt > _CLEAR and outweighed(found, _UNKNOWN + len(_RANKS) - doubt):
+    """As `fieldreg.law.findings.verdict`, of the grades of the worst finding and the gravest doubt; clear where there is none."""
+    found = _SEVERITY[worst].rank if worst else None
+    if doubt and outweighed(found, _SEVERITY[doubt].rank):
         return "unknown"
-    return "clear" if found is None else _WORDS[worst]
+    return _WORDS[worst] if worst else "clear"
 
 
 def _grade(leaf: Leaf) -> int:
-    if isinstance(leaf.outcome, Finding):
-        return _finding(leaf.outcome.severity)
-    if isinstance(leaf.outcome, Unknown):
-        return _unknown(leaf.outcome.severity)
-    return _CLEAR if isinstance(leaf.outcome, NotApplicable) else _ABSENT
+    return _ABSENT if leaf.outcome is None else weight(leaf.outcome)

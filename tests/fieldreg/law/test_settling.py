@@ -3,7 +3,7 @@
 import pytest
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Severity, Unknown, UnknownKind, open_counts, outweighed
+from fieldreg.law.findings import Severity, Unknown, UnknownKind
 from fieldreg.trials.questions import QUESTIONS
 from tests.fieldreg.law import bench
 
@@ -36,19 +36,6 @@ def test_who_closes_it(kind, needs, who):
 @pytest.mark.parametrize("severity", Severity)
 def test_only_what_might_ask_for_a_permit_or_forbid_is_open(severity):
     assert doubt(ANSWER, "site", severity=severity).open is (severity in ("prohibited", "permit"))
-
-
-def test_the_head_counts_the_open_ones_by_who_closes_them():
-    lesser = doubt(ANSWER, "site", severity=Severity.CONSENT)
-    held = [doubt(ANSWER, "site"), lesser, doubt(BORDER, "did: exact boundary"), doubt(STALE, "did")]
-
-    assert open_counts(held) == {"you": 1, "desk": 1, "map": 1}
-    assert open_counts([]) == {"you": 0, "desk": 0, "map": 0}
-
-
-@pytest.mark.parametrize("severity", Severity)
-def test_nothing_is_clear_beside_a_doubt(severity):
-    assert outweighed(None, severity.rank)
 
 
 def test_near_a_border_the_metres_missing_are_told_in_words_and_as_a_number():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import product
 
 import pytest
 
@@ -9,7 +10,8 @@ from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.law.articles import Article
-from fieldreg.law.findings import Authority, Finding, NotApplicable, Severity, Unknown, UnknownKind, verdict
+from fieldreg.law.findings import Authority, Finding, NotApplicable, Severity, Unknown, UnknownKind
+from fieldreg.law.weighing import verdict
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.screening.screening import screen
 from fieldreg.surroundings.around_trial import Surroundings
@@ -77,30 +79,6 @@ def at(day):
 def screened(*days, trial=TRIAL, asked_on=ASKED):
     around = Surroundings(trial, ZoneIndex([], [], []), on=date(2026, 12, 1), asked_on=asked_on)
     return screen(trial, [(around, [Always(o) for o in outcomes]) for outcomes in days])
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "expected"),
-    [
-        ([], "clear"),
-        ([clear()], "clear"),
-        ([finding(severity=Severity.ADVISE)], "advise"),
-        ([finding(severity=Severity.ADVISE), finding(severity=Severity.CONSENT)], "consent"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PERMIT)], "unknown"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.PROHIBITED)], "unknown"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.ADVISE)], "consent"),
-        ([finding(severity=Severity.CONSENT), unknown(severity=Severity.CONSENT)], "consent"),
-        ([finding(severity=Severity.NOTIFY), unknown(severity=Severity.CONSENT)], "unknown"),
-        ([finding(severity=Severity.ADVISE), unknown(severity=Severity.ADVISE)], "advise"),
-        ([clear(), unknown(severity=Severity.ADVISE)], "unknown"),
-        ([finding(severity=Severity.PERMIT), unknown(severity=Severity.PROHIBITED)], "permit"),
-        ([finding(severity=Severity.PERMIT), unknown()], "permit"),
-        ([finding(severity=Severity.PROHIBITED), finding(), unknown()], "prohibited"),
-        ([unknown()], "unknown"),
-    ],
-)
-def test_the_verdict(outcomes, expected):
-    assert verdict(outcomes) == expected
 
 
 def test_last_day_and_lateness_are_counted_from_the_day_of_asking():
@@ -173,12 +151,23 @@ def test_findings_stand_worst_first():
         (clear("r"), finding("r"), "permit"),
         (finding("r"), clear("r"), "permit"),
         (clear("r"), unknown("r"), "unknown"),
-        (unknown("r"), finding("r", Severity.ADVISE), "advise"),
+        (unknown("r"), finding("r", Severity.ADVISE), "unknown"),
+        (finding("r", Severity.CONSENT), unknown("r", Severity.PERMIT), "unknown"),
+        (finding("r", Severity.CONSENT), unknown("r", Severity.CONSENT), "consent"),
+        (finding("r", Severity.PERMIT), unknown("r", Severity.PROHIBITED), "permit"),
+        (unknown("r", Severity.ADVISE), finding("r", Severity.NOTIFY), "notify"),
         (finding("r", Severity.ADVISE), finding("r", Severity.PROHIBITED), "prohibited"),
     ],
 )
 def test_across_a_change_of_law_the_worse_day_holds(before, after, expected):
     assert screened([before], [after]).answers == {"r": expected}
+
+
+def test_of_two_days_answers_the_one_kept_has_the_verdict_of_both():
+    answers = [clear("r"), *(of("r", severity) for of in (finding, unknown) for severity in Severity)]
+
+    for before, after in product(answers, repeat=2):
+        assert screened([before], [after]).verdict == verdict([before, after]), (before, after)
 
 
 def test_a_rule_of_one_day_only_is_not_lost():

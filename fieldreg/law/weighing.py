@@ -1,0 +1,62 @@
+"""Weighing: which answer counts more, what a screening comes to, and how many doubts are left to whom."""
+
+from collections.abc import Iterable, Sequence
+
+from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Status, Unknown
+from fieldreg.law.settling import SettledBy
+
+__all__ = ["WEIGHTS", "open_counts", "outweighed", "verdict", "weight"]
+
+
+def verdict(outcomes: Sequence[Outcome]) -> str:
+    """The worst of the findings; "unknown" where a doubt outweighs it; "clear" if nothing is left."""
+    worst = min((o.severity.rank for o in outcomes if isinstance(o, Finding)), default=None)
+    doubt = min((o.severity.rank for o in outcomes if isinstance(o, Unknown)), default=None)
+    if doubt is not None and outweighed(worst, doubt):
+        return "unknown"
+    return "clear" if worst is None else str(_BY_RANK[worst])
+
+
+_BY_RANK = {severity.rank: severity for severity in Severity}
+
+
+def _weights() -> dict[tuple[Status, Severity], int]:
+    sure, doubtful = ([(status, severity) for severity in Severity] for status in (Status.APPLIES, Status.UNKNOWN))
+    grave = Severity.PERMIT.rank + 1
+    lesser = [answer for pair in zip(sure[grave:], doubtful[grave:], strict=True) for answer in pair]
+    worst_first = [*sure[:grave], *doubtful[:grave], *lesser]
+    return {answer: len(worst_first) - place for place, answer in enumerate(worst_first)}
+
+
+WEIGHTS = _weights()
+"""How heavily an answer that applies or is open counts against another of the same rule, as on another day; 0 is clear.
+
+As `outweighed` has it: what surely asks for a permit counts most, then an open doubt, then the rest by gravity, and of two as
+grave the sure one.
+"""
+
+
+def weight(outcome: Outcome) -> int:
+    """How heavily the answer counts, by `WEIGHTS`."""
+    return 0 if isinstance(outcome, NotApplicable) else WEIGHTS[outcome.status, outcome.severity]
+
+
+def outweighed(worst: int | None, doubt: int) -> bool:
+    """Whether a doubt of rank `doubt` hides findings of which the worst is of rank `worst` (None: there are none).
+
+    An open doubt hides everything below a permit, a lesser one what is less grave than itself; so nothing is
+    ever clear beside a doubt.
+
+    >>> outweighed(Severity.CONSENT.rank, Severity.PERMIT.rank), outweighed(Severity.CONSENT.rank, Severity.NOTIFY.rank)
+    (True, False)
+    """
+    return worst is None or worst > max(doubt, Severity.PERMIT.rank)
+
+
+def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many open doubts each can close: {"you": 2, "desk": 1, "map": 0}."""
+    found = {str(who): 0 for who in SettledBy}
+    for outcome in outcomes:
+        if isinstance(outcome, Unknown) and outcome.open:
+            found[str(outcome.settled_by)] += 1
+    return found
