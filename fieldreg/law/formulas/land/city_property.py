@@ -23,6 +23,8 @@ _OTHERWISE = Text(
     "学校・公園・道路・河川・海岸の財産としての手続きは、別の項目で示します。",
     "what schools, parks, roads, rivers and shores ask as property is told separately",
 )
+
+
 @formula("lg-administrative-use")
 def administrative_use(case: Case) -> Answer:
     """地方自治法238条の4第7項: administrative property other than schools, used for another purpose."""

@@ -11,7 +11,6 @@ from fieldreg.register.sites import SiteKind
 __all__ = ["still_teaching"]
 
 
-
 @formula("school-enforce-order")
 def still_teaching(case: Case) -> Answer:
     """学校施設の確保に関する政令3条: premises of a school that still teaches."""

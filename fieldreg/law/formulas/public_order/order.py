@@ -48,11 +48,11 @@ def noise(case: Case) -> Answer:
                 "拡声機や大きな音を使いません（申告による）。", "no loudspeaker or loud sound, as declared"
             )
         )
-    span = f"{hours['from']:g}〜{hours['to']:g}時"
+    by_day = f"{hours['from']:g}〜{hours['to']:g}時"
     if not all(_between(span, hours["from"], hours["to"]) for span in case.spans):
         return Applies(
             because=Text(
-                f"{span}の外で拡声機などを使います。夜間に使えるかは仙台市の条例を確認できていないため、先に市の騒音の窓口の了承を得てください。",
+                f"{by_day}の外で拡声機などを使います。夜間に使えるかは仙台市の条例を確認できていないため、先に市の騒音の窓口の了承を得てください。",
                 f"Loudspeakers outside {hours['from']:g} to {hours['to']:g} o'clock: the city's ordinance is unconfirmed, "
                 "so get the leave of its noise desk first.",
             ),
@@ -60,7 +60,7 @@ def noise(case: Case) -> Answer:
         )
     return Applies(
         because=Text(
-            f"拡声機などの大きな音を使います（{span}の間）。近くの人へ前もって知らせ、音量を抑えてください。",
+            f"拡声機などの大きな音を使います（{by_day}の間）。近くの人へ前もって知らせ、音量を抑えてください。",
             f"Uses loudspeakers or loud sound (between {hours['from']:g} and {hours['to']:g} o'clock): "
             "tell the neighbours beforehand and keep it low.",
         ),
