@@ -25,7 +25,7 @@ def ask(first):
         if services.screening.screen(trials[k]).to_json() != alone[k]:
             wrong.append(k)
 
-for _ in range(3):
+for _ in range(int(sys.argv[2])):
     threads = [threading.Thread(target=ask, args=(5 * n,)) for n in range(8)]
     for thread in threads:
         thread.start()
@@ -54,14 +54,16 @@ def trials():
 
 
 @pytest.mark.race
-def test_many_threads_screen_from_one_snapshot(root, tmp_path):
+@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_many_threads_screen_from_one_snapshot(root, tmp_path, rounds):
     address = f"sqlite:///{tmp_path / 'fieldreg.db'}"
     environment = {**os.environ, "FIELDREG_DATABASE_URL": address, "FIELDREG_NOW": "2026-11-23T10:00:00+09:00"}
     subprocess.run([sys.executable, "-m", "scripts.cli", "init", "--sample"], cwd=root, env=environment, check=True, capture_output=True)
 
     done = subprocess.run(
-        [sys.executable, "-c", MANY, json.dumps(trials())], cwd=root, env=environment, check=False, capture_output=True, text=True
-    )
+        [sys.executable, "-c", MANY, json.dumps(trials()), str(rounds)],
+        cwd=root, env=environment, check=False, capture_output=True, text=True,
+    )  # fmt: skip
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout) == []
