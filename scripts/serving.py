@@ -8,6 +8,7 @@ from waitress import create_server
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.services import Services
 from scripts.console import open_registry
+from scripts.getting_ready import get_ready
 from web.app import create_app
 
 __all__ = ["run_server", "serve"]
@@ -34,6 +35,6 @@ def run_server(services: Services, host: str, port: int) -> None:
             f"このアドレスでは公開できません（{error.strerror}）。--port で別の番号を指定してください。",
             f"cannot serve there ({error.strerror}); give another --port",
         ) from error
-    threading.Thread(target=services.screening.warm, name="warm", daemon=True).start()  # who comes first waits for nobody
+    threading.Thread(target=get_ready, args=(services,), name="warm", daemon=True).start()  # who comes first waits for nobody
     click.echo(f"公開しています / serving: http://{host}:{server.effective_port}/  (Ctrl+C で終了 / to stop)")
     server.run()

@@ -111,13 +111,14 @@ def _not_about(record: RuleRecord) -> Clear:
 
 
 def _open(record: RuleRecord, open_: Undecided, case: Case) -> Unknown:
-    lowered_by = tuple(name for name in case.silent if name not in open_.needs)
-    asked = (*asked_of_you(open_.needs), *lowered_by)
+    lowered_by = tuple([name for name in case.silent if name not in open_.needs])
+    later = case.not_yet_known
+    postponed = tuple([name for name in (*asked_of_you(open_.needs), *lowered_by) if name in later]) if later else ()
     return Unknown(
         rule=record.id, title=record.title, because=open_.because, needs=open_.needs, kind=open_.kind,
         severity=open_.severity or record.severity, margin_m=open_.margin_m, articles=record.articles,
         authority=record.authority, zones=open_.zones, missing_m=open_.missing_m,
-        lowered_by=lowered_by, not_yet_known=tuple(name for name in asked if name in case.not_yet_known),
+        lowered_by=lowered_by, not_yet_known=postponed,
         lead_time=record.lead_time, files_with=record.files_with,
     )  # fmt: skip
 

@@ -4,8 +4,9 @@
 nobody answers, and the true boundary has to be found on the ground.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from fieldreg.trials.questions import QUESTIONS
 
@@ -29,9 +30,17 @@ class SettledBy(StrEnum):
     MAP = "map"
 
 
-def asked_of_you(needs: Sequence[str]) -> Iterator[str]:
+_MOST_KEPT = 4096  # rows of needs: what rules raise is a few hundreds
+
+
+def asked_of_you(needs: Sequence[str]) -> tuple[str, ...]:
     """Those of `needs` a company can be asked: a question by its contract name, or "site"."""
-    return (need for need in needs if need == "site" or need in QUESTIONS)
+    return _asked(tuple(needs))
+
+
+@lru_cache(_MOST_KEPT)
+def _asked(needs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(need for need in needs if need == "site" or need in QUESTIONS)
 
 
 def settled_by(kind: UnknownKind, needs: Sequence[str]) -> SettledBy:
@@ -42,6 +51,6 @@ def settled_by(kind: UnknownKind, needs: Sequence[str]) -> SettledBy:
     >>> settled_by(UnknownKind.MISSING_ANSWER, ["site.property_status"])
     <SettledBy.DESK: 'desk'>
     """
-    if any(True for _ in asked_of_you(needs)):
+    if asked_of_you(needs):
         return SettledBy.YOU
     return SettledBy.MAP if kind is UnknownKind.NEAR_BORDER else SettledBy.DESK

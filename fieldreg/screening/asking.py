@@ -5,7 +5,7 @@ that settles alone comes before one of five.  What has to be closed before anybo
 the order of `QUESTIONS` holds.  What was answered by "not yet known" is not asked again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,18 +43,23 @@ def questions_of(unknown: Sequence[Unknown]) -> list[Asked]:
     """The questions these doubts leave, the most decisive first."""
     found: dict[str, Asked] = {}
     for doubt in unknown:
-        settling = tuple(asked_of_you(doubt.needs))
-        for name in settling:
-            _counted(found, name, doubt, _WEIGHT[doubt.severity] / len(settling)).settles.append(doubt.rule)
-        for name in doubt.lowered_by:
-            _counted(found, name, doubt, _WEIGHT[doubt.severity] * _LOWERING / len(doubt.lowered_by)).lowers.append(doubt.rule)
+        settling, weight = asked_of_you(doubt.needs), _WEIGHT[doubt.severity]
+        for asked in _counted(found, settling, doubt, weight):
+            asked.settles.append(doubt.rule)
+        for asked in _counted(found, doubt.lowered_by, doubt, weight * _LOWERING):
+            asked.lowers.append(doubt.rule)
     known = {name for doubt in unknown for name in doubt.not_yet_known}
     left = [asked for asked in found.values() if asked.name not in known]
     return sorted(left, key=lambda asked: (not asked.open, -round(asked.weight, 9), _ORDER[asked.name]))
 
 
-def _counted(found: dict[str, Asked], name: str, doubt: Unknown, weight: float) -> Asked:
-    asked = found.setdefault(name, Asked(name=name))
-    asked.weight += weight
-    asked.open |= doubt.open
-    return asked
+def _counted(found: dict[str, Asked], names: Sequence[str], doubt: Unknown, weight: float) -> Iterator[Asked]:
+    """The questions of these names, which share the weight."""
+    grave = doubt.open
+    for name in names:
+        asked = found.get(name)
+        if asked is None:
+            asked = found[name] = Asked(name=name)
+        asked.weight += weight / len(names)
+        asked.open |= grave
+        yield asked

@@ -1,0 +1,28 @@
+"""What a server reads before anybody asks."""
+
+import gc
+import json
+import subprocess
+import sys
+
+READY = """
+import gc, json
+from fieldreg.wiring import Config, build
+from scripts.getting_ready import get_ready
+
+services = build(Config.from_environment())
+services.store.upgrade()
+before = gc.get_freeze_count()
+get_ready(services)
+print(json.dumps([gc.get_freeze_count() > before, gc.get_threshold(), gc.isenabled()]))
+"""
+
+
+def test_what_was_read_is_not_looked_through_again_and_the_collector_still_runs(root, tmp_path):
+    """In a process of its own, for the pace of collection is a whole process's."""
+    environment = {"PATH": "/usr/bin:/bin", "FIELDREG_DATABASE_URL": f"sqlite:///{tmp_path / 'registry.db'}"}
+    done = subprocess.run([sys.executable, "-c", READY], cwd=root, env=environment, check=True, capture_output=True, text=True)
+
+    kept, pace, enabled = json.loads(done.stdout)
+    assert (kept, enabled) == (True, True)
+    assert pace[0] > gc.get_threshold()[0] > 0
