@@ -79,6 +79,17 @@ _DESIGNATIONS = {
     "polling_place": Text("投票所になっているか", "A polling place"),
     "school_opening": Text("学校開放の場所か", "Open to the public as a school"),
     "public_facility": Text("公の施設（条例で設置）か", "A public facility set up by ordinance"),
+    "forest": Text("保安林・国有林などの森林か", "A protection, national or planned forest"),
+    "natural_park": Text("自然公園・自然環境保全地域か", "In a natural park or nature conservation area"),
+    "cultural": Text("史跡などの文化財の区域か", "A historic site or other cultural property"),
+    "farmland": Text("農地か", "Farmland"),
+    "wildlife": Text("鳥獣保護区か", "In a wildlife protection area"),
+    "scenic_district": Text("風致地区などの区域か", "In a scenic district or green area"),
+    "landscape_district": Text("景観地区などの区域か", "In a landscape district"),
+    "hazard_area": Text("災害危険区域か", "In a disaster hazard area"),
+    "urbanisation_control": Text("市街化調整区域か", "In an urbanisation control area"),
+    "river": Text("河川の区域か", "In a river area"),
+    "coast": Text("海岸・港湾の区域か", "On the coast or in the port"),
 }
 
 

@@ -1,11 +1,16 @@
 """宿題: what the city must look up of its sites, answered once; and the layers that cannot speak yet."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
+from fieldreg.register.sites import Site
 from fieldreg.register.zones import LayerStatus
+from fieldreg.services.homework import HomeworkItem
 from fieldreg.services.inventory import HeldLayer
 from web.shell import labels, paging
 from web.shell.access import STAFF, allow
@@ -48,7 +53,7 @@ def _page(form: Form) -> str:
     return render_template(
         "desk/homework.html",
         form=form,
-        items=items[asked.offset : asked.offset + asked.most],
+        groups=_by_site(items[asked.offset : asked.offset + asked.most]),
         pages=asked.of(len(items)),
         answered=services().desk.homework.answered(),
         layers=[layer for layer in services().register.holdings(today) if _lacks(layer)],
@@ -60,6 +65,12 @@ def _page(form: Form) -> str:
         jst=JST,
         words=labels,
     )
+
+
+def _by_site(items: Sequence[HomeworkItem]) -> list[tuple[Site, list[tuple[int, HomeworkItem]]]]:
+    """What stands one after the other of one site, together; each with its number on the page."""
+    together = groupby(enumerate(items, 1), key=lambda numbered: numbered[1].site.id)
+    return [(facts[0][1].site, facts) for _, group in together if (facts := list(group))]
 
 
 def _lacks(layer: HeldLayer) -> bool:
