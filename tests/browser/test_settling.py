@@ -63,3 +63,22 @@ def test_one_filing_has_one_last_day_in_its_cards_and_in_the_plan(page: Page, li
     step = page.locator("[data-step=caa-did]")
     expect(step).to_contain_text("夜間飛行")
     assert step.locator("time").first.get_attribute("datetime") == day
+
+
+def test_once_all_about_permits_is_answered_the_rest_says_what_it_is_about(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    screened(page)
+    left = page.locator("[data-left]")
+    most = int(left.get_attribute("data-left") or 0)
+    for _ in range(most):
+        if left.get_attribute("data-left") == "0":
+            break
+        unfold(page)
+        question = page.locator("[data-asks][data-open]").first
+        name = question.get_attribute("data-asks")
+        question.locator("[data-not-yet]").click()
+        expect(page.locator(f"[data-asks='{name}']")).to_have_count(0)
+    expect(left).to_have_text("許可に関わる質問は終わりました")
+    lesser = page.locator("[data-asks]").count()
+    assert lesser > 0
+    expect(page.locator("[data-asking]")).to_contain_text(f"残りの {lesser} 問は、同意・届出・助言だけに関わります。")

@@ -43,9 +43,12 @@ export function asking(screening, { answers, answer }) {
   }
   return el("section", { className: "asking", "data-asking": "", "aria-labelledby": "asking-title" },
     el("h3", { className: "finding-group__title", id: "asking-title" }, t("質問", "Questions"),
-      el("span", { className: "asking__left tabular", "data-left": String(left), textContent: t(`あと ${left} 問`, `${left} left`) })),
+      el("span", { className: "asking__left tabular", "data-left": String(left),
+        textContent: left ? t(`あと ${left} 問`, `${left} left`) : t("許可に関わる質問は終わりました", "All about permits is answered") })),
     el("progress", { className: "asking__bar", max: answered + left, value: answered, "aria-label": t("答えた質問の割合", "Share of questions answered") }),
-    el("p", { className: "small muted", textContent: t("上の質問ほど、多くのことが決まります。答えられるものからどうぞ。", "The first decide the most. Answer those you can.") }),
+    el("p", { className: "small muted", textContent: left
+      ? t("上の質問ほど、多くのことが決まります。答えられるものからどうぞ。", "The first decide the most. Answer those you can.")
+      : t(`残りの ${open.length} 問は、同意・届出・助言だけに関わります。`, `The other ${open.length} are about consents, notices and advice only.`) }),
     [...groups].map(([about, questions]) => group(about, questions, questions.includes(open[0]), { answers, answer })));
 }
 
