@@ -4,7 +4,6 @@
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,12 +13,14 @@ from typing import Any
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.folding import alternatives, found_in, searched
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.kernel.timespan import day_from_text
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from fieldreg.trials.trial import Activity
 from web.pages.need_badges import NOT_THIS_NEED, NeedBadge, need_badge, probed_activity
+from web.shell import labels
 
 __all__ = ["FILTER_NAMES", "Filters", "Row", "judged", "rows_of", "size_of", "size_text", "sorted_rows"]
 
@@ -54,10 +55,13 @@ class Row:
 
     @cached_property
     def text(self) -> str:
-        """What free text is looked for in, in small letters."""
+        """What free text is looked for in: every word of the site, of its kind and of what it takes, written in one way."""
         site = self.site
-        parts = (site.name.ja, site.name.en, site.ward, site.address, site.code, site.id)
-        return " ".join(part for part in parts if part).lower()
+        kind, takes = labels.KINDS[site.kind], [labels.ACTIVITIES[a] for a in site.activities if a in labels.ACTIVITIES]
+        inside = [labels.KINDS["indoor"]] if site.indoor else []
+        told = (site.name, kind, *takes, *inside, labels.ward(site.ward), site.present_use, site.notes, site.availability_note)
+        words = (site.address, site.code, site.id, *site.equipment, *(area.name.ja for area in site.areas))
+        return searched(*(one for text in told for one in (text.ja, text.en)), *words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +104,9 @@ class Filters:
         )
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """What free text asks for, in small letters; all of them."""
-        return tuple(word for word in re.split(r"\s+", self.q.lower()) if word)
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """What free text asks for, as `folding.alternatives`."""
+        return alternatives(self.q)
 
     @property
     def narrows(self) -> bool:
@@ -128,7 +132,7 @@ class Filters:
             return False
         if self.free and (row.free != "yes" or not self.judged_at(site)):
             return False
-        if not all(word in row.text for word in self.words):
+        if not found_in(row.text, self.words):
             return False
         road = site.kind is SiteKind.ROAD
         least, most = (self.length_min, self.length_max) if road else (self.area_min, self.area_max)

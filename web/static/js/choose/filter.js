@@ -1,6 +1,8 @@
 // @ts-check
 // Which sites are wanted, and in which order: the same answers as web/pages/site_filters.py (tests/choosing_cases.json holds both to it).
 
+import { alternatives, foundIn } from "../shell/folding.js";
+
 /** @typedef {{kind: string, ward: string, availability: string, activities: string[], size: number | null, free: string, judged: string, text: string, position: number}} Row
  * `size` is metres of a road, square metres of a place, null where nobody knows; `text` is what words are looked for in;
  * `free` tells of the activity `judged` only */
@@ -14,8 +16,7 @@
  * @returns {boolean | null}
  */
 export function wanted(row, want) {
-  const words = want.q.trim().toLowerCase().split(/[\s\u3000]+/).filter(Boolean);
-  if (!words.every((word) => row.text.includes(word))) return false;
+  if (!foundIn(row.text, alternatives(want.q))) return false;
   if (want.kind && row.kind !== want.kind) return false;
   if (want.ward && row.ward !== want.ward) return false;
   if (want.availability && row.availability !== want.availability) return false;
