@@ -40,7 +40,7 @@ def choose() -> str:
         wanted={row.site.id for row in chosen.rows} if whole else {row.site.id for row in shown},
         pages=None if whole else _pages(chosen, filters),
         wards=table.wards,
-        count=len(chosen.rows),
+        count=chosen.count,
         unsized=chosen.unsized,
         size_text=size_text,
         words=labels,
@@ -60,7 +60,7 @@ def rows() -> dict[str, Any]:
     table, standing = site_table(), services.screening.standing(filters.on)
     chosen = table.chosen(filters, standing)
     return {
-        "count": len(chosen.rows),
+        "count": chosen.count,
         "unsized": chosen.unsized,
         "more": len(chosen.rows) > filters.page * MOST_ROWS,
         "keep": [row.site.id for row in chosen.rows] if filters.narrows else None,

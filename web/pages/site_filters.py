@@ -124,7 +124,10 @@ class Filters:
         return self.activity in ("", probed_activity(site.kind))
 
     def wants(self, row: Row) -> bool | None:
-        """Whether the row is asked for; None where that hangs on a size nobody knows."""
+        """Whether the row is asked for; None where that hangs on a size nobody knows.
+
+        Who asks for a length alone asks for roads, who asks for an area alone for places.
+        """
         site = row.site
         if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
             return False
@@ -134,10 +137,10 @@ class Filters:
             return False
         if not found_in(row.text, self.words):
             return False
-        road = site.kind is SiteKind.ROAD
-        least, most = (self.length_min, self.length_max) if road else (self.area_min, self.area_max)
+        length, area = (self.length_min, self.length_max), (self.area_min, self.area_max)
+        (least, most), other = (length, area) if site.kind is SiteKind.ROAD else (area, length)
         if least is None and most is None:
-            return True
+            return other == (None, None)
         if row.size is None:
             return None
         return (least is None or row.size >= least) and (most is None or row.size <= most)
@@ -168,9 +171,9 @@ def _free(site: Site, standing: Mapping[str, Standing]) -> str:
 
 
 def sorted_rows(rows: Sequence[Row], by: str) -> list[Row]:
-    """In the order asked for: code, size (largest first), ward or kind."""
+    """In the order asked for: code, size (places before roads, each the largest first, then what has none), ward or kind."""
     keys: dict[str, Any] = {
-        "area": lambda r: (-(r.size or 0), r.position),
+        "area": lambda r: (r.size is None, r.site.kind is SiteKind.ROAD, -(r.size or 0), r.position),
         "ward": lambda r: (r.site.ward, r.position),
         "kind": lambda r: (r.site.kind, r.position),
     }

@@ -14,10 +14,15 @@ __all__ = ["Chosen", "SiteTable", "site_table"]
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Rows that are wanted, in the order asked for; `unsized` counts those left out for want of a size."""
+    """Rows that are wanted, in the order asked for; the last `unsized` of them only if their size, which nobody knows, is right."""
 
     rows: Sequence[Row]
     unsized: int
+
+    @property
+    def count(self) -> int:
+        """How many are wanted for sure."""
+        return len(self.rows) - self.unsized
 
 
 class SiteTable:
@@ -35,17 +40,15 @@ class SiteTable:
         """What the filters want; a site without a standing probe is not known to be free of permits."""
         if not filters.narrows:
             return Chosen(rows=self.in_order(filters.sort), unsized=0)
-        rows, unsized = [], 0
+        rows: list[Row] = []
+        unsized: list[Row] = []
         beside, free = replace(filters, free=False), standing.free if filters.free else None
         for row in self.rows:
             want = beside.wants(row)
             if want is False or (free is not None and not (row.site.id in free and filters.judged_at(row.site))):
                 continue
-            if want is None:
-                unsized += 1
-            else:
-                rows.append(row)
-        return Chosen(rows=sorted_rows(rows, filters.sort), unsized=unsized)
+            (unsized if want is None else rows).append(row)
+        return Chosen(rows=[*sorted_rows(rows, filters.sort), *sorted_rows(unsized, filters.sort)], unsized=len(unsized))
 
 
 def site_table() -> SiteTable:

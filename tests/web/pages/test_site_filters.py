@@ -44,7 +44,7 @@ def asked(**query):
         ({"area_min": "9000"}, True),
         ({"area_min": "11000"}, False),
         ({"area_max": "9000"}, False),
-        ({"length_min": "9000"}, True),  # asks for roads; a park is none
+        ({"length_min": "9000"}, False),  # asks for roads
         ({"free": "1"}, True),
     ],
 )

@@ -10,7 +10,7 @@ import { alternatives, foundIn } from "../shell/folding.js";
  *   area_min: string, area_max: string, length_min: string, length_max: string, sort: string}} Want as in the form: "" asks for nothing */
 
 /**
- * Whether a row is wanted; null where its size is asked for and not known.
+ * Whether a row is wanted; null where its size is asked for and not known.  A length alone asks for roads, an area alone for places.
  * @param {Row} row
  * @param {Want} want
  * @returns {boolean | null}
@@ -22,8 +22,9 @@ export function wanted(row, want) {
   if (want.availability && row.availability !== want.availability) return false;
   if (want.activity && !takes(row.activities, want.activity)) return false;
   if (want.free && (row.free !== "yes" || !isJudged(row, want.activity))) return false;
-  const [least, most] = row.kind === "road" ? [want.length_min, want.length_max] : [want.area_min, want.area_max];
-  if (!least && !most) return true;
+  const [length, area] = [[want.length_min, want.length_max], [want.area_min, want.area_max]];
+  const [[least, most], other] = row.kind === "road" ? [length, area] : [area, length];
+  if (!least && !most) return !other[0] && !other[1];
   if (row.size === null) return null;
   return !(least && row.size < Number(least)) && !(most && row.size > Number(most));
 }
@@ -53,8 +54,9 @@ export function inOrder(by) {
   return (a, b) => first(a, b) || a.position - b.position;
 }
 
-/** @param {Row} a @param {Row} b */
-const bySize = (a, b) => (b.size ?? 0) - (a.size ?? 0);
+/** Places before roads, each the largest first; what has no size last. @param {Row} a @param {Row} b */
+const bySize = (a, b) => Number(a.size === null) - Number(b.size === null)
+  || Number(a.kind === "road") - Number(b.kind === "road") || (b.size ?? 0) - (a.size ?? 0);
 
 /** @param {"ward" | "kind"} name @returns {(a: Row, b: Row) => number} */
 const byWord = (name) => (a, b) => a[name].localeCompare(b[name], "ja");

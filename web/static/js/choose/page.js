@@ -53,18 +53,19 @@ function applyHere() {
   const asked = want();
   /** @type {string[]} */
   const keep = [];
-  let unsized = 0;
+  /** @type {Set<string>} */
+  const unsized = new Set();
   for (const [id, row] of facts) {
     const fits = wanted(row, asked);
     const shown = /** @type {HTMLElement} */ (rows.get(id));
-    shown.hidden = fits !== true;
+    shown.hidden = fits === false;
     one("[data-need]", shown).hidden = !isJudged(row, asked.activity);
     one("[data-need-other]", shown).hidden = isJudged(row, asked.activity);
-    if (fits === null) unsized += 1;
-    if (fits === true) keep.push(id);
+    if (fits === null) unsized.add(id);
+    if (fits !== false) keep.push(id);
   }
-  tell(keep.length, unsized);
-  sort(asked.sort);
+  tell(keep.length - unsized.size, unsized.size);
+  sort(asked.sort, unsized);
   showOnMap(keep);
   if (chosen && rows.get(chosen)?.hidden) choose(null);
   remember(map, chosen);
@@ -73,16 +74,17 @@ function applyHere() {
 /** @param {number} count @param {number} unsized */
 function tell(count, unsized) {
   one("[data-count]").textContent = String(count);
-  one("[data-empty]").hidden = count > 0;
+  one("[data-empty]").hidden = count + unsized > 0;
   const left = one("[data-left-out]");
   left.hidden = unsized === 0;
-  left.textContent = t(`大きさが未確認の ${unsized} 件は除いています。`, `${unsized} without a known size are left out.`);
+  left.textContent = t(`ほかに、大きさが未確認の ${unsized} 件を最後に並べています。`, `Beside them, ${unsized} of unknown size stand last.`);
 }
 
-/** @param {string} by */
-function sort(by) {
+/** @param {string} by @param {Set<string>} last stand behind the rest, in the same order */
+function sort(by, last) {
   const compare = inOrder(by);
-  const order = [...facts].sort(([, a], [, b]) => compare(a, b)).map(([id]) => /** @type {HTMLElement} */ (rows.get(id)));
+  const order = [...facts].sort(([one, a], [other, b]) => Number(last.has(one)) - Number(last.has(other)) || compare(a, b))
+    .map(([id]) => /** @type {HTMLElement} */ (rows.get(id)));
   if (order.some((row, i) => row !== list.children[i])) list.append(...order);
 }
 
