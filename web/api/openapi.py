@@ -7,6 +7,7 @@ from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
+from geodata.drawings.drawing import FORMATS
 
 __all__ = ["document"]
 
@@ -87,6 +88,8 @@ def _paths() -> _Object:
                 ("400", "413", "415", "422", "429"),
             )
         },
+        "/api/drawings": {"post": _drawing_in()},
+        "/api/drawings/export": {"post": _drawing_out()},
         "/api/reservations": {
             "post": {
                 **_post(
@@ -110,6 +113,7 @@ def _paths() -> _Object:
 
 
 _QUERY_MEANS = {
+    "name": "of the file, as faults name it",
     "bbox": "west,south,east,north in degrees; west greater than east spans the antimeridian",
     "from": "first day of the reservations shown; without it today. The answer tells its `interval`",
     "to": "last day of the reservations shown; without it there is no end",
@@ -137,6 +141,28 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
         }
         | _problems(errors),
     }
+
+
+_FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _drawing_in() -> _Object:
+    """A file as the body, or as `file` of a form."""
+    form = {"schema": {"type": "object", "required": ["file"], "properties": {"file": _FILE["schema"]}}}
+    return {
+        "summary": "The trial drawn in a GeoJSON, KML, KMZ, GPX, QGroundControl .plan, DJI KMZ or WKT file of at most 1 MiB",
+        "parameters": [_query("name", "string")],
+        "requestBody": {"required": True, "content": {"application/octet-stream": _FILE, "multipart/form-data": form}},
+        "responses": {"200": {"description": "Drawing", "content": {"application/json": {"schema": _of("Drawing")}}}}
+        | _problems(("400", "413", "422", "429")),
+    }
+
+
+def _drawing_out() -> _Object:
+    asked = {"name": "format", "in": "query", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
+    operation = _post("A trial as a file", "Trial", {}, [asked], ("400", "413", "415", "422", "429"))
+    operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _FILE for form in FORMATS.values()}}
+    return operation
 
 
 def _plan(summary: str) -> _Object:
@@ -201,6 +227,16 @@ _SLOT = {
 }
 _SCHEMAS: _Object = {
     "Trial": {"type": "object", "description": "A GeoJSON Feature, or a FeatureCollection for several volumes"},
+    "Drawing": {
+        "type": "object",
+        "properties": {
+            "format": {"type": "string", "enum": list(FORMATS)},
+            "trial": _of("Trial"),
+            "taken": {"type": "array", "items": _TEXT},
+            "left_out": {"type": "array", "items": {"type": "object"}, "description": "what was left out, where and why"},
+            "asks": {"type": "array", "items": {"type": "string"}, "description": "properties its shapes and heights lack"},
+        },
+    },
     "Screening": {
         "type": "object",
         "properties": {

@@ -7,7 +7,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.screening.screening import Screening
 from geodata.export.csv import sites_to_csv
-from web.api import features
+from web.api import drawings, features
 from web.api.openapi import document
 from web.api.reservation_json import reservation_to_dict
 from web.shell import request_values
@@ -59,6 +59,22 @@ def ways_out() -> Response:
     """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
     request_values.only("on")
     return jsonify(services().screening.ways_out(request_values.json_body(), request_values.day()).to_dict())
+
+
+@api.post("/api/drawings")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def read_drawing() -> Response:
+    """The trial drawn in a file of another program; nothing is kept."""
+    return jsonify(drawings.imported())
+
+
+@api.post("/api/drawings/export")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def export_drawing() -> Response:
+    """A trial as a file for another program; nothing is kept."""
+    return drawings.exported()
 
 
 @api.post("/api/reservations")
