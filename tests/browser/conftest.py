@@ -123,14 +123,15 @@ class Watched:
 
 
 @contextlib.contextmanager
-def watched_page(browser: Browser, live: Live, size: tuple[int, int]) -> Iterator[tuple[Page, Watched]]:
-    """A fresh page, and the record of what it did wrong, complete once the block is left."""
+def watched_page(browser: Browser, live: Live, size: tuple[int, int], *, touch: bool = False) -> Iterator[tuple[Page, Watched]]:
+    """A fresh page, under a finger with `touch`, and the record of what it did wrong, complete once the block is left."""
     seen = Watched()
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
         reduced_motion="reduce",
+        has_touch=touch,
     )
     context.add_init_script(WATCH)
 

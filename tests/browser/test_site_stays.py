@@ -35,20 +35,19 @@ def after(page: Page, sent: list[dict[str, Any]], act: Any) -> dict[str, Any]:
 
 
 def drag_first_corner(page: Page, east_m: float) -> None:
-    """Edits the outline: its first corner moves outwards (or inwards, below 0) by so many metres; then saves."""
-    page.locator("a.leaflet-draw-edit-edit").click()
+    """Edits the outline: its first corner moves outwards (or inwards, below 0) by so many metres."""
+    page.locator("[data-drawing=edit]").click()
     page.evaluate(
         """metres => {
-            const shape = feature_group_drawn.getLayers()[0];
-            const middle = shape.getBounds().getCenter();
-            const corner = shape.getLatLngs().flat(Infinity)[0];
+            const middle = feature_group_drawn.getLayers()[0].getBounds().getCenter();
+            const handle = Object.values(map_main._layers).find(layer => layer.options.alt === "頂点 1");
+            const corner = handle.getLatLng();
             const out = metres / map_main.distance(middle, corner);
-            corner.lat += (corner.lat - middle.lat) * out; corner.lng += (corner.lng - middle.lng) * out;
-            shape.redraw(); shape.edited = true;
+            handle.setLatLng([corner.lat + (corner.lat - middle.lat) * out, corner.lng + (corner.lng - middle.lng) * out]);
+            handle.fire("dragend");
         }""",
         east_m,
     )
-    page.locator(".leaflet-draw-actions a", has_text="保存").click()
 
 
 @BOTH

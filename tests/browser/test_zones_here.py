@@ -85,7 +85,7 @@ def test_who_draws_is_not_interrupted(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check")
     show_zones(page)
     look_at(page, HERE)
-    page.locator("a.leaflet-draw-draw-marker").click()
+    page.locator("[data-draw=Point]").click()
     click_middle(page)
     page.wait_for_selector("html[data-screening='done']", state="attached")
     expect(told(page)).to_have_count(0)

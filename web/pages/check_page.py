@@ -12,6 +12,7 @@ from fieldreg.register.sites import Site
 from fieldreg.services import Services
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
+from geodata.drawings.drawing import FORMATS
 from web.pages.choose import MOST_ROWS
 from web.pages.drawn_maps import drawn_map
 from web.pages.height_limit import height_limit_m
@@ -44,6 +45,7 @@ def check() -> str:
         day=services.clock.today() + timedelta(days=28),
         layer_names={layer: name.to_dict() for layer, name in LAYER_NAMES.items()},
         questions=[question.to_dict() for question in QUESTIONS.values()],
+        drawing_formats=list(FORMATS.values()),
         words=labels,
     )
 

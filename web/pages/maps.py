@@ -12,13 +12,12 @@ from typing import Any
 import folium
 from folium.elements import JSCSSMixin
 from folium.map import Layer
-from folium.plugins import Draw, Fullscreen, GroupedLayerControl, MarkerCluster
+from folium.plugins import Fullscreen, GroupedLayerControl, MarkerCluster
 from folium.template import Template
 
 from web.pages.map_bundles import number, split
 from web.pages.map_parts import MapParts, MapSources, Overlay
 from web.shell.config import GSI_HOST
-from web.shell.palette import colour
 
 __all__ = ["GSI_ATTRIBUTION", "PAINTED", "choosing_map", "finding_map", "site_map"]
 
@@ -88,21 +87,6 @@ def finding_map(sources: MapSources) -> MapParts:
     zones = _zones(chart, named, sources.overlays)
     hits.add_to(chart)
     drawn.add_to(chart)
-    line = {"color": colour("ink"), "weight": 3}
-    tools = Draw(
-        feature_group=drawn,
-        show_geometry_on_click=False,
-        draw_options={
-            "polygon": {"allowIntersection": False, "showArea": True, "metric": True, "shapeOptions": line},
-            "rectangle": {"showArea": True, "metric": True, "shapeOptions": line},
-            "polyline": {"metric": True, "feet": False, "shapeOptions": line},
-            "marker": True,
-            "circle": False,
-            "circlemarker": False,
-        },
-    )
-    named.add(_name(tools, "tools"))
-    tools.add_to(chart)
     _controls(chart, named, words, {words["places"]: [sites, drawn, hits], words["zones"]: zones})
     return _parts(chart, named)
 

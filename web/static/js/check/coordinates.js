@@ -23,3 +23,16 @@ export function readCoordinates(typed, shape) {
   const closed = String(points[0]) === String(points.at(-1)) ? points : [...points, points[0]];
   return { geometry: { type: "Polygon", coordinates: [closed] } };
 }
+
+const MOST_LINES = 500;
+
+/**
+ * The coordinates of a shape as they are typed; null of one that is no single line of them, or too long for a list.
+ * @param {Geometry} geometry
+ */
+export function writeCoordinates(geometry) {
+  if (geometry.type === "Polygon" && geometry.coordinates.length > 1) return null;
+  const points = geometry.type === "Polygon" ? geometry.coordinates[0].slice(0, -1)
+    : geometry.type === "LineString" ? geometry.coordinates : geometry.type === "Point" ? [geometry.coordinates] : [];
+  return points.length && points.length <= MOST_LINES ? points.map(([lon, lat]) => `${lon}, ${lat}`).join("\n") : null;
+}

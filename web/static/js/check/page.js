@@ -6,14 +6,15 @@ import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
+import { watchFiles } from "./files.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
 import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
-import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
+import { chooseSite, placeNow, redrawn, take, takeAgain, watchPlace } from "./place.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
-import { control } from "./questions.js";
+import { control, QUESTIONS } from "./questions.js";
 import { NOT_YET, partsOf, trialOf } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
 
@@ -138,6 +139,35 @@ function takeOver(way) {
   changed = { asked, way, before };
   one("#findings-title").scrollIntoView();
 }
+
+// ---- files -----------------------------------------------------------------------------------
+
+/** @type {import("./files.js").Page["taken"]} */
+function takeDrawing({ geometry, properties }, fields) {
+  fillFields(fields);
+  if (properties?.activity) takeAnswers(properties);
+  fitFields();
+  const { site = "" } = properties ?? {};
+  if (!site) { redrawn(geometry, {}); return; }
+  chooseSite(site);
+  take({ geometry, site, area: properties.area });
+}
+
+/** Of a whole trial: its activity, and what was answered. @param {import("./files.js").Part["properties"]} properties */
+function takeAnswers({ activity, vehicle = {}, on_site = {}, not_yet_known = [] }) {
+  const { mass_g, count, ...craft } = vehicle;
+  fillFields({ activity, ...(mass_g ? { mass_g: String(mass_g) } : {}), ...(count ? { count: String(count) } : {}) });
+  answers.clear();
+  for (const [part, held] of Object.entries({ vehicle: craft, on_site })) {
+    for (const [key, value] of Object.entries(held)) if (value !== null && QUESTIONS[`${part}.${key}`]) answers.set(`${part}.${key}`, /** @type {Answer} */ (value));
+  }
+  for (const name of not_yet_known) if (QUESTIONS[name]) answers.set(name, NOT_YET);
+}
+
+watchFiles({
+  taken: takeDrawing,
+  trial: () => { const place = placeNow(); return place && trialOf(readFields(), place, answers); },
+});
 
 // ---- start -----------------------------------------------------------------------------------
 

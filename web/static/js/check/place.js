@@ -1,13 +1,19 @@
 // @ts-check
 // The place of the trial: chosen from the registry, drawn on the map, typed, or taken over with a way out.
 
+import { bandAlong } from "../draw/band.js";
+import { areFew, hideCorners, showCorners } from "../draw/corners.js";
+import { History } from "../draw/history.js";
+import { measured } from "../draw/measures.js";
+import { together } from "../draw/parts.js";
+import { isDrawing, stop, undoPlace, watchDrawing } from "../draw/tool.js";
 import { L, rendered } from "../map/leaflet.js";
 import { loadedSites, nameOf } from "../map/sites.js";
 import { liesIn } from "../map/planar.js";
 import { el, every, one } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
-import { readCoordinates } from "./coordinates.js";
+import { readCoordinates, writeCoordinates } from "./coordinates.js";
 import { fillFields, readFields, shapeChosen, siteField } from "./form.js";
 
 /** @typedef {import("./trial.js").Place} Place */
@@ -24,6 +30,9 @@ let sizes = {};
 /** @type {Named | null} of the site that was named before the outline left it */
 let left = null;
 let turn = 0; // only what was drawn last is taken
+/** @type {History<Named | null>} the places there were; null for none */
+const before = new History(/** @type {Named | null} */ (null));
+let editing = false; // whether the corners are shown
 let changed = { taken: () => {}, forgotten: () => {} };
 
 /** The place, or null where there is none yet. */
@@ -40,22 +49,52 @@ export function watchPlace(heard) {
 /**
  * Takes a place: draws it, brings it into sight, shows the fields of its shape.
  * @param {Place} taken
- * @param {{name?: string, move?: boolean, draw?: boolean}} [how]
+ * @param {{name?: string, move?: boolean, again?: boolean}} [how] `again`: it is an earlier one, walked back to
  */
-export function take({ geometry, site = "", area = "" }, { name = "", move = true, draw = true } = {}) {
+export function take({ geometry, site = "", area = "" }, { name = "", move = true, again = false } = {}) {
   turn += 1;
   place = { geometry, site, area };
   const { radius_m: radius, corridor_width_m: width } = readFields();
   sizes = { radius_m: radius, corridor_width_m: width };
   left = null;
   leaving.hidden = true;
-  if (draw) redraw(geometry);
+  if (!again) before.add({ place, sizes });
+  redraw(geometry);
   if (move) map.fitBounds(drawn.getBounds().pad(0.8), { maxZoom: 16, animate: false });
   for (const row of every("[data-for]")) row.hidden = row.dataset.for !== geometry.type;
   const called = name || (site ? siteField.selectedOptions[0]?.textContent ?? site : kindOf(geometry));
   told.textContent = t(`${called}を調べています。`, `Checking ${called}.`);
+  laid(geometry);
   changed.taken();
 }
+
+/** What follows a drawing: what it measures, its coordinates as a list, its corners, what can be taken back. @param {Geometry | null} geometry */
+function laid(geometry) {
+  one("[data-measured]").textContent = geometry ? measured(geometry, { radius_m: number("radius_m"), width_m: number("corridor_width_m") }) : "";
+  const list = geometry && writeCoordinates(geometry);
+  if (list !== null) {
+    /** @type {HTMLTextAreaElement} */ (one("#coordinates")).value = list;
+    const shape = document.querySelector(`[name=shape][value="${geometry?.type}"]`);
+    if (shape instanceof HTMLInputElement) shape.checked = true;
+  }
+  const few = geometry !== null && areFew(geometry);
+  editing &&= few;
+  if (geometry && editing) showCorners(geometry, number("radius_m"), { changed: edited, radius: resized });
+  else hideCorners();
+  button("edit").disabled = !few;
+  button("edit").setAttribute("aria-pressed", String(editing));
+  button("add").disabled = !geometry?.type.endsWith("Polygon");
+  if (!geometry?.type.endsWith("Polygon")) button("add").setAttribute("aria-pressed", "false");
+  button("clear").disabled = !geometry;
+  button("undo").disabled = !before.canUndo && !isDrawing();
+  button("redo").disabled = !before.canRedo;
+}
+
+/** @param {"radius_m" | "corridor_width_m"} name */
+const number = (name) => Number(readFields()[name]) || 0;
+
+/** @param {"edit" | "add" | "clear" | "undo" | "redo"} name */
+const button = (name) => /** @type {HTMLButtonElement} */ (one(`[data-drawing="${name}"]`));
 
 /** Takes the same place again: its radius or width is another. */
 export function takeAgain() {
@@ -66,24 +105,24 @@ export function takeAgain() {
  * Takes what was drawn, edited or typed.  The site named so far stays named while that lies in it, as far as its
  * accuracy reaches; where it does not, the page says so and offers the way back.
  * @param {Geometry} geometry
- * @param {{move?: boolean, draw?: boolean}} [how]
+ * @param {{move?: boolean}} [how]
  */
-async function redrawn(geometry, how) {
+export async function redrawn(geometry, how) {
   const mine = ++turn;
-  const before = place?.site ? { place, sizes } : left;
-  const site = before?.place.site ?? "";
+  const named = place?.site ? { place, sizes } : left;
+  const site = named?.place.site ?? "";
   const known = site ? await featureOf(site) : null;
   if (mine !== turn) return;
   if (known && liesIn(geometry, marginOf(geometry), known.geometry, known.properties.reach_m + ROUGH_M)) {
-    const area = geometry === before?.place.geometry ? before.place.area : "";
+    const area = geometry === named?.place.geometry ? named.place.area : "";
     chooseSite(site);
     take({ geometry, site, area }, how);
-    if (geometry !== before?.place.geometry) told.textContent = within(geometry, nameOf(known.properties), before?.place.area);
+    if (geometry !== named?.place.geometry) told.textContent = within(geometry, nameOf(known.properties), named?.place.area);
     return;
   }
   chooseSite("");
   take({ geometry }, how);
-  if (before) leave(before, known ? nameOf(known.properties) : site);
+  if (named) leave(named, known ? nameOf(known.properties) : site);
 }
 
 /** @param {Geometry} geometry @param {string} name of the site @param {string} [area] that was named before */
@@ -92,17 +131,17 @@ const within = (geometry, name, area) => t(`${name}の中の${kindOf(geometry)}�
 
 /**
  * Says that the site is no longer named, and offers to bring it back as it was.
- * @param {Named} before
+ * @param {Named} named
  * @param {string} name
  */
-function leave(before, name) {
-  left = before;
+function leave(named, name) {
+  left = named;
   const back = el("button", { type: "button", className: "button button--small", "data-back-to-site": "",
     textContent: t(`「${name}」に戻す`, `Back to ${name}`) });
   back.addEventListener("click", () => {
-    fillFields(before.sizes);
-    chooseSite(before.place.site ?? "");
-    take(before.place);
+    fillFields(named.sizes);
+    chooseSite(named.place.site ?? "");
+    take(named.place);
     one("[data-map] .leaflet-container").focus({ preventScroll: true });
   });
   leaving.replaceChildren(
@@ -135,12 +174,15 @@ export function chooseSite(id) {
   history.replaceState(null, "", id ? `${location.pathname}?site=${encodeURIComponent(id)}` : location.pathname);
 }
 
-function forget() {
+/** @param {{again?: boolean}} [how] */
+function forget({ again = false } = {}) {
   turn += 1;
   place = left = null;
+  if (!again) before.add(null);
   leaving.hidden = true;
   drawn.clearLayers();
   told.textContent = t("まだ場所が決まっていません。", "No place yet.");
+  laid(null);
   changed.forgotten();
 }
 
@@ -152,6 +194,9 @@ function redraw(geometry) {
     style: { ...line, fillColor: colour("ink") },
     pointToLayer: (_, at) => L.circle(at, { radius: Number(readFields().radius_m) || 50, ...line }),
   }).eachLayer((layer) => { drawn.addLayer(layer); });
+  if (geometry.type === "LineString" && number("corridor_width_m")) {
+    drawn.addLayer(bandAlong(geometry.coordinates, number("corridor_width_m"), { color: colour("ink"), opacity: 0.16 }));
+  }
 }
 
 /** @param {Geometry} geometry */
@@ -162,21 +207,56 @@ function kindOf({ type }) {
 
 // ---- drawn -------------------------------------------------------------------------------------
 
-/** @param {import("leaflet").Layer} layer @returns {Geometry} */
-const shapeOf = (layer) => /** @type {any} */ (layer).toGeoJSON().geometry;
+watchDrawing({ width_m: () => number("corridor_width_m"), drawn: finished });
 
-map.on(L.Draw.Event.CREATED, (event) => {
-  const { layer } = /** @type {import("leaflet").DrawnEvent} */ (event);
-  drawn.eachLayer((other) => { if (other !== layer) drawn.removeLayer(other); });
-  redrawn(shapeOf(layer), { move: false, draw: layer instanceof L.Marker });
+/** @param {import("../draw/tool.js").Drawn} drawing */
+function finished({ geometry, radius_m: radius }) {
+  if (radius) fillFields({ radius_m: String(Math.round(radius)) });
+  const adding = button("add").getAttribute("aria-pressed") === "true" && place;
+  const joined = adding ? together(adding.geometry, geometry) : geometry;
+  if (joined) { redrawn(joined, { move: false }); return; }
+  one("[data-measured]").textContent = t("前の範囲と重なるか接しているので、足していません。離して描き直してください。",
+    "It was not added: it overlaps or touches what is drawn. Draw it apart.");
+}
+
+/** @param {Geometry} geometry */
+function edited(geometry) {
+  redrawn(geometry, { move: false });
+}
+
+/** @param {number} metres */
+function resized(metres) {
+  fillFields({ radius_m: String(Math.round(metres * 10) / 10) });
+  takeAgain();
+}
+
+/** Walks to an earlier or later place. @param {Named | null} state */
+function walk(state) {
+  if (!state) {
+    chooseSite("");
+    forget({ again: true });
+    return;
+  }
+  fillFields(state.sizes);
+  chooseSite(state.place.site ?? "");
+  take(state.place, { again: true, move: false });
+}
+
+button("edit").addEventListener("click", () => { stop(); editing = !editing; laid(place?.geometry ?? null); });
+button("add").addEventListener("click", ({ currentTarget }) => {
+  const pressed = /** @type {HTMLElement} */ (currentTarget);
+  pressed.setAttribute("aria-pressed", String(pressed.getAttribute("aria-pressed") !== "true"));
 });
-map.on(L.Draw.Event.EDITED, () => {
-  drawn.eachLayer((layer) => {
-    if (layer instanceof L.Circle) fillFields({ radius_m: String(Math.round(layer.getRadius())) });
-    redrawn(shapeOf(layer), { move: false, draw: false });
-  });
+button("clear").addEventListener("click", () => { stop(); chooseSite(""); forget(); });
+button("undo").addEventListener("click", () => { if (!undoPlace()) { stop(); walk(before.undo()); } });
+button("redo").addEventListener("click", () => { walk(before.redo()); });
+document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select");
+  if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+  event.preventDefault();
+  button(event.shiftKey ? "redo" : "undo").click();
 });
-map.on(L.Draw.Event.DELETED, () => { if (!drawn.getLayers().length) forget(); });
+laid(null);
 
 // ---- chosen ------------------------------------------------------------------------------------
 
