@@ -86,6 +86,11 @@ function laid(geometry) {
   button("add").disabled = !geometry?.type.endsWith("Polygon");
   if (!geometry?.type.endsWith("Polygon")) button("add").setAttribute("aria-pressed", "false");
   button("clear").disabled = !geometry;
+  offerWalk();
+}
+
+/** Whether something can be taken back, or brought again. */
+function offerWalk() {
   button("undo").disabled = !before.canUndo && !isDrawing();
   button("redo").disabled = !before.canRedo;
 }
@@ -207,7 +212,7 @@ function kindOf({ type }) {
 
 // ---- drawn -------------------------------------------------------------------------------------
 
-watchDrawing({ width_m: () => number("corridor_width_m"), drawn: finished });
+watchDrawing({ width_m: () => number("corridor_width_m"), drawn: finished, going: offerWalk });
 
 /** @param {import("../draw/tool.js").Drawn} drawing */
 function finished({ geometry, radius_m: radius }) {

@@ -1,7 +1,8 @@
 // @ts-check
 // Drawing on the map: a tap or click sets a place, with the mouse, a finger or the keyboard alike; what it measures is told meanwhile.
 //
-// Places come from Leaflet's `click` alone, which a finger gives once (docs/decisions/0011).
+// Places come from Leaflet's `click` alone, which a finger gives once; its `dblclick` is two quick taps wherever they are, and ends
+// nothing (docs/decisions/0011).
 
 import { L, rendered } from "../map/leaflet.js";
 import { every, one } from "../shell/dom.js";
@@ -32,11 +33,11 @@ const back = /** @type {HTMLButtonElement} */ (one("[data-draw-back]", bar));
 /** @type {import("./sketch.js").Sketch | null} */
 let sketch = null;
 let shown = L.layerGroup();
-let heard = { drawn: (/** @type {Drawn} */ _) => {}, width_m: () => 0 };
+let heard = { drawn: (/** @type {Drawn} */ _) => {}, going: () => {}, width_m: () => 0 };
 
 /**
- * Listens to the tools; `drawn` is told of every drawing that is finished, `width_m` asked for the width of a route.
- * @param {{drawn: (drawing: Drawn) => void, width_m: () => number}} told
+ * Listens to the tools; `drawn` is told of every drawing that is finished, `going` of every step, `width_m` asked for the width of a route.
+ * @param {{drawn: (drawing: Drawn) => void, going: () => void, width_m: () => number}} told
  */
 export function watchDrawing(told) {
   heard = told;
@@ -55,7 +56,6 @@ export function watchDrawing(told) {
   one("[data-draw-stop]", bar).addEventListener("click", stop);
   map.on("click", ({ latlng }) => { if (sketch) place(latlng); });
   map.on("mousemove", ({ latlng }) => { if (sketch?.points.length) lay(latlng); });
-  map.on("dblclick", () => { if (sketch && isShape(sketch)) end(); });
   map.getContainer().addEventListener("keydown", keyed);
   for (const box of every("[data-draw-tools], [data-draw-bar]")) {
     map.getContainer().append(box);
@@ -97,6 +97,7 @@ export function stop() {
   for (const tool of every("[data-draw]")) tool.setAttribute("aria-pressed", "false");
   bar.hidden = true;
   map.fire("draw:drawstop");
+  heard.going();
   setTimeout(() => { if (!sketch) map.doubleClickZoom.enable(); }, 300); // the second half of a double click may still come
 }
 
@@ -159,6 +160,7 @@ function say() {
   finish.hidden = isOver(sketch) || ["Rectangle", "Circle", "Point"].includes(sketch.kind);
   finish.disabled = !isShape(sketch);
   back.disabled = !sketch.points.length;
+  heard.going();
 }
 
 /** @param {import("./sketch.js").Sketch} held */
