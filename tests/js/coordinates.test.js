@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readCoordinates } from "../../web/static/js/check/coordinates.js";
+import { readCoordinates, writeCoordinates } from "../../web/static/js/check/coordinates.js";
 
 const TRIANGLE = [[140.98, 38.22], [140.99, 38.22], [140.99, 38.23]];
 const typed = (points) => points.map((point) => point.join(", ")).join("\n");
@@ -36,4 +36,19 @@ test("what cannot be read is told by its line", () => {
     assert.deepEqual(readCoordinates(`140.98, 38.22\n${bad}`, "LineString"), { fault: "2 行目を「経度, 緯度」の形で書いてください。" }, bad);
   }
   assert.deepEqual(readCoordinates(typed(TRIANGLE.slice(0, 2)), "Polygon"), { fault: "範囲には3点以上が必要です。" });
+});
+
+test("a shape is listed as it is typed, and typed again it is the same", () => {
+  const ring = [...TRIANGLE, TRIANGLE[0]];
+  for (const geometry of [{ type: "Point", coordinates: TRIANGLE[0] }, { type: "LineString", coordinates: TRIANGLE }, { type: "Polygon", coordinates: [ring] }]) {
+    assert.deepEqual(readCoordinates(writeCoordinates(geometry), geometry.type), { geometry });
+  }
+});
+
+test("what is no single list of places is not listed", () => {
+  const ring = [...TRIANGLE, TRIANGLE[0]];
+  const long = Array.from({ length: 501 }, (_, i) => [140 + i / 1000, 38]);
+  for (const geometry of [{ type: "Polygon", coordinates: [ring, ring] }, { type: "MultiPolygon", coordinates: [[ring]] }, { type: "LineString", coordinates: long }]) {
+    assert.equal(writeCoordinates(geometry), null);
+  }
 });
