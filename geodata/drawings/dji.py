@@ -28,6 +28,7 @@ __all__ = ["DJI_DRAWING"]
 _SPACE: Final = "http://www.dji.com/wpmz/1.0.6"
 _MARK: Final = "wpmz/res/fieldreg.json"
 _DATUMS: Final = {"EGM96": Datum.AMSL, "WGS84": Datum.WGS84, "aboveGroundLevel": Datum.AGL, "realTimeFollowSurface": Datum.AGL}
+_OF_A_MAPPING: Final = ("globalShootHeight", "surfaceFollowModeEnable", "surfaceRelativeHeight")
 _AIRCRAFT: Final = (77, 0)  # droneEnumValue and its sub: Mavic 3E, whose waylines may follow the surface
 _SAFE_M, _SPEED_MS = 20, 5
 
@@ -120,8 +121,11 @@ def _heights(folder: Node, marks: Sequence[Node], where: str) -> tuple[dict[str,
         own = [_number(_said(mark, name)) for name in ("executeHeight", "height")]
         of_all = _said(mark, "useGlobalHeight") == "1"
         found += [value for value in ([every] if of_all and every is not None else own) if value is not None]
-    if not found and every is not None:
-        found = [every]
+    kept = {held.name: _number(held.text) for held in folder.walk() if held.name in _OF_A_MAPPING}
+    over_surface = kept.get("surfaceRelativeHeight")
+    if _said(folder, "templateType") != "waypoint" and kept.get("surfaceFollowModeEnable") == 1 and over_surface is not None:
+        return above(over_surface, Datum.AGL), []
+    found = found or [value for value in (every, kept.get("globalShootHeight")) if value is not None][:1]
     if not found:
         return {}, []
     if mode in _DATUMS:

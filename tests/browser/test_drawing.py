@@ -202,6 +202,21 @@ def centre(page: Page, name: str) -> list[float]:
     return [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
 
 
+def test_a_circle_about_the_middle_of_a_site_stays_in_it_while_it_is_small(page: Page, live: Live) -> None:
+    sent = trials(page)
+    opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
+    screened(page)
+    after(page, sent, lambda: page.get_by_role("button", name="この場所の中心から半径で調べる").press("Enter"))
+    after(page, sent, lambda: page.get_by_label("地点からの半径").fill("5"))
+
+    assert (sent[-1]["geometry"]["type"], sent[-1]["properties"]["radius_m"]) == ("Point", 5)
+    assert sent[-1]["properties"]["site"] == "sanezawa-former-elementary"
+
+    after(page, sent, lambda: page.get_by_label("地点からの半径").fill("2000"))
+    assert "site" not in sent[-1]["properties"]
+    expect(page.locator("[data-left-site]")).to_be_visible()
+
+
 # ---- files -------------------------------------------------------------------------------------
 
 TRIAL = {

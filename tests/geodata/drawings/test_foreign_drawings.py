@@ -228,6 +228,22 @@ def test_a_height_of_all_waypoints_counts_where_one_says_so():
     assert read(WPML % waypoints("aboveGroundLevel", marks)).trial["properties"]["altitude_upper"] == {"value": 100.0, "datum": "AGL"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "follows", "height"),
+    [("mapping2d", 1, {"value": 80.0, "datum": "AGL"}), ("mapping2d", 0, {"value": 120.0, "datum": "AMSL"})],
+    ids=["follows the surface", "above the sea"],
+)  # fmt: skip
+def test_a_mapping_that_follows_the_surface_is_as_high_above_it_as_it_says(kind, follows, height):
+    system = ("<wpml:waylineCoordinateSysParam><wpml:heightMode>EGM96</wpml:heightMode>"
+              "<wpml:globalShootHeight>120</wpml:globalShootHeight>"
+              f"<wpml:surfaceFollowModeEnable>{follows}</wpml:surfaceFollowModeEnable>"
+              "<wpml:surfaceRelativeHeight>80</wpml:surfaceRelativeHeight></wpml:waylineCoordinateSysParam>")  # fmt: skip
+    area = f"<Placemark><Polygon>{OUTER}</Polygon></Placemark>"
+    drawing = read(WPML % f"<Folder><wpml:templateType>{kind}</wpml:templateType>{system}{area}</Folder>")
+
+    assert (drawing.trial["geometry"]["coordinates"], drawing.trial["properties"]["altitude_upper"]) == ([RING], height)
+
+
 def test_a_strip_has_its_wider_side_twice_and_waylines_are_read_where_there_is_no_template():
     strip = ("<Folder><Placemark><LineString><coordinates>140.98,38.22,0 140.99,38.22,0</coordinates></LineString>"
              "<wpml:leftExtend>20</wpml:leftExtend><wpml:rightExtend>35</wpml:rightExtend></Placemark></Folder>")  # fmt: skip

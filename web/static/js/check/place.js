@@ -86,6 +86,7 @@ function laid(geometry) {
   button("add").disabled = !geometry?.type.endsWith("Polygon");
   if (!geometry?.type.endsWith("Polygon")) button("add").setAttribute("aria-pressed", "false");
   button("clear").disabled = !geometry;
+  one("[data-around]").hidden = !place?.site || geometry?.type === "Point";
   offerWalk();
 }
 
@@ -272,6 +273,11 @@ siteField.addEventListener("change", async () => {
   const found = await featureOf(id);
   if (!found) throw new Error(`the map has no site ${id}`);
   take({ geometry: found.geometry, site: id });
+});
+
+one("[data-around-button]").addEventListener("click", () => {
+  const { lat, lng } = drawn.getBounds().getCenter();
+  redrawn({ type: "Point", coordinates: [Number(lng.toFixed(7)), Number(lat.toFixed(7))] }, {});
 });
 
 // ---- typed -------------------------------------------------------------------------------------
