@@ -148,7 +148,7 @@ def test_what_was_drawn_is_taken_back_and_brought_again(chart: Page) -> None:
     assert sent[-1]["geometry"] == area
     chart.locator("[data-drawing=clear]").click()
     expect(chart.locator("[data-place]")).to_have_text("まだ場所が決まっていません。")
-    after(chart, sent, lambda: chart.locator("[data-drawing=undo]").click())
+    after(chart, sent, lambda: chart.keyboard.press("Control+z"))
     assert sent[-1]["geometry"] == area
 
 

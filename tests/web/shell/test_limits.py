@@ -36,6 +36,14 @@ def test_screenings_are_counted(strict):
 def test_plans_are_counted(strict, path):
     client = strict.test_client()
     assert [client.post(path, json=makers.trial()).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("path", ["/api/drawings", "/api/drawings/export?format=kml"])
+def test_drawings_are_counted(strict, path):
+    client = strict.test_client()
+    assert [client.post(path, json=makers.trial()).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_ways_out_are_counted_apart(strict):
     client = strict.test_client()
     told = [client.post(f"/api/{what}", json=makers.trial()).status_code for what in ("ways-out", "ways-out", "screenings")]
