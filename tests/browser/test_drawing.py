@@ -202,6 +202,34 @@ def centre(page: Page, name: str) -> list[float]:
     return [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
 
 
+def test_quick_taps_all_count_and_a_finger_drags_a_corner(browser: Browser, live: Live) -> None:
+    with watched_page(browser, live, NARROW, touch=True) as (page, seen):
+        sent = trials(page)
+        opened(page, f"{live.url}/en/check")
+        look_at(page)
+        page.touch = True  # type: ignore[attr-defined]
+        page.locator("[data-draw=LineString]").click()
+        set_at(page, BENDS[:4])
+        expect(places_set(page)).to_have_attribute("data-places", "4")
+        page.locator("[data-draw-finish]").click()
+        screened(page)
+        page.locator("[data-drawing=edit]").click()
+        x, y = centre(page, "Corner 2")
+        after(page, sent, lambda: drag_by_finger(page, x, y))
+
+        moved = sent[-1]["geometry"]["coordinates"]
+        assert moved[1][0] == pytest.approx(BENDS[1][0] + 40 * 360 / (256 * 2**16), abs=2e-5)
+        assert [moved[0], *moved[2:]] == [[pytest.approx(v, abs=2e-5) for v in BENDS[i]] for i in (0, 2, 3)]
+    assert seen == Watched()
+
+
+def drag_by_finger(page: Page, x: float, y: float) -> None:
+    """Forty pixels to the east."""
+    channel = page.context.new_cdp_session(page)
+    for kind, places in (("touchStart", [0]), *(("touchMove", [step]) for step in (8, 16, 24, 32, 40)), ("touchEnd", [])):
+        channel.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + east, "y": y} for east in places]})
+
+
 def test_a_circle_about_the_middle_of_a_site_stays_in_it_while_it_is_small(page: Page, live: Live) -> None:
     sent = trials(page)
     opened(page, f"{live.url}/check?site=sanezawa-former-elementary")
