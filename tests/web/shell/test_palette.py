@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from web.pages.maps import MapSources, finding_map
+from web.pages.maps import PAINTED, MapSources
 from web.shell import labels
 from web.shell.palette import PALETTE, _colours, colour
 
@@ -60,10 +60,12 @@ def test_a_name_that_stands_for_another_has_its_colour():
     assert colour("site-consult") == colour("brand-2")
 
 
-def test_folium_s_options_have_the_palette_s_colours():
+def test_folium_s_options_have_no_colours_but_the_palette_s():
     sources = MapSources(language="ja", basemap="plain", basemap_url="/b", sites_url="/s")
+    known = set(re.findall(r"#[0-9a-f]{3,6}(?=;)", PALETTE.read_text(encoding="utf-8")))
 
-    assert finding_map(sources).script.count(f'"color": "{colour("ink")}"') == 3
+    for painted in PAINTED.values():
+        assert set(re.findall(r"#[0-9a-fA-F]{3,8}(?=\")", painted(sources).script)) <= known
 
 
 def test_an_unknown_name_is_refused():
