@@ -21,7 +21,7 @@ from geodata.drawings.dji import DJI_DRAWING
 from geodata.drawings.geojson import GEOJSON_DRAWING
 from geodata.drawings.gpx import GPX_DRAWING
 from geodata.drawings.kml import KML_DRAWING, KMZ_DRAWING
-from geodata.drawings.parts import check_shape, features_of, told, volumes_of
+from geodata.drawings.parts import check_properties, check_shape, features_of, told, volumes_of
 from geodata.drawings.plan import PLAN_DRAWING
 from geodata.drawings.wkt import WKT_DRAWING
 from geodata.formats.guards.contract import Given
@@ -178,7 +178,9 @@ def _check(features: Sequence[Mapping[str, Any]], name: str) -> None:
         )  # fmt: skip
     faults: list[Fault] = []
     for i, feature in enumerate(features):
-        gather(faults, lambda f=feature, i=i: check_shape(f, f"features[{i}]." if len(features) > 1 else ""))  # type: ignore[misc]
+        at = f"features[{i}]." if len(features) > 1 else ""
+        for check in (check_shape, check_properties):
+            gather(faults, lambda f=feature, at=at, check=check: check(f, at))  # type: ignore[misc]
     if faults:
         raise InvalidInput(faults)
 

@@ -19,7 +19,8 @@ from geodata.drawings.contract import Volume
 from geodata.formats.guards.strict_json import from_json
 
 __all__ = [
-    "VOLUME_NAMES", "above", "check_shape", "features_of", "fit_name", "fit_times", "marked", "of_take_off", "parts_of", "ring_about",
+    "VOLUME_NAMES", "above", "check_properties", "check_shape", "features_of", "fit_name", "fit_times", "marked", "of_take_off", "parts_of",
+        "ring_about",
     "told", "unmarked", "volumes_of",
 ]  # fmt: skip
 
@@ -142,6 +143,22 @@ def check_shape(feature: Any, at: str) -> None:
             )  # fmt: skip
     numbers = [[metres(v, f"{where}.coordinates[{i}]") for v in position[:2]] for i, position in enumerate(line)]
     checked_lonlat(shapely.LineString(numbers) if kind == "LineString" else shapely.Point(numbers[0]), where)
+
+
+def check_properties(feature: Mapping[str, Any], at: str) -> None:
+    """Raises InvalidInput, as a trial's reader would, for a size, a height or a moment that is there and none."""
+    properties = feature["properties"]
+    faults: list[Fault] = []
+    for name in (name for name in VOLUME_NAMES if name != "name" and properties.get(name) is not None):
+        where = f"{at}properties.{name}"
+        if name.startswith("altitude"):
+            gather(faults, lambda n=name, w=where: Altitude.from_json(properties[n], w))  # type: ignore[misc]
+        elif name.startswith("time"):
+            gather(faults, lambda n=name, w=where: moment_from_json(properties[n], w))  # type: ignore[misc]
+        else:
+            gather(faults, lambda n=name: _size(properties, n, at))  # type: ignore[misc]
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _told_at(at: str, read: Callable[[], Any]) -> None:

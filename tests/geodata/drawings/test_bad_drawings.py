@@ -61,6 +61,17 @@ BAD = {
     "another system": ('{"type": "Point", "coordinates": [1, 2], "crs": {"type": "name", "properties": {"name": "EPSG:6678"}}}',
         "crs-not-lonlat"),
     "a shape nobody has": ('{"type": "Feature", "geometry": {"type": "Circle"}}', "geometry-type"),
+    "a height in words": (
+        '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [140.9, 38.2]}, "properties": {"altitude_upper": "400ft"}}',
+        "altitude-form",
+    ),
+    "a radius beyond all": (
+        '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [140.9, 38.2]}, "properties": {"radius_m": 1e9}}', "size-range"
+    ),
+    "kml in millimetres": (
+        KML % "<LineString><altitudeMode>absolute</altitudeMode><coordinates>140.9,38.2,90000 140.9,38.3,90000</coordinates></LineString>",
+        "altitude-range",
+    ),
     "no feature": ('{"type": "FeatureCollection", "features": []}', "no-shapes"),
     "a feature that is none": ('{"type": "FeatureCollection", "features": [{"geometry": 3}]}', "geometry-type"),
     "kml without a shape": (KML % "<name>x</name>", "no-shapes"),
