@@ -50,7 +50,7 @@ class DrawingFormat:
     """A format that drawings are kept in.
 
     `knows` looks at content only; `read` raises InvalidInput, telling what is wrong and what to do.  `write` is handed the volumes and
-    the document they are from, and raises InvalidInput where the format cannot hold them.
+    the document they are from, and raises InvalidInput where the format cannot hold them; `lacks` is what it leaves out in any case.
     """
 
     name: str
@@ -60,3 +60,4 @@ class DrawingFormat:
     knows: Callable[[Given], bool]
     read: Callable[[Given], Seen]
     write: Callable[[Sequence[Volume], Mapping[str, Any]], bytes]
+    lacks: Text = Text("", "")  # what a trial has and the format does not, told to whoever writes one

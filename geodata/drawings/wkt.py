@@ -92,4 +92,5 @@ def _positions(positions: Sequence[Sequence[float]]) -> str:
 
 WKT_DRAWING = DrawingFormat(
     name="wkt", title=Text("WKT", "WKT"), ending="wkt", mimetype="text/plain", knows=_knows, read=_read, write=_write,
+    lacks=Text("高さ・時刻・経路の幅は入りません。", "It holds no height, no time and no width of a route."),
 )  # fmt: skip

@@ -333,6 +333,8 @@ def test_what_is_drawn_is_saved_and_read_again_as_it_was(page: Page, live: Live,
     trial = read_drawing("saved", path.read_bytes()).trial
     assert trial["geometry"] == sent[-1]["geometry"]
     assert name == "wkt" or trial == sent[-1]
+    said = "書き出しました。高さ・時刻・経路の幅は入りません。" if name == "wkt" else "書き出しました。"
+    expect(page.locator("[data-export-told]")).to_have_text(said)
 
 
 def test_the_tools_are_accessible_while_one_draws(chart: Page) -> None:

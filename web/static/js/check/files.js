@@ -99,7 +99,7 @@ async function save(page) {
     const url = URL.createObjectURL(await answer.blob());
     el("a", { href: url, download: `trial.${chosen.selectedOptions[0].dataset.ending}` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    tell(exportTold, el("p", { textContent: t("書き出しました。", "Saved.") }));
+    tell(exportTold, el("p", { textContent: `${t("書き出しました。", "Saved. ")}${chosen.selectedOptions[0].dataset.lacks ?? ""}` }));
   } catch (error) {
     tell(exportTold, el("p", { className: "error", textContent: t("書き出せませんでした。通信を確かめて、もう一度お試しください。", `It could not be saved (${messageOf(error)}).`) }));
   }
