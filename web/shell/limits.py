@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import current_app, request
+from flask import Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from web.shell.context import account
 
-__all__ = ["limiter", "per_account_and_address", "setting", "who"]
+__all__ = ["limiter", "missed", "per_account_and_address", "setting", "who"]
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=[])
 
@@ -27,3 +27,8 @@ def who() -> str:
 def per_account_and_address() -> str:
     """The e-mail address tried, from where."""
     return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
+
+
+def missed(answer: Response) -> bool:
+    """Whether what was asked for is not there: what counts where somebody might be guessing."""
+    return answer.status_code == 404
