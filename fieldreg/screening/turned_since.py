@@ -17,7 +17,7 @@ from fieldreg.screening.kept_answer import OF_A_LAYER
 
 __all__ = ["GONE", "MovedDate", "TurnedRule", "TurnedSince", "Why", "turned_since"]
 
-GONE = "none"  # the answer of a rule that is not in force, or not known
+GONE = "-"  # the answer of a rule that is not in force, or not known
 _DAY_RULES = frozenset({"past-day"})
 _SITE_RULES = frozenset({"site-activity", "site-in-use", "site-closed"})
 

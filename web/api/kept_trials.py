@@ -1,15 +1,12 @@
 """Trials under a short code, for machines: kept by anybody, opened by whoever has the code."""
 
-import hashlib
-
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from fieldreg import __version__
-from web.api.asked import is_held, tagged
+from web.api.asked import is_held, tag_of, tagged
 from web.shell import request_values
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
-from web.shell.limits import limiter, missed, setting
+from web.shell.limits import limiter, no_guessing, setting
 
 __all__ = ["kept_trials"]
 
@@ -30,14 +27,13 @@ def keep() -> tuple[Response, int, dict[str, str]]:
 @kept_trials.get("/api/trials/<code>")
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
-@limiter.limit(setting("LIMIT_CODES_MISSED"), deduct_when=missed)
+@no_guessing
 def one(code: str) -> Response:
     """The trial, its answer now, and what turned since; 304 while none of them is other than the client has it."""
     request_values.only()
     held = services()
     kept = held.kept_trials.kept(code)
-    state = (__version__, kept.code, kept.made_at, held.store.revision(), held.clock.today())
-    tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
+    tag = tag_of((kept.code, kept.made_at, held.store.revision(), held.clock.today()))
     if is_held(tag):
         return tagged(Response(status=304), tag)
     opened = held.kept_trials.open(code).to_dict()

@@ -202,7 +202,7 @@ def test_a_rule_that_reads_otherwise_is_told_as_the_law(services, kept):
     earlier = replace(kept, code="222222", answer={**kept.answer, "law": law, "rules": rules})
     change(services, lambda work: work.kept_trials.add(earlier))
     turned = services.kept_trials.open("222222").turned
-    assert [(t.rule, t.before, t.now) for t in turned.rules] == [("caa-150m", "none", kept.answer["rules"]["caa-150m"]["answer"])]
+    assert [(t.rule, t.before, t.now) for t in turned.rules] == [("caa-150m", "-", kept.answer["rules"]["caa-150m"]["answer"])]
     assert [why.kind for why in turned.rules[0].why] == ["law"]
 
 

@@ -1,26 +1,33 @@
 // @ts-check
 // The checking page: a place, an operation, the answers so far; findings at once beside them.
 
-import { rendered } from "../map/leaflet.js";
+import { L, rendered } from "../map/leaflet.js";
+import { printMap } from "../map/print.js";
 import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
+import { draft } from "./draft.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
 import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
-import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
+import { beganWith, follow, watchKeeping } from "./keeping.js";
+import { chooseSite, placeNow, placeTold, take, takeAgain, watchPlace } from "./place.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
-import { NOT_YET, partsOf, trialOf } from "./trial.js";
+import { tellInWords } from "./told_in_words.js";
+import { NOT_YET } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
+import { fitsTheForm, toldTrial, wholeOf } from "./whole_trial.js";
 
 const verdictBox = one("[data-verdict]");
 const groupsBox = one("[data-groups]");
 /** @type {Map<string, Answer>} by the contract's name; null where an answer was taken back */
 const answers = new Map();
+/** @type {import("./whole_trial.js").Carried | null} of a trial that was taken over, what has no field here */
+let carried = null;
 let asked = 0; // screenings so far: only the newest answer is shown
 /** @type {{asked: number, way: Way, before: Trial} | null} a way out as it was taken over */
 let changed = null;
@@ -65,7 +72,9 @@ async function screen(answered = "") {
   if (!place) return;
   const mine = ++asked;
   document.documentElement.dataset.screening = "asking";
-  const trial = trialOf(readFields(), place, answers);
+  const trial = toldTrial(readFields(), place, answers, carried);
+  follow(trial);
+  tellInWords(trial, answers, placeTold());
   const { ok, result } = await screened(trial);
   if (mine !== asked) return;
   if (ok) lay(/** @type {Screening} */ (result), answered, trial);
@@ -122,8 +131,10 @@ function fill(trial, name = "") {
 
 /** @param {Trial} trial of the site that is chosen already @param {string} [name] of the place */
 function begin(trial, name = "") {
-  const held = partsOf(trial);
+  const held = wholeOf(trial);
   fillFields(held.fields);
+  fitFields();
+  carried = held.carried;
   answers.clear();
   for (const [asks, value] of held.answers) answers.set(asks, value);
   take(held.place, { name });
@@ -133,7 +144,7 @@ function begin(trial, name = "") {
 function takeOver(way) {
   const place = placeNow();
   if (!place) return;
-  const before = trialOf(readFields(), place, answers);
+  const before = toldTrial(readFields(), place, answers, carried);
   fill(way.document, way.place ? said(way.place.name) : "");
   changed = { asked, way, before };
   one("#findings-title").scrollIntoView();
@@ -146,9 +157,32 @@ watchPlace({
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
 watchFinding();
-const started = form.dataset.trial ? /** @type {Trial} */ (JSON.parse(form.dataset.trial)) : null;
-if (started) fillFields({ activity: started.properties.activity, ...(started.properties.vehicle.mass_g ? { mass_g: String(started.properties.vehicle.mass_g) } : {}) });
+watchKeeping();
+printMap(() => (rendered.drawn.getLayers().length ? rendered.drawn.getBounds().pad(0.4) : null));
 fitFields();
-if (started) begin(started);
-else if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
+start();
 document.documentElement.dataset.ready = "1";
+
+/** Begins with what was on the page before it was loaded again, else with the trial it was opened with, else with its site. */
+function start() {
+  const { kept, outline, site, trial } = form.dataset;
+  const given = trial ? JSON.parse(trial) : null;
+  if (kept && given) beganWith(kept, given);
+  const mine = draft();
+  if (mine) fill(mine);
+  else if (kept && given && !fitsTheForm(given, readFields())) showAsKept(given);
+  else if (given) begin(given);
+  else if (outline) take({ geometry: JSON.parse(outline), site });
+}
+
+/**
+ * A kept trial that says more than the fields can hold: the findings the server made of it stay, and it is not to be changed here.
+ * @param {any} held
+ */
+function showAsKept(held) {
+  form.hidden = true;
+  one("[data-as-kept]").hidden = false;
+  L.geoJSON(held).eachLayer((layer) => { rendered.drawn.addLayer(layer); });
+  rendered.map.fitBounds(rendered.drawn.getBounds().pad(0.8), { maxZoom: 16, animate: false });
+  document.documentElement.dataset.screening = "done";
+}
