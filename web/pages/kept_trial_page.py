@@ -14,9 +14,9 @@ from fieldreg.services.kept_trials import OpenedTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.pages.check_page import checking_page
-from web.pages.trial_summary import summary_of
 from web.shell.context import services
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.trial_summary import summary_of
 
 __all__ = ["kept_trial", "kept_trial_calendar"]
 

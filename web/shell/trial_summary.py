@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.shell import labels
 from web.shell.context import services
 
-__all__ = ["summary_of"]
+__all__ = ["summary_of", "summary_of_document"]
 
 Line = tuple[Text, Text]
 _SHAPES = {
@@ -43,6 +44,16 @@ def summary_of(trial: Trial) -> Sequence[Line]:
         *_answers(told),
         *((title, Text(told[name])) for name, title in _TEXTS.items() if told.get(name)),
     ]
+
+
+def summary_of_document(document: Mapping[str, Any] | None) -> Sequence[Line]:
+    """The same of a document that was kept somewhere; () for none, and for one that can be read no more."""
+    if document is None:
+        return ()
+    try:
+        return summary_of(trial_from_geojson(document))
+    except InvalidInput:
+        return ()
 
 
 def _place(trial: Trial) -> Iterator[Line]:
