@@ -13,8 +13,8 @@ const link = one("[data-link]", box);
 const told = one("[data-keep-told]", box);
 const address = /** @type {HTMLInputElement} */ (one("[data-link-address]", box));
 const reserving = one("[data-go=reserve]", box);
-/** @type {Trial | null} what is on the page */
-let trial = null;
+/** @type {() => Trial | null} what is on the page now, typed a moment ago or not */
+let onThePage = () => null;
 /** @type {{path: string, code: string, trial: Trial} | null} what is kept, of what was opened or kept last */
 let kept = null;
 let key = { of: "", value: "" }; // one Idempotency-Key for a trial: pressed twice, it is kept once
@@ -33,7 +33,6 @@ export function beganWith(path, document) {
  * @param {Trial} now
  */
 export function follow(now) {
-  trial = now;
   box.hidden = false;
   reserving.hidden = !now.properties.site;
   const same = kept !== null && sameTrial(kept.trial, now);
@@ -53,8 +52,12 @@ export function follow(now) {
  */
 export const ownAddress = (site) => (form.dataset.page ?? location.pathname) + (site ? `?site=${encodeURIComponent(site)}` : "");
 
-/** Listens to the buttons. */
-export function watchKeeping() {
+/**
+ * Listens to the buttons.
+ * @param {() => Trial | null} now what is on the page, null where there is no place yet
+ */
+export function watchKeeping(now) {
+  onThePage = now;
   for (const button of every("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
@@ -87,8 +90,9 @@ async function goOn(where) {
 
 /** Keeps what is on the page, unless that is kept already; null, and a sentence, where it cannot be. */
 async function keep() {
-  const mine = trial;
+  const mine = onThePage();
   if (!mine) return null;
+  follow(mine);
   if (kept && sameTrial(kept.trial, mine)) return kept;
   told.textContent = t("保存しています…", "Keeping it…");
   try {

@@ -66,13 +66,18 @@ function idle(/** @type {string} */ words, kind = "idle") {
   layHits([]);
 }
 
+/** The trial as it stands in the form, null where there is no place yet. */
+function onThePage() {
+  const place = placeNow();
+  return place && toldTrial(readFields(), place, answers, carried);
+}
+
 /** Asks for the findings of what is on the page; `answered` is the question that was just answered. */
 async function screen(answered = "") {
-  const place = placeNow();
-  if (!place) return;
+  const trial = onThePage();
+  if (!trial) return;
   const mine = ++asked;
   document.documentElement.dataset.screening = "asking";
-  const trial = toldTrial(readFields(), place, answers, carried);
   follow(trial);
   tellInWords(trial, answers, placeTold());
   const { ok, result } = await screened(trial);
@@ -142,9 +147,8 @@ function begin(trial, name = "") {
 
 /** @param {Way} way */
 function takeOver(way) {
-  const place = placeNow();
-  if (!place) return;
-  const before = toldTrial(readFields(), place, answers, carried);
+  const before = onThePage();
+  if (!before) return;
   fill(way.document, way.place ? said(way.place.name) : "");
   changed = { asked, way, before };
   one("#findings-title").scrollIntoView();
@@ -157,7 +161,7 @@ watchPlace({
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
 watchFinding();
-watchKeeping();
+watchKeeping(onThePage);
 printMap(() => (rendered.drawn.getLayers().length ? rendered.drawn.getBounds().pad(0.4) : null));
 fitFields();
 start();
