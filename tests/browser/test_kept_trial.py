@@ -213,7 +213,9 @@ def test_on_paper_there_is_the_answer_the_source_and_the_scale_and_nothing_to_pr
     assert pressed.evaluate_all("all => all.filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))") == []
     expect(page.locator("[data-trial-summary]")).to_be_visible()
     expect(page.locator("[data-trial-summary]")).to_contain_text("ドローン")
-    expect(page.locator(".leaflet-control-scale-line")).to_be_visible()
+    scale = page.locator(".leaflet-control-scale-line")
+    expect(scale).to_be_visible()
+    assert scale.evaluate("e => { const b = e.getBoundingClientRect(); return document.elementFromPoint(b.x + 4, b.y + b.height / 2) === e; }")
     source = page.locator(".leaflet-control-attribution")
     expect(source).to_be_visible()
     assert source.evaluate("e => e.innerText.length") > 10

@@ -122,8 +122,8 @@ def test_a_consultation_takes_the_whole_trial_to_the_desk(visit, keep, services)
     page = visit().get(f"/consult?t={code}").text
     assert [name for name in controls(page) if name != "website"] == ["organisation", "email", "subject", "body"]
     assert 'value="2026-12-01 のドローンの実証について"' in page
-    asked = {"t": code, "organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文", "site": "hostile", "activity": "kite"}
-    answer = visit().post("/consult", **asked)
+    asked = {"t": code, "organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"}
+    answer = visit().post("/consult", **asked, site="hostile", activity="kite")
     assert answer.status_code == 303
     (held,) = services.desk.consultations()
     assert (held.site, held.activity, held.trial) == ("park", "drone", services.kept_trials.kept(code).document)
