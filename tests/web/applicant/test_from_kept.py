@@ -108,7 +108,9 @@ def test_several_parts_over_midnight_are_reserved_as_what_holds_them_all(visit, 
     early = makers.trial(time_start="2026-12-01T20:00:00+09:00", time_end="2026-12-01T22:00:00+09:00")
     code = services.kept_trials.keep({"type": "FeatureCollection", "features": [early, other]})[0].code
     visitor = visit("company")
-    sent = hidden(visitor.get(f"/sites/park/reserve?t={code}").text)
+    page = visitor.get(f"/sites/park/reserve?t={code}").text
+    assert "範囲や時間帯が 2 つあります。最初の開始から最後の終了まで" in page
+    sent = hidden(page)
     del sent["csrf_token"]
     assert visitor.post("/sites/park/reserve", **sent, purpose="点検", organisation="会社").status_code == 303
     (made,) = services.booking.reservations_of(people["company"].account)
