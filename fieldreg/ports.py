@@ -22,9 +22,10 @@ from fieldreg.register.zone_index import Box
 from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
+from fieldreg.trials.kept_trial import KeptTrial
 
 __all__ = [
-    "Accounts", "Clock", "Consultations", "Loads", "Managers", "Reservations", "SiteFacts", "Sites",
+    "Accounts", "Clock", "Consultations", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites",
     "Store", "UnitOfWork", "Worklist", "Zones",
 ]  # fmt: skip
 
@@ -250,6 +251,22 @@ class SiteFacts(Protocol):
         """Every answer, newest first."""
 
 
+class KeptTrials(Protocol):
+    """Trials under a short code, until they expire."""
+
+    def find(self, code: str, now: datetime) -> KeptTrial | None:
+        """The one of that code, unless there is none or its time is over."""
+
+    def by_key(self, key_digest: str, now: datetime) -> KeptTrial | None:
+        """The one that was kept under an idempotency key, on the same terms."""
+
+    def add(self, kept: KeptTrial) -> bool:
+        """Keeps it; False, and nothing is written, where its code or its key is another's."""
+
+    def remove_expired(self, now: datetime) -> int:
+        """Those whose time is over; returns how many."""
+
+
 class UnitOfWork(Protocol):
     """One transaction.  Leaving it without `commit()` writes nothing."""
 
@@ -262,6 +279,7 @@ class UnitOfWork(Protocol):
     accounts: Accounts
     worklist: Worklist
     site_facts: SiteFacts
+    kept_trials: KeptTrials
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -1,17 +1,18 @@
 """`fieldreg serve`: the registry for browsers."""
 
 import threading
+from contextlib import suppress
 
 import click
 from waitress import create_server
 
-from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.errors import InvalidInput, Unavailable
 from fieldreg.services import Services
 from scripts.console import open_registry
 from scripts.getting_ready import get_ready
 from web.app import create_app
 
-__all__ = ["run_server", "serve"]
+__all__ = ["begin", "run_server", "serve"]
 
 
 @click.command()
@@ -35,6 +36,16 @@ def run_server(services: Services, host: str, port: int) -> None:
             f"このアドレスでは公開できません（{error.strerror}）。--port で別の番号を指定してください。",
             f"cannot serve there ({error.strerror}); give another --port",
         ) from error
-    threading.Thread(target=get_ready, args=(services,), name="warm", daemon=True).start()  # who comes first waits for nobody
+    threading.Thread(target=begin, args=(services,), name="warm", daemon=True).start()  # who comes first waits for nobody
     click.echo(f"公開しています / serving: http://{host}:{server.effective_port}/  (Ctrl+C で終了 / to stop)")
     server.run()
+
+
+def begin(services: Services) -> None:
+    """What a server does beside its first requests: it gets ready, and takes away the kept trials whose time is over.
+
+    Where somebody else writes at that moment, the next trial that is kept takes them away.
+    """
+    get_ready(services)
+    with suppress(Unavailable):
+        services.kept_trials.remove_expired()

@@ -8,6 +8,7 @@ from flask import Flask
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.terrain import open_terrain
+from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
 from web.applicant.reserve import reserve
@@ -53,7 +54,7 @@ def create_app(
     ready.provide(app)
     headers.harden(app)
     own_addresses.hold(app)
-    for blueprint in (public, law, catalogue, reserve, consult, desk, homework, loading, worklist, auth, pages, api):
+    for blueprint in (public, law, catalogue, reserve, consult, desk, homework, loading, worklist, auth, pages, api, kept_trials):
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app

@@ -9,6 +9,7 @@ from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.booking import BookingServices, InboxRow
 from fieldreg.services.desk import DeskServices
+from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
 from fieldreg.services.snapshots import Snapshots
@@ -28,5 +29,6 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
+        self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)

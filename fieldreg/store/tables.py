@@ -27,6 +27,7 @@ __all__ = [
     "consultations",
     "counters",
     "editions",
+    "kept_trials",
     "layers",
     "loads",
     "managers",
@@ -400,6 +401,20 @@ site_facts = sa.Table(  # what the city looked up, one row an answer; of a site 
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "site", "fact"),
     sa.CheckConstraint("fact <> '' AND source <> ''", name="told"),
+)
+
+kept_trials = sa.Table(  # whoever has the code opens it; no column tells who kept it
+    "kept_trials",
+    metadata,
+    sa.Column("code", Name, primary_key=True),
+    _json("document"),
+    _json("answer"),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+    sa.Column("key_digest", sa.Text, unique=True),
+    sa.CheckConstraint("code <> ''", name="code"),
+    sa.CheckConstraint("made_at < expires_at", name="expires_at"),
 )
 
 notes = sa.Table("notes", metadata, sa.Column("key", sa.Text, primary_key=True), _json("value"))

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from fieldreg.ports import (
     Accounts,
     Consultations,
+    KeptTrials,
     Loads,
     Managers,
     Reservations,
@@ -20,6 +21,7 @@ from fieldreg.ports import (
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
     accounts: Accounts
     worklist: Worklist
     site_facts: SiteFacts
+    kept_trials: KeptTrials
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -61,6 +64,7 @@ class SqlUnitOfWork:
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
+        self.kept_trials = SqlKeptTrials(work)
         return self
 
     def _open(self) -> Connection:

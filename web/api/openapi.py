@@ -8,6 +8,7 @@ from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
 from geodata.drawings.drawing import FORMATS
+from web.api.kept_trial_schemas import KEPT_TRIALS, KEY_OF_A_TRIAL
 
 __all__ = ["document"]
 
@@ -108,6 +109,13 @@ def _paths() -> _Object:
                 "security": [{"token": []}],
             }
         },
+        "/api/trials": {
+            "post": _post(
+                "Keeps a trial under a short code for 90 days; whoever has the code opens it",
+                "Trial", {"201": "KeptTrial", "200": "KeptTrial"}, [KEY_OF_A_TRIAL], ("400", "409", "413", "415", "422", "429", "503"),
+            )
+        },
+        "/api/trials/{code}": {"get": _opened(_get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))},
         "/healthz": {"get": _get("Whether the registry answers", errors=("503",))},
     }
 
@@ -128,6 +136,11 @@ _ITEM_QUERY = (
 def _get(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _Object:
     answers = {"200": {"description": summary}} | _problems(errors)
     return {"summary": summary, "parameters": list(parameters), "responses": answers}
+
+
+def _opened(operation: _Object) -> _Object:
+    operation["responses"]["200"]["content"] = {"application/json": {"schema": _of("OpenedTrial")}}
+    return operation
 
 
 def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Object], errors: tuple[str, ...]) -> _Object:
@@ -270,6 +283,7 @@ _SCHEMAS: _Object = {
             "plan": _of("Plan"),
         },
     },
+    **KEPT_TRIALS,
     "Unknown": {
         "type": "object",
         "properties": {

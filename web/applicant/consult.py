@@ -1,5 +1,7 @@
 """事前相談: the form, and the case its asker opens again with a key."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,13 +10,15 @@ from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
 from fieldreg.trials.trial import Activity
+from web.applicant.from_kept import BroughtTrial, brought
 from web.pages.choose import MOST_ROWS
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
 from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.limits import limiter, setting
+from web.shell.limits import limiter, no_guessing, setting
+from web.shell.trial_summary import summary_of_document
 
 __all__ = ["consult"]
 
@@ -25,25 +29,33 @@ _TRAP = "website"  # a question people do not see; only a machine answers it
 
 @consult.get("/consult")
 @allow(ANYONE)
+@no_guessing
 def ask() -> str:
-    """The form; no account is needed."""
-    held = account()
-    known = {"organisation": held.organisation, "email": held.email} if held else {}
-    return _form(Form({**known, **request.args.to_dict()}))
+    """The form; no account is needed.  With `t`, only for what the kept trial of that code does not say."""
+    signed_in, held = account(), brought(request.args.get("t", ""))
+    known = {"organisation": signed_in.organisation, "email": signed_in.email} if signed_in else {}
+    if held is not None:
+        known |= {name: value for name, value in held.entered.items() if name in _QUESTIONS} | {"subject": t(held.subject)}
+    return _form(Form({**known, **request.args.to_dict()}), held)
 
 
 @consult.post("/consult")
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_CONSULTATIONS"))
+@no_guessing
 def send() -> tuple[str, int] | Response:
     """Puts it into the desk's inbox and leads to the case."""
     form = Form(request.form)
     if form.text(_TRAP):
         return render_template("applicant/thanks.html"), 200  # nothing is kept
+    held = brought(form.text("t"))
+    asked: dict[str, Any] = {name: form.text(name) for name in _QUESTIONS}
+    if held is not None and not held.place_is_gone:
+        asked |= {"trial": held.trial.document, "activity": str(held.trial.activity), "site": held.trial.site or ""}
     try:
-        made, key = services().desk.open_consultation({name: form.text(name) for name in _QUESTIONS}, account())
+        made, key = services().desk.open_consultation(asked, account())
     except InvalidInput as error:
-        return _form(form.with_faults(error)), 422
+        return _form(form.with_faults(error), held), 422
     flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
     return redirect(url_for("consult.case", ref=made.ref, key=key), 303)
 
@@ -54,7 +66,8 @@ def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
     held = services().desk.consultation(ref, request.args.get("key"), account())
     site = services().register.site(held.site) if held.site else None
-    return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST)
+    return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST,
+                           summary=summary_of_document(held.trial))  # fmt: skip
 
 
 def _named(site_id: str) -> list[Site]:
@@ -65,12 +78,13 @@ def _named(site_id: str) -> list[Site]:
         return []
 
 
-def _form(form: Form) -> str:
+def _form(form: Form, held: BroughtTrial | None = None) -> str:
     sites = services().register.sites()
     whole = len(sites) <= MOST_ROWS
     return render_template(
         "applicant/consult.html",
         form=form,
+        held=held,
         questions=_QUESTIONS,
         trap=_TRAP,
         sites=sites if whole else _named(form.text("site")),

@@ -14,13 +14,14 @@ from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
+from web.applicant.from_kept import BroughtTrial, brought
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
 from web.shell.access import MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, moment
 from web.shell.i18n import t
-from web.shell.limits import limiter, setting, who
+from web.shell.limits import limiter, no_guessing, setting, who
 
 __all__ = ["reserve"]
 
@@ -29,16 +30,21 @@ _QUESTIONS = (
     "area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation",
     *question_form.names(),
 )  # fmt: skip
+_BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
 
 
 @reserve.get("/sites/<site_id>/reserve")
 @allow(MEMBERS)
+@no_guessing
 def ask(site_id: str) -> str:
-    """The form, with what is taken already."""
-    site = services().register.site(site_id)
-    return _form(site, Form({"organisation": signed_in().organisation, "exclusive": "on", **request.args.to_dict()}))
+    """The form, with what is taken already; with `t`, only for what the kept trial of that code does not say."""
+    site, held = services().register.site(site_id), brought(request.args.get("t", ""))
+    begun = {"organisation": signed_in().organisation, "exclusive": "on"}
+    if held is not None:
+        begun |= held.entered | {"area": held.trial.area or "" if held.trial.site == site.id else ""}
+    return _form(site, Form(begun | request.args.to_dict()), held)
 
 
 @reserve.post("/sites/<site_id>/reserve")
@@ -46,18 +52,18 @@ def ask(site_id: str) -> str:
 @limiter.limit(setting("LIMIT_RESERVATIONS"), key_func=who)
 def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
-    site = services().register.site(site_id)
+    site, held = services().register.site(site_id), brought(request.form.get("t", ""))
     form = Form(request.form)
-    body = _body(site, form)
+    body = _body(site, form, held)
     try:
         made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
     except InvalidInput as error:
-        return _form(site, form.with_faults(error)), 422
+        return _form(site, form.with_faults(error), held), 422
     except Clashing as error:
         return _clash(site, form, error), 409
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
-        return _form(site, form.with_faults(wrong)), 409
+        return _form(site, form.with_faults(wrong), held), 409
     flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
     return redirect(url_for("reserve.mine"), 303)
 
@@ -96,8 +102,8 @@ def _may_withdraw(held: Reservation) -> bool:
     return State.WITHDRAWN in MOVES[held.state]
 
 
-def _body(site: Site, form: Form) -> dict[str, Any]:
-    """The contract's reservation from what was entered."""
+def _body(site: Site, form: Form, held: BroughtTrial | None) -> dict[str, Any]:
+    """The contract's reservation from what was entered; of a kept trial its own words, and what it does not say is entered."""
     body: dict[str, Any] = {
         "site": site.id,
         "area": form.text("area") or None,
@@ -110,18 +116,22 @@ def _body(site: Site, form: Form) -> dict[str, Any]:
     }
     if height := form.text("altitude_upper"):
         body["altitude_upper"] = {"value": question_form.number(height), "datum": "AGL"}
+    if held is not None:
+        return body | held.body(site)
     return body | question_form.answers(form.text)
 
 
-def _form(site: Site, form: Form) -> str:
+def _form(site: Site, form: Form, held: BroughtTrial | None = None) -> str:
     now = services().clock.now()
     taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
         "applicant/reserve.html",
         site=site,
         form=form,
+        held=held,
+        asks_when=held is None or _other_hours(form, held),
         key=form.text("key") or secrets.token_urlsafe(18),
-        questions=_QUESTIONS,
+        questions=_QUESTIONS if held is None else _BESIDE_A_TRIAL,
         groups=question_form.GROUPS,
         options_of=question_form.options,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
@@ -134,6 +144,12 @@ def _form(site: Site, form: Form) -> str:
         area_names={area.id: area.name for area in site.areas},
         jst=JST,
     )
+
+
+def _other_hours(form: Form, held: BroughtTrial) -> bool:
+    """Whether the hours are to be seen and changed: they are others than the kept trial's, or wrong."""
+    names = ("time_start", "time_end")
+    return any(form.of(name) or form.text(name) != held.entered[name] for name in names)
 
 
 def _clash(site: Site, form: Form, error: Clashing) -> str:

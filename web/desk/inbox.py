@@ -15,6 +15,7 @@ from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.trial_summary import summary_of_document
 
 __all__ = ["desk"]
 
@@ -135,4 +136,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
 def _consultation(ref: str, form: Form) -> str:
     held = services().desk.consultation(ref, account=signed_in())
     site = services().register.site(held.site) if held.site else None
-    return render_template("desk/consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST)
+    summary = summary_of_document(held.trial)
+    return render_template(
+        "desk/consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST, summary=summary
+    )

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import shapely
 from flask import g, render_template, request, url_for
@@ -20,7 +21,7 @@ from web.pages.probe_document import probe_document
 from web.pages.site_rows import site_table
 from web.shell import labels
 
-__all__ = ["check"]
+__all__ = ["check", "checking_page"]
 
 
 def check() -> str:
@@ -29,8 +30,15 @@ def check() -> str:
     `site` chooses a site; `need=list` with it begins with the trial that the list and the sheet are judged by, `on` its day.
     """
     services: Services = g.services
-    asked, rows = request.args.get("site", ""), site_table().rows
+    asked = request.args.get("site", "")
     held = services.register.site(asked) if asked else None
+    return checking_page(held, _trial_of_the_list(held, services.clock.today()))
+
+
+def checking_page(held: Site | None, trial: str, **more: Any) -> str:
+    """The page with a site chosen and a trial (GeoJSON as text, "" for none) to begin with; `more` for its template."""
+    services: Services = g.services
+    rows = site_table().rows
     whole = len(rows) <= MOST_ROWS
     return render_template(
         "pages/check.html",
@@ -39,7 +47,7 @@ def check() -> str:
         find_url=None if whole else url_for("public.rows"),
         site=held,
         outline=json.dumps(shapely.geometry.mapping(held.outline)) if held else "",
-        trial=_trial_of_the_list(held, services.clock.today()),
+        trial=trial,
         activities=list(Activity),
         height_limit_m=height_limit_m(services.clock.today()),
         day=services.clock.today() + timedelta(days=28),
@@ -47,6 +55,7 @@ def check() -> str:
         questions=[question.to_dict() for question in QUESTIONS.values()],
         drawing_formats=list(FORMATS.values()),
         words=labels,
+        **more,
     )
 
 

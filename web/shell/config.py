@@ -38,6 +38,8 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_CONSULTATIONS": "10 per hour",
     "LIMIT_RESERVATIONS": "600 per minute",
     "LIMIT_SCREENINGS": "300 per minute",
+    "LIMIT_KEPT_TRIALS": "60 per hour",
+    "LIMIT_CODES_MISSED": "30 per hour",  # codes of kept trials that nobody was given; those that are there do not count
     "LIMIT_HEAVY_READS": "300 per minute",  # reads that go to the store whatever was asked for
     "LIMIT_WAYS_OUT": "30 per minute",  # each is many screenings
 }

@@ -49,6 +49,7 @@ interface Trial {
   properties: {
     activity: string; time_start: string; time_end: string; site?: string; area?: string; radius_m?: number | null; corridor_width_m?: number | null;
     altitude_lower?: { value: number; datum: string }; altitude_upper?: { value: number; datum: string };
+    odd?: Record<string, unknown>; road?: Record<string, unknown>; name?: string; purpose?: string; organisation?: string;
     not_yet_known?: string[]; vehicle: Record<string, Answer>; on_site: Record<string, Answer>;
   };
 }

@@ -52,3 +52,19 @@ def test_ways_out_have_the_properties_described(client):
     assert {frozenset(w) for w in found["ways"]} == {frozenset(way)}
     assert {frozenset(w) for w in found["without"]} == {frozenset(without)}
     assert {frozenset(w["change"]) for w in found["ways"]} == {frozenset(way["change"]["properties"])}
+
+
+def test_a_kept_trial_has_the_properties_described(client, services):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    made = client.post("/api/trials", json=makers.trial()).json
+    with services.store.writing() as work:
+        work.sites.put(makers.park(activities=("ground_robot",)))
+        work.commit()
+    opened = client.get(f"/api/trials/{made['code']}").json
+    turned = schemas["TurnedSince"]["properties"]
+    rule, why = turned["rules"]["items"]["properties"], turned["rules"]["items"]["properties"]["why"]["items"]["properties"]
+    assert set(schemas["KeptTrial"]["properties"]) == set(made)
+    assert set(schemas["OpenedTrial"]["properties"]) == set(opened)
+    assert set(turned) == set(opened["turned"])
+    assert {frozenset(r) for r in opened["turned"]["rules"]} == {frozenset(rule)}
+    assert {frozenset(w) for r in opened["turned"]["rules"] for w in r["why"]} == {frozenset(why)}

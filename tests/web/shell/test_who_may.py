@@ -2,6 +2,7 @@
 
 import pytest
 
+from fieldreg.services import kept_trials
 from tests import makers
 from web.shell.access import ANYONE, policy_of
 
@@ -28,6 +29,10 @@ GETS = {
     "/login": OPEN | dict.fromkeys(EVERYBODY[1:], 303),
     "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 200, "admin": 200},
     "/cases/C-1999-0001": dict.fromkeys(EVERYBODY, 404),
+    "/t/K7M4QX": OPEN,
+    "/t/K7M4QX.ics": OPEN,
+    "/t/222222": dict.fromkeys(EVERYBODY, 404),
+    "/api/trials/K7M4QX": OPEN,
     "/map/basemap.geojson": OPEN,
     "/map/rows.json": OPEN,
     "/map/sites.geojson": OPEN,
@@ -85,13 +90,16 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/api/ways-out": dict.fromkeys(EVERYBODY, 415),
     "/api/drawings": dict.fromkeys(EVERYBODY, 422),
     "/api/drawings/export": dict.fromkeys(EVERYBODY, 400),
+    "/api/trials": dict.fromkeys(EVERYBODY, 415),
     "/api/reservations": {None: 401, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 415),
 }
 
 
 @pytest.fixture
-def one_of_each(services, people):
-    """A reservation of the company's, and a consultation of nobody's."""
+def one_of_each(services, people, monkeypatch):
+    """A reservation of the company's, a consultation of nobody's, and a kept trial."""
+    monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
+    services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
     services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 

@@ -1,27 +1,34 @@
 // @ts-check
 // The checking page: a place, an operation, the answers so far; findings at once beside them.
 
-import { rendered } from "../map/leaflet.js";
+import { L, rendered } from "../map/leaflet.js";
+import { printMap } from "../map/print.js";
 import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
 import { goOn } from "./asking.js";
+import { draft } from "./draft.js";
 import { watchFiles } from "./files.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
 import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
-import { chooseSite, placeNow, redrawn, take, takeAgain, watchPlace } from "./place.js";
+import { beganWith, follow, watchKeeping } from "./keeping.js";
+import { chooseSite, placeNow, placeTold, redrawn, take, takeAgain, watchPlace } from "./place.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control, QUESTIONS } from "./questions.js";
-import { NOT_YET, partsOf, trialOf } from "./trial.js";
+import { tellInWords } from "./told_in_words.js";
+import { NOT_YET } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
+import { fitsTheForm, toldTrial, wholeOf } from "./whole_trial.js";
 
 const verdictBox = one("[data-verdict]");
 const groupsBox = one("[data-groups]");
 /** @type {Map<string, Answer>} by the contract's name; null where an answer was taken back */
 const answers = new Map();
+/** @type {import("./whole_trial.js").Carried | null} of a trial that was taken over, what has no field here */
+let carried = null;
 let asked = 0; // screenings so far: only the newest answer is shown
 /** @type {{asked: number, way: Way, before: Trial} | null} a way out as it was taken over */
 let changed = null;
@@ -60,13 +67,20 @@ function idle(/** @type {string} */ words, kind = "idle") {
   layHits([]);
 }
 
+/** The trial as it stands in the form, null where there is no place yet. */
+function onThePage() {
+  const place = placeNow();
+  return place && toldTrial(readFields(), place, answers, carried);
+}
+
 /** Asks for the findings of what is on the page; `answered` is the question that was just answered. */
 async function screen(answered = "") {
-  const place = placeNow();
-  if (!place) return;
+  const trial = onThePage();
+  if (!trial) return;
   const mine = ++asked;
   document.documentElement.dataset.screening = "asking";
-  const trial = trialOf(readFields(), place, answers);
+  follow(trial);
+  tellInWords(trial, answers, placeTold());
   const { ok, result } = await screened(trial);
   if (mine !== asked) return;
   if (ok) lay(/** @type {Screening} */ (result), answered, trial);
@@ -123,8 +137,10 @@ function fill(trial, name = "") {
 
 /** @param {Trial} trial of the site that is chosen already @param {string} [name] of the place */
 function begin(trial, name = "") {
-  const held = partsOf(trial);
+  const held = wholeOf(trial);
   fillFields(held.fields);
+  fitFields();
+  carried = held.carried;
   answers.clear();
   for (const [asks, value] of held.answers) answers.set(asks, value);
   take(held.place, { name });
@@ -132,9 +148,8 @@ function begin(trial, name = "") {
 
 /** @param {Way} way */
 function takeOver(way) {
-  const place = placeNow();
-  if (!place) return;
-  const before = trialOf(readFields(), place, answers);
+  const before = onThePage();
+  if (!before) return;
   fill(way.document, way.place ? said(way.place.name) : "");
   changed = { asked, way, before };
   one("#findings-title").scrollIntoView();
@@ -145,6 +160,7 @@ function takeOver(way) {
 /** @type {import("./files.js").Page["taken"]} */
 function takeDrawing({ geometry, properties }, fields) {
   fillFields(fields);
+  carried = null;
   if (properties?.activity) takeAnswers(properties);
   fitFields();
   const { site = "" } = properties ?? {};
@@ -166,7 +182,7 @@ function takeAnswers({ activity, vehicle = {}, on_site = {}, not_yet_known = [] 
 
 watchFiles({
   taken: takeDrawing,
-  trial: () => { const place = placeNow(); return place && trialOf(readFields(), place, answers); },
+  trial: onThePage,
 });
 
 // ---- start -----------------------------------------------------------------------------------
@@ -176,9 +192,32 @@ watchPlace({
   forgotten: () => idle(t("場所を選ぶか、地図に描いてください。", "Choose a site, or draw on the map.")),
 });
 watchFinding();
-const started = form.dataset.trial ? /** @type {Trial} */ (JSON.parse(form.dataset.trial)) : null;
-if (started) fillFields({ activity: started.properties.activity, ...(started.properties.vehicle.mass_g ? { mass_g: String(started.properties.vehicle.mass_g) } : {}) });
+watchKeeping(onThePage);
+printMap(() => (rendered.drawn.getLayers().length ? rendered.drawn.getBounds().pad(0.4) : null));
 fitFields();
-if (started) begin(started);
-else if (form.dataset.outline) take({ geometry: JSON.parse(form.dataset.outline), site: form.dataset.site });
+start();
 document.documentElement.dataset.ready = "1";
+
+/** Begins with what was on the page before it was loaded again, else with the trial it was opened with, else with its site. */
+function start() {
+  const { kept, outline, site, trial } = form.dataset;
+  const given = trial ? JSON.parse(trial) : null;
+  if (kept && given) beganWith(kept, given);
+  const mine = draft();
+  if (mine) fill(mine);
+  else if (kept && given && !fitsTheForm(given, readFields())) showAsKept(given);
+  else if (given) begin(given);
+  else if (outline) take({ geometry: JSON.parse(outline), site });
+}
+
+/**
+ * A kept trial that says more than the fields can hold: the findings the server made of it stay, and it is not to be changed here.
+ * @param {any} held
+ */
+function showAsKept(held) {
+  form.hidden = true;
+  one("[data-as-kept]").hidden = false;
+  L.geoJSON(held).eachLayer((layer) => { rendered.drawn.addLayer(layer); });
+  rendered.map.fitBounds(rendered.drawn.getBounds().pad(0.8), { maxZoom: 16, animate: false });
+  document.documentElement.dataset.screening = "done";
+}

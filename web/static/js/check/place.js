@@ -15,6 +15,7 @@ import { t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
 import { readCoordinates, writeCoordinates } from "./coordinates.js";
 import { fillFields, readFields, shapeChosen, siteField } from "./form.js";
+import { ownAddress } from "./keeping.js";
 
 /** @typedef {import("./trial.js").Place} Place */
 
@@ -37,6 +38,13 @@ let changed = { taken: () => {}, forgotten: () => {} };
 
 /** The place, or null where there is none yet. */
 export const placeNow = () => place;
+
+/** What the place is called: its site, and what was drawn; "" where there is none yet. */
+export function placeTold() {
+  if (!place) return "";
+  const site = place.site ? siteField.selectedOptions[0]?.textContent ?? place.site : "";
+  return [site, kindOf(place.geometry)].filter(Boolean).join(t("、", ", "));
+}
 
 /**
  * Is told of every place taken, and when it is gone.
@@ -177,7 +185,7 @@ async function featureOf(id) {
  */
 export function chooseSite(id) {
   siteField.value = id;
-  history.replaceState(null, "", id ? `${location.pathname}?site=${encodeURIComponent(id)}` : location.pathname);
+  history.replaceState(null, "", ownAddress(id));
 }
 
 /** @param {{again?: boolean}} [how] */
