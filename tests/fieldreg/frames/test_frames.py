@@ -74,7 +74,7 @@ def test_sites_are_told_in_both_languages_with_one_kind_of_value_a_column(regist
     numbers = ("ground_elevation_m", "ground_accuracy_m", "accuracy_m", "area_m2")
     assert kinds(frame) == {
         **dict.fromkeys(texts, "string"), **dict.fromkeys(numbers, "Float64"), "indoor": "boolean", "closed_to_traffic": "boolean",
-        "activities": "object", "equipment": "object", "geometry": "geometry",
+        "activities": "object", "equipment": "object", "facilities": "object", "geometry": "geometry",
     }  # fmt: skip
     assert (len(frame), frame.crs.to_epsg()) == (64, 4326)
     (row,) = frame[frame["id"] == SITE].to_dict("records")
