@@ -19,6 +19,11 @@ METHODS = {
     "inferred": Text("推定", "inferred"),
 }
 _OF_A_ROAD = ("road_class", "lanes", "lane_width_m", "speed_limit_kmh", "gradient_pct", "signals_n", "crossings_n", "lte_5g")
+_TOLD_WITH = {  # a value that is told beside another, whose row then bears its fact
+    "station": ("station_m", Text("{a}（直線で {b}）", "{a} ({b}, straight)")),
+    "did_pct": ("did_m", Text("{a}（地区まで {b}）", "{a} ({b} away)")),
+    "toilet": ("toilets_n", Text("{a}（地図では {b}）", "{a} ({b} on the map)")),
+}
 _WORDS = {**ROAD_CLASSES, **NETWORKS, "good": Text("良好", "good"), "poor": Text("弱い", "poor"), "low": Text("少ない", "low"),
           "medium": Text("中くらい", "medium"), "high": Text("多い", "high")}  # fmt: skip
 
@@ -65,9 +70,17 @@ def age_of(on: str, today: date) -> Text:
 
 
 def _facilities(site: Site) -> Iterator[tuple[str, Text, Text]]:
+    held = site.facilities
+    beside = {name: told for name, told in _TOLD_WITH.items() if name in held and told[0] in held}
     for name, facility in FACILITIES.items():
-        if name in site.facilities:
-            yield fact_name(name), facility.title, facility_value(name, site.facilities)
+        if name not in held or name in {other for other, _ in beside.values()}:
+            continue
+        value, key = facility_value(name, held), name
+        if name in beside:
+            key, form = beside[name]
+            other = facility_value(key, held)
+            value = Text(form.ja.format(a=value.ja, b=other.ja), form.en.format(a=value.en or value.ja, b=other.en or other.ja))
+        yield fact_name(key), facility.title, value
 
 
 def _road(site: Site) -> Iterator[tuple[str, Text, Text]]:

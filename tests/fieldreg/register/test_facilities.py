@@ -100,6 +100,6 @@ def test_the_catalogue_names_everything_in_both_languages_and_each_kind_of_site_
         assert facility.title.ja, name
         assert facility.title.en.isascii(), name
         assert bool(facility.choices) is (facility.form in (FacilityForm.CHOICE, FacilityForm.CHOICES)), name
-    assert {kind: "station_m" in awaited_of(kind) for kind in SiteKind} == dict.fromkeys(SiteKind, True)
+    assert {kind: "station" in awaited_of(kind) for kind in SiteKind} == dict.fromkeys(SiteKind, True)
     assert "ceiling_m" in awaited_of(SiteKind.INDOOR)
     assert "ceiling_m" not in awaited_of(SiteKind.PARK)
