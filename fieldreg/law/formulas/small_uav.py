@@ -20,7 +20,7 @@ from fieldreg.law.case import (
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
 from fieldreg.law.formula_table import Formula, formula
-from fieldreg.law.formulas.kinds_of_land import surely_indoors
+from fieldreg.law.formulas.kinds_of_land import stays_down, surely_indoors
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.trial import Activity
 
@@ -47,7 +47,7 @@ def _of_craft(function: Formula) -> Formula:
             return _indoor()
         if case.activity is Activity.DRONE:
             return function(case)
-        if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+        if stays_down(case):
             return Clear(because=Text("空を飛ぶとの回答（高さの上限）はありません。", "nothing is said to fly (no upper height)"))
         ridden = case.told(_RIDDEN)
         if ridden is False:
