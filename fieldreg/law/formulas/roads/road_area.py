@@ -70,7 +70,7 @@ def _settled_off(case: Case) -> Clear | None:
         return None
     if _registered_closed(case):
         return CLOSED
-    return _PRIVATE if _told_private(case) and not any(hit.certain for hit in _roads_held(case)) else None
+    return _PRIVATE if _told_private(case) and not _against(case, _roads_held(case)) else None
 
 
 def _registered_closed(case: Case) -> bool:
@@ -82,6 +82,13 @@ def _told_private(case: Case) -> bool:
     return set(known_of_road(case, "road_class")) == {"private"}
 
 
+def _against(case: Case, hits: Sequence[Hit]) -> list[Hit]:
+    """The roads held that speak against a private road: surely met ones, and where it is only declared those drawn here too."""
+    if registered_of_road(case, "road_class"):
+        return [hit for hit in hits if hit.certain]
+    return drawn_over(case, hits)
+
+
 def _roads_held(case: Case) -> Sequence[Hit]:
     """The roads met; none where the layer does not speak, which here proves nothing either way."""
     return case.hits("roads") if case.status("roads") in (LayerStatus.OK, LayerStatus.OUTSIDE) else ()
@@ -90,7 +97,7 @@ def _roads_held(case: Case) -> Sequence[Hit]:
 def if_in_road_area(case: Case, because: Text, *, authority: Authority, verify: Text) -> Answer:
     """Applies in the area of a public road: the named site, or a road we hold.  Raises Undecided where neither tells.
 
-    A registered road of no known class is not private because the trial says so.
+    A registered road of no known class is not private because the trial says so, nor is one drawn here as a line.
     """
     if at(case, SiteKind.ROAD):
         if _told_private(case):
@@ -100,6 +107,8 @@ def if_in_road_area(case: Case, because: Text, *, authority: Authority, verify: 
         return Applies(because=because, authority=authority, verify=verify)
     hits = roads_met(case)
     over = drawn_over(case, hits)
+    if over and _told_private(case) and not any(hit.certain for hit in over):
+        raise or_answered(case.near_border("roads", over[0], 0.0), WAY_QUESTION)
     if over:
         return Applies(because=because, zones=references_to(over), authority=authority, verify=verify)
     if closed(case) and case.site is not None and case.within_site():
