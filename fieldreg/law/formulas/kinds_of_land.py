@@ -82,9 +82,15 @@ def declared_land(case: Case) -> frozenset[str] | None:
 
 
 def surely_indoors(case: Case) -> bool:
-    """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise."""
+    """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise.
+
+    A road is none, whatever is declared of it.
+    """
     told = case.told("on_site.indoors")
-    return bool(told) or (told is None and case.indoor and case.within_site())
+    if told:
+        site = named_site(case)
+        return site is None or site.kind is not SiteKind.ROAD
+    return told is None and case.indoor and case.within_site()
 
 
 def stays_down(case: Case) -> bool:
