@@ -79,6 +79,8 @@ def red_zone(case: Case) -> Answer:
     exemptions = [_manager(case)] if only else [_manager(case), _owner(case), _public(case)]
     clear = waived(exemptions)
     if clear:
+        if clear.waived_by != "manager-consent":
+            _no_stricter(case)
         return clear
     return Applies(
         because=Text(
@@ -102,6 +104,13 @@ def red_zone(case: Case) -> Answer:
         exemptions=exemptions,
         verify=_NOTICE_MAP,
     )
+
+
+def _no_stricter(case: Case) -> None:
+    """Raises Undecided where the flight may be over the grounds of a facility too whose manager's consent alone counts."""
+    perhaps = [h for h in case.hits(_LAYER) if not h.certain and h.zone.attributes.get("facility_class") in _MANAGER_ONLY]
+    if perhaps:
+        raise case.near_border(_LAYER, perhaps[0], 0.0)
 
 
 @formula("uavact-yellow")
