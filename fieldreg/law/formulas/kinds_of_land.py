@@ -84,12 +84,12 @@ def declared_land(case: Case) -> frozenset[str] | None:
 def surely_indoors(case: Case) -> bool:
     """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise.
 
-    A road is none, whatever is declared of it.
+    A road is none, not even in part, whatever is declared of it.
     """
     told = case.told("on_site.indoors")
     if told:
-        site = named_site(case)
-        return site is None or site.kind is not SiteKind.ROAD
+        site = case.site
+        return site is None or site.kind is not SiteKind.ROAD or not (case.within_site() or case.meets_site())
     return told is None and case.indoor and case.within_site()
 
 
