@@ -107,10 +107,11 @@ def red_zone(case: Case) -> Answer:
 
 
 def _no_stricter(case: Case) -> None:
-    """Raises Undecided where the flight may be over the grounds of a facility too whose manager's consent alone counts."""
+    """Raises Undecided where it may be over the grounds of a facility too whose manager's consent alone counts, held or not."""
     perhaps = [h for h in case.hits(_LAYER) if not h.certain and h.zone.attributes.get("facility_class") in _MANAGER_ONLY]
     if perhaps:
         raise case.near_border(_LAYER, perhaps[0], 0.0)
+    case.vouched(_LAYER)
 
 
 @formula("uavact-yellow")
