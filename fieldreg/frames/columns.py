@@ -35,6 +35,7 @@ _SITES: Columns = {
     "property_status": (_TEXT, lambda s: str(s.property_status)),
     "activities": ("object", lambda s: tuple(s.activities)),
     "equipment": ("object", lambda s: tuple(s.equipment)),
+    "facilities": ("object", lambda s: dict(s.facilities)),
     "indoor": (_YES_NO, lambda s: s.indoor),
     "closed_to_traffic": (_YES_NO, lambda s: s.closed_to_traffic),
     "ground_elevation_m": (_NUMBER, lambda s: s.ground_elevation_m),

@@ -30,7 +30,7 @@ again as long as it is told the same.
 >>> from datetime import date
 >>> rule = rules_in_force(date(2026, 12, 1)).compiled["caa-did"]
 >>> [(look.layer, look.reach) for look in rule.record.looks], rule.record.facts
-([('did', 0.0), ('planning', 0.0)], ('within_site', 'site.indoor', 'trial.volumes'))
+([('did', 0.0), ('planning', 0.0)], ('within_site', 'meets_site', 'site.kind', 'site.indoor', 'trial.volumes'))
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,9 @@ from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Area", "Availability", "Fact", "LookedUp", "PropertyStatus", "Site", "SiteKind", "no_site"]
+__all__ = ["METHODS", "Area", "Availability", "Fact", "LookedUp", "PastTrial", "PropertyStatus", "Site", "SiteKind", "no_site"]
+
+METHODS = ("read", "measured", "computed", "inferred")  # how a value was got from its source
 
 
 class SiteKind(StrEnum):
@@ -52,10 +54,28 @@ class PropertyStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """Where one fact comes from and how far it is to be trusted."""
+    """Where one fact comes from and how far it is to be trusted.
+
+    `on` is the year, month or day of the source ("2021-12"), "" where it bears none; `method` one of `METHODS`, "" where
+    nobody says; `about` whether the source gives a round figure.
+    """
 
     source: str
     confidence: Confidence
+    on: str = ""
+    method: str = ""
+    about: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastTrial:
+    """A trial held at the site: `on` a year, month, day or first/last day; `who` an organisation, never a person."""
+
+    on: str
+    what: Text
+    who: str = ""
+    source: str = ""
+    confidence: Confidence = "unconfirmed"
 
 
 @dataclass(frozen=True)
@@ -92,8 +112,9 @@ class Site:
     """A place with one manager.  `outline` is lon, lat: Polygon, LineString (a road) or Point.
 
     `accuracy_m` is how far the true outline may lie from the drawn one.  `ground_elevation_m`
-    is metres above mean sea level, None where not known.  `facts` tells, by property name,
-    the source and confidence of what differs from the site's own.
+    is metres above mean sea level, None where not known.  `facts` tells, by property name
+    (``area_m2``, ``facilities.parking_cars``, ``road.length_km``), the source and confidence of what
+    differs from the site's own.  `facilities` are those of `register.facilities`; absent is not known.
     """
 
     id: str
@@ -123,6 +144,8 @@ class Site:
     source: str = ""
     confidence: Confidence = "unconfirmed"
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    facilities: Mapping[str, Any] = field(default_factory=dict)
+    past_trials: tuple[PastTrial, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)  # whatever else was loaded
     areas: tuple[Area, ...] = ()
     looked_up: tuple[LookedUp, ...] = ()  # laid over what was loaded, see `register.site_facts`

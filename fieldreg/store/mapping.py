@@ -5,6 +5,7 @@ What has no column of its own is kept in a JSON column.
 # ruff: noqa: D103 - the names say it, as told above
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -19,7 +20,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
-from fieldreg.register.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.register.sites import Area, Availability, Fact, PastTrial, PropertyStatus, Site, SiteKind
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 
 __all__ = [
@@ -76,7 +77,9 @@ def site_row(site: Site) -> Values:
             "closed_on": site.closed_on,
             "road": dict(site.road),
             "code": site.code,
-            "facts": {name: [fact.source, fact.confidence] for name, fact in site.facts.items()},
+            "facts": {name: list(astuple(fact)) for name, fact in site.facts.items()},
+            "facilities": dict(site.facilities),
+            "past_trials": [_past_trial_row(trial) for trial in site.past_trials],
             "attributes": dict(site.attributes),
         },
     }
@@ -100,9 +103,15 @@ def site_from(row: Row[Any], areas: Sequence[Area]) -> Site:
         road=detail["road"],
         code=detail["code"],
         facts={name: Fact(*fact) for name, fact in detail["facts"].items()},
+        facilities=detail.get("facilities", {}),  # a row written before there were any has neither
+        past_trials=tuple(PastTrial(**told, what=Text(*what)) for what, told in detail.get("past_trials", [])),
         attributes=detail["attributes"],
         areas=tuple(areas),
     )
+
+
+def _past_trial_row(trial: PastTrial) -> list[Any]:
+    return [_pair(trial.what), {"on": trial.on, "who": trial.who, "source": trial.source, "confidence": trial.confidence}]
 
 
 def area_row(area: Area, site: str, position: int) -> Values:

@@ -8,9 +8,10 @@ from typing import Any
 
 import shapely
 
+from fieldreg.register.facilities import FACILITIES, fact_name
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Zone
-from geodata.importers.standards.sites import site_to_features
+from geodata.importers.standards.sites import site_properties
 from geodata.importers.standards.zones import zone_to_feature
 
 __all__ = ["cell", "sites_to_csv", "zones_to_csv"]
@@ -22,7 +23,7 @@ _SITE_COLUMNS = (
     "id", "code", "name", "name_en", "kind", "ward", "address", "manager", "availability", "availability_note",
     "property_status", "present_use", "activities", "equipment", "indoor", "closed_to_traffic",
     "ground_elevation_m", "ground_accuracy_m", "accuracy_m", "area_m2", "opened_on", "closed_on", "source",
-    "confidence", "lon", "lat",
+    "confidence", *map(fact_name, FACILITIES), "lon", "lat",
 )  # fmt: skip
 _ZONE_COLUMNS = (
     "id", "layer", "edition", "name", "name_en", "restriction", "authority", "reason", "accuracy_m", "valid_from",
@@ -32,8 +33,7 @@ _ZONE_COLUMNS = (
 
 def sites_to_csv(sites: Iterable[Site]) -> str:
     """A row per site with a point inside it; begins with a byte order mark, so that Excel reads it as UTF-8."""
-    rows = ((site_to_features(site)[0]["properties"], site.outline) for site in sites)
-    return _table(_SITE_COLUMNS, [told | _place(outline) for told, outline in rows])
+    return _table(_SITE_COLUMNS, [site_properties(site) | _offered(site) | _place(site.outline) for site in sites])
 
 
 def zones_to_csv(zones: Iterable[Zone]) -> str:
@@ -60,6 +60,11 @@ def cell(value: Any) -> Any:
     text = str(value)
     risky = text.lstrip(_BLANKS).startswith(_TRIGGERS) and not _NUMBER.match(text)
     return f"'{text}" if risky else text
+
+
+def _offered(site: Site) -> dict[str, Any]:
+    """A column a facility, as ``facilities.parking_cars``; an empty cell is not known."""
+    return {fact_name(name): value for name, value in site.facilities.items()}
 
 
 def _place(outline: shapely.Geometry) -> dict[str, float]:

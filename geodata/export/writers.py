@@ -73,10 +73,12 @@ WRITERS: Mapping[str, Writer] = {
     "csvx": Writer(
         title=Text("CSV（読み戻せる形）", "CSV that reads back"), ending=".csv", is_text=True,
         zones=lambda _, zones: to_csv_exchange(map(zone_to_feature, zones)).encode(),
+        sites=lambda sites: to_csv_exchange(feature for site in sites for feature in site_to_features(site)).encode(),
     ),
     "xlsx": Writer(
         title=Text("Excel（XLSX、読み戻せる形）", "Excel (XLSX) that reads back"), ending=".xlsx",
         zones=lambda _, zones: to_xlsx(map(zone_to_feature, zones)),
+        sites=lambda sites: to_xlsx((feature for site in sites for feature in site_to_features(site)), "sites"),
     ),
     "ed318": Writer(
         title=Text("ED-318"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed318(zones, edition))

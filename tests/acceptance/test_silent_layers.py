@@ -14,8 +14,8 @@ from tests.acceptance.test_verdicts import ARAHAMA, DECLARED, STATION, bus, by_c
 
 ON, ASKED = date(2026, 12, 1), date(2026, 11, 23)
 LONG_AGO = date(2000, 1, 1)
-BY_THE_REGISTRY = {  # a school or a road is no park, and a road no shelter, whatever the layers hold
-    (0, "park-act-permit"), (4, "park-act-permit"), (4, "evacuation-shelter"),
+BY_THE_REGISTRY = {  # a school or a road is no park; a road, and Arahama as registered, no shelter, whatever the layers hold
+    (0, "park-act-permit"), (0, "evacuation-shelter"), (4, "park-act-permit"), (4, "evacuation-shelter"),
 }  # fmt: skip
 NEEDED = ("did", "airport-surfaces", "small-uav", "parks", "schools", "roads", "hazard")
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Live, opened
 from web.pages import map_data
 
 pytestmark = pytest.mark.browser
-SAMPLE, MORE = 64, 140
+SAMPLE, MORE = 66, 140
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ def badges(page: Page, what: str = "[data-need]") -> list[str]:
 
 def test_no_row_is_without_a_badge_and_another_activity_is_not_claimed(page: Page, live: Live) -> None:
     opened(page, live.url)
-    assert len(badges(page)) == 64
+    assert len(badges(page)) == 66
     assert "" not in badges(page)
     assert "30 mでも許可が必要" in badges(page)
     page.get_by_text("くわしく絞り込む").click()
     page.get_by_label("実証の種類").select_option("ground_robot")
-    expect(page.locator("[data-count]")).not_to_have_text("64")
+    expect(page.locator("[data-count]")).not_to_have_text("66")
     assert badges(page) == []
     assert set(badges(page, "[data-need-other]")) == {"この種類の実証は未判定"}
     page.get_by_label("許可がいらない場所だけ").check()

@@ -9,6 +9,7 @@ from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
 from geodata.drawings.drawing import FORMATS
 from web.api.kept_trial_schemas import KEPT_TRIALS, KEY_OF_A_TRIAL
+from web.api.site_schema import FEATURES, SITE_SCHEMAS
 
 __all__ = ["document"]
 
@@ -26,7 +27,7 @@ def document(server: str) -> _Object:
         },
         "servers": [{"url": server}],
         "paths": _paths(),
-        "components": {"schemas": _SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {"schemas": _SCHEMAS | SITE_SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
 
 
@@ -38,7 +39,7 @@ def _paths() -> _Object:
         "/api/collections": {"get": _get("The collections")},
         "/api/collections/{collection_id}": {"get": _get("One collection", _path("collection_id"), errors=("404",))},
         "/api/collections/{collection_id}/items": {
-            "get": _get(
+            "get": _features(
                 "Features. `site` for areas and reservations; `layer`, `on` for zones; `from`, `to` for reservations",
                 _path("collection_id"),
                 *(_query(name, kind) for name, kind in _ITEM_QUERY),
@@ -140,6 +141,12 @@ def _get(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _O
 
 def _opened(operation: _Object) -> _Object:
     operation["responses"]["200"]["content"] = {"application/json": {"schema": _of("OpenedTrial")}}
+    return operation
+
+
+def _features(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _Object:
+    operation = _get(summary, *parameters, errors=errors)
+    operation["responses"]["200"]["content"] = {"application/geo+json": {"schema": FEATURES}}
     return operation
 
 

@@ -14,6 +14,7 @@ from fieldreg.services import Services
 from web.pages.drawn_maps import drawn_map
 from web.pages.height_limit import height_limit_m
 from web.pages.map_features import point_on
+from web.pages.site_facilities import METHODS, facility_rows, unknown_facilities
 from web.pages.site_filters import rows_of, size_of, size_text
 from web.shell import labels
 
@@ -49,6 +50,9 @@ def site(site_id: str) -> str:
         today=today,
         days=_days(span, services.booking.calendar(held.id, span)),
         words=labels,
+        facilities=facility_rows(held, today),
+        unknown_facilities=unknown_facilities(held),
+        methods=METHODS,
         unconfirmed_status=PropertyStatus.UNCONFIRMED,
     )
 

@@ -45,16 +45,23 @@ def past(case: Case) -> Answer:
 
 @formula("outside-jurisdiction")
 def elsewhere(case: Case) -> Answer:
-    """A place outside the city, or in another municipality as well; by the wards' data."""
+    """A place outside the city, or in another municipality as well; by the wards' data.
+
+    What we do: deep in the city, a neighbour counts where it is drawn under the trial, not where it is only near.
+    """
     with lighter(Severity.CONSENT):
         status = case.status("wards")
         if status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
             raise silent("wards", status)
         hits = case.hits("wards")
         own = [hit for hit in hits if _CITY in hit.zone.name.ja]
-        others = [hit for hit in hits if _CITY not in hit.zone.name.ja and hit.certain]
-        if others:
-            return Applies(because=_outside(names_of(others)), zones=references_to(others))
+        others = [hit for hit in hits if _CITY not in hit.zone.name.ja]
+        sure = [hit for hit in others if hit.certain]
+        if sure:
+            return Applies(because=_outside(names_of(sure)), zones=references_to(sure))
+        drawn = [hit for hit in others if case.touches(hit)]
+        if drawn:
+            raise case.near_border("wards", drawn[0], 0.0)
         if any(hit.certain for hit in own):
             case.speaking("wards")
             return Clear(because=Text(f"{_CITY}の区域の中です。", "within the city of Sendai"))

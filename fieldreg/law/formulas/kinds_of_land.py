@@ -17,10 +17,11 @@ from fieldreg.register.sites import SiteKind
 from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.questions import QUESTIONS
+from fieldreg.trials.trial import Activity
 
 __all__ = [
     "Place", "asking", "declared_land", "designated_place", "done", "lighter", "named_site", "no_structure", "on_land",
-    "open_acts", "place_on", "site_name", "surely_indoors", "untouched_indoors",
+    "open_acts", "place_on", "site_name", "stays_down", "surely_indoors", "untouched_indoors",
 ]  # fmt: skip
 
 
@@ -81,9 +82,22 @@ def declared_land(case: Case) -> frozenset[str] | None:
 
 
 def surely_indoors(case: Case) -> bool:
-    """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise."""
+    """Whether all of it is inside a building: as declared, or by the named site unless the trial says otherwise.
+
+    A road is none, not even in part, whatever is declared of it.
+    """
     told = case.told("on_site.indoors")
-    return bool(told) or (told is None and case.indoor and case.within_site())
+    if told:
+        site = case.site
+        return site is None or site.kind is not SiteKind.ROAD or not (case.within_site() or case.meets_site())
+    return told is None and case.indoor and case.within_site()
+
+
+def stays_down(case: Case) -> bool:
+    """Whether nothing is said to rise of an act of no kind we know: no height is told, nor that people ride and steer it."""
+    if case.activity is not Activity.OTHER or case.told("vehicle.steerable"):
+        return False
+    return all(height is None for height in (*case.upper_heights, *case.lower_heights))
 
 
 def untouched_indoors(case: Case) -> Clear | None:

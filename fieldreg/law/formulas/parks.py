@@ -47,8 +47,8 @@ def park_act(case: Case) -> Answer:
         park = _park(case)
     if isinstance(park, Clear):
         return park
-    if drone and _bans_drones(case.site, park.hits):
-        return _banned(park)
+    if drone and (banning := _bans_drones(case, park)) is not None:
+        return _banned(banning)
     if not drone and not any(case.told(question) for question in _ACTS):
         with lighter(Severity.PERMIT):
             raise case.unanswered(*(question for question in _ACTS if case.told(question) is None))
@@ -74,13 +74,20 @@ def _banned(park: Place) -> Applies:
     )  # fmt: skip
 
 
-def _bans_drones(site: NamedSite | None, hits: Sequence[Hit]) -> bool:
-    """Whether the place's own manager forbids drones: as the zone tells, or a restricted site that does not offer them."""
-    if any(hit.zone.attributes.get("drones") == "banned" for hit in hits):
-        return True
-    if site is None or site.kind is not SiteKind.PARK:
-        return False
-    return site.availability is Availability.RESTRICTED and Activity.DRONE not in site.activities
+def _bans_drones(case: Case, park: Place) -> Place | None:
+    """The park whose own manager forbids drones: a restricted site that does not offer them, or one drawn here that tells so.
+
+    Raises Undecided where such a park is drawn here, but not exactly.
+    """
+    site = case.site
+    restricted = site is not None and site.kind is SiteKind.PARK and site.availability is Availability.RESTRICTED
+    if site is not None and restricted and Activity.DRONE not in site.activities:
+        return park
+    banning = [hit for hit in case.hits(_LAYER) if hit.zone.attributes.get("drones") == "banned" and _more_than_a_sliver(case, hit)]
+    sure = [hit for hit in banning if hit.certain]
+    if banning and not sure:
+        raise case.near_border(_LAYER, banning[0], 0.0)
+    return Place(names_of(sure), sure) if sure else None
 
 
 @formula("park-5-6-7")

@@ -13,9 +13,9 @@ __all__ = ["image_link", "licence_free", "mobile_aloft", "own_station", "wireles
 
 _QUESTION = "vehicle.radio"
 _TITLES = {choice.value: choice.title for choice in QUESTIONS[_QUESTION].choices}
-_LICENCE_FREE = ("2.4GHz", "920MHz", "73MHz")
-_BY_NOTICE = ("2.4GHz",)  # of them, those the special case for experiments is known to cover anywhere
 _WLAN = ("5.2GHz",)
+_LICENCE_FREE = ("2.4GHz", "920MHz", "73MHz", *_WLAN)
+_BY_NOTICE = ("2.4GHz",)  # of them, those the special case for experiments is known to cover anywhere; wireless LAN indoors
 _IMAGE_LINKS = ("169MHz", "2.4GHz-1W", "5.7GHz")
 _MOBILE = ("LTE", "5G")
 _OWN_STATIONS = ("local5G", "experimental", "5.8GHz")
@@ -54,7 +54,9 @@ def licence_free(case: Case) -> Answer:
     """電波法4条: a small station needs no licence if it bears the mark of conformity (技適)."""
     used = _used(case, _LICENCE_FREE)
     if used is None:
-        return _not_used("免許不要の小電力の電波（2.4 GHz・920 MHz・73 MHz 帯）", "licence-free radio (2.4 GHz, 920 MHz, 73 MHz)")
+        return _not_used(
+            "免許不要の小電力の電波（2.4 GHz・5.2 GHz・920 MHz・73 MHz 帯）", "licence-free radio (2.4 GHz, 5.2 GHz, 920 MHz, 73 MHz)"
+        )
     if case.ask("vehicle.radio_marked"):
         return Clear(
             because=Text(
@@ -72,8 +74,8 @@ def licence_free(case: Case) -> Answer:
         ),
         exemptions=[notice],
         verify=Text(
-            "特例は 2.4 GHz 帯ならどこでも使えます。ほかの帯で使えるかは総合通信局に確かめてください。",
-            "The special case covers 2.4 GHz anywhere; ask the bureau about other bands.",
+            "特例は 2.4 GHz 帯ならどこでも、5.2 GHz 帯は屋内で使えます。ほかの帯で使えるかは総合通信局に確かめてください。",
+            "The special case covers 2.4 GHz anywhere, 5.2 GHz indoors; ask the bureau about other bands.",
         ),
     )
 
@@ -81,7 +83,8 @@ def licence_free(case: Case) -> Answer:
 def _notice(case: Case) -> Exemption:
     """実験等の特例: by its notice, of the bands it is known to cover; whether it covers another is the bureau's to tell."""
     notified = case.told("vehicle.radio_notified")
-    others = _used(case, [band for band in _LICENCE_FREE if band not in _BY_NOTICE])
+    covered = (*_BY_NOTICE, *_WLAN) if surely_indoors(case) else _BY_NOTICE
+    others = _used(case, [band for band in _LICENCE_FREE if band not in covered])
     if notified and others:
         return case.exemption("experiment-notice", holds=None, needs=["総合通信局: 特例の対象の周波数"])
     return case.exemption("experiment-notice", holds=notified, needs=["vehicle.radio_notified"])

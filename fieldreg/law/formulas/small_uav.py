@@ -20,7 +20,7 @@ from fieldreg.law.case import (
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.law.findings import Exemption
 from fieldreg.law.formula_table import Formula, formula
-from fieldreg.law.formulas.kinds_of_land import surely_indoors
+from fieldreg.law.formulas.kinds_of_land import stays_down, surely_indoors
 from fieldreg.surroundings.around_trial import Hit
 from fieldreg.trials.trial import Activity
 
@@ -47,7 +47,7 @@ def _of_craft(function: Formula) -> Formula:
             return _indoor()
         if case.activity is Activity.DRONE:
             return function(case)
-        if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+        if stays_down(case):
             return Clear(because=Text("空を飛ぶとの回答（高さの上限）はありません。", "nothing is said to fly (no upper height)"))
         ridden = case.told(_RIDDEN)
         if ridden is False:
@@ -79,6 +79,8 @@ def red_zone(case: Case) -> Answer:
     exemptions = [_manager(case)] if only else [_manager(case), _owner(case), _public(case)]
     clear = waived(exemptions)
     if clear:
+        if clear.waived_by != "manager-consent":
+            _no_stricter(case)
         return clear
     return Applies(
         because=Text(
@@ -102,6 +104,14 @@ def red_zone(case: Case) -> Answer:
         exemptions=exemptions,
         verify=_NOTICE_MAP,
     )
+
+
+def _no_stricter(case: Case) -> None:
+    """Raises Undecided where it may be over the grounds of a facility too whose manager's consent alone counts, held or not."""
+    perhaps = [h for h in case.hits(_LAYER) if not h.certain and h.zone.attributes.get("facility_class") in _MANAGER_ONLY]
+    if perhaps:
+        raise case.near_border(_LAYER, perhaps[0], 0.0)
+    case.vouched(_LAYER)
 
 
 @formula("uavact-yellow")

@@ -13,11 +13,12 @@ from typing import Any
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import centre_of, plane_at
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.register.sites import Area, Availability, PropertyStatus, Site, SiteKind
 from fieldreg.trials.trial import Activity
 from geodata.formats.json.geojson import to_feature
-from geodata.importers.base.cells import CONFIDENCES, Cells
+from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import RowFault, faults_of
+from geodata.importers.standards import site_facts
 from geodata.reading.placement import from_features
 from geodata.tables import Row
 
@@ -104,8 +105,8 @@ def site_properties(site: Site) -> dict[str, Any]:
         "accuracy_m": site.accuracy_m, "area_m2": site.area_m2, "opened_on": site.opened_on,
         "closed_on": site.closed_on, "road": dict(site.road), **_pair("notes", site.notes), "source": site.source,
         "confidence": site.confidence,
-        "facts": {name: {"source": f.source, "confidence": f.confidence} for name, f in site.facts.items()},
-        "attributes": dict(site.attributes),
+        "facts": site_facts.facts_told(site.facts), "facilities": dict(site.facilities),
+        "past_trials": site_facts.past_trials_told(site.past_trials), "attributes": dict(site.attributes),
     }  # fmt: skip
 
 
@@ -159,7 +160,8 @@ def _site(row: Row, cells: Cells, managers: AbstractSet[str] | None) -> Site | N
         "ground_accuracy_m": cells.number("ground_accuracy_m", lowest=0, highest=1000),
         "area_m2": cells.number("area_m2", lowest=0), "opened_on": _when(cells, "opened_on"),
         "closed_on": _when(cells, "closed_on"), "road": cells.record("road"), "notes": cells.both("notes"),
-        "source": cells.text("source"), "confidence": cells.confidence(), "facts": _facts(cells),
+        "source": cells.text("source"), "confidence": cells.confidence(), "facts": site_facts.read_facts(cells),
+        "facilities": site_facts.read_facilities(cells), "past_trials": site_facts.read_past_trials(cells),
     }  # fmt: skip
     attributes = cells.rest()
     if cells.faults or row.outline is None or kind is None or accuracy is None:
@@ -183,21 +185,6 @@ def _area(row: Row, cells: Cells) -> Area | None:
         accuracy_m=None if accuracy is None else accuracy + row.slack_m,
         bookable=True if bookable is None else bookable, source=source, confidence=confidence,
     )  # fmt: skip
-
-
-def _facts(cells: Cells) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {}
-    for name, value in cells.record("facts").items():
-        source = value.get("source") if isinstance(value, dict) else None
-        confidence = value.get("confidence", "unconfirmed") if isinstance(value, dict) else None
-        if isinstance(source, str) and confidence in CONFIDENCES:
-            facts[name] = Fact(source, confidence)
-        else:
-            cells.tell(
-                "fact-form", f"facts.{name}", f'facts.{name} は {{"source": …, "confidence": …}} の形で書いてください。',
-                f"facts.{name} needs a source and a confidence",
-            )  # fmt: skip
-    return facts
 
 
 def _when(cells: Cells, name: str) -> str | None:

@@ -74,9 +74,9 @@ def test_sites_are_told_in_both_languages_with_one_kind_of_value_a_column(regist
     numbers = ("ground_elevation_m", "ground_accuracy_m", "accuracy_m", "area_m2")
     assert kinds(frame) == {
         **dict.fromkeys(texts, "string"), **dict.fromkeys(numbers, "Float64"), "indoor": "boolean", "closed_to_traffic": "boolean",
-        "activities": "object", "equipment": "object", "geometry": "geometry",
+        "activities": "object", "equipment": "object", "facilities": "object", "geometry": "geometry",
     }  # fmt: skip
-    assert (len(frame), frame.crs.to_epsg()) == (64, 4326)
+    assert (len(frame), frame.crs.to_epsg()) == (66, 4326)
     (row,) = frame[frame["id"] == SITE].to_dict("records")
     held = registry.services.register.site(SITE)
     assert (row["name"], row["name_en"], row["geometry"]) == (held.name.ja, held.name.en, held.outline)
@@ -228,7 +228,7 @@ def test_a_map_asks_no_other_host_for_tiles_and_shows_names_as_text(registry, mo
 
 def test_a_registry_is_opened_by_file_or_address(path, monkeypatch):
     monkeypatch.setenv("FIELDREG_NOW", NOW)
-    assert [len(fieldreg.open(place).sites()) for place in (path, str(path), f"sqlite:///{path}")] == [64, 64, 64]
+    assert [len(fieldreg.open(place).sites()) for place in (path, str(path), f"sqlite:///{path}")] == [66, 66, 66]
 
 
 def test_what_is_no_registry_of_this_version_is_not_opened(tmp_path):

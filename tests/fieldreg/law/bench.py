@@ -72,31 +72,33 @@ def line(south=0.0, length=1000.0):
 
 def trial(
     *, activity="drone", hours=("09:00", "12:00"), day=ON, low=0, height=30, datum="AGL", vehicle=(), on_site=(), site=None,
-    at=None, without=(), odd=None, road=None, rises=None, last_day=None,
+    at=None, without=(), odd=None, road=None, rises=None, last_day=None, also=(),
 ) -> Trial:  # fmt: skip
     """A trial over a 100 m square at home, until `last_day`; `without` names answers nobody gave ("vehicle.bvlos").
 
-    `rises`: a height is told.
+    `rises`: a height is told.  `also`: further volumes, each {low, height, datum, hours, at} where they differ.
     """
     answers = {"vehicle": VEHICLES[activity] | dict(vehicle), "on_site": QUIET | dict(on_site)}
     for name in without:
         part, _, attribute = name.partition(".")
         answers[part].pop(attribute, None)
     aloft = activity in ("drone", *RISING) if rises is None else rises
+    told = {"activity": activity, "odd": odd, "road": road, **({"site": site} if site else {}), **answers}
+    first = {"low": low, "height": height, "datum": datum, "hours": hours, "at": at}
+    days = day, last_day or day
+    features = [_volume(days, told, aloft=aloft, **(first | dict(more))) for more in ({}, *also)]
+    return trial_from_geojson({"type": "FeatureCollection", "features": features} if also else features[0])
+
+
+def _volume(days, told, *, aloft, low, height, datum, hours, at):
     properties = {
-        "activity": activity,
-        "time_start": f"{day}T{hours[0]}:00+09:00",
-        "time_end": f"{last_day or day}T{hours[1]}:00+09:00",
+        "time_start": f"{days[0]}T{hours[0]}:00+09:00",
+        "time_end": f"{days[1]}T{hours[1]}:00+09:00",
         "altitude_lower": {"value": low, "datum": datum} if aloft else None,
         "altitude_upper": {"value": height, "datum": datum} if aloft else None,
-        "odd": odd,
-        "road": road,
-        **answers,
     }
-    if site:
-        properties["site"] = site
     geometry = shapely.geometry.mapping(square(**dict(at or {})))
-    return trial_from_geojson({"type": "Feature", "geometry": geometry, "properties": properties})
+    return {"type": "Feature", "geometry": geometry, "properties": told | properties}
 
 
 def trial_over(outline, **told) -> Trial:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,8 +19,9 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Role
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeKind, Load
-from fieldreg.register.sites import Area, Availability, Fact, PropertyStatus, Site, SiteKind
+from fieldreg.register.sites import Area, Availability, Fact, PastTrial, PropertyStatus, Site, SiteKind
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
+from fieldreg.store.mapping import site_from, site_row
 from tests.fieldreg.store.makers import MIDNIGHT, account, edition, layer, manager, zone
 
 # every example is rolled back, so one store serves them all
@@ -68,7 +70,8 @@ def sites(draw):
         )  # fmt: skip
         areas.append(draw(area))
     order = draw(st.permutations(areas))  # a child may come before its parent
-    facts = st.dictionaries(words, st.builds(Fact, words, words), max_size=3)
+    facts = st.dictionaries(words, st.builds(Fact, words, words, words, words, st.booleans()), max_size=3)
+    held = st.lists(st.builds(PastTrial, on=words, what=texts, who=words, source=words, confidence=words), max_size=2).map(tuple)
     return draw(
         st.builds(
             Site, id=st.just("s"), name=texts, kind=st.sampled_from(SiteKind), outline=outlines, accuracy_m=metres,
@@ -78,7 +81,7 @@ def sites(draw):
             closed_to_traffic=st.none() | st.booleans(), ground_elevation_m=st.none() | st.floats(-100, 4000),
             ground_accuracy_m=maybe_metres, area_m2=maybe_metres, opened_on=st.none() | words,
             closed_on=st.none() | words, notes=texts, road=documents, code=words, source=words, confidence=words,
-            facts=facts, attributes=documents, areas=st.just(tuple(order)),
+            facts=facts, facilities=documents, past_trials=held, attributes=documents, areas=st.just(tuple(order)),
         )
     )  # fmt: skip
 
@@ -287,3 +290,14 @@ def test_an_srid_of_the_outline_is_not_taken_for_part_of_it(store, owner):
 def test_an_empty_outline_is_refused(store, owner):
     with store.writing() as work, pytest.raises(InvalidInput, match="the outline is empty"):
         work.zones.put_zones([zone("z", Point())])
+
+
+def test_a_site_kept_before_there_were_facilities_is_read_without_any():
+    kept = site_row(Site(id="s", name=Text("場所"), kind=SiteKind.PARK, outline=Point(140.9, 38.2), accuracy_m=5, manager="m",
+                         facilities={"water": True}, facts={"area_m2": Fact("市", "high", "2021")}))  # fmt: skip
+    kept["detail"] = {name: value for name, value in kept["detail"].items() if name not in ("facilities", "past_trials")}
+    kept["detail"]["facts"] = {"area_m2": ["市", "high"]}
+
+    site = site_from(SimpleNamespace(**kept), ())
+
+    assert (site.facilities, site.past_trials, site.facts) == ({}, (), {"area_m2": Fact("市", "high")})

@@ -12,11 +12,13 @@ import shapely
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
+from fieldreg.register.sites import Fact, PastTrial, Site, SiteKind
 from fieldreg.register.zones import Edition, Restriction, Zone
 from geodata.export.writers import WRITERS
 from geodata.geometry.straight_edges import with_straight_edges
 from geodata.importers import ZONES, importer_for
 from geodata.importers.base.contract import Target, collected
+from geodata.importers.standards.sites import read_sites
 from geodata.importers.standards.zones import zone_properties
 from geodata.loading.load import LoadRequest, Mode, run_load
 from geodata.reading.pipeline import Asked, Source, read_rows
@@ -25,7 +27,7 @@ GIVING_BACK = ("geojson", "gpkg", "fgb", "parquet", "kml", "kmz", "csvx", "xlsx"
 OWN_TESTS = {"ed318", "wzdx"}  # not every zone can be written: test_ed318_written.py, test_wzdx_written.py
 READ_AS = {"kmz": "kml", "csvx": "csv"}
 ONE_KIND_OF_NUMBER = ("gpkg", "fgb", "parquet")
-SITES_BACK = ("geojson", "gpkg")
+SITES_BACK = ("geojson", "gpkg", "csvx", "xlsx")
 EDITION = Edition(layer="did", edition="old", in_force_from=date(2015, 1, 1), source="政府統計の総合窓口", licence="CC BY 4.0")
 
 
@@ -124,6 +126,37 @@ def test_sites_and_their_areas_come_back_exactly(registry, form):
     report = run_load(registry, LoadRequest(sources=[source], actor="me", mode=Mode.REPLACE)).to_dict()
     assert (report["rejected"], report["load"]) == (0, None)
     assert report["changes"] == {"added": 0, "changed": 0, "removed": 0, "unchanged": 2}
+
+
+OFFERS = {
+    "surface": ["grass", "asphalt"], "power_kva": 30, "ceiling_m": 7.5, "parking_cars": 0, "water": False, "toilet": True,
+    "network": ["lte", "wifi"], "opening": "9:00〜17:00", "opening_en": "9 to 5", "use_district": "none",
+}  # fmt: skip
+FACTS = {
+    "area_m2": Fact("市の要覧", "high", "2021-12", "read", about=True),
+    "facilities.power_kva": Fact("設計図", "medium", "2019", "measured"),
+    "facilities.water": Fact("=1+1", "low"),
+}  # fmt: skip
+TRIALS = (
+    PastTrial(on="2021-03-05/2021-03-07", what=Text("荷物を運ぶドローン", "Drone delivery"), who="株式会社見本", source="新聞",
+              confidence="high"),
+    PastTrial(on="2019", what=Text("草刈りロボット")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SITES_BACK)
+def test_what_a_site_offers_comes_back_exactly_with_its_facts_and_past_trials(form):
+    one = Site(
+        id="park", name=Text("公園"), kind=SiteKind.PARK, outline=right_handed(box(140.85, 38.25)), accuracy_m=5.0, manager="m",
+        facilities=OFFERS, facts=FACTS, past_trials=TRIALS,
+    )  # fmt: skip
+    tables = read_rows(Source(f"sites{WRITERS[form].ending}", WRITERS[form].sites([one])), Asked())
+
+    read = read_sites([row for table in tables for row in table.each()])
+
+    assert read.faults == []
+    _, back = read.sites["park"]
+    assert (dict(back.facilities), dict(back.facts), back.past_trials, dict(back.attributes)) == (OFFERS, FACTS, TRIALS, {})
 
 
 def test_the_writers_that_write_sites_are_these():

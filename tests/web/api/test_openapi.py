@@ -1,5 +1,10 @@
 import re
 
+import jsonschema
+
+from fieldreg.kernel.texts import Text
+from fieldreg.register.facilities import FACILITIES
+from fieldreg.register.sites import Fact, PastTrial
 from tests import makers
 
 
@@ -44,6 +49,8 @@ def test_a_plan_has_the_properties_described(client):
     assert set(schemas["Plan"]["properties"]) == set(plan)
     assert [set(step) for step in plan["steps"]] == [set(schemas["Step"]["properties"])] * len(plan["steps"])
     assert plan["steps"]
+
+
 def test_ways_out_have_the_properties_described(client):
     schemas = client.get("/api/openapi.json").json["components"]["schemas"]
     found = client.post("/api/ways-out", json=makers.trial(altitude_upper={"value": 200, "datum": "AGL"})).json
@@ -68,3 +75,29 @@ def test_a_kept_trial_has_the_properties_described(client, services):
     assert set(turned) == set(opened["turned"])
     assert {frozenset(r) for r in opened["turned"]["rules"]} == {frozenset(rule)}
     assert {frozenset(w) for r in opened["turned"]["rules"] for w in r["why"]} == {frozenset(why)}
+
+
+def test_a_site_is_as_described_and_only_what_the_catalogue_names_is_a_facility(client, services):
+    with services.store.writing() as work:
+        trial = PastTrial(on="2021-03-05/2021-03-07", what=Text("荷物を運ぶ", "Delivery"), who="市", source="新聞", confidence="high")
+        facts = {"facilities.power_kva": Fact("図面", "medium", "2019", "measured", about=True)}
+        work.sites.put(makers.park(id="equipped", areas=(), facilities={"power_kva": 30, "surface": ["grass"]}, facts=facts,
+                                   past_trials=(trial,)))  # fmt: skip
+        work.commit()
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    (site,) = [f for f in client.get("/api/collections/sites/items").json["features"] if f["id"] == "equipped"]
+    told = site["properties"]
+
+    jsonschema.validate(told["facilities"], schemas["Facilities"])
+    assert (told["facilities"], set(schemas["Facilities"]["properties"]) >= FACILITIES.keys()) == (
+        {"power_kva": 30, "surface": ["grass"]}, True,
+    )  # fmt: skip
+    assert told["facts"] == {
+        "facilities.power_kva": {"source": "図面", "confidence": "medium", "on": "2019", "method": "measured", "about": True}
+    }
+    assert set(told["facts"]["facilities.power_kva"]) == set(schemas["Fact"]["properties"])
+    assert told["past_trials"] == [
+        {"on": "2021-03-05/2021-03-07", "what": "荷物を運ぶ", "what_en": "Delivery", "who": "市", "source": "新聞", "confidence": "high"}
+    ]
+    assert set(told["past_trials"][0]) == set(schemas["PastTrial"]["properties"])
+    assert set(schemas["SiteFeature"]["properties"]["properties"]["properties"]) <= set(told)

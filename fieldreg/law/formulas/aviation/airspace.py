@@ -20,8 +20,8 @@ from fieldreg.law.case import (
 from fieldreg.law.findings import UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
+from fieldreg.law.formulas.kinds_of_land import stays_down
 from fieldreg.surroundings.around_trial import Hit
-from fieldreg.trials.trial import Activity
 
 _USE_DISTRICTS = ("use_district", "district")
 
@@ -95,7 +95,7 @@ def _is_exclusive_industrial(hit: Hit) -> bool:
 @flying(light_too=True)
 def emergency_airspace(case: Case) -> Answer:
     """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
-    if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+    if stays_down(case):
         return Clear(because=Text("空に物を揚げるとの回答（高さの上限）はありません。", "nothing is said to rise (no upper height)"))
     last = max(span.last_day for span in case.spans)
     if case.today > last:

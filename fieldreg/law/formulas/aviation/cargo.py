@@ -12,7 +12,10 @@ __all__ = ["dangerous_goods", "dropping"]
 @flying()
 def dangerous_goods(case: Case) -> Answer:
     """第5号: carries dangerous goods, its own fuel and battery aside; a farm chemical is one, whatever is said of goods."""
-    if not (case.told("vehicle.agri_spraying") or case.ask("vehicle.dangerous_goods")):
+    spraying = case.told("vehicle.agri_spraying")
+    if not (spraying or case.ask("vehicle.dangerous_goods")):
+        if spraying is None and case.told("vehicle.drops"):  # what is dropped may be a farm chemical
+            raise case.unanswered("vehicle.agri_spraying")
         return Clear(
             because=Text("危険物を運びません（申告による）。", "carries no dangerous goods, as declared")
         )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Case, Undecided
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Unknown, UnknownKind
+from fieldreg.law.formulas.aviation.chapter import heavy_craft
 
 __all__ = ["Category", "Specified", "category", "named", "over_third_persons", "specified", "undecided"]
 
@@ -68,7 +69,7 @@ def category(case: Case) -> Category | None:
         return None
     if third:
         return Category.III
-    graver, heavy = specified(case, GRAVER), _heavy(case)
+    graver, heavy = specified(case, GRAVER), heavy_craft(case, case.number("aviation.iib_gross_mass"))
     if graver.met or heavy:
         return Category.II_A
     return None if graver.open or heavy is None else Category.II_B
@@ -80,11 +81,6 @@ def over_third_persons(case: Case) -> bool | None:
     if over is False or control is True:
         return False
     return True if over and control is False else None
-
-
-def _heavy(case: Case) -> bool | None:
-    gross_g = case.told("vehicle.gross_mass_g")
-    return None if gross_g is None else gross_g >= case.number("aviation.iib_gross_mass")
 
 
 def named(answers: Sequence[Outcome]) -> Text:

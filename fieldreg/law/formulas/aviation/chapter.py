@@ -14,8 +14,8 @@ from fieldreg.law.formulas.kinds_of_land import surely_indoors
 from fieldreg.law.names import question_name
 
 __all__ = [
-    "LIGHT", "agri", "agri_tests", "all_of", "category_ii_b", "flying", "height_above_ground", "iib_tests", "in_a_row",
-    "licence_tests", "outside", "tether", "tether_tests",
+    "LIGHT", "agri", "agri_tests", "all_of", "category_ii_b", "flying", "heavy_craft", "height_above_ground", "iib_tests", "in_a_row",
+    "licence_tests", "mass_tests", "outside", "tether", "tether_tests",
 ]  # fmt: skip
 
 LIGHT = "aviation.light_limit"
@@ -91,16 +91,25 @@ def category_ii_b(case: Case) -> Exemption:
 
 def iib_tests(case: Case) -> dict[str, bool | None]:
     """What the II-B route must hold together, by question; {} while the law has no such route."""
-    gross_g, limit_g = case.told("vehicle.gross_mass_g"), case.number_or_none("aviation.iib_gross_mass")
+    limit_g = case.number_or_none("aviation.iib_gross_mass")
     if limit_g is None:
         return {}
+    heavy = heavy_craft(case, limit_g)
     return {
         "vehicle.airframe_certificate": _held(case.told("vehicle.airframe_certificate")),
         **licence_tests(case),
         "vehicle.flight_manual": case.told("vehicle.flight_manual"),
         "vehicle.entry_control": case.told("vehicle.entry_control"),
-        "vehicle.gross_mass_g": None if gross_g is None else gross_g < limit_g,
+        "vehicle.gross_mass_g": None if heavy is None else not heavy,
     }
+
+
+def heavy_craft(case: Case, limit_g: float) -> bool | None:
+    """Whether craft and payload together reach the limit, which airframe and battery alone may do; None where nobody said."""
+    told = [mass for mass in (case.told("vehicle.mass_g"), case.told("vehicle.gross_mass_g")) if mass is not None]
+    if any(mass >= limit_g for mass in told):
+        return True
+    return None if case.told("vehicle.gross_mass_g") is None else False
 
 
 def licence_tests(case: Case, *, first: bool = False) -> dict[str, bool | None]:
@@ -128,6 +137,17 @@ def licence_tests(case: Case, *, first: bool = False) -> dict[str, bool | None]:
     return tests
 
 
+def mass_tests(case: Case) -> dict[str, bool | None]:
+    """What a 技能証明 that is held must cover of the craft's mass, by question; {} where it is surely light enough for any."""
+    limit_g, covers = case.number_or_none("aviation.iib_gross_mass"), case.told("vehicle.licence_heavy")
+    if limit_g is None or covers or _held(case.told("vehicle.pilot_licence")) is False:
+        return {}
+    heavy = heavy_craft(case, limit_g)
+    if heavy is None:
+        return {"vehicle.gross_mass_g": None}
+    return {"vehicle.licence_heavy": covers} if heavy else {}
+
+
 def _perhaps_dark(case: Case) -> bool:
     """Whether any of the flight is, or may be, outside sunrise to sunset."""
     return any(not surely_by_day(v.timespan) and case.darkness(v, -TOLERANCE) for v in case.volumes)
@@ -149,10 +169,14 @@ def agri(case: Case) -> Exemption:
 
 
 def agri_tests(case: Case) -> dict[str, bool | None]:
-    """What spraying without approval takes, by question: airframe certificate and licence together, and the circular's rest."""
+    """What spraying without approval takes, by question: airframe certificate and licence together, and the circular's rest.
+
+    Sprayers are heavy, so that here the licence's limit by mass counts too.
+    """
     return {
         "vehicle.airframe_certificate": _held(case.told("vehicle.airframe_certificate")),
         **licence_tests(case),
+        **mass_tests(case),
         "vehicle.agri_requirements": case.told("vehicle.agri_requirements"),
     }
 

@@ -4,7 +4,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, specified
-from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground, licence_tests
+from fieldreg.law.formulas.aviation.chapter import flying, height_above_ground, licence_tests, mass_tests
 from fieldreg.law.names import question_name
 
 __all__ = ["event", "over_people"]
@@ -132,8 +132,5 @@ def _lacking(case: Case) -> list[Text]:
     short = [] if certified else [Text("第一種機体認証", "a first-class airframe certificate")]
     if not licensed:
         return [*short, Text("一等の技能証明", "a first-class licence")]
-    limit_g, gross_g = case.number_or_none("aviation.iib_gross_mass"), case.told("vehicle.gross_mass_g")
-    tests = licence_tests(case, first=True)
-    if limit_g is not None and not case.told("vehicle.licence_heavy") and (gross_g is None or gross_g >= limit_g):
-        tests["vehicle.gross_mass_g" if gross_g is None else "vehicle.licence_heavy"] = None
+    tests = licence_tests(case, first=True) | mass_tests(case)
     return [*short, *(question_name(name) for name, held in tests.items() if not held)]

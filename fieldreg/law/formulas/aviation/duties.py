@@ -5,7 +5,7 @@ from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.category import named, over_third_persons, specified
-from fieldreg.law.formulas.aviation.chapter import flying
+from fieldreg.law.formulas.aviation.chapter import flying, heavy_craft
 
 __all__ = ["accident_report", "entry_stop", "flight_log", "flight_plan", "insurance", "many_craft", "preflight"]
 
@@ -185,7 +185,7 @@ def _reviewed_by(case: Case) -> bool:
     if specified(case).holds is False or case.number_or_none("aviation.insurance_gross_mass") is None:
         return False
     held = case.parameter("aviation.insurance_gross_mass")
-    return bool(case.today >= held.in_force and case.ask("vehicle.gross_mass_g") >= held.number)
+    return bool(case.today >= held.in_force and (heavy_craft(case, held.number) or case.ask("vehicle.gross_mass_g") >= held.number))
 
 
 @formula("caa-many-craft")

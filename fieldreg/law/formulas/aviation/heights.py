@@ -1,6 +1,6 @@
 """How high a flight may go (航空法132条の85第1項第1号): under the airport surfaces, and below 150 m."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -221,13 +221,13 @@ def _unconfirmed(hit: Hit) -> Undecided:
 @formula("caa-150m")
 @flying()
 def height_limit(case: Case) -> Answer:
-    """132条の85第1項第1号・規則236条の71第1項第5号: 150 m or more above ground or water.
+    """132条の85第1項第1号・規則236条の71第1項第5号: 150 m or more above ground or water, in any of its volumes.
 
     Raises DatumMismatch for a height above sea level where the ground's elevation is not known.
     """
     limit = case.number("aviation.height_limit")
     heights = [_above_ground(case, _given(height)) for height in case.upper_heights]
-    height, accuracy = max(heights, key=lambda h: h[0])
+    height, accuracy = _deciding(heights, limit)
     said = Text(f"飛行の上端は地表から {height:g} m です。", f"the flight reaches {height:g} m above ground")
     if height + accuracy < limit:
         return Clear(
@@ -258,6 +258,12 @@ def height_limit(case: Case) -> Answer:
         evidence={"altitude_agl_m": round(height, 2), "margin_m": round(limit - height, 2)},
         exemptions=[exemption],
     )
+
+
+def _deciding(heights: Sequence[tuple[float, float]], limit: float) -> tuple[float, float]:
+    """Of heights and how far each may be off the one that decides: surely at the limit, else the one that may come nearest to it."""
+    surest = max(heights, key=lambda held: held[0] - held[1])
+    return surest if surest[0] - surest[1] >= limit else max(heights, key=sum)
 
 
 def _except_near(within_m: float | None) -> Text:

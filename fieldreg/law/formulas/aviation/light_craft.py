@@ -9,7 +9,7 @@ from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import LIGHT, height_above_ground, outside
 from fieldreg.law.formulas.aviation.heights import over_surfaces
-from fieldreg.law.formulas.kinds_of_land import lighter, surely_indoors
+from fieldreg.law.formulas.kinds_of_land import lighter, stays_down, surely_indoors
 from fieldreg.trials.trial import Activity
 
 __all__ = ["light_craft"]
@@ -50,7 +50,7 @@ def light_craft(case: Case) -> Answer:
 
 def _act(case: Case) -> Text | Clear:
     """What the law would call it, or why it is none of its acts."""
-    if case.activity is Activity.OTHER and all(height is None for height in case.upper_heights):
+    if stays_down(case):
         return Clear(
             because=Text(
                 "空に物を揚げるとの回答（高さの上限）はありません。ロケットなどを揚げるときは、高さを入れてください。",

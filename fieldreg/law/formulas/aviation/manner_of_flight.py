@@ -20,7 +20,7 @@ from fieldreg.law.case import (
 )
 from fieldreg.law.findings import Exemption, UnknownKind
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.aviation.chapter import agri, category_ii_b, flying, tether
+from fieldreg.law.formulas.aviation.chapter import agri, category_ii_b, flying, height_above_ground, tether
 
 __all__ = ["near_objects", "night", "out_of_sight"]
 
@@ -99,7 +99,8 @@ def near_objects(case: Case) -> Answer:
     """第3号: nearer than 30 m to third persons or their things, measured in space."""
     distance = case.number("aviation.third_party_distance")
     keeps = case.told("vehicle.keeps_30m")
-    if keeps:
+    low = _low_over_people(case, distance)
+    if keeps and not low:
         return Clear(
             because=Text(
                 f"関係のない人や、その人たちの建物・車などから {distance:g} m 以上離れて飛行します（申告による）。",
@@ -117,10 +118,29 @@ def near_objects(case: Case) -> Answer:
                 "Keep the distance, or get approval.",
             ),
         )
+    if low:
+        return _unless_exempt(exemptions, _too_low(distance))
     clear = waived(exemptions)
     if clear:
         return clear
     return _near_buildings(case, distance, exemptions)
+
+
+def _low_over_people(case: Case, distance: float) -> bool:
+    """Whether it flies over third persons nobody keeps out, and nowhere as high as the distance: then it cannot keep that."""
+    if not case.told("vehicle.over_third_parties") or case.told("vehicle.entry_control"):
+        return False
+    height = height_above_ground(case)
+    return height is not None and height[1] < distance
+
+
+def _too_low(distance: float) -> Text:
+    return Text(
+        f"関係のない人の上を、地表から {distance:g} m より低く飛ぶとの回答のため、{distance:g} m 以上離れることになりません。"
+        "上を飛ばないか、高く飛ぶか、承認を受けてください。",
+        f"Flies over third persons lower than {distance:g} m above ground, as declared, which does not keep {distance:g} m from them. "
+        "Do not fly over them, fly higher, or get approval.",
+    )
 
 
 def _near_buildings(case: Case, distance: float, exemptions: list[Exemption]) -> Answer:

@@ -4,7 +4,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
-from fieldreg.law.formulas.kinds_of_land import asking, no_structure
+from fieldreg.law.formulas.kinds_of_land import asking, named_site, no_structure
 from fieldreg.law.formulas.land.school_sites import SCHOOLS, school_at
 from fieldreg.register.sites import SiteKind
 
@@ -36,7 +36,7 @@ def temporary_building(case: Case) -> Answer:
 @formula("building-change-of-use")
 def change_of_use(case: Case) -> Answer:
     """建築基準法87条, 消防法17条: a former school used as something else, from a floor area on."""
-    site = case.site
+    site = named_site(case)
     if site is not None and site.kind not in _BUILDINGS:
         return Clear(because=Text("建物のある場所ではありません。", "no place with a building"))
     used = case.told("on_site.building_m2")

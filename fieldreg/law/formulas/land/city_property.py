@@ -10,6 +10,7 @@ from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import declared_land, lighter, site_name
 from fieldreg.law.formulas.land.ownership import lowest_above_ground_m
+from fieldreg.law.formulas.land.school_sites import SCHOOLS
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind
 from fieldreg.trials.trial import Activity
@@ -17,6 +18,7 @@ from fieldreg.trials.trial import Activity
 __all__ = ["administrative_use", "ordinary_lease", "public_facility"]
 
 _LAND = (SiteKind.CITY_LAND, SiteKind.CAMPUS, SiteKind.INDOOR)  # of no law of its own but whose property it is
+_STRAYED_FROM = (*SCHOOLS, SiteKind.PARK)  # what lies beside one that is named counts as it
 _OTHERS = (PropertyStatus.NATIONAL, PropertyStatus.PREFECTURAL)
 _PARK_ACTS = ("on_site.crowd", "on_site.filming", "on_site.exclusive_use")
 _OTHERWISE = Text(
@@ -27,10 +29,19 @@ _OTHERWISE = Text(
 
 @formula("lg-administrative-use")
 def administrative_use(case: Case) -> Answer:
-    """地方自治法238条の4第7項: administrative property other than schools, used for another purpose."""
+    """地方自治法238条の4第7項: administrative property other than schools, used for another purpose.
+
+    What is clear of a road, a shore or a private yard that is named tells nothing of the land beyond it.
+    """
     site = case.site
     if site is None:
         return _unnamed(case)
+    answer = _of_named(site)
+    beyond = site.kind not in _STRAYED_FROM and not case.within_site()
+    return _unnamed(case) if beyond and isinstance(answer, Clear) else answer
+
+
+def _of_named(site: NamedSite) -> Answer:
     if site.kind not in _LAND:
         return Clear(because=_OTHERWISE)
     name, status = site_name(site), site.property_status
@@ -52,7 +63,7 @@ def administrative_use(case: Case) -> Answer:
 
 
 def _unnamed(case: Case) -> Answer:
-    """Where no registered site is named: whose land is used decides, as declared."""
+    """Where no registered site is named, or the outline reaches beyond it: whose land is used decides, as declared."""
     low, height = case.number("land.low_flight"), lowest_above_ground_m(case)
     if height is not None and height >= low:
         return Clear(

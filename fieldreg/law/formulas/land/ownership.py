@@ -24,6 +24,11 @@ _PUBLIC = (
 )
 
 
+_ON_THE_GROUND = tuple(
+    f"on_site.{act}" for act in ("objects_placed", "structure", "ground_change", "exclusive_use", "crowd", "building_m2")
+)
+
+
 @formula("lg-school-purpose-outside")
 def outside_purpose(case: Case) -> Answer:
     """地方自治法238条の4第7項: administrative property used for another purpose."""
@@ -106,7 +111,7 @@ def private_land(case: Case) -> Answer:
 
 def lowest_above_ground_m(case: Case) -> float | None:
     """How low above ground the flight comes for sure, metres; None where it uses the ground, or may."""
-    if case.activity is not Activity.DRONE or case.told("on_site.objects_placed"):
+    if case.activity is not Activity.DRONE or any(case.told(act) for act in _ON_THE_GROUND):
         return None
     heights = [_above_ground(case, height) for height in case.lower_heights]
     known = [height for height in heights if height is not None and height > 0]

@@ -30,18 +30,20 @@ def _unheld(name: Text, what: Text, fact: str) -> Undecided:
 def shelter(case: Case) -> Answer:
     """災害対策基本法49条の7 (shelters) and places of refuge: kept open for those who flee, and first in a disaster.
 
-    Told by the registry, or by a zone of kind "shelter" in the layer of schools; that none is drawn proves nothing.
+    Told by the registry, or by a zone of kind "shelter" in the layer of schools; that none is drawn proves nothing, beyond
+    a road that is named either.
     """
     told, site = designated_place(case, "shelter"), case.site
     if isinstance(told, Place):
         return _keep_open(case, told)
+    beyond = site is not None and site.kind is SiteKind.ROAD and not case.within_site()
     with lighter(_gravity(case)):
-        hits = on_land(case, _LAYER, kinds=_SHELTERS, settled=told is False or site is not None)
+        hits = on_land(case, _LAYER, kinds=_SHELTERS, settled=told is False or (site is not None and not beyond))
         if hits:
             return _keep_open(case, Place(names_of(hits), hits))
         if told is False:
             return Clear(because=Text("指定された避難場所・避難所ではありません。", "no designated shelter or place of refuge"))
-        if site is None:
+        if site is None or beyond:
             raise incomplete(_LAYER)
         if site.kind is SiteKind.ROAD:
             return Clear(because=Text("道路は避難所ではありません。", "a road is no shelter"))
@@ -70,16 +72,21 @@ def _keep_open(case: Case, place: Place) -> Applies:
 @formula("polling-place")
 def polling_place(case: Case) -> Answer:
     """A polling place: on election days, and while it is set up, it is not to be had."""
-    told = designated_place(case, "polling_place")
-    site = case.site
-    if told is False or site is None or site.kind not in _VOTED_AT:
-        return Clear(because=Text("投票所になる学校・施設ではありません。", "no school or hall where people vote"))
-    if not isinstance(told, Place):
+    told, site = designated_place(case, "polling_place"), case.site
+    if isinstance(told, Place):
+        return _voted_at(told.name)
+    if told is None and site is not None and site.kind in _VOTED_AT:
         raise _unheld(site_name(site), Text("投票所", "a polling place"), "polling_place")
+    if told is None:
+        school_at(case)  # raises where it may be at a school that is not named
+    return Clear(because=Text("投票所になる学校・施設ではありません。", "no school or hall where people vote"))
+
+
+def _voted_at(name: Text) -> Applies:
     return Applies(
         because=Text(
-            f"{told.name.ja}は選挙の投票所です。投票日とその準備の日は使えません。日程を区の選挙管理委員会に確かめてください。",
-            f"People vote at {told.name.en}: it cannot be had on election days and while it is set up. "
+            f"{name.ja}は選挙の投票所です。投票日とその準備の日は使えません。日程を区の選挙管理委員会に確かめてください。",
+            f"People vote at {name.en}: it cannot be had on election days and while it is set up. "
             "Ask the ward's election board for the days.",
         )
     )

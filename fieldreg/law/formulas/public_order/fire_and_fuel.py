@@ -5,6 +5,7 @@ from fieldreg.law.case import Answer, Applies, Case, Clear
 from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter
+from fieldreg.trials.trial import Activity
 
 __all__ = ["fire", "fireworks"]
 
@@ -18,7 +19,7 @@ _BY_FUEL = Text(
 def fire(case: Case) -> Answer:
     """消防法10条, 火災予防条例: fuel kept on the ground, by its amount, and open fire."""
     limit, little = (case.number(f"public_order.{name}") for name in ("designated_quantity", "small_quantity"))
-    litres, with_fire = _litres(case), case.told("on_site.open_fire")
+    litres, with_fire = _litres(case), _sets_off(case) or case.told("on_site.open_fire")
     if litres is not None and litres >= limit:
         return _designated(litres, limit)
     if litres is None:
@@ -36,6 +37,11 @@ def fire(case: Case) -> Answer:
             "neither fire nor stored fuel, as declared; where many batteries are kept or charged together, ask the fire station",
         )
     )
+
+
+def _sets_off(case: Case) -> bool:
+    """Whether fireworks are set off, as declared or by what is tried, whatever is said of fire."""
+    return case.activity is Activity.FIREWORKS or bool(case.told("on_site.fireworks"))
 
 
 def _litres(case: Case) -> float | None:
@@ -99,7 +105,7 @@ def _a_can(litres: float, little: float) -> Applies:
 def fireworks(case: Case) -> Answer:
     """火薬類取締法: setting off fireworks takes a permit to consume explosives.  Who uses no fire uses none."""
     told, with_fire = case.told("on_site.fireworks"), case.told("on_site.open_fire")
-    if told:
+    if _sets_off(case):
         return Applies(
             because=Text(
                 "花火などの火薬類を使います。火薬類の消費の許可が必要です。おもちゃの花火やわずかな量で許可が要らないかは、窓口に確かめてください。",

@@ -118,8 +118,10 @@ def insurance(case: Case) -> Answer:
         )
     site = named_site(case)
     closed = case.told("on_site.closed_to_traffic")
-    if closed is None and site is not None:
-        closed = False if site.kind is SiteKind.ROAD else site.closed_to_traffic
+    if site is not None and site.kind is SiteKind.ROAD:
+        closed = False  # a public road stays one until police and administrator close it
+    elif closed is None and site is not None:
+        closed = site.closed_to_traffic
     if closed is None:
         raise case.unanswered("on_site.closed_to_traffic")
     if closed:

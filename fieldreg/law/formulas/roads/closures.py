@@ -111,30 +111,27 @@ def entering(case: Case) -> Answer:
     """道交法8条: a vehicle enters a road closed to it, or kept for those on foot, only with the police's permission.
 
     What we do: the police are merely asked about a small remote vehicle within its class, which is likely to count
-    as somebody on foot, and about driving on a road that the trial itself closes, which 道交法77条 permits.
+    as somebody on foot, and about driving on a road that the trial itself closes, which 道交法77条 permits; a doubt about
+    that asks for no more.
     """
     walker = _as_on_foot(case)
     if case.told("on_site.restricted_way"):
         return Applies(
             because=_ON_FOOT if walker else _PROHIBITED, verify=_UNCONFIRMED, severity=Severity.ADVISE if walker else None
         )
-    if _drives_on_closed(case):
-        return Applies(because=_OWN_CLOSURE, verify=_UNCONFIRMED, severity=Severity.ADVISE)
-    if case.told("on_site.restricted_way") is None and settled_off(case) is None and _brings_vehicles(case):
-        with lighter(Severity.ADVISE if walker else Severity.PERMIT):
+    unsaid = case.told("on_site.restricted_way") is None
+    with lighter(Severity.PERMIT if unsaid and not walker else Severity.ADVISE):
+        own = case.activity in DRIVING and closure_of_public_road(case) is not None
+        if unsaid and (own or (settled_off(case) is None and _brings_vehicles(case))):
             raise case.unanswered("on_site.restricted_way")
+    if own:
+        return Applies(because=_OWN_CLOSURE, verify=_UNCONFIRMED, severity=Severity.ADVISE)
     return Clear(
         because=Text(
             "歩行者専用の道路や通行が禁止された道路には入りません（申告による）。",
             "enters no pedestrian-only or prohibited road, as declared",
         )
     )
-
-
-def _drives_on_closed(case: Case) -> bool:
-    """Whether it drives on a public road that it closes itself; a doubt about that asks for mere advice."""
-    with lighter(Severity.ADVISE):
-        return case.activity in DRIVING and closure_of_public_road(case) is not None
 
 
 def _brings_vehicles(case: Case) -> bool:

@@ -3,7 +3,7 @@
 Ways of a park, a yard or a campus are roads to the police (道路交通法2条1項1号), but not to this Act.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from fieldreg.kernel.texts import Text
@@ -49,18 +49,25 @@ _PRIVATE = Clear(
 _NO_ROAD = Clear(because=Text("道路法の道路の区域での実施ではありません。", "not in the area of a road of the Road Act"))
 
 
-def in_road_area(function: Formula) -> Formula:
-    """Keeps a formula of the 道路法 from where that Act surely has no road, before anything is asked."""
+def in_road_area(*, works: bool = False) -> Callable[[Formula], Formula]:
+    """Keeps a formula of the 道路法 from where that Act surely has no road, before anything is asked.
 
-    @wraps(function)
-    def judged(case: Case) -> Answer:
-        return _settled_off(case) or function(case)
+    That nothing stands on a road or a public way says nothing of `works` on it, as long as nobody said that there are none.
+    """
 
-    return judged
+    def wrap(function: Formula) -> Formula:
+        @wraps(function)
+        def judged(case: Case) -> Answer:
+            return _settled_off(case, works=works) or function(case)
+
+        return judged
+
+    return wrap
 
 
-def _settled_off(case: Case) -> Clear | None:
-    if case.told(WAY_QUESTION) is False and not case.told("on_site.road_works"):
+def _settled_off(case: Case, *, works: bool) -> Clear | None:
+    done = case.told("on_site.road_works")
+    if case.told(WAY_QUESTION) is False and not done and not (works and done is None):
         return _OFF_WAY
     if indoors(case):
         return INDOORS
@@ -70,16 +77,26 @@ def _settled_off(case: Case) -> Clear | None:
         return None
     if _registered_closed(case):
         return CLOSED
-    return _PRIVATE if _told_private(case) and not any(hit.certain for hit in _roads_held(case)) else None
+    return _PRIVATE if _told_private(case) and not _against(case, _roads_held(case)) else None
 
 
 def _registered_closed(case: Case) -> bool:
+    """Whether the site is registered as closed, and no act is told to be on a public way of it."""
     site = case.site
-    return case.told(CLOSED_QUESTION) is None and site is not None and case.within_site() and bool(site.closed_to_traffic)
+    if case.told(WAY_QUESTION) or case.told(CLOSED_QUESTION) is not None or site is None:
+        return False
+    return case.within_site() and bool(site.closed_to_traffic)
 
 
 def _told_private(case: Case) -> bool:
     return set(known_of_road(case, "road_class")) == {"private"}
+
+
+def _against(case: Case, hits: Sequence[Hit]) -> list[Hit]:
+    """The roads held that speak against a private road: surely met ones, and where it is only declared those drawn here too."""
+    if registered_of_road(case, "road_class"):
+        return [hit for hit in hits if hit.certain]
+    return drawn_over(case, hits)
 
 
 def _roads_held(case: Case) -> Sequence[Hit]:
@@ -90,7 +107,7 @@ def _roads_held(case: Case) -> Sequence[Hit]:
 def if_in_road_area(case: Case, because: Text, *, authority: Authority, verify: Text) -> Answer:
     """Applies in the area of a public road: the named site, or a road we hold.  Raises Undecided where neither tells.
 
-    A registered road of no known class is not private because the trial says so.
+    A registered road of no known class is not private because the trial says so, nor is one drawn here as a line.
     """
     if at(case, SiteKind.ROAD):
         if _told_private(case):
@@ -100,6 +117,8 @@ def if_in_road_area(case: Case, because: Text, *, authority: Authority, verify: 
         return Applies(because=because, authority=authority, verify=verify)
     hits = roads_met(case)
     over = drawn_over(case, hits)
+    if over and _told_private(case) and not any(hit.certain for hit in over):
+        raise or_answered(case.near_border("roads", over[0], 0.0), WAY_QUESTION)
     if over:
         return Applies(because=because, zones=references_to(over), authority=authority, verify=verify)
     if closed(case) and case.site is not None and case.within_site():

@@ -18,7 +18,7 @@ _OPEN = Text(
 
 
 @formula("roadact-32")
-@in_road_area
+@in_road_area()
 def occupancy(case: Case) -> Answer:
     """道路法32条: things placed in the road area."""
     if not case.ask("on_site.objects_placed"):
@@ -35,7 +35,7 @@ def occupancy(case: Case) -> Answer:
 
 
 @formula("roadact-24")
-@in_road_area
+@in_road_area(works=True)
 def works(case: Case) -> Answer:
     """道路法24条: works on the road by somebody other than its administrator.
 

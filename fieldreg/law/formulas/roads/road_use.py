@@ -12,6 +12,7 @@ from fieldreg.law.formulas.roads.on_road import (
     WAY_QUESTION,
     closure_of_public_road,
     if_on_road,
+    indoors,
     settled_off,
 )
 from fieldreg.law.formulas.roads.small_class import ROBOTS, beyond_told, outside_scheme
@@ -66,12 +67,12 @@ def road_use(case: Case) -> Answer:
     acts, driving = _acts(case), _driving(case)
     if closure is not None:
         return Applies(because=_together([_CLOSING, *driving], acts), zones=closure.zones, verify=_verify(case))
+    used = any(case.told(question) for question in _ON_THE_ROAD)
     off = settled_off(case)
-    if off:
+    if off and not (used and acts and _only_registered_closed(case)):
         return off
     if acts or driving:
         asks = CLOSED_QUESTION if case.activity in DRIVING else WAY_QUESTION
-        used = any(case.told(question) for question in _ON_THE_ROAD)
         return if_on_road(case, _together(driving, acts), used=used, asks=asks, verify=_verify(case))
     open_ = [*_open_driving(case), *_open_acts(case)]
     if open_:
@@ -79,6 +80,11 @@ def road_use(case: Case) -> Answer:
     if outside_scheme(case).walked:
         return if_on_road(case, _WALKED, severity=Severity.ADVISE)
     return Clear(because=_nothing(case))
+
+
+def _only_registered_closed(case: Case) -> bool:
+    """Whether the place counts as closed by its registration alone: an act told to be on a public way speaks against that."""
+    return case.told(CLOSED_QUESTION) is None and not indoors(case)
 
 
 def _nothing(case: Case) -> Text:
@@ -122,6 +128,8 @@ def _acts(case: Case) -> list[Text]:
 
 def _open_acts(case: Case) -> list[str]:
     open_ = [] if case.told(WAY_QUESTION) is False else [name for name in _MUST_ANSWER if case.told(name) is None]
+    if case.told(WAY_QUESTION) is False and case.told("on_site.objects_placed") and case.told("on_site.road_works") is None:
+        open_.append("on_site.road_works")  # off any way things are placed; whether the road itself is worked on is another matter
     filming = case.told("on_site.filming")
     if case.told("on_site.filming_on_road") is None and filming is not False:
         open_.append("on_site.filming_on_road" if filming else "on_site.filming")
