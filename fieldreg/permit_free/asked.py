@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, centre_of, plane_at, polygons_of
+from fieldreg.kernel.geometry import Plane, centre_of, fine_enough, grown, plane_at, polygons_of
+from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
 from fieldreg.surroundings.terrain import Ground
@@ -47,6 +48,16 @@ class Asked:
     def outline_xy(self) -> BaseGeometry:
         """All of it, metres."""
         return shapely.union_all(self.outlines_xy)
+
+    @cached_property
+    def site_reach_xy(self) -> BaseGeometry | None:
+        """As far as the named site, or its area, may reach, its accuracy granted, metres; None where none is named."""
+        if self.site is None:
+            return None
+        area = self.site.area(self.trial.area)
+        place = (footprint_of(area) if area else None) or site_footprint(self.site)
+        accuracy_m = self.site.accuracy_m if area is None or area.accuracy_m is None else area.accuracy_m
+        return grown(self.plane.to_xy(place), accuracy_m, fine_enough(accuracy_m)) if accuracy_m else self.plane.to_xy(place)  # type: ignore[no-any-return]
 
     def days(self, default: Sequence[date]) -> Sequence[date]:
         return default if self.on is None else [self.on]

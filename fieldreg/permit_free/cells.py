@@ -1,8 +1,7 @@
 """Cells of an outline: what the borders of all regions cut it into, each with a point well inside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -20,44 +19,50 @@ _GRID_M = 0.001
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """`xy` (n,) polygons in metres that together are the outline; `inside` (n, regions) whether a cell lies in each region."""
+    """`xy` (n,) polygons in metres that together are the outline, `points` one in each; the largest first.
+
+    `inside` (n, regions) whether a cell lies in each of the regions that begin or end here, and their `layers`.
+    """
 
     xy: NDArray[np.object_]
     points: NDArray[np.object_]
     inside: NDArray[np.bool_]
+    layers: Sequence[str]
 
-    @cached_property
-    def kinds(self) -> NDArray[np.intp]:
-        """Numbers, (n,): equal where everything is told alike."""
-        _, number = np.unique(self.inside, axis=0, return_inverse=True)
-        return np.asarray(number, dtype=np.intp).reshape(-1)
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    def alike(self, layers: Collection[str]) -> NDArray[np.intp]:
+        """Of each cell the first one to which these layers, and what is told to every rule, are told alike, (n,)."""
+        columns = [n for n, layer in enumerate(self.layers) if not layer or layer in layers]
+        if not columns:
+            return np.zeros(len(self), dtype=np.intp)
+        _, first, number = np.unique(self.inside[:, columns], axis=0, return_index=True, return_inverse=True)
+        return np.asarray(first[number.reshape(-1)], dtype=np.intp)
 
 
 def cells_of(outline_xy: BaseGeometry, regions: Sequence[Region]) -> Cells:
     """The cells.  Raises TooMuch for more than `MOST_CORNERS` corners of borders."""
-    shapes = _distinct(outline_xy, regions)
+    begun = _begun(outline_xy, regions)
+    shapes = np.array([*(region.xy for region in begun), None], dtype=object)[:-1]
     lines = shapely.intersection(shapely.boundary(shapes), outline_xy)
     if shapely.get_num_coordinates(lines).sum() > MOST_CORNERS:
         raise TooMuch("borders")
     drawn = shapely.union_all([*lines, shapely.boundary(outline_xy)], grid_size=_GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(drawn)))
     points = _points(faces)
-    own = shapely.covers(outline_xy, points)
+    own = np.flatnonzero(shapely.covers(outline_xy, points))
+    own = own[np.argsort(-shapely.area(faces[own]), kind="stable")]
     faces, points = faces[own], points[own]
     shapely.prepare(shapes)
     inside = np.array([shapely.intersects(shape, points) for shape in shapes], dtype=np.bool_).reshape(len(shapes), len(points)).T
-    return Cells(faces, points, inside)
+    return Cells(faces, points, inside, [region.layer for region in begun])
 
 
-def _distinct(outline_xy: BaseGeometry, regions: Sequence[Region]) -> NDArray[np.object_]:
+def _begun(outline_xy: BaseGeometry, regions: Sequence[Region]) -> list[Region]:
     """Those that begin or end within the outline."""
     shapely.prepare(outline_xy)
-    shapes = np.array([*(region.xy for region in regions), None], dtype=object)[:-1]
-    if not len(shapes):
-        return shapes
-    met = shapely.intersects(outline_xy, shapes)
-    met[met] = ~shapely.contains_properly(shapes[met], outline_xy)
-    return shapes[met]
+    return [region for region in regions if outline_xy.intersects(region.xy) and not shapely.contains_properly(region.xy, outline_xy)]
 
 
 def _points(faces: NDArray[np.object_]) -> NDArray[np.object_]:

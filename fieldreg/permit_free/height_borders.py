@@ -59,10 +59,10 @@ def _of_airport(asked: Asked, zone: Zone, on: date, grounds: Sequence[Ground]) -
     for above_sea, accuracy in _heights(asked, grounds):
         heights |= {above_sea - accuracy, above_sea + accuracy + keep}
     for height in sorted(heights):
-        yield Region((_LAYER, zone.id, on, height), no_higher_in(asked.plane, record, height))
+        yield Region((_LAYER, zone.id, on, height), no_higher_in(asked.plane, record, height), _LAYER)
     if record.get("listed") and on >= listed_since():
         far = dimensions(on).lengths["approach_length_m"]
-        yield Region((_LAYER, zone.id, on, "beneath"), beneath_in(asked.plane, record, far))
+        yield Region((_LAYER, zone.id, on, "beneath"), beneath_in(asked.plane, record, far), _LAYER)
 
 
 def _heights(asked: Asked, grounds: Sequence[Ground]) -> set[tuple[float, float]]:

@@ -36,10 +36,11 @@ _MITRE = 6.0  # a drawn-in corner reaches so many times its depth
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """Where something that is told holds: an area in metres; `name` for whoever looks."""
+    """Where something that is told holds, `xy` metres.  `layer` whose zones tell it; "" where it is told to every rule."""
 
     name: Hashable
     xy: BaseGeometry
+    layer: str = ""
 
 
 @dataclass
@@ -108,10 +109,10 @@ class _Look:
             name = (self.layer, self.edition.edition, self.reach_m, key)
             outlines, accuracy_m = self.outlines[of], float(self.accuracy_m[of[0]])
             for by_m in self._distances(accuracy_m, wanted, lower_m):
-                yield Region((*name, by_m), shapely.union_all(grown(outlines, by_m, fine_enough(by_m))))
+                yield Region((*name, by_m), shapely.union_all(grown(outlines, by_m, fine_enough(by_m))), self.layer)
             if accuracy_m > self.reach_m:
                 cores = [self._core([n], accuracy_m - self.reach_m) for n in of]
-                yield Region((*name, "core"), shapely.union_all(cores))
+                yield Region((*name, "core"), shapely.union_all(cores), self.layer)
         yield from self._joint(wanted)
 
     def _classes(self) -> dict[Hashable, list[int]]:
@@ -140,7 +141,7 @@ class _Look:
         for group in sorted(groups):
             least = self.reach_m - max((float(self.accuracy_m[n]) for n in group), default=0.0)
             if len(group) > 1 and least < 0:
-                yield Region((self.layer, self.edition.edition, "joint", group), self._core(group, -least))
+                yield Region((self.layer, self.edition.edition, "joint", group), self._core(group, -least), self.layer)
 
     def _core(self, of: Sequence[int], inward_m: float) -> BaseGeometry:
         whole = shapely.union_all(self.outlines[list(of)])
@@ -170,4 +171,4 @@ def _covered(edition: Edition, reach_m: float, plane: Plane, outline_xy: BaseGeo
     beyond = shapely.difference(window, plane.to_xy(near))
     if not beyond.is_empty:
         kept = shapely.difference(window, grown(beyond, far_m, fine_enough(far_m)) if far_m else beyond)
-        yield Region((edition.layer, edition.edition, "covered", reach_m), kept)
+        yield Region((edition.layer, edition.edition, "covered", reach_m), kept, edition.layer)
