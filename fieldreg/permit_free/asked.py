@@ -57,7 +57,9 @@ class Asked:
         area = self.site.area(self.trial.area)
         place = (footprint_of(area) if area else None) or site_footprint(self.site)
         accuracy_m = self.site.accuracy_m if area is None or area.accuracy_m is None else area.accuracy_m
-        return grown(self.plane.to_xy(place), accuracy_m, fine_enough(accuracy_m)) if accuracy_m else self.plane.to_xy(place)  # type: ignore[no-any-return]
+        drawn = self.plane.to_xy(place)
+        reach: BaseGeometry = grown(drawn, accuracy_m, fine_enough(accuracy_m)) if accuracy_m else drawn
+        return reach
 
     def days(self, default: Sequence[date]) -> Sequence[date]:
         return default if self.on is None else [self.on]

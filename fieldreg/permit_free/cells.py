@@ -8,13 +8,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.permit_free.zone_borders import Region, TooMuch
+from fieldreg.kernel.texts import Text
+from fieldreg.permit_free.zone_borders import Region, too_much
 
 __all__ = ["CLEAR_M", "MOST_CORNERS", "Cells", "cells_of"]
 
 CLEAR_M = 0.02  # no border is drawn farther from the true one
 MOST_CORNERS = 60_000  # of all borders in one outline
-_GRID_M = 0.001
+_GRID_M = 0.0001
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +43,13 @@ class Cells:
 
 
 def cells_of(outline_xy: BaseGeometry, regions: Sequence[Region]) -> Cells:
-    """The cells.  Raises TooMuch for more than `MOST_CORNERS` corners of borders."""
+    """The cells.  Raises InvalidInput for more than `MOST_CORNERS` corners of borders."""
     begun = _begun(outline_xy, regions)
     shapes = np.array([*(region.xy for region in begun), None], dtype=object)[:-1]
     lines = shapely.intersection(shapely.boundary(shapes), outline_xy)
-    if shapely.get_num_coordinates(lines).sum() > MOST_CORNERS:
-        raise TooMuch("borders")
+    corners = int(shapely.get_num_coordinates(lines).sum())
+    if corners > MOST_CORNERS:
+        raise too_much(Text(f"境界の頂点 {corners:,} 個、上限 {MOST_CORNERS:,} 個", f"{corners:,} corners of borders, at most {MOST_CORNERS:,}"))
     drawn = shapely.union_all([*lines, shapely.boundary(outline_xy)], grid_size=_GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(drawn)))
     points = _points(faces)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.altitudes import Datum
 from fieldreg.law.asked import gist
 from fieldreg.law.case import Case
-from fieldreg.law.findings import Finding, Outcome
+from fieldreg.law.findings import Finding, Outcome, Unknown
 from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.law.weighing import weight
 from fieldreg.permit_free.asked import Asked
@@ -51,7 +51,7 @@ class Judge:
         return self.asked.days(turning_days(trial, self.asked.sight, Footprint(trial.footprint, trial.volumes)))
 
     def regions(self) -> list[Region]:
-        """Every region within which something is told alike.  Raises TooMuch."""
+        """Every region within which something is told alike.  Raises InvalidInput."""
         asked = self.asked
         found, grounds = ([], []) if asked.modelled else ground_regions(asked)
         found += self._drawn()
@@ -117,7 +117,7 @@ class Judge:
         def told(block_xy: BaseGeometry) -> tuple[Hashable, bool]:
             found = self._told(shapely.point_on_surface(block_xy), block_xy)
             held = [outcome for rule, outcome in found.items() if rule in rules]
-            grave = (*asks_for_a_permit(held), *may_ask_for_a_permit(held))
+            grave: list[Finding | Unknown] = [*asks_for_a_permit(held), *may_ask_for_a_permit(held)]
             return tuple(sorted((o.rule, str(o.severity), isinstance(o, Finding)) for o in grave)), not grave
 
         return blocks_of(self.asked.outline_xy, told)

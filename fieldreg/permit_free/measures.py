@@ -109,7 +109,7 @@ def _upright(part: BaseGeometry, seeds: NDArray[np.float64]) -> Box:
     x, y = np.meshgrid(west + wide * (np.arange(_CELLS) + 0.5), south + tall * (np.arange(_CELLS) + 0.5))
     inner = shapely.buffer(part, -math.hypot(wide, tall) / 2, join_style="mitre")
     shapely.prepare([inner, part])
-    block = _fullest(shapely.contains_xy(inner, x, y))
+    block = _fullest(np.asarray(shapely.contains_xy(inner, x, y)))
     boxes: list[Box] = [(float(sx), float(sy), float(sx), float(sy)) for sx, sy in seeds]
     if block is not None:
         top, left, bottom, right = block
@@ -149,7 +149,7 @@ def _grown(part: BaseGeometry, box: Box, step_m: float) -> Box:
         for side, sign in ((0, -1), (2, 1), (1, -1), (3, 1)):
             tried = [*held]
             tried[side] += sign * step_m
-            if part.covers(shapely.box(*tried)):
+            if part.covers(shapely.box(tried[0], tried[1], tried[2], tried[3])):
                 held, moved = tried, True
         step_m = step_m if moved else step_m / 2
     return held[0], held[1], held[2], held[3]

@@ -44,7 +44,12 @@ class Part:
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules that make it what it is, the gravest first."""
-        return tuple(o.rule for o in (self.findings or self.doubts))
+        return tuple(outcome.rule for outcome in (self.findings or self.doubts))
+
+    @property
+    def told(self) -> Sequence[Finding | Unknown]:
+        """All that keeps it from being free, what is sure first."""
+        return [*self.findings, *self.doubts]
 
     @property
     def area_m2(self) -> float:
@@ -71,13 +76,13 @@ class Parts:
     def everywhere(self) -> Sequence[Finding | Unknown]:
         """What keeps the site from being free wherever one goes: what stands in every part that was judged."""
         judged = [part for part in self.parts if not part.off_site]
-        held = [{o.rule: o for o in (*part.findings, *part.doubts)} for part in judged]
+        held = [{o.rule: o for o in part.told} for part in judged]
         first = held[0] if held else {}
         return [outcome for rule, outcome in first.items() if all(rule in told for told in held[1:])]
 
 
 def parts_of(asked: Asked) -> Parts:
-    """The parts.  Raises TooMuch for more zones or corners than are drawn, DatumMismatch as a screening does."""
+    """The parts.  Raises InvalidInput for more zones or corners than are drawn, DatumMismatch as a screening does."""
     inside, beyond = _by_site(asked)
     judge = Judge(asked)
     cells = cells_of(inside, judge.regions())

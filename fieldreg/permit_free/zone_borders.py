@@ -17,14 +17,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import TOUCH_M, Plane, fine_enough, grown
+from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay
 from fieldreg.register.plane_zones import PlaneZones
 from fieldreg.register.snapshot import Sight
 from fieldreg.register.zones import Edition, Zone, edition_on
 from fieldreg.trials.trial import Activity
 
-__all__ = ["MOST_ZONES", "READ_OF_ZONES", "Region", "Wanted", "looks_of", "zone_regions"]
+__all__ = ["MOST_ZONES", "READ_OF_ZONES", "Region", "Wanted", "looks_of", "too_much", "zone_regions"]
 
 MOST_ZONES = 3_000  # near one outline, of one look
 READ_OF_ZONES = ("kind", "district", "facility_class", "advise", "drones", "applicability", "verify_reason", "surfaces")
@@ -68,7 +70,7 @@ def zone_regions(
 ) -> Iterator[Region]:
     """The regions of all looks of a day about the outline; `lower_m` heights above ground from which a distance is weighed.
 
-    Raises TooMuch for more zones than `MOST_ZONES`.
+    Raises InvalidInput for more zones than `MOST_ZONES`.
     """
     for (layer, reach_m), wanted in looks.items():
         edition = edition_on(tuple(sight.editions(layer)), on)
@@ -80,8 +82,14 @@ def zone_regions(
             yield from _Look(sight, edition, held, on, reach_m, outline_xy).regions(wanted, lower_m)
 
 
-class TooMuch(Exception):
-    """More zones or corners than are drawn about one outline."""
+def too_much(what: Text, where: str = "geometry") -> InvalidInput:
+    """What to raise where more borders meet an outline than are drawn."""
+    return InvalidInput.one(
+        "too-much-to-draw",
+        where,
+        f"範囲が広すぎるか、周りの規制が多すぎて、許可の要らない範囲を描けません（{what.ja}）。範囲を狭くするか、いくつかに分けてください。",
+        f"too wide, or too much about it, to draw where no permit is needed ({what.en}); draw a smaller area, or several",
+    )
 
 
 class _Look:
@@ -94,7 +102,10 @@ class _Look:
         about = held.about(bounds, self.reach_m + float(held.accuracy_m.max()) + TOUCH_M)
         self.at = held.in_force(about, on.toordinal())
         if len(self.at) > MOST_ZONES:
-            raise TooMuch(f"{edition.layer}: {len(self.at)}")
+            count = f"{len(self.at):,}"
+            raise too_much(
+                Text(f"{edition.layer} の区域 {count} 件、上限 {MOST_ZONES:,} 件", f"{count} zones of {edition.layer}, at most {MOST_ZONES:,}")
+            )
         self.accuracy_m = held.accuracy_m[self.at]
         self.zones = held.zones_at(self.at.tolist(), sight)
         spare = self.reach_m + _MITRE * float(self.accuracy_m.max(initial=0.0)) + 10.0
@@ -145,8 +156,8 @@ class _Look:
 
     def _core(self, of: Sequence[int], inward_m: float) -> BaseGeometry:
         whole = shapely.union_all(self.outlines[list(of)])
-        core = shapely.buffer(whole, -inward_m, join_style="mitre")
-        return core if core.is_empty else grown(core, TOUCH_M)  # type: ignore[no-any-return]
+        core: BaseGeometry = shapely.buffer(whole, -inward_m, join_style="mitre")
+        return core if core.is_empty else grown(core, TOUCH_M)
 
 
 def _told(zone: Zone, accuracy_m: float) -> Hashable:

@@ -7,6 +7,7 @@ from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
+from web.api.permit_free_schema import PERMIT_FREE_SCHEMAS, WHAT
 
 __all__ = ["document"]
 
@@ -24,7 +25,7 @@ def document(server: str) -> _Object:
         },
         "servers": [{"url": server}],
         "paths": _paths(),
-        "components": {"schemas": _SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {"schemas": _SCHEMAS | PERMIT_FREE_SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
 
 
@@ -70,6 +71,9 @@ def _paths() -> _Object:
                 [_query("on", "date")],
                 ("400", "413", "415", "422", "429"),
             )
+        },
+        "/api/permit-free": {
+            "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
         },
         "/api/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
