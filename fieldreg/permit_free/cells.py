@@ -49,7 +49,8 @@ def cells_of(outline_xy: BaseGeometry, regions: Sequence[Region]) -> Cells:
     lines = shapely.intersection(shapely.boundary(shapes), outline_xy)
     corners = int(shapely.get_num_coordinates(lines).sum())
     if corners > MOST_CORNERS:
-        raise too_much(Text(f"境界の頂点 {corners:,} 個、上限 {MOST_CORNERS:,} 個", f"{corners:,} corners of borders, at most {MOST_CORNERS:,}"))
+        most = f"{MOST_CORNERS:,}"
+        raise too_much(Text(f"境界の頂点 {corners:,} 個、上限 {most} 個", f"{corners:,} corners of borders, at most {most}"))
     drawn = shapely.union_all([*lines, shapely.boundary(outline_xy)], grid_size=_GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(drawn)))
     points = _points(faces)

@@ -102,10 +102,8 @@ class _Look:
         about = held.about(bounds, self.reach_m + float(held.accuracy_m.max()) + TOUCH_M)
         self.at = held.in_force(about, on.toordinal())
         if len(self.at) > MOST_ZONES:
-            count = f"{len(self.at):,}"
-            raise too_much(
-                Text(f"{edition.layer} の区域 {count} 件、上限 {MOST_ZONES:,} 件", f"{count} zones of {edition.layer}, at most {MOST_ZONES:,}")
-            )
+            count, most = f"{len(self.at):,}", f"{MOST_ZONES:,}"
+            raise too_much(Text(f"{edition.layer} の区域 {count} 件、上限 {most} 件", f"{count} zones of {edition.layer}, at most {most}"))
         self.accuracy_m = held.accuracy_m[self.at]
         self.zones = held.zones_at(self.at.tolist(), sight)
         spare = self.reach_m + _MITRE * float(self.accuracy_m.max(initial=0.0)) + 10.0
