@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import polygons_of
 from fieldreg.law import LawOfDay
+from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.trials.trial import Activity
 
 __all__ = ["MOST_BLOCKS", "Block", "blocks_of", "height_rules"]
@@ -32,13 +33,12 @@ class Block:
     clear: bool
 
 
-def height_rules(law: LawOfDay, activity: Activity) -> frozenset[str]:
-    """The rules of a law that look at the ground or at an airport's surfaces."""
-    return frozenset(
-        rule.record.id for rule in law.compiled.values()
-        if activity in rule.record.applies_to
-        and ("ground" in rule.record.facts or any(look.layer == _LAYER for look in rule.record.looks))
-    )  # fmt: skip
+def height_rules(law: LawOfDay, activity: Activity) -> Sequence[RuleOfDay]:
+    """The rules of a law, of those that stand alone, that look at the ground or at an airport's surfaces."""
+    return [
+        rule for _, rule in law.stages[activity][0].asked
+        if "ground" in rule.record.facts or any(look.layer == _LAYER for look in rule.record.looks)
+    ]  # fmt: skip
 
 
 def blocks_of(outline_xy: BaseGeometry, told: Callable[[BaseGeometry], tuple[Hashable, bool]]) -> Sequence[Block]:

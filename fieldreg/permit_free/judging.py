@@ -30,6 +30,7 @@ from fieldreg.permit_free.zone_borders import Region, looks_of, zone_regions
 from fieldreg.screening.screening import worst_answers
 from fieldreg.screening.turning_days import turning_days
 from fieldreg.surroundings.footprint import Footprint
+from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Trial
 
 __all__ = ["Judge"]
@@ -42,6 +43,7 @@ class Judge:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
+        self._grounds: dict[bytes, Ground | None] = {}  # by block
         self._blocks: Sequence[Block] = self._over_terrain() if asked.modelled else ()
 
     @cached_property
@@ -102,21 +104,29 @@ class Judge:
         volumes = tuple(replace(asked.trial.volumes[n], outline=outline) for n in own)
         trial = replace(asked.trial, volumes=volumes, document={})
         place = PointPlace(
-            trial, asked.sight, on=day, asked_on=asked.asked_on, site=asked.site, ground=asked.ground(outline),
+            trial, asked.sight, on=day, asked_on=asked.asked_on, site=asked.site, ground=self._ground(outline),
             footprint=Footprint(point, volumes),
         )  # fmt: skip
         return trial, place
+
+    def _ground(self, outline: BaseGeometry) -> Ground | None:
+        key = outline.wkb
+        if key not in self._grounds:
+            self._grounds[key] = self.asked.ground(outline)
+        return self._grounds[key]
 
     def _block_at(self, point_xy: BaseGeometry) -> BaseGeometry | None:
         return next((block.xy for block in self._blocks if shapely.intersects(block.xy, point_xy)), None)
 
     def _over_terrain(self) -> Sequence[Block]:
         activity = self.asked.trial.activity
-        rules = frozenset[str]().union(*(height_rules(grave_rules(day), activity) for day in self.days))
+        rules = {day: height_rules(grave_rules(day), activity) for day in self.days}
 
         def told(block_xy: BaseGeometry) -> tuple[Hashable, bool]:
-            found = self._told(shapely.point_on_surface(block_xy), block_xy)
-            held = [outcome for rule, outcome in found.items() if rule in rules]
+            point_xy, held = shapely.point_on_surface(block_xy), []
+            for day, looking in rules.items():
+                trial, place = self._placed(point_xy, block_xy, day)
+                held += [rule.answer(Case(rule.declared, trial, place)) for rule in looking]
             grave: list[Finding | Unknown] = [*asks_for_a_permit(held), *may_ask_for_a_permit(held)]
             return tuple(sorted((o.rule, str(o.severity), isinstance(o, Finding)) for o in grave)), not grave
 

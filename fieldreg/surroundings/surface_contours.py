@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, fine_enough, grown
+from fieldreg.kernel.geometry import Plane, fine_enough, grown, polygons_of
 from fieldreg.surroundings.airport_heights import beneath_areas, surfaces_of
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, Strip
 
@@ -31,13 +31,13 @@ def no_higher_in(plane: Plane, record: Mapping[str, Any], height_m: float) -> Ba
     parts = [_ring(surfaces, ceiling, height_m)]
     for strip in surfaces.strips:
         parts += _strip_parts(strip, ceiling, height_m)
-    return _carried(shapely.union_all(parts), own, plane)
+    return _carried(polygons_of(shapely.union_all(parts)), own, plane)
 
 
 def beneath_in(plane: Plane, record: Mapping[str, Any], approach_m: float) -> BaseGeometry:
     """What lies under an approach or transitional surface or over a strip, as `airport_heights.beneath`, in `plane`."""
     own, _ = surfaces_of(record)
-    return _carried(shapely.union_all(beneath_areas(record, approach_m)), own, plane)
+    return _carried(polygons_of(shapely.union_all(beneath_areas(record, approach_m))), own, plane)
 
 
 def _carried(shape: BaseGeometry, own: Plane, plane: Plane) -> BaseGeometry:
