@@ -111,11 +111,11 @@ def _told(parts: Parts, area: float, free: float) -> Text:
     if not titles:
         return _NOTHING_SHARED
     ja, en = "、".join(title.ja for title in titles), "; ".join(title.en for title in titles)
-    ways = "日・時刻・高さ・条件・場所のどれを変えればよいかは「許可のいらない変え方」（/api/ways-out）でわかります。"
+    ways = "日・時刻・高さ・条件・場所のどれを変えればよいかは「許可のいらない変え方」でわかります。"
     if sure:
         return Text(
             f"どこでも次のことが要るため、許可の要らない所はありません: {ja}。{ways}",
-            f"Nowhere free of permits, for this is needed everywhere: {en}. Ways out (/api/ways-out) tell which change would help.",
+            f"Nowhere free of permits, for this is needed everywhere: {en}. The ways out tell which change would help.",
         )
     return Text(
         f"どこでも次のことが判定できないため、許可が要らないと言い切れる所はありません: {ja}。質問に答えるか、窓口に確かめてください。",

@@ -5,6 +5,7 @@ import { rendered } from "../map/leaflet.js";
 import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
+import { permitFreePanel } from "../permit_free/panel.js";
 import { goOn } from "./asking.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
@@ -14,7 +15,7 @@ import { layHits, showHit } from "./hits.js";
 import { chooseSite, placeNow, take, takeAgain, watchPlace } from "./place.js";
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control } from "./questions.js";
-import { NOT_YET, partsOf, trialOf } from "./trial.js";
+import { atHeight, NOT_YET, partsOf, trialOf } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
 
 const verdictBox = one("[data-verdict]");
@@ -97,6 +98,7 @@ function lay(result, answered, trial) {
   showPlan(result.plan, trial);
   const aloft = trial.properties.altitude_upper && trial.properties.on_site.indoors !== true && !isHall();
   verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial, limit_m: heightLimit, offered: Boolean(aloft) }));
+  verdictBox.append(permitFreePanel({ map: rendered.map, url: addresses.permitFree, ask: (height_m) => atHeight(trial, height_m), height_m: aloft ? trial.properties.altitude_upper?.value ?? null : null }));
   layHits(result.findings);
   if (answered) goOn(groupsBox);
 }
