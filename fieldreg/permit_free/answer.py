@@ -107,7 +107,7 @@ def _told(parts: Parts, area: float, free: float) -> Text:
             f"No permit is needed on {free:,.0f} m² of {area:,.0f} m² ({share:.0%}).",
         )
     sure = [outcome.title for outcome in parts.everywhere if isinstance(outcome, Finding)]
-    titles = sure or [outcome.title for outcome in parts.everywhere]
+    titles = sure or [outcome.title for outcome in parts.everywhere_or_open]
     if not titles:
         return _NOTHING_SHARED
     ja, en = "、".join(title.ja for title in titles), "; ".join(title.en for title in titles)
@@ -118,8 +118,8 @@ def _told(parts: Parts, area: float, free: float) -> Text:
             f"Nowhere free of permits, for this is needed everywhere: {en}. The ways out tell which change would help.",
         )
     return Text(
-        f"どこでも次のことが判定できないため、許可が要らないと言い切れる所はありません: {ja}。質問に答えるか、窓口に確かめてください。",
-        f"Nowhere surely free of permits, for this is open everywhere: {en}. Answer the questions, or ask the desk.",
+        f"どこでも次のことが要るか、要らないと言い切れないため、許可の要らない所はありません: {ja}。質問に答えるか、窓口に確かめてください。",
+        f"Nowhere surely free of permits, for this is needed or open everywhere: {en}. Answer the questions, or ask the desk.",
     )
 
 

@@ -3,7 +3,7 @@
 Together they are the outline.  What lies within `CLEAR_M` of a part that is not free is never called free.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,11 +74,18 @@ class Parts:
 
     @cached_property
     def everywhere(self) -> Sequence[Finding | Unknown]:
-        """What keeps the site from being free wherever one goes: what stands in every part that was judged."""
-        judged = [part for part in self.parts if not part.off_site]
-        held = [{o.rule: o for o in part.told} for part in judged]
+        """What is told alike wherever one goes: sure in every part that was judged, or open in every one."""
+        return self._in_all(lambda outcome: (outcome.rule, outcome.status))
+
+    @cached_property
+    def everywhere_or_open(self) -> Sequence[Finding | Unknown]:
+        """The rules that keep every part from being free, sure in some and open in others; as told in the gravest part."""
+        return self._in_all(lambda outcome: outcome.rule)
+
+    def _in_all(self, key: Callable[[Finding | Unknown], Hashable]) -> list[Finding | Unknown]:
+        held = [{key(outcome): outcome for outcome in part.told} for part in self.parts if not part.off_site]
         first = held[0] if held else {}
-        return [outcome for rule, outcome in first.items() if all(rule in told for told in held[1:])]
+        return [outcome for name, outcome in first.items() if all(name in told for told in held[1:])]
 
 
 def parts_of(asked: Asked) -> Parts:
