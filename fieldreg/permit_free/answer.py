@@ -1,6 +1,6 @@
 """The answer as GeoJSON: each part a feature, and a `summary` that tells the same in numbers and a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -14,6 +14,7 @@ from fieldreg.permit_free.parts import FREE, PERMIT, UNKNOWN, Part, Parts, permi
 
 __all__ = ["answer_of"]
 
+_NAMED = 3  # rules named in a sentence; all stand in `reasons`
 _DEGREES = 1e-9  # a tenth of a millimetre
 _OFF_SITE = Text(
     "指定した場所の外です。ここで行うときは、場所を指定せずに調べてください。",
@@ -74,12 +75,22 @@ def _because(part: Part) -> Text:
     if part.off_site:
         return _OFF_SITE
     if part.answer == FREE:
-        return Text("許可は要りません（届出や同意が要ることはあります）。", "no permit is needed (a notice or a consent may be)")
-    names = [outcome.title for outcome in (part.findings or part.doubts)]
-    ja, en = "、".join(name.ja for name in names), "; ".join(name.en for name in names)
+        return Text(
+            "許可は要りません（届出や同意、窓口で確かめることが残ることはあります）。",
+            "no permit is needed (a notice, a consent or a question to the desk may be left)",
+        )
+    named = _listed([outcome.title for outcome in (part.findings or part.doubts)])
+    ja, en = named.ja, named.en
     if part.answer == PERMIT:
         return Text(f"許可が要るか、できません: {ja}", f"a permit is needed, or it is forbidden: {en}")
     return Text(f"許可が要らないとは言い切れません: {ja}", f"cannot be told to be free of permits: {en}")
+
+
+def _listed(titles: Sequence[Text]) -> Text:
+    """The first titles, and how many more there are."""
+    first, more = titles[:_NAMED], len(titles) - _NAMED
+    ja, en = "、".join(title.ja for title in first), "; ".join(title.en for title in first)
+    return Text(f"{ja}ほか {more} 件", f"{en} and {more} more") if more > 0 else Text(ja, en)
 
 
 def _summary(parts: Parts, everywhere: set[str]) -> dict[str, Any]:
@@ -110,7 +121,8 @@ def _told(parts: Parts, area: float, free: float) -> Text:
     titles = sure or [outcome.title for outcome in parts.everywhere_or_open]
     if not titles:
         return _NOTHING_SHARED
-    ja, en = "、".join(title.ja for title in titles), "; ".join(title.en for title in titles)
+    named = _listed(titles)
+    ja, en = named.ja, named.en
     ways = "日・時刻・高さ・条件・場所のどれを変えればよいかは「許可のいらない変え方」でわかります。"
     if sure:
         return Text(

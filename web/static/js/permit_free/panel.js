@@ -18,9 +18,10 @@ let saved = ""; // the address of the file that is offered
 
 /**
  * The button, and what it opens.  `ask` makes what is asked at a height; `height_m` is the plan's, null where none counts.
- * @param {{map: import("leaflet").Map, url: string, ask: (height_m: number | null) => unknown, height_m: number | null}} about
+ * `instead`: what the page tells while it is closed.
+ * @param {{map: import("leaflet").Map, url: string, ask: (height_m: number | null) => unknown, height_m: number | null, instead?: HTMLElement | null}} about
  */
-export function permitFreePanel({ map, url, ask, height_m }) {
+export function permitFreePanel({ map, url, ask, height_m, instead = null }) {
   layer.clearLayers();
   layer.addTo(map);
   const told = el("div", { role: "status" });
@@ -31,6 +32,7 @@ export function permitFreePanel({ map, url, ask, height_m }) {
     shown = !shown;
     button.setAttribute("aria-pressed", String(shown));
     body.hidden = !shown;
+    if (instead) instead.hidden = shown;
     if (shown) lay(url, ask(height_m), told);
     else { turn += 1; layer.clearLayers(); }
   });
