@@ -130,7 +130,8 @@ def _told(parts: Parts, area: float, free: float) -> Text:
             f"Nowhere free of permits, for this is needed everywhere: {en}. The ways out tell which change would help.",
         )
     return Text(
-        f"どこでも次のことが要るか、要らないと言い切れないため、許可の要らない所はありません: {ja}。質問に答えるか、窓口に確かめてください。",
+        f"どこでも次のことが要るか、要らないと言い切れないため、許可の要らない所はありません: {ja}。"
+        "質問に答えるか、窓口に確かめてください。",
         f"Nowhere surely free of permits, for this is needed or open everywhere: {en}. Answer the questions, or ask the desk.",
     )
 

@@ -23,7 +23,9 @@ DAY = date(2026, 12, 1)
 FREE_SITES = ("fukanuma-beach", "tohoku-univ-aobayama")  # of the sample, at 30 m by day
 CITY = shapely.box(140.0, 37.5, 141.6, 39.0)
 WEEKENDS = [{"schedule": [{"day": ["SAT", "SUN"], "startTime": "09:00+09:00", "endTime": "17:00+09:00"}]}]
-CRAFT_UNDER_100_G = Vehicle(mass_g=80, gross_mass_g=80, bvlos=False, drops=False, dangerous_goods=False, radio=("2.4GHz",), radio_marked=True)
+CRAFT_UNDER_100_G = Vehicle(
+    mass_g=80, gross_mass_g=80, bvlos=False, drops=False, dangerous_goods=False, radio=("2.4GHz",), radio_marked=True
+)  # fmt: skip
 HEIGHTS_M = (30, 60, 90, 120, 140, 149)
 
 

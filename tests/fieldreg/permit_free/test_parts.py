@@ -78,7 +78,7 @@ def test_a_thousand_small_trials_are_told_what_their_parts_are(services):
 
 
 def raster_differences(services, count, most, seed):
-    """Of a raster over each place, of 1 m or `most` cells, those told otherwise by themselves; on a border of parts any of theirs will do."""
+    """Of a raster of 1 m, or of `most` cells, over each place, those told otherwise alone; on a border of parts any of theirs will do."""
     found, looked_at = [], 0
     with services.store.reading() as work:
         for asked in seeded(services, services.screening.sight(work), count, seed):
@@ -103,8 +103,8 @@ def test_the_parts_are_what_a_raster_of_small_trials_tells(services):
 
 @pytest.mark.slow
 def test_the_parts_of_fifty_places_are_what_a_raster_of_small_trials_tells(services):
-    found, looked_at = raster_differences(services, 50, 2_500, 4)
-    assert (found, looked_at > 40_000) == ([], True)
+    found, looked_at = raster_differences(services, 50, 1_000, 4)
+    assert (found, looked_at > 15_000) == ([], True)
 
 
 def test_all_that_is_free_is_free_as_one_trial(services):
