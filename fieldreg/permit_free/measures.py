@@ -1,6 +1,6 @@
 """Measures of an area: the largest circle, the largest rectangle of any direction and the longest straight that lie in it.
 
-Metres of the plane.  Everything told lies wholly within the area.  Circle: the largest to a centimetre.  Rectangle and straight:
+Metres of the plane.  Everything told lies wholly within the area.  Circle: the largest to five centimetres.  Rectangle and straight:
 the largest found (rectangles of `DIRECTIONS` directions and those of the longest sides, on a grid and then grown; straights
 through two corners of an outline simplified inward), so there may be a slightly larger one, and never a smaller.
 """
@@ -21,10 +21,14 @@ __all__ = ["DIRECTIONS", "Measures", "measures_of"]
 
 DIRECTIONS = 9  # tried of a quarter turn
 _CELLS = 32  # along each side of the grid a rectangle is looked for on
-_SEEDS = 3  # places beside from which one may grow
+_SIDES, _BESIDE_M = 3, 5.0  # the longest sides, along which one may grow, and how far beside them it begins
 _CORNERS = 48  # of an outline that straights are drawn through
-_PRECISE_M, _FINEST_M = 0.01, 0.05
+_PRECISE_M, _FINEST_M = 0.05, 0.05
+_EVEN = tuple((np.arange(DIRECTIONS) * math.pi / 2 / DIRECTIONS).tolist())
+_NO_SEEDS = np.zeros((0, 2))
 Box = tuple[float, float, float, float]  # west, south, east, north
+_ACROSS, _ALONG = ((0, -1), (2, 1)), ((1, -1), (3, 1))  # sides of a box, and which way is out
+_ALL_SIDES = (*_ACROSS, *_ALONG)
 _LEAST_M = 0.5  # no smaller thing is measured
 
 
@@ -53,7 +57,7 @@ def measures_of(area_xy: BaseGeometry) -> Measures:
     """
     parts = [part for part in shapely.get_parts(polygons_of(area_xy)) if part.area > _LEAST_M**2]
     circle, radius_m = _circle(parts)
-    rectangle, sides_m = _rectangle(parts)
+    rectangle, sides_m = _rectangle(parts, radius_m)
     straight = _straight(parts)
     return Measures(circle, radius_m, rectangle, sides_m, straight, float(straight.length) if straight else 0.0)
 
@@ -68,15 +72,16 @@ def _circle(parts: Sequence[shapely.Polygon]) -> tuple[shapely.Polygon | None, f
     return shapely.Point(radius.coords[0]).buffer(length, quad_segs=16), length
 
 
-def _rectangle(parts: Sequence[shapely.Polygon]) -> tuple[shapely.Polygon | None, tuple[float, float]]:
+def _rectangle(parts: Sequence[shapely.Polygon], radius_m: float) -> tuple[shapely.Polygon | None, tuple[float, float]]:
     best: tuple[float, shapely.Polygon | None, tuple[float, float]] = (0.0, None, (0.0, 0.0))
     for part in sorted(parts, key=lambda p: -p.area):
         if part.area <= best[0]:
             break
-        seeds = _seeds(part)
-        for turn in _directions(part):
+        seeds = _seeds(part, radius_m)
+        own = _own_directions(part)
+        for turn in sorted({*own, *_EVEN}):
             turned = [shapely.affinity.rotate(shape, -turn, origin=(0, 0), use_radians=True) for shape in (part, seeds)]
-            west, south, east, north = _upright(turned[0], shapely.get_coordinates(turned[1]))
+            west, south, east, north = _upright(turned[0], shapely.get_coordinates(turned[1]) if turn in own else _NO_SEEDS)
             area, sides = (east - west) * (north - south), (east - west, north - south)
             if area > best[0] and min(sides) >= _LEAST_M:
                 shape = shapely.affinity.rotate(shapely.box(west, south, east, north), turn, origin=(0, 0), use_radians=True)
@@ -84,22 +89,27 @@ def _rectangle(parts: Sequence[shapely.Polygon]) -> tuple[shapely.Polygon | None
     return best[1], best[2]
 
 
-def _seeds(part: shapely.Polygon) -> shapely.MultiPoint:
-    """Places well inside, from which a narrow rectangle may grow."""
-    _, radius_m = _circle([part])
-    deep = shapely.boundary(shapely.buffer(part, -0.9 * radius_m))
-    if deep.is_empty:
-        return shapely.MultiPoint([shapely.point_on_surface(part)])
-    return shapely.MultiPoint([deep.interpolate((n + 0.5) / _SEEDS, normalized=True) for n in range(_SEEDS)])
+def _seeds(part: shapely.Polygon, radius_m: float) -> shapely.MultiPoint:
+    """Places from which a narrow rectangle may grow: one well inside, and some beside the longest sides."""
+    starts, steps = _longest_sides(part)
+    across = np.column_stack([-steps[:, 1], steps[:, 0]]) / np.hypot(*steps.T)[:, None] * min(radius_m, _BESIDE_M)
+    beside = np.concatenate([starts + steps / 2 + across * off for off in (0.9, -0.9)])
+    inside = beside[shapely.contains_xy(part, *beside.T)]
+    return shapely.MultiPoint([shapely.point_on_surface(part), *shapely.points(inside)])
 
 
-def _directions(part: shapely.Polygon) -> list[float]:
-    """Angles of a quarter turn: of the longest sides, and evenly between."""
+def _longest_sides(part: shapely.Polygon) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where each begins, and how it goes on."""
     corners = shapely.get_coordinates(shapely.simplify(part.exterior, 0.1))
     steps = np.diff(corners, axis=0)
-    longest = np.argsort(-np.hypot(*steps.T))[:3]
-    own = [math.atan2(*steps[n][::-1]) % (math.pi / 2) for n in longest]
-    return sorted({round(turn, 6) for turn in (*own, *(np.arange(DIRECTIONS) * math.pi / 2 / DIRECTIONS).tolist())})
+    longest = np.argsort(-np.hypot(*steps.T))[:_SIDES]
+    return corners[longest], steps[longest]
+
+
+def _own_directions(part: shapely.Polygon) -> set[float]:
+    """Of the longest sides, as angles of a quarter turn."""
+    _, steps = _longest_sides(part)
+    return {math.atan2(step[1], step[0]) % (math.pi / 2) for step in steps.tolist()}
 
 
 def _upright(part: BaseGeometry, seeds: NDArray[np.float64]) -> Box:
@@ -110,11 +120,14 @@ def _upright(part: BaseGeometry, seeds: NDArray[np.float64]) -> Box:
     inner = shapely.buffer(part, -math.hypot(wide, tall) / 2, join_style="mitre")
     shapely.prepare([inner, part])
     block = _fullest(np.asarray(shapely.contains_xy(inner, x, y)))
-    boxes: list[Box] = [(float(sx), float(sy), float(sx), float(sy)) for sx, sy in seeds]
+    step_m, grown = max(wide, tall), [(0.0, 0.0, 0.0, 0.0)]
     if block is not None:
         top, left, bottom, right = block
-        boxes.append((west + wide * left, south + tall * top, west + wide * (right + 1), south + tall * (bottom + 1)))
-    grown = [_grown(part, box, max(wide, tall)) for box in boxes]
+        held = west + wide * left, south + tall * top, west + wide * (right + 1), south + tall * (bottom + 1)
+        grown.append(_grown(part, held, step_m, _ALL_SIDES))
+    for x_m, y_m in seeds.tolist():
+        for first, then in ((_ACROSS, _ALONG), (_ALONG, _ACROSS)):
+            grown.append(_grown(part, _grown(part, (x_m, y_m, x_m, y_m), step_m, first), step_m, then))
     return max(grown, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
 
 
@@ -141,12 +154,12 @@ def _under(heights: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
         open_.append((first, height))
 
 
-def _grown(part: BaseGeometry, box: Box, step_m: float) -> Box:
-    """The box with each side moved out as far as it stays inside, the steps halved."""
+def _grown(part: BaseGeometry, box: Box, step_m: float, sides: Sequence[tuple[int, int]]) -> Box:
+    """The box with these sides (which, and its sense) moved out as far as it stays inside, the steps halved."""
     held = list(box)
     while step_m > _FINEST_M:
         moved = False
-        for side, sign in ((0, -1), (2, 1), (1, -1), (3, 1)):
+        for side, sign in sides:
             tried = [*held]
             tried[side] += sign * step_m
             if part.covers(shapely.box(tried[0], tried[1], tried[2], tried[3])):

@@ -17,7 +17,7 @@ def turned(shape, angle):
 @pytest.mark.parametrize("angle", [0, 13, 45, 77.7])
 def test_of_a_rectangle_all_of_it_however_it_lies(angle):
     found = measures_of(turned(shapely.box(1_000, 2_000, 1_300, 2_080), angle))
-    assert found.radius_m == pytest.approx(40, abs=0.02)
+    assert found.radius_m == pytest.approx(40, abs=0.06)
     assert found.sides_m == (pytest.approx(300, abs=0.5), pytest.approx(80, abs=0.5))
     assert found.length_m == pytest.approx((300**2 + 80**2) ** 0.5, abs=0.1)
 

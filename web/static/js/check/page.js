@@ -5,7 +5,7 @@ import { rendered } from "../map/leaflet.js";
 import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
-import { permitFreePanel } from "../permit_free/panel.js";
+import { forgetParts, permitFreePanel } from "../permit_free/panel.js";
 import { goOn } from "./asking.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
@@ -57,6 +57,7 @@ function idle(/** @type {string} */ words, kind = "idle") {
   verdictBox.replaceChildren(el("p", { className: `verdict verdict--${kind}`, textContent: words }));
   groupsBox.replaceChildren();
   hidePlan();
+  forgetParts();
   layHits([]);
 }
 

@@ -22,7 +22,7 @@ let saved = ""; // the address of the file that is offered
  * @param {{map: import("leaflet").Map, url: string, ask: (height_m: number | null) => unknown, height_m: number | null, instead?: HTMLElement | null}} about
  */
 export function permitFreePanel({ map, url, ask, height_m, instead = null }) {
-  layer.clearLayers();
+  forgetParts();
   layer.addTo(map);
   const told = el("div", { role: "status" });
   const body = el("div", { hidden: !shown }, ...(height_m === null ? [] : [slider(height_m, (to_m) => lay(url, ask(to_m), told))]), told);
@@ -34,10 +34,16 @@ export function permitFreePanel({ map, url, ask, height_m, instead = null }) {
     body.hidden = !shown;
     if (instead) instead.hidden = shown;
     if (shown) lay(url, ask(height_m), told);
-    else { turn += 1; layer.clearLayers(); }
+    else forgetParts();
   });
   if (shown) lay(url, ask(height_m), told);
   return el("div", { className: "permit-free", "data-permit-free": "" }, button, hatches(), body);
+}
+
+/** Nothing is drawn any more, and no answer on its way will be: the place is another, or cannot be judged. */
+export function forgetParts() {
+  turn += 1;
+  layer.clearLayers();
 }
 
 /** @param {number} from_m the plan's own @param {(to_m: number) => void} moved */
