@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Live, opened
+from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
 
 pytestmark = pytest.mark.browser
 BUTTON = "許可の要らない範囲を地図に重ねる"
@@ -57,3 +57,13 @@ def test_a_drawn_trial_is_asked_about_as_it_is(page: Page, live: Live) -> None:
     expect(told).to_contain_text("言い切れない範囲")
     page.get_by_role("button", name=BUTTON).click()
     expect(told).to_be_hidden()
+
+
+def test_axe_finds_nothing_in_the_panel_and_english_pages_say_it_in_english(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/en/sites/hirose-river-yodomi")
+    page.get_by_role("button", name="Show where no permit is needed").click()
+    told = page.locator("[data-permit-free] [role=status]")
+    expect(told).to_have_attribute("data-permit-free", "done")
+    expect(told).to_contain_text("cannot be told")
+    told.get_by_text("Reasons").click()
+    assert axe_faults(page) == []
