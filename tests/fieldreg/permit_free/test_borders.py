@@ -1,5 +1,6 @@
 """What draws borders: heights over a terrain, volumes of several heights, attributes that rules read, and the bounds."""
 
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,6 @@ from fieldreg.permit_free.zone_borders import READ_OF_ZONES
 from fieldreg.surroundings.terrain import Ground, Samples
 from tests.fieldreg.permit_free.cut_places import asked_about, opened, probe_of
 from tests.fieldreg.permit_free.test_parts import alone, points_in
-
-import random  # isort: skip
 
 CELL_DEG = 0.0002
 
