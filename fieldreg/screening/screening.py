@@ -23,7 +23,7 @@ from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Check", "Screening", "judge", "screen"]
+__all__ = ["Check", "Screening", "judge", "screen", "worst_answers"]
 
 
 class Check(Protocol):
@@ -124,7 +124,7 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
     """
     if not days:
         raise ValueError("a screening needs at least one day")
-    around, worst = days[0][0], _worst(trial, days)
+    around, worst = days[0][0], worst_answers(trial, days)
     findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=_order)
     unknown = sorted((o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
     plan = plan_of(
@@ -149,7 +149,7 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return first, finding.severity.rank, finding.rule
 
 
-def _worst(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str, Outcome]:
+def worst_answers(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> dict[str, Outcome]:
     """Each rule's gravest answer of all days; of answers as grave the first."""
     found: dict[str, Outcome] = {}
     worst: dict[str, Outcome] = {}

@@ -11,6 +11,8 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
+from fieldreg.permit_free import Asked as PermitFreeAsked
+from fieldreg.permit_free import answer_of, parts_of, trial_of
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.off_site import off_site, off_site_fault
 from fieldreg.register.sites import Site
@@ -145,6 +147,22 @@ class ScreeningServices:
         return {
             "type": "FeatureCollection", "features": [cell.to_dict() for cell in cells], "summary": dict(summary(cells)),
         }  # fmt: skip
+
+    def permit_free(self, document: Any, on: date | None = None) -> dict[str, Any]:
+        """Where inside a trial's outline, or a site, it needs no permit: a FeatureCollection of parts with a `summary`.
+
+        As `fieldreg.permit_free.trial_of` reads it.  Raises as `screen`, and InvalidInput for more than can be drawn.
+        """
+        with self.store.reading() as work:
+            sight = self._snapshots.sight(work)
+            trial = trial_of(document, lambda site, area: site_named(sight.sites, site, area, ""), on or self.clock.today())
+            self.refuse_elsewhere(work, trial)
+            site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
+            asked = PermitFreeAsked(
+                trial, sight, self.clock.today(), lambda footprint: self._ground(sight, footprint, site), site,
+                modelled=self.terrain is not None, on=on,
+            )  # fmt: skip
+            return answer_of(parts_of(asked))
 
     def rules(self, on: date | None = None) -> list[dict[str, Any]]:
         """Every rule in force on a day, with its articles and numbers."""

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.geometry import Plane, plane_at
 from fieldreg.surroundings.obstacle_surfaces import AirportSurfaces, RingRule, Strip
 
-__all__ = ["beneath", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
+__all__ = ["beneath", "beneath_areas", "beneath_each", "lowest_over", "lowest_over_each", "lowest_surface", "surfaces_of"]
 
 _INSIDE_M = 0.001  # candidates stand this far inside a surface, clear of its rounded edge
 _RING = ("horizontal_height_m", "horizontal_radius_m", "conical_slope", "conical_radius_m", "outer_radius_m")
@@ -64,6 +64,13 @@ def beneath(record: Mapping[str, Any], footprint: BaseGeometry, approach_m: floa
     ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
     shape = plane.to_xy(footprint)
     return any(shapely.intersects(shape, _beneath(strip, ceiling, approach_m)).any() for strip in surfaces.strips)
+
+
+def beneath_areas(record: Mapping[str, Any], approach_m: float) -> NDArray[np.object_]:
+    """The areas of `beneath`, in the plane about the airport's reference point."""
+    _, surfaces = surfaces_of(record)
+    ceiling = surfaces.reference_point[2] + surfaces.rule.horizontal_height_m
+    return np.concatenate([_beneath(strip, ceiling, approach_m) for strip in surfaces.strips])
 
 
 def beneath_each(record: Mapping[str, Any], footprints: NDArray[np.object_], approach_m: float) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
 from geodata.drawings.drawing import FORMATS
 from web.api.kept_trial_schemas import KEPT_TRIALS, KEY_OF_A_TRIAL
+from web.api.permit_free_schema import PERMIT_FREE_SCHEMAS, WHAT
 from web.api.site_schema import FEATURES, SITE_SCHEMAS
 
 __all__ = ["document"]
@@ -27,7 +28,9 @@ def document(server: str) -> _Object:
         },
         "servers": [{"url": server}],
         "paths": _paths(),
-        "components": {"schemas": _SCHEMAS | SITE_SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "schemas": _SCHEMAS | SITE_SCHEMAS | PERMIT_FREE_SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -73,6 +76,9 @@ def _paths() -> _Object:
                 [_query("on", "date")],
                 ("400", "413", "415", "422", "429"),
             )
+        },
+        "/api/permit-free": {
+            "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
         },
         "/api/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},

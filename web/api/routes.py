@@ -1,4 +1,4 @@
-"""The JSON API: screenings, ways out, reservations, headroom, rules, and the public collections as GeoJSON."""
+"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules, and the public collections as GeoJSON."""
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
@@ -110,6 +110,15 @@ def headroom_area() -> Response:
     """Room under the airport surfaces over an area, cell by cell."""
     request_values.only("on")
     return jsonify(services().screening.headroom_area(request_values.json_body(), request_values.day()))
+
+
+@api.post("/api/permit-free")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def permit_free() -> Response:
+    """Where inside an outline, or a site, a trial needs no permit; nothing is kept."""
+    request_values.only("on")
+    return jsonify(services().screening.permit_free(request_values.json_body(), request_values.day()))
 
 
 @api.get("/api/rules")

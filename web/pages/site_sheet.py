@@ -1,15 +1,17 @@
 """The sheet of one site: everything the registry holds on it, with how far each fact is to be trusted."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import g, render_template
 
 from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import PropertyStatus, Site, SiteKind
+from fieldreg.screening.standing_probe import PROBE_HEIGHT_M
 from fieldreg.services import Services
 from web.pages.drawn_maps import drawn_map
 from web.pages.height_limit import height_limit_m
@@ -46,6 +48,9 @@ def site(site_id: str) -> str:
         severities=list(Severity),
         headroom=services.screening.headroom(lon, lat, today) if _is_flown_over(held) else None,
         height_limit_m=height_limit_m(today),
+        permit_free=_permit_free(services, held.id, today),
+        probe_height_m=PROBE_HEIGHT_M,
+        flown_over=held.kind is not SiteKind.ROAD,
         point=(lon, lat),
         today=today,
         days=_days(span, services.booking.calendar(held.id, span)),
@@ -55,6 +60,15 @@ def site(site_id: str) -> str:
         methods=METHODS,
         unconfirmed_status=PropertyStatus.UNCONFIRMED,
     )
+
+
+def _permit_free(services: Services, site_id: str, day: date) -> dict[str, Any]:
+    """What is told of the part of the site that its standing probe needs no permit on; the reason where that cannot be drawn."""
+    try:
+        summary: dict[str, Any] = services.screening.permit_free({"site": site_id}, day)["summary"]
+    except InvalidInput as refused:
+        return {"because": refused.faults[0].message.to_dict(), "measures": None}
+    return summary
 
 
 def _is_flown_over(held: Site) -> bool:

@@ -61,6 +61,24 @@ interface Way {
 }
 interface Ways { ways: Way[]; without: { rule: string; because: Words }[]; }
 
+interface PermitFreeReason { rule: string; status: "applies" | "unknown"; severity: string; title: Words; because: Words; needs: string[]; }
+interface PermitFreePart {
+  answer: "free" | "permit" | "unknown"; besides: "free" | "permit" | "unknown"; rules: string[]; area_m2: number; off_site: boolean;
+  reasons: PermitFreeReason[]; because: Words;
+}
+interface PermitFreeMeasures {
+  circle: { radius_m: number; geometry: import("geojson").Polygon } | null;
+  rectangle: { long_m: number; short_m: number; geometry: import("geojson").Polygon } | null;
+  straight: { length_m: number; geometry: import("geojson").LineString } | null;
+}
+interface PermitFreeAnswer {
+  type: "FeatureCollection"; features: import("geojson").Feature<import("geojson").Geometry, PermitFreePart>[];
+  summary: {
+    area_m2: number; free_m2: number; permit_m2: number; unknown_m2: number; free_besides_m2: number; everywhere: PermitFreeReason[];
+    as_one: boolean | null; measures: PermitFreeMeasures | null; because: Words;
+  };
+}
+
 interface HeadroomCell { status: string; headroom_agl_m: number | null; because: Words; }
 interface HeadroomCells {
   type: "FeatureCollection"; features: import("geojson").Feature<import("geojson").Geometry, HeadroomCell>[];

@@ -14,7 +14,7 @@ export const siteField = /** @type {HTMLSelectElement} */ (form.elements.namedIt
 
 /** Where the server is asked. */
 export const addresses = {
-  screenings: form.dataset.screenings ?? "", waysOut: form.dataset.waysOut ?? "", headroom: form.dataset.headroomUrl ?? "",
+  screenings: form.dataset.screenings ?? "", waysOut: form.dataset.waysOut ?? "", headroom: form.dataset.headroomUrl ?? "", permitFree: form.dataset.permitFreeUrl ?? "",
 };
 
 /** The height from which any flight needs permission, metres above ground; null where the page tells none. */

@@ -6,6 +6,7 @@ import { printMap } from "../map/print.js";
 import { el, one, settled } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { messageOf, post } from "../shell/requests.js";
+import { forgetParts, permitFreePanel } from "../permit_free/panel.js";
 import { goOn } from "./asking.js";
 import { draft } from "./draft.js";
 import { watchFiles } from "./files.js";
@@ -19,7 +20,7 @@ import { chooseSite, placeNow, placeTold, redrawn, take, takeAgain, watchPlace }
 import { hidePlan, planLink, showPlan } from "./plan.js";
 import { control, QUESTIONS } from "./questions.js";
 import { tellInWords } from "./told_in_words.js";
-import { NOT_YET } from "./trial.js";
+import { atHeight, NOT_YET } from "./trial.js";
 import { taken, waysOut } from "./ways.js";
 import { fitsTheForm, toldTrial, wholeOf } from "./whole_trial.js";
 
@@ -64,6 +65,7 @@ function idle(/** @type {string} */ words, kind = "idle") {
   verdictBox.replaceChildren(el("p", { className: `verdict verdict--${kind}`, textContent: words }));
   groupsBox.replaceChildren();
   hidePlan();
+  forgetParts();
   layHits([]);
 }
 
@@ -112,6 +114,7 @@ function lay(result, answered, trial) {
   showPlan(result.plan, trial);
   const aloft = trial.properties.altitude_upper && trial.properties.on_site.indoors !== true && !isHall();
   verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial, limit_m: heightLimit, offered: Boolean(aloft) }));
+  verdictBox.append(permitFreePanel({ map: rendered.map, url: addresses.permitFree, ask: (height_m) => atHeight(trial, height_m), height_m: aloft ? trial.properties.altitude_upper?.value ?? null : null }));
   layHits(result.findings);
   if (answered) goOn(groupsBox);
 }

@@ -65,5 +65,16 @@ export function partsOf({ geometry, properties }) {
   return { fields, answers, place: { geometry, site: properties.site, area: properties.area } };
 }
 
+/**
+ * The same trial up to another height above ground; null leaves it as it is.
+ * @param {Trial} trial
+ * @param {number | null} height_m
+ * @returns {Trial}
+ */
+export function atHeight(trial, height_m) {
+  if (height_m === null) return trial;
+  return { ...trial, properties: { ...trial.properties, altitude_upper: { value: height_m, datum: "AGL" } } };
+}
+
 /** @param {string} typed */
 const number = (typed) => (typed === "" ? null : Number(typed));

@@ -1,0 +1,69 @@
+"""Where no permit is needed: laid over the map, under a slider of the height, told in words and taken along."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
+
+pytestmark = pytest.mark.browser
+BUTTON = "許可の要らない範囲を地図に重ねる"
+
+
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
+def test_the_sheet_tells_it_and_lays_it_over_its_map(page: Page, live: Live, tmp_path: Path) -> None:
+    opened(page, f"{live.url}/sites/fukanuma-beach")
+    expect(page.locator("[data-permit-free-told]")).to_contain_text("許可が要りません")
+    button = page.get_by_role("button", name=BUTTON)
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+    button.click()
+
+    told = page.locator("[data-permit-free] [role=status]")
+    expect(told).to_have_attribute("data-permit-free", "done")
+    expect(told).to_contain_text("許可の要らない範囲")
+    expect(told).to_contain_text("の円")
+    with page.expect_download() as saved:
+        told.get_by_role("link", name="GeoJSON").click()
+    saved.value.save_as(tmp_path / "free.geojson")
+    answer = json.loads((tmp_path / "free.geojson").read_text())
+    assert [part["properties"]["answer"] for part in answer["features"]] == ["free"]
+
+
+def test_the_slider_asks_for_another_height(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/sites/fukanuma-beach")
+    page.get_by_role("button", name=BUTTON).click()
+    told = page.locator("[data-permit-free] [role=status]")
+    expect(told).to_have_attribute("data-permit-free", "done")
+
+    slider = page.get_by_role("slider", name="高さの上限を変えてみる")
+    slider.focus()
+    slider.press("End")
+
+    expect(slider).to_have_attribute("aria-valuetext", "地上 150 m")
+    expect(told).to_contain_text("どこでも")
+    expect(told).to_contain_text("150 m以上の空域")
+
+
+def test_a_drawn_trial_is_asked_about_as_it_is(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=hirose-river-yodomi")
+    expect(page.locator("[data-verdict-is]")).to_be_visible()
+    page.get_by_role("button", name=BUTTON).click()
+
+    told = page.locator("[data-permit-free] [role=status]")
+    expect(told).to_have_attribute("data-permit-free", "done")
+    expect(told).to_contain_text("言い切れない範囲")
+    page.get_by_role("button", name=BUTTON).click()
+    expect(told).to_be_hidden()
+
+
+def test_axe_finds_nothing_in_the_panel_and_english_pages_say_it_in_english(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/en/sites/hirose-river-yodomi")
+    page.get_by_role("button", name="Show where no permit is needed").click()
+    told = page.locator("[data-permit-free] [role=status]")
+    expect(told).to_have_attribute("data-permit-free", "done")
+    expect(told).to_contain_text("cannot be told")
+    told.get_by_text("Reasons").click()
+    assert axe_faults(page) == []
