@@ -7,6 +7,7 @@ from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
 from fieldreg.ways_out import Kind
+from web.api.openapi_rankings import RANKING_SCHEMAS
 
 __all__ = ["document"]
 
@@ -78,6 +79,15 @@ def _paths() -> _Object:
         },
         "/api/plans": {"post": _with_calendar(_plan("What to hand in, to whom and by when"))},
         "/api/plans.ics": {"post": _only_calendar(_plan("The same as an iCalendar file"))},
+        "/api/rankings": {
+            "post": _post(
+                "Every site for a trial that has no place yet, the best first",
+                "Need",
+                {"200": "Ranking"},
+                [_query("on", "date"), _query("limit", "integer"), _query("offset", "integer")],
+                ("400", "413", "415", "422", "429"),
+            )
+        },
         "/api/ways-out": {
             "post": _post(
                 "The nearest changes that remove what forbids a trial or asks for a permit, each screened",
@@ -200,6 +210,7 @@ _SLOT = {
     "organisation": {"type": "string"},
 }
 _SCHEMAS: _Object = {
+    **RANKING_SCHEMAS,
     "Trial": {"type": "object", "description": "A GeoJSON Feature, or a FeatureCollection for several volumes"},
     "Screening": {
         "type": "object",

@@ -40,6 +40,7 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_SCREENINGS": "300 per minute",
     "LIMIT_HEAVY_READS": "300 per minute",  # reads that go to the store whatever was asked for
     "LIMIT_WAYS_OUT": "30 per minute",  # each is many screenings
+    "LIMIT_RANKINGS": "60 per minute",  # each judges every site
 }
 
 

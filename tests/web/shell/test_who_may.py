@@ -83,6 +83,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/api/plans.ics": dict.fromkeys(EVERYBODY, 415),
     "/api/headroom/area": dict.fromkeys(EVERYBODY, 415),
     "/api/ways-out": dict.fromkeys(EVERYBODY, 415),
+    "/api/rankings": dict.fromkeys(EVERYBODY, 415),
     "/api/reservations": {None: 401, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 415),
 }
 
