@@ -32,12 +32,12 @@ Metres: TypeAlias = NDArray[np.float64]
 class _Rule:
     """How a size is looked for in shapes of metres.
 
-    `fits`: whether so much does fit; `may_fit` is wrong on the safe side only.  `least`, `most` (n,): what shapes have at least,
-    or at most, with so many metres taken off, or added, all around.
+    `fits`: whether so much does fit.  `may_fit`: whether it may with so many metres added all around, wrong on the safe side
+    only.  `least`, `most` (n,): what shapes have at least, or at most, with so many metres taken off, or added.
     """
 
     fits: Callable[[BaseGeometry, float], bool]
-    may_fit: Callable[[BaseGeometry, float], bool]
+    may_fit: Callable[[BaseGeometry, float, float], bool]
     least: Callable[[Shapes, Metres], Metres]
     most: Callable[[Shapes, Metres], Metres]
 
@@ -66,8 +66,11 @@ def takes_each(size: Size, shapes_xy: Shapes, off_m: Metres) -> list[Answer]:
 def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float) -> Answer:
     if rule.fits(shapely.buffer(shape_xy, -off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy, wanted):
         return Answer.YES
-    added = shapely.buffer(shape_xy, off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy
-    return Answer.UNKNOWN if rule.may_fit(added, wanted) else Answer.NO
+    return Answer.UNKNOWN if rule.may_fit(shape_xy, off_m, wanted) else Answer.NO
+
+
+def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
+    return shapely.buffer(shape_xy, off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy
 
 
 # --- a circle
@@ -77,11 +80,11 @@ def _takes_circle(shape_xy: BaseGeometry, radius_m: float) -> bool:
     """Something is left where the radius is taken off; in the hair between what is drawn of an arc and the arc it is measured."""
     if not shapely.is_empty(shapely.buffer(shape_xy, -radius_m * _ADDED, quad_segs=_QUARTER)):
         return True
-    return _may_take_circle(shape_xy, radius_m) and widest_m(shape_xy) / 2 >= radius_m
+    return _may_take_circle(shape_xy, 0.0, radius_m) and widest_m(shape_xy) / 2 >= radius_m
 
 
-def _may_take_circle(shape_xy: BaseGeometry, radius_m: float) -> bool:
-    return not shapely.is_empty(shapely.buffer(shape_xy, -radius_m, quad_segs=_QUARTER))
+def _may_take_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> bool:
+    return not shapely.is_empty(shapely.buffer(_added(shape_xy, off_m), -radius_m, quad_segs=_QUARTER))
 
 
 def _least_radius(shapes_xy: Shapes, off_m: Metres) -> Metres:
@@ -105,6 +108,10 @@ def _has_area(shape_xy: BaseGeometry, area_m2: float) -> bool:
     return bool(shapely.area(shape_xy) >= area_m2)
 
 
+def _may_have_area(shape_xy: BaseGeometry, off_m: float, area_m2: float) -> bool:
+    return _has_area(_added(shape_xy, off_m), area_m2)
+
+
 def _least_area(shapes_xy: Shapes, off_m: Metres) -> Metres:
     """What is taken off all around is at most the length of the edge times its width."""
     return np.asarray(shapely.area(shapes_xy) - shapely.length(shapes_xy) * off_m, dtype=np.float64)
@@ -119,10 +126,13 @@ def _most_area(shapes_xy: Shapes, off_m: Metres) -> Metres:
 # --- a straight line
 
 
-def _may_take_straight(shape_xy: BaseGeometry, length_m: float) -> bool:
-    """By the span of what has many corners, whose longest line is not surely found."""
-    plain = shapely.get_num_coordinates(shape_xy) <= _PLAIN
-    return takes_straight(shape_xy, length_m) if plain else span_m(shape_xy) >= length_m
+def _may_take_straight(shape_xy: BaseGeometry, off_m: float, length_m: float) -> bool:
+    """By the span of what has many corners, whose longest line is not surely found; corners that are added stay sharp and few."""
+    grown = shapely.buffer(shape_xy, off_m, join_style="mitre", mitre_limit=_SHARP) if off_m else shape_xy
+    return any(
+        takes_straight(part, length_m) if shapely.get_num_coordinates(part) <= _PLAIN else span_m(part) >= length_m
+        for part in shapely.get_parts(grown)
+    )
 
 
 def _least_straight(shapes_xy: Shapes, off_m: Metres) -> Metres:
@@ -137,9 +147,9 @@ def _most_straight(shapes_xy: Shapes, off_m: Metres) -> Metres:
     return np.asarray(np.minimum(box, 2 * (shapely.minimum_bounding_radius(shapes_xy) + off_m)), dtype=np.float64)
 
 
-_PLAIN = 40
+_PLAIN, _SHARP = 40, 5.0
 _RULES = {
     SizeKind.RADIUS: _Rule(_takes_circle, _may_take_circle, _least_radius, _most_radius),
-    SizeKind.AREA: _Rule(_has_area, _has_area, _least_area, _most_area),
+    SizeKind.AREA: _Rule(_has_area, _may_have_area, _least_area, _most_area),
     SizeKind.LENGTH: _Rule(takes_straight, _may_take_straight, _least_straight, _most_straight),
 }

@@ -57,9 +57,11 @@ WORDS = st.text(max_size=6) | st.sampled_from(["y", "n", "5", "-1.5", "1e5", "00
 SCALARS = st.booleans() | st.integers(-1000, 10**6) | st.floats(-1e6, 1e6, allow_nan=False) | WORDS
 
 
+LISTS = st.lists(SCALARS | st.lists(SCALARS, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(st.dictionaries(st.sampled_from(["mass_g", "radio", "level"]),
-                       SCALARS | st.lists(SCALARS | st.lists(SCALARS, min_size=1, max_size=3), min_size=1, max_size=3), min_size=1))  # fmt: skip
+@given(st.dictionaries(st.sampled_from(["mass_g", "radio", "level"]), SCALARS | LISTS, min_size=1))
 def test_any_value_of_an_answer_comes_back(held):
     document = {**MODEL_NEEDS["drone"], "vehicle": held}
     assert read(query_of_document(document))["vehicle"] == held
