@@ -13,7 +13,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Severity, Unknown
 from fieldreg.law.weighing import open_counts, verdict
 from fieldreg.screening.bulk.bulk import Judged
-from fieldreg.screening.plan_counting import first_day
+from fieldreg.screening.plan_counting import bearing, first_day
 from fieldreg.screening.screening import Screening, in_order
 
 __all__ = ["Demands", "Grade", "demands_together", "of_fault", "of_screening"]
@@ -181,14 +181,30 @@ def of_fault(error: Exception, asked_on: date) -> Demands:
 def demands_together(judged: Judged, *, start: datetime, asked_on: date) -> list[Demands]:
     """What each of the judged places asks for, in their order: of places alike it is counted once."""
     group_of, groups = judged.alike(_counted)
-    counted = [_of_outcomes(outcomes, start, asked_on) for outcomes in groups]
+    first = _FirstDays(start, asked_on)
+    counted = [_of_outcomes(outcomes, first, asked_on) for outcomes in groups]
     faults = {n: fault for n, site in enumerate(judged.places.sites) if (fault := judged.fault(site.id)) is not None}
     return [of_fault(faults[n], asked_on) if n in faults else counted[group] for n, group in enumerate(group_of.tolist())]
 
 
-def _of_outcomes(outcomes: Sequence[Outcome], start: datetime, asked_on: date) -> Demands:
+class _FirstDays:
+    """The plan's first day for each group, counted once for those alike in all that bears on it."""
+
+    def __init__(self, start: datetime, asked_on: date) -> None:
+        self._start, self._asked_on = start, asked_on
+        self._known: dict[Hashable, tuple[date | None, bool]] = {}
+
+    def of(self, findings: Sequence[Finding], unknown: Sequence[Unknown]) -> tuple[date | None, bool]:
+        gaps = any(u.severity is not Severity.ADVISE for u in unknown)
+        key = (*map(id, findings), None, *map(id, bearing(findings, unknown)), gaps)  # groups share their outcomes
+        if key not in self._known:
+            self._known[key] = first_day(findings, unknown, start=self._start, asked_on=self._asked_on)
+        return self._known[key]
+
+
+def _of_outcomes(outcomes: Sequence[Outcome], first: _FirstDays, asked_on: date) -> Demands:
     findings, unknown = in_order(outcomes)
-    earliest, at_least = first_day(findings, unknown, start=start, asked_on=asked_on)
+    earliest, at_least = first.of(findings, unknown)
     return Demands(
         verdict=verdict(outcomes), asked_on=asked_on, findings=findings, unknown=unknown, earliest_start=earliest, at_least=at_least
     )

@@ -32,11 +32,11 @@ Metres: TypeAlias = NDArray[np.float64]
 class _Rule:
     """How a size is looked for in shapes of metres.
 
-    `fits`: whether so much does fit.  `may_fit`: whether it may with so many metres added all around, wrong on the safe side
-    only.  `least`, `most` (n,): what shapes have at least, or at most, with so many metres taken off, or added.
+    `fits`: whether so much does fit with so many metres taken off all around; `may_fit`: whether it may with as many added.
+    Both are wrong on the safe side only.  `least`, `most` (n,): what shapes have at least, or at most, likewise.
     """
 
-    fits: Callable[[BaseGeometry, float], bool]
+    fits: Callable[[BaseGeometry, float, float], bool]
     may_fit: Callable[[BaseGeometry, float, float], bool]
     least: Callable[[Shapes, Metres], Metres]
     most: Callable[[Shapes, Metres], Metres]
@@ -64,9 +64,13 @@ def takes_each(size: Size, shapes_xy: Shapes, off_m: Metres) -> list[Answer]:
 
 
 def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float) -> Answer:
-    if rule.fits(shapely.buffer(shape_xy, -off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy, wanted):
+    if rule.fits(shape_xy, off_m, wanted):
         return Answer.YES
     return Answer.UNKNOWN if rule.may_fit(shape_xy, off_m, wanted) else Answer.NO
+
+
+def _less(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
+    return shapely.buffer(shape_xy, -off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy
 
 
 def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
@@ -76,15 +80,19 @@ def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
 # --- a circle
 
 
-def _takes_circle(shape_xy: BaseGeometry, radius_m: float) -> bool:
-    """Something is left where the radius is taken off; in the hair between what is drawn of an arc and the arc it is measured."""
-    if not shapely.is_empty(shapely.buffer(shape_xy, -radius_m * _ADDED, quad_segs=_QUARTER)):
-        return True
-    return _may_take_circle(shape_xy, 0.0, radius_m) and widest_m(shape_xy) / 2 >= radius_m
+def _takes_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> bool:
+    """Something is left where both are taken off; in the hair between what is drawn of an arc and the arc it is measured."""
+    both_m = off_m + radius_m
+    return _left(shape_xy, both_m * _ADDED) or (_left(shape_xy, both_m) and widest_m(shape_xy) / 2 >= both_m)
 
 
 def _may_take_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> bool:
-    return not shapely.is_empty(shapely.buffer(_added(shape_xy, off_m), -radius_m, quad_segs=_QUARTER))
+    """Where something is left with what is missing taken off alone, there is with all added and taken off again."""
+    return _left(shape_xy, radius_m - off_m) or (off_m > 0 and _left(_added(shape_xy, off_m), radius_m))
+
+
+def _left(shape_xy: BaseGeometry, off_m: float) -> bool:
+    return off_m <= 0 or not shapely.is_empty(shapely.buffer(shape_xy, -off_m, quad_segs=_QUARTER))
 
 
 def _least_radius(shapes_xy: Shapes, off_m: Metres) -> Metres:
@@ -104,12 +112,12 @@ def _most_radius(shapes_xy: Shapes, off_m: Metres) -> Metres:
 # --- an area
 
 
-def _has_area(shape_xy: BaseGeometry, area_m2: float) -> bool:
-    return bool(shapely.area(shape_xy) >= area_m2)
+def _has_area(shape_xy: BaseGeometry, off_m: float, area_m2: float) -> bool:
+    return bool(shapely.area(_less(shape_xy, off_m)) >= area_m2)
 
 
 def _may_have_area(shape_xy: BaseGeometry, off_m: float, area_m2: float) -> bool:
-    return _has_area(_added(shape_xy, off_m), area_m2)
+    return bool(shapely.area(_added(shape_xy, off_m)) >= area_m2)
 
 
 def _least_area(shapes_xy: Shapes, off_m: Metres) -> Metres:
@@ -124,6 +132,10 @@ def _most_area(shapes_xy: Shapes, off_m: Metres) -> Metres:
 
 
 # --- a straight line
+
+
+def _takes_straight(shape_xy: BaseGeometry, off_m: float, length_m: float) -> bool:
+    return takes_straight(_less(shape_xy, off_m), length_m)
 
 
 def _may_take_straight(shape_xy: BaseGeometry, off_m: float, length_m: float) -> bool:
@@ -151,5 +163,5 @@ _PLAIN, _SHARP = 40, 5.0
 _RULES = {
     SizeKind.RADIUS: _Rule(_takes_circle, _may_take_circle, _least_radius, _most_radius),
     SizeKind.AREA: _Rule(_has_area, _may_have_area, _least_area, _most_area),
-    SizeKind.LENGTH: _Rule(takes_straight, _may_take_straight, _least_straight, _most_straight),
+    SizeKind.LENGTH: _Rule(_takes_straight, _may_take_straight, _least_straight, _most_straight),
 }

@@ -6,6 +6,7 @@ What nobody has told of a place is unknown: neither given nor refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from fieldreg.kernel.texts import Text
@@ -36,7 +37,7 @@ class Held:
         return {"about": self.about, "answer": str(self.answer), "because": self.because.to_dict()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fit:
     """All that was asked for; `area` is the part of the site that takes the size where that is sure of it alone, by id."""
 
@@ -48,7 +49,7 @@ class Fit:
         """No where one thing is refused, unknown where one is not known; else yes."""
         return max((one.answer for one in self.held), key=_ORDER.__getitem__, default=Answer.YES)
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, int]:
         """The better it fits, the smaller: first the answer, then how many things are refused, or not known."""
         answer = self.answer

@@ -22,7 +22,7 @@ from fieldreg.screening.filings import Filing, filings
 from fieldreg.screening.plan import Gap, Plan, Step, StepKind, StepState
 from fieldreg.screening.precedence import in_order, nearest
 
-__all__ = ["DESK", "first_day", "plan_of"]
+__all__ = ["DESK", "bearing", "first_day", "plan_of"]
 
 DESK = "desk-first"  # the recommended first step, which is no rule
 
@@ -56,6 +56,13 @@ def first_day(
     return _first_day(filed, _forward(filed, asked_on), asked_on)
 
 
+def bearing(findings: Sequence[Finding], unknown: Sequence[Unknown]) -> list[Unknown]:
+    """The doubts whose being there or not may tell in `first_day`; of all others only whether there is one that counts."""
+    waited = {rule for f in findings for rule in f.waits_for}
+    papers = {f.files_with or f.rule for f in findings}
+    return [u for u in unknown if u.rule in waited or (u.files_with or u.rule) in papers]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Filed:
     """What is handed in, `papers` by name in `order`: what each waits for (`before`, `unjudged`), and had better.
@@ -79,8 +86,9 @@ class _Filed:
         looked_through = {f.rule: tuple(name_of.get(r, r) for r in f.waits_for) for f in findings if f.rule not in name_of}
         waits = looked_through | {name: paper.waits(name_of) for name, paper in papers.items()}
         rather = {name: tuple(r for r in paper.rather_after(name_of) if r in papers) for name, paper in papers.items()}
+        waited = {rule for first in waits.values() for rule in first}
         order, before, unjudged = _waiting(
-            tuple(waits.items()), tuple(rather.items()), frozenset(papers), frozenset(u.rule for u in unknown)
+            tuple(waits.items()), tuple(rather.items()), frozenset(papers), frozenset(u.rule for u in unknown if u.rule in waited)
         )
         return cls(
             papers=papers, order=order, before=before, unjudged=unjudged, rather=rather, findings=findings,

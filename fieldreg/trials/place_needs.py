@@ -58,8 +58,8 @@ def _least(ja: str, en: str, unit: Text) -> PlaceNeed:
     return PlaceNeed(Text(ja, en), Measure.AT_LEAST, Form.NUMBER, unit)
 
 
-def _count(ja: str, en: str) -> PlaceNeed:
-    return PlaceNeed(Text(ja, en), Measure.AT_LEAST, Form.COUNT, _CARS)
+def _count(ja: str, en: str, unit: Text) -> PlaceNeed:
+    return PlaceNeed(Text(ja, en), Measure.AT_LEAST, Form.COUNT, unit)
 
 
 def _must(ja: str, en: str) -> PlaceNeed:
@@ -70,7 +70,7 @@ def _one_of(ja: str, en: str, choices: Mapping[str, Text]) -> PlaceNeed:
     return PlaceNeed(Text(ja, en), Measure.ONE_OF, Form.CHOICES, choices=choices)
 
 
-_M, _CARS = Text("m", "m"), Text("台", "cars")
+_M = Text("m", "m")
 
 PLACE_NEEDS: Mapping[str, PlaceNeed] = {
     "indoor": _must("屋内", "indoors"),
@@ -80,8 +80,8 @@ PLACE_NEEDS: Mapping[str, PlaceNeed] = {
     "floor_m2": _least("床面積", "floor area", Text("m²", "m²")),
     "floor_load_t_m2": _least("床の耐荷重", "floor load", Text("t/m²", "t/m²")),
     "surface": _one_of("地面・床", "surface", SURFACES),
-    "parking_cars": _count("駐車場（乗用車）", "parking, cars"),
-    "parking_large": _count("駐車場（大型車）", "parking, large vehicles"),
+    "parking_cars": _count("駐車場（乗用車）", "parking, cars", Text("台", "cars")),
+    "parking_large": _count("駐車場（大型車）", "parking, large vehicles", Text("台")),
     "water": _must("水道", "water"),
     "toilet": _must("トイレ", "toilet"),
     "network": _one_of("通信", "network", NETWORKS),

@@ -103,7 +103,8 @@ def test_any_value_at_any_place_of_a_need_is_judged_or_refused(client, name, wor
 
 @pytest.mark.parametrize("document", [None, [], "need", 3, {"type": "Feature"}])
 def test_what_is_no_need_is_refused(client, document):
-    assert client.post("/api/rankings", json=document).status_code == 422
+    sent = client.post("/api/rankings", data=json.dumps(document), content_type="application/json")
+    assert sent.status_code == 422
 
 
 def test_rankings_are_counted(app_of):
