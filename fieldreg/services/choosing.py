@@ -20,7 +20,7 @@ from fieldreg.trials.need_json import need_to_json
 
 __all__ = ["ChoosingServices", "Ranking"]
 
-_RANKINGS = 16  # kept
+_RANKINGS = 8  # kept
 
 
 @dataclass(frozen=True, eq=False)
