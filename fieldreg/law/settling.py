@@ -51,11 +51,6 @@ def settled_by(kind: UnknownKind, needs: Sequence[str]) -> SettledBy:
     >>> settled_by(UnknownKind.MISSING_ANSWER, ["site.property_status"])
     <SettledBy.DESK: 'desk'>
     """
-    return _settled_by(kind, tuple(needs))
-
-
-@lru_cache(maxsize=1024)
-def _settled_by(kind: UnknownKind, needs: tuple[str, ...]) -> SettledBy:
     if asked_of_you(needs):
         return SettledBy.YOU
     return SettledBy.MAP if kind is UnknownKind.NEAR_BORDER else SettledBy.DESK
