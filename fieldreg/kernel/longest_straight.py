@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = ["longest_straight_m", "span_m", "takes_straight"]
 
-_CORNERS = 40
+_CORNERS, _ROWS = 40, 256
 _HAIR_M = 1e-6  # a line along an edge is within
 _COARSEST_M = 1e6
 
@@ -23,13 +23,19 @@ def span_m(shape_xy: BaseGeometry) -> float:
     >>> span_m(shapely.box(0, 0, 30, 40))
     50.0
     """
+    return _farthest(shape_xy)[0]
+
+
+def _farthest(shape_xy: BaseGeometry) -> tuple[float, NDArray[np.float64]]:
+    """The span, and the two places that are so far apart, shape (2, 2)."""
     corners = shapely.get_coordinates(shapely.convex_hull(shape_xy))
-    if len(corners) < 2:
-        return 0.0
-    widest = 0.0
-    for n in range(0, len(corners), 256):
-        widest = max(widest, float(np.hypot(*(corners[n : n + 256, None] - corners[None]).transpose(2, 0, 1)).max()))
-    return widest
+    widest, pair = 0.0, np.zeros((2, 2))
+    for n in range(0, len(corners), _ROWS):
+        away = np.hypot(*(corners[n : n + _ROWS, None] - corners[None]).transpose(2, 0, 1))
+        one, other = np.unravel_index(int(away.argmax()), away.shape)
+        if away[one, other] > widest:
+            widest, pair = float(away[one, other]), corners[[n + int(one), int(other)]]
+    return widest, pair
 
 
 def longest_straight_m(shape_xy: BaseGeometry) -> float:
@@ -53,8 +59,8 @@ def _polygons(shape_xy: BaseGeometry) -> list[shapely.Polygon]:
 
 def _longest_in(polygon: shapely.Polygon, enough_m: float) -> float:
     """The longest line; where `enough_m` is asked for, any line of that length will do, and shorter ones need not be looked at."""
-    span, hull = span_m(polygon), shapely.convex_hull(polygon)
-    if hull.area - polygon.area <= _HAIR_M:
+    (span, pair), hull = _farthest(polygon), shapely.convex_hull(polygon)
+    if hull.area - polygon.area <= _HAIR_M or (enough_m and span >= enough_m and shapely.covers(polygon, shapely.LineString(pair))):
         return span
     about = shapely.buffer(polygon, _HAIR_M, join_style="mitre")
     shapely.prepare(about)
