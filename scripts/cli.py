@@ -37,6 +37,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "scripts.mapping_command", "map_columns",
         "列の対応表の案を作る。Propose a mapping file for a table's columns; nothing is loaded.",
     ),
+    "rank": Later(
+        "scripts.ranking", "rank",
+        "やりたいこと（JSON）に合う場所を、手続きの少ない順に並べる。Rank every site for a need; exit 1 if none surely fits.",
+    ),
     "restore": Later(
         "scripts.backups", "restore",
         "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database.",

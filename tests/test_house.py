@@ -61,6 +61,8 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("fieldreg/law/case.py", "import fieldreg.screening.plan", "fieldreg, from roof to ground"),
         ("fieldreg/screening/plan.py", "import fieldreg.ways_out.search", "fieldreg, from roof to ground"),
         ("fieldreg/desk/worklist.py", "import fieldreg.ways_out.search", "fieldreg, from roof to ground"),
+        ("fieldreg/screening/needs.py", "import fieldreg.choosing.ranking", "fieldreg, from roof to ground"),
+        ("fieldreg/choosing/fit.py", "import fieldreg.ways_out.search", "fieldreg, from roof to ground"),
         ("fieldreg/ways_out/search.py", "import fieldreg.ports", "fieldreg, from roof to ground"),
         ("fieldreg/ports.py", "import fieldreg.services", "fieldreg, from roof to ground"),
         ("fieldreg/services/desk.py", "import fieldreg.wiring", "fieldreg, from roof to ground"),

@@ -11,6 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.choosing.ranking import Ranked
 from fieldreg.frames.columns import column
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import right_handed
@@ -18,14 +19,15 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Finding, Severity, Unknown
 from fieldreg.screening.screening import Screening
 
-__all__ = ["COLUMNS", "ORDER", "Answer", "answer_frame", "in_lonlat", "trial_of"]
+__all__ = ["COLUMNS", "RANKING", "Answer", "answer_frame", "in_lonlat", "ranking_frame", "trial_of"]
 
 Answer = Screening | FieldregError  # the error tells why there is no screening
 COLUMNS: Final = {
     "verdict": "string", "permits": "Int64", "consents": "Int64", "longest_lead_days": "Int64", "leads_unknown": "Int64",
     "earliest_start": "datetime64[s]", "open": "Int64", "unknown": "object", "because": "string", "because_en": "string",
 }  # fmt: skip
-ORDER: Final = ("clear", "advise", "notify", "consent", "permit", "unknown", "prohibited")  # best first
+_PLACE: Final = dict.fromkeys(("site", "name", "name_en", "ward", "kind", "availability", "fit", "fit_because", "fit_because_en"), "string")
+RANKING: Final = {**_PLACE, "grade": "string", **COLUMNS}
 _SAME_DATUM: Final = ("World Geodetic System 1984", "Japanese Geodetic Datum 2011")
 _SIZES: Final = {"Point": "radius_m", "LineString": "corridor_width_m"}
 
@@ -38,6 +40,12 @@ def answer_frame(answers: Iterable[Answer]) -> pd.DataFrame:
     """
     rows = [_row(answer) for answer in answers]
     return pd.DataFrame({name: column(kind, [row[name] for row in rows]) for name, kind in COLUMNS.items()})
+
+
+def ranking_frame(rows: Sequence[Ranked]) -> pd.DataFrame:
+    """A row a site, in the order of the ranking; numbers are NA where nothing was judged."""
+    told = [_ranked_row(row) for row in rows]
+    return pd.DataFrame({name: column(kind, [row[name] for row in told]) for name, kind in RANKING.items()})
 
 
 def trial_of(need: Mapping[str, Any], shape: BaseGeometry | None, **more: str) -> dict[str, Any]:
@@ -91,6 +99,18 @@ def _row(answer: Answer) -> dict[str, Any]:
         "because": reason.ja or None,
         "because_en": reason.en or None,
     }
+
+
+def _ranked_row(row: Ranked) -> dict[str, Any]:
+    site, demands, unfit, reason = row.site, row.demands, row.fit.because, row.demands.because
+    return {
+        "site": site.id, "name": site.name.ja, "name_en": site.name.en or None, "ward": site.ward or None, "kind": str(site.kind),
+        "availability": str(site.availability), "fit": str(row.fit.answer), "fit_because": unfit.ja or None,
+        "fit_because_en": unfit.en or None, "grade": str(demands.grade), "verdict": demands.verdict, "permits": demands.permits,
+        "consents": demands.consents, "longest_lead_days": demands.longest_lead_days, "leads_unknown": demands.leads_unknown,
+        "earliest_start": demands.earliest_start, "open": None if demands.open is None else sum(demands.open.values()),
+        "unknown": tuple(gap.rule for gap in demands.unknown), "because": reason.ja, "because_en": reason.en,
+    }  # fmt: skip
 
 
 def _count(findings: Sequence[Finding], severity: Severity) -> int:

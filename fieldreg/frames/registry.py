@@ -13,11 +13,10 @@ import pandas as pd
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.frames import chart
-from fieldreg.frames.answers import COLUMNS, ORDER, Answer, answer_frame, in_lonlat, trial_of
+from fieldreg.frames.answers import COLUMNS, Answer, answer_frame, in_lonlat, ranking_frame, trial_of
 from fieldreg.frames.columns import reservation_frame, site_frame, zone_frame
 from fieldreg.kernel.errors import Conflict, FieldregError, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.register.footprints import site_footprint
 from fieldreg.register.zones import LayerStatus, edition_status
 from fieldreg.screening.screening import Screening
 from fieldreg.services import Services
@@ -120,17 +119,13 @@ class Registry:
         return own.join(found, validate="one_to_one") if found.index.is_unique else _side_by_side(own, found)
 
     def rank(self, need: Mapping[str, Any], on: date | None = None) -> pd.DataFrame:
-        """Every site for what one means to do, over the whole of it: the least that is to be asked for first.
+        """Every site for what one means to do, over the whole of it, the best first: as `POST /api/rankings` and `fieldreg rank`.
 
-        What is not known comes after every permit, before what is forbidden.
+        `need` as those take it, or a Feature whose place does not count.  First what fits (`fit`, with `fit_because`), and of
+        that what asks for least; `order` is told in `fieldreg.choosing.ranking`.  Raises InvalidInput with every fault.
         """
-        sites = self.services.register.sites()
-        told = site_frame(sites)[["id", "name", "name_en", "ward", "kind", "availability"]].rename(columns={"id": "site"})
-        places = [(need, site_footprint(site), {"site": site.id}) for site in sites]
-        found = pd.concat([pd.DataFrame(told), answer_frame(_judged(self.services, places, on))], axis="columns")
-        by = found.assign(place=found["verdict"].map(ORDER.index))
-        order = by.sort_values(["place", "permits", "consents", "open", "longest_lead_days", "site"], na_position="last").index
-        return found.loc[order].reset_index(drop=True)
+        told = need.get("properties") if need.get("type") == "Feature" else need
+        return ranking_frame(self.services.choosing.rank(told, on).rows)
 
     def explore(self, layers: Sequence[str] = (), on: date | None = None, tiles: str | None = None) -> Any:
         """A Folium map of the sites, on our own base map; `layers` of zones may be switched on.

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+__all__ = ["Kept", "Once"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -39,3 +40,30 @@ class Kept(Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._held)
+
+
+class Once(Generic[K, V]):
+    """What is being made, by key: who asks for the same meanwhile waits for it, and makes nothing of his own."""
+
+    def __init__(self) -> None:
+        self._making: dict[K, Future[V]] = {}
+        self._guard = threading.Lock()
+
+    def make(self, key: K, make: Callable[[], V]) -> V:
+        """What `make` gives, or gave to who asked first.  Raises what it raised."""
+        with self._guard:
+            made = self._making.get(key)
+            mine = made is None
+            if made is None:
+                made = self._making[key] = Future()
+        if not mine:
+            return made.result()
+        try:
+            made.set_result(make())
+        except BaseException as error:
+            made.set_exception(error)
+            raise
+        finally:
+            with self._guard:
+                del self._making[key]
+        return made.result()

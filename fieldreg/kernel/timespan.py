@@ -62,6 +62,10 @@ class Timespan:
         """The day of its last moment, in Japan."""
         return (self.end.astimezone(JST) - timedelta(microseconds=1)).date()
 
+    def in_japan(self) -> "Timespan":
+        """The same, told in Japan's time."""
+        return Timespan(self.start.astimezone(JST), self.end.astimezone(JST))
+
     def days(self) -> Iterator[date]:
         """Each day it touches, in Japan."""
         day = self.first_day

@@ -22,7 +22,7 @@ from fieldreg.screening.filings import Filing, filings
 from fieldreg.screening.plan import Gap, Plan, Step, StepKind, StepState
 from fieldreg.screening.precedence import in_order, nearest
 
-__all__ = ["DESK", "plan_of"]
+__all__ = ["DESK", "bearing", "first_day", "plan_of"]
 
 DESK = "desk-first"  # the recommended first step, which is no rule
 
@@ -37,50 +37,94 @@ def plan_of(
     site: str | None = None,
 ) -> Plan:
     """The plan for a trial that starts at `start` (aware), as asked on a day.  Raises BadLaw for rules that wait in a circle."""
-    papers = {paper.name: paper for paper in filings([f for f in findings if _handed_in(f)], unknown, start)}
-    name_of = {rule: paper.name for paper in papers.values() for rule in paper.rules}
-    looked_through = {f.rule: tuple(name_of.get(r, r) for r in f.waits_for) for f in findings if f.rule not in name_of}
-    waits = looked_through | {name: paper.waits(name_of) for name, paper in papers.items()}
-    rather = {name: tuple(r for r in paper.rather_after(name_of) if r in papers) for name, paper in papers.items()}
-    order, before, unjudged = _waiting(
-        tuple(waits.items()), tuple(rather.items()), frozenset(papers), frozenset(u.rule for u in unknown)
-    )
-    ahead = _forward(order, papers, before, unjudged, asked_on)
-    back = _backward(order, papers, before, start, asked_on)
+    filed = _Filed.of(findings, unknown, start)
+    papers, order, rather = filed.papers, filed.order, filed.rather
+    ahead = _forward(filed, asked_on)
+    back = _backward(order, papers, filed.before, start, asked_on)
     steps = [
-        _step(papers[r], before[r], unjudged[r], ahead[r], back[r], rather[r], _safe_day(r, papers, rather, back)) for r in order
+        _step(papers[r], filed.before[r], filed.unjudged[r], ahead[r], back[r], rather[r], _safe_day(r, papers, rather, back))
+        for r in order
     ]
-    return _plan(findings, unknown, sorted(steps, key=lambda s: _place(s, order)), start, asked_on, desk, site)
+    return _plan(filed, ahead, sorted(steps, key=lambda s: _place(s, order)), start, asked_on, desk, site)
+
+
+def first_day(
+    findings: Sequence[Finding], unknown: Sequence[Unknown], *, start: datetime, asked_on: date
+) -> tuple[date | None, bool]:
+    """`Plan.earliest_start` and `Plan.at_least` of `plan_of`, and nothing else of the plan.  Raises as that does."""
+    filed = _Filed.of(findings, unknown, start)
+    return _first_day(filed, _forward(filed, asked_on), asked_on)
+
+
+def bearing(findings: Sequence[Finding], unknown: Sequence[Unknown]) -> list[Unknown]:
+    """The doubts whose being there or not may tell in `first_day`; of all others only whether there is one that counts."""
+    waited = {rule for f in findings for rule in f.waits_for}
+    papers = {f.files_with or f.rule for f in findings}
+    return [u for u in unknown if u.rule in waited or (u.files_with or u.rule) in papers]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Filed:
+    """What is handed in, `papers` by name in `order`: what each waits for (`before`, `unjudged`), and had better.
+
+    `gaps` are doubts that count, `blocked` bans for which nobody can be asked.
+    """
+
+    papers: Mapping[str, Filing]
+    order: Sequence[str]
+    before: Mapping[str, Sequence[str]]
+    unjudged: Mapping[str, Sequence[str]]
+    rather: Mapping[str, Sequence[str]]
+    gaps: Sequence[Unknown]
+    blocked: Sequence[Finding]
+    findings: Sequence[Finding]
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding], unknown: Sequence[Unknown], start: datetime) -> "_Filed":
+        papers = {paper.name: paper for paper in filings([f for f in findings if _handed_in(f)], unknown, start)}
+        name_of = {rule: paper.name for paper in papers.values() for rule in paper.rules}
+        looked_through = {f.rule: tuple(name_of.get(r, r) for r in f.waits_for) for f in findings if f.rule not in name_of}
+        waits = looked_through | {name: paper.waits(name_of) for name, paper in papers.items()}
+        rather = {name: tuple(r for r in paper.rather_after(name_of) if r in papers) for name, paper in papers.items()}
+        waited = {rule for first in waits.values() for rule in first}
+        order, before, unjudged = _waiting(
+            tuple(waits.items()), tuple(rather.items()), frozenset(papers), frozenset(u.rule for u in unknown if u.rule in waited)
+        )
+        return cls(
+            papers=papers, order=order, before=before, unjudged=unjudged, rather=rather, findings=findings,
+            gaps=[u for u in unknown if u.severity is not Severity.ADVISE],
+            blocked=[f for f in findings if f.severity is Severity.PROHIBITED and f.rule not in name_of],
+        )  # fmt: skip
 
 
 def _plan(
-    findings: Sequence[Finding], unknown: Sequence[Unknown], steps: Sequence[Step], start: datetime, asked_on: date,
+    filed: _Filed, ahead: "Mapping[str, _Ahead]", steps: Sequence[Step], start: datetime, asked_on: date,
     desk: DeskFirst | None, site: str | None,
 ) -> Plan:  # fmt: skip
-    first, counted = start.astimezone(JST).date(), {rule for step in steps for rule in step.rules}
-    gaps = [u for u in unknown if u.severity is not Severity.ADVISE]
-    blocked = [f for f in findings if f.severity is Severity.PROHIBITED and f.rule not in counted]
+    findings, gaps, blocked = filed.findings, filed.gaps, filed.blocked
+    first = start.astimezone(JST).date()
     duties = [_duty(f, first, asked_on) for f in findings if f.on_the_day and f.severity.rank <= Severity.NOTIFY.rank]
     opening = _desk_step(desk, steps, start, asked_on) if desk and (steps or gaps or blocked) else None
-    at_least = bool(gaps) or any(s.earliest_at_least or s.lead_time is None for s in steps)
+    earliest, at_least = _first_day(filed, ahead, asked_on)
     return Plan(
         start=start.astimezone(JST),
         asked_on=asked_on,
         steps=[*([opening] if opening else []), *steps, *duties],
         not_counted=[Gap(rule=u.rule, title=u.title, severity=u.severity, needs=u.needs) for u in gaps],
         blocked=[Gap(rule=f.rule, title=f.title, severity=f.severity) for f in blocked],
-        earliest_start=None if blocked else _earliest(steps, asked_on, at_least=at_least),
+        earliest_start=earliest,
         at_least=at_least,
         site=site,
     )
 
 
-def _earliest(steps: Sequence[Step], asked_on: date, *, at_least: bool) -> date | None:
-    """The day all answers can be there; None where that is not known, or only that it is not before today."""
-    answers = [step.earliest_answer for step in steps]
+def _first_day(filed: _Filed, ahead: "Mapping[str, _Ahead]", asked_on: date) -> tuple[date | None, bool]:
+    """The day all answers can be there (None where that is not known, or only that it is not before today); whether a lower bound."""
+    at_least = bool(filed.gaps) or any(held.day_at_least or filed.papers[r].lead_time is None for r, held in ahead.items())
+    answers = [held.answer for held in ahead.values()]
     found = max([asked_on, *(day for day in answers if day)])
     vague = at_least and found <= _open_from(asked_on)
-    return None if vague or None in answers else found
+    return None if filed.blocked or vague or None in answers else found, at_least
 
 
 _Waits = Mapping[str, tuple[str, ...]]
@@ -127,17 +171,11 @@ def _handed_in(finding: Finding) -> bool:
     return finding.severity is not Severity.PROHIBITED or bool(finding.lead_time or finding.documents)
 
 
-def _forward(
-    order: Sequence[str],
-    applied: Mapping[str, Filing],
-    before: Mapping[str, Sequence[str]],
-    unjudged: Mapping[str, Sequence[str]],
-    asked_on: date,
-) -> dict[str, _Ahead]:
+def _forward(filed: _Filed, asked_on: date) -> dict[str, _Ahead]:
     found: dict[str, _Ahead] = {}
-    for rule in order:
-        paper, ready = applied[rule], [found[p].answer for p in before[rule]]
-        loose = bool(unjudged[rule]) or any(found[p].answer_at_least for p in before[rule])
+    for rule in filed.order:
+        paper, ready = filed.papers[rule], [found[p].answer for p in filed.before[rule]]
+        loose = bool(filed.unjudged[rule]) or any(found[p].answer_at_least for p in filed.before[rule])
         try:
             day = next_business_day(max([asked_on, *(known for known in ready if known)]))
             answer = None if None in ready else paper.lead_time.earliest_start(day) if paper.lead_time else day

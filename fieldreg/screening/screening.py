@@ -3,7 +3,7 @@
 The contract of the answer is `Screening.to_dict`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from fieldreg.screening.plan_counting import plan_of
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.trials.trial import Trial
 
-__all__ = ["Check", "Screening", "judge", "screen", "worst_answers"]
+__all__ = ["Check", "Screening", "in_order", "judge", "screen", "worst_answers"]
 
 
 class Check(Protocol):
@@ -125,8 +125,7 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
     if not days:
         raise ValueError("a screening needs at least one day")
     around, worst = days[0][0], worst_answers(trial, days)
-    findings = sorted((o for o in worst.values() if isinstance(o, Finding)), key=_order)
-    unknown = sorted((o for o in worst.values() if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
+    findings, unknown = in_order(list(worst.values()))
     plan = plan_of(
         findings, unknown, start=trial.timespan.start, asked_on=around.asked_on, desk=desk_first(around.asked_on), site=trial.site
     )
@@ -141,6 +140,12 @@ def screen(trial: Trial, days: Sequence[tuple[Surroundings, Rules]]) -> Screenin
         looked_up=[told.to_dict() for told in around.site.looked_up] if around.site else (),
         layers=_layers([view for around, _ in days for view in around.asked()]),
     )
+
+
+def in_order(outcomes: Collection[Outcome]) -> tuple[list[Finding], list[Unknown]]:
+    """The findings, first what the desk itself says of day and place, then the gravest; and the doubts, the gravest first."""
+    findings = sorted((o for o in outcomes if isinstance(o, Finding)), key=_order)
+    return findings, sorted((o for o in outcomes if isinstance(o, Unknown)), key=lambda u: (u.severity.rank, u.rule))
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

@@ -8,6 +8,7 @@ from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.booking import BookingServices, InboxRow
+from fieldreg.services.choosing import ChoosingServices
 from fieldreg.services.desk import DeskServices
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
@@ -28,6 +29,7 @@ class Services:
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
+        self.choosing = ChoosingServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.desk = DeskServices(store, clock, self.screening)

@@ -5,15 +5,13 @@ same day and state waits for these, and for nothing else.  The words of one site
 sheet asks for them.
 """
 
-import threading
 import weakref
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from fieldreg.kernel.kept import Kept
+from fieldreg.kernel.kept import Kept, Once
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.standing import StandingAnswers, judge_standing
@@ -88,8 +86,7 @@ class Standings:
         self._terrain = terrain
         self._held: Kept[tuple[date, date], tuple[int, StandingAnswers]] = Kept(_DAYS)
         self._of_unit: weakref.WeakKeyDictionary[UnitOfWork, tuple[date, StandingAnswers]] = weakref.WeakKeyDictionary()
-        self._making: dict[Hashable, Future[StandingAnswers]] = {}
-        self._guard = threading.Lock()
+        self._once: Once[tuple[int, date, date], StandingAnswers] = Once()
 
     def answers(self, work: UnitOfWork, sight: Sight, on: date, asked_on: date) -> StandingAnswers:
         """As things stand in `work`, of which `sight` is what it sees; a unit that may write shares its own with nobody."""
@@ -99,7 +96,7 @@ class Standings:
         held = self._held.find((on, asked_on))
         if held is not None and held[0] == revision:
             return held[1]
-        return self._once((revision, on, asked_on), lambda: self._judged(sight, on, asked_on))
+        return self._once.make((revision, on, asked_on), lambda: self._judged(sight, on, asked_on))
 
     def _judged(self, sight: Sight, on: date, asked_on: date) -> StandingAnswers:
         held, revision = self._held.find((on, asked_on)), sight.snapshot.revision
@@ -117,22 +114,3 @@ class Standings:
         answers = judge_standing(sight, on, asked_on=asked_on, terrain=self._terrain, before=before)
         self._of_unit[work] = on, answers
         return answers
-
-    def _once(self, key: Hashable, make: Callable[[], StandingAnswers]) -> StandingAnswers:
-        """What `make` gives; who asks for the same meanwhile gets the same."""
-        with self._guard:
-            made = self._making.get(key)
-            mine = made is None
-            if made is None:
-                made = self._making[key] = Future()
-        if not mine:
-            return made.result()
-        try:
-            made.set_result(make())
-        except BaseException as error:
-            made.set_exception(error)
-            raise
-        finally:
-            with self._guard:
-                del self._making[key]
-        return made.result()

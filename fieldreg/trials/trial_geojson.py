@@ -4,34 +4,29 @@ A Feature, or a FeatureCollection for several volumes.  Geometry is Polygon or
 MultiPolygon, Point with `radius_m`, or LineString with `corridor_width_m`; lon, lat.
 """
 
-import dataclasses
 import math
-import types
-import typing
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.altitudes import Altitude, metres
-from fieldreg.kernel.errors import DatumMismatch, Fault, InvalidInput
+from fieldreg.kernel.altitudes import metres
+from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.geometry import MOST_VERTICES, Plane, checked_lonlat, fine_enough, grown, plane_at
 from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import Timespan, moment_from_json
+from fieldreg.trials.answers_json import answers_of, not_yet_known_of
+from fieldreg.trials.heights_and_times import altitude_of, in_order, no_height, timespan_of
 from fieldreg.trials.odd_json import odd_from_json, road_from_json
-from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity, OnSite, Trial, Vehicle
 from fieldreg.trials.volume4d import Volume4D
 
 __all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
 
 MOST_VOLUMES = 100
-LONGEST_DAYS = 366
 _WIDEST_M = 50_000.0
 _MANY, _FARTHEST = 50, 1e6  # vertices worth a look at all of them at once; no degree is so large
 _KNOWN = {
@@ -40,8 +35,6 @@ _KNOWN = {
     "odd", "road", "not_yet_known",
 }  # fmt: skip
 _OF_A_VOLUME = {"time_start", "time_end", "altitude_lower", "altitude_upper", "radius_m", "corridor_width_m", "name"}
-_HINTS: Mapping[Any, Mapping[str, Any]] = {kind: typing.get_type_hints(kind) for kind in (Vehicle, OnSite)}
-T = TypeVar("T")
 
 
 def trial_from_geojson(document: Any) -> Trial:
@@ -64,17 +57,17 @@ def trial_from_geojson(document: Any) -> Trial:
     )
     faults.extend(fault for i, feature in enumerate(features[1:], 1) for fault in _told_otherwise(feature, properties, _path(document, i)))
     activity = gather(faults, lambda: Activity.from_json(properties.get("activity"), f"{where}.activity"))
-    vehicle = gather(faults, lambda: _record(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
-    on_site = gather(faults, lambda: _record(OnSite, properties.get("on_site"), f"{where}.on_site"))
+    vehicle = gather(faults, lambda: answers_of(Vehicle, properties.get("vehicle"), f"{where}.vehicle"))
+    on_site = gather(faults, lambda: answers_of(OnSite, properties.get("on_site"), f"{where}.on_site"))
     odd = gather(faults, lambda: odd_from_json(properties.get("odd"), f"{where}.odd"))
     road = gather(faults, lambda: road_from_json(properties.get("road"), f"{where}.road"))
     site = gather(faults, lambda: _name(properties.get("site"), f"{where}.site"))
     area = gather(faults, lambda: _name(properties.get("area"), f"{where}.area"))
-    not_yet_known = gather(faults, lambda: _not_yet_known(properties.get("not_yet_known"), f"{where}.not_yet_known"))
+    not_yet_known = gather(faults, lambda: not_yet_known_of(properties.get("not_yet_known"), f"{where}.not_yet_known"))
     if activity is Activity.DRONE:
         for i, volume in enumerate(volumes):
             if volume.altitude_upper is None:
-                faults.append(_no_height(f"{_path(document, i)}properties.altitude_upper"))
+                faults.append(no_height(f"{_path(document, i)}properties.altitude_upper"))
     if faults or activity is None or vehicle is None or on_site is None:
         raise InvalidInput(faults)
     return Trial(
@@ -155,11 +148,11 @@ def _volume(feature: Any, at: str) -> Volume4D:
     properties = _properties(feature)
     faults: list[Fault] = []
     outline = gather(faults, lambda: _outline(feature.get("geometry"), properties, at))
-    span = gather(faults, lambda: _timespan(properties, at))
-    lower = gather(faults, lambda: _altitude(properties, "altitude_lower", at))
-    upper = gather(faults, lambda: _altitude(properties, "altitude_upper", at))
+    span = gather(faults, lambda: timespan_of(properties, f"{at}properties."))
+    lower = gather(faults, lambda: altitude_of(properties, "altitude_lower", f"{at}properties."))
+    upper = gather(faults, lambda: altitude_of(properties, "altitude_upper", f"{at}properties."))
     if lower and upper and not faults:
-        gather(faults, lambda: _in_order(lower, upper, at))
+        gather(faults, lambda: in_order(lower, upper, f"{at}properties."))
     if faults or outline is None or span is None:
         raise InvalidInput(faults)
     return Volume4D(outline=outline, altitude_lower=lower, altitude_upper=upper, timespan=span)
@@ -276,151 +269,12 @@ def _checked_rings(value: Any, where: str, depth: int) -> None:
             )
 
 
-def _timespan(properties: Mapping[str, Any], at: str) -> Timespan:
-    faults: list[Fault] = []
-    start, end = (
-        gather(faults, lambda n=name: moment_from_json(properties.get(n), f"{at}properties.{n}"))  # type: ignore[misc]
-        for name in ("time_start", "time_end")
-    )
-    if start is None or end is None:
-        raise InvalidInput(faults)
-    try:
-        span = Timespan(start, end)
-    except InvalidInput as error:
-        raise InvalidInput([dataclasses.replace(f, where=f"{at}properties.{f.where}") for f in error.faults]) from error
-    if (end - start).days > LONGEST_DAYS:
-        raise InvalidInput.one(
-            "too-long",
-            f"{at}properties.time_end",
-            f"一度に調べられるのは {LONGEST_DAYS} 日までです。分けてください。",
-            f"at most {LONGEST_DAYS} days at a time; split it",
-        )
-    return span
-
-
-def _altitude(properties: Mapping[str, Any], name: str, at: str) -> Altitude | None:
-    value = properties.get(name)
-    return None if value is None else Altitude.from_json(value, f"{at}properties.{name}")
-
-
-def _in_order(lower: Altitude, upper: Altitude, at: str) -> None:
-    if lower.datum is not upper.datum:
-        raise DatumMismatch.one(
-            "datum-mismatch",
-            f"{at}properties.altitude_lower.datum",
-            "高さの下限と上限は同じ基準面で書いてください。",
-            "write both altitudes above the same datum",
-        )
-    if upper < lower:
-        raise InvalidInput.one(
-            "altitude-order",
-            f"{at}properties.altitude_upper",
-            f"高さの上限（{upper.value_m:g} m）が下限（{lower.value_m:g} m）より低くなっています。",
-            f"the upper altitude ({upper.value_m:g} m) is below the lower ({lower.value_m:g} m)",
-        )
-
-
-def _no_height(where: str) -> Fault:
-    return _fault(
-        "altitude-missing",
-        where,
-        "ドローンの飛行には高さの上限（altitude_upper）が必要です。",
-        "a drone flight needs altitude_upper",
-    )
-
-
 def _name(value: Any, where: str) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
         raise InvalidInput.one("not-a-name", where, "200文字までの文字で書いてください。", "write a text of at most 200 characters")
     return value
-
-
-def _not_yet_known(value: Any, where: str) -> frozenset[str]:
-    """The questions whose answer nobody knows yet, by the contract's names."""
-    if value is None:
-        return frozenset()
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise InvalidInput.one("not-a-list", where, "質問の名前の一覧で書いてください。", "write a list of names of questions")
-    strange = sorted({name for name in value if name != "site" and name not in QUESTIONS})
-    if strange:
-        listed = ", ".join(name[:60] for name in strange[:5])
-        raise InvalidInput.one("unknown-question", where, f"質問「{listed}」はありません。", f"there is no question {listed}")
-    return frozenset(value)
-
-
-def _record(kind: type[T], value: Any, where: str) -> T:
-    """A dataclass of optional answers from a JSON object, each value checked against its type."""
-    if value is None:
-        return kind()
-    if not isinstance(value, Mapping):
-        raise InvalidInput.one("not-an-object", where, "{…} の形で書いてください。", "write an object")
-    hints = _HINTS[kind]
-    faults: list[Fault] = []
-    answers: dict[str, Any] = {}
-    for name, given in value.items():
-        if name not in hints:
-            known = ", ".join(sorted(hints))
-            faults.append(
-                _fault(
-                    "unknown-property",
-                    f"{where}.{name}",
-                    f"項目「{name}」はありません。使えるもの: {known}",
-                    f"there is no {name!r}; known are {known}",
-                )
-            )
-        elif given is not None:
-            answers[name] = gather(faults, lambda n=name, g=given: _typed(g, hints[n], f"{where}.{n}"))  # type: ignore[misc]
-    if faults:
-        raise InvalidInput(faults)
-    return kind(**answers)
-
-
-def _typed(value: Any, hint: Any, where: str) -> Any:
-    wanted = next(a for a in typing.get_args(hint) if a is not types.NoneType)
-    if wanted is bool:
-        if not isinstance(value, bool):
-            raise InvalidInput.one("not-yes-or-no", where, "true か false で書いてください。", "write true or false")
-        return value
-    if wanted in (int, float):
-        number = metres(value, where)
-        if number < 0 or (wanted is int and number != int(number)):
-            raise InvalidInput.one(
-                "number-range",
-                where,
-                "0以上の数（段階は整数）で書いてください。",
-                "write a number of at least 0 (whole where it counts things)",
-            )
-        return wanted(number)
-    if wanted is date:
-        return _day(value, where)
-    if typing.get_origin(wanted) is typing.Literal:
-        known = typing.get_args(wanted)
-        if value not in known:
-            listed = ", ".join(known)
-            raise InvalidInput.one(
-                "unknown-choice", where, f"{listed} のどれかにしてください。", f"must be one of {listed}; got {value!r}"
-            )
-        return value
-    if not isinstance(value, list) or len(value) > 50 or not all(isinstance(v, str) and v.isprintable() for v in value):
-        raise InvalidInput.one("not-a-list", where, "文字の一覧で書いてください。", "write a list of texts")
-    return tuple(value)
-
-
-def _day(value: Any, where: str) -> date:
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-12-01") else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise InvalidInput.one(
-            "not-a-day",
-            where,
-            f"日は 2026-12-01 の形で書いてください（受け取った値: {value!r}）。",
-            f"write a day as 2026-12-01; got {value!r}",
-        )
-    return day
 
 
 def _fault(code: str, where: str, ja: str, en: str) -> Fault:

@@ -2,12 +2,13 @@
 
 import random
 import typing
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.screening.needs import Need
+from fieldreg.trials.intent import Size, SizeKind
 from fieldreg.trials.trial import Activity, OnSite, Vehicle
 
 _DAYS = (date(2020, 1, 1), date(2099, 12, 31))
@@ -68,3 +69,35 @@ def _answers(chance: random.Random, kind: type, open_: float) -> dict[str, objec
         elif bool in typing.get_args(hints[field.name]):
             told[field.name] = chance.choice((True, False, False))
     return told
+
+
+_SIZES = {SizeKind.RADIUS: (5, 30, 100), SizeKind.AREA: (400, 5_000, 60_000), SizeKind.LENGTH: (50, 200, 1_000, 6_000)}
+_PLACE = {
+    "indoor": (True, False), "power_kva": (10, 30.5), "ceiling_m": (3, 5), "surface": (("asphalt",), ("grass", "soil")),
+    "parking_cars": (1, 10), "water": (True, False), "network": (("5g", "lte"),), "station_m": (500,), "use_district": (("none",),),
+}  # fmt: skip
+_ROADS = {
+    "max_gradient_pct": (5, 8.5), "min_lanes": (2,), "no_school_zone": (True, False), "road_classes": (("city",),),
+    "hours": ((540, 990),), "max_pedestrian_density": ("low",), "max_speed_limit_kmh": (30, 40),
+}  # fmt: skip
+
+
+def wider(needs: list[Need], seed: int) -> list[Need]:
+    """The same, some with a size, with things the place must have, with several times; told in Japan's time."""
+    chance = random.Random(seed)
+    return [_wider(chance, need) for need in needs]
+
+
+def _wider(chance: random.Random, need: Need) -> Need:
+    kind = chance.choice([None, *SizeKind])
+    first = need.timespan
+    later = [Timespan(first.start + timedelta(days=d), first.end + timedelta(days=d)) for d in chance.choice(((), (), (1,), (1, 40)))]
+    return replace(
+        need, more_times=tuple(later), size=kind and Size(kind, chance.choice(_SIZES[kind])),
+        needs=_some(chance, _PLACE), odd=_some(chance, _ROADS),
+    )  # fmt: skip
+
+
+def _some(chance: random.Random, known: dict[str, tuple[object, ...]]) -> dict[str, object]:
+    names = chance.sample(sorted(known), chance.choice((0, 0, 1, 3)))
+    return {name: chance.choice(known[name]) for name in names}

@@ -9,6 +9,7 @@ from fieldreg.screening.screening import Screening
 from geodata.export.csv import sites_to_csv
 from web.api import drawings, features
 from web.api.openapi import document
+from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
 from web.shell import request_values
 from web.shell.access import ANYONE, MEMBERS, allow
@@ -50,6 +51,14 @@ def plans() -> Response:
 def plans_ics() -> Response:
     """The same as a calendar file, whatever is asked for."""
     return _calendar(_screened())
+
+
+@api.post("/api/rankings")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_RANKINGS"))
+def rankings() -> Response:
+    """Every site for a trial that has no place yet, the best first; nothing is kept of it."""
+    return ranking_answer()
 
 
 @api.post("/api/ways-out")

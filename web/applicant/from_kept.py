@@ -71,7 +71,7 @@ class BroughtTrial:
         body = {"activity": str(self.trial.activity)} | {name: self._told[name] for name in _CARRIED if self._told.get(name)}
         if self.is_of(site):
             body["geometry"] = shapely.geometry.mapping(self.trial.footprint)
-        return body | self._heights()
+        return {**body, **self._heights()}
 
     @property
     def asks_height(self) -> bool:

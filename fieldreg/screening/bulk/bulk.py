@@ -1,6 +1,6 @@
 """One need judged at many sites, and what came of it: answers in a word, verdicts, whether without a permit."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -56,7 +56,10 @@ def judge_all(
     `before`, judged at an earlier state of the registry for the same places and day of asking, lends what nothing
     changed: looks at layers that have no other edition since, and for the same need the rules that looked at no other.
     A rule that raises at a site raises when that site is asked about, and its verdict is unknown.
+    Raises ValueError for a need of several timespans: they are judged one by one (`Intent.each_time`).
     """
+    if need.more_times:
+        raise ValueError("several timespans are judged one by one: need.each_time()")
     wanted = need, places, asked_on, terrain
     lent = before.parts if before is not None and _same_places(before.wanted, wanted) else ()
     same_need = before is not None and before.wanted[0] == need
@@ -176,8 +179,9 @@ def _unplaced(need: Need) -> Trial:
     """The need as a trial whose outline nobody may look at."""
     volume: Any = RecordedVolume(need.altitude_lower, need.altitude_upper, need.timespan)
     return Trial(
-        activity=need.activity, volumes=(volume,), vehicle=need.vehicle, on_site=need.on_site, odd=need.odd, road=need.road
-    )
+        activity=need.activity, volumes=(volume,), vehicle=need.vehicle, on_site=need.on_site, odd=need.odd, road=need.road,
+        not_yet_known=need.not_yet_known,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -274,6 +278,32 @@ class Judged:
         outcomes = [self._leaf(n, row).outcome for row in doubtful]
         return open_counts(outcome for outcome in outcomes if outcome is not None)
 
+    def fault(self, site: str) -> Exception | None:
+        """What a rule raised at the site, if any did."""
+        return self._faults.get(self.places.place_of[site])
+
+    def alike(self, key: Callable[[Outcome], Hashable | None]) -> tuple[NDArray[np.intp], Sequence[Sequence[Outcome]]]:
+        """Sites in groups whose outcomes have the same keys, rule by rule; an outcome of key None counts for nothing.
+
+        Of each place (n,) the number of its group, and of each group the outcomes that count.  Where a rule raised
+        the outcomes of the others are left: see `fault`.
+        """
+        held: list[Outcome] = []
+        numbers = np.full(self._grades.shape, -1, dtype=np.intp)
+        known: dict[Hashable, int] = {}
+        for part in self.parts:
+            for row, rule in enumerate(self.rules):
+                for number, day in enumerate(part.by_day):
+                    if rule in day.answers:
+                        here = part.at[self._from[row, part.at] == number] if len(part.by_day) > 1 else part.at
+                        of_leaf = np.array([_number(leaf, rule, key, known, held) for leaf in day.answers[rule].leaves], dtype=np.intp)
+                        numbers[row, here] = of_leaf[day.answers[rule].column[self._within[here]]]
+        counting = numbers[(numbers >= 0).any(axis=1)]
+        if not counting.size:
+            return np.zeros(len(self.places), dtype=np.intp), [[]]
+        kinds, group_of = np.unique(counting, axis=1, return_inverse=True)
+        return group_of.reshape(-1), [[held[number] for number in kind if number >= 0] for kind in kinds.T.tolist()]
+
     def _leaf(self, n: int, row: int) -> Leaf:
         part, rule = self.parts[self._part_of[n]], self.rules[row]
         answers: RuleAnswers = part.by_day[self._from[row, n]].answers[rule]
@@ -315,6 +345,19 @@ def _verdict(worst: int, doubt: int) -> str:
     if doubt and outweighed(found, _SEVERITY[doubt].rank):
         return "unknown"
     return _WORDS[worst] if worst else "clear"
+
+
+def _number(
+    leaf: Leaf, rule: str, key: Callable[[Outcome], Hashable | None], known: dict[Hashable, int], held: list[Outcome]
+) -> int:
+    """The number of the leaf's outcome among those held, which it joins if none is of its key; -1 for none that counts."""
+    told = None if leaf.outcome is None else key(leaf.outcome)
+    if told is None or leaf.outcome is None:
+        return -1
+    number = known.setdefault((rule, told), len(held))
+    if number == len(held):
+        held.append(leaf.outcome)
+    return number
 
 
 def _grade(leaf: Leaf) -> int:

@@ -14,7 +14,7 @@ from shapely import affinity
 
 import fieldreg
 import fieldreg.wiring
-from fieldreg.frames.answers import COLUMNS, ORDER
+from fieldreg.frames.answers import COLUMNS, RANKING
 from fieldreg.kernel.errors import Conflict, FieldregError, InvalidInput, NotFound, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
@@ -193,18 +193,35 @@ def test_a_column_of_the_callers_is_not_written_over(registry):
         registry.screen_all(gpd.GeoDataFrame({"verdict": ["mine"], "permits": [1]}, geometry=[FIELD], crs=4326), NEED)
 
 
-def test_every_site_is_ranked_the_least_to_ask_for_first(registry):
-    frame = registry.rank({"type": "Feature", "geometry": None, "properties": {k: v for k, v in NEED.items() if k != "radius_m"}})
+def test_every_site_is_ranked_as_the_service_ranks_it(registry):
+    need = {k: v for k, v in NEED.items() if k != "radius_m"} | {"area_m2": 5_000, "needs": {"power_kva": 30}}
+    frame = registry.rank({"type": "Feature", "geometry": None, "properties": need})
+    rows = registry.services.choosing.rank(need).rows
 
+    assert (type(frame), kinds(frame)) == (pd.DataFrame, RANKING)
+    assert list(frame["site"]) == [row.site.id for row in rows]
+    assert sorted(frame["site"]) == sorted(site.id for site in registry.services.register.sites())
+    assert list(frame["fit"]) == sorted(frame["fit"], key=["yes", "unknown", "no"].index)
+    assert len(set(frame["verdict"])) > 1
+    assert registry.rank(need).equals(frame)
+
+
+def test_a_row_of_the_ranking_is_the_sites_own_screening(registry):
+    frame = registry.rank({k: v for k, v in NEED.items() if k != "radius_m"})
     sites = {site.id: site for site in registry.services.register.sites()}
-    assert sorted(frame["site"]) == sorted(sites)
-    assert type(frame) is pd.DataFrame
-    places = [ORDER.index(verdict) for verdict in frame["verdict"]]
-    assert places == sorted(places)
-    assert len(set(places)) > 1
+
     for row in frame.groupby("verdict").head(2).to_dict("records"):
         (own,) = own_answers(registry, [site_footprint(sites[row["site"]])], site=row["site"])
-        assert (row["verdict"], row["open"], row["name"]) == (own.verdict, sum(gap.open for gap in own.unknown), sites[row["site"]].name.ja)
+        permits = sum(f.severity == "permit" for f in own.findings)
+        assert (row["verdict"], row["permits"], row["open"]) == (own.verdict, permits, sum(gap.open for gap in own.unknown))
+        assert (row["unknown"], row["name"]) == (tuple(gap.rule for gap in own.unknown), sites[row["site"]].name.ja)
+        assert (None if pd.isna(row["earliest_start"]) else row["earliest_start"].date()) == own.earliest_start
+
+
+def test_a_need_with_faults_is_refused_with_all_of_them(registry):
+    with pytest.raises(InvalidInput) as refusal:
+        registry.rank({**NEED, "site": SITE, "needs": {"power": 30}})
+    assert [fault.where for fault in refusal.value.faults] == ["site", "needs.power"]
 
 
 # ---------------------------------------------------------------- a map

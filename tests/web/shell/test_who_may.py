@@ -92,6 +92,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/api/drawings": dict.fromkeys(EVERYBODY, 422),
     "/api/drawings/export": dict.fromkeys(EVERYBODY, 400),
     "/api/trials": dict.fromkeys(EVERYBODY, 415),
+    "/api/rankings": dict.fromkeys(EVERYBODY, 415),
     "/api/reservations": {None: 401, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 415),
 }
 

@@ -10,7 +10,7 @@ from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.roads.known_road import known_of_road
 from fieldreg.trials.odd import ATTRIBUTES, NEEDS, ROAD_CLASSES, Attribute, Form, Measure, suits
 
-__all__ = ["operational_domain"]
+__all__ = ["operational_domain", "road_misfit"]
 
 # What the registry may describe in words instead.
 _IN_WORDS = {"gradient_pct": "gradient", "min_curve_radius_m": "curves", "lte_5g": "comms"}
@@ -78,7 +78,7 @@ def _compared(case: Case, asked: dict[str, Any]) -> _Sorted:
         bad = [value for value in held if not suits(name, wanted, value, spans)]
         found.evidence[name] = "does_not_suit" if bad else "suits" if held else "unknown"
         if bad:
-            found.misfit.append(_told(name, wanted, bad[0]))
+            found.misfit.append(road_misfit(name, wanted, bad[0]))
         elif not held:
             found.missing.append(need.attribute)
     return found
@@ -140,7 +140,7 @@ def _described(case: Case, name: str) -> Text:
     return Text(str(site.road.get(word, "")), str(site.road.get(f"{word}_en", "")))
 
 
-def _told(name: str, wanted: Any, held: Any) -> Text:
+def road_misfit(name: str, wanted: Any, held: Any) -> Text:
     """One need that is not met: what is there, and what is wanted."""
     need = NEEDS[name]
     about = ATTRIBUTES.get(need.attribute, _HOURS)

@@ -1,0 +1,98 @@
+"""Ranking: every place for one need, the best first.
+
+The order is total and the same for the same registry, need and day.  First by fit (all is given; something is not known; something
+is refused, and of those the fewer the better); then by what the trial takes over the whole place: nothing ahead of the day, consents
+and notices, permits, not judged, prohibited; then fewer permits, fewer consents, lead times all known, the shortest longest lead,
+fewer open doubts; then by the place's code and id.
+
+Of several timespans each is judged by itself: the one that takes most stands for the place, and each is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fieldreg.choosing.demands import Demands, demands_together
+from fieldreg.choosing.fit import Fit
+from fieldreg.choosing.place_fits import place_fits
+from fieldreg.kernel.timespan import Timespan
+from fieldreg.register.sites import Site
+from fieldreg.register.snapshot import Sight
+from fieldreg.screening.bulk.bulk import Judged, Lender, judge_all
+from fieldreg.screening.bulk.places import Places
+from fieldreg.screening.needs import Need
+from fieldreg.surroundings.terrain import Terrain
+
+__all__ = ["Ranked", "ranked", "ranked_by", "worst_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One place: its fit, what the trial takes there in the worst of its times, and in each of `times`."""
+
+    site: Site
+    fit: Fit
+    demands: Demands
+    times: Sequence[tuple[Timespan, Demands]]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Total: no two places have the same."""
+        return (*self.fit.order, *self.demands.order, self.site.code or "\uffff", self.site.id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract's row.  `area`: the part that alone is sure to take the size; all else is of the whole site.
+
+        `permit_free_m2` is null: how much of the place needs no permit is not counted here.
+        """
+        demands = self.demands.to_dict()
+        return {
+            "site": self.site.id,
+            "area": self.fit.area,
+            "name": self.site.name.to_dict(),
+            **demands,
+            "permit_free_m2": None,
+            "fit": self.fit.to_dict(),
+            **({"times": [_time(span, held) for span, held in self.times]} if len(self.times) > 1 else {}),
+        }
+
+
+def ranked(
+    sight: Sight, need: Need, places: Places, *, asked_on: date, on: date | None = None, terrain: Terrain | None = None,
+    before: Judged | Lender | None = None,
+) -> tuple[list[Ranked], Judged]:  # fmt: skip
+    """The places in order, judged together; with what was judged last, fit to be lent to the next need at the same places.
+
+    `on` and `before` as in `judge_all`.
+    """
+    judged = before
+    by_time = []
+    for one in replace(need, size=None, needs={}).each_time():  # which no rule looks at: alike needs lend each other all
+        judged = judge_all(sight, one, places, asked_on=asked_on, on=on, terrain=terrain, before=judged)
+        by_time.append(demands_together(judged, start=one.timespan.start, asked_on=asked_on))
+    assert isinstance(judged, Judged)  # noqa: S101 - a need has a time
+    return ranked_by(need, places, by_time), judged
+
+
+def ranked_by(need: Need, places: Places, by_time: Sequence[Sequence[Demands]]) -> list[Ranked]:
+    """The places in order, given what each takes at each time: `by_time[t][n]` of the n-th place."""
+    rows = []
+    for site, fit, *each in zip(places.sites, place_fits(need, places), *by_time, strict=True):
+        rows.append(Ranked(site, fit, worst_of(each), list(zip(need.times, each, strict=True))))
+    return sorted(rows, key=lambda row: row.order)
+
+
+def worst_of(each: Sequence[Demands]) -> Demands:
+    """What takes most; of alike ones the first."""
+    return each[0] if len(each) == 1 else max(each, key=lambda demands: demands.order)
+
+
+def _time(span: Timespan, demands: Demands) -> dict[str, Any]:
+    return {
+        **span.in_japan().to_dict(),
+        "grade": str(demands.grade),
+        "verdict": demands.verdict,
+        "permits": demands.permits,
+        "free_of_permits": demands.free_of_permits,
+    }

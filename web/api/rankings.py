@@ -1,0 +1,25 @@
+"""Every site ranked for one need: the page of the answer that is asked for."""
+
+from flask import Response
+
+from web.api.asked import tag_of, tagged
+from web.shell import request_values
+from web.shell.context import services
+from web.shell.ready import json_bytes
+
+__all__ = ["ranking_answer"]
+
+_MOST, _USUAL = 1_000, 100
+
+
+def ranking_answer() -> Response:
+    """At most `limit` of the sites from `offset` on, the best first, for the need of the body.
+
+    The tag names need, day and state of the registry: two answers under one tag are the same.
+    """
+    request_values.only("on", "limit", "offset")
+    limit = request_values.whole_number("limit", _USUAL, 1, _MOST)
+    offset = request_values.whole_number("offset", 0, 0, 100_000_000)
+    ranking = services().choosing.rank(request_values.json_body(), request_values.day())
+    answer = Response(json_bytes(ranking.to_dict(limit, offset)) + b"\n", mimetype="application/json")
+    return tagged(answer, tag_of(ranking.state))

@@ -1,0 +1,1 @@
+"""Schemas: what the API takes and answers, described for machines."""

@@ -1,0 +1,103 @@
+"""What a need and a ranking look like, for the description of the API."""
+
+from typing import Any
+
+from fieldreg.choosing.demands import Grade
+from fieldreg.choosing.fit import Answer
+from fieldreg.trials.need_json import MOST_TIMES
+from fieldreg.trials.odd import NEEDS
+from fieldreg.trials.place_needs import PLACE_NEEDS
+from fieldreg.trials.trial import Activity
+
+__all__ = ["RANKING_SCHEMAS"]
+
+_TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
+_TIME = {"type": "string", "format": "date-time"}
+_SPAN = {"type": "object", "required": ["time_start", "time_end"], "properties": {"time_start": _TIME, "time_end": _TIME}}
+_ALTITUDE = {"type": "object", "description": "as in a trial: value and datum", "nullable": True}
+_ANSWER = {"type": "string", "enum": [str(answer) for answer in Answer]}
+_GRADE = {"type": "string", "enum": [str(grade) for grade in Grade], "description": "how much is asked for, the least first"}
+_COUNT = {"type": "integer", "nullable": True}
+
+RANKING_SCHEMAS: dict[str, Any] = {
+    "Need": {
+        "type": "object",
+        "description": "A trial without a place. One of radius_m, area_m2 and length_m at most; time_start and time_end, or times",
+        "required": ["activity"],
+        "properties": {
+            "activity": {"type": "string", "enum": [str(activity) for activity in Activity]},
+            "vehicle": {"type": "object", "description": "answers, as in a trial"},
+            "on_site": {"type": "object", "description": "answers, as in a trial"},
+            "radius_m": {"type": "number", "description": "of a circle the place must take"},
+            "area_m2": {"type": "number", "description": "the place must have"},
+            "length_m": {"type": "number", "description": "in a straight line; of a road along it"},
+            "altitude_lower": _ALTITUDE,
+            "altitude_upper": _ALTITUDE,
+            "time_start": _TIME,
+            "time_end": _TIME,
+            "times": {"type": "array", "maxItems": MOST_TIMES, "items": _SPAN},
+            "needs": {
+                "type": "object",
+                "description": "what the place, or the road, must have",
+                "properties": {name: {} for name in (*PLACE_NEEDS, *NEEDS)},
+            },
+            "odd": {"type": "object", "description": "words of a road, as a trial tells them; the same as in needs"},
+            "not_yet_known": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "Ranking": {
+        "type": "object",
+        "properties": {
+            "need": {"$ref": "#/components/schemas/Need"},
+            "asked_on": {"type": "string", "format": "date"},
+            "ranked": {"type": "array", "items": {"$ref": "#/components/schemas/RankedSite"}},
+            "judged": {"type": "integer", "description": "how many sites were judged, of which this is a page"},
+            "revision": {"type": "integer", "description": "of the registry"},
+            "limit": {"type": "integer"},
+            "offset": {"type": "integer"},
+        },
+    },
+    "RankedSite": {
+        "type": "object",
+        "properties": {
+            "site": {"type": "string"},
+            "area": {"type": "string", "nullable": True, "description": "the part that alone is sure to take the size"},
+            "name": _TEXT,
+            "grade": _GRADE,
+            "verdict": {"type": "string", "description": "of the whole site, as its screening gives it"},
+            "permits": _COUNT,
+            "consents": _COUNT,
+            "longest_lead_days": {**_COUNT, "description": "calendar days until the slowest single application can be answered"},
+            "leads_unknown": {**_COUNT, "description": "what is to be handed in and nobody tells a lead time of"},
+            "earliest_start": {"type": "string", "format": "date", "nullable": True, "description": "the plan's"},
+            "at_least": {"type": "boolean", "description": "whether earliest_start is a lower bound"},
+            "open": {"type": "object", "nullable": True, "description": "open doubts by who can close them: you, desk, map"},
+            "because": _TEXT,
+            "permit_free_m2": {"type": "number", "nullable": True, "description": "null: not counted here"},
+            "fit": {
+                "type": "object",
+                "properties": {
+                    "answer": _ANSWER,
+                    "held": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"about": {"type": "string"}, "answer": _ANSWER, "because": _TEXT},
+                        },
+                    },
+                },
+            },
+            "times": {
+                "type": "array",
+                "description": "of several times, each: without a permit for certain, or not, or null where that is not known",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "time_start": _TIME, "time_end": _TIME, "grade": _GRADE, "verdict": {"type": "string"}, "permits": _COUNT,
+                        "free_of_permits": {"type": "boolean", "nullable": True},
+                    },
+                },
+            },
+        },
+    },
+}  # fmt: skip
