@@ -22,8 +22,8 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "far_from", "fine_enough", "grown", "place_of",
-    "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
+    "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "crossings", "far_from", "fine_enough", "grown",
+    "place_of", "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -31,6 +31,7 @@ JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
 _DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
 MOST_VERTICES = 10_000  # of one trial's outline
 _ALIKE_DEG = 1e-9
+_LOOKED_AT = 50  # parts of a line held against all of it at once
 _MIDDLE_SCALE, _LEAST_RADIUS_M = 0.9999, 6_350_000.0  # of every zone on its middle meridian; no mean radius of Japan is less
 _WIDEST_TURN = 0.75  # of a quarter's part: GEOS rounds the number of a corner's parts
 
@@ -224,6 +225,25 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
     300.01
     """
     return shapely.buffer(shapes_xy, by_m / math.cos(_WIDEST_TURN * math.pi / 2 / quarter), quad_segs=quarter)
+
+
+def crossings(line_xy: BaseGeometry, at_most: int) -> int:
+    """How often a line meets itself beside where its parts join; counted until it is more than `at_most`.
+
+    >>> crossings(shapely.LineString([(0, 0), (2, 2), (2, 0), (0, 2)]), 10)
+    1
+    """
+    corners = shapely.get_coordinates(line_xy)
+    parts = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    tree, found, last = shapely.STRtree(parts), 0, len(parts) - 1
+    for first in range(0, len(parts), _LOOKED_AT):
+        one, other = tree.query(parts[first : first + _LOOKED_AT], predicate="intersects")
+        beyond = other > one + first + 1  # each pair once, neighbours never
+        closes = (one + first == 0) & (other == last) & bool((corners[0] == corners[-1]).all())
+        found += int((beyond & ~closes).sum())
+        if found > at_most:
+            break
+    return found
 
 
 def fine_enough(by_m: float, within_m: float = 0.8 * TOUCH_M) -> int:

@@ -15,7 +15,15 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import metres
 from fieldreg.kernel.errors import Fault, InvalidInput
-from fieldreg.kernel.geometry import MOST_VERTICES, Plane, checked_lonlat, fine_enough, grown, plane_at
+from fieldreg.kernel.geometry import (
+    MOST_VERTICES,
+    Plane,
+    checked_lonlat,
+    crossings,
+    fine_enough,
+    grown,
+    plane_at,
+)
 from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.trials.answers_json import answers_of, not_yet_known_of
@@ -28,6 +36,7 @@ __all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
 
 MOST_VOLUMES = 100
 _WIDEST_M = 50_000.0
+_MOST_CROSSINGS = 2_000  # of a line with itself: a survey of two times 44 lanes
 _MANY, _FARTHEST = 50, 1e6  # vertices worth a look at all of them at once; no degree is so large
 _KNOWN = {
     "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
@@ -198,8 +207,19 @@ def _outline(geometry: Any, properties: Mapping[str, Any], at: str) -> BaseGeome
         quarter = 16
         about = drawn.buffer(_on_the_ground(plane, drawn, half) / math.cos(math.pi / (4 * quarter)), quad_segs=quarter)
     else:
+        _crosses_seldom(drawn, where)
         about = grown(drawn, _on_the_ground(plane, drawn, half), fine_enough(half, 0.008 + half * 5e-5))
     return plane.to_lonlat(about)
+
+
+def _crosses_seldom(line_xy: BaseGeometry, where: str) -> None:
+    """Refuses a line that crosses itself so often that its band is a sieve: every crossing makes holes to be cut out."""
+    if crossings(line_xy, _MOST_CROSSINGS) > _MOST_CROSSINGS:
+        raise InvalidInput.one(
+            "crosses-itself", where,
+            f"線が自分自身と {_MOST_CROSSINGS:,} 回より多く交わっています。いくつかの線に分けるか、範囲（Polygon）で描いてください。",
+            f"the line crosses itself more than {_MOST_CROSSINGS:,} times: draw several lines, or an area (Polygon)",
+        )  # fmt: skip
 
 
 def _on_the_ground(plane: Plane, drawn: BaseGeometry, by_m: float) -> float:

@@ -199,3 +199,25 @@ def test_a_corridor_holds_everything_within_half_its_width_on_the_ground(place, 
     assert abs(ground.geometry_area_perimeter(outline)[0]) == pytest.approx(
         (ground.geometry_length(shapely.LineString(route)) + math.pi * width_m / 4) * width_m, rel=0.02
     )
+
+
+def star(corners):
+    """A line that crosses itself about every part of it."""
+    return [[140.9 + 0.01 * math.cos(2.39996 * n), 38.2 + 0.01 * math.sin(2.39996 * n)] for n in range(corners)]
+
+
+@pytest.mark.parametrize(("corners", "taken"), [(60, True), (250, False), (10_000, False)])
+def test_a_line_that_crosses_itself_again_and_again_is_refused_before_its_band_is_drawn(corners, taken):
+    drawn = shaped("LineString", star(corners), corridor_width_m=1)
+    if taken:
+        assert trial_from_geojson(drawn).footprint.area > 0
+        return
+    assert faults(drawn) == {("crosses-itself", "geometry")}
+
+
+def test_a_survey_of_crossing_lanes_is_taken():
+    lanes = [[[140.90, 38.20 + 0.0002 * n], [140.91, 38.20 + 0.0002 * n]][:: -1 if n % 2 else 1] for n in range(40)]
+    across = [[[140.90 + 0.00025 * n, 38.2], [140.90 + 0.00025 * n, 38.208]][:: -1 if n % 2 else 1] for n in range(40)]
+    flown = [corner for lane in (*lanes, *across) for corner in lane]
+
+    assert trial_from_geojson(shaped("LineString", flown, corridor_width_m=5)).footprint.is_valid
