@@ -15,6 +15,7 @@ from fieldreg.kernel.business_days import LeadUnit
 from fieldreg.law import all_rules
 from fieldreg.law.files.parameters import parameter
 from fieldreg.screening.standing_probe import PROBE_HEIGHT_M, standing_probe
+from fieldreg.trials.kept_trial import KEPT_FOR
 from tests.fieldreg.law import bench
 
 ROOT = Path(__file__).parents[3]
@@ -63,6 +64,7 @@ HELD = {
     "fieldreg/law/formulas/public_order/order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
+    "web/templates/pages/check.html": {"90 days": [lambda: KEPT_FOR.days]},
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},
     "web/templates/pages/site.html": PROBE,
 }
