@@ -25,17 +25,17 @@ def test_the_first_lines_are_what_to_do_and_a_table_follows(rank):
     lines = result.stdout.splitlines()
 
     assert result.exit_code == 0
-    assert lines[0].startswith("場所 / sites: 64（合う / fit ○ ")
+    assert lines[0].startswith("場所 / sites: 66（合う / fit ○ ")
     assert lines[1].startswith("まず / first: ")
     assert [line.split(".")[0] for line in lines[4:10]] == ["1", "2", "3", "4", "5", "6"]
-    assert "ほか / and 58 more" in result.stdout
+    assert "ほか / and 60 more" in result.stdout
     assert "合わない・分からない理由 / why not, or not known:" in lines
 
 
 def test_where_nothing_surely_fits_the_way_on_is_told(rank):
     result = rank({**MODEL_NEEDS["drone"], "radius_m": 40_000})
 
-    assert (result.exit_code, result.stdout.splitlines()[0][:27]) == (1, "場所 / sites: 64（合う / fit ○ 0、"[:27])
+    assert (result.exit_code, result.stdout.splitlines()[0][:27]) == (1, "場所 / sites: 66（合う / fit ○ 0、"[:27])
     assert "none surely fits: ask the desk" in result.stdout
 
 
