@@ -234,7 +234,7 @@ def crossings(line_xy: BaseGeometry, at_most: int) -> int:
     1
     """
     corners = shapely.get_coordinates(line_xy)
-    parts = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    parts: Any = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
     tree, found, last = shapely.STRtree(parts), 0, len(parts) - 1
     for first in range(0, len(parts), _LOOKED_AT):
         one, other = tree.query(parts[first : first + _LOOKED_AT], predicate="intersects")

@@ -4,7 +4,7 @@ import pytest
 
 from fieldreg.law import all_rules
 from fieldreg.law.findings import Severity
-from fieldreg.law.formulas.roads.odd_fit import _told
+from fieldreg.law.formulas.roads.odd_fit import road_misfit
 from fieldreg.trials.questions import QUESTIONS
 from tests.fieldreg.law import bench
 from tests.fieldreg.trials.test_odd import HELD
@@ -141,7 +141,7 @@ def test_where_the_notes_tell_no_lead_time_none_is_made_up(rule):
 
 def test_each_need_that_is_not_met_is_told_in_both_languages():
     for need, wanted, _, bad in HELD:
-        said = _told(need, wanted, bad)
+        said = road_misfit(need, wanted, bad)
         assert said.ja
         assert said.en.isascii(), need
 
