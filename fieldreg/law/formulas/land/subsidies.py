@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
-from fieldreg.law.findings import Authority, Severity, UnknownKind
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, unregistered
+from fieldreg.law.findings import Authority, Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import declared_land, no_structure, site_name
 from fieldreg.law.formulas.land.ownership import lowest_above_ground_m
@@ -164,11 +164,4 @@ def _day(held: Mapping[str, Any], key: str) -> date | None:
 
 
 def _open(name: Text, ja: str, en: str, key: str) -> Undecided:
-    return Undecided(
-        Text(
-            f"{name.ja}について、{ja}が登録されていないため判定できません。窓口が財産の所管課に確かめます。",
-            f"{name.en}: {en} is not registered; the desk asks the division in charge",
-        ),
-        kind=UnknownKind.MISSING_ANSWER,
-        needs=[f"site.subsidy.{key}"],
-    )
+    return unregistered(name, Text(ja, en), f"site.subsidy.{key}")
