@@ -223,6 +223,24 @@ def test_a_road_told_in_words_is_not_known_and_one_without_centre_line_has_the_l
     assert answer(site(), "max_speed_limit_kmh", odd={"max_speed_limit_kmh": 30}) is UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "facts, told",
+    [
+        ({}, YES), ({"road": Fact("聞き取り", "unconfirmed")}, UNKNOWN), ({"road.gradient_pct": Fact("聞き取り", "unconfirmed")}, UNKNOWN),
+        ({"road": Fact("聞き取り", "unconfirmed"), "road.gradient_pct": Fact("実測", "high")}, YES),
+        ({"road.lanes": Fact("聞き取り", "unconfirmed")}, YES),
+    ],
+)  # fmt: skip
+def test_what_is_not_confirmed_of_a_road_decides_nothing(facts, told):
+    assert answer(site(road=ROAD, facts=facts), "max_gradient_pct", odd={"max_gradient_pct": 8}) is told
+
+
+def test_a_road_whose_length_is_not_confirmed_is_not_known_to_be_long_enough():
+    road = site(drawn(shapely.LineString([(0, 0), (900, 0)])), road={"length_km": 2}, facts={"road": Fact("聞き取り", "unconfirmed")})
+
+    assert of_size(road, SizeKind.LENGTH, 1500) is UNKNOWN
+
+
 def test_hours_of_the_trial_ask_nothing_of_the_place():
     assert [held.about for held in fit(site(), odd={"hours": (540, 720), "no_tunnel": False}).held] == ["activity", "availability"]
 
