@@ -14,6 +14,7 @@ from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["InboxRow", "Services", "Standing"]
@@ -32,5 +33,6 @@ class Services:
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
+        self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)
