@@ -12,7 +12,7 @@ from fieldreg.trials.trial import Trial
 from fieldreg.waiting.telling import free_told
 from fieldreg.waiting.watches import Watch
 
-__all__ = ["MOST_AT_ONCE", "clashes_at", "free_state", "look_at_slot", "look_at_watch", "spans_of"]
+__all__ = ["MOST_AT_ONCE", "clashes_at", "free_state", "is_otherwise", "look_at_slot", "look_at_watch", "spans_of"]
 
 MOST_AT_ONCE = 200  # watches looked at beside one reservation; what is over is looked at by the keeping task
 
@@ -57,6 +57,11 @@ def look_at_watch(work: UnitOfWork, watch: Watch, now: datetime, ended: State | 
         return False
     told = free_told(ended) if state["free"] else None
     return work.watches.turn(watch, state, told, at=now) and told is not None
+
+
+def is_otherwise(work: UnitOfWork, watch: Watch) -> bool:
+    """Whether its slot is not as the watch last saw it."""
+    return watch.site is not None and free_state(work, watch.site, watch.area, _spans(watch.state))["free"] != watch.state["free"]
 
 
 def _spans(state: Mapping[str, Any]) -> Sequence[Timespan]:

@@ -12,7 +12,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.kept_trials import KeptTrialServices
-from fieldreg.services.slots import clashes_at, free_state, look_at_watch, spans_of
+from fieldreg.services.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
@@ -111,27 +111,41 @@ class WaitingServices:
     def look(self) -> Looked:
         """Looks at what is due: every slot, and each answer where the registry or the day is another since.
 
-        Each in a transaction of its own, so that nobody waits long.  What somebody else told meanwhile is told once.
+        Each notice in a transaction of its own, so that nobody waits long; where nothing turned one writes that they were looked
+        at.  What somebody else told meanwhile is told once.
         """
         revision, today = self.store.revision(), self.clock.today()
         slots, verdicts = (self._due(kind, revision, today) for kind in (WatchKind.FREE, WatchKind.VERDICT))
-        given = sum(self._look(watch, revision, today) for watch in (*slots, *verdicts))
+        given = sum([self._tell_free(watch) for watch in self._otherwise(slots)])
+        given += sum([self._tell_answer(watch) for watch in verdicts])
+        if looked := [*(slots if len(slots) == _MOST else ()), *verdicts]:
+            with self.store.writing() as work:
+                work.watches.looked([watch.id for watch in looked], at=self.clock.now(), revision=revision, on=today)
+                work.commit()
         return Looked(slots=len(slots), verdicts=len(verdicts), notices=given, more=_MOST in (len(slots), len(verdicts)))
 
     def _due(self, kind: WatchKind, revision: int, today: date) -> Sequence[Watch]:
         with self.store.reading() as work:
             return work.watches.due(kind, revision=revision, on=today, now=self.clock.now(), limit=_MOST)
 
-    def _look(self, watch: Watch, revision: int, today: date) -> bool:
-        now = self.clock.now()
-        news = self._news(watch) if watch.kind is WatchKind.VERDICT else None  # judged before the right to write is held
+    def _otherwise(self, slots: Sequence[Watch]) -> Sequence[Watch]:
+        """Those whose slot is not as it was last seen."""
+        with self.store.reading() as work:
+            return [watch for watch in slots if is_otherwise(work, watch)]
+
+    def _tell_free(self, watch: Watch) -> bool:
         with self.store.writing() as work:
-            if watch.kind is WatchKind.FREE and watch.site is not None:
-                work.reservations.lock_sites([watch.site])
-                given = look_at_watch(work, watch, now)
-            else:
-                given = news is not None and work.watches.turn(watch, *news, at=now)
-            work.watches.looked(watch, at=now, revision=revision, on=today)
+            work.reservations.lock_sites([watch.site] if watch.site else [])
+            given = look_at_watch(work, watch, self.clock.now())
+            work.commit()
+        return given
+
+    def _tell_answer(self, watch: Watch) -> bool:
+        news = self._news(watch)  # judged before the right to write is held
+        if news is None:
+            return False
+        with self.store.writing() as work:
+            given = work.watches.turn(watch, *news, at=self.clock.now())
             work.commit()
         return given
 

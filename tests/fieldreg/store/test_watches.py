@@ -88,7 +88,7 @@ def test_a_verdict_is_due_when_the_registry_or_the_day_is_another_and_a_slot_alw
         assert due(WatchKind.VERDICT) == []
         assert due(WatchKind.VERDICT, on=DAY + timedelta(days=1)) == [verdict]
         assert due(WatchKind.VERDICT, revision=2**40 + 1) == [verdict]
-        work.watches.looked(verdict, at=later, revision=2**40 + 1, on=DAY)
+        work.watches.looked([verdict.id], at=later, revision=2**40 + 1, on=DAY)
         assert due(WatchKind.VERDICT, revision=2**40 + 1) == []
         work.commit()
 
