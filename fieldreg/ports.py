@@ -301,7 +301,7 @@ class Watches(Protocol):
     def due(self, kind: WatchKind, *, revision: int, on: date, now: datetime, limit: int) -> Sequence[Watch]:
         """Those to be looked at, longest not looked at first: of VERDICT only where revision or day are others since."""
 
-    def looked(self, watch: Watch, *, at: datetime, revision: int, on: date) -> None: ...
+    def looked(self, ids: Sequence[int], *, at: datetime, revision: int, on: date) -> None: ...
 
     def turn(self, watch: Watch, state: Mapping[str, Any], told: Mapping[str, Any] | None, *, at: datetime) -> bool:
         """Its new state, with a notice unless `told` is None.

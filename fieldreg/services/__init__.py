@@ -15,6 +15,7 @@ from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
 from fieldreg.services.site_answers import SiteAnswers
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["InboxRow", "Services", "Standing"]
@@ -34,5 +35,6 @@ class Services:
         self.site_answers = SiteAnswers(store, clock, self.screening)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
+        self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)

@@ -75,11 +75,10 @@ class SqlWatches:
             chosen = chosen.where((watches.c.looked_revision != revision) | (watches.c.looked_on != on))
         return self._all(chosen.order_by(watches.c.looked_at, watches.c.id).limit(limit))
 
-    def looked(self, watch: Watch, *, at: datetime, revision: int, on: date) -> None:
-        own = watches.c.id == watch.id
-        self._t.connection.execute(
-            sa.update(watches).where(own).values(looked_at=at, looked_revision=revision, looked_on=on)
-        )
+    def looked(self, ids: Sequence[int], *, at: datetime, revision: int, on: date) -> None:
+        values = {"looked_at": at, "looked_revision": revision, "looked_on": on}
+        for start in range(0, len(ids), _BATCH):
+            self._t.connection.execute(sa.update(watches).where(watches.c.id.in_(ids[start : start + _BATCH])).values(values))
 
     def turn(self, watch: Watch, state: Mapping[str, Any], told: Mapping[str, Any] | None, *, at: datetime) -> bool:
         """The row itself is the gate: of two who saw the same turn one changes it."""
