@@ -143,6 +143,7 @@ class Choices:
         return {
             "id": site.id,
             "url": url_for("public.site", site_id=site.id) + (f"?{self.asked.query}" if self.asked else ""),
+            "check": url_for("public.check", site=site.id) + f"&{self.asked.query}" if self.asked else "",
             "name": site.name.in_language(language),
             "kind": site.kind,
             "indoor": site.indoor or site.kind is SiteKind.INDOOR,
