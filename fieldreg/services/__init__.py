@@ -9,6 +9,7 @@ from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.booking import BookingServices, InboxRow
 from fieldreg.services.choosing import ChoosingServices
+from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk import DeskServices
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
@@ -31,6 +32,7 @@ class Services:
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
+        self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)
