@@ -32,7 +32,7 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
-        self.alternatives = AlternativeServices(store, self.screening, self.choosing)
+        self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
