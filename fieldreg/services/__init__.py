@@ -14,6 +14,7 @@ from fieldreg.services.desk import DeskServices
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
+from fieldreg.services.site_answers import SiteAnswers
 from fieldreg.services.snapshots import Snapshots
 from fieldreg.services.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
@@ -33,6 +34,7 @@ class Services:
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
+        self.site_answers = SiteAnswers(store, clock, self.screening)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
