@@ -203,8 +203,8 @@ class _Search:
         value = less.size.value if less.size else 0
         unit, what = "m²" if size.kind is SizeKind.AREA else "m", title_of_need(size.kind)
         return self._made(
-            "size", less, Text(f"{what.ja}: {value:,g} {unit} にする", f"{what.en}: {value:,g} {unit}"),
-            Text(f"{size.value:,g} {unit} から小さく", f"instead of {size.value:,g} {unit}"),
+            "size", less, Text(f"{what.ja}: {_plain(value)} {unit} にする", f"{what.en}: {_plain(value)} {unit}"),
+            Text(f"{_plain(size.value)} {unit} から小さく", f"instead of {_plain(size.value)} {unit}"),
         )  # fmt: skip
 
     def needs(self) -> Iterator[NeedAlternative]:
@@ -229,7 +229,7 @@ class _Search:
         if best is None:
             return replace(self.need, needs=needs, odd=odd), Text("条件から外す", "leave it out")
         unit = PLACE_NEEDS[name].unit
-        return replace(self.need, needs=needs | {name: best}), Text(f"{best:,g} {unit.ja} にする", f"{best:,g} {unit.en}")
+        return replace(self.need, needs=needs | {name: best}), Text(f"{_plain(best)} {unit.ja} にする", f"{_plain(best)} {unit.en}")
 
     def _made(self, kind: str, need: Need, title: Text, change: Text) -> NeedAlternative | None:
         """The changed need, where some place that meets it is free."""
@@ -264,6 +264,11 @@ def _best(name: str, rows: Sequence[Ranked]) -> float | None:
     sure = [row.site for row in rows if any(held.about == name and held.answer is Answer.NO for held in row.fit.held)]
     told = [site.facilities[name] for site in sure if isinstance(site.facilities.get(name), int | float)]
     return max(told, default=0) or None
+
+
+def _plain(value: float) -> str:
+    """As people write it, never with a power of ten."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:g}"
 
 
 def _rounded(value: float) -> float:

@@ -15,7 +15,8 @@ from fieldreg.screening.needs import Need
 from fieldreg.services.choosing import ChoosingServices
 from fieldreg.services.screening import ScreeningServices
 from fieldreg.services.slots import clashes_at
-from fieldreg.trials.need_json import MOST_TIMES, need_to_json
+from fieldreg.trials.heights_and_times import MOST_TIMES
+from fieldreg.trials.need_json import need_to_json
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.ways_out import Asked
