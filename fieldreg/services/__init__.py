@@ -7,6 +7,7 @@ values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of it
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
+from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.booking import BookingServices, InboxRow
 from fieldreg.services.choosing import ChoosingServices
 from fieldreg.services.comparing import ComparingServices
@@ -33,6 +34,7 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
+        self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
