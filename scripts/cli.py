@@ -58,6 +58,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown.",
     ),
     "serve": Later("scripts.serving", "serve", "台帳を公開する。Serve the registry."),
+    "tick": Later(
+        "scripts.due", "tick",
+        "期限が来たこと（仮押さえの解放、保存期限、お知らせ）を行う。Do what is due: holds, kept trials, notices; `serve` does it too.",
+    ),
     "upgrade": Later(
         "scripts.setting_up", "upgrade",
         "データベースをこの版に合わせる。Bring the database to this version.",

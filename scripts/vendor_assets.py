@@ -23,7 +23,6 @@ SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 FILES: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png", "LICENSE"),
-    "leaflet-draw": ("dist/leaflet.draw.js", "dist/leaflet.draw.css", "dist/images/*"),
     "leaflet-groupedlayercontrol": (
         "dist/leaflet.groupedlayercontrol.min.js",
         "dist/leaflet.groupedlayercontrol.min.css",

@@ -13,7 +13,9 @@ from fieldreg.services.desk import DeskServices
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
+from fieldreg.services.site_answers import SiteAnswers
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["InboxRow", "Services", "Standing"]
@@ -30,7 +32,9 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
+        self.site_answers = SiteAnswers(store, clock, self.screening)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
+        self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store)

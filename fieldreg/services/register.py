@@ -98,10 +98,6 @@ class RegisterServices:
             zones = work.zones.zones(layer, edition.edition) if edition else ()
             return edition, [z for z in zones if z.in_force(day)]
 
-    def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
-        """Every facility of the small-UAV Act in force on the day, as `rings_of` tells it."""
-        return self.rings_of(self.zones_on("small-uav", on)[1], on)
-
     def rings_of(self, facilities: Sequence[Zone], on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
         """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""
         day = on or self.clock.today()

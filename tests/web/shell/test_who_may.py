@@ -19,6 +19,7 @@ GETS = {
     "/": OPEN,
     "/sites/park": OPEN,
     "/check": OPEN,
+    "/compare": OPEN,
     "/law": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,
