@@ -10,6 +10,7 @@ from web.pages import (
     drawn_maps,
     kept_trial_page,
     map_data,
+    saved_map,
     site_sheet,
 )
 
@@ -25,6 +26,7 @@ public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)
 public.add_url_rule("/t/<code>.ics", view_func=kept_trial_page.kept_trial_calendar)
 public.add_url_rule("/maps/<digest>.<kind>", view_func=drawn_maps.bundle)
+public.add_url_rule("/map.html", view_func=saved_map.map_file)
 public.add_url_rule("/map/basemap.geojson", view_func=map_data.basemap)
 public.add_url_rule("/map/rows.json", view_func=choose.rows)
 public.add_url_rule("/map/sites.geojson", view_func=map_data.map_sites)
