@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import shapely
 from flask import Response, g, render_template, request
+from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import MultiDict
 
 from fieldreg.kernel.errors import InvalidInput
@@ -116,7 +117,7 @@ def _zones(services: Services, layer: str, title: Text) -> _Zones:
     return _Zones(id=layer, title=title, features=None if matched > drawn or len(held) > MOST_LAYER_BYTES else held)
 
 
-def _simpler(outline: shapely.Geometry | None) -> shapely.Geometry | None:
+def _simpler(outline: BaseGeometry | None) -> BaseGeometry | None:
     return None if outline is None else shapely.transform(shapely.simplify(outline, _ROUGH_DEG), lambda c: c.round(6))
 
 
