@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldreg.choosing.told_facts import facility
-from fieldreg.kernel.texts import Text
 from fieldreg.facilities import FACILITIES
+from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.trials.trial import Activity
 from web.pages.site_row import Row

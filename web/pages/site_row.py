@@ -8,10 +8,10 @@ from typing import Any
 
 import shapely
 
+from fieldreg.facilities import FACILITIES, facility_value
 from fieldreg.kernel.folding import searched
 from fieldreg.kernel.geometry import plane_at
 from fieldreg.kernel.texts import Text
-from fieldreg.facilities import FACILITIES, facility_value
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Standing
 from web.pages.need_badges import NOT_THIS_NEED, NeedBadge, need_badge, probed_activity
