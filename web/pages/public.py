@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from web.pages import check_page, choose, drawn_maps, kept_trial_page, map_data, site_sheet
+from web.pages import check_page, choose, drawn_maps, kept_trial_page, map_data, site_paper, site_sheet
 
 __all__ = ["public"]
 
 public = Blueprint("public", __name__)
 public.add_url_rule("/", view_func=choose.choose)
 public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
+public.add_url_rule("/sites/<site_id>.pdf", view_func=site_paper.site_pdf)
 public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)
 public.add_url_rule("/t/<code>.ics", view_func=kept_trial_page.kept_trial_calendar)
