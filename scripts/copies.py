@@ -22,7 +22,7 @@ from fieldreg.store import open_store
 from fieldreg.store.engines.version import newest_revision
 from scripts.console import bar
 
-__all__ = ["Seal", "copied", "look_names", "registry_faults", "seal", "seal_of", "sound_copy", "tidy_up"]
+__all__ = ["Seal", "copied", "registry_faults", "seal", "seal_of", "sound_copy", "tidy_up"]
 
 _PAGES = 2_000  # copied at a time
 _PATIENCE_S = 10
@@ -56,11 +56,6 @@ class Seal:
     version: str
     counts: Mapping[str, int]
     whole: bool
-
-
-def look_names() -> Mapping[str, Text]:
-    """What each look at a registry finds, in words."""
-    return _LOOKS
 
 
 def registry_faults(detail: Mapping[str, Any], where: str) -> list[Fault]:

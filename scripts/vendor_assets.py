@@ -23,7 +23,6 @@ SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 FILES: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png", "LICENSE"),
-    "leaflet-draw": ("dist/leaflet.draw.js", "dist/leaflet.draw.css", "dist/images/*"),
     "leaflet-groupedlayercontrol": (
         "dist/leaflet.groupedlayercontrol.min.js",
         "dist/leaflet.groupedlayercontrol.min.css",
@@ -41,6 +40,9 @@ FILES: dict[str, tuple[str, ...]] = {
         "dist/MarkerCluster.Default.css",
         "MIT-LICENCE.txt",
     ),
+    "leaflet.vectorgrid": ("dist/Leaflet.VectorGrid.bundled.min.js", "README.md"),  # its licence stands in the README
+    "pmtiles": ("dist/pmtiles.js", "README.md"),
+    "protomaps-leaflet": ("dist/protomaps-leaflet.js", "LICENSE"),
 }
 """Package name to the globs copied from it; each glob must match."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.timespan import JST, Timespan
 
-__all__ = ["TOLERANCE", "Darkness", "Daylight", "darkness_beyond", "darkness_each", "darkness_within", "daylight", "surely_by_day"]
+__all__ = ["TOLERANCE", "Darkness", "Daylight", "darkness_beyond", "darkness_each", "daylight", "surely_by_day"]
 
 TOLERANCE = timedelta(minutes=2)  # formulas against the official table, and hills
 # In the country's whole box the sun is never later up than 8:34, nor sooner down than 14:58, Japan's time.
@@ -104,15 +104,3 @@ def _sure_of(span: Timespan, lon: float, lat: float, beyond: timedelta) -> int:
             if dark > timedelta(0):
                 return number
     return 0
-
-
-def darkness_within(span: Timespan, lon: float, lat: float) -> Timespan | None:
-    """The first part of `span` that lies outside [sunrise, sunset], or None if there is none."""
-    for day in span.days():
-        sun = daylight(lon, lat, day)
-        midnight = datetime(day.year, day.month, day.day, tzinfo=JST)
-        for dark in (Timespan(midnight, sun.sunrise), Timespan(sun.sunset, midnight + timedelta(days=1))):
-            met = span.overlap(dark)
-            if met:
-                return met
-    return None

@@ -60,6 +60,7 @@ from fieldreg.law.telling import (
     names_of,
     references_to,
     silent,
+    unregistered,
     waived,
 )
 from fieldreg.register.zones import LayerStatus
@@ -70,7 +71,7 @@ from fieldreg.trials.volume4d import Volume4D
 
 __all__ = [
     "Answer", "Applies", "Case", "Clear", "Declared", "NoNumber", "Undecided",
-    "away_told_m", "evidence_of", "incomplete", "names_of", "references_to", "silent", "waived",
+    "away_told_m", "evidence_of", "incomplete", "names_of", "references_to", "silent", "unregistered", "waived",
 ]  # fmt: skip
 
 SLIVER_M2 = 1.0  # of a footprint outside the named site's outline, its accuracy granted

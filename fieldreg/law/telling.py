@@ -13,7 +13,7 @@ from fieldreg.law.names import LAYER_NAMES, SILENCE
 from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.around_trial import Hit
 
-__all__ = ["away_told_m", "bordering", "evidence_of", "incomplete", "names_of", "references_to", "silent", "waived"]
+__all__ = ["away_told_m", "bordering", "evidence_of", "incomplete", "names_of", "references_to", "silent", "unregistered", "waived"]
 
 
 def waived(exemptions: Sequence[Exemption]) -> Clear | None:
@@ -50,6 +50,18 @@ def incomplete(layer: str) -> Undecided:
         ),
         kind=UnknownKind.MISSING_LAYER,
         needs=[layer],
+    )
+
+
+def unregistered(name: Text, what: Text, need: str, more: Text = Text("")) -> Undecided:
+    """What to raise for `what` a site's record does not tell (`need`, as "site.availability"): the desk looks it up."""
+    return Undecided(
+        Text(
+            f"{name.ja}について、{what.ja}が登録されていないため判定できません。{more.ja}窓口が調べます。",
+            f"{name.en}: {what.en} is not registered; {f'{more.en}; ' if more.en else ''}the desk looks it up",
+        ),
+        kind=UnknownKind.MISSING_ANSWER,
+        needs=[need],
     )
 
 

@@ -12,6 +12,7 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.screening.standing_probe import standing_probe
+from fieldreg.trials.heights_and_times import times_of
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -51,8 +52,7 @@ def _whole(site: Site, told: Mapping[str, Any], day: date) -> Trial:
     if "activity" not in told:
         return _standing(site, outline, told, day)
     properties = {name: value for name, value in told.items() if name not in _OF_THE_PLACE and name != "times"}
-    times = told.get("times")
-    spans = times if isinstance(times, list) and times and all(isinstance(span, Mapping) for span in times) else [{}]
+    spans = [{}] if told.get("times") is None else [span.to_dict() for span in times_of(told)]
     geometry = shapely.geometry.mapping(outline)
     features = [{"type": "Feature", "geometry": geometry, "properties": {**properties, **span}} for span in spans]
     return trial_from_geojson(features[0] if len(features) == 1 else {"type": "FeatureCollection", "features": features})

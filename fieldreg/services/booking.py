@@ -30,6 +30,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.slots import look_at_slot
 from fieldreg.services.visibility import decides, reservation_seen_by
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
@@ -111,6 +112,8 @@ class BookingServices:
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
+            if now:
+                look_at_slot(work, made.site, made.slot, self.clock.now())
             work.commit()
             return made, now
 
@@ -119,8 +122,13 @@ class BookingServices:
 
         A transaction of its own: whoever waits for a slot must not hold others' rows meanwhile.
         """
+        now = self.clock.now()
         with self.store.writing() as work:
-            count = work.reservations.expire(self.clock.now(), f"{EXPIRED.ja} / {EXPIRED.en}")
+            places = work.reservations.overdue_places(now)
+            work.reservations.lock_sites([site for site, _ in places])
+            count = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
+            for site, slot in places:
+                look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
             return count
 
@@ -179,6 +187,8 @@ class BookingServices:
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
             )
+            if not moved.is_live:
+                look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.commit()
             return moved
 

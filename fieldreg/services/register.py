@@ -13,10 +13,12 @@ from fieldreg.people.managers import Manager
 from fieldreg.ports import Clock, Store
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Snapshot
+from fieldreg.register.tile_outlines import TileZones
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 from fieldreg.services.inventory import HeldLayer, holdings
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.tile_zones import ZonesForTiles
 from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
 
 __all__ = ["RegisterServices", "site_named"]
@@ -28,6 +30,7 @@ class RegisterServices:
     def __init__(self, store: Store, clock: Clock, snapshots: Snapshots | None = None) -> None:
         self.store, self.clock = store, clock
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
+        self._for_tiles = ZonesForTiles(store, self._snapshots)
 
     def sites(self) -> Sequence[Site]:
         """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
@@ -68,6 +71,14 @@ class RegisterServices:
             layers = _layers(snapshot, layer)
             return self._pages.page(work, snapshot, layers, on, box=box, offset=offset, limit=limit)
 
+    def zones_for_tiles(self, layer: str | None, on: date) -> list[TileZones]:
+        """Zones of the editions in force on the day as tiles look for them; `layer` None: of every layer.
+
+        Made once for each state of an edition.  Raises NotFound for a layer nobody knows.
+        """
+        snapshot = self._snapshots.newest()
+        return self._for_tiles.on(snapshot, _layers(snapshot, layer), on)
+
     def zone(self, layer: str | None, on: date, zone_id: str) -> tuple[Edition, Zone] | None:
         """The first zone of that id in force on the day, with its edition.  Raises NotFound for a layer nobody knows."""
         with self.store.reading() as work:
@@ -86,10 +97,6 @@ class RegisterServices:
             edition = edition_on(list(work.zones.editions(layer)), day)
             zones = work.zones.zones(layer, edition.edition) if edition else ()
             return edition, [z for z in zones if z.in_force(day)]
-
-    def rings_on(self, on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
-        """Every facility of the small-UAV Act in force on the day, as `rings_of` tells it."""
-        return self.rings_of(self.zones_on("small-uav", on)[1], on)
 
     def rings_of(self, facilities: Sequence[Zone], on: date | None = None) -> list[tuple[Zone, BaseGeometry, float]]:
         """Each facility of the small-UAV Act with the polygon and distance the Act reaches about it on the day."""

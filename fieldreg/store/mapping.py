@@ -24,7 +24,7 @@ from fieldreg.register.sites import Area, Availability, Fact, PastTrial, Propert
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 
 __all__ = [
-    "account_from", "account_row", "area_from", "area_row", "change_from", "change_row", "consultation_from",
+    "account_from", "account_row", "area_from", "area_row", "change_from", "consultation_from",
     "consultation_row", "edition_from", "edition_row", "email_key", "layer_from", "layer_row", "load_from", "load_row",
     "manager_from", "manager_row", "reservation_from", "reservation_row", "site_from", "site_row", "zone_from",
     "zone_row",
@@ -213,20 +213,6 @@ def load_from(row: Row[Any]) -> Load:
     return Load(
         id=row.id, **_attributes(row, _LOAD_COLUMNS), state=LoadState(row.state), rolled_back_at=row.rolled_back_at
     )
-
-
-def change_row(change: Change, load_id: int, position: int) -> Values:
-    return {
-        "load": load_id,
-        "position": position,
-        "what": change.what,
-        "id": change.id,
-        "kind": str(change.kind),
-        "before": _plain(change.before),
-        "after": _plain(change.after),
-        "attributes": list(change.attributes),
-        "moved_m": change.moved_m,
-    }
 
 
 def change_from(row: Row[Any]) -> Change:

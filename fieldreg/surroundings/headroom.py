@@ -4,21 +4,18 @@ Also whose estimate of the ground holds there.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
 from fieldreg.kernel.texts import Text
-from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.airport_heights import lowest_surface
 from fieldreg.surroundings.around_trial import LayerView
 from fieldreg.surroundings.terrain import Ground
 
-__all__ = ["OUTSIDE_SURFACES", "Headroom", "ground_at", "ground_of", "headroom", "headroom_doubt"]
+__all__ = ["OUTSIDE_SURFACES", "Headroom", "ground_of", "headroom", "headroom_doubt"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +89,6 @@ def headroom_doubt(layer: LayerView) -> Text | None:
     if layer.status is not LayerStatus.OK:
         return _SILENT[layer.status]
     return None if layer.complete else _INCOMPLETE
-
-
-def ground_at(sites: Sequence[Site], footprint: BaseGeometry) -> Ground | None:
-    """The ground under `footprint`, from a site whose outline covers it and whose elevation is known."""
-    for site in sites:
-        if site.ground_elevation_m is not None and site_footprint(site).covers(footprint):
-            return ground_of(site)
-    return None
 
 
 def ground_of(site: Site) -> Ground | None:

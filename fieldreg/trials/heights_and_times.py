@@ -10,9 +10,10 @@ from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
 
-__all__ = ["altitude_of", "in_order", "no_height", "timespan_of"]
+__all__ = ["MOST_TIMES", "altitude_of", "in_order", "no_height", "times_of", "timespan_of"]
 
 LONGEST_DAYS = 366
+MOST_TIMES = 31
 
 
 def timespan_of(told: Mapping[str, Any], at: str) -> Timespan:
@@ -36,6 +37,38 @@ def timespan_of(told: Mapping[str, Any], at: str) -> Timespan:
             f"at most {LONGEST_DAYS} days at a time; split it",
         )
     return span
+
+
+def times_of(document: Mapping[str, Any]) -> list[Timespan]:
+    """The timespans of a document's `times`, in order, alike ones once; without them the one of `time_start` and `time_end`.
+
+    Raises InvalidInput with every fault of theirs, each with its place.
+    """
+    given = document.get("times")
+    if given is None:
+        return [timespan_of(document, "")]
+    if any(document.get(name) is not None for name in ("time_start", "time_end")):
+        raise InvalidInput.one(
+            "told-twice", "times", "times か、time_start と time_end か、どちらか一方に書いてください。",
+            "write either times, or time_start and time_end",
+        )  # fmt: skip
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_TIMES:
+        raise InvalidInput.one(
+            "not-a-list", "times", f"日時を1件から{MOST_TIMES}件までの一覧で書いてください。", f"write a list of 1 to {MOST_TIMES} times"
+        )
+    faults: list[Fault] = []
+    spans = [gather(faults, lambda t=told, i=i: _time(t, f"times[{i}]")) for i, told in enumerate(given)]  # type: ignore[misc]
+    if faults:
+        raise InvalidInput(faults)
+    return sorted({span for span in spans if span is not None}, key=lambda span: (span.start, span.end))
+
+
+def _time(told: Any, where: str) -> Timespan:
+    if not isinstance(told, Mapping) or set(told) - {"time_start", "time_end"}:
+        raise InvalidInput.one(
+            "time-form", where, '{"time_start": …, "time_end": …} の形で書いてください。', 'write {"time_start": …, "time_end": …}'
+        )
+    return timespan_of(told, f"{where}.")
 
 
 def altitude_of(told: Mapping[str, Any], name: str, at: str) -> Altitude | None:

@@ -19,16 +19,15 @@ from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.trials.answers_json import answers_of, not_yet_known_of
-from fieldreg.trials.heights_and_times import altitude_of, in_order, no_height, timespan_of
+from fieldreg.trials.heights_and_times import altitude_of, in_order, no_height, times_of
 from fieldreg.trials.intent import Intent, Size, SizeKind
 from fieldreg.trials.odd import NEEDS, Form
 from fieldreg.trials.odd_json import need_value
 from fieldreg.trials.place_needs import PLACE_NEEDS, place_need_value
 from fieldreg.trials.trial import Activity, OnSite, Vehicle
 
-__all__ = ["MOST_TIMES", "need_from_json", "need_to_json"]
+__all__ = ["need_from_json", "need_to_json"]
 
-MOST_TIMES = 31
 _LARGEST = {SizeKind.RADIUS: 50_000.0, SizeKind.AREA: 1e10, SizeKind.LENGTH: 100_000.0}
 _KNOWN = (
     "activity", "vehicle", "on_site", *SizeKind, "altitude_lower", "altitude_upper", "time_start", "time_end", "times",
@@ -44,7 +43,7 @@ def need_from_json(document: Any, kind: type[I]) -> I:
         raise InvalidInput.one("not-an-object", "", "条件を {…} の形で書いてください。", "write the need as an object")
     faults = [_stranger(name) for name in document if name not in _KNOWN]
     activity = gather(faults, lambda: Activity.from_json(document.get("activity"), "activity"))
-    spans = gather(faults, lambda: _times(document))
+    spans = gather(faults, lambda: times_of(document))
     lower = gather(faults, lambda: altitude_of(document, "altitude_lower", ""))
     upper = gather(faults, lambda: altitude_of(document, "altitude_upper", ""))
     if lower and upper:
@@ -94,35 +93,6 @@ def _stranger(name: object) -> Fault:
     return _fault(
         "unknown-property", where, f"項目「{where}」はありません。使えるもの: {known}", f"there is no {where!r}; known are {known}"
     )
-
-
-def _times(document: Mapping[str, Any]) -> list[Timespan]:
-    """In order, alike ones once."""
-    given = document.get("times")
-    if given is None:
-        return [timespan_of(document, "")]
-    if any(document.get(name) is not None for name in ("time_start", "time_end")):
-        raise InvalidInput.one(
-            "told-twice", "times", "times か、time_start と time_end か、どちらか一方に書いてください。",
-            "write either times, or time_start and time_end",
-        )  # fmt: skip
-    if not isinstance(given, list) or not 0 < len(given) <= MOST_TIMES:
-        raise InvalidInput.one(
-            "not-a-list", "times", f"日時を1件から{MOST_TIMES}件までの一覧で書いてください。", f"write a list of 1 to {MOST_TIMES} times"
-        )
-    faults: list[Fault] = []
-    spans = [gather(faults, lambda t=told, i=i: _time(t, f"times[{i}]")) for i, told in enumerate(given)]  # type: ignore[misc]
-    if faults:
-        raise InvalidInput(faults)
-    return sorted({span for span in spans if span is not None}, key=lambda span: (span.start, span.end))
-
-
-def _time(told: Any, where: str) -> Timespan:
-    if not isinstance(told, Mapping) or set(told) - {"time_start", "time_end"}:
-        raise InvalidInput.one(
-            "time-form", where, '{"time_start": …, "time_end": …} の形で書いてください。', 'write {"time_start": …, "time_end": …}'
-        )
-    return timespan_of(told, f"{where}.")
 
 
 def _size(document: Mapping[str, Any]) -> Size | None:

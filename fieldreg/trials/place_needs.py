@@ -1,13 +1,14 @@
 """What a trial may ask a place to have, beside the room it takes: power, surface, water, …  For roads see `fieldreg.trials.odd`.
 
-`PLACE_NEEDS` are the words of a need's `needs`; each is held against the facility of the same name, "indoor" against the site
-itself.  Of a list one will do.  `false` asks for nothing, save that "indoor" then asks for the open air.
+`PLACE_NEEDS` are the words of a need's `needs`; each is held against the facility of the same name (`fieldreg.facilities`),
+"indoor" against the site itself.  Of a list one will do.  `false` asks for nothing, save that "indoor" then asks for the open air.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fieldreg.facilities import FACILITIES, FacilityForm
 from fieldreg.kernel.altitudes import metres
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
@@ -15,31 +16,6 @@ from fieldreg.trials.odd import Form, Measure
 
 __all__ = ["PLACE_NEEDS", "PlaceNeed", "asks", "meets", "place_need_value"]
 
-SURFACES = {
-    "grass": Text("芝・草地", "grass"), "soil": Text("土", "soil"), "sand": Text("砂", "sand"), "gravel": Text("砂利", "gravel"),
-    "asphalt": Text("アスファルト", "asphalt"), "concrete": Text("コンクリート", "concrete"), "wood": Text("木", "wood"),
-    "block": Text("ブロック舗装", "paving blocks"), "artificial_turf": Text("人工芝", "artificial turf"), "other": Text("その他", "other"),
-}  # fmt: skip
-NETWORKS = {
-    "none": Text("なし", "none"), "lte": Text("LTE", "LTE"), "5g": Text("5G", "5G"), "wifi": Text("Wi-Fi", "Wi-Fi"),
-    "wired": Text("有線", "wired"),
-}  # fmt: skip
-_USE_DISTRICTS = {  # 都市計画法8条1項1号
-    "low_rise_1": Text("第一種低層住居専用地域", "category 1 low-rise exclusive residential"),
-    "low_rise_2": Text("第二種低層住居専用地域", "category 2 low-rise exclusive residential"),
-    "mid_high_rise_1": Text("第一種中高層住居専用地域", "category 1 mid/high-rise exclusive residential"),
-    "mid_high_rise_2": Text("第二種中高層住居専用地域", "category 2 mid/high-rise exclusive residential"),
-    "residential_1": Text("第一種住居地域", "category 1 residential"),
-    "residential_2": Text("第二種住居地域", "category 2 residential"),
-    "quasi_residential": Text("準住居地域", "quasi-residential"),
-    "rural_residential": Text("田園住居地域", "rural residential"),
-    "neighbourhood_commercial": Text("近隣商業地域", "neighbourhood commercial"),
-    "commercial": Text("商業地域", "commercial"),
-    "quasi_industrial": Text("準工業地域", "quasi-industrial"),
-    "industrial": Text("工業地域", "industrial"),
-    "exclusive_industrial": Text("工業専用地域", "exclusive industrial"),
-    "none": Text("指定なし", "none designated"),
-}  # fmt: skip
 _MOST = 50
 
 
@@ -54,42 +30,26 @@ class PlaceNeed:
     choices: Mapping[str, Text] = field(default_factory=dict)
 
 
-def _least(ja: str, en: str, unit: Text) -> PlaceNeed:
-    return PlaceNeed(Text(ja, en), Measure.AT_LEAST, Form.NUMBER, unit)
+_MEASURES = {
+    "power_kva": Measure.AT_LEAST, "power_v": Measure.AT_LEAST, "ceiling_m": Measure.AT_LEAST, "floor_m2": Measure.AT_LEAST,
+    "floor_load_t_m2": Measure.AT_LEAST, "surface": Measure.ONE_OF, "parking_cars": Measure.AT_LEAST, "parking_large": Measure.AT_LEAST,
+    "water": Measure.MUST, "toilet": Measure.MUST, "network": Measure.ONE_OF, "lighting": Measure.MUST, "fenced": Measure.MUST,
+    "straight_m": Measure.AT_LEAST, "station_m": Measure.AT_MOST, "use_district": Measure.ONE_OF,
+}  # fmt: skip
+_FORMS = {  # how a need of a facility is written: of what is one of several, a list of those that would do
+    FacilityForm.NUMBER: Form.NUMBER, FacilityForm.COUNT: Form.COUNT, FacilityForm.YES_NO: Form.YES_NO,
+    FacilityForm.CHOICE: Form.CHOICES, FacilityForm.CHOICES: Form.CHOICES,
+}  # fmt: skip
 
 
-def _count(ja: str, en: str, unit: Text) -> PlaceNeed:
-    return PlaceNeed(Text(ja, en), Measure.AT_LEAST, Form.COUNT, unit)
+def _of_facility(name: str, measure: Measure) -> PlaceNeed:
+    facility = FACILITIES[name]
+    return PlaceNeed(facility.title, measure, _FORMS[facility.form], facility.unit, facility.choices)
 
-
-def _must(ja: str, en: str) -> PlaceNeed:
-    return PlaceNeed(Text(ja, en), Measure.MUST, Form.YES_NO)
-
-
-def _one_of(ja: str, en: str, choices: Mapping[str, Text]) -> PlaceNeed:
-    return PlaceNeed(Text(ja, en), Measure.ONE_OF, Form.CHOICES, choices=choices)
-
-
-_M = Text("m", "m")
 
 PLACE_NEEDS: Mapping[str, PlaceNeed] = {
-    "indoor": _must("屋内", "indoors"),
-    "power_kva": _least("電源の容量", "power", Text("kVA", "kVA")),
-    "power_v": _least("電圧", "voltage", Text("V", "V")),
-    "ceiling_m": _least("天井の高さ", "ceiling height", _M),
-    "floor_m2": _least("床面積", "floor area", Text("m²", "m²")),
-    "floor_load_t_m2": _least("床の耐荷重", "floor load", Text("t/m²", "t/m²")),
-    "surface": _one_of("地面・床", "surface", SURFACES),
-    "parking_cars": _count("駐車場（乗用車）", "parking, cars", Text("台", "cars")),
-    "parking_large": _count("駐車場（大型車）", "parking, large vehicles", Text("台")),
-    "water": _must("水道", "water"),
-    "toilet": _must("トイレ", "toilet"),
-    "network": _one_of("通信", "network", NETWORKS),
-    "lighting": _must("照明", "lighting"),
-    "fenced": _must("柵・囲い", "fenced"),
-    "straight_m": _least("直線でとれる長さ", "longest straight", _M),
-    "station_m": PlaceNeed(Text("最寄り駅まで（直線）", "to the nearest station, straight"), Measure.AT_MOST, Form.NUMBER, _M),
-    "use_district": _one_of("用途地域", "use district", _USE_DISTRICTS),
+    "indoor": PlaceNeed(Text("屋内", "indoors"), Measure.MUST, Form.YES_NO),
+    **{name: _of_facility(name, measure) for name, measure in _MEASURES.items()},
 }
 
 

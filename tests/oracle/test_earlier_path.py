@@ -9,13 +9,14 @@ import shapely
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
+from fieldreg.register.footprints import site_footprint
 from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.screening.screening import screen
 from fieldreg.services import Services
 from fieldreg.services.register import site_named
 from fieldreg.store import open_store
-from fieldreg.surroundings.headroom import ground_at, ground_of
+from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from geodata.sample.load import load_sample
 from tests.fakes import FixedClock
@@ -32,6 +33,11 @@ def services(tmp_path_factory):
     load_sample(store)
     yield Services(store, FixedClock())
     store.close()
+
+
+def ground_at(sites, footprint):
+    """The ground under `footprint`, from a site whose outline covers it and whose elevation is known."""
+    return next((ground_of(site) for site in sites if ground_of(site) and site_footprint(site).covers(footprint)), None)
 
 
 def earlier(services, document):

@@ -18,7 +18,7 @@ from fieldreg.kernel.errors import Unavailable
 from fieldreg.people.accounts import Account, Role
 from fieldreg.store import open_store
 from fieldreg.store.engines.sqlite_served import alone
-from scripts.copies import look_names
+from scripts.copies import _LOOKS
 from tests.fieldreg.store.makers import add, asked
 from tests.scripts.conftest import environment
 from tests.scripts.test_cli_serve import started
@@ -158,7 +158,7 @@ def test_no_byte_may_be_another_than_when_it_was_made(run, copy):
 
 
 def test_every_fault_that_may_be_found_has_words():
-    assert all(name.ja and name.en for name in look_names().values())
+    assert all(name.ja and name.en for name in _LOOKS.values())
 
 
 def test_a_copy_without_seal_is_taken_and_said_to_be_without(run, copy):

@@ -57,6 +57,7 @@ def _paths() -> _Object:
                 errors=("400", "404", "429"),
             )
         },
+        "/api/collections/{collection_id}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/api/sites.csv": {"get": _get("Every site as CSV")},
         "/api/sites/{site_id}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
         "/api/sites/{site_id}.plan": {
@@ -182,6 +183,16 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
 
 
 _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _tile() -> _Object:
+    """Of `sites`, `areas` or `zones`."""
+    path = [_path("collection_id"), *(_path(name) for name in ("z", "y", "x"))]
+    asked = _query("layer", "string"), _query("on", "date")
+    operation = _get("Features as a Mapbox Vector Tile", *path, *asked, errors=("400", "404", "429"))
+    operation["responses"]["200"]["content"] = {"application/vnd.mapbox-vector-tile": _FILE}
+    operation["responses"]["204"] = {"description": "Nothing lies in the tile"}
+    return operation
 
 
 def _drawing_in() -> _Object:

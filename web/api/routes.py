@@ -11,6 +11,7 @@ from web.api import drawings, features, site_files
 from web.api.openapi import document
 from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
+from web.api.tiles import tile_answer
 from web.shell import request_values
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
@@ -235,6 +236,14 @@ def items(collection_id: str) -> Response:
 def item(collection_id: str, feature_id: str) -> Response:
     """One feature."""
     return features.one(collection_id, feature_id)
+
+
+@api.get("/api/collections/<collection_id>/tiles/WebMercatorQuad/<z>/<y>/<x>")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_TILES"))
+def tile(collection_id: str, z: str, y: str, x: str) -> Response:
+    """A map tile of a collection."""
+    return tile_answer(collection_id, z, y, x)
 
 
 @api.get("/healthz")

@@ -18,8 +18,6 @@ __all__ = ["MissingAssetError", "local_path", "number", "split"]
 VENDORED: dict[str, str | None] = {
     "leaflet": "leaflet/dist/leaflet.js",
     "leaflet_css": "leaflet/dist/leaflet.css",
-    "leaflet_draw_js": "leaflet-draw/dist/leaflet.draw.js",
-    "leaflet_draw_css": "leaflet-draw/dist/leaflet.draw.css",
     "leaflet.groupedlayercontrol.min.js": "leaflet-groupedlayercontrol/dist/leaflet.groupedlayercontrol.min.js",
     "leaflet.groupedlayercontrol.min.css": "leaflet-groupedlayercontrol/dist/leaflet.groupedlayercontrol.min.css",
     "Control.Fullscreen.js": "leaflet.fullscreen/Control.FullScreen.js",

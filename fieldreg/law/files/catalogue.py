@@ -47,7 +47,8 @@ class Look:
     `margin`: it also tells how much is to spare.  `weighs`: what of each zone decides beside whether it is
     surely there: its "distance", whether it is drawn as touching ("touch"), what is "shared".
     `lightens`: what it holds can only ease the answer, so that its silence leaves the answer as grave as it is; such a
-    layer is none of the rule's `layers`, which must speak.
+    layer is none of the rule's `layers`, which must speak.  `aggravates`: what it holds can only make graver an answer that is
+    never clear by its silence; it is none of the `layers` either.
     """
 
     layer: str
@@ -56,11 +57,12 @@ class Look:
     margin: bool = False
     weighs: tuple[str, ...] = ()
     lightens: bool = False
+    aggravates: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "layer": self.layer, "reach": self.reach, "kinds": None if self.kinds is None else list(self.kinds),
-            "margin": self.margin, "weighs": list(self.weighs), "lightens": self.lightens,
+            "margin": self.margin, "weighs": list(self.weighs), "lightens": self.lightens, "aggravates": self.aggravates,
         }  # fmt: skip
 
 
@@ -204,11 +206,11 @@ def _looks(top: Entry) -> tuple[Look, ...]:
     """Each layer's, at least one of every layer the rule names."""
     layers, found = top.words("layers"), []
     for entry in top.entries("looks"):
-        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens"))
-        eases = _yes(entry, "lightens")
-        layer = entry.choice("layer", LAYER_IDS if eases else layers)
+        entry.keys(("layer",), ("reach", "kinds", "margin", "weighs", "lightens", "aggravates"))
+        lightens, aggravates = _yes(entry, "lightens"), _yes(entry, "aggravates")
+        layer = entry.choice("layer", LAYER_IDS if lightens or aggravates else layers)
         found.append(Look(layer=layer, reach=_reach(top, entry), kinds=_kinds(entry), margin=_yes(entry, "margin"),
-                          weighs=_known(entry, "weighs", _WEIGHED), lightens=eases))  # fmt: skip
+                          weighs=_known(entry, "weighs", _WEIGHED), lightens=lightens, aggravates=aggravates))  # fmt: skip
     if len({(look.layer, look.reach) for look in found}) != len(found):
         raise top.bad("looks", "同じレイヤと距離が2度あります。", "a layer and reach stand there twice")
     silent = sorted(set(layers) - {look.layer for look in found})

@@ -4,7 +4,17 @@ They come before all others, since whoever must change the day or the place need
 """
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, names_of, references_to, silent
+from fieldreg.law.case import (
+    Answer,
+    Applies,
+    Case,
+    Clear,
+    Undecided,
+    names_of,
+    references_to,
+    silent,
+    unregistered,
+)
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter, site_name
@@ -90,7 +100,7 @@ def taken(case: Case) -> Answer:
     name = site_name(site)
     if not site.activities:
         with lighter(Severity.CONSENT):
-            raise _not_told(name, "どの種類の実証を受け入れるか", "which kinds of trial it takes", "site.activities")
+            raise unregistered(name, Text("どの種類の実証を受け入れるか", "which kinds of trial it takes"), "site.activities")
     said = ACTIVITY_NAMES[case.activity]
     if case.activity.taken_by(site.activities):
         return Clear(because=Text(f"{name.ja}は{said.ja}を受け入れる場所です。", f"{name.en} takes {said.en}"))
@@ -110,7 +120,7 @@ def in_use(case: Case) -> Answer:
         return _NO_SITE
     name = site_name(site)
     if site.availability is Availability.UNCONFIRMED:
-        raise _not_told(name, "今の使われ方", "what it is used for now", "site.availability")
+        raise unregistered(name, Text("今の使われ方", "what it is used for now"), "site.availability")
     if site.availability not in (Availability.IN_USE, Availability.REUSED):
         return Clear(because=Text(f"{name.ja}は相談できる場所です。", f"{name.en} may be asked for"))
     how = (
@@ -134,7 +144,7 @@ def restricted(case: Case) -> Answer:
         return _NO_SITE
     name = site_name(site)
     if site.availability is Availability.UNCONFIRMED:
-        raise _not_told(name, "利用の制限があるか", "whether it is restricted", "site.availability")
+        raise unregistered(name, Text("利用の制限があるか", "whether it is restricted"), "site.availability")
     if site.availability is not Availability.RESTRICTED:
         return Clear(because=Text(f"{name.ja}に利用の制限は登録されていません。", f"no restriction of {name.en} is registered"))
     return Applies(
@@ -144,10 +154,3 @@ def restricted(case: Case) -> Answer:
         )
     )
 
-
-def _not_told(name: Text, ja: str, en: str, need: str) -> Undecided:
-    return Undecided(
-        Text(f"{name.ja}について、{ja}が登録されていません。窓口に確かめてください。", f"{name.en}: {en} is not registered; ask the desk"),
-        kind=UnknownKind.MISSING_ANSWER,
-        needs=[need],
-    )

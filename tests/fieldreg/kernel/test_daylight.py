@@ -10,7 +10,6 @@ from fieldreg.kernel.daylight import (
     TOLERANCE,
     darkness_beyond,
     darkness_each,
-    darkness_within,
     daylight,
     surely_by_day,
 )
@@ -63,8 +62,8 @@ def hours(start, end, day=1):
         (hours(9, 24 + 12), True),  # across a night
     ],
 )
-def test_darkness_within(span, dark):
-    assert (darkness_within(span, *SENDAI) is not None) is dark
+def test_what_lies_outside_sunrise_to_sunset_is_dark(span, dark):
+    assert (darkness_beyond(span, *SENDAI, timedelta(0)) is not None) is dark
 
 
 @pytest.mark.parametrize("corner", [(lon, lat) for lon in JAPAN[::2] for lat in JAPAN[1::2]])

@@ -11,6 +11,7 @@ from fieldreg.law import all_rules, law_days
 from fieldreg.law.case import Case
 from fieldreg.law.files.parameters import parameter_file
 from fieldreg.screening.turning_days import NEAR_M
+from tests.fieldreg.law import bench
 
 RULES = {rule.id: rule for rule in all_rules()}
 FOLDER = Path(fieldreg.law.formulas.__file__).parent
@@ -71,7 +72,18 @@ def test_every_attribute_of_the_case_is_one_that_checks():
 def test_every_layer_has_its_looks(rule):
     record = RULES[rule].record
 
-    assert {look.layer for look in record.looks if not look.lightens} == set(record.layers)
+    assert {look.layer for look in record.looks if not (look.lightens or look.aggravates)} == set(record.layers)
+
+
+AGGRAVATED = [(rule.id, look.layer) for rule in RULES.values() for look in rule.record.looks if look.aggravates]
+
+
+@pytest.mark.parametrize("missing", [True, False])
+@pytest.mark.parametrize(("rule", "layer"), AGGRAVATED)
+def test_a_layer_that_only_aggravates_leaves_no_rule_clear_by_its_silence(rule, layer, missing):
+    found = bench.judged(bench.trial(), bench.world(missing=[layer] if missing else []))[rule]
+
+    assert bench.word(found) not in ("not_applicable", "unknown")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if RULES[rule].record.others])

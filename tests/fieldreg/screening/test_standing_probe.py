@@ -12,7 +12,7 @@ from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.surroundings.around_trial import LayerView
-from fieldreg.surroundings.headroom import ground_at, headroom
+from fieldreg.surroundings.headroom import ground_of, headroom
 from fieldreg.surroundings.terrain import Ground
 from fieldreg.trials.trial import Activity
 from tests.fieldreg.screening.test_screening import clear, finding, screened, unknown
@@ -99,12 +99,9 @@ def test_an_empty_layer_leaves_it_unknown():
     assert headroom(*PLACE, view(), None).status == "unknown"
 
 
-def test_the_ground_is_a_sites_own_only_where_it_covers_the_place():
-    held = park(ground_elevation_m=40.0, ground_accuracy_m=None)
-
-    assert ground_at([held], shapely.Point(140.855, 38.255)) == Ground(40.0, 20.0, "広い公園")
-    assert ground_at([held], shapely.Point(140.87, 38.255)) is None
-    assert ground_at([park(ground_elevation_m=None)], shapely.Point(140.855, 38.255)) is None
+def test_the_ground_is_the_sites_own_and_only_where_it_is_known():
+    assert ground_of(park(ground_elevation_m=40.0, ground_accuracy_m=None)) == Ground(40.0, 20.0, "広い公園")
+    assert ground_of(park(ground_elevation_m=None)) is None
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import pytest
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.screening.needs import Need
+from fieldreg.trials.heights_and_times import MOST_TIMES
 from fieldreg.trials.intent import Size, SizeKind
-from fieldreg.trials.need_json import MOST_TIMES, need_to_json
+from fieldreg.trials.need_json import need_to_json
 from tests.oracle.model_needs import MODEL_NEEDS
 from tests.oracle.seeded_needs import seeded_needs, wider
 

@@ -54,6 +54,11 @@ def test_a_site_or_an_area_of_it_is_asked_about_for_a_need_however_it_is_written
         ({"site": "park", "area": "park/attic"}, "area"),
         ({"site": "park", "vehicle": {"mass_g": 100}}, "activity"),
         ({"site": "park", "altitude_upper": 100}, "altitude_upper"),
+        ({**ROAD, **SPAN, "site": "park", "times": []}, "times"),
+        ({**ROAD, **SPAN, "site": "park", "times": [SPAN]}, "times"),
+        ({**ROAD, "site": "park", "times": "2026-12-01"}, "times"),
+        ({**ROAD, "site": "park", "times": [SPAN, {"time_start": SPAN["time_start"]}]}, "times[1].time_end"),
+        ({**ROAD, "site": "park", "times": [{**SPAN, "activity": "other"}]}, "times[0]"),
         ({"type": "Feature", "geometry": None, "properties": {"activity": "drone"}}, "geometry"),
     ],
 )

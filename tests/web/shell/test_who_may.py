@@ -21,6 +21,8 @@ GETS = {
     "/sites/park.pdf": OPEN,
     "/sites/park/report": OPEN,
     "/check": OPEN,
+    "/compare": OPEN,
+    "/compare.xlsx?site=park&site=reused": OPEN,
     "/law": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,

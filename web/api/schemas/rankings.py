@@ -4,7 +4,7 @@ from typing import Any
 
 from fieldreg.choosing.demands import Grade
 from fieldreg.choosing.fit import Answer
-from fieldreg.trials.need_json import MOST_TIMES
+from fieldreg.trials.heights_and_times import MOST_TIMES
 from fieldreg.trials.odd import NEEDS
 from fieldreg.trials.place_needs import PLACE_NEEDS
 from fieldreg.trials.trial import Activity

@@ -15,12 +15,14 @@ from fieldreg.law.case import (
     evidence_of,
     names_of,
     references_to,
+    silent,
     waived,
 )
-from fieldreg.law.findings import UnknownKind
+from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.aviation.chapter import category_ii_b, flying, tether
-from fieldreg.law.formulas.kinds_of_land import stays_down
+from fieldreg.law.formulas.kinds_of_land import lighter, stays_down
+from fieldreg.register.zones import LayerStatus
 from fieldreg.surroundings.around_trial import Hit
 
 _USE_DISTRICTS = ("use_district", "district")
@@ -94,9 +96,34 @@ def _is_exclusive_industrial(hit: Hit) -> bool:
 @formula("caa-emergency-airspace")
 @flying(light_too=True)
 def emergency_airspace(case: Case) -> Answer:
-    """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over."""
+    """132条の85第1項第1号: closed on the day; any mass.  A duty of the day, and past telling once the day is over.
+
+    What is held of it, dated, is known: there nobody flies, whatever else is permitted.  That nothing is held
+    tells nothing, so no silence of the layer changes the duty.
+    """
     if stays_down(case):
         return Clear(because=Text("空に物を揚げるとの回答（高さの上限）はありません。", "nothing is said to rise (no upper height)"))
+    closed = _closed_airspace(case)
+    if closed:
+        return Applies(because=_closed_as_held(closed), zones=references_to(closed), evidence=evidence_of(closed))
+    with lighter(Severity.NOTIFY):
+        _refuse_past_days(case)
+    return Applies(because=_LOOK_ON_THE_DAY, severity=Severity.NOTIFY)
+
+
+def _closed_airspace(case: Case) -> Sequence[Hit]:
+    """The emergency airspace held for the day that is surely met.  Raises Undecided where one is held that only may be."""
+    hits, status = case.hits("emergency"), case.status("emergency")
+    if hits and status not in (LayerStatus.OK, LayerStatus.OUTSIDE):
+        raise silent("emergency", status)
+    certain = [hit for hit in hits if hit.certain]
+    if hits and not certain:
+        raise case.near_border("emergency", hits[0], 0.0)
+    return certain
+
+
+def _refuse_past_days(case: Case) -> None:
+    """Raises Undecided once the day of the flight is over."""
     last = max(span.last_day for span in case.spans)
     if case.today > last:
         raise Undecided(
@@ -107,14 +134,24 @@ def emergency_airspace(case: Case) -> Answer:
             kind=UnknownKind.MISSING_LAYER,
             needs=["緊急用務空域の公示の記録"],
         )
-    return Applies(
-        because=Text(
-            "緊急用務空域（災害などで救助のヘリコプターが飛ぶ空域）は当日に指定されます。飛行の直前に国土交通省の「緊急用務空域」の"
-            "ページを確認してください。指定されている間は、100 g 未満の機体でも、許可があっても飛行できません。",
-            "Emergency airspace, kept for rescue aircraft in a disaster, is set on the day. Look at the ministry's page right before "
-            "take-off; while it is set, no permit helps, and craft under 100 g are no exception.",
-        )
+
+
+def _closed_as_held(hits: Sequence[Hit]) -> Text:
+    names = names_of(hits)
+    return Text(
+        f"緊急用務空域（{names.ja}）に指定されています。指定されている間は、100 g 未満の機体でも、許可があっても飛行できません。"
+        "日時か場所を変えてください。指定が解かれたかどうかは、国土交通省の「緊急用務空域」のページで確認できます。",
+        f"Set as emergency airspace ({names.en}): while it is, no permit helps, and craft under 100 g are no exception. Change day or "
+        "place; the ministry's page tells whether it has been lifted.",
     )
+
+
+_LOOK_ON_THE_DAY = Text(
+    "緊急用務空域（災害などで救助のヘリコプターが飛ぶ空域）は当日に指定されます。飛行の直前に国土交通省の「緊急用務空域」の"
+    "ページを確認してください。指定されている間は、100 g 未満の機体でも、許可があっても飛行できません。",
+    "Emergency airspace, kept for rescue aircraft in a disaster, is set on the day. Look at the ministry's page right before "
+    "take-off; while it is set, no permit helps, and craft under 100 g are no exception.",
+)
 
 
 @formula("caa-jishuku")

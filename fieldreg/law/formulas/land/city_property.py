@@ -5,11 +5,11 @@ settles none of these: a city consents by a permit or a contract.
 """
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
-from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.case import Answer, Applies, Case, Clear, unregistered
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import declared_land, lighter, site_name
-from fieldreg.law.formulas.land.ownership import lowest_above_ground_m
+from fieldreg.law.formulas.land.ownership import class_unregistered, lowest_above_ground_m
 from fieldreg.law.formulas.land.school_sites import SCHOOLS
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind
@@ -46,7 +46,7 @@ def _of_named(site: NamedSite) -> Answer:
         return Clear(because=_OTHERWISE)
     name, status = site_name(site), site.property_status
     if status is PropertyStatus.UNCONFIRMED:
-        raise _unconfirmed(name)
+        raise class_unregistered(name)
     if status is PropertyStatus.ADMINISTRATIVE:
         return Applies(
             because=Text(
@@ -122,7 +122,7 @@ def ordinary_lease(case: Case) -> Answer:
     name = site_name(site)
     if site.property_status is PropertyStatus.UNCONFIRMED:
         with lighter(Severity.CONSENT):
-            raise _unconfirmed(name)
+            raise class_unregistered(name)
     if site.property_status is not PropertyStatus.ORDINARY:
         return Clear(
             because=Text(
@@ -134,18 +134,6 @@ def ordinary_lease(case: Case) -> Answer:
             f"{name.ja}は市の普通財産です。貸付の契約を申し込んでください（短い期間の一時使用も、財産管理の担当課に確かめてください）。",
             f"{name.en} is ordinary property of the city: apply for a lease, for short use too.",
         )
-    )
-
-
-def _unconfirmed(name: Text) -> Undecided:
-    return Undecided(
-        Text(
-            f"{name.ja}が行政財産（使用許可）か普通財産（貸付）かが未確認です。どちらでも手続きは要ります。区分は窓口が調べます。",
-            f"whether {name.en} is administrative property (permit) or ordinary (lease) is unconfirmed; "
-            "either way there is a procedure, and the desk looks it up",
-        ),
-        kind=UnknownKind.MISSING_ANSWER,
-        needs=["site.property_status"],
     )
 
 
@@ -213,11 +201,7 @@ def _perhaps(site: NamedSite) -> Answer:
     if told:
         return _ask_the_hall(site)
     with lighter(Severity.CONSENT):
-        raise Undecided(
-            Text(
-                f"{name.ja}が条例で設けた公の施設かどうかが登録されていません。公の施設なら利用の許可も要ります。窓口が調べます。",
-                f"whether {name.en} is a public facility under an ordinance is not registered; the desk looks it up",
-            ),
-            kind=UnknownKind.MISSING_ANSWER,
-            needs=["site.designations.public_facility"],
-        )
+        raise unregistered(
+            name, Text("条例で設けた公の施設かどうか", "whether it is a public facility under an ordinance"),
+            "site.designations.public_facility", Text("公の施設なら利用の許可も要ります。", "a public facility takes its permit too"),
+        )  # fmt: skip

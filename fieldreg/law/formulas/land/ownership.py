@@ -2,7 +2,7 @@
 
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, unregistered
 from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import declared_land, lighter, site_name
@@ -11,7 +11,7 @@ from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind
 from fieldreg.trials.trial import Activity
 
-__all__ = ["lowest_above_ground_m", "ordinary_lease", "outside_purpose", "private_land"]
+__all__ = ["class_unregistered", "lowest_above_ground_m", "ordinary_lease", "outside_purpose", "private_land"]
 
 _TOLD_ELSEWHERE = (*SCHOOLS, SiteKind.PARK, SiteKind.ROAD, SiteKind.CITY_LAND)  # of whatever class, a rule tells the procedure
 _PROPERTY = (SiteKind.CAMPUS, SiteKind.INDOOR)  # told as public property once its class is known
@@ -61,14 +61,7 @@ def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
         return Clear(because=NO_SCHOOL)
     name = site_name(site)
     if site.property_status is PropertyStatus.UNCONFIRMED:
-        raise Undecided(
-            Text(
-                f"{name.ja}が行政財産か普通財産か（用途廃止の有無）が未確認です。窓口で確かめてください。",
-                f"whether {name.en} is administrative or ordinary property is unconfirmed; ask the desk",
-            ),
-            kind=UnknownKind.MISSING_ANSWER,
-            needs=["site.property_status"],
-        )
+        raise class_unregistered(name)
     if site.property_status in _OF_OTHERS and status is PropertyStatus.ADMINISTRATIVE:
         return Applies(
             because=Text(
@@ -79,6 +72,14 @@ def _school(case: Case, status: PropertyStatus, because: Text) -> Answer:
     if site.property_status is not status:
         return Clear(because=Text("財産の区分が異なるため、当たりません。", "another class of property"))
     return Applies(because=Text(f"{name.ja}{because.ja}", f"{name.en} {because.en}"))
+
+
+def class_unregistered(name: Text) -> Undecided:
+    """What to raise while nobody has told of which class of property a public place is."""
+    return unregistered(
+        name, Text("行政財産（使用許可）か普通財産（貸付）か", "whether it is administrative property (permit) or ordinary (lease)"),
+        "site.property_status", Text("どちらでも手続きは要ります。", "either way there is a procedure"),
+    )  # fmt: skip
 
 
 @formula("private-land")

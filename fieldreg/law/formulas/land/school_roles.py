@@ -1,8 +1,8 @@
 """What a school, a hall or a park is besides: a shelter (災害対策基本法), a polling place, a yard lent to neighbours (学校開放)."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, incomplete, names_of
-from fieldreg.law.findings import Severity, UnknownKind
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, incomplete, names_of, unregistered
+from fieldreg.law.findings import Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import Place, designated_place, lighter, on_land, site_name
 from fieldreg.law.formulas.land.school_sites import NO_SCHOOL, SCHOOLS, school_at
@@ -16,14 +16,7 @@ _VOTED_AT = (*SCHOOLS, SiteKind.INDOOR)
 
 
 def _unheld(name: Text, what: Text, fact: str) -> Undecided:
-    return Undecided(
-        Text(
-            f"{name.ja}が{what.ja}かどうかが登録されていません。窓口が調べます。",
-            f"whether {name.en} is {what.en} is not registered; the desk looks it up",
-        ),
-        kind=UnknownKind.MISSING_ANSWER,
-        needs=[f"site.designations.{fact}"],
-    )
+    return unregistered(name, Text(f"{what.ja}かどうか", f"whether it is {what.en}"), f"site.designations.{fact}")
 
 
 @formula("evacuation-shelter")

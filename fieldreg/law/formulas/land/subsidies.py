@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided
-from fieldreg.law.findings import Authority, Severity, UnknownKind
+from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, unregistered
+from fieldreg.law.findings import Authority, Severity
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import declared_land, no_structure, site_name
+from fieldreg.law.formulas.land.ownership import lowest_above_ground_m
 from fieldreg.law.formulas.land.school_sites import SCHOOLS, school_at
 from fieldreg.law.named_site import NamedSite
 from fieldreg.register.sites import PropertyStatus, SiteKind
@@ -69,18 +70,26 @@ def _subsidised(case: Case) -> NamedSite | None:
     """
     site = case.site
     if site is None or (site.kind not in _GRANTED and not case.within_site()):
-        land = declared_land(case)
-        if land is None or not land & {"city", "park", "state"}:
-            return school_at(case)
-        raise _open(
-            Text("使う公有地・施設", "the public land or building used"), "国の補助金で整備されたか", "whether the State paid for it",
-            "subsidised",
-        )  # fmt: skip
+        return _unnamed(case)
     if site.kind in SCHOOLS:
         return site
     if site.kind not in _GRANTED or site.property_status is PropertyStatus.PRIVATE:
         return None
     return None if site.kind in _OPEN_TO_ALL and _as_visitors(case) else site
+
+
+def _unnamed(case: Case) -> NamedSite | None:
+    """Where no registered site is named, or the outline reaches beyond it: whose land is used decides, as declared."""
+    land = declared_land(case)
+    if land is not None and land & {"city", "park", "state"}:
+        raise _open(
+            Text("使う公有地・施設", "the public land or building used"), "国の補助金で整備されたか", "whether the State paid for it",
+            "subsidised",
+        )  # fmt: skip
+    school, low_m, height_m = school_at(case), case.number("land.low_flight"), lowest_above_ground_m(case)
+    if school is None and land is None and (height_m is None or height_m < low_m):
+        raise case.unanswered("on_site.land")
+    return school
 
 
 def _as_visitors(case: Case) -> bool:
@@ -155,11 +164,4 @@ def _day(held: Mapping[str, Any], key: str) -> date | None:
 
 
 def _open(name: Text, ja: str, en: str, key: str) -> Undecided:
-    return Undecided(
-        Text(
-            f"{name.ja}について、{ja}が登録されていないため判定できません。窓口が財産の所管課に確かめます。",
-            f"{name.en}: {en} is not registered; the desk asks the division in charge",
-        ),
-        kind=UnknownKind.MISSING_ANSWER,
-        needs=[f"site.subsidy.{key}"],
-    )
+    return unregistered(name, Text(ja, en), f"site.subsidy.{key}")

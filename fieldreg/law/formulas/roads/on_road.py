@@ -5,9 +5,9 @@ So whoever says that a place is open to traffic drives on a road, in a park, by 
 school yard as well; and as long as nothing says that it is closed, it is never told to be no road.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 
 from fieldreg.kernel.texts import Text
 from fieldreg.law.case import Answer, Applies, Case, Clear, Undecided, references_to, silent
@@ -93,7 +93,8 @@ def on_roads(function: Formula) -> Formula:
     """Keeps a formula from trials that are settled to be off the road before anything is asked.
 
     A public road that the trial itself closes stays one until police and administrator agree: what would apply on
-    it open is theirs to settle then.
+    it open is theirs to settle then.  Where the layer of roads cannot tell whether what is closed is a public road,
+    what would apply on one stays open too.
     """
 
     @wraps(function)
@@ -101,26 +102,37 @@ def on_roads(function: Formula) -> Formula:
         off = settled_off(case)
         if off is None:
             return function(case)
-        closure = _surely_closing(case)
-        if closure is None:
-            return off
-        answer = function(case)
-        if isinstance(answer, Applies):
-            raise _until_closed(answer, closure)
-        return answer
+        try:
+            closure = closure_of_public_road(case)
+        except Undecided as silence:
+            return _open_if_met(function(case), partial(_unless_public, silence))
+        return off if closure is None else _open_if_met(function(case), partial(_until_closed, closure))
 
     return judged
 
 
-def _surely_closing(case: Case) -> Closure | None:
-    """The public road it surely closes; None where it closes none, or that is open, which rules of the closing itself tell."""
-    try:
-        return closure_of_public_road(case)
-    except Undecided:
-        return None
+def _open_if_met(answer: Answer, open_: Callable[[Applies], Undecided]) -> Clear:
+    """The answer where it is clear on a public road too; raises what is open of one that applies."""
+    if isinstance(answer, Applies):
+        raise open_(answer)
+    return answer
 
 
-def _until_closed(answer: Applies, closure: Closure) -> Undecided:
+def _unless_public(silence: Undecided, answer: Applies) -> Undecided:
+    return Undecided(
+        Text(
+            f"{silence.because.ja}公道を通行止めにするのかどうか分からないため、判定できません。公道でなければ当たりません。"
+            f"確かめられるまでは要るものとして準備してください。{answer.because.ja}",
+            f"{silence.because.en}; whether it is a public road that is closed cannot be told. If it is none, this does not apply; prepare "
+            f"for it until that is checked. {answer.because.en}",
+        ),
+        kind=silence.kind,
+        needs=silence.needs,
+        severity=answer.severity,
+    )
+
+
+def _until_closed(closure: Closure, answer: Applies) -> Undecided:
     return Undecided(
         Text(
             "公道を通行止めにする申告のため、判定できません。通行止めを警察・道路管理者が認め、交通が止まっている間だけ当たらなくなります。"
@@ -158,7 +170,8 @@ def if_on_road(
     over = drawn_over(case, hits)
     if over:
         return applies(*over)
-    raise or_answered(_nothing_tells(case, hits, asks), asks)
+    open_ = _nothing_tells(case, hits, asks)
+    raise or_answered(open_, asks) if case.told(asks) is None else open_
 
 
 def _nothing_tells(case: Case, hits: Sequence[Hit], asks: str) -> Undecided:

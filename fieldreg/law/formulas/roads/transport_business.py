@@ -1,8 +1,8 @@
 """Carrying people or goods for pay: 道路運送法, 貨物自動車運送事業法."""
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.case import Answer, Case, Clear
-from fieldreg.law.findings import Severity
+from fieldreg.law.case import Answer, Case, Clear, Undecided
+from fieldreg.law.findings import Severity, UnknownKind
 from fieldreg.law.formula_table import formula
 from fieldreg.law.formulas.kinds_of_land import lighter
 from fieldreg.law.formulas.roads.on_road import if_on_road, on_roads
@@ -37,7 +37,21 @@ def business(case: Case) -> Answer:
             ),
         )
     case.ask("vehicle.goods_for_pay")  # unanswered, it is no "no"
+    if case.told("vehicle.fare"):
+        raise _fare_for_nothing()
     return Clear(because=_FREE)
+
+
+def _fare_for_nothing() -> Undecided:
+    return Undecided(
+        Text(
+            "運賃を受け取るとの回答ですが、人も他人の荷物も運ばないとの回答のため、何の料金か分からず判定できません。どちらかの回答を直してください。",
+            "a fare is charged, as declared, but neither passengers nor others' goods are carried, so what it is for cannot be told: "
+            "correct one of the answers",
+        ),
+        kind=UnknownKind.MISSING_ANSWER,
+        needs=["vehicle.fare", "vehicle.passengers", "vehicle.goods_for_pay"],
+    )
 
 
 _FREE = Text(
@@ -48,13 +62,14 @@ _FREE = Text(
 
 def _robot_for_pay(case: Case) -> Answer:
     """No source tells whether a robot's carriage for pay is a business of these Acts: its desk is asked where it is a vehicle."""
-    if case.told("vehicle.goods_for_pay") is False and not case.told("vehicle.fare"):
+    if case.told("vehicle.goods_for_pay") is False and _no_fare(case):
         return Clear(because=_FREE)
     with lighter(Severity.ADVISE):
         if not is_vehicle(case):
             return Clear(because=IN_CLASS)
         if not (case.told("vehicle.goods_for_pay") or case.told("vehicle.fare")):
             case.ask("vehicle.goods_for_pay")
+            case.ask("vehicle.fare")
         return if_on_road(
             case,
             Text(
@@ -66,3 +81,9 @@ def _robot_for_pay(case: Case) -> Answer:
             ),
             severity=Severity.ADVISE,
         )
+
+
+def _no_fare(case: Case) -> bool:
+    """Whether surely nobody is carried for a fare: none is charged, or, where that is not told, nobody is carried."""
+    fare = case.told("vehicle.fare")
+    return fare is False or (fare is None and case.told("vehicle.passengers") is False)

@@ -1,0 +1,41 @@
+"""The tables, as SQLAlchemy Core, and every small truth about a row that a CHECK can tell.
+
+What differs between the databases (boxes, the guard against double booking) is in
+`engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
+"""
+
+from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.declaring import metadata
+from fieldreg.store.tables.desk import consultations, turns
+from fieldreg.store.tables.kept import counters, kept_trials, notes
+from fieldreg.store.tables.loads import changes, loads
+from fieldreg.store.tables.people import accounts
+from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.waiting import notices, watches
+from fieldreg.store.tables.zones import DATED, editions, layers, zones
+
+__all__ = [
+    "DATED",
+    "LONGEST_US",
+    "accounts",
+    "areas",
+    "changes",
+    "claims",
+    "consultations",
+    "counters",
+    "editions",
+    "kept_trials",
+    "layers",
+    "loads",
+    "managers",
+    "metadata",
+    "notes",
+    "notices",
+    "reservations",
+    "site_facts",
+    "sites",
+    "turns",
+    "units",
+    "watches",
+    "zones",
+]
