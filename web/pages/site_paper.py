@@ -47,15 +47,11 @@ def site_pdf(site_id: str) -> Response:
 
 def paper_pages(held: Site, asked: AskedNeed | None) -> Iterator[str]:
     """The page the PDF is made of, told ever shorter."""
-    told = sheet_of(held, asked, _PICTURE_PX)
+    told = sheet_of(held, asked, _PICTURE_PX)  # now, and not while others wait for the paper
     name = held.name.in_language(g.language)
-    long = "is-longest" if len(name) > _LONGEST_NAME else "is-long" if len(name) > _LONG_NAME else ""
-    facts = [fact for fact in told["facts"] if fact.key not in _LEFT_OUT]
-    for room in ROOMS:
-        yield render_template(
-            "paper/site.html", **told, name=name, name_class=long, room=room, paper_facts=facts[: room.facts],
-            weighty=_weighty(told["screening"]),
-        )  # fmt: skip
+    facts, weighty = [fact for fact in told["facts"] if fact.key not in _LEFT_OUT], _weighty(told["screening"])
+    told |= {"name": name, "name_class": "is-longest" if len(name) > _LONGEST_NAME else "is-long" if len(name) > _LONG_NAME else ""}
+    return (render_template("paper/site.html", **told, room=room, paper_facts=facts[: room.facts], weighty=weighty) for room in ROOMS)
 
 
 def _weighty(screening: Screening | None) -> list[dict[str, Any]]:

@@ -15,17 +15,9 @@ from web.pages.drawn_maps import drawn_map
 from web.pages.height_limit import height_limit_m
 from web.pages.law_labels import lead_time
 from web.pages.map_features import point_on
-from web.pages.site_answer import (
-    FIT_ICONS,
-    GRADES,
-    HEADLINES,
-    answer_told,
-    first_day,
-    grade_kind,
-    lead_said,
-    need_line,
-    when_line,
-)
+from web.pages.need_words import need_line
+from web.pages.ranked_rows import grade_kind, grade_words
+from web.pages.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.site_areas import area_rows
 from web.pages.site_cases import past_cases
 from web.pages.site_days import days_of, next_free
@@ -75,9 +67,8 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
         "site": held, "row": row, "size": size, "size_text": size_text, "words": labels, "today": today, "point": (lon, lat),
         "can_reserve": held.availability is not Availability.REUSED,
         "asked": asked, "answer": answer, "screening": answer.worst[1] if answer.worst else None,
-        "told": answer_told(answer.row), "demands": answer.row.demands,
-        "need_line": need_line(answer.need), "when_line": when_line(answer.need.times),
-        "grades": GRADES, "headlines": HEADLINES, "grade_kind": grade_kind, "first_day": first_day, "lead_said": lead_said,
+        "headline": headline_of(answer), "told": list(numbers_of(answer.row.demands)), "need_line": need_line(answer.need),
+        "grade_words": grade_words, "grade_kind": grade_kind, "first_day": first_day, "lead_said": lead_said,
         "fit_icons": FIT_ICONS, "severities": list(Severity),
         "lead_words": lead_time,
         "manager": services.register.managers().get(held.manager),
