@@ -159,9 +159,11 @@ def _sites(chart: folium.Map, named: set[str], sources: MapSources, **options: A
 def _zones(chart: folium.Map, named: set[str], overlays: Sequence[Overlay]) -> list[Layer]:
     layers: list[Layer] = []
     for overlay in overlays:
-        own = {"show": overlay.show, "layer": overlay.id, "title": overlay.title}
+        own: dict[str, Any] = {"show": overlay.show, "layer": overlay.id, "title": overlay.title}
         layer: Layer = (
-            Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own) if overlay.tiles else Remote("zones", overlay.url, overlay.title, **own)
+            Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own)
+            if overlay.tiles
+            else Remote("zones", overlay.url, overlay.title, **own)
         )
         named.add(_name(layer, f"zones_{overlay.id.replace('-', '_')}"))
         layer.add_to(chart)
