@@ -23,10 +23,11 @@ from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.trials.kept_trial import KeptTrial
+from fieldreg.waiting.watches import Notice, Watch, WatchKind
 
 __all__ = [
     "Accounts", "Clock", "Consultations", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites",
-    "Store", "UnitOfWork", "Worklist", "Zones",
+    "Store", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip
 
 
@@ -131,6 +132,12 @@ class Reservations(Protocol):
 
     def expire(self, now: datetime, note: str) -> int:
         """Gives back the slots of those, with a note to their owners; returns how many."""
+
+    def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
+        """Site and slot of each of those."""
+
+    def lock_sites(self, sites: Sequence[str]) -> None:
+        """Until this transaction ends nobody else changes claims of them."""
 
     def open_requests(self, owner: int) -> int:
         """How many of the owner's reservations wait for a decision."""
@@ -267,6 +274,48 @@ class KeptTrials(Protocol):
         """Those whose time is over; returns how many."""
 
 
+class Watches(Protocol):
+    """Who waits for a kept trial, and what they were told; all of it goes when the trial goes."""
+
+    def begin(self, watch: Watch) -> Watch:
+        """Begins it, or again where the same addressee had stopped it; one that is on is left as it is."""
+
+    def stop(self, code: str, kind: WatchKind, addressee: str, *, at: datetime) -> bool:
+        """Whether there was one to stop."""
+
+    def of_trial(self, code: str, addressee: str) -> Sequence[Watch]:
+        """What an addressee watches of one trial, stopped ones too."""
+
+    def of_owner(self, owner: int, *, limit: int = 1_000) -> Sequence[Watch]:
+        """An account's, the newest first."""
+
+    def count_on(self, owner: int, now: datetime) -> int:
+        """How many of the account's are neither stopped nor over."""
+
+    def unread(self, owner: int) -> int:
+        """How many notices the account has not read."""
+
+    def waiting_for(self, site: str, span: Timespan, now: datetime, *, limit: int) -> Sequence[Watch]:
+        """Who waits for a free slot there that meets the span; until this transaction ends nobody else changes claims of the site."""
+
+    def due(self, kind: WatchKind, *, revision: int, on: date, now: datetime, limit: int) -> Sequence[Watch]:
+        """Those to be looked at, longest not looked at first: of VERDICT only where revision or day are others since."""
+
+    def looked(self, ids: Sequence[int], *, at: datetime, revision: int, on: date) -> None: ...
+
+    def turn(self, watch: Watch, state: Mapping[str, Any], told: Mapping[str, Any] | None, *, at: datetime) -> bool:
+        """Its new state, with a notice unless `told` is None.
+
+        False, and nothing is written, where it was stopped or told something since `watch` was read.
+        """
+
+    def notices(self, ids: Sequence[int], *, newest: int = 20) -> Mapping[int, Sequence[Notice]]:
+        """Of each watch that has some its newest, the newest first."""
+
+    def read(self, watch_id: int, turn: int, *, addressee: str) -> bool:
+        """Marks the notices up to `turn` as read; False for a watch of somebody else, and where they were."""
+
+
 class UnitOfWork(Protocol):
     """One transaction.  Leaving it without `commit()` writes nothing."""
 
@@ -280,6 +329,7 @@ class UnitOfWork(Protocol):
     worklist: Worklist
     site_facts: SiteFacts
     kept_trials: KeptTrials
+    watches: Watches
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -1,14 +1,14 @@
 """`fieldreg serve`: the registry for browsers."""
 
 import threading
-from contextlib import suppress
 
 import click
 from waitress import create_server
 
-from fieldreg.kernel.errors import InvalidInput, Unavailable
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.services import Services
 from scripts.console import open_registry
+from scripts.due import keep_doing
 from scripts.getting_ready import get_ready
 from web.app import create_app
 
@@ -36,16 +36,16 @@ def run_server(services: Services, host: str, port: int) -> None:
             f"このアドレスでは公開できません（{error.strerror}）。--port で別の番号を指定してください。",
             f"cannot serve there ({error.strerror}); give another --port",
         ) from error
-    threading.Thread(target=begin, args=(services,), name="warm", daemon=True).start()  # who comes first waits for nobody
+    stopped = threading.Event()
+    threading.Thread(target=begin, args=(services, stopped), name="due", daemon=True).start()  # who comes first waits for nobody
     click.echo(f"公開しています / serving: http://{host}:{server.effective_port}/  (Ctrl+C で終了 / to stop)")
-    server.run()
+    try:
+        server.run()
+    finally:
+        stopped.set()
 
 
-def begin(services: Services) -> None:
-    """What a server does beside its first requests: it gets ready, and takes away the kept trials whose time is over.
-
-    Where somebody else writes at that moment, the next trial that is kept takes them away.
-    """
+def begin(services: Services, stopped: threading.Event) -> None:
+    """What a server does beside its requests: it gets ready, and then does what is due until it is stopped."""
     get_ready(services)
-    with suppress(Unavailable):
-        services.kept_trials.remove_expired()
+    keep_doing(services, stopped)

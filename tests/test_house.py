@@ -86,6 +86,8 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("web/shell/forms.py", "import web.pages.law", "web, from roof to ground"),
         ("web/pages/law.py", "import web.applicant.consult", "web, from roof to ground"),
         ("web/desk/inbox.py", "import web.loads.pages", "web, from roof to ground"),
+        ("web/paper/pdf.py", "import web.pages.law", "web, from roof to ground"),
+        ("web/shell/forms.py", "import web.paper.pdf", "web, from roof to ground"),
         ("web/attic.py", "", "web, from roof to ground"),
         ("web/api/routes.py", "import fieldreg.store", "web asks services, never the store"),
         ("web/api/routes.py", "import sqlalchemy", "web asks services, never the store"),

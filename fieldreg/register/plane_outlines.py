@@ -12,15 +12,23 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane
-
-__all__ = ["BoxTree", "DrawnOutlines", "Outlines", "PackedOutlines"]
+__all__ = ["BoxTree", "DrawnOutlines", "Onto", "Outlines", "PackedOutlines"]
 
 _HEADER = 13  # bytes of a little-endian WKB polygon of one ring before its coordinates: order, type, rings, vertices
 _ONE_RING = np.array([1, 3, 0, 0, 0, 1, 0, 0, 0], np.uint8)
 _XY = 16  # bytes of one vertex
 _GROUP = 32  # boxes of a packed tree's leaf
 _SEVERAL = 8  # leaves that are looked at one by one before all of them are
+
+
+class Onto(Protocol):
+    """What lon, lat is carried to: a plane in metres."""
+
+    def all_to_xy(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Shapes, all in one walk."""
+
+    def moved(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bare vertices (n, 2)."""
 
 
 class Outlines(Protocol):
@@ -50,7 +58,7 @@ class PackedOutlines:
         self._packed, self._ends, self.bounds = packed, ends, bounds
 
     @classmethod
-    def of(cls, plane: Plane, batches: Iterable[NDArray[np.object_]]) -> "PackedOutlines":
+    def of(cls, plane: Onto, batches: Iterable[NDArray[np.object_]]) -> "PackedOutlines":
         """From batches of little-endian WKB, lon lat, carried to the plane."""
         packed, ends, bounds = bytearray(), [np.zeros(0, np.int64)], [np.zeros((4, 0))]
         for batch in batches:
@@ -67,7 +75,7 @@ class PackedOutlines:
         return made
 
 
-def _carried(plane: Plane, batch: NDArray[np.object_]) -> tuple[bytes, NDArray[np.int64], NDArray[np.float64]]:
+def _carried(plane: Onto, batch: NDArray[np.object_]) -> tuple[bytes, NDArray[np.int64], NDArray[np.float64]]:
     """WKB in the plane, as one run, with each one's length and bounds (4, n)."""
     lengths = np.array([len(one) for one in batch], np.int64)
     run = np.frombuffer(b"".join(batch), np.uint8)

@@ -30,6 +30,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.register import site_named
 from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.slots import look_at_slot
 from fieldreg.services.visibility import decides, reservation_seen_by
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
@@ -111,16 +112,29 @@ class BookingServices:
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
+            if now:
+                look_at_slot(work, made.site, made.slot, self.clock.now())
             work.commit()
             return made, now
+
+    def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
+        """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""
+        asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
+        with self.store.reading() as work:
+            return _document(asked, self._bookable(work, asked), body)
 
     def expire_holds(self) -> int:
         """Gives back the slots of requests that nobody decided in time; returns how many.
 
         A transaction of its own: whoever waits for a slot must not hold others' rows meanwhile.
         """
+        now = self.clock.now()
         with self.store.writing() as work:
-            count = work.reservations.expire(self.clock.now(), f"{EXPIRED.ja} / {EXPIRED.en}")
+            places = work.reservations.overdue_places(now)
+            work.reservations.lock_sites([site for site, _ in places])
+            count = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
+            for site, slot in places:
+                look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
             return count
 
@@ -179,6 +193,8 @@ class BookingServices:
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
             )
+            if not moved.is_live:
+                look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.commit()
             return moved
 
@@ -250,11 +266,16 @@ class BookingServices:
         return site
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
-        area = site.area(asked.area)
-        outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
-        document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
+        document = _document(asked, site, body)
         try:
             screening = self._screening.screened(work, trial_from_geojson(document))
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The trial over what was drawn, or the area, or the whole site."""
+    area = site.area(asked.area)
+    outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
+    return reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)

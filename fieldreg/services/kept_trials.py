@@ -102,13 +102,20 @@ class KeptTrialServices:
         with self.store.reading() as work:
             revision = work.revision()
             try:
-                trial = trial_from_geojson(kept.document)
-                self._screening.refuse_elsewhere(work, trial)
-                answer, screening = self._answer(work, trial)
+                answer, screening = self.answer_now(kept, work)
             except InvalidInput as error:
                 return OpenedTrial(kept=kept, revision=revision, screening=None, turned=None, faults=error.faults)
         turned = turned_since(kept.answer, answer, rules_in_force(screening.on))
         return OpenedTrial(kept=kept, revision=revision, screening=screening, turned=turned)
+
+    def answer_now(self, kept: KeptTrial, work: UnitOfWork | None = None) -> tuple[dict[str, Any], Screening]:
+        """Its answer as it would be kept now, and the screening it is of.  Raises InvalidInput where it can no longer be judged."""
+        if work is None:
+            with self.store.reading() as own:
+                return self.answer_now(kept, own)
+        trial = trial_from_geojson(kept.document)
+        self._screening.refuse_elsewhere(work, trial)
+        return self._answer(work, trial)
 
     def remove_expired(self) -> int:
         """Those whose time is over; returns how many.  They are opened no more, removed or not."""

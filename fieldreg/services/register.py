@@ -7,16 +7,19 @@ from typing import Any, Protocol
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Clock, Store
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Snapshot
+from fieldreg.register.tile_outlines import TileZones
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 from fieldreg.services.inventory import HeldLayer, holdings
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.tile_zones import ZonesForTiles
 from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
 
 __all__ = ["RegisterServices", "site_named"]
@@ -28,6 +31,8 @@ class RegisterServices:
     def __init__(self, store: Store, clock: Clock, snapshots: Snapshots | None = None) -> None:
         self.store, self.clock = store, clock
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
+        self._for_tiles = ZonesForTiles(store, self._snapshots)
+        self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
 
     def sites(self) -> Sequence[Site]:
         """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
@@ -67,6 +72,19 @@ class RegisterServices:
             snapshot = self._snapshots.sight(work).snapshot
             layers = _layers(snapshot, layer)
             return self._pages.page(work, snapshot, layers, on, box=box, offset=offset, limit=limit)
+
+    def zone_counts(self, on: date) -> Mapping[str, int]:
+        """How many zones of each layer are in force on the day; counted once for each state of the editions."""
+        state = on, self.editions_state(None, on)
+        return self._counts.get(state, lambda: {one.layer: one.in_force for one in self.zones_page(None, on, limit=0).layers})
+
+    def zones_for_tiles(self, layer: str | None, on: date) -> list[TileZones]:
+        """Zones of the editions in force on the day as tiles look for them; `layer` None: of every layer.
+
+        Made once for each state of an edition.  Raises NotFound for a layer nobody knows.
+        """
+        snapshot = self._snapshots.newest()
+        return self._for_tiles.on(snapshot, _layers(snapshot, layer), on)
 
     def zone(self, layer: str | None, on: date, zone_id: str) -> tuple[Edition, Zone] | None:
         """The first zone of that id in force on the day, with its edition.  Raises NotFound for a layer nobody knows."""

@@ -16,6 +16,7 @@ from fieldreg.ports import (
     Reservations,
     SiteFacts,
     Sites,
+    Watches,
     Worklist,
     Zones,
 )
@@ -27,6 +28,7 @@ from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
+from fieldreg.store.repositories.waiting import SqlWatches
 from fieldreg.store.repositories.worklist import SqlWorklist
 from fieldreg.store.tables import notes
 from fieldreg.store.transaction import Dialect, Transaction
@@ -47,6 +49,7 @@ class SqlUnitOfWork:
     worklist: Worklist
     site_facts: SiteFacts
     kept_trials: KeptTrials
+    watches: Watches
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -64,7 +67,7 @@ class SqlUnitOfWork:
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
-        self.kept_trials = SqlKeptTrials(work)
+        self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         return self
 
     def _open(self) -> Connection:

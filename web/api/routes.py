@@ -7,10 +7,11 @@ from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.screening.screening import Screening
 from geodata.export.csv import sites_to_csv
-from web.api import drawings, features
+from web.api import drawings, features, site_files
 from web.api.openapi import document
 from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
+from web.api.tiles import tile_answer
 from web.shell import request_values
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
@@ -149,6 +150,22 @@ def sites_csv() -> Response:
     return answer
 
 
+@api.get("/api/sites/<site_id>.kml")
+@allow(ANYONE)
+def site_kml(site_id: str) -> Response:
+    """A site and its areas for a globe."""
+    request_values.only()
+    return site_files.site_as_kml(site_id)
+
+
+@api.get("/api/sites/<site_id>.plan")
+@allow(ANYONE)
+def site_plan(site_id: str) -> Response:
+    """A site's outline as the fence of a ground station's plan."""
+    request_values.only()
+    return site_files.site_as_plan(site_id)
+
+
 @api.get("/api")
 @allow(ANYONE)
 def landing() -> Response:
@@ -219,6 +236,14 @@ def items(collection_id: str) -> Response:
 def item(collection_id: str, feature_id: str) -> Response:
     """One feature."""
     return features.one(collection_id, feature_id)
+
+
+@api.get("/api/collections/<collection_id>/tiles/WebMercatorQuad/<z>/<y>/<x>")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_TILES"))
+def tile(collection_id: str, z: str, y: str, x: str) -> Response:
+    """A map tile of a collection."""
+    return tile_answer(collection_id, z, y, x)
 
 
 @api.get("/healthz")

@@ -1,7 +1,6 @@
 """What the maps draw: sites, areas and zones as GeoJSON with what their pins and cards say."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -11,13 +10,13 @@ from flask import g, url_for
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
-from fieldreg.law.files.catalogue import records
 from fieldreg.register.footprints import spread_m
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zones import Edition, Zone
 from web.shell import labels
+from web.shell.gravity import gravity_of
 
-__all__ = ["Drawn", "area_feature", "gravity_of", "point_on", "ring_feature", "site_features", "zone_feature"]
+__all__ = ["Drawn", "area_feature", "point_on", "ring_feature", "site_features", "zone_feature"]
 
 _IN_PATH, _IN_QUERY = "!$&'()*+,/:;=@", "!$'()*,/:;?@"  # left as they are, as url_for leaves them
 
@@ -66,13 +65,6 @@ def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> Drawn:
         "source": zone.source,
     }
     return zone.id, zone.outline, told
-
-
-@cache
-def gravity_of(layer: str) -> str:
-    """The gravest severity of the rules that look at a layer, "" where none does; where the city ends is no rule of a zone's."""
-    held = [rule.severity for rule in records() if layer in rule.layers and rule.family != "desk"]
-    return str(min(held, key=lambda severity: severity.rank)) if held else ""
 
 
 def ring_feature(zone: Zone, outline: BaseGeometry, distance_m: float, title: Text, edition: Edition | None) -> Drawn:

@@ -100,6 +100,14 @@ class SqlReservations:
             self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
         return len(rows)
 
+    def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
+        rows = self._t.connection.execute(sa.select(reservations.c.site, reservations.c.t0, reservations.c.t1).where(*_overdue(now)))
+        return [(row.site, Timespan(row.t0, row.t1)) for row in rows]
+
+    def lock_sites(self, sites: Sequence[str]) -> None:
+        """Every claim of a site's parts marks the site itself too: its unit is the gate."""
+        self._t.dialect.lock_units(self._t.connection, sites)
+
     def open_requests(self, owner: int) -> int:
         undecided = reservations.c.state.in_(_UNDECIDED)
         mine = sa.select(sa.func.count()).select_from(reservations).where(reservations.c.owner == owner, reservations.c.live, undecided)

@@ -11,6 +11,7 @@ from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "managers",
     "metadata",
     "notes",
+    "notices",
     "reservations",
     "site_facts",
     "sites",
     "turns",
     "units",
+    "watches",
     "zones",
 ]

@@ -49,7 +49,7 @@ def test_hulls_are_taken_back_and_what_was_told_stays(tmp_path):
 def _as_of_0004(url):
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        for table in ("site_facts", "kept_trials"):
+        for table in ("site_facts", "notices", "watches", "kept_trials"):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for table, names in LATER.items():
             for name in names:

@@ -8,7 +8,8 @@ from fieldreg.law.files.catalogue import records
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.register.zones import LAYER_IDS
-from web.pages.map_features import gravity_of, site_features
+from web.pages.map_features import site_features
+from web.shell.gravity import gravity_of
 
 
 @pytest.mark.parametrize(

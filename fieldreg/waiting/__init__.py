@@ -1,0 +1,1 @@
+"""Waiting: watches on kept trials, and the notices they give."""

@@ -1,0 +1,155 @@
+"""Mapbox Vector Tiles 2.1, written from shapes in tile units.
+
+Only what our maps need of the format: points, lines and polygons of one geometry kind a feature, and properties
+that are texts, whole or other numbers, or truth values.  The specification is
+https://github.com/mapbox/vector-tile-spec/tree/master/2.1 (read 2026-11-30).
+"""
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata.export.tile_shapes import EXTENT
+
+__all__ = ["Property", "TileLayer", "to_mvt"]
+
+Property = str | int | float | bool
+_MOVE, _LINE, _CLOSE = 1, 2, 7  # commands
+_POINT, _LINESTRING, _POLYGON = 1, 2, 3  # kinds of a feature
+_KINDS = {"Point": _POINT, "LineString": _LINESTRING, "Polygon": _POLYGON}
+_VERSION = b"\x78\x02"
+_SEPTETS = 5  # of 32 bits
+
+
+@dataclass(frozen=True, kw_only=True)
+class TileLayer:
+    """Features of one name: `shapes` (n,) in tile units as `in_tile_units` draws them, None left out.
+
+    `ids` are whole numbers, each once, or None for none.  `properties` of each; None as a value is left out.
+    """
+
+    name: str
+    shapes: NDArray[np.object_]
+    properties: Sequence[Mapping[str, Property | None]]
+    ids: Sequence[int] | None = None
+
+
+def to_mvt(layers: Sequence[TileLayer]) -> bytes:
+    """The tile; empty bytes where no layer draws anything."""
+    return b"".join(_field(3, written) for layer in layers if (written := _layer(layer)))
+
+
+def _layer(layer: TileLayer) -> bytes:
+    keys: dict[str, int] = {}
+    values: dict[tuple[type, Property], int] = {}
+    features = []
+    for n, shape in enumerate(layer.shapes):
+        for kind, geometry in () if shape is None else _drawn(shape):
+            tags = _tags(layer.properties[n], keys, values)
+            own = b"" if layer.ids is None else b"\x08" + _varint(layer.ids[n])
+            features.append(_field(2, own + _field(2, tags) + b"\x18" + bytes([kind]) + _field(4, geometry)))
+    if not features:
+        return b""
+    named = (_field(3, key.encode()) for key in keys)
+    told = (_field(4, _value(value)) for _, value in values)
+    return b"".join([_field(1, layer.name.encode()), *features, *named, *told, b"\x28", _varint(EXTENT), _VERSION])
+
+
+def _tags(properties: Mapping[str, Property | None], keys: dict[str, int], values: dict[tuple[type, Property], int]) -> bytes:
+    """Places of a feature's keys and values among those of its layer."""
+    places: list[int] = []
+    for key, value in properties.items():
+        if value is not None:
+            places += keys.setdefault(key, len(keys)), values.setdefault((type(value), value), len(values))
+    return b"".join(map(_varint, places))
+
+
+def _value(value: Property) -> bytes:
+    if isinstance(value, bool):
+        return b"\x38" + bytes([value])
+    if isinstance(value, int):
+        return b"\x30" + _varint(value << 1 if value >= 0 else ~(value << 1))
+    if isinstance(value, float):
+        return b"\x19" + struct.pack("<d", value)
+    return _field(1, value.encode("utf-8", "replace"))
+
+
+# ---------------------------------------------------------------- geometry
+
+
+def _drawn(shape: BaseGeometry) -> Iterator[tuple[int, bytes]]:
+    """Kind and commands of what the shape is; of a mixture only what has the most extent, as one feature has one kind."""
+    parts = shapely.get_parts(shape)
+    while any(part.geom_type in ("GeometryCollection", "MultiPolygon", "MultiLineString", "MultiPoint") for part in parts):
+        parts = shapely.get_parts(parts)
+    kinds = [0 if part.is_empty else _KINDS[part.geom_type] for part in parts]
+    kind = max(kinds, default=0)
+    if not kind:
+        return
+    runs = [shapely.get_coordinates(line) for part, own in zip(parts, kinds, strict=True) if own == kind for line in _lines(part)]
+    yield kind, _points(np.concatenate(runs)) if kind == _POINT else _paths(runs, closed=kind == _POLYGON)
+
+
+def _lines(part: BaseGeometry) -> list[BaseGeometry]:
+    """A polygon's rings, the outer one first; another shape itself."""
+    return [part.exterior, *part.interiors] if isinstance(part, shapely.Polygon) else [part]
+
+
+def _points(at: NDArray[np.float64]) -> bytes:
+    return _varints(np.concatenate([[_command(_MOVE, len(at))], _steps(at, np.zeros(2)).ravel()]))
+
+
+def _paths(runs: Sequence[NDArray[np.float64]], *, closed: bool) -> bytes:
+    """Each run of vertices from where the one before it ended; a closed one does not tell its first vertex again."""
+    told: list[NDArray[np.uint64]] = []
+    pen = np.zeros(2)
+    for run in runs:
+        held = run[:-1] if closed else run
+        steps = _steps(held, pen)
+        first = np.array([_command(_MOVE, 1), *steps[0], _command(_LINE, len(held) - 1)], np.uint64)
+        told += [first, steps[1:].ravel(), np.array([_command(_CLOSE, 1)] if closed else [], np.uint64)]
+        pen = held[-1]
+    return _varints(np.concatenate(told))
+
+
+def _command(what: int, times: int) -> int:
+    return what | times << 3
+
+
+def _steps(at: NDArray[np.float64], pen: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """(n, 2) from vertex to vertex, zigzag: small numbers whatever their sign."""
+    steps = np.diff(np.vstack([pen, at]), axis=0).astype(np.int64)
+    return ((steps << 1) ^ (steps >> 63)).astype(np.uint64)
+
+
+# ---------------------------------------------------------------- protocol buffers
+
+
+def _varint(number: int) -> bytes:
+    told = bytearray()
+    while number > 0x7F:
+        told.append(number & 0x7F | 0x80)
+        number >>= 7
+    told.append(number)
+    return bytes(told)
+
+
+def _varints(numbers: NDArray[np.uint64]) -> bytes:
+    """Whole numbers below 2^35, seven bits a byte, the lowest first."""
+    held = numbers.astype(np.uint64)
+    shifts = np.arange(_SEPTETS, dtype=np.uint64) * np.uint64(7)
+    septets = (held[:, None] >> shifts) & np.uint64(0x7F)
+    more = (held[:, None] >> (shifts + np.uint64(7))) > 0
+    is_told = np.concatenate([np.ones((len(held), 1), np.bool_), more[:, :-1]], axis=1)
+    octets = septets.astype(np.uint8) | (more.astype(np.uint8) << 7)
+    told: bytes = octets[is_told].tobytes()
+    return told
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return _varint(number << 3 | 2) + _varint(len(content)) + content

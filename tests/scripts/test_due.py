@@ -1,0 +1,52 @@
+"""`fieldreg tick`: what is due is done once, and told."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from fieldreg.booking.reservations import State
+from fieldreg.services import Services
+from fieldreg.store import open_store
+from fieldreg.waiting.watches import WatchKind
+from scripts.due import do_what_is_due
+from tests import cast, makers
+from tests.scripts.conftest import run_on
+
+NOTHING = {"holds": 0, "kept_trials": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+
+
+@pytest.fixture
+def services(tmp_path, clock):
+    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
+    store.upgrade()
+    makers.furnish(store)
+    yield Services(store, clock)
+    store.close()
+
+
+def test_a_hold_that_ran_out_frees_its_slot_and_whoever_waits_is_told_once(services, clock):
+    people = {name: person.account for name, person in cast.hire(services).items()}
+    times = {"time_start": "2027-02-01T09:00:00+09:00", "time_end": "2027-02-01T12:00:00+09:00"}
+    made, _ = services.booking.reserve(makers.reservation(**times), people["company"])
+    code = services.kept_trials.keep(makers.trial(**times))[0].code
+    services.waiting.begin(code, WatchKind.FREE, None)
+    assert do_what_is_due(services) == NOTHING | {"watches": {"slots": 1, "verdicts": 0, "notices": 0}}
+    clock.go_on(timedelta(days=61))
+    assert do_what_is_due(services)["holds"] == 1
+    assert services.booking.reservation(made.id, people["staff"]).state is State.DECLINED
+    assert len(services.waiting.of_trial(code, None)[WatchKind.FREE].notices) == 1
+    assert do_what_is_due(services)["holds"] == 0
+    assert len(services.waiting.of_trial(code, None)[WatchKind.FREE].notices) == 1
+    clock.go_on(timedelta(days=30))
+    assert do_what_is_due(services)["kept_trials"] == 1
+
+
+def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
+    told = run_on(tmp_path / "registry.db", "tick", "--json")
+    assert (told.exit_code, json.loads(told.stdout)) == (0, NOTHING)
+    assert run_on(tmp_path / "registry.db", "tick").stdout.splitlines() == [
+        "期限が過ぎて解放した枠 / holds given back: 0",
+        "保存期限が過ぎた計画 / kept trials removed: 0",
+        "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
+    ]

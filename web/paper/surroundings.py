@@ -1,0 +1,57 @@
+"""What the register holds about a place, ready to be drawn: the base map, the zones of today, and the other sites."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from fieldreg.kernel.texts import Text
+from fieldreg.register.sites import Site
+from web.paper.drawing import About
+from web.paper.frame import Frame
+from web.paper.ground import BaseShape
+from web.shell.context import services
+from web.shell.ready import ready
+
+__all__ = ["DRAWN_LAYERS", "about_frame", "about_site"]
+
+DRAWN_LAYERS = ("small-uav", "airports", "did", "schools", "parks", "coast", "rivers", "wards")  # what a reader can tell apart
+_MOST_ZONES = 60  # of one layer
+_MOST_SITES = 12
+
+
+def about_site(site: Site, width_px: float, height_px: float, on: date, metres_per_px: float | None = None) -> About:
+    """What lies in the frame a site of that size is drawn in."""
+    return about_frame(Frame.about(site, width_px, height_px, metres_per_px), on)
+
+
+def about_frame(frame: Frame, on: date, layers: Sequence[str] = DRAWN_LAYERS) -> About:
+    """The same of any frame; `layers` of zones are asked for, as in force on the day."""
+    held = services().register
+    titles = {layer.id: layer.title for layer, edition in held.layers_on(on) if edition is not None and layer.id in layers}
+    zones = [zone for layer in titles for zone in held.zones_page(layer, on, box=frame.box, limit=_MOST_ZONES).zones]
+    return About(base=_base(frame), zones=zones, sites=_sites(frame), titles=titles)
+
+
+def _base(frame: Frame) -> list[BaseShape]:
+    base = [_shape(feature) for feature in services().register.basemap()["features"]]
+    box = shapely.box(*frame.box)
+    return [one for one in base if shapely.intersects(shapely.envelope(one.outline), box)]
+
+
+def _shape(feature: Mapping[str, Any]) -> BaseShape:
+    told = feature["properties"]
+    name = Text(told.get("name", ""), told.get("name_en", ""))
+    return BaseShape(layer=told["layer"], outline=shape(feature["geometry"]), kind=told.get("kind", ""), name=name)
+
+
+def _sites(frame: Frame) -> list[Site]:
+    """The sites that reach into the frame, by id."""
+    sites = services().register.sites()
+    bounds = ready().of("bounds of sites", sites, lambda: shapely.bounds(np.array([*(site.outline for site in sites), None], object))[:-1])
+    west, south, east, north = frame.box
+    met = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    return [sites[n] for n in np.flatnonzero(met).tolist()[:_MOST_SITES]]
