@@ -51,7 +51,7 @@ class Filters:
         """
         names = [name for name in (*VALUES, *BY_NEED) if not (ranked and name == "activity") and (ranked or name not in ("answer", "fit"))]
         values = {name: held for name in names if (held := _values(query, name))}
-        bounds = {name: held for name in (*SIZES, *NUMBERS) if (held := _number(query, name)) is not None}
+        bounds = {name: bound for name in (*SIZES, *NUMBERS) if (bound := _number(query, name)) is not None}
         return cls(
             q=query.get("q", "")[:200],
             values=values,
