@@ -116,6 +116,27 @@ def test_what_makes_no_sense_of_a_site_is_neither_known_nor_unknown(services):
     assert [comparison.row("headroom_agl_m").cells[n].state for n in (road, hall)] == [State.NOT_APPLICABLE] * 2
 
 
+def test_a_lead_time_is_a_lower_bound_wherever_something_is_open(services):
+    ranked = {row.site.id: row.demands for row in services.choosing.rank(DOCUMENT).rows}
+
+    cells = services.comparing.compare(sites(services), Need.from_json(DOCUMENT)).row("longest_lead_days").cells
+
+    for cell, site in zip(cells, IDS, strict=True):
+        demands = ranked[site]
+        open_ = bool(demands.leads_unknown) or any(doubt.severity != "advise" for doubt in demands.unknown)
+        assert open_  # of this need something is open everywhere
+        assert cell.value == (demands.longest_lead_days or None)
+        assert cell.state is (State.KNOWN if demands.longest_lead_days else State.UNKNOWN)
+        assert cell.at_least or cell.state is State.UNKNOWN
+
+
+def test_rows_that_make_no_sense_of_any_site_are_left_out(services):
+    comparison = services.comparing.compare(sites(services, ("rd04-sendai-port", "rd05-akiu")))
+
+    assert {"area_m2", "headroom_agl_m"} & {row.name for row in comparison.rows} == set()
+    assert comparison.row("length_m").differs
+
+
 def test_what_nobody_told_is_unknown_and_never_no(services):
     comparison = services.comparing.compare(sites(services), Need.from_json(DOCUMENT))
 
