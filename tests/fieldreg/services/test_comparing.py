@@ -181,13 +181,13 @@ def test_the_airport_is_the_nearest_whose_grounds_are_drawn(services):
 
 @pytest.fixture
 def booked(tmp_path):
-    """A small registry with a morning of the park taken, and an afternoon of its yard."""
+    """A small registry with tomorrow afternoon of the park taken, and a morning of its yard."""
     store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
     store.upgrade()
     furnish(store)
     held = Services(store, FixedClock())
     company = hire(held)["company"].account
-    held.booking.reserve(reservation(time_start="2026-11-23T13:00:00+09:00", time_end="2026-11-23T15:00:00+09:00"), company)
+    held.booking.reserve(reservation(time_start="2026-11-24T13:00:00+09:00", time_end="2026-11-24T15:00:00+09:00"), company)
     held.booking.reserve(reservation(area="park/yard"), company)
     yield held
     store.close()
@@ -197,7 +197,7 @@ def test_a_day_on_which_anything_of_the_site_is_taken_is_not_free(booked):
     comparison = booked.comparing.compare(sites(booked, ("park", "hostile", "reused")))
 
     assert values(comparison, "free_days") == [40, 42, None]
-    assert values(comparison, "next_free_day") == [date(2026, 11, 24), date(2026, 11, 23), None]
+    assert values(comparison, "next_free_day") == [date(2026, 11, 25), date(2026, 11, 24), None]
     assert comparison.row("free_days").cells[2].state is State.NOT_APPLICABLE
     assert comparison.row("free_days").cells[2].said.ja == "予約を受け付けていません"
 
@@ -212,6 +212,16 @@ def test_the_time_asked_for_is_free_or_taken(booked, hours, free):
     comparison = booked.comparing.compare(sites(booked, ("park", "hostile", "reused")), need)
 
     assert values(comparison, "asked_times") == [free, True, None]
+    assert comparison.row("asked_times").cells[0].said.ja == ("空き" if free else "一部の区画に予約あり")
+
+
+def test_of_several_times_it_is_told_how_many_are_taken(booked):
+    times = [{"time_start": f"{day}T13:00:00+09:00", "time_end": f"{day}T14:00:00+09:00"} for day in ("2026-11-24", "2026-11-25")]
+    need = Need.from_json({"activity": "drone", "altitude_upper": {"value": 30, "datum": "AGL"}, "times": times})
+
+    park, _ = booked.comparing.compare(sites(booked, ("park", "hostile")), need).row("asked_times").cells
+
+    assert (park.value, park.said.ja, park.more.ja) == (False, "予約あり", "2回のうち1回")
 
 
 def test_a_time_beyond_the_next_weeks_is_looked_at_too(booked):
