@@ -27,7 +27,7 @@ def taken(services, people):
 
 
 def box(page):
-    return re.search(r'<details class="waiting".*?</details>', page, re.DOTALL)[0]
+    return re.search(r'<details class="watching".*?</details>', page, re.DOTALL)[0]
 
 
 def state_of(page):
