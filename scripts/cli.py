@@ -33,6 +33,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "init": Later("scripts.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
     "load": Later("scripts.loading", "load", "場所・区域を読み込む。Load sites or zones, as one transaction."),
     "loads": Later("scripts.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
+    "map": Later(
+        "scripts.map_command", "map_",
+        "地図を一つのファイルに保存する（通信なしで開く）。Save the map to one file; it opens without any network.",
+    ),
     "map-columns": Later(
         "scripts.mapping_command", "map_columns",
         "列の対応表の案を作る。Propose a mapping file for a table's columns; nothing is loaded.",

@@ -40,6 +40,9 @@ FILES: dict[str, tuple[str, ...]] = {
         "dist/MarkerCluster.Default.css",
         "MIT-LICENCE.txt",
     ),
+    "leaflet.vectorgrid": ("dist/Leaflet.VectorGrid.bundled.min.js", "README.md"),  # its licence stands in the README
+    "pmtiles": ("dist/pmtiles.js", "README.md"),
+    "protomaps-leaflet": ("dist/protomaps-leaflet.js", "LICENSE"),
 }
 """Package name to the globs copied from it; each glob must match."""
 

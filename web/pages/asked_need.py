@@ -29,7 +29,10 @@ class AskedNeed:
 
         Raises InvalidInput with every fault of the need, or naming the part of the address that cannot be read.
         """
-        if not query.get("when"):
-            return None
-        need = Need.from_json(document_of_query(query))
+        return cls.of_document(document_of_query(query)) if query.get("when") else None
+
+    @classmethod
+    def of_document(cls, document: Any) -> Self:
+        """Of JSON of the contract.  Raises InvalidInput with every fault of the need."""
+        need = Need.from_json(document)
         return cls(need, query_of_document(need_to_json(need)))

@@ -9,6 +9,7 @@ from flask import Response, g, request
 from fieldreg import __version__
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
+from fieldreg.register.zone_index import Box
 from fieldreg.services import Services
 from web.pages.map_features import Drawn, area_feature, ring_feature, site_features, zone_feature
 from web.pages.site_filters import size_text
@@ -18,7 +19,7 @@ from web.shell.geojson import feature_texts
 from web.shell.limits import limiter, setting
 from web.shell.ready import json_bytes, ready
 
-__all__ = ["MOST_ZONES", "basemap", "map_site", "map_sites", "map_zones"]
+__all__ = ["MOST_ZONES", "basemap", "collection", "drawn_zones", "map_site", "map_sites", "map_zones"]
 
 MOST_ZONES = 3_000  # of one layer at once; a browser draws no more of them while one waits
 
@@ -40,7 +41,7 @@ def map_site(site_id: str) -> Response:
     """One site's outline and its areas'."""
     held = g.services.register.site(site_id)
     areas = [area_feature(area) for area in held.areas if area.outline is not None]
-    return _geojson(_collection([*site_features([(held, "")]), *areas]))
+    return _geojson(collection([*site_features([(held, "")]), *areas]))
 
 
 def map_zones(layer: str) -> Response:
@@ -59,22 +60,31 @@ def map_zones(layer: str) -> Response:
 
 
 def _zones(services: Services, layer: str) -> bytes:
+    features, drawn, matched = drawn_zones(services, layer, box=request_values.bbox())
+    return collection(features, {"numberMatched": matched, "numberReturned": drawn} if matched > drawn else {})
+
+
+def drawn_zones(services: Services, layer: str, *, box: Box | None = None) -> tuple[list[Drawn], int, int]:
+    """What is drawn of a layer's zones in force today, for how many zones, and how many there are.
+
+    Only those that meet `box` (degrees), if given.  Raises NotFound for a layer nobody knows.
+    """
     title = next((held.title for held, _ in services.register.layers_on() if held.id == layer), Text(layer))
-    found = services.register.zones_page(layer, services.clock.today(), box=request_values.bbox(), limit=MOST_ZONES)
+    found = services.register.zones_page(layer, services.clock.today(), box=box, limit=MOST_ZONES)
     edition = found.layers[0].edition
     features = [zone_feature(zone, title, edition) for zone in found.zones]
     if layer == "small-uav":
         features = [ring_feature(*ring, title, edition) for ring in services.register.rings_of(found.zones)] + features
-    left_out = found.matched - len(found.zones)
-    return _collection(features, {"numberMatched": found.matched, "numberReturned": len(found.zones)} if left_out else {})
+    return features, len(found.zones), found.matched
 
 
 def _with_tag(sites: Iterable[tuple[Site, str]]) -> tuple[bytes, str]:
-    body = _collection(site_features(sites))
+    body = collection(site_features(sites))
     return body, hashlib.sha256(body).hexdigest()[:32]
 
 
-def _collection(features: Sequence[Drawn], beside: Mapping[str, Any] | None = None) -> bytes:
+def collection(features: Sequence[Drawn], beside: Mapping[str, Any] | None = None) -> bytes:
+    """A FeatureCollection in bytes, `beside` after its features."""
     rest = json_bytes(beside)[1:] if beside else b"}"
     parts = (b'{"type":"FeatureCollection","features":[', b",".join(feature_texts(features)), b"]", b"," if beside else b"", rest)
     return b"".join(parts)

@@ -7,9 +7,11 @@ from web.pages import (
     check_page,
     choose,
     compare,
+    compare_files,
     drawn_maps,
     kept_trial_page,
     map_data,
+    saved_map,
     site_sheet,
 )
 
@@ -19,6 +21,7 @@ public = Blueprint("public", __name__)
 public.add_url_rule("/", view_func=choose.choose)
 public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
 public.add_url_rule("/compare", view_func=compare.compare)
+public.add_url_rule("/compare.<kind>", view_func=compare_files.compare_file)
 public.app_context_processor(compare.need_names)
 public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)
@@ -26,6 +29,7 @@ public.add_url_rule("/t/<code>.ics", view_func=kept_trial_page.kept_trial_calend
 public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.alternatives)
 public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.open_alternative, methods=["POST"])
 public.add_url_rule("/maps/<digest>.<kind>", view_func=drawn_maps.bundle)
+public.add_url_rule("/map.html", view_func=saved_map.map_file)
 public.add_url_rule("/map/basemap.geojson", view_func=map_data.basemap)
 public.add_url_rule("/map/rows.json", view_func=choose.rows)
 public.add_url_rule("/map/sites.geojson", view_func=map_data.map_sites)

@@ -121,6 +121,7 @@ BADGE_ICONS = {  # the shape beside the word: of a severity, an availability, a 
     "advise": "advise",
     "clear": "clear",
     "not_applicable": "clear",
+    "closed": "closed",
     "consult": "clear",
     "unconfirmed": "unknown",
     "reused": "closed",

@@ -29,8 +29,8 @@ export const nameOf = (properties) => (language === "en" && properties.name_en) 
  * @returns {import("leaflet").PathOptions}
  */
 function siteStyle(feature) {
-  const { availability, kind, is_point: isPoint } = feature?.properties ?? {};
-  const held = colour(`site-${availability in AVAILABILITY ? availability : "other"}`);
+  const { availability, kind, is_point: isPoint, answer } = feature?.properties ?? {};
+  const held = answer ? colour(answer.kind) : colour(`site-${availability in AVAILABILITY ? availability : "other"}`);
   return { color: held, weight: kind === "road" ? 5 : 2, opacity: 0.95, fillColor: held, fillOpacity: 0.2, dashArray: isPoint ? "4 5" : undefined };
 }
 
@@ -63,7 +63,8 @@ export function sites(url, options) {
  */
 export function pin(feature) {
   const p = feature.properties;
-  const mark = el("span", { className: `pin pin--${p.availability}` }, icon(p.kind));
+  const mark = el("span", { className: `pin pin--${p.answer ? `answer-${p.answer.kind}` : p.availability}${p.starred ? " pin--starred" : ""}` },
+    icon(p.answer ? ICONS[p.answer.kind] ?? "dot" : p.kind));
   const shape = L.divIcon({ className: "pin-box", html: mark, iconSize: [30, 30], iconAnchor: [15, 34], popupAnchor: [0, -32], tooltipAnchor: [14, -18] });
   const marker = L.marker([p.point[1], p.point[0]], { icon: shape, keyboard: false, riseOnHover: true });
   marker.bindTooltip(() => el("span", { textContent: nameOf(p) }), { direction: "right", className: "site-label" });
@@ -78,10 +79,15 @@ function popup(p) {
     el("strong", { className: "popup__name", textContent: nameOf(/** @type {any} */ (p)) }),
     el("p", { className: "popup__meta", textContent: [KINDS[p.kind] || p.kind, p.ward, p.size].filter(Boolean).join("・") }),
     state,
-    el("div", { className: "popup__actions" },
+    p.answer ? el("p", { className: "popup__line" }, answerBadge(p.answer), p.answer.because) : null,
+    p.manager ? el("p", { className: "popup__line small muted", textContent: p.manager }) : null,
+    p.url && el("div", { className: "popup__actions" },
       el("a", { className: "button button--small button--primary", href: p.url, textContent: t("詳しく見る", "Details") }),
       el("a", { className: "button button--small", href: p.check_url, textContent: t("条件を調べる", "Check") })));
 }
+
+/** What the need asked for takes there. @param {{kind: string, words: string}} answer */
+const answerBadge = ({ kind, words }) => el("span", { className: `badge badge--${kind}` }, icon(ICONS[kind] ?? "dot"), words);
 
 /** One site and its areas, for the sheet; the page tells where its GeoJSON is. */
 export function site() {

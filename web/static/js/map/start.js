@@ -7,6 +7,7 @@ import { plain } from "./base.js";
 import { dressControls } from "./controls.js";
 import { offer } from "./leaflet.js";
 import { speakJapanese } from "./leaflet_words.js";
+import { followAddress } from "./save.js";
 import { site, sites } from "./sites.js";
 import { zones } from "./zones.js";
 
@@ -14,4 +15,5 @@ if (language === "ja") speakJapanese();
 dressControls();
 nameMaps();
 stillMaps();
+followAddress();
 offer({ plain, sites, site, zones });

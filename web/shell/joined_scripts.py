@@ -1,0 +1,66 @@
+"""Our modules as one plain script, for a page that has no server to fetch them from.
+
+Only what our own modules write is understood: named imports and ``export`` before a function, a class or a const.
+Anything else raises, so that nothing is left out in silence.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+__all__ = ["JoiningError", "joined"]
+
+SCRIPTS = Path(__file__).resolve().parents[1] / "static" / "js"
+_IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"(\.[^"]+)";[ \t]*$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|(?:class|const) (\w+))", re.MULTILINE)
+_LEFT = re.compile(r"^\s*(?:import|export)\b(?!\s*\().*$", re.MULTILINE)
+
+
+class JoiningError(Exception):
+    """A module is written in a way that cannot be joined; says which and how."""
+
+
+def joined(*entries: str, instead: Mapping[str, str] | None = None) -> str:
+    """What `entries` are and import, each module once, in the order they lean on each other.
+
+    An entry is a module's path below ``static/js``, or else a plain script's text, which stands where it is given.
+    `instead` puts another module in a module's place.  Raises JoiningError.
+    """
+    done: dict[str, str] = {}
+    for n, entry in enumerate(entries):
+        if entry.endswith(".js"):
+            _join(entry, instead or {}, done, ())
+        else:
+            done[f"plain {n}"] = entry
+    return "\n".join(["const joinedModules = {};", *done.values()])
+
+
+def _join(path: str, instead: Mapping[str, str], done: dict[str, str], within: tuple[str, ...]) -> None:
+    if path in within:
+        raise JoiningError(f"{path} imports itself by way of {' → '.join(within)}")
+    if path in done:
+        return
+    text = (SCRIPTS / instead.get(path, path)).read_text(encoding="utf-8")
+    lines = []
+    for names, target in _IMPORT.findall(text):
+        other = _below(path, target)
+        _join(other, instead, done, (*within, path))
+        wanted = ", ".join(name.strip().replace(" as ", ": ") for name in names.split(",") if name.strip())
+        lines.append(f"const {{ {wanted} }} = joinedModules[{other!r}];")
+    exported = [one or other for one, other in _EXPORT.findall(text)]
+    body = _EXPORT.sub("", _IMPORT.sub("", text))
+    left = _LEFT.search(body)
+    if left is not None:
+        raise JoiningError(f"{path}: cannot be joined: {left[0].strip()}")
+    head, tail = f"joinedModules[{path!r}] = (() => {{", f"return {{ {', '.join(exported)} }};\n}})();"
+    done[path] = "\n".join([head, '"use strict";', *lines, body, tail])
+
+
+def _below(path: str, target: str) -> str:
+    parts: list[str] = []
+    for part in (PurePosixPath(path).parent / target).parts:
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
