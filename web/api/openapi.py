@@ -28,7 +28,10 @@ def document(server: str) -> _Object:
         "servers": [{"url": server}],
         "paths": _paths(),
         "components": {
-            "schemas": {**SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS, **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS},
+            "schemas": {
+                **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
+                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS,
+            },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

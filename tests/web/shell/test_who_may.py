@@ -95,6 +95,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/api/plans.ics": dict.fromkeys(EVERYBODY, 415),
     "/api/headroom/area": dict.fromkeys(EVERYBODY, 415),
     "/api/permit-free": dict.fromkeys(EVERYBODY, 415),
+    "/api/alternatives": dict.fromkeys(EVERYBODY, 415),
     "/api/ways-out": dict.fromkeys(EVERYBODY, 415),
     "/api/drawings": dict.fromkeys(EVERYBODY, 422),
     "/api/drawings/export": dict.fromkeys(EVERYBODY, 400),
