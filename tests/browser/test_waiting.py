@@ -66,7 +66,8 @@ def test_a_company_that_meets_another_waits_from_there_and_is_told_on_its_own_pa
     sign_in(page, "company@example.jp")
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.locator("h1")).to_have_text("予約が重なっています")
-    expect(page.locator("[data-instead^='day:']").first).to_be_visible()
+    expect(page.get_by_role("link", name="2027-01-20 10:00–12:00")).to_be_visible()
+    expect(page.locator("[data-instead^='site:']").first).to_be_visible()
     assert axe_faults(page) == []
     page.get_by_role("button", name="空いたら知らせる").click()
     expect(page.locator("[data-watch=free]")).to_have_attribute("data-on", "yes")
