@@ -121,7 +121,7 @@ def test_one_filter_state_for_list_map_and_address(page: Page, live: Live) -> No
     page.reload()
     page.wait_for_selector("html[data-ready='1']", state="attached")
     expect(shown).to_have_count(1)
-    page.get_by_role("button", name="条件を消す").click()
+    page.get_by_role("link", name="条件を消す").click()
     expect(page.locator("[data-count]")).to_have_text("66")
 
 

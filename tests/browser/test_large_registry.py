@@ -49,7 +49,7 @@ def test_a_long_list_is_filtered_by_the_server_for_the_list_and_the_map(page: Pa
     page.reload()
     page.wait_for_selector("html[data-ready='1']", state="attached")
     expect(listed).to_have_count(1)
-    page.get_by_role("button", name="条件を消す").click()
+    page.get_by_role("link", name="条件を消す").click()
     expect(page.locator("[data-count]")).to_have_text(str(SAMPLE + MORE))
 
 

@@ -17,7 +17,10 @@ ADMIN = DESK | {"staff": 404}
 NO_JOB = dict.fromkeys(EVERYBODY, 404) | {None: 303}  # nobody's, so nobody may; whose job it is: test_loading.py
 GETS = {
     "/": OPEN,
+    "/nothing-fits": dict.fromkeys(EVERYBODY, 303),
     "/sites/park": OPEN,
+    "/sites/park.pdf": OPEN,
+    "/sites/park/report": OPEN,
     "/check": OPEN,
     "/compare": OPEN,
     "/compare.xlsx?site=park&site=reused": OPEN,
@@ -54,6 +57,8 @@ GETS = {
     "/api/headroom?lon=140.85&lat=38.25": OPEN,
     "/api/rules": OPEN,
     "/api/sites.csv": OPEN,
+    "/api/sites/park.kml": OPEN,
+    "/api/sites/park.plan": OPEN,
     "/api/reservations/R-2026-0001": OWN,
     "/api/reservations/R-1999-0001": OWN | dict.fromkeys(("company", "staff", "admin"), 404),
     "/my": SIGNED_IN,
@@ -74,6 +79,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/sites/park/reserve": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 422),
     "/my/R-2026-0001/withdraw": {None: 303, "company": 303, "rival": 404, "department": 403, "staff": 403, "admin": 403},
     "/consult": dict.fromkeys(EVERYBODY, 422),
+    "/sites/park/report": dict.fromkeys(EVERYBODY, 422),
     "/login": dict.fromkeys(EVERYBODY, 422),
     "/logout": dict.fromkeys(EVERYBODY, 303),
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
