@@ -7,8 +7,10 @@ values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of it
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
+from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.booking import BookingServices, InboxRow
 from fieldreg.services.choosing import ChoosingServices
+from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk import DeskServices
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.register import RegisterServices
@@ -32,8 +34,10 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
+        self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening)
         self.booking = BookingServices(store, clock, self.screening, limits)
+        self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)

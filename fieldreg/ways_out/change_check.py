@@ -35,7 +35,7 @@ class OutOfTries(Exception):
 class Asked:
     """One trial, its screening, and the registry to look for ways in.
 
-    `rescreen` screens a document as the product does; it is called at most `most_tries`
+    `rescreen` screens a document as the product does, `tried` counts how often; it is called at most `most_tries`
     times (by default as many as the outline's corners let be done in a few seconds), and
     never twice for the same document.
     """
@@ -53,6 +53,7 @@ class Asked:
         self.trial, self.screening, self.source, self.sites = trial, screening, source, tuple(sites)
         self.document: Mapping[str, Any] = trial.document
         self._rescreen, self._left = rescreen, _bound(trial) if most_tries is None else most_tries
+        self.tried = 0
         self._known: dict[str, Screening | None] = {}
         self._kept: dict[Hashable, Any] = {}
 
@@ -91,6 +92,7 @@ class Asked:
             if self._left <= 0:
                 raise OutOfTries
             self._left -= 1
+            self.tried += 1
             try:
                 self._known[key] = self._rescreen(document)
             except DatumMismatch:  # a height above sea level, moved to where the ground is not known

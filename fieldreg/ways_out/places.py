@@ -18,7 +18,7 @@ from fieldreg.ways_out.outlines import reach_of
 from fieldreg.ways_out.trial_edits import at_place, moved_by, with_answers, with_outlines, without_answers
 from fieldreg.ways_out.way_out import Change, Kind, Place, Way
 
-__all__ = ["MOST_SITES", "another_area", "another_site", "indoors"]
+__all__ = ["MOST_SITES", "Move", "another_area", "another_site", "indoors", "moved"]
 
 MOST_SITES = 12  # screened for one finding
 _ENOUGH = 3
@@ -27,7 +27,7 @@ _OPEN = (Availability.CONSULT, Availability.UNCONFIRMED, Availability.RESTRICTED
 
 
 @dataclass(frozen=True)
-class _Move:
+class Move:
     """The trial taken to a place, and how far that is."""
 
     site: Site
@@ -42,7 +42,7 @@ def another_area(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     """Bookable areas of the trial's own site, nearest first.  Raises OutOfTries."""
     site = next((s for s in asked.sites if s.id == asked.trial.site), None)
     areas = [a for a in site.areas if a.bookable and a.id != asked.trial.area] if site else []
-    moves = [move for area in areas if site and (move := _moved(asked, site, area))]
+    moves = [move for area in areas if site and (move := moved(asked, site, area))]
     yield from _first(asked, matter, Kind.AREA, moves)
 
 
@@ -56,16 +56,16 @@ def indoors(asked: Asked, matter: Matter) -> Iterator[Way | None]:
     yield from _first(asked, matter, Kind.INDOORS, asked.once("halls", lambda: _moves(asked, indoor=True)))
 
 
-def _moves(asked: Asked, *, indoor: bool) -> list[_Move]:
+def _moves(asked: Asked, *, indoor: bool) -> list[Move]:
     sites = [
         s for s in asked.sites
         if s.indoor is indoor and s.id != asked.trial.site and s.availability in _OPEN
         and asked.trial.activity.taken_by(s.activities)
     ]  # fmt: skip
-    return [move for site in sites if (move := _moved(asked, site, None, indoor=indoor))]
+    return [move for site in sites if (move := moved(asked, site, None, indoor=indoor))]
 
 
-def _first(asked: Asked, matter: Matter, kind: Kind, moves: list[_Move]) -> Iterator[Way | None]:
+def _first(asked: Asked, matter: Matter, kind: Kind, moves: list[Move]) -> Iterator[Way | None]:
     found = tried = 0
     for move in sorted(moves, key=lambda m: (m.away_km, m.site.id)):
         if found == _ENOUGH or tried == MOST_SITES:
@@ -78,7 +78,7 @@ def _first(asked: Asked, matter: Matter, kind: Kind, moves: list[_Move]) -> Iter
         yield way
 
 
-def _way(asked: Asked, matter: Matter, kind: Kind, move: _Move) -> Way | None:
+def _way(asked: Asked, matter: Matter, kind: Kind, move: Move) -> Way | None:
     name = move.area.name if move.area else move.site.name
     place = Place(
         site=move.site.id,
@@ -126,7 +126,7 @@ def _far(km: float) -> str:
     return f"{km * 1000:.0f} m" if km < 1 else f"{km:.1f} km"
 
 
-def _moved(asked: Asked, site: Site, area: Area | None, *, indoor: bool = False) -> _Move | None:
+def moved(asked: Asked, site: Site, area: Area | None, *, indoor: bool = False) -> Move | None:
     """The trial at the place: as drawn where that fits, else over the place's outline; None without one."""
     room = footprint_of(area or site)
     if room is None or room.is_empty:
@@ -143,7 +143,7 @@ def _moved(asked: Asked, site: Site, area: Area | None, *, indoor: bool = False)
         named = with_answers(named, {"on_site.indoors": True})
     fits = room_xy.covers(shapely.affinity.translate(old_xy, east, north))
     document = moved_by(named, shifted) if fits else with_outlines(named, [room] * len(asked.trial.volumes))
-    return _Move(
+    return Move(
         site, area, document, trial_from_geojson(document).footprint, not fits,
         math.hypot(east, north) / 1000,
     )  # fmt: skip
@@ -155,7 +155,7 @@ def _middle(room_xy: BaseGeometry) -> shapely.Point:
     return shapely.Point(shapely.maximum_inscribed_circle(largest, tolerance=1.0).coords[0])
 
 
-def _surely_met_again(asked: Asked, matter: Matter, move: _Move) -> bool:
+def _surely_met_again(asked: Asked, matter: Matter, move: Move) -> bool:
     """Whether the layers the finding rests on surely reach the new outline too, so that asking is idle."""
     if move.site.indoor:
         return False

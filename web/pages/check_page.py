@@ -14,9 +14,11 @@ from fieldreg.services import Services
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 from geodata.drawings.drawing import FORMATS
-from web.pages.choose import MOST_ROWS
+from web.pages.asked_need import AskedNeed
+from web.pages.choices import MOST_ROWS
 from web.pages.drawn_maps import drawn_map
 from web.pages.height_limit import height_limit_m
+from web.pages.need_at_site import NeedAtSite
 from web.pages.probe_document import probe_document
 from web.pages.site_rows import site_table
 from web.shell import labels
@@ -27,11 +29,16 @@ __all__ = ["check", "checking_page"]
 def check() -> str:
     """Draw an operation, answer what is asked, read what it takes; of a large registry sites are looked for by name.
 
-    `site` chooses a site; `need=list` with it begins with the trial that the list and the sheet are judged by, `on` its day.
+    `site` chooses a site; a need beside it is laid over the whole of the site, as the list and the sheet judge it.  `need=list` begins
+    with the trial that the list is judged by where no need is asked for, `on` its day.
     """
     services: Services = g.services
     asked = request.args.get("site", "")
     held = services.register.site(asked) if asked else None
+    need = AskedNeed.of(request.args)
+    if held is not None and need is not None:
+        at_site = NeedAtSite(need, held)
+        return checking_page(held, at_site.trial, at_site=at_site)
     return checking_page(held, _trial_of_the_list(held, services.clock.today()))
 
 

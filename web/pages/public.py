@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from web.pages import check_page, choose, compare, drawn_maps, kept_trial_page, map_data, saved_map, site_sheet
+from web.pages import (
+    check_page,
+    choose,
+    compare,
+    compare_files,
+    drawn_maps,
+    kept_trial_page,
+    map_data,
+    saved_map,
+    site_sheet,
+)
 
 __all__ = ["public"]
 
@@ -10,6 +20,7 @@ public = Blueprint("public", __name__)
 public.add_url_rule("/", view_func=choose.choose)
 public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
 public.add_url_rule("/compare", view_func=compare.compare)
+public.add_url_rule("/compare.<kind>", view_func=compare_files.compare_file)
 public.app_context_processor(compare.need_names)
 public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)

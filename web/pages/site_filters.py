@@ -1,106 +1,67 @@
-"""Choosing among the sites: the rows of the list and the filter state kept in the address.
+"""Choosing among the sites: the filter state kept in the address, of a list that a need may have ranked.
 
-``static/js/choose/filter.js`` filters the same rows by the same words; without scripts this does it alone.
+What is asked of a row has three values: what nobody knows of it is neither wanted nor refused.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.folding import alternatives, found_in, searched
-from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.folding import alternatives, found_in
 from fieldreg.kernel.timespan import day_from_text
-from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.services import Standing
-from fieldreg.trials.trial import Activity
-from web.pages.need_badges import NOT_THIS_NEED, NeedBadge, need_badge, probed_activity
-from web.shell import labels
+from fieldreg.register.sites import Site, SiteKind
+from web.pages.facets import NUMBERS, SIZES, VALUES
+from web.pages.need_badges import probed_activity
+from web.pages.site_row import Row, judged, rows_of, size_of, size_text, sorted_rows
 
-__all__ = ["FILTER_NAMES", "Filters", "Row", "judged", "rows_of", "size_of", "size_text", "sorted_rows"]
+__all__ = ["BY_NEED", "FILTER_NAMES", "Filters", "Row", "judged", "rows_of", "size_of", "size_text", "sorted_rows"]
 
-_FREE = {True: "yes", False: "no", None: "unknown"}
-_ORDERS = ("code", "area", "ward", "kind")
-FILTER_NAMES = frozenset(
-    ("q", "kind", "ward", "activity", "availability", "area_min", "area_max", "length_min", "length_max", "free", "on", "sort", "site")
-)  # of an address
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One site as the list shows it.
-
-    `size` is metres along a road, square metres elsewhere; None where the site is known
-    only as a point.  `sized` tells whether a source gives the size or it was measured on
-    the drawing.  `free` is "yes", "no" or "unknown": whether the standing probe needs no permit; `verdict` its answer.
-    """
-
-    site: Site
-    position: int
-    size: float | None
-    sized: bool
-    free: str
-    verdict: str = "unknown"
-
-    def badge(self, activity: str = "") -> NeedBadge:
-        """What is told of the need asked for; "" asks for no activity of its own."""
-        if activity not in ("", probed_activity(self.site.kind)):
-            return NOT_THIS_NEED
-        return need_badge(self.site.kind, self.free, self.verdict)
-
-    @cached_property
-    def text(self) -> str:
-        """What free text is looked for in: every word of the site, of its kind and of what it takes, written in one way."""
-        site = self.site
-        kind, takes = labels.KINDS[site.kind], [labels.ACTIVITIES[a] for a in site.activities if a in labels.ACTIVITIES]
-        inside = [labels.KINDS["indoor"]] if site.indoor else []
-        told = (site.name, kind, *takes, *inside, labels.ward(site.ward), site.present_use, site.notes, site.availability_note)
-        words = (site.address, site.code, site.id, *site.equipment, *(area.name.ja for area in site.areas))
-        return searched(*(one for text in told for one in (text.ja, text.en)), *words)
+_ORDERS = ("best", "had", "code", "area", "ward", "kind")
+BY_NEED = {  # what hangs on the need or the day, with its values
+    "answer": ("nothing", "consents", "permits", "not_judged", "prohibited"),
+    "fit": ("yes", "unknown", "no"),
+    "slot": ("free", "partly", "taken"),
+}
+FILTER_NAMES = frozenset(("q", *VALUES, *SIZES, *NUMBERS, *BY_NEED, "bbox", "free", "on", "sort", "site"))  # of an address
+_MOST_VALUES = 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What was asked for; "" and None ask for nothing."""
+    """What was asked for; "" and None ask for nothing.  `values` of each facet, `bounds` of each number, `box` west, south, east, north."""
 
     q: str = ""
-    kind: str = ""
-    ward: str = ""
-    activity: str = ""
-    availability: str = ""
-    area_min: float | None = None
-    area_max: float | None = None
-    length_min: float | None = None
-    length_max: float | None = None
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    box: tuple[float, float, float, float] | None = None
     free: bool = False
     on: date
-    sort: str = "code"
+    sort: str = "had"
     site: str = ""
     page: int = 1
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str], today: date) -> "Filters":
-        """From an address; raises InvalidInput naming the part that cannot be read."""
-        numbers = {
-            name: _number(query, name) for name in ("area_min", "area_max", "length_min", "length_max")
-        }
+    def from_query(cls, query: Mapping[str, str], today: date, *, ranked: bool = False) -> "Filters":
+        """From an address; raises InvalidInput naming the part that cannot be read.
+
+        Where a need has `ranked` the sites, "activity" is the need's, and no filter.
+        """
+        names = [name for name in (*VALUES, *BY_NEED) if not (ranked and name == "activity") and (ranked or name not in ("answer", "fit"))]
+        values = {name: held for name in names if (held := _values(query, name))}
+        bounds = {name: bound for name in (*SIZES, *NUMBERS) if (bound := _number(query, name)) is not None}
         return cls(
             q=query.get("q", "")[:200],
-            kind=_one_of(query, "kind", list(SiteKind)),
-            ward=query.get("ward", "")[:100],
-            activity=_one_of(query, "activity", list(Activity)),
-            availability=_one_of(query, "availability", list(Availability)),
-            free=query.get("free", "") not in ("", "0"),
+            values=values,
+            bounds=bounds,
+            box=_box(query),
+            free=query.get("free", "") not in ("", "0") and not ranked,
             on=_day(query, today),
-            sort=_one_of(query, "sort", _ORDERS) or "code",
+            sort=_one_of(query, "sort", _ORDERS if ranked else _ORDERS[1:]) or ("best" if ranked else "had"),
             site=query.get("site", "")[:200],
             page=_page(query),
-            **numbers,
         )
 
     @cached_property
@@ -111,114 +72,70 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """Whether anything is asked for at all."""
-        return self.narrow or bool(self.words or self.kind or self.ward or self.free)
+        return bool(self.words or self.values or self.bounds or self.free or self.box)
 
     @property
-    def narrow(self) -> bool:
-        """Whether anything beyond the free text, the kind and the ward is asked for."""
-        numbers = (self.area_min, self.area_max, self.length_min, self.length_max)
-        return bool(self.activity or self.availability or any(n is not None for n in numbers))
+    def activities(self) -> Sequence[str]:
+        return self.values.get("activity", ())
+
+    @property
+    def sizes(self) -> Mapping[str, float]:
+        """The bounds of length and area."""
+        return {name: value for name, value in self.bounds.items() if name in SIZES}
 
     def judged_at(self, site: Site) -> bool:
-        """Whether what the list tells of permits is of the activity asked for: only of a standing probe's own it is."""
-        return self.activity in ("", probed_activity(site.kind))
+        """Whether what the list tells of permits is of an activity asked for: only of a standing probe's own it is."""
+        return not self.activities or probed_activity(site.kind) in self.activities
 
     def wants(self, row: Row) -> bool | None:
-        """Whether the row is asked for; None where that hangs on a size nobody knows.
+        """Whether the row is asked for, as far as that hangs on the site alone; None where that is not known.
 
         Who asks for a length alone asks for roads, who asks for an area alone for places.
         """
-        site = row.site
-        if self.kind not in ("", site.kind) or self.ward not in ("", site.ward) or self.availability not in ("", site.availability):
-            return False
-        if self.activity and not Activity(self.activity).taken_by(site.activities):
-            return False
-        if self.free and (row.free != "yes" or not self.judged_at(site)):
-            return False
-        if not found_in(row.text, self.words):
-            return False
-        length, area = (self.length_min, self.length_max), (self.area_min, self.area_max)
-        (least, most), other = (length, area) if site.kind is SiteKind.ROAD else (area, length)
+        answers = list(self._asked(row))
+        return False if False in answers else None if None in answers else True
+
+    def _asked(self, row: Row) -> Iterator[bool | None]:
+        yield found_in(row.text, self.words)
+        if self.free:
+            yield row.free == "yes" and self.judged_at(row.site)
+        for name, wanted in self.values.items():
+            if name in VALUES:
+                told = VALUES[name].told(row)
+                yield None if told is None else any(value in told for value in wanted)
+        for name, bound in self.bounds.items():
+            if name in NUMBERS:
+                held, least = NUMBERS[name].told(row), NUMBERS[name].at_least
+                yield None if held is None else (held >= bound if least else held <= bound)
+        yield self._sized(row)
+
+    def _sized(self, row: Row) -> bool | None:
+        own = "length" if row.site.kind is SiteKind.ROAD else "area"
+        least, most = self.bounds.get(f"{own}_min"), self.bounds.get(f"{own}_max")
         if least is None and most is None:
-            return other == (None, None)
+            return not self.sizes
         if row.size is None:
             return None
         return (least is None or row.size >= least) and (most is None or row.size <= most)
 
 
-def rows_of(sites: Sequence[Site], standing: Mapping[str, Standing]) -> list[Row]:
-    """Every site in the order of its code; a site without a standing probe counts as unknown."""
-    rows = []
-    for position, site in enumerate(sorted(sites, key=lambda s: (s.code or "~", s.id))):
-        size, sized = size_of(site)
-        rows.append(Row(site=site, position=position, size=size, sized=sized, free=_free(site, standing)))
-    return rows
-
-
-def judged(rows: Sequence[Row], standing: Mapping[str, Standing]) -> list[Row]:
-    """The rows with what their standing probes take."""
-    return [replace(row, free=_free(row.site, standing), verdict=_verdict(row.site, standing)) for row in rows]
-
-
-def _verdict(site: Site, standing: Mapping[str, Standing]) -> str:
-    held = standing.get(site.id)
-    return held.verdict if held else "unknown"
-
-
-def _free(site: Site, standing: Mapping[str, Standing]) -> str:
-    held = standing.get(site.id)
-    return _FREE[held.permit_free if held else None]
-
-
-def sorted_rows(rows: Sequence[Row], by: str) -> list[Row]:
-    """In the order asked for: code, size (places before roads, each the largest first, then what has none), ward or kind."""
-    keys: dict[str, Any] = {
-        "area": lambda r: (r.size is None, r.site.kind is SiteKind.ROAD, -(r.size or 0), r.position),
-        "ward": lambda r: (r.site.ward, r.position),
-        "kind": lambda r: (r.site.kind, r.position),
-    }
-    return sorted(rows, key=keys.get(by, lambda r: r.position))
-
-
-def size_of(site: Site) -> tuple[float | None, bool]:
-    """Length in metres of a road, area in square metres of a place, and whether a source gives it."""
-    road = site.kind is SiteKind.ROAD
-    told = site.road.get("length_km") if road else None
-    if told is not None:
-        return float(told) * 1000, True
-    if not road and site.area_m2 is not None:
-        return site.area_m2, True
-    if site.outline.geom_type in ("Point", "MultiPoint"):
-        return None, False
-    plane = plane_at(*(float(v) for v in shapely.centroid(site.outline).coords[0]))
-    drawn = plane.to_xy(site.outline)
-    return float(drawn.length if road else drawn.area), False
-
-
-def size_text(row: Row, language: str) -> str:
-    """The size for people: "約2.4 km", "約1.2 ha（図上）", or that it is not known."""
-    if row.size is None:
-        return "面積未確認" if language == "ja" else "size unconfirmed"
-    if row.site.kind is SiteKind.ROAD:
-        number, unit = row.size / 1000, "km"
-    elif row.size >= 10_000:
-        number, unit = row.size / 10_000, "ha"
-    else:
-        number, unit = row.size, "m²"
-    figure = f"{number:,.1f}" if unit != "m²" else f"{_two_figures(number):,.0f}"
-    if language == "ja":
-        return f"約{figure} {unit}" + ("" if row.sized else "（図上）")
-    return f"about {figure} {unit}" + ("" if row.sized else " (as drawn)")
-
-
-def _two_figures(number: float) -> float:
-    step = 10 ** max(0, math.floor(math.log10(number)) - 1) if number > 0 else 1
-    return round(number / step) * step
+def _values(query: Mapping[str, str], name: str) -> tuple[str, ...]:
+    held: Sequence[str] = query.getlist(name) if hasattr(query, "getlist") else [query.get(name, "")]
+    wanted = tuple(dict.fromkeys(value[:100] for value in held if value))[:_MOST_VALUES]
+    known = BY_NEED.get(name) or (VALUES[name].known if VALUES[name].fixed else None)
+    if known is not None:
+        for value in wanted:
+            _among(value, name, known)
+    return wanted
 
 
 def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     value = query.get(name, "")
-    if value and value not in known:
+    return _among(value, name, known) if value else ""
+
+
+def _among(value: str, name: str, known: Sequence[str]) -> str:
+    if value not in known:
         choices = ", ".join(known)
         raise InvalidInput.one(
             f"unknown-{name}",
@@ -242,6 +159,23 @@ def _number(query: Mapping[str, str], name: str) -> float | None:
             "not-a-number", name, "0以上の数で書いてください。", f"{name} must be a number of at least 0"
         )
     return number
+
+
+def _box(query: Mapping[str, str]) -> tuple[float, float, float, float] | None:
+    """The part of the map that is asked for: west, south, east, north, degrees."""
+    text = query.get("bbox", "")
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text[:120].split(","))
+    except ValueError:
+        west = math.nan
+        south = east = north = 0.0
+    if not all(math.isfinite(v) for v in (west, south, east, north)) or south > north or west > east:
+        raise InvalidInput.one(
+            "not-a-box", "bbox", "bbox は 西,南,東,北 の順の四つの数にしてください。", "bbox must be four numbers: west,south,east,north"
+        )
+    return west, south, east, north
 
 
 def _page(query: Mapping[str, str]) -> int:

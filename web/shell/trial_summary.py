@@ -5,14 +5,14 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.shell import labels
 from web.shell.context import services
 
-__all__ = ["summary_of", "summary_of_document"]
+__all__ = ["Line", "answers_told", "height_told", "summary_of", "summary_of_document", "times_told"]
 
 Line = tuple[Text, Text]
 _SHAPES = {
@@ -39,9 +39,9 @@ def summary_of(trial: Trial) -> Sequence[Line]:
     return [
         (Text("実証の種類", "Activity"), labels.ACTIVITIES[trial.activity]),
         *_place(trial),
-        (Text("日時", "When"), _times(trial)),
+        (Text("日時", "When"), times_told([volume.timespan for volume in trial.volumes])),
         *_volumes(trial, features),
-        *_answers(told),
+        *answers_told(told),
         *((title, Text(told[name])) for name, title in _TEXTS.items() if told.get(name)),
     ]
 
@@ -70,8 +70,9 @@ def _place(trial: Trial) -> Iterator[Line]:
         yield title, Text(f"{gone}（いまは登録されていません）", f"{gone} (not registered any more)")
 
 
-def _times(trial: Trial) -> Text:
-    spans = dict.fromkeys((v.timespan.start.astimezone(JST), v.timespan.end.astimezone(JST)) for v in trial.volumes)
+def times_told(times: Sequence[Timespan]) -> Text:
+    """Each of the times once, in Japan's time."""
+    spans = dict.fromkeys((span.start.astimezone(JST), span.end.astimezone(JST)) for span in times)
     said = [
         f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}" if start.date() == end.date() else f"{start:%Y-%m-%d %H:%M}–{end:%Y-%m-%d %H:%M}"
         for start, end in spans
@@ -87,7 +88,7 @@ def _volumes(trial: Trial, features: Sequence[Mapping[str, Any]]) -> Iterator[Li
         Text("形", "Shape"),
         Text("、".join(s.ja for s in shapes) + several.ja, ", ".join(s.en for s in shapes) + several.en),
     )
-    heights = list(dict.fromkeys(said for volume in trial.volumes if (said := _height(volume.altitude_lower, volume.altitude_upper))))
+    heights = list(dict.fromkeys(said for volume in trial.volumes if (said := height_told(volume.altitude_lower, volume.altitude_upper))))
     if heights:
         yield Text("高さ", "Height"), Text("、".join(h.ja for h in heights), ", ".join(h.en for h in heights))
 
@@ -101,7 +102,8 @@ def _shape(feature: Mapping[str, Any]) -> Text:
     return Text(f"{title.ja}（{size.ja} {metres:g} m）", f"{title.en} ({size.en} {metres:g} m)")
 
 
-def _height(lower: Any, upper: Any) -> Text | None:
+def height_told(lower: Any, upper: Any) -> Text | None:
+    """Between which heights, and above what; None where height has no part in it."""
     if upper is None:
         return None
     low = lower.value_m if lower is not None else 0
@@ -109,7 +111,8 @@ def _height(lower: Any, upper: Any) -> Text | None:
     return Text(f"{said.ja} {low:g}〜{upper.value_m:g} m", f"{low:g} to {upper.value_m:g} m {said.en}")
 
 
-def _answers(told: Mapping[str, Any]) -> Iterator[Line]:
+def answers_told(told: Mapping[str, Any]) -> Iterator[Line]:
+    """Every answer among the properties of a trial, or of a need."""
     for part in ("vehicle", "on_site"):
         for key, value in (told.get(part) or {}).items():
             if value is not None:

@@ -1,4 +1,4 @@
-"""The filter without scripts, by the same cases as tests/js/choosing_filter.test.js."""
+"""The filter of the list, by cases that name what is shown and why."""
 
 import json
 from datetime import date

@@ -39,7 +39,7 @@ def test_each_module_runs_once_and_in_order(modules, tmp_path):
 
 
 def test_a_module_may_stand_in_for_another(modules, tmp_path):
-    modules(a='import { where } from "./b.js";\nconsole.log(where);\n', b='export const where = 1;\n', c='export const where = 2;\n')
+    modules(a='import { where } from "./b.js";\nconsole.log(where);\n', b="export const where = 1;\n", c="export const where = 2;\n")
     assert said(joined("room/a.js", instead={"room/b.js": "room/c.js"}), tmp_path) == ["2"]
 
 

@@ -20,6 +20,7 @@ GETS = {
     "/sites/park": OPEN,
     "/check": OPEN,
     "/compare": OPEN,
+    "/compare.xlsx?site=park&site=reused": OPEN,
     "/law": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,

@@ -1,26 +1,29 @@
 // @ts-check
-// The state of the choosing page in its address: the filters, the site chosen, the part of the map.
+// The state of the choosing page in its address: the need, the filters, the site chosen, the part of the map.
 
-import { field, form } from "./rows.js";
+/** @typedef {{need: string, state: [string, string][], site: string | null, map: string}} State */
 
 /**
- * Writes the state into the address, and into the links to the other language.
- * @param {import("leaflet").Map} map
- * @param {string | null} chosen
+ * The query of a state: the need in its own words first, as the server writes them.
+ * @param {State} state
  */
-export function remember(map, chosen) {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value && !(name === "sort" && value === "code") && name !== "on") query.set(name, value);
-  }
-  const day = field("on");
-  const asked = day.value !== day.defaultValue || new URLSearchParams(location.search).has("on"); // a day of the visitor's own
-  if (day.value && (asked || field("free").checked)) query.set("on", day.value);
-  if (chosen) query.set("site", chosen);
-  const at = map.getCenter();
-  query.set("map", `${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}`);
-  const address = `${location.pathname}?${query}`;
-  history.replaceState(null, "", address);
+export function queryOf({ need, state, site, map }) {
+  const rest = new URLSearchParams(state);
+  if (site) rest.set("site", site);
+  if (map) rest.set("map", map);
+  return [need, rest.toString()].filter(Boolean).join("&");
+}
+
+/**
+ * Writes a state into the address, and into the links to the other language.
+ * @param {State} state
+ * @param {{anew: boolean}} how anew: as another step of the history
+ */
+export function remember(state, { anew }) {
+  const query = queryOf(state);
+  const address = location.pathname + (query ? `?${query}` : "");
+  if (anew && address !== location.pathname + location.search) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.language"))) {
     const other = new URL(link.href);
     if (other.searchParams.has("next")) other.searchParams.set("next", address.replace(/^\/en(?=[/?]|$)/, "") || "/");

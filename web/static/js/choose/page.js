@@ -1,135 +1,115 @@
 // @ts-check
-// The choosing page: one filter state, in the form and in the address, for the list and the map alike.
+// The choosing page: one state, in the forms and in the address, for the trial, the list and the map alike.
 
-import { L, rendered } from "../map/leaflet.js";
 import { failed } from "../map/failed.js";
-import { loadedSites, pin } from "../map/sites.js";
-import { el, every, one, settled } from "../shell/dom.js";
+import { every, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { partOfMap, remember } from "./address.js";
-import { askRows, farRows, judgedOn, need, rowOf, tellPages } from "./far_rows.js";
-import { inOrder, isJudged, wanted } from "./filter.js";
-import { givenRoom, spotOf } from "./names.js";
-import { clearForm, facts, field, form, idOf, lay, list, rows, want } from "./rows.js";
+import { ask, Refused } from "./asking.js";
+import { bar, fields, fill, tellFaults, tellLine, watchBar } from "./bar.js";
+import { layDay, watchDays } from "./days.js";
+import { layChips, layFacets } from "./facets.js";
+import { bring, carryOn, goTo, hoverOnMap, inSight, isKept, isOnMap, map, markOnMap, names, openPopup, showOnMap, startMap } from "./on_map.js";
+import { idOf, lay, list, rows, tellPages } from "./rows.js";
 
-const { map, pins: cluster, outlines } = rendered;
-/** @type {Map<string, import("leaflet").Marker>} */
-const pins = new Map();
-/** @type {Map<string, any>} outlines, by site */
-const shapes = new Map();
+const form = /** @type {HTMLFormElement} */ (one("[data-filters]"));
+const inView = /** @type {HTMLInputElement} */ (one("[data-in-view]"));
 /** @type {string | null} */
 let chosen = null;
-/** @type {string[]} the sites left on the map */
-let kept = [];
-let asking = 0; // only the newest answer is shown
-let judgedDay = field("on").defaultValue; // of which the rows tell
+let need = list.dataset.need ?? ""; // as it stands in an address
+/** @type {[string, string][]} the filters as they stand in an address */
+let state = [];
+const hasOwnDay = new URLSearchParams(location.search).has("on");
 
-cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ group) =>
-  L.divIcon({ className: "cluster", html: el("span", { textContent: String(group.getChildCount()) }), iconSize: [38, 38] });
+// ---- asking ----------------------------------------------------------------------------------
 
-// ---- the filter ----------------------------------------------------------------------------
-
-/** Shows what the form asks for, in the list and on the map: of the rows on the page, or of a far list as the server tells it. */
-async function apply() {
-  if (!farRows) applyHere();
-  else await applyFar(1).catch(failed);
+/** The filters as the form has them. @returns {[string, string][]} */
+function filters() {
+  const day = /** @type {HTMLInputElement} */ (form.elements.namedItem("on"));
+  const usual = need ? "best" : "had";
+  const own = day && (hasOwnDay || day.value !== day.defaultValue || state.some(([name]) => name === "on"));
+  return [...new FormData(form)].flatMap(([name, value]) =>
+    (typeof value !== "string" || !value || (name === "on" && !own) || (name === "sort" && value === usual) ? [] : [/** @type {[string, string]} */ ([name, value])]))
+    .concat(inView.checked ? [["bbox", inSight()]] : []);
 }
 
-/** @param {number} page its rows come after those of the pages before */
-async function applyFar(page) {
-  const mine = ++asking;
-  const answer = await askRows(page);
-  if (mine !== asking) return;
-  lay(answer.rows.map(rowOf), { after: page > 1 });
-  tellPages(rows.size, answer.more, () => { applyFar(page + 1).catch(failed); });
-  tell(answer.count, answer.unsized);
-  if (page === 1) showOnMap(answer.keep ?? [...pins.keys()]);
-  if (chosen && !kept.includes(chosen)) choose(null);
-  mark();
-  remember(map, chosen);
+/**
+ * Asks for what the forms say, and shows it.
+ * @param {{by?: [string, string][], page?: number, anew?: boolean, move?: boolean}} [how]
+ * `by` says the need anew (in the bar's fields, or moved to another day); `anew`: another step of the history; `move`: the map follows
+ */
+async function apply({ by, page = 1, anew = true, move = true } = {}) {
+  const told = by?.some(([name]) => name === "craft") ? [] : [need].filter(Boolean);
+  const query = [...told, new URLSearchParams([...(by ?? []), ...filters(), ["page", String(page)]]).toString()].join("&");
+  await show(query, { page, anew, move });
 }
 
-function applyHere() {
-  const asked = want();
-  /** @type {string[]} */
-  const keep = [];
-  /** @type {Set<string>} */
-  const unsized = new Set();
-  for (const [id, row] of facts) {
-    const fits = wanted(row, asked);
-    const shown = /** @type {HTMLElement} */ (rows.get(id));
-    shown.hidden = fits === false;
-    one("[data-need]", shown).hidden = !isJudged(row, asked.activity);
-    one("[data-need-other]", shown).hidden = isJudged(row, asked.activity);
-    if (fits === null) unsized.add(id);
-    if (fits !== false) keep.push(id);
+/** @param {string} query @param {{page: number, anew: boolean, move: boolean}} how */
+async function show(query, { page, anew, move }) {
+  try {
+    const answer = await ask(query);
+    if (!answer) return;
+    tellFaults([]);
+    layAnswer(answer, page);
+    if (move && !inView.checked) bring();
+    if (page === 1) remember(now(), { anew });
+  } catch (error) {
+    if (error instanceof Refused) tellFaults(error.faults);
+    else failed(error);
   }
-  tell(keep.length - unsized.size, unsized.size);
-  sort(asked.sort, unsized);
-  showOnMap(keep);
-  if (chosen && rows.get(chosen)?.hidden) choose(null);
-  remember(map, chosen);
 }
 
-/** @param {number} count @param {number} unsized */
-function tell(count, unsized) {
+/** @param {import("./asking.js").Answer} answer @param {number} page */
+function layAnswer(answer, page) {
+  need = answer.need?.query ?? "";
+  state = answer.state;
+  list.dataset.need = need;
+  if (answer.bar) fill(answer.bar);
+  tellLine(answer.need?.line ?? "");
+  withNeed(Boolean(need));
+  lay(answer.rows, answer.groups, { after: page > 1 });
+  tellPages(rows.size, answer.more, () => { apply({ page: page + 1, anew: false, move: false }); });
+  tell(answer);
+  layFacets(answer.facets);
+  layChips(answer.chips, location.pathname + (need ? `?${need}` : ""));
+  layDay(answer.slider);
+  if (page === 1) showOnMap(answer.keep, answer.marks);
+  if (chosen && !isKept(chosen) && !rows.has(chosen)) choose(null);
+  mark();
+}
+
+/** @param {import("./asking.js").Answer} answer */
+function tell({ count, unsized, left_out }) {
   one("[data-count]").textContent = String(count);
   one("[data-empty]").hidden = count + unsized > 0;
   const left = one("[data-left-out]");
   left.hidden = unsized === 0;
-  left.textContent = t(`ほかに、大きさが未確認の ${unsized} 件を最後に並べています。`, `Beside them, ${unsized} of unknown size stand last.`);
+  left.textContent = left_out;
 }
 
-/** @param {string} by @param {Set<string>} last stand behind the rest, in the same order */
-function sort(by, last) {
-  const compare = inOrder(by);
-  const order = [...facts].sort(([one, a], [other, b]) => Number(last.has(one)) - Number(last.has(other)) || compare(a, b))
-    .map(([id]) => /** @type {HTMLElement} */ (rows.get(id)));
-  if (order.some((row, i) => row !== list.children[i])) list.append(...order);
-}
-
-/** @param {string[]} keep */
-function showOnMap(keep) {
-  kept = keep;
-  if (!pins.size) return;
-  cluster.clearLayers();
-  cluster.addLayers(keep.flatMap((id) => pins.get(id) ?? []));
-  const left = new Set(keep);
-  for (const [id, shape] of shapes) {
-    if (left.has(id)) outlines.addLayer(shape);
-    else outlines.removeLayer(shape);
+/** What is there only with a need, or only without. @param {boolean} there */
+function withNeed(there) {
+  for (const held of every("[data-with-need]")) held.hidden = !there;
+  for (const held of every("[data-without-need]")) {
+    held.hidden = there;
+    for (const control of held.querySelectorAll("input")) control.disabled = there;
   }
-  mark();
+  const sort = /** @type {HTMLSelectElement} */ (one("[data-sort]"));
+  const best = /** @type {HTMLOptionElement} */ (one("option[value=best]", sort));
+  best.hidden = best.disabled = !there;
+  sort.value = new Map(state).get("sort") ?? (there ? "best" : "had");
 }
 
-/** Brings what is left on the map into sight, once the visitor has narrowed it down. */
-function bring() {
-  const places = kept.flatMap((id) => pins.get(id)?.getLatLng() ?? []);
-  if (places.length && places.length < pins.size) map.fitBounds(L.latLngBounds(places).pad(0.15), { maxZoom: 14, animate: false });
-}
-
-/** Another day, other answers: asks the server for them, and puts them into the rows that are there. */
-async function judgeAnew() {
-  const { value } = field("on");
-  if (!value) return; // not typed to its end
-  const mine = ++asking;
-  list.setAttribute("aria-busy", "true");
-  const told = await judgedOn(value);
-  if (mine !== asking) return;
-  for (const [id, fact] of facts) {
-    const { free, badge } = told.get(id) ?? { free: "unknown", badge: { kind: "unknown", words: t("この日は判定できません", "not judged for this day") } };
-    fact.free = free;
-    one("[data-need]", rows.get(id)).replaceChildren(need(badge));
-  }
-  judgedDay = value;
-  list.removeAttribute("aria-busy");
-  apply().then(bring);
+/** @returns {import("./address.js").State} */
+function now() {
+  const at = map.getCenter();
+  return { need, state, site: chosen, map: `${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}` };
 }
 
 // ---- list and map point at each other --------------------------------------------------------
 
 function mark() {
-  for (const [id, marker] of pins) marker.getElement()?.classList.toggle("is-selected", id === chosen);
+  markOnMap(chosen);
   for (const [id, row] of rows) {
     row.classList.toggle("is-selected", id === chosen);
     one("[data-show]", row).setAttribute("aria-pressed", String(id === chosen));
@@ -144,20 +124,11 @@ function mark() {
 function choose(id, { move = false, open = false } = {}) {
   chosen = id;
   mark();
-  const marker = id === null ? undefined : pins.get(id);
-  if (marker && move) goTo(marker, shapes.get(id ?? ""));
-  if (marker && open) marker.openPopup();
+  if (id && move) goTo(id);
+  if (id && open) openPopup(id);
   mark();
   if (id && !open) rows.get(id)?.scrollIntoView({ block: "nearest" });
-  remember(map, chosen);
-}
-
-/** @param {import("leaflet").Marker} marker @param {any} shape its outline */
-function goTo(marker, shape) {
-  if (shape?.getBounds) map.fitBounds(shape.getBounds().pad(0.6), { maxZoom: 16, animate: false });
-  else map.setView(marker.getLatLng(), 15, { animate: false });
-  const alone = cluster.options.disableClusteringAtZoom;
-  if (map.getZoom() < alone) map.setView(marker.getLatLng(), alone, { animate: false }); // still within a cluster: nearer
+  remember(now(), { anew: false });
 }
 
 /** @param {Event} event @param {string} selector @returns {HTMLElement | null} */
@@ -165,82 +136,92 @@ const nearest = (event, selector) => /** @type {HTMLElement} */ (event.target).c
 
 /** @param {Event} event @param {boolean} on */
 function hover(event, on) {
-  const row = nearest(event, "li");
-  if (!row) return;
-  shapes.get(idOf(row))?.setStyle({ weight: on ? 6 : 2 });
-  pins.get(idOf(row))?.setZIndexOffset(on ? 1000 : 0);
+  const row = nearest(event, "li[data-site]");
+  if (row) hoverOnMap(idOf(row), on);
 }
 
 list.addEventListener("click", (event) => {
   const row = nearest(event, "[data-show]")?.closest("li");
   if (!row) return;
+  showView("map");
   choose(idOf(row), { move: true, open: true });
-  if (matchMedia("(max-width: 900px)").matches) one("[data-map]").scrollIntoView();
 });
-list.addEventListener("mouseover", (event) => hover(event, true));
-list.addEventListener("mouseout", (event) => hover(event, false));
-
-// ---- the form ----------------------------------------------------------------------------------
-
-form.addEventListener("submit", (event) => { event.preventDefault(); apply().then(bring); });
-form.addEventListener("input", settled((/** @type {Event} */ event) => {
-  const { name } = /** @type {HTMLInputElement} */ (event.target);
-  if (name === "on" && !farRows) judgeAnew();
-  else apply().then(bring);
-}, 120));
-form.addEventListener("reset", () => setTimeout(() => {
-  clearForm();
-  if (!farRows && field("on").value !== judgedDay) judgeAnew();
-  else apply();
-}));
-for (const control of every("[form=filters][name=sort]")) control.addEventListener("change", apply);
-
-// ---- names on the map --------------------------------------------------------------------------
-
-function names() {
-  const near = map.getZoom() >= 13;
-  const markers = [...pins.values()];
-  const room = givenRoom(markers.map((marker) => {
-    const box = marker.getElement()?.getBoundingClientRect();
-    return near && box && map.hasLayer(marker) ? spotOf(box, wordsOf(marker)) : null;
-  }));
-  markers.forEach((marker, i) => {
-    const tip = /** @type {import("leaflet").Tooltip} */ (marker.getTooltip());
-    if (tip.options.permanent === room[i]) return;
-    const words = /** @type {any} */ (tip)._content; // Leaflet has no other way to ask for it
-    marker.unbindTooltip();
-    marker.bindTooltip(words, { ...tip.options, permanent: room[i] });
-  });
+for (const [type, on] of /** @type {[string, boolean][]} */ ([["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]])) {
+  list.addEventListener(type, (event) => hover(event, on));
 }
 
-/** @param {import("leaflet").Marker} marker @returns {string} */
-const wordsOf = (marker) => /** @type {any} */ (marker.getTooltip())._content().textContent;
+// ---- list or map, on a phone -------------------------------------------------------------------
+
+const viewSwitch = one("[data-view-switch]");
+
+/** @param {"list" | "map"} view */
+function showView(view) {
+  document.body.dataset.view = view;
+  one("[data-view-words]").textContent = view === "map" ? t("一覧", "List") : t("地図", "Map");
+  map.invalidateSize({ animate: false });
+}
+
+viewSwitch.hidden = false;
+viewSwitch.addEventListener("click", () => showView(document.body.dataset.view === "map" ? "list" : "map"));
+
+// ---- the forms -----------------------------------------------------------------------------------
+
+watchBar(() => apply({ by: fields() }));
+watchDays((ahead) => apply({ by: [["ahead", ahead]], move: false }));
+form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
+one("#q").addEventListener("input", settled(() => apply({ anew: false }), 250));
+form.addEventListener("change", (event) => { if (!["q", "sort"].includes(/** @type {HTMLElement} */ (event.target).id) && event.target !== inView) apply(); });
+one("[data-sort]").addEventListener("change", () => apply({ move: false }));
+one("[data-chips]").addEventListener("click", (event) => {
+  const chip = /** @type {HTMLAnchorElement | null} */ (nearest(event, "a.chip"));
+  if (!chip) return;
+  event.preventDefault();
+  takeFrom(new URL(chip.href).search.slice(1), { anew: true });
+});
+window.addEventListener("popstate", () => takeFrom(location.search.slice(1), { anew: false }));
+
+/**
+ * Shows what an address asks for, and has the forms say so.
+ * @param {string} query
+ * @param {{anew: boolean}} how
+ */
+async function takeFrom(query, { anew }) {
+  const asked = new URLSearchParams(query);
+  for (const held of /** @type {HTMLInputElement[]} */ ([...form.elements])) {
+    if (held.type === "checkbox") held.checked = held.name ? asked.getAll(held.name).includes(held.value) : asked.has("bbox");
+    else if (held.name === "on") held.value = asked.get("on") ?? held.defaultValue;
+    else if (held.type === "search") held.value = asked.get(held.name) ?? "";
+  }
+  await show(query, { page: 1, anew, move: anew });
+}
 
 // ---- start ---------------------------------------------------------------------------------
 
-const data = await loadedSites();
-outlines.eachLayer((layer) => {
-  const shape = /** @type {any} */ (layer);
-  shapes.set(shape.feature.id, shape);
-  shape.on("click", () => choose(shape.feature.id, { open: true }));
+await startMap({
+  chosen: (id, open) => choose(id, { open }),
+  hovered: (id, on) => { hoverOnMap(id, on); rows.get(id)?.classList.toggle("is-pointed", on); },
 });
-for (const feature of data.features) {
-  const id = String(feature.id);
-  const marker = pin(feature);
-  marker.on("click", () => choose(id));
-  marker.on("add", mark);
-  pins.set(id, marker);
-}
-outlines.on("add", () => { cluster.addTo(map); });
-outlines.on("remove", () => { cluster.remove(); });
-for (const shape of shapes.values()) shape.on("click", (/** @type {any} */ event) => L.DomEvent.stopPropagation(event));
+carryOn(() => need);
 const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
+for (const held of every("[data-view-box]")) held.hidden = false;
+for (const held of every("[data-need-kept], [data-state-kept]")) held.replaceChildren(); // from here on the script knows them
+one("[data-apply]").hidden = true;
 if (!asked.get("map") && matchMedia("(max-width: 900px)").matches) map.setZoom(10, { animate: false }); // an animation would swallow a choice made meanwhile
-await apply();
+showView("list");
 const part = partOfMap(asked);
 if (part) map.setView(part.at, part.zoom, { animate: false });
-const site = asked.get("site");
-if (site && (rows.has(site) || pins.has(site))) choose(site, { move: !asked.get("map") });
+const [site, opened] = [asked.get("site"), !bar.querySelector(".error")];
+if (opened) {
+  const first = new URLSearchParams([...asked].filter(([name]) => !["site", "map", "page"].includes(name)));
+  await show(first.toString(), { page: 1, anew: false, move: !part && first.size > 0 });
+}
+if (site && (rows.has(site) || isOnMap(site))) choose(site, { move: !part });
 names();
-map.on("moveend", settled(() => { names(); mark(); remember(map, chosen); }, 80));
+map.on("moveend", settled(() => {
+  names();
+  mark();
+  if (inView.checked) apply({ anew: false, move: false });
+  else remember(now(), { anew: false });
+}, 80));
+inView.addEventListener("change", () => apply({ move: false }));
 document.documentElement.dataset.ready = "1";

@@ -1,0 +1,69 @@
+"""Rows of the calendar: how many of the next days are free at each place, the first of them, and the time that is asked for."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
+from fieldreg.choosing.comparison.compared import Compared
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.register.sites import Availability
+
+__all__ = ["DAYS", "calendar_rows", "days_ahead", "free_days"]
+
+DAYS = 42
+_DAYS = Text("日", "days")
+_NOT_OFFERED = Text("予約を受け付けていません", "takes no reservations")
+_OF_THE_REGISTRY = Text("行事や管理者の都合は含みません", "events and the manager's own plans are not included")
+
+
+def days_ahead(today: date, days: int = DAYS) -> Timespan:
+    """From the beginning of `today` on, so many days, Japan time."""
+    return Timespan(*(datetime.combine(today + timedelta(days=n), time(), JST) for n in (0, days)))
+
+
+def free_days(taken: Sequence[Timespan], today: date, days: int = DAYS) -> list[date]:
+    """Those of the days on which nothing of a site is taken."""
+    ahead = [today + timedelta(days=n) for n in range(days)]
+    return [day for day in ahead if not any(slot.overlaps(days_ahead(day, 1)) for slot in taken)]
+
+
+def calendar_rows(places: Sequence[Compared], today: date, asked: Sequence[Timespan]) -> Iterator[Row]:
+    """What is free from `today` on; `asked` are the times of a need, () where none is asked for."""
+    if asked:
+        cells = [_asked(one, asked) for one in places]
+        yield _row("asked_times", Text("計画の日時が空いているか", "Free at the time asked for"), cells)
+    title = Text(f"これから6週間（{DAYS}日）で空いている日", f"Free days of the next six weeks ({DAYS} days)")
+    yield _row("free_days", title, [_free(one, today) for one in places], _DAYS)
+    yield _row("next_free_day", Text("次に空いている日", "Next free day"), [_next(one, today) for one in places])
+
+
+def _row(name: str, title: Text, cells: Sequence[Cell], unit: Text = Text("")) -> Row:
+    return Row(name=name, group=Group.CALENDAR, title=title, cells=cells, unit=unit)
+
+
+def _offered(place: Compared) -> Cell | None:
+    """Why there is nothing to be had; None where there is."""
+    return not_applicable(_NOT_OFFERED) if place.site.availability is Availability.REUSED else None
+
+
+def _free(place: Compared, today: date) -> Cell:
+    return _offered(place) or number(len(free_days(place.taken, today)), _DAYS, more=_OF_THE_REGISTRY)
+
+
+def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
+    if closed := _offered(place):
+        return closed
+    met = [span for span in asked if any(slot.overlaps(span) for slot in place.taken)]
+    if not met:
+        return known(True, Text("空き", "free"), mark="clear")
+    said = Text("予約あり", "taken") if len(met) == len(asked) else Text("一部に予約あり", "partly taken")
+    area = Text("区画だけの予約かもしれません。カレンダーを見てください", "it may be of one part only: see the calendar")
+    return known(False, said, more=area if place.site.areas else Text(""), mark="permit")
+
+
+def _next(place: Compared, today: date) -> Cell:
+    if closed := _offered(place):
+        return closed
+    free = free_days(place.taken, today)
+    return known(free[0], Text(f"{free[0]:%Y-%m-%d}")) if free else unknown(Text("6週間に空きなし", "none in six weeks"))
