@@ -126,7 +126,6 @@ BADGE_ICONS = {  # the shape beside the word: of a severity, an availability, a 
     "unconfirmed": "unknown",
     "reused": "closed",
     "in_use": "closed",
-    "closed": "closed",
     "restricted": "permit",
     "requested": "dot",
     "tentative": "unknown",
