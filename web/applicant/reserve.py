@@ -1,7 +1,7 @@
 """Reserving: the form of a site, what stands in the way, and one's own reservations."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from fieldreg.alternatives import Alternative
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
@@ -22,7 +22,7 @@ from web.desk.worklist import own_turns
 from web.shell import labels, paging
 from web.shell.access import MEMBERS, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
+from web.shell.forms import Form, moment
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
 
@@ -35,6 +35,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
 _LOOK_AHEAD = timedelta(days=56)
+_SUGGESTED = 3
 _NOT_ENTERED = ("csrf_token", "key")
 
 
@@ -144,6 +145,7 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any]) -> 
         site=site,
         form=form,
         error=error,
+        free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         instead_query=lambda one: _query_of(one, site, form),
@@ -166,3 +168,18 @@ def _query_of(one: Alternative, site: Site, form: Form) -> Mapping[str, str | No
 def _entered(moment: str) -> str:
     """As a box for day and time has it."""
     return datetime.fromisoformat(moment).astimezone(JST).strftime("%Y-%m-%dT%H:%M")
+
+
+def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
+    """The next days on which the whole site is free at the same hours."""
+    start, end = (moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end"))
+    whole = Timespan(start, end + _LOOK_AHEAD)
+    taken = services().booking.calendar(site.id, whole)
+    free: list[Timespan] = []
+    for days in range(1, _LOOK_AHEAD.days):
+        span = Timespan(start + timedelta(days=days), end + timedelta(days=days))
+        if not any(held.slot.overlaps(span) for held in taken):
+            free.append(span)
+        if len(free) == _SUGGESTED:
+            break
+    return free

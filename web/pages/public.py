@@ -11,6 +11,7 @@ from web.pages import (
     drawn_maps,
     kept_trial_page,
     map_data,
+    nothing_fits,
     saved_map,
     site_paper,
     site_sheet,
@@ -20,6 +21,7 @@ __all__ = ["public"]
 
 public = Blueprint("public", __name__)
 public.add_url_rule("/", view_func=choose.choose)
+public.add_url_rule("/nothing-fits", view_func=nothing_fits.nothing_fits)
 public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
 public.add_url_rule("/sites/<site_id>.pdf", view_func=site_paper.site_pdf)
 public.add_url_rule("/compare", view_func=compare.compare)

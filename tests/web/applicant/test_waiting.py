@@ -27,7 +27,7 @@ def taken(services, people):
 
 
 def box(page):
-    return re.search(r'<details class="waiting".*?</details>', page, re.DOTALL)[0]
+    return re.search(r'<details class="watching".*?</details>', page, re.DOTALL)[0]
 
 
 def state_of(page):
@@ -127,12 +127,22 @@ def test_from_a_clash_one_waits_with_one_press_for_the_very_slot(visit, services
 
 def test_a_clash_tells_what_is_nearest_and_each_opens_the_form_with_its_place_and_hours(visit, taken):
     rival = visit("rival")
-    late = FORM | {"time_start": "2026-12-21T09:00", "time_end": "2026-12-21T12:00"}
-    visit("company").post("/sites/park/reserve", **late)
-    page = rival.post("/sites/park/reserve", **late).text
+    page = rival.post("/sites/park/reserve", **FORM).text  # its papers come too late: the first days on which they do not
+    assert "選んだ日には間に合いません" in page
+    assert re.findall(r'data-instead="(day:[-\d]+)"', page) == ["day:7", "day:8"]
     addresses = [a.replace("&amp;", "&") for a in re.findall(r'href="(/sites/[\w-]+/reserve\?[^"]*)"', page)]
-    assert any("time_start=2026-12-22T09:00" in a and a.startswith("/sites/park/") for a in addresses)
-    assert len(re.findall(r'data-instead="day:', page)) == 3
-    form = rival.get(next(a for a in addresses if "2026-12-22" in a)).text
-    assert 'value="2026-12-22T09:00"' in form
+    form = rival.get(next(a for a in addresses if "time_start=2026-12-08T09:00" in a)).text
+    assert 'value="2026-12-08T09:00"' in form
     assert "点検飛行 &lt;b&gt;" in form
+
+
+def test_a_clash_of_what_is_in_time_tells_other_places_beside_the_free_days(visit, taken):
+    other = FORM | {"time_start": "2026-12-21T09:00", "time_end": "2026-12-21T12:00"}
+    visit("company").post("/sites/park/reserve", **other)
+    rival = visit("rival")
+    page = rival.post("/sites/park/reserve", **other).text
+    assert "間に合いません" not in page
+    assert "2026-12-22 09:00" in page.split('id="instead"')[1]
+    assert re.findall(r'data-instead="(\w+:\w+)"', page) == ["site:hostile"]
+    (address,) = [a.replace("&amp;", "&") for a in re.findall(r'href="(/sites/hostile/reserve\?[^"]*)"', page)]
+    assert 'value="2026-12-21T09:00"' in rival.get(address).text

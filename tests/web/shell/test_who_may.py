@@ -17,6 +17,7 @@ ADMIN = DESK | {"staff": 404}
 NO_JOB = dict.fromkeys(EVERYBODY, 404) | {None: 303}  # nobody's, so nobody may; whose job it is: test_loading.py
 GETS = {
     "/": OPEN,
+    "/nothing-fits": dict.fromkeys(EVERYBODY, 303),
     "/sites/park": OPEN,
     "/sites/park.pdf": OPEN,
     "/sites/park/report": OPEN,
@@ -100,6 +101,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/api/plans.ics": dict.fromkeys(EVERYBODY, 415),
     "/api/headroom/area": dict.fromkeys(EVERYBODY, 415),
     "/api/permit-free": dict.fromkeys(EVERYBODY, 415),
+    "/api/alternatives": dict.fromkeys(EVERYBODY, 415),
     "/api/ways-out": dict.fromkeys(EVERYBODY, 415),
     "/api/drawings": dict.fromkeys(EVERYBODY, 422),
     "/api/drawings/export": dict.fromkeys(EVERYBODY, 400),
