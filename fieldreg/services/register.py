@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
@@ -31,6 +32,7 @@ class RegisterServices:
         self.store, self.clock = store, clock
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
         self._for_tiles = ZonesForTiles(store, self._snapshots)
+        self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
 
     def sites(self) -> Sequence[Site]:
         """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
@@ -70,6 +72,11 @@ class RegisterServices:
             snapshot = self._snapshots.sight(work).snapshot
             layers = _layers(snapshot, layer)
             return self._pages.page(work, snapshot, layers, on, box=box, offset=offset, limit=limit)
+
+    def zone_counts(self, on: date) -> Mapping[str, int]:
+        """How many zones of each layer are in force on the day; counted once for each state of the editions."""
+        state = on, self.editions_state(None, on)
+        return self._counts.get(state, lambda: {one.layer: one.in_force for one in self.zones_page(None, on, limit=0).layers})
 
     def zones_for_tiles(self, layer: str | None, on: date) -> list[TileZones]:
         """Zones of the editions in force on the day as tiles look for them; `layer` None: of every layer.

@@ -4,6 +4,7 @@ from typing import Any
 
 from fieldreg import __version__
 from geodata.drawings.drawing import FORMATS
+from web.api.schemas.alternatives import ALTERNATIVE_SCHEMAS, INSTEAD
 from web.api.schemas.kept_trials import KEPT_TRIALS, KEY_OF_A_TRIAL
 from web.api.schemas.permit_free import PERMIT_FREE_SCHEMAS, WHAT
 from web.api.schemas.rankings import RANKING_SCHEMAS
@@ -27,7 +28,10 @@ def document(server: str) -> _Object:
         "servers": [{"url": server}],
         "paths": _paths(),
         "components": {
-            "schemas": {**SCREENING_SCHEMAS, **RANKING_SCHEMAS, **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS},
+            "schemas": {
+                **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
+                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS,
+            },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -99,6 +103,9 @@ def _paths() -> _Object:
                 [_query("on", "date"), _query("limit", "integer"), _query("offset", "integer")],
                 ("400", "413", "415", "422", "429"),
             )
+        },
+        "/api/alternatives": {
+            "post": _post(INSTEAD, "InsteadOf", {"200": "Alternatives"}, [], ("400", "413", "415", "422", "429"))
         },
         "/api/ways-out": {
             "post": _post(

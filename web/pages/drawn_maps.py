@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, current_app, g, request, url_for
 
 from fieldreg.services import Services
+from web.pages import map_data
 from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
 from web.pages.painting import PAGES, painted
 from web.shell.i18n import address_in
@@ -12,6 +13,8 @@ from web.shell.i18n import address_in
 __all__ = ["bundle", "drawn_map"]
 
 _A_YEAR_S = 31_536_000
+MOST_DRAWN_SITES = 10_000  # from their GeoJSON; a browser that draws more stops while one moves the map
+MOST_DRAWN_ZONES = map_data.MOST_ZONES  # of one layer
 _SHOWN_FIRST = {"check": frozenset({"did", "small-uav"})}
 _KINDS = {"js": "text/javascript", "css": "text/css"}
 
@@ -51,22 +54,30 @@ def _made_again(digest: str) -> MapParts | None:
 def _sources(page: str, language: str) -> MapSources:
     services: Services = g.services
     shown = _SHOWN_FIRST.get(page, frozenset())
+    counts = services.register.zone_counts(services.clock.today())
     return MapSources(
         language=language,
         basemap=current_app.config.get("FIELDREG_BASEMAP", "plain"),
         basemap_url=_path("public.basemap"),
         sites_url=_path("public.map_sites", language),
+        sites_tiles=_tiles("sites") if len(services.register.sites()) > MOST_DRAWN_SITES else "",
         overlays=tuple(
             Overlay(
                 id=layer.id,
                 title=layer.title.in_language(language),
                 url=_path("public.map_zones", language, layer=layer.id),
                 show=layer.id in shown,
+                tiles=_tiles("zones", layer=layer.id) if counts.get(layer.id, 0) > MOST_DRAWN_ZONES else "",
             )
             for layer, edition in services.register.layers_on()
             if edition is not None
         ),
     )
+
+
+def _tiles(collection: str, **values: str) -> str:
+    """The address of a collection's tiles, with {z}, {y} and {x}."""
+    return _path("api.tile", collection_id=collection, z="ZZ", y="YY", x="XX", **values).replace("ZZ/YY/XX", "{z}/{y}/{x}")
 
 
 def _path(endpoint: str, language: str = "ja", **values: Any) -> str:

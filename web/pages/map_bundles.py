@@ -25,6 +25,7 @@ VENDORED: dict[str, str | None] = {
     "markerclusterjs": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "markerclustercss": "leaflet.markercluster/dist/MarkerCluster.css",
     "markerclusterdefaultcss": None,
+    "vectorGrid": "leaflet.vectorgrid/dist/Leaflet.VectorGrid.bundled.min.js",
     "jquery": None,
     "bootstrap": None,
     "bootstrap_css": None,

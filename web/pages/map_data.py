@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import shapely
 from flask import Response, g, request
 
 from fieldreg import __version__
@@ -21,6 +22,7 @@ from web.shell.ready import json_bytes, ready
 
 __all__ = ["MOST_ZONES", "basemap", "collection", "drawn_zones", "map_site", "map_sites", "map_zones"]
 
+MOST_AT_A_PLACE = 100  # sites told of one box
 MOST_ZONES = 3_000  # of one layer at once; a browser draws no more of them while one waits
 
 
@@ -30,8 +32,12 @@ def basemap() -> Response:
 
 
 def map_sites() -> Response:
-    """Every site's outline, with what its pin and popup say."""
-    table = site_table()
+    """Every site's outline, with what its pin and popup say; `bbox` chooses those whose outline meets it.  Raises MalformedRequest."""
+    table, box = site_table(), request_values.bbox()
+    if box is not None:
+        window = shapely.box(*box)
+        near = [row for row in table.rows if row.site.outline.intersects(window)][:MOST_AT_A_PLACE]
+        return _geojson(collection(site_features((row.site, size_text(row, g.language)) for row in near)))
     name = "map of sites", g.language, request.script_root
     body, tag = ready().of(name, table, lambda: _with_tag((row.site, size_text(row, g.language)) for row in table.rows))
     return _geojson(body, tag)

@@ -17,12 +17,16 @@ _MOST_BUNDLES = 32
 
 @dataclass(frozen=True)
 class Overlay:
-    """A layer of zones one may switch on: its id, its title as shown, and where its GeoJSON is."""
+    """A layer of zones one may switch on: its id, its title as shown, and where its GeoJSON is.
+
+    `tiles` is where its tiles are, with {z}, {y} and {x}; "" for a layer that is drawn from its GeoJSON.
+    """
 
     id: str
     title: str
     url: str
     show: bool = False
+    tiles: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,7 @@ class MapSources:
     basemap: str  # "plain" | "gsi"
     basemap_url: str
     sites_url: str
+    sites_tiles: str = ""  # where tiles of the sites are, with {z}, {y} and {x}, if there are too many for their GeoJSON
     overlays: tuple[Overlay, ...] = ()
     centre: tuple[float, float] = _CENTRE  # lat, lon
     zoom: int = _ZOOM

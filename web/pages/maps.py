@@ -6,13 +6,15 @@ script and ours share are listed in ``static/js/map/leaflet.js``.
 """
 
 import html
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import folium
 from folium.elements import JSCSSMixin
 from folium.map import Layer
-from folium.plugins import Fullscreen, GroupedLayerControl, MarkerCluster
+from folium.plugins import Fullscreen, GroupedLayerControl, MarkerCluster, VectorGridProtobuf
 from folium.template import Template
 
 from web.pages.map_bundles import number, split
@@ -30,6 +32,15 @@ _WORDS = {
     "en": {"places": "Places", "zones": "Zones", "sites": "Sites", "areas": "Areas", "drawn": "Your drawing",
            "hits": "Part concerned", "full": "Full screen", "back": "Leave full screen"},
 }  # fmt: skip
+
+
+class Tiles(VectorGridProtobuf):
+    """Vector tiles of ours, drawn as ``fieldreg.tileOptions(kind, options)`` says (static/js/map/tiles.js)."""
+
+    def __init__(self, kind: str, url: str, name: str, *, control: bool = True, show: bool = True, **options: Any) -> None:
+        told = json.dumps(options, ensure_ascii=True).replace("<", "\\u003c")
+        super().__init__(url, html.escape(name), f"fieldreg.tileOptions({json.dumps(kind)}, {told})", control=control, show=show)
+        self._name = "Remote"  # what our scripts call it does not hang on how it is drawn
 
 
 class Remote(JSCSSMixin, Layer):
@@ -67,9 +78,7 @@ def choosing_map(sources: MapSources) -> MapParts:
     )
     named.add(_name(cluster, "pins"))
     cluster.add_to(chart)
-    sites = Remote("sites", sources.sites_url, words["sites"])
-    named.add(_name(sites, "sites"))
-    sites.add_to(chart)
+    sites = _sites(chart, named, sources)
     zones = _zones(chart, named, sources.overlays)
     _controls(chart, named, words, {words["places"]: [sites], words["zones"]: zones})
     return _parts(chart, named)
@@ -79,11 +88,10 @@ def finding_map(sources: MapSources) -> MapParts:
     """A map to draw an operation on; the part a finding concerns lies over it."""
     words = _WORDS[sources.language]
     chart, named = _ground(sources)
-    sites = Remote("sites", sources.sites_url, words["sites"], pins=False)
+    sites = _sites(chart, named, sources, pins=False)
     drawn, hits = (folium.FeatureGroup(name=words[key]) for key in ("drawn", "hits"))
-    for layer, name in ((sites, "sites"), (hits, "hits"), (drawn, "drawn")):
+    for layer, name in ((hits, "hits"), (drawn, "drawn")):
         named.add(_name(layer, name))
-    sites.add_to(chart)
     zones = _zones(chart, named, sources.overlays)
     hits.add_to(chart)
     drawn.add_to(chart)
@@ -134,10 +142,28 @@ def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:
     return chart, named
 
 
+def _sites(chart: folium.Map, named: set[str], sources: MapSources, **options: Any) -> Layer:
+    """Every site: from GeoJSON, or where they are many from tiles, under the few that are looked at."""
+    words = _WORDS[sources.language]
+    if not sources.sites_tiles:
+        sites = Remote("sites", sources.sites_url, words["sites"], **options)
+    else:
+        tiles = Tiles("sites", sources.sites_tiles, words["sites"], control=False, **options)
+        named.add(_name(tiles, "site_tiles"))
+        tiles.add_to(chart)
+        sites = Remote("farSites", sources.sites_url, words["sites"], **options)
+    named.add(_name(sites, "sites"))
+    sites.add_to(chart)
+    return sites
+
+
 def _zones(chart: folium.Map, named: set[str], overlays: Sequence[Overlay]) -> list[Layer]:
     layers: list[Layer] = []
     for overlay in overlays:
-        layer = Remote("zones", overlay.url, overlay.title, show=overlay.show, layer=overlay.id)
+        own: dict[str, Any] = {"show": overlay.show, "layer": overlay.id, "title": quote(overlay.title)}
+        layer: Layer = Remote("zones", overlay.url, overlay.title, **own)
+        if overlay.tiles:
+            layer = Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own)
         named.add(_name(layer, f"zones_{overlay.id.replace('-', '_')}"))
         layer.add_to(chart)
         layers.append(layer)

@@ -5,16 +5,18 @@
 // map/start.js; /maps/<digest>.js, which Folium wrote for this map (web/pages/maps.py); the page's own module.
 //   L                    Leaflet, for Folium's script and ours
 //   fieldreg.KIND        the layers Folium's script asks us for: plain, sites, site, zones (`Remote` in maps.py)
+//   fieldreg.tileOptions how a layer of tiles is drawn
 //   map_main             the map                              (Folium's names are made of an element's
 //   feature_group_drawn  what a person draws on it             class and the id that `_name` in maps.py gives)
 //   feature_group_hits   the parts findings concern
 //   marker_cluster_pins  the pins of sites
 //   remote_sites         the outlines of sites
+//   remote_site_tiles    the tiles of sites, where they are many (`Tiles` in maps.py)
 
 export const L = window.L;
 
 /**
- * Lays our layers out for Folium's script.
+ * Lays our layers, and the options of those Folium makes, out for Folium's script.
  * @param {Window["fieldreg"]} layers
  */
 export function offer(layers) {
@@ -28,6 +30,7 @@ export const rendered = {
   get hits() { return window.feature_group_hits; },
   get pins() { return window.marker_cluster_pins; },
   get outlines() { return window.remote_sites; },
+  get siteTiles() { return window.remote_site_tiles; },
 };
 
 /**

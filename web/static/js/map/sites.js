@@ -11,6 +11,8 @@ import { L, mapOf } from "./leaflet.js";
 
 /** @typedef {import("geojson").Feature<any, any>} Feature */
 
+const MANY = 500;
+
 /** @type {{sites: Promise<{features: Feature[]}> | null}} */
 const asked = { sites: null };
 
@@ -28,7 +30,7 @@ export const nameOf = (properties) => (language === "en" && properties.name_en) 
  * @param {Feature} [feature]
  * @returns {import("leaflet").PathOptions}
  */
-function siteStyle(feature) {
+export function siteStyle(feature) {
   const { availability, kind, is_point: isPoint, answer } = feature?.properties ?? {};
   const held = answer ? colour(answer.kind) : colour(`site-${availability in AVAILABILITY ? availability : "other"}`);
   return { color: held, weight: kind === "road" ? 5 : 2, opacity: 0.95, fillColor: held, fillOpacity: 0.2, dashArray: isPoint ? "4 5" : undefined };
@@ -43,7 +45,7 @@ export function sites(url, options) {
   const layer = L.geoJSON(null, /** @type {import("leaflet").GeoJSONOptions} */ ({
     style: options.pins === false ? (f) => ({ ...siteStyle(f), weight: 1.5, fillOpacity: 0.06 }) : siteStyle,
     interactive: options.pins !== false,
-    pointToLayer: (feature, at) => L.circle(at, { radius: feature.properties.accuracy_m, className: "rough" }),
+    pointToLayer: (feature, at) => L.circle(at, /** @type {any} */ ({ radius: feature.properties.accuracy_m, className: "rough", renderer: drawing(layer) })),
   }));
   layer.on("add", () => {
     const map = mapOf(layer);
@@ -52,9 +54,17 @@ export function sites(url, options) {
     map.on("zoomend", far);
     far();
   });
-  asked.sites = getJson(url).then((data) => { layer.addData(data); return data; });
+  asked.sites = getJson(url).then((data) => { ofMany(layer, data.features.length); layer.addData(data); return data; });
   asked.sites.catch(failed);
   return layer;
+}
+
+/** How a layer's shapes are drawn, where that is not as SVG. @param {import("leaflet").GeoJSON} layer */
+const drawing = (layer) => /** @type {any} */ (layer.options).renderer;
+
+/** Many shapes are drawn on one canvas: as many elements would stop the page while the map moves. @param {import("leaflet").GeoJSON} layer @param {number} count */
+function ofMany(layer, count) {
+  if (count > MANY) Object.assign(layer.options, { renderer: L.canvas({ padding: 0.3, tolerance: 4 }) });
 }
 
 /**
@@ -63,7 +73,7 @@ export function sites(url, options) {
  */
 export function pin(feature) {
   const p = feature.properties;
-  const mark = el("span", { className: `pin pin--${p.answer ? `answer-${p.answer.kind}` : p.availability}${p.starred ? " pin--starred" : ""}` },
+  const mark = el("span", { className: `pin pin--${p.answer ? `answer pin--answer-${p.answer.kind}` : p.availability}${p.starred ? " pin--starred" : ""}` },
     icon(p.answer ? ICONS[p.answer.kind] ?? "dot" : p.kind));
   const shape = L.divIcon({ className: "pin-box", html: mark, iconSize: [30, 30], iconAnchor: [15, 34], popupAnchor: [0, -32], tooltipAnchor: [14, -18] });
   const marker = L.marker([p.point[1], p.point[0]], { icon: shape, keyboard: false, riseOnHover: true });
@@ -79,7 +89,7 @@ function popup(p) {
     el("strong", { className: "popup__name", textContent: nameOf(/** @type {any} */ (p)) }),
     el("p", { className: "popup__meta", textContent: [KINDS[p.kind] || p.kind, p.ward, p.size].filter(Boolean).join("・") }),
     state,
-    p.answer ? el("p", { className: "popup__line" }, answerBadge(p.answer), p.answer.because) : null,
+    p.answer?.words ? el("p", { className: "popup__line" }, answerBadge(p.answer), p.answer.because) : null,
     p.manager ? el("p", { className: "popup__line small muted", textContent: p.manager }) : null,
     p.url && el("div", { className: "popup__actions" },
       el("a", { className: "button button--small button--primary", href: p.url, textContent: t("詳しく見る", "Details") }),

@@ -7,8 +7,10 @@ import { plain } from "./base.js";
 import { dressControls } from "./controls.js";
 import { offer } from "./leaflet.js";
 import { speakJapanese } from "./leaflet_words.js";
+import { farSites } from "./far_sites.js";
 import { followAddress } from "./save.js";
 import { site, sites } from "./sites.js";
+import { tileOptions, watchTiles } from "./tiles.js";
 import { zones } from "./zones.js";
 
 if (language === "ja") speakJapanese();
@@ -16,4 +18,5 @@ dressControls();
 nameMaps();
 stillMaps();
 followAddress();
-offer({ plain, sites, site, zones });
+watchTiles();
+offer({ plain, sites, farSites, site, zones, tileOptions });

@@ -4,7 +4,9 @@
 import { el, icon } from "../shell/dom.js";
 import { ICONS, SEVERITY } from "../shell/labels.js";
 import { t } from "../shell/language.js";
+import { getJson } from "../shell/requests.js";
 import { zonesAt } from "./at_point.js";
+import { failed } from "./failed.js";
 import { L } from "./leaflet.js";
 import { nameOf } from "./sites.js";
 
@@ -12,6 +14,7 @@ import { nameOf } from "./sites.js";
 /** @typedef {import("leaflet").Map} Chart */
 
 const FINGER_PX = 8; // a road is hit so far beside its line
+const POINT_M = 100; // a zone known as a point reaches so far, where its accuracy is not known
 const BESIDE_PX = 54; // the controls left and right
 const FRAME_PX = 36; // of a popup about its words
 const LOW_PX = 560; // a map no higher has no room for several zones at length
@@ -19,6 +22,10 @@ const AFTER_DRAWING_MS = 300; // the click that ends a drawing asks for nothing
 
 /** @type {{layer: import("leaflet").GeoJSON, id: string}[]} every layer of zones on the page */
 const layers = [];
+/** @type {{layer: import("leaflet").Layer, id: string, url: string}[]} those drawn from tiles: what lies at a place the server tells */
+const asked = [];
+/** @type {((map: Chart, at: import("leaflet").LatLng) => Promise<boolean>)[]} who answers a click before the zones do */
+const first = [];
 /** @type {WeakSet<Chart>} */
 const watched = new WeakSet();
 
@@ -32,6 +39,21 @@ export function tellZones(layer, id) {
 }
 
 /**
+ * The same of a layer drawn from tiles, whose zones at a place are told at `url`.
+ * @param {import("leaflet").Layer} layer
+ * @param {string} id
+ * @param {string} url
+ */
+export function askZones(layer, id, url) {
+  asked.push({ layer, id, url });
+}
+
+/** Lets somebody answer a click first; where it does, no zone is told. @param {(map: Chart, at: import("leaflet").LatLng) => Promise<boolean>} answer */
+export function beforeZones(answer) {
+  first.push(answer);
+}
+
+/**
  * Listens to a map; once.
  * @param {Chart} map
  */
@@ -39,14 +61,14 @@ export function watchMap(map) {
   if (watched.has(map)) return;
   watched.add(map);
   const drawing = whileDrawing(map);
-  map.on("click", (/** @type {any} */ event) => { if (!drawing()) tell(map, event.latlng); });
+  map.on("click", (/** @type {any} */ event) => { if (!drawing()) answer(map, event.latlng).catch(failed); });
   const box = map.getContainer();
   for (const by of ["pointerdown", "blur"]) box.addEventListener(by, () => box.classList.remove("is-keyed"));
   for (const by of ["keydown", "keyup"]) box.addEventListener(by, (event) => box.classList.toggle("is-keyed", event.target === box)); // its middle is marked
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== box || drawing()) return;
     event.preventDefault();
-    tell(map, map.getCenter(), { byKey: true });
+    tell(map, map.getCenter(), { byKey: true }).catch(failed);
   });
 }
 
@@ -59,6 +81,27 @@ function whileDrawing(map) {
     map.on(`draw:${what}stop`, () => { on = false; ended = performance.now(); });
   }
   return () => on || performance.now() - ended < AFTER_DRAWING_MS;
+}
+
+/** @param {Chart} map @param {import("leaflet").LatLng} at */
+async function answer(map, at) {
+  for (const other of first) if (await other(map, at)) return;
+  await tell(map, at);
+}
+
+/**
+ * The zones of layers of tiles that lie where `at` is; a tile may not have drawn them.
+ * @param {Chart} map
+ * @param {import("leaflet").LatLng} at
+ * @returns {Promise<Laid[]>}
+ */
+async function askedAt(map, at) {
+  const finger = map.distance(at, map.containerPointToLatLng(map.latLngToContainerPoint(at).add([FINGER_PX, 0])));
+  const about = at.toBounds(2 * Math.max(finger, POINT_M)).toBBoxString();
+  const shown = asked.filter(({ layer }) => map.hasLayer(layer));
+  const answers = await Promise.all(shown.map(({ url }) => getJson(`${url}?bbox=${about}`)));
+  return zonesAt(answers.flatMap(({ features }, n) => features.map((/** @type {any} */ feature) => (
+    { feature, layer: shown[n].id, reach_m: feature.geometry.type === "Point" ? feature.properties.accuracy_m || POINT_M : finger }))), [at.lng, at.lat]);
 }
 
 /**
@@ -87,8 +130,9 @@ function drawnAt(map, at) {
 const isThin = ({ geometry }) => geometry.type.endsWith("LineString");
 
 /** @param {Chart} map @param {import("leaflet").LatLng} at @param {{byKey?: boolean}} [how] */
-function tell(map, at, { byKey = false } = {}) {
-  const found = drawnAt(map, at);
+async function tell(map, at, { byKey = false } = {}) {
+  const beside = await askedAt(map, at);
+  const found = beside.length ? zonesAt([...drawnAt(map, at), ...beside], [at.lng, at.lat]) : drawnAt(map, at);
   if (!found.length && !byKey) return;
   const { x, y } = map.getSize();
   const told = found.length ? cards(found, { folded: found.length > 1 && y < LOW_PX }) : none();

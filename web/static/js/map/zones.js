@@ -1,43 +1,29 @@
 // @ts-check
 // Layers of zones, fetched when they are switched on; a click tells the zones at its place (zone_popup.js).
 
-import { el, one, settled } from "../shell/dom.js";
+import { settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
-import { colour } from "../shell/palette.js";
 import { getJson } from "../shell/requests.js";
 import { failed } from "./failed.js";
 import { L, mapOf } from "./leaflet.js";
+import { keyZone } from "./legend.js";
+import { partDrawn } from "./part_drawn.js";
 import { tellZones, watchMap } from "./zone_popup.js";
-
-/** What a layer's zones look like besides their colours. @type {Record<string, import("leaflet").PathOptions>} */
-const LOOKS = {
-  did: { fillOpacity: 0.16 },
-  "small-uav": { fillOpacity: 0.22 },
-  "airport-surfaces": { fillOpacity: 0.04, dashArray: "8 6" },
-  airports: { fillOpacity: 0.15 },
-  hazard: { fillOpacity: 0.14 },
-  wards: { fillOpacity: 0 },
-  rivers: { fillOpacity: 0.1 },
-  coast: { fillOpacity: 0.14 },
-  parks: { fillOpacity: 0.18 },
-  schools: { fillOpacity: 0.2 },
-  roads: { weight: 4, fillOpacity: 0 },
-};
-const OTHER = { fillOpacity: 0.1 };
+import { zoneStyle } from "./zone_style.js";
 
 /**
  * The zones of one layer.
  * @param {string} url
- * @param {{layer: string}} options
+ * @param {{layer: string, title: string}} options
  */
-export function zones(url, { layer: id }) {
-  const name = id in LOOKS ? id : "other";
-  const style = { weight: 1.6, color: colour(`zone-${name}`), fillColor: colour(`zone-${name}-fill`), ...(LOOKS[id] || OTHER) };
+export function zones(url, { layer: id, title }) {
+  const style = zoneStyle(id);
   const layer = L.geoJSON(null, {
     style: () => style,
     pointToLayer: (feature, at) => L.circle(at, { radius: feature.properties.accuracy_m || 100 }),
   });
   tellZones(layer, id);
+  keyZone(layer, id, title);
   let asked = false;
   layer.on("add", () => {
     const map = mapOf(layer);
@@ -73,27 +59,16 @@ function followed(layer, url, first) {
     layer.clearLayers();
     layer.addData(data);
     layer.bringToBack();
-    told.tell(data);
+    told.say(drawnOf(data));
   };
-  told.tell(first);
-  layer.on("remove", () => told.hide());
+  told.say(drawnOf(first));
+  layer.on("remove", () => told.say(""));
   layer.on("add", () => { draw().catch(failed); });
   map.on("moveend", settled(() => { draw().catch(failed); }, 150));
   draw().catch(failed);
 }
 
-/** The notice on the map that only a part is drawn: what is not drawn may be there all the same. */
-function partDrawn() {
-  const notice = el("p", { className: "notice notice--warning map-failed", role: "status", hidden: true });
-  one("[data-map]").append(notice);
-  return {
-    hide: () => { notice.hidden = true; },
-    /** @param {{numberMatched?: number, numberReturned?: number}} of a whole answer has neither */
-    tell({ numberMatched: all, numberReturned: drawn }) {
-      notice.hidden = all === undefined;
-      notice.textContent = t(
-        `見えている範囲の区域 ${all} 件のうち ${drawn} 件だけを描いています。描かれていない区域があります。拡大するとすべて描かれます。`,
-        `Only ${drawn} of ${all} zones in sight are drawn; where none is drawn there may be one. Zoom in to see them all.`);
-    },
-  };
-}
+/** How much of a layer is drawn; "" where all is. @param {{numberMatched?: number, numberReturned?: number}} of a whole answer has neither */
+const drawnOf = ({ numberMatched: all, numberReturned: drawn }) => (all === undefined ? "" : t(
+  `見えている範囲の区域 ${all} 件のうち ${drawn} 件だけを描いています。描かれていない区域があります。拡大するとすべて描かれます。`,
+  `Only ${drawn} of ${all} zones in sight are drawn; where none is drawn there may be one. Zoom in to see them all.`));
