@@ -109,7 +109,7 @@ def test_a_kilometre_of_quiet_road_for_a_low_speed_bus(hand: Hand, live: Live, r
     opened(hand.page, f"{live.url}{root}/")
     open_the_bar(hand)
     hand.choose("#craft", "bus-driver")
-    hand.choose("[name=size_kind]", "length_m")
+    expect(hand.page.locator("[name=size_kind]")).to_have_value("length_m")  # of a road
     hand.enter("#size", "1000")
     hand.tap("[data-trial-more] > summary")
     hand.choose("[data-activity-set=automated_driving] [name='needs.max_pedestrian_density']", "low")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import NARROW, WATCH, WIDE, Live, Watched, axe_faults, watched_page
+from tests.browser.conftest import NARROW, WATCH, WIDE, Live, Watched, axe_faults, opened, watched_page
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
@@ -127,6 +127,41 @@ def test_a_row_that_a_script_lays_later_has_its_star_marked(page: Page, live: Li
         IDS[0],
     )
     expect(page.locator(f"main > [data-star='{IDS[0]}']")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+@pytest.mark.parametrize("root", ["/", "/en/"], ids=["ja", "en"])
+def test_from_the_list_to_a_pdf_of_three_sites(browser: Browser, live: Live, size: tuple[int, int], root: str) -> None:
+    with watched_page(browser, live, size, touch=size == NARROW) as (page, seen):
+        opened(page, live.url + root)
+        stars = page.locator("[data-site-list] [data-star]")
+        ids = [stars.nth(n).get_attribute("data-star") for n in range(3)]
+        for n in range(3):
+            stars.nth(n).tap() if size == NARROW else stars.nth(n).click()
+        bar = page.locator("[data-shortlist]")
+        expect(bar).to_contain_text("候補 3 件" if root == "/" else "Shortlisted: 3")
+        link = bar.get_by_role("link")
+        link.tap() if size == NARROW else link.click()
+        page.wait_for_url("**/compare?list=**")
+        assert columns(page) == ids
+        address = page.get_by_role("link", name="PDF").get_attribute("href")
+        answer = page.request.get(live.url + str(address))
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert seen == Watched()
+
+
+def test_by_keyboard_alone_from_the_list_to_differences_only(page: Page, live: Live) -> None:
+    opened(page, live.url)
+    for n in range(2):
+        page.locator("[data-site-list] [data-star]").nth(n).focus()
+        page.keyboard.press("Enter" if n else "Space")
+    page.locator("[data-shortlist] a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?list=**")
+    page.get_by_role("link", name="違うところだけ").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**differences=1**")
+    assert 0 < page.locator(".comparison tr[data-row].is-different").count() == page.locator(".comparison tr[data-row]").count()
 
 
 # ---------------------------------------------------------------- the comparison

@@ -26,7 +26,7 @@ def test_a_need_and_a_shortlist_are_in_it(run, tmp_path):
 
     assert result.exit_code == 0, result.stderr
     assert re.findall(r'<li data-site="([^"]+)"', page)[0] == "agri-horticulture-center"
-    assert "条件: ドローン・" in page
+    assert "条件: 900 g のドローン" in page
     assert page.count('"answer":') >= 66
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
+from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -102,6 +103,11 @@ class Choices:
     @cached_property
     def _ranked(self) -> Any:
         return ranked_table(self.asked, self.table) if self.asked else None
+
+    @property
+    def ranked(self) -> Mapping[str, Ranked]:
+        """What the need asked for takes at each site, by its id; empty where none is asked for."""
+        return self._ranked.of if self._ranked else {}
 
     @cached_property
     def _standing(self) -> Any:

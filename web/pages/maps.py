@@ -9,6 +9,7 @@ import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import folium
 from folium.elements import JSCSSMixin
@@ -159,12 +160,10 @@ def _sites(chart: folium.Map, named: set[str], sources: MapSources, **options: A
 def _zones(chart: folium.Map, named: set[str], overlays: Sequence[Overlay]) -> list[Layer]:
     layers: list[Layer] = []
     for overlay in overlays:
-        own: dict[str, Any] = {"show": overlay.show, "layer": overlay.id, "title": overlay.title}
-        layer: Layer = (
-            Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own)
-            if overlay.tiles
-            else Remote("zones", overlay.url, overlay.title, **own)
-        )
+        own: dict[str, Any] = {"show": overlay.show, "layer": overlay.id, "title": quote(overlay.title)}
+        layer: Layer = Remote("zones", overlay.url, overlay.title, **own)
+        if overlay.tiles:
+            layer = Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own)
         named.add(_name(layer, f"zones_{overlay.id.replace('-', '_')}"))
         layer.add_to(chart)
         layers.append(layer)

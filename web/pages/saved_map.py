@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 import shapely
 from flask import Response, g, render_template, request
@@ -13,14 +12,14 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.services import Services
 from web.pages.asked_need import AskedNeed
+from web.pages.choices import Choices, asked_by, choices
 from web.pages.map_data import collection, drawn_zones
 from web.pages.map_features import Drawn
 from web.pages.map_parts import MapParts, MapSources, Overlay
+from web.pages.need_words import need_line
 from web.pages.painting import painted
 from web.pages.saved_file import STATIC, FilePieces, style_with_pictures
 from web.pages.saved_sites import ANSWERS, SavedRow, in_both_languages, pins_of, saved_rows
-from web.pages.site_filters import Filters, Row
-from web.pages.site_rows import site_table
 from web.shell import labels
 from web.shell.joined_scripts import joined
 from web.shell.limits import limiter, setting
@@ -30,7 +29,7 @@ __all__ = ["MOST_SAVED", "SavedMap", "map_file", "saved_map"]
 MOST_SAVED = 10_000  # sites; of more a browser would draw too slowly, and the file would be no letter any more
 MOST_LAYER_BYTES = 2_000_000
 _ROUGH_DEG, _ROUGH_M = 5e-5, 5  # zones are drawn with fewer corners, nowhere farther from their borders
-_STYLES = ("palette.css", "fieldreg.css", "saved_map.css")
+_STYLES = ("palette.css", "fieldreg.css", "choosing.css", "saved_map.css")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +66,8 @@ def saved_map(query: MultiDict[str, str], asked: AskedNeed | None = None) -> Sav
     Raises InvalidInput for what the page would refuse, and where more sites are wanted than a file holds.
     """
     services: Services = g.services
-    need = asked or AskedNeed.of(query)
-    rows = _rows(query if need is None else _without(need, query), services)
-    ranked = {} if need is None else {row.site.id: row for row in services.choosing.rank(need.document).rows}
+    shown = _shown(query, asked)
+    rows, ranked = shown.chosen.rows, shown.ranked
     starred = frozenset(query.getlist("site"))
     managers = {own: manager.name for own, manager in services.register.managers().items()}
     zones = [_zones(services, layer.id, layer.title) for layer, edition in services.register.layers_on() if edition]
@@ -82,26 +80,20 @@ def saved_map(query: MultiDict[str, str], asked: AskedNeed | None = None) -> Sav
     drawn = {language: _drawn(language, zones) for language in ("ja", "en")}
     _dress(pieces, drawn["ja"], drawn["en"])
     told, left_out = saved_rows(rows, ranked, starred), [held.title for held in zones if held.features is None]
-    return SavedMap(html=_written(pieces, drawn["ja"].html, told, need, left_out), sites=len(rows), left_out=left_out)
+    return SavedMap(html=_written(pieces, drawn["ja"].html, told, shown.asked, left_out), sites=len(rows), left_out=left_out)
 
 
-def _without(need: AskedNeed, query: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What of an address is not the need, but narrows the list."""
-    asked = parse_qs(need.query)
-    return MultiDict([(name, value) for name, value in query.items(multi=True) if name not in asked])
-
-
-def _rows(query: MultiDict[str, str], services: Services) -> Sequence[Row]:
-    """The rows of the list of the same query, all its pages."""
-    filters = Filters.from_query(query, services.clock.today())
-    rows = site_table().chosen(filters, services.screening.standing(filters.on)).rows
-    if len(rows) > MOST_SAVED:
+def _shown(query: MultiDict[str, str], asked: AskedNeed | None) -> Choices:
+    """What the list of the same query shows, all its pages."""
+    shown = choices(query, asked or asked_by(query))
+    count = len(shown.chosen.rows)
+    if count > MOST_SAVED:
         raise InvalidInput.one(
             "too-many-sites", "q",
-            f"一つのファイルに入るのは {MOST_SAVED:,} 件までです（いま {len(rows):,} 件）。絞り込んでから保存してください。",
-            f"a file holds at most {MOST_SAVED:,} sites, not {len(rows):,}; narrow the list, then save",
+            f"一つのファイルに入るのは {MOST_SAVED:,} 件までです（いま {count:,} 件）。絞り込んでから保存してください。",
+            f"a file holds at most {MOST_SAVED:,} sites, not {count:,}; narrow the list, then save",
         )  # fmt: skip
-    return rows
+    return shown
 
 
 def _zones(services: Services, layer: str, title: Text) -> _Zones:
@@ -159,21 +151,12 @@ def _written(pieces: FilePieces, map_html: str, rows: Sequence[SavedRow], need: 
         rows=rows,
         starred=any(row.starred for row in rows),
         legend=[(kind, words) for kind, words in said.items() if kind in kinds],
-        need=None if need is None else _need_line(need),
+        need=None if need is None else need_line(need.need),
         made_on=services.clock.now().strftime("%Y-%m-%d %H:%M"),
         told=_told(pieces, left_out),
         labels_ja=labels.for_scripts("ja"),
         labels_en=labels.for_scripts("en"),
     )
-
-
-def _need_line(need: AskedNeed) -> Text:
-    """The need in a line: what, when, how high."""
-    held = need.need
-    start, height = held.timespan.start, held.altitude_upper
-    activity, day = labels.ACTIVITIES[held.activity], f"{start:%Y-%m-%d %H:%M}"
-    high = ("", "") if height is None else (f"・高さ {height.value_m:g} m", f", up to {height.value_m:g} m")
-    return Text(f"{activity.ja}・{day}{high[0]}", f"{activity.en}, {day}{high[1]}")
 
 
 def _told(pieces: FilePieces, left_out: Sequence[Text]) -> Text:

@@ -8,19 +8,15 @@ from typing import Any
 import shapely
 from flask import g
 
-from fieldreg.choosing.demands import Grade
-from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.texts import Text
 from web.pages.map_features import Drawn, site_features
-from web.pages.site_filters import Row, size_text
+from web.pages.ranked_rows import told_of
+from web.pages.site_row import Row, size_text
 from web.shell import labels
 
 __all__ = ["ANSWERS", "SavedRow", "in_both_languages", "pins_of", "saved_rows"]
 
-_KINDS = {
-    Grade.NOTHING: "clear", Grade.CONSENTS: "consent", Grade.PERMITS: "permit", Grade.NOT_JUDGED: "unknown", Grade.PROHIBITED: "prohibited",
-}  # fmt: skip
 ANSWERS: Mapping[str, Text] = {  # by colour and shape; the gravest last
     "clear": Text("事前の手続きなし", "nothing to hand in ahead"),
     "consent": Text("許可不要（同意・届出）", "no permit; consent or notice"),
@@ -54,8 +50,7 @@ class SavedRow:
 
 
 def saved_rows(rows: Sequence[Row], ranked: Mapping[str, Ranked], starred: frozenset[str]) -> list[SavedRow]:
-    """The rows of the list: the shortlist first, then as the need ranks them, or as they stand."""
-    place = {site: n for n, site in enumerate(ranked)}
+    """The rows of the list in its order, but the shortlist first."""
     told = [
         SavedRow(
             id=row.site.id,
@@ -68,7 +63,7 @@ def saved_rows(rows: Sequence[Row], ranked: Mapping[str, Ranked], starred: froze
         )
         for row in rows
     ]
-    return sorted(told, key=lambda row: (not row.starred, place.get(row.id, 0)))
+    return sorted(told, key=lambda row: not row.starred)
 
 
 def pins_of(rows: Sequence[Row], ranked: Mapping[str, Ranked], starred: frozenset[str], managers: Mapping[str, Text]) -> list[Drawn]:
@@ -110,13 +105,12 @@ def _badge(row: Row, ranked: Mapping[str, Ranked]) -> Told:
     held = ranked.get(row.site.id)
     if held is None:
         return Told(kind=row.site.availability, words=labels.AVAILABILITY[row.site.availability])
-    fit = held.fit.answer
-    kind = "closed" if fit is Answer.NO else "unknown" if fit is Answer.UNKNOWN else _KINDS[held.demands.grade]
-    return Told(kind=kind, words=ANSWERS[kind])
+    ja, en = (told_of(held, language)["badge"] for language in ("ja", "en"))
+    return Told(kind=ja["kind"], words=Text(ja["words"], en["words"]))
 
 
 def _because(held: Ranked) -> Text:
-    return held.demands.because if held.fit.answer is Answer.YES else held.fit.because
+    return Text(*(told_of(held, language)["because"] for language in ("ja", "en")))
 
 
 def _about(row: Row) -> Text:

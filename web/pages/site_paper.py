@@ -30,11 +30,12 @@ class Room:
     findings: int
     facts: int
     facilities: int
+    cases: int
     letters: int
     sources: bool = True
 
 
-ROOMS = (Room(8, 8, 9, 90), Room(6, 7, 6, 60), Room(5, 5, 3, 45), Room(3, 3, 0, 30, sources=False))
+ROOMS = (Room(9, 8, 9, 4, 90), Room(7, 7, 6, 1, 60), Room(5, 5, 3, 0, 45), Room(3, 3, 0, 0, 30, sources=False))
 
 
 @limiter.limit(setting("LIMIT_PAPER"))
@@ -49,13 +50,14 @@ def paper_pages(held: Site, asked: AskedNeed | None) -> Iterator[str]:
     """The page the PDF is made of, told ever shorter."""
     told = sheet_of(held, asked, _PICTURE_PX)  # now, and not while others wait for the paper
     name = held.name.in_language(g.language)
-    facts, weighty = [fact for fact in told["facts"] if fact.key not in _LEFT_OUT], _weighty(told["screening"])
+    facts = sorted((fact for fact in told["facts"] if fact.key not in _LEFT_OUT), key=lambda fact: not fact.known)
+    weighty = _weighty(told["screening"])
     told |= {"name": name, "name_class": "is-longest" if len(name) > _LONGEST_NAME else "is-long" if len(name) > _LONG_NAME else ""}
     return (render_template("paper/site.html", **told, room=room, paper_facts=facts[: room.facts], weighty=weighty) for room in ROOMS)
 
 
 def _weighty(screening: Screening | None) -> list[dict[str, Any]]:
-    """What is to be handed in or settled: findings above advice, the gravest first, then what may yet ask for a permit, then notices."""
+    """What is to be handed in or settled: findings above advice, the gravest first, then what is not judged, then notices."""
     if screening is None:
         return []
     told = [
@@ -63,6 +65,6 @@ def _weighty(screening: Screening | None) -> list[dict[str, Any]]:
         for f in screening.findings if f.severity is not Severity.ADVISE
     ]  # fmt: skip
     settled = [row for row in told if row["kind"] != Severity.NOTIFY]
-    doubts = (unknown for unknown in screening.unknown if unknown.open)
-    opened = [{"kind": "unknown", "title": u.title, "who": u.authority.name if u.authority else _NOBODY} for u in doubts]
-    return [*settled, *opened, *(row for row in told if row["kind"] == Severity.NOTIFY)]
+    doubts = sorted(screening.unknown, key=lambda unknown: not unknown.open)
+    unsettled = [{"kind": "unknown", "title": u.title, "who": u.authority.name if u.authority else _NOBODY} for u in doubts]
+    return [*settled, *unsettled, *(row for row in told if row["kind"] == Severity.NOTIFY)]

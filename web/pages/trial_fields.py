@@ -92,7 +92,7 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _written(value) for name, value in told.items()} | {
         "craft": craft_of(document["activity"], vehicle, on_site),
         "high_m": _written(upper["value"]) if upper else "",
-        "size_kind": str(size or SizeKind.RADIUS),
+        "size_kind": str(size or (SizeKind.LENGTH if document["activity"] in ON_ROADS else SizeKind.RADIUS)),
         "size": _written(document[size]) if size else "",
     }
 

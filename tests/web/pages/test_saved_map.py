@@ -13,8 +13,9 @@ from fieldreg.kernel.texts import Text
 from tests import makers
 from tests.makers import HOSTILE
 from web.pages import saved_map
+from web.pages.asked_need import AskedNeed
+from web.pages.ranked_rows import told_of
 
-NEED = "activity=drone&mass_g=900&radius_m=30&high=60&when=2026-12-14T10:00/12:00"
 ELEMENT = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 
 
@@ -91,8 +92,6 @@ def test_a_shortlist_stands_first_and_is_marked(client):
 
 
 def test_the_answers_of_a_need_are_those_of_the_ranking(client, services):
-    from web.pages.asked_need import AskedNeed  # noqa: PLC0415
-
     asked = AskedNeed.of_document(
         {"activity": "drone", "vehicle": {"mass_g": 900}, "radius_m": 30, "altitude_upper": {"value": 60, "datum": "AGL"},
          "time_start": "2026-12-14T10:00:00+09:00", "time_end": "2026-12-14T12:00:00+09:00"}
@@ -102,10 +101,9 @@ def test_the_answers_of_a_need_are_those_of_the_ranking(client, services):
     answers = {f["id"]: f["properties"]["answer"] for f in data_of(file, "sites")["features"]}
 
     assert listed(file) == [row.site.id for row in ranked]
-    assert {row.site.id: (row.fit.because if row.fit.answer != "yes" else row.demands.because).ja for row in ranked} == {
-        own: answer["because"] for own, answer in answers.items()
-    }
-    assert {answer["kind"] for answer in answers.values()} <= set(re.findall(r'class="legend__(\w+)"', file))
+    told = {row.site.id: told_of(row, "ja") for row in ranked}
+    assert answers == {own: {**of["badge"], "because": of["because"]} for own, of in told.items()}
+    assert {answer["kind"] for answer in answers.values()} == set(re.findall(r'legend__answer--(\w+)"', file))
 
 
 def test_a_layer_too_large_is_left_out_and_told(client, monkeypatch):

@@ -1,6 +1,8 @@
 // @ts-check
 // The sites of the list on the map: which are left, what each takes by colour and shape, which one is chosen.
 
+import { isFar, isLeft, keepFar, onFarChosen, showFar } from "../map/far_sites.js";
+import { failed } from "../map/failed.js";
 import { L, rendered } from "../map/leaflet.js";
 import { loadedSites, pin } from "../map/sites.js";
 import { el, icon } from "../shell/dom.js";
@@ -33,6 +35,7 @@ cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ g
  * @param {{chosen: (id: string, open: boolean) => void, hovered: (id: string, on: boolean) => void}} on
  */
 export async function startMap(on) {
+  onFarChosen((id) => on.chosen(id, false)); // its popup is open already
   const data = await loadedSites();
   outlines.eachLayer((layer) => {
     const shape = /** @type {any} */ (layer);
@@ -56,9 +59,9 @@ export async function startMap(on) {
 }
 
 /** @param {string} id */
-export const isOnMap = (id) => pins.has(id);
+export const isOnMap = (id) => pins.has(id) || isFar();
 /** @param {string} id */
-export const isKept = (id) => kept.includes(id);
+export const isKept = (id) => (isFar() ? isLeft(id) : kept.includes(id));
 
 /**
  * Shows the sites that are left, each by its answer.
@@ -68,6 +71,7 @@ export const isKept = (id) => kept.includes(id);
 export function showOnMap(keep, marks) {
   kept = keep ?? [...pins.keys()];
   answers = new Map(Object.entries(marks ?? {}).flatMap(([kind, ids]) => ids.map((id) => /** @type {[string, string]} */ ([id, kind]))));
+  if (isFar()) keepFar(keep, marks);
   if (!pins.size) return;
   cluster.clearLayers();
   cluster.addLayers(kept.flatMap((id) => pins.get(id) ?? []));
@@ -124,6 +128,7 @@ export function bring() {
 
 /** @param {string} id */
 export function goTo(id) {
+  if (isFar()) showFar(id).catch(failed);
   const marker = pins.get(id);
   if (!marker) return;
   const shape = shapes.get(id);

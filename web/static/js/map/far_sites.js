@@ -22,6 +22,9 @@ let answers = new Map();
 /** Whether the map of this page draws its sites from tiles. */
 export const isFar = () => held.layer !== null;
 
+/** Whether a site is among those left on the map. @param {string} id */
+export const isLeft = (id) => !kept || kept.has(id);
+
 /**
  * The few sites that are looked at, over the tiles of all.
  * @param {string} url
@@ -43,7 +46,7 @@ export function farSites(url, options) {
  * @param {number} zoom
  */
 export function farStyle(properties, whole, zoom) {
-  if (kept && !kept.has(properties.id)) return null;
+  if (!isLeft(properties.id)) return null;
   const kind = answers.get(properties.id);
   const style = siteStyle(/** @type {any} */ ({ properties: { ...properties, answer: kind ? { kind } : undefined } }));
   return { ...style, weight: whole ? Math.min(style.weight ?? 2, Math.max(0.8, zoom - 11)) : 1, fillOpacity: whole ? 0.3 : 0.06 };
@@ -98,7 +101,7 @@ async function openAt(map, at) {
   const northEast = map.containerPointToLatLng(middle.add([FINGER_PX, -FINGER_PX]));
   try {
     const { features } = await getJson(`${held.url}?bbox=${L.latLngBounds(southWest, northEast).toBBoxString()}`);
-    const there = features.filter((/** @type {Feature} */ feature) => !kept || kept.has(String(feature.id)));
+    const there = features.filter((/** @type {Feature} */ feature) => isLeft(String(feature.id)));
     if (!there.length) return false;
     const place = [at.lng, at.lat];
     there.sort((/** @type {Feature} */ a, /** @type {Feature} */ b) => distanceFrom(a.geometry, place) - distanceFrom(b.geometry, place));

@@ -8,10 +8,10 @@ import { zoneStyle } from "./zone_style.js";
  * Names a layer of zones in the map's legend while it is shown.
  * @param {import("leaflet").Layer} layer
  * @param {string} id
- * @param {string} title
+ * @param {string} title percent-encoded, as Folium's script must not hold a text of the registry that could be markup
  */
 export function keyZone(layer, id, title) {
-  const entry = el("span", { "data-zone-key": id }, sample(id), title);
+  const entry = el("span", { "data-zone-key": id }, sample(id), decodeURIComponent(title));
   layer.on("add", () => { document.querySelector("[data-legend]")?.append(entry); });
   layer.on("remove", () => { entry.remove(); });
 }

@@ -73,7 +73,7 @@ function ofMany(layer, count) {
  */
 export function pin(feature) {
   const p = feature.properties;
-  const mark = el("span", { className: `pin pin--${p.answer ? `answer-${p.answer.kind}` : p.availability}${p.starred ? " pin--starred" : ""}` },
+  const mark = el("span", { className: `pin pin--${p.answer ? `answer pin--answer-${p.answer.kind}` : p.availability}${p.starred ? " pin--starred" : ""}` },
     icon(p.answer ? ICONS[p.answer.kind] ?? "dot" : p.kind));
   const shape = L.divIcon({ className: "pin-box", html: mark, iconSize: [30, 30], iconAnchor: [15, 34], popupAnchor: [0, -32], tooltipAnchor: [14, -18] });
   const marker = L.marker([p.point[1], p.point[0]], { icon: shape, keyboard: false, riseOnHover: true });
