@@ -83,9 +83,11 @@ def test_where_nothing_fits_the_list_leads_to_why_and_to_a_need_that_is_met(page
     opened(page, f"{live.url}/?{need}")
     expect(page.locator("[data-nothing-here]")).to_be_visible()
     page.locator("[data-nothing-here] a").click()
+    page.wait_for_url("**/nothing-fits?*")
     expect(page.locator("[data-nearest]").first).to_be_visible()
     assert axe_faults(page) == []
     page.goto(page.url.replace("/nothing-fits", "/en/nothing-fits"))
     page.get_by_role("link", name="Search with this").first.click()
+    page.wait_for_url("**/en/?*")
     page.wait_for_selector("html[data-ready='1']", state="attached")
     expect(page.locator("[data-nothing-here]")).to_be_hidden()
