@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, abort, current_app, g, request, url_for
 
 from fieldreg.services import Services
-from web.pages import base_map, map_data
+from web.pages import map_data
+from web.pages.base_map import about as about_base
 from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
 from web.pages.painting import PAGES, painted
 from web.shell.i18n import address_in
@@ -53,7 +54,7 @@ def _made_again(digest: str) -> MapParts | None:
 
 def _sources(page: str, language: str) -> MapSources:
     services: Services = g.services
-    shown, about = _SHOWN_FIRST.get(page, frozenset()), base_map.about()
+    shown, about = _SHOWN_FIRST.get(page, frozenset()), about_base()
     counts = services.register.zone_counts(services.clock.today())
     return MapSources(
         language=language,

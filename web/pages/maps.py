@@ -56,7 +56,7 @@ class Remote(JSCSSMixin, Layer):
 class VectorBase(Remote):
     """A base map of vector tiles, which protomaps-leaflet draws."""
 
-    default_js = (("protomaps-leaflet", "https://unpkg.com/protomaps-leaflet@5.1.0/dist/protomaps-leaflet.js"),)
+    default_js = [("protomaps-leaflet", "https://unpkg.com/protomaps-leaflet@5.1.0/dist/protomaps-leaflet.js")]  # noqa: RUF012 - as Folium's are
 
 
 class Tiles(VectorGridProtobuf):
@@ -154,7 +154,7 @@ def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:
 def _file_base(url: str, about: AboutTiles, language: str) -> Layer:
     """Tiles of a file of the operator's."""
     west, south, east, north = about.box
-    told = {
+    told: dict[str, Any] = {
         "attribution": quote(about.attribution), "minNativeZoom": about.min_zoom, "maxNativeZoom": about.max_zoom,
         "bounds": [[south, west], [north, east]], "language": language,
     }  # fmt: skip
@@ -181,7 +181,7 @@ def _sites(chart: folium.Map, named: set[str], sources: MapSources, **options: A
 def _zones(chart: folium.Map, named: set[str], overlays: Sequence[Overlay]) -> list[Layer]:
     layers: list[Layer] = []
     for overlay in overlays:
-        own = {"show": overlay.show, "layer": overlay.id, "title": quote(overlay.title)}
+        own: dict[str, Any] = {"show": overlay.show, "layer": overlay.id, "title": quote(overlay.title)}
         layer: Layer = Remote("zones", overlay.url, overlay.title, **own)
         if overlay.tiles:
             layer = Tiles("zones", overlay.tiles, overlay.title, at=overlay.url, **own)
