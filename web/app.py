@@ -13,8 +13,10 @@ from geodata.terrain import open_terrain
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
+from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
+from web.applicant.waiting import waiting
 from web.desk.homework import homework
 from web.desk.inbox import desk
 from web.desk.worklist import worklist
@@ -59,7 +61,10 @@ def create_app(
     ready.provide(app)
     headers.harden(app)
     own_addresses.hold(app)
-    for blueprint in (public, law, catalogue, reserve, consult, desk, homework, loading, worklist, auth, pages, api, kept_trials):
+    blueprints = (
+        public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+    )  # fmt: skip
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
     return app

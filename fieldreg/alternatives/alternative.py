@@ -26,7 +26,7 @@ class Alternative:
     """One trial instead of another: `title` what it is, `change` what is otherwise, in one line each.
 
     `document` is the whole trial, fit to be handed in, and `demands` what its own screening found.  `value` is how far it is,
-    in its `unit` (days, m, km).
+    in its `unit` (days, negative where earlier; m, km).
     """
 
     kind: AlternativeKind
@@ -37,6 +37,12 @@ class Alternative:
     value: float
     unit: str
     place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        """What names it among those of its trial: "day:13", "day:-1", "site:ID"."""
+        at = (self.place.area or self.place.site) if self.place else f"{self.value:g}"
+        return f"{self.kind}:{at}"
 
     def to_dict(self) -> dict[str, Any]:
         told = self.demands.to_dict()

@@ -74,7 +74,7 @@ def _told(wanted: Wanted, found: Found, day: date) -> Alternative:
     )
     title = said_day(day)
     return found.told(
-        AlternativeKind.DAY, Text(f"{title.ja}に行う", f"On {title.en}"), change, float(abs(days)), "days"
+        AlternativeKind.DAY, Text(f"{title.ja}に行う", f"On {title.en}"), change, float(days), "days"
     )
 
 

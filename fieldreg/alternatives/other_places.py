@@ -87,9 +87,9 @@ def _told(found: Found, kind: AlternativeKind, move: Move, doubt: Text) -> Alter
     )  # fmt: skip
     far = f"{move.away_km * 1000:.0f} m" if move.away_km < 1 else f"{move.away_km:.1f} km"
     shape = (
-        Text("描いた形が収まらないため、その場所全体です", "over the whole place, for the shape does not fit")
+        Text("もとの範囲が収まらないため、その場所全体の範囲です", "over the whole place, for the outline does not fit")
         if move.whole
-        else Text("形はそのままです", "the shape stays")
+        else Text("範囲の形はそのままです", "the outline stays")
     )
     within = Text("同じ場所の中で", "within the same site") if kind is AlternativeKind.AREA else Text("別の場所へ", "to another site")
     hall = _CEILING if move.site.indoor else Text("")

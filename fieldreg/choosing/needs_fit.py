@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fieldreg.choosing.fit import Answer, Held
-from fieldreg.choosing.told_facts import Told, facility
+from fieldreg.choosing.told_facts import Told, facility, unconfirmed_of_road
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -46,6 +46,8 @@ def _road_held(name: str, wanted: Any, site: Site, spans: Sequence[Timespan]) ->
     attribute = NEEDS[name].attribute
     title, held = ATTRIBUTES[attribute].title, _of_road(attribute, site, spans)
     if held is None:
+        return _unknown(name, title)
+    if unconfirmed_of_road(site, attribute):
         return _unknown(name, title)
     if suits(name, wanted, held, spans):
         return Held(name, Answer.YES, Text(f"{title.ja}は条件に合います", f"{title.en} suits"))

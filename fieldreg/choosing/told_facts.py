@@ -5,7 +5,7 @@ from typing import Any
 
 from fieldreg.register.sites import Site
 
-__all__ = ["Told", "facility", "told_length_m", "told_number"]
+__all__ = ["Told", "facility", "told_length_m", "told_number", "unconfirmed_of_road"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,13 @@ def told_length_m(site: Site) -> Told | None:
     length_km = site.road.get("length_km")
     if isinstance(length_km, bool) or not isinstance(length_km, int | float):
         return None
-    return told_number(site, "road.length_km", float(length_km) * 1000)
+    return Told(float(length_km) * 1000, unconfirmed_of_road(site, "length_km"))
+
+
+def unconfirmed_of_road(site: Site, attribute: str) -> bool:
+    """Whether what is told of an attribute of the road, or of the road as a whole, is not confirmed."""
+    own = f"road.{attribute}"
+    return _unconfirmed(site, own if own in site.facts else "road")
 
 
 def _unconfirmed(site: Site, fact: str) -> bool:

@@ -117,6 +117,12 @@ class BookingServices:
             work.commit()
             return made, now
 
+    def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
+        """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""
+        asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
+        with self.store.reading() as work:
+            return _document(asked, self._bookable(work, asked), body)
+
     def expire_holds(self) -> int:
         """Gives back the slots of requests that nobody decided in time; returns how many.
 
@@ -260,11 +266,16 @@ class BookingServices:
         return site
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
-        area = site.area(asked.area)
-        outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
-        document = reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)
+        document = _document(asked, site, body)
         try:
             screening = self._screening.screened(work, trial_from_geojson(document))
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The trial over what was drawn, or the area, or the whole site."""
+    area = site.area(asked.area)
+    outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)
+    return reservation_json.trial_document(asked, shapely.geometry.mapping(outline), body)

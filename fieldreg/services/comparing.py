@@ -50,12 +50,11 @@ class ComparingServices:
         places = []
         for site in sites:
             answer = answers[site.id]
-            taken = [held.slot for held in self._booking.calendar(site.id, ahead)]
             places.append(
                 Compared(
                     site=site, demands=answer.demands, fit=answer.fit if need else None, times=answer.times,
                     permit_free=self._permit_free(site, need, today), headroom=self._headroom(site, today),
-                    airport=airports[site.id], manager=managers.get(site.manager), taken=taken,
+                    airport=airports[site.id], manager=managers.get(site.manager), taken=self._booking.calendar(site.id, ahead),
                 )
             )  # fmt: skip
         return comparison_of(places, need, today)

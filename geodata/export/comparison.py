@@ -72,19 +72,22 @@ def _typed(cell: Any, held: Cell, language: str) -> None:
             cell.fill, cell.font = _UNKNOWN, _GREY
     elif isinstance(held.value, bool | int | float | date):
         cell.value = held.value
-        cell.number_format = _format(held)
+        cell.number_format = _format(held, language)
     else:
         _text(cell, held.said.in_language(language))
 
 
-def _format(held: Cell) -> str:
+def _format(held: Cell, language: str) -> str:
     """How it is shown; "or more" is part of the format, so that the cell stays a number or a day."""
     if isinstance(held.value, bool):
         return "General"
     if isinstance(held.value, date):
-        return 'yyyy-mm-dd"以降"' if held.at_least else "yyyy-mm-dd"
+        later = '" or later"' if language == "en" else '"以降"'
+        return f"yyyy-mm-dd{later}" if held.at_least else "yyyy-mm-dd"
     plain = "#,##0" if isinstance(held.value, int) else "#,##0.0##"
-    return f'{plain}"以上"' if held.at_least else plain
+    if not held.at_least:
+        return plain
+    return f'"at least "{plain}' if language == "en" else f'{plain}"以上"'
 
 
 def _details(sheet: Worksheet, comparison: Comparison, language: str) -> None:

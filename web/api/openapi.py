@@ -4,6 +4,7 @@ from typing import Any
 
 from fieldreg import __version__
 from geodata.drawings.drawing import FORMATS
+from web.api.schemas.alternatives import ALTERNATIVE_SCHEMAS, INSTEAD
 from web.api.schemas.kept_trials import KEPT_TRIALS, KEY_OF_A_TRIAL
 from web.api.schemas.permit_free import PERMIT_FREE_SCHEMAS, WHAT
 from web.api.schemas.rankings import RANKING_SCHEMAS
@@ -27,7 +28,10 @@ def document(server: str) -> _Object:
         "servers": [{"url": server}],
         "paths": _paths(),
         "components": {
-            "schemas": {**SCREENING_SCHEMAS, **RANKING_SCHEMAS, **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS},
+            "schemas": {
+                **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
+                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS,
+            },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -59,6 +63,10 @@ def _paths() -> _Object:
         },
         "/api/collections/{collection_id}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/api/sites.csv": {"get": _get("Every site as CSV")},
+        "/api/sites/{site_id}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
+        "/api/sites/{site_id}.plan": {
+            "get": _file_of_a_site("A site's outline as the fence of a QGroundControl plan", "plan", ("400", "404", "422"))
+        },
         "/api/headroom": {
             "get": _get(
                 "Room under the airport surfaces",
@@ -95,6 +103,9 @@ def _paths() -> _Object:
                 [_query("on", "date"), _query("limit", "integer"), _query("offset", "integer")],
                 ("400", "413", "415", "422", "429"),
             )
+        },
+        "/api/alternatives": {
+            "post": _post(INSTEAD, "InsteadOf", {"200": "Alternatives"}, [], ("400", "413", "415", "422", "429"))
         },
         "/api/ways-out": {
             "post": _post(
@@ -207,6 +218,12 @@ def _drawing_out() -> _Object:
     asked = {"name": "format", "in": "query", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
     operation = _post("A trial as a file", "Trial", {}, [asked], ("400", "413", "415", "422", "429"))
     operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _FILE for form in FORMATS.values()}}
+    return operation
+
+
+def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object:
+    operation = _get(summary, _path("site_id"), errors=errors)
+    operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
     return operation
 
 

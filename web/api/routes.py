@@ -7,7 +7,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.screening.screening import Screening
 from geodata.export.csv import sites_to_csv
-from web.api import drawings, features
+from web.api import drawings, features, site_files
+from web.api.alternatives import alternatives_answer
 from web.api.openapi import document
 from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
@@ -60,6 +61,14 @@ def plans_ics() -> Response:
 def rankings() -> Response:
     """Every site for a trial that has no place yet, the best first; nothing is kept of it."""
     return ranking_answer()
+
+
+@api.post("/api/alternatives")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_WAYS_OUT"))
+def alternatives() -> Response:
+    """What is nearest where a trial, or a need, cannot be had; nothing is kept."""
+    return jsonify(alternatives_answer())
 
 
 @api.post("/api/ways-out")
@@ -148,6 +157,22 @@ def sites_csv() -> Response:
     answer = Response(ready().of("sites.csv", sites, lambda: sites_to_csv(sites)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=sites.csv"
     return answer
+
+
+@api.get("/api/sites/<site_id>.kml")
+@allow(ANYONE)
+def site_kml(site_id: str) -> Response:
+    """A site and its areas for a globe."""
+    request_values.only()
+    return site_files.site_as_kml(site_id)
+
+
+@api.get("/api/sites/<site_id>.plan")
+@allow(ANYONE)
+def site_plan(site_id: str) -> Response:
+    """A site's outline as the fence of a ground station's plan."""
+    request_values.only()
+    return site_files.site_as_plan(site_id)
 
 
 @api.get("/api")

@@ -1,6 +1,7 @@
 """Sites and their areas as features: one text a feature, made once until a site changes."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
@@ -16,7 +17,7 @@ from web.shell.context import services
 from web.shell.geojson import feature_texts
 from web.shell.ready import ready
 
-__all__ = ["AreasView", "Fragments", "SitesView"]
+__all__ = ["AreasView", "Fragments", "SitesView", "site_as_features"]
 
 
 class Fragments:
@@ -92,6 +93,13 @@ class AreasView:
 
     def one(self, area_id: str) -> bytes | None:
         return self._fragments.get(area_id, self._within)
+
+
+def site_as_features(site: Site) -> list[dict[str, Any]]:
+    """The site and those of its areas that have an outline, as the collections have them."""
+    held = [(site.id, site.outline, _public(site)), *((a.id, a.outline, area_properties(a)) for a in site.areas if a.outline is not None)]
+    features: list[dict[str, Any]] = [json.loads(text) for text in feature_texts(held)]
+    return features
 
 
 def _public(site: Site) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Reserving: the form of a site, what stands in the way, and one's own reservations."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fieldreg.alternatives import Alternative
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
@@ -15,6 +16,8 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
 from web.applicant.from_kept import BroughtTrial, brought
+from web.applicant.own_watches import own_watches
+from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
 from web.shell.access import MEMBERS, allow
@@ -33,6 +36,7 @@ _QUESTIONS = (
 _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
+_NOT_ENTERED = ("csrf_token", "key")
 
 
 @reserve.get("/sites/<site_id>/reserve")
@@ -54,13 +58,13 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
     site, held = services().register.site(site_id), brought(request.form.get("t", ""))
     form = Form(request.form)
-    body = _body(site, form, held)
+    body = body_of(site, form, held)
     try:
         made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
     except InvalidInput as error:
         return _form(site, form.with_faults(error), held), 422
     except Clashing as error:
-        return _clash(site, form, error), 409
+        return _clash(site, form, error, body), 409
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
         return _form(site, form.with_faults(wrong), held), 409
@@ -84,6 +88,7 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
+        watched=own_watches(),
         jst=JST,
         **own_turns(),
     )
@@ -100,25 +105,6 @@ def withdraw(reservation_id: str) -> Response:
 
 def _may_withdraw(held: Reservation) -> bool:
     return State.WITHDRAWN in MOVES[held.state]
-
-
-def _body(site: Site, form: Form, held: BroughtTrial | None) -> dict[str, Any]:
-    """The contract's reservation from what was entered; of a kept trial its own words, and what it does not say is entered."""
-    body: dict[str, Any] = {
-        "site": site.id,
-        "area": form.text("area") or None,
-        "time_start": moment(form.text("time_start")),
-        "time_end": moment(form.text("time_end")),
-        "exclusive": form.ticked("exclusive"),
-        "activity": form.text("activity"),
-        "purpose": form.text("purpose"),
-        "organisation": form.text("organisation"),
-    }
-    if height := form.text("altitude_upper"):
-        body["altitude_upper"] = {"value": question_form.number(height), "datum": "AGL"}
-    if held is not None:
-        return body | held.body(site)
-    return body | question_form.answers(form.text)
 
 
 def _form(site: Site, form: Form, held: BroughtTrial | None = None) -> str:
@@ -152,18 +138,36 @@ def _other_hours(form: Form, held: BroughtTrial) -> bool:
     return any(form.of(name) or form.text(name) != held.entered[name] for name in names)
 
 
-def _clash(site: Site, form: Form, error: Clashing) -> str:
+def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any]) -> str:
+    """What stands in the way, what is nearest instead, and the same form to wait with."""
     return render_template(
         "applicant/clash.html",
         site=site,
         form=form,
         error=error,
-        questions=_QUESTIONS,
         free=_free_instead(site, form),
+        instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
+        entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
+        instead_query=lambda one: _query_of(one, site, form),
         area_names={area.id: area.name for area in site.areas},
         states=STATE_NAMES,
+        words=labels,
         jst=JST,
     )
+
+
+def _query_of(one: Alternative, site: Site, form: Form) -> Mapping[str, str | None]:
+    """The address of the form for an alternative: its place and hours, and all else as it was entered."""
+    told = one.document["properties"]  # a reservation is of one volume
+    start, end = (_entered(told[name]) for name in ("time_start", "time_end"))
+    kept = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    where = {"site_id": one.place.site, "area": one.place.area} if one.place else {"site_id": site.id, "area": form.text("area") or None}
+    return kept | where | {"t": form.text("t") or None, "time_start": start, "time_end": end}
+
+
+def _entered(moment: str) -> str:
+    """As a box for day and time has it."""
+    return datetime.fromisoformat(moment).astimezone(JST).strftime("%Y-%m-%dT%H:%M")
 
 
 def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:

@@ -24,6 +24,7 @@ from web.pages.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.need_address import query_of_document
 from web.pages.need_badges import probed_activity
 from web.pages.need_words import need_line, short_day
+from web.pages.nothing_fits import address_if_nothing_fits
 from web.pages.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
 from web.pages.site_filters import BY_NEED, Filters
 from web.pages.site_row import Row, judged, size_text
@@ -188,6 +189,11 @@ class Choices:
         return need_line(self.asked.need).in_language(g.language) if self.asked else ""
 
     @property
+    def nothing_fits(self) -> str:
+        """Where to read what stands in the way, if no place can be had for the need; else ""."""
+        return address_if_nothing_fits(self.asked, list(self._ranked.of.values())) if self.asked else ""
+
+    @property
     def need_pairs(self) -> list[tuple[str, str]]:
         """The need as the fields of a form would send it."""
         return parse_qsl(self.asked.query) if self.asked else []
@@ -260,6 +266,7 @@ class Choices:
             "facets": self.facets,
             "chips": self.chips,
             "slider": {name: value for name, value in self.slider.items() if name != "days"} | {"slots": self.slot_counts},
+            "nothing_fits": self.nothing_fits,
             "need": {"line": self.line, "query": self.asked.query} if self.asked else None,
             "state": self.state,
         }

@@ -78,7 +78,10 @@ def _document(need: Need, site: Site) -> dict[str, Any]:
         "type": "Feature",
         "geometry": shapely.geometry.mapping(volume.outline),
         "properties": {
-            "site": site.id, "vehicle": {}, "on_site": {},
-            **{name: told[name] for name in kept if name in told}, **({"odd": odd} if odd else {}),
+            "site": site.id,
+            "vehicle": {},
+            "on_site": {},
+            **{name: told[name] for name in kept if name in told},
+            **({"odd": odd} if odd else {}),
         },
-    }  # fmt: skip
+    }

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web.pages import (
+    alternatives_page,
     base_map,
     check_page,
     choose,
@@ -11,7 +12,9 @@ from web.pages import (
     drawn_maps,
     kept_trial_page,
     map_data,
+    nothing_fits,
     saved_map,
+    site_paper,
     site_sheet,
 )
 
@@ -19,13 +22,17 @@ __all__ = ["public"]
 
 public = Blueprint("public", __name__)
 public.add_url_rule("/", view_func=choose.choose)
+public.add_url_rule("/nothing-fits", view_func=nothing_fits.nothing_fits)
 public.add_url_rule("/sites/<site_id>", view_func=site_sheet.site)
+public.add_url_rule("/sites/<site_id>.pdf", view_func=site_paper.site_pdf)
 public.add_url_rule("/compare", view_func=compare.compare)
 public.add_url_rule("/compare.<kind>", view_func=compare_files.compare_file)
 public.app_context_processor(compare.need_names)
 public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)
 public.add_url_rule("/t/<code>.ics", view_func=kept_trial_page.kept_trial_calendar)
+public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.alternatives)
+public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.open_alternative, methods=["POST"])
 public.add_url_rule("/maps/<digest>.<kind>", view_func=drawn_maps.bundle)
 public.add_url_rule("/map.html", view_func=saved_map.map_file)
 public.add_url_rule("/map/base/<z>/<x>/<y>", view_func=base_map.base_tile)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from flask import current_app, g
 
-from fieldreg.choosing.demands import Grade
+from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.texts import Text
@@ -18,7 +18,7 @@ from web.pages.need_words import short_day
 from web.pages.site_rows import Mask, SiteTable
 from web.shell.context import services
 
-__all__ = ["GROUPS", "RankedTable", "group_of", "mark_of", "ranked_table", "told_of"]
+__all__ = ["GROUPS", "RankedTable", "grade_kind", "grade_words", "group_of", "mark_of", "ranked_table", "told_of"]
 
 _KINDS = {
     Grade.NOTHING: "clear", Grade.CONSENTS: "consent", Grade.PERMITS: "permit", Grade.NOT_JUDGED: "unknown", Grade.PROHIBITED: "prohibited",
@@ -91,13 +91,23 @@ def group_of(row: Ranked) -> str:
 
 def mark_of(row: Ranked) -> str:
     """Its colour and shape, in the list and on the map alike."""
-    return "closed" if row.fit.answer is Answer.NO else _KINDS[row.demands.grade]
+    return "closed" if row.fit.answer is Answer.NO else grade_kind(row.demands)
+
+
+def grade_kind(demands: Demands) -> str:
+    """The colour and shape of what is asked for, whether the place fits or not."""
+    return _KINDS[demands.grade]
+
+
+def grade_words(demands: Demands) -> Text:
+    """The same in a word."""
+    return _WORDS[demands.grade].fill(count=demands.permits)
 
 
 def told_of(row: Ranked, language: str) -> dict[str, Any]:
     """What the row tells, in the page's language."""
     refused = row.fit.answer is Answer.NO
-    words = Text("条件に合いません", "does not fit") if refused else _WORDS[row.demands.grade].fill(count=row.demands.permits)
+    words = Text("条件に合いません", "does not fit") if refused else grade_words(row.demands)
     return {
         "group": group_of(row),
         "badge": {"kind": mark_of(row), "words": words.in_language(language)},

@@ -51,7 +51,8 @@ _ROAD = (
     "needs_gnss",
 )  # fmt: skip
 _GRADE = {"low": Text("少ない", "few"), "medium": Text("ふつう", "some"), "high": Text("多い", "many")}
-_OF_FIELDS = (*SizeKind, "time_start", "time_end", "times", "altitude_upper", "altitude_lower")
+_HEIGHTS = ("altitude_lower", "altitude_upper")
+_OF_FIELDS = (*SizeKind, "time_start", "time_end", "times", *_HEIGHTS)
 _LEAST, _MOST = Text("（以上）", " (at least)"), Text("（以下）", " (at most)")
 
 
@@ -91,7 +92,7 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _written(value) for name, value in told.items()} | {
         "craft": craft_of(document["activity"], vehicle, on_site),
         "high_m": _written(upper["value"]) if upper else "",
-        "size_kind": str(size or SizeKind.RADIUS),
+        "size_kind": str(size or (SizeKind.LENGTH if document["activity"] in ON_ROADS else SizeKind.RADIUS)),
         "size": _written(document[size]) if size else "",
     }
 
@@ -132,7 +133,7 @@ def document_of_fields(fields: MultiDict[str, str]) -> dict[str, Any]:
         first, more = asked_of(craft.activity)
         answers = {field.name: _read(field, fields) for field in (*first, *more)}
         for part in ("vehicle", "on_site"):
-            found[part] = _laid_over(base.get(part) or {}, answers, f"{part}.")
+            found[part] = _laid_over(base.get(part) or {}, _with_others(answers, part, base.get(part) or {}), f"{part}.")
         _gross_as_mass(found["vehicle"], base.get("vehicle") or {})
     found["needs"] = _needs(fields, base.get("needs") or {}, craft, same=same)
     return {key: value for key, value in found.items() if value not in ({}, [], None)}
@@ -154,6 +155,18 @@ def _gross_as_mass(vehicle: dict[str, Any], before: Mapping[str, Any]) -> None:
         vehicle["gross_mass_g"] = vehicle["mass_g"]
 
 
+def _with_others(answers: Mapping[str, Any], part: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers, each list with what stood in it before and is none of the choices to tick."""
+    found = dict(answers)
+    for name, value in before.items():
+        question = QUESTIONS.get(f"{part}.{name}")
+        if question is not None and question.several and f"{part}.{name}" in found:
+            known = {choice.value for choice in question.choices}
+            told = [*(found[f"{part}.{name}"] or ()), *(one for one in value if one not in known)]
+            found[f"{part}.{name}"] = list(dict.fromkeys(told)) or None
+    return found
+
+
 def _laid_over(held: Mapping[str, Any], answers: Mapping[str, Any], part: str) -> dict[str, Any]:
     told = {name.removeprefix(part): value for name, value in answers.items() if name.startswith(part)}
     return {name: value for name, value in ({**held, **told}).items() if value is not None}
@@ -167,13 +180,14 @@ def _size(fields: MultiDict[str, str]) -> dict[str, Any]:
 def _heights(fields: MultiDict[str, str], base: Mapping[str, Any], activity: Activity, usual_m: float | None) -> dict[str, Any]:
     """Above ground, unless the need had another datum; from the ground up, unless it had another lower height."""
     if activity not in ALOFT:
-        return {}
+        return {name: base[name] for name in _HEIGHTS if name in base} if base.get("activity") == activity else {}
     text = fields.get("high_m", "").strip()
     value = _number(text) if text else usual_m if fields.get("of") != fields.get("craft") else None
     if value is None:
         return {}
-    datum = (base.get("altitude_upper") or {}).get("datum", "AGL")
-    lower = base.get("altitude_lower") or ({"value": 0, "datum": "AGL"} if datum == "AGL" else None)
+    before = base.get("altitude_upper")
+    datum = before["datum"] if before else "AGL"
+    lower = base.get("altitude_lower") or (None if before else {"value": 0, "datum": "AGL"})
     return {"altitude_upper": {"value": value, "datum": datum}} | ({"altitude_lower": lower} if lower else {})
 
 

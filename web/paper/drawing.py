@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
@@ -22,6 +24,7 @@ from web.shell.palette import colour
 __all__ = ["About", "Drawing", "Key", "drawn", "outline_svg", "scale_of"]
 
 _SMALL_PX = 9.0  # a place smaller than this in its frame is told by a mark
+_LONGEST_NAME = 14  # of a neighbour, in letters as wide as a kanji
 _POINTS = ("Point", "MultiPoint")
 
 
@@ -70,10 +73,10 @@ def drawn(
     frame = Frame.about(site, width_px, height_px, metres_per_px)
     own = _own(site, frame)
     zone_marks, keys, patterns = _zones(frame, about, own)
-    base = list(about.base)
+    base, others = list(about.base), [other for other in about.sites if other.id != site.id]
     marks = [
-        *ground_marks(frame, base), *zone_marks, *_neighbours(frame, about.sites, site, language), *_site(frame, site),
-        *place_names(frame, base, language), *_areas(frame, site), *_scale_and_north(frame, language),
+        *ground_marks(frame, base), *zone_marks, *_neighbours(frame, others), *_site(frame, site), *place_names(frame, base, language),
+        *_names(frame, others, site, language), *_areas(frame, site), *_scale_and_north(frame, language),
     ]  # fmt: skip
     size = f'width="{width_px:g}" height="{height_px:g}" viewBox="0 0 {width_px:g} {height_px:g}"'
     label = _label(frame, site, language)
@@ -118,19 +121,40 @@ def _zones(frame: Frame, about: About, own: str) -> tuple[list[str], list[Key], 
     return marks, keys, "".join(patterns)
 
 
-def _neighbours(frame: Frame, sites: Sequence[Site], own: Site, language: str) -> Iterator[str]:
-    for site in sites:
-        if site.id == own.id:
-            continue
-        name = site.name.in_language(language)
-        name = name if len(name) <= 16 else f"{name[:15]}…"
+def _neighbours(frame: Frame, others: Sequence[Site]) -> Iterator[str]:
+    for site in others:
         x, y = frame.place(*_on(site))
         if path := frame.path(frame.border(site.outline)):
             yield f'<path d="{path}" fill="none" stroke="{colour("ink-2")}" stroke-width="1.4" stroke-dasharray="3 2.5"/>'
         elif frame.holds(x, y, 4):
             yield f'<circle cx="{x:g}" cy="{y:g}" r="3" fill="{colour("white")}" stroke="{colour("ink-2")}" stroke-width="1.4"/>'
-        if frame.holds(x, y, 24):
-            yield written(name, x, y - 6, size=9.5, fill="ink-2", anchor="middle")
+
+
+def _names(frame: Frame, others: Sequence[Site], own: Site, language: str) -> Iterator[str]:
+    """Names of the other sites, each beside the site itself."""
+    taken = shapely.buffer(frame.plane.to_xy(own.outline), 12 * frame.metres_per_px)
+    for site in others:
+        border = frame.border(site.outline)
+        at = _beside(border if not border.is_empty else frame.plane.to_xy(shapely.Point(_on(site))), taken)
+        if at is not None:
+            ((x, y),) = frame.placed(np.array([at])).tolist()
+            if frame.holds(x, y, 24):
+                yield written(_short(site.name.in_language(language)), x, y - 6, size=9.5, fill="ink-2", anchor="middle")
+
+
+def _beside(lines_xy: BaseGeometry, taken_xy: BaseGeometry) -> tuple[float, float] | None:
+    """The middle of the longest part of a line that is not taken; of a point itself."""
+    free = [part for part in shapely.get_parts(shapely.difference(lines_xy, taken_xy)) if not part.is_empty]
+    if not free:
+        return None
+    longest = max(free, key=lambda part: float(part.length))
+    on = shapely.line_interpolate_point([longest], 0.5, normalized=True)[0] if longest.length else longest.centroid
+    return float(shapely.get_x(on)), float(shapely.get_y(on))
+
+
+def _short(name: str) -> str:
+    most = _LONGEST_NAME if not name.isascii() else 2 * _LONGEST_NAME
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _site(frame: Frame, site: Site) -> Iterator[str]:

@@ -6,6 +6,7 @@ page's styles is what `static/css/paper.css` says; a drawing's colours stand in 
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from fieldreg.kernel.errors import Unavailable
 from fieldreg.kernel.texts import Text
 
-__all__ = ["OWN_FILES", "PdfUnavailable", "pdf_of"]
+__all__ = ["OWN_FILES", "PdfUnavailable", "pdf_of", "pdf_within"]
 
 OWN_FILES = Path(__file__).resolve().parents[1] / "static" / "css"
 _BASE = "http://own.invalid/"  # no address: what a page asks for below it is looked for among OWN_FILES
@@ -33,12 +34,24 @@ def pdf_of(html: str) -> bytes:
     Raises PdfUnavailable where WeasyPrint's libraries are missing, RuntimeError for a page that asks for anything but a
     ``data:`` address or a file of OWN_FILES by name.
     """
+    return pdf_within((html,), most_pages=1_000)
+
+
+def pdf_within(versions: Iterable[str], most_pages: int = 1) -> bytes:
+    """The first of some versions of a page, the fullest first, that fits that many sheets of paper; else the last.
+
+    Raises as `pdf_of`, and ValueError for no version at all.
+    """
     weasyprint, fetcher = _library()
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
-    with _ONE_AT_A_TIME:
-        page = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher)
-        with suppress(weasyprint.urls.FatalURLFetchingError):  # no Exception: it would end the server's thread
-            written: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+    html, document = "", None
+    with _ONE_AT_A_TIME, suppress(weasyprint.urls.FatalURLFetchingError):  # no Exception: it would end the server's thread
+        for html in versions:
+            document = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher).render(pdf_tags=True)
+            if len(document.pages) <= most_pages:
+                break
+        if document is None:
+            raise ValueError("there is no version of the page")
+        written: bytes = document.write_pdf(pdf_identifier=hashlib.sha256(html.encode()).digest()[:16])
     if fetcher.refused:  # looked at besides, for what an inline SVG asks for is only logged
         raise RuntimeError(f"a sheet on paper fetches nothing from outside; it asked for {fetcher.refused[0]}")
     return written

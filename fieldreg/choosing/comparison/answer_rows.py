@@ -14,7 +14,7 @@ __all__ = ["answer_rows", "free_part_rows"]
 
 _ITEMS, _DAYS, _M2, _M = Text("件"), Text("日", "days"), Text("m²", "m²"), Text("m", "m")
 _NAMED = 3
-_HANGS = Text("期間のわからない手続きか、判定できない項目しだいです", "hangs on lead times or points nobody tells")
+_HANGS = Text("期間のわからない手続きか、判定できない項目しだいです", "depends on lead times or points not known")
 _LATER = Text("期間や要否がまだわからない手続きがあります", "some lead times or needs are open")
 _GRADES: Mapping[Grade, tuple[Text, str]] = {
     Grade.NOTHING: (Text("事前の手続きなし", "nothing to hand in ahead"), "clear"),
@@ -36,7 +36,7 @@ _COUNTED = (
 
 def answer_rows(places: Sequence[Compared]) -> Iterator[Row]:
     """What the law and the desk ask for at each place."""
-    yield _row("grade", Text("必要な手続き", "What it takes"), [_grade(one.demands) for one in places])
+    yield _row("grade", Text("必要な手続き", "Procedure"), [_grade(one.demands) for one in places])
     yield from _each_time(places)
     if any(one.fit is not None for one in places):
         yield _row("fit", Text("広さ・設備などの条件", "Room and facilities asked for"), [_fit(one) for one in places])
@@ -96,7 +96,7 @@ def _count(demands: Demands, severity: Severity) -> Cell:
     found = [one for one in demands.findings if one.severity is severity]
     doubts = [one for one in demands.unknown if one.severity is severity]
     if not found and doubts:
-        return unknown(Text("判定できない項目しだい", "hangs on what is not judged"), more=_named(doubts))
+        return unknown(Text("判定できない項目しだい", "depends on what is not judged"), more=_named(doubts))
     return number(len(found), _ITEMS, more=_named(found), at_least=bool(doubts))
 
 
@@ -111,13 +111,15 @@ def _first(titles: Sequence[Text]) -> Text:
 
 
 def _lead(demands: Demands) -> Cell:
+    """A lower bound wherever a lead time is not told, or something is not judged that may take longer."""
     if demands.longest_lead_days is None:
-        return unknown(more=demands.fault or Text(""))
-    days, open_ = demands.longest_lead_days, demands.leads_unknown or 0
-    if open_ and not days:
-        return unknown(more=Text(f"期間のわからない手続きが {open_} 件あります", f"of {open_} nobody tells how long it takes"))
-    more = Text(f"ほかに期間のわからない手続きが {open_} 件", f"of {open_} more nobody tells how long it takes") if open_ else Text("")
-    return number(days, _DAYS, more=more, at_least=bool(open_))
+        return unknown(more=demands.fault or _HANGS)
+    untold = demands.leads_unknown or 0
+    later = bool(untold) or any(doubt.severity is not Severity.ADVISE for doubt in demands.unknown)
+    if later and not demands.longest_lead_days:
+        return unknown(more=_HANGS)
+    more = Text(f"ほかに期間のわからない手続きが {untold} 件", f"{untold} more of unknown lead time") if untold else Text("")
+    return number(demands.longest_lead_days, _DAYS, more=more, at_least=later)
 
 
 def _start(demands: Demands) -> Cell:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
 from fieldreg.choosing.comparison.compared import Compared
 from fieldreg.kernel.texts import Text
@@ -18,18 +19,18 @@ _OF_THE_REGISTRY = Text("行事や管理者の都合は含みません", "events
 
 
 def days_ahead(today: date, days: int = DAYS) -> Timespan:
-    """From the beginning of `today` on, so many days, Japan time."""
-    return Timespan(*(datetime.combine(today + timedelta(days=n), time(), JST) for n in (0, days)))
+    """So many days from the one after `today` on, Japan time."""
+    return Timespan(*(datetime.combine(today + timedelta(days=n), time(), JST) for n in (1, days + 1)))
 
 
-def free_days(taken: Sequence[Timespan], today: date, days: int = DAYS) -> list[date]:
-    """Those of the days on which nothing of a site is taken."""
+def free_days(taken: Sequence[Reservation], today: date, days: int = DAYS) -> list[date]:
+    """Those of the days after `today` on which nothing of a site, and no part of it, is taken."""
     ahead = [today + timedelta(days=n) for n in range(days)]
-    return [day for day in ahead if not any(slot.overlaps(days_ahead(day, 1)) for slot in taken)]
+    return [day + timedelta(days=1) for day in ahead if not any(held.slot.overlaps(days_ahead(day, 1)) for held in taken)]
 
 
 def calendar_rows(places: Sequence[Compared], today: date, asked: Sequence[Timespan]) -> Iterator[Row]:
-    """What is free from `today` on; `asked` are the times of a need, () where none is asked for."""
+    """What is free after `today`; `asked` are the times of a need, () where none is asked for."""
     if asked:
         cells = [_asked(one, asked) for one in places]
         yield _row("asked_times", Text("計画の日時が空いているか", "Free at the time asked for"), cells)
@@ -54,12 +55,14 @@ def _free(place: Compared, today: date) -> Cell:
 def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
     if closed := _offered(place):
         return closed
-    met = [span for span in asked if any(slot.overlaps(span) for slot in place.taken)]
+    met = [held for held in place.taken if any(held.slot.overlaps(span) for span in asked)]
     if not met:
         return known(True, Text("空き", "free"), mark="clear")
-    said = Text("予約あり", "taken") if len(met) == len(asked) else Text("一部に予約あり", "partly taken")
-    area = Text("区画だけの予約かもしれません。カレンダーを見てください", "it may be of one part only: see the calendar")
-    return known(False, said, more=area if place.site.areas else Text(""), mark="permit")
+    whole = any(held.area is None for held in met)
+    said = Text("予約あり", "taken") if whole else Text("一部の区画に予約あり", "a part is taken")
+    times = sum(any(held.slot.overlaps(span) for held in met) for span in asked)
+    more = Text(f"{len(asked)}回のうち{times}回", f"at {times} of the {len(asked)} times") if len(asked) > 1 else Text("")
+    return known(False, said, more=more, mark="permit")
 
 
 def _next(place: Compared, today: date) -> Cell:

@@ -76,6 +76,11 @@ class Row:
         return len({cell.same for cell in self.cells}) > 1
 
     @property
+    def applies(self) -> bool:
+        """Whether it makes sense of any of the places."""
+        return any(cell.state is not State.NOT_APPLICABLE for cell in self.cells)
+
+    @property
     def told(self) -> bool:
         """Whether anything is known of any of the places."""
         return any(cell.state is State.KNOWN for cell in self.cells)

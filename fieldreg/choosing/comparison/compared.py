@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.demands import Demands
 from fieldreg.choosing.fit import Fit
 from fieldreg.kernel.texts import Text
@@ -30,7 +31,7 @@ class Compared:
     `demands` what the need takes there in the worst of its times, `fit` how it fits (None: no need was asked for, and each place is
     judged by its standing probe).  `times` are each of its times with
     what it takes then.  `permit_free` is the summary of `fieldreg.permit_free`, or why there is none; `headroom` as
-    the contract tells it, None where nobody flies; `airport` None where the layer cannot speak; `taken` the slots held.
+    the contract tells it, None where nobody flies; `airport` None where the layer cannot speak; `taken` what holds a slot.
     """
 
     site: Site
@@ -41,7 +42,7 @@ class Compared:
     headroom: Mapping[str, Any] | None
     airport: Airport | None
     manager: Manager | None
-    taken: Sequence[Timespan] = ()
+    taken: Sequence[Reservation] = ()
 
     @property
     def road(self) -> bool:

@@ -18,7 +18,7 @@ from fieldreg.screening.needs import Need
 __all__ = ["GROUP_TITLES", "Comparison", "comparison_of"]
 
 GROUP_TITLES = {
-    Group.ANSWER: Text("手続きと許可", "What it takes"),
+    Group.ANSWER: Text("手続きと許可", "Permits and procedures"),
     Group.FREE_PART: Text("許可の要らない範囲", "Where no permit is needed"),
     Group.CALENDAR: Text("空き", "Free days"),
     Group.PLACE: Text("場所", "The place"),
@@ -58,8 +58,9 @@ class Comparison:
 
 
 def comparison_of(places: Sequence[Compared], need: Need | None, asked_on: date) -> Comparison:
-    """The places in their order."""
-    return Comparison(sites=[one.site for one in places], need=need, asked_on=asked_on, rows=list(_rows(places, need, asked_on)))
+    """The places in their order; a row that makes no sense of any of them is left out."""
+    rows = [row for row in _rows(places, need, asked_on) if row.applies]
+    return Comparison(sites=[one.site for one in places], need=need, asked_on=asked_on, rows=rows)
 
 
 def _rows(places: Sequence[Compared], need: Need | None, asked_on: date) -> Iterator[Row]:

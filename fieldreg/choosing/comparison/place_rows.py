@@ -166,7 +166,7 @@ def _airport(place: Compared) -> Cell:
 
 def _manager(place: Compared) -> Cell:
     held = place.manager
-    if held is None:
+    if held is None or not (held.name.ja or held.name.en):
         return unknown(Text("確認中", "being confirmed"), more=Text("窓口にご相談ください", "ask the desk"))
     desk = " / ".join(part for part in (held.desk.ja, held.contact) if part)
     desk_en = " / ".join(part for part in (held.desk.in_language("en"), held.contact) if part)

@@ -141,10 +141,23 @@ def test_of_a_place_known_as_a_point_nobody_can_tell():
     assert of_size(replace(point, area_m2=900.0), SizeKind.AREA, 800) is YES
 
 
+def test_no_circle_is_larger_than_what_the_place_is_told_to_be_unless_that_is_not_confirmed():
+    point = site(shapely.Point(140.88, 38.26), accuracy_m=500.0, area_m2=1_000.0)
+
+    assert [of_size(point, SizeKind.RADIUS, wanted) for wanted in (17, 18)] == [UNKNOWN, NO]  # 908 and 1,018 m²
+    doubtful = replace(point, facts={"area_m2": Fact("聞き取り", "unconfirmed")})
+    assert of_size(doubtful, SizeKind.RADIUS, 18) is UNKNOWN
+    assert of_size(replace(point, indoor=True), SizeKind.RADIUS, 18) is UNKNOWN  # of a house, which may have more floors than one
+
+
+def test_a_source_of_low_confidence_still_decides():
+    assert of_size(site(area_m2=4_000.0, facts={"area_m2": Fact("地図で測定", "low")}), SizeKind.AREA, 4_000) is YES
+
+
 def test_a_road_is_as_long_as_it_is_and_takes_no_circle():
     road = site(drawn(shapely.LineString([(0, 0), (500, 0), (500, 500)])), kind=SiteKind.ROAD, accuracy_m=20.0)
 
-    assert [of_size(road, SizeKind.LENGTH, wanted) for wanted in (950, 1_000, 1_050)] == [YES, UNKNOWN, NO]
+    assert [of_size(road, SizeKind.LENGTH, wanted) for wanted in (950, 960, 961, 1_000, 1_040, 1_050)] == [YES, YES, *[UNKNOWN] * 3, NO]
     assert [of_size(road, kind, 5) for kind in (SizeKind.RADIUS, SizeKind.AREA)] == [NO, NO]
     told = replace(road, road={"length_km": 2.4})
     assert [of_size(told, SizeKind.LENGTH, wanted) for wanted in (2_400, 2_401)] == [YES, NO]
@@ -166,6 +179,8 @@ def test_an_area_that_is_drawn_well_is_enough_and_is_named():
     found = fit(coarse, size=Size(SizeKind.RADIUS, 18))
     assert (found.answer, found.area) == (YES, "s/yard")
     assert (fit(coarse, size=Size(SizeKind.RADIUS, 25)).answer, fit(site(), size=Size(SizeKind.RADIUS, 18)).area) == (UNKNOWN, None)
+    unsaid = replace(coarse, areas=(replace(yard, accuracy_m=None),))  # as coarse as its site
+    assert (fit(unsaid, size=Size(SizeKind.RADIUS, 18)).answer, fit(unsaid, size=Size(SizeKind.RADIUS, 18)).area) == (UNKNOWN, None)
 
 
 # ---------------------------------------------------------------- what it must have
@@ -221,6 +236,24 @@ def test_a_road_told_in_words_is_not_known_and_one_without_centre_line_has_the_l
     assert answer(steep, "max_gradient_pct", odd={"max_gradient_pct": 8}) is UNKNOWN
     assert [answer(steep, "max_speed_limit_kmh", odd={"max_speed_limit_kmh": kmh}) for kmh in (30, 20)] == [YES, NO]
     assert answer(site(), "max_speed_limit_kmh", odd={"max_speed_limit_kmh": 30}) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "facts, told",
+    [
+        ({}, YES), ({"road": Fact("聞き取り", "unconfirmed")}, UNKNOWN), ({"road.gradient_pct": Fact("聞き取り", "unconfirmed")}, UNKNOWN),
+        ({"road": Fact("聞き取り", "unconfirmed"), "road.gradient_pct": Fact("実測", "high")}, YES),
+        ({"road.lanes": Fact("聞き取り", "unconfirmed")}, YES),
+    ],
+)  # fmt: skip
+def test_what_is_not_confirmed_of_a_road_decides_nothing(facts, told):
+    assert answer(site(road=ROAD, facts=facts), "max_gradient_pct", odd={"max_gradient_pct": 8}) is told
+
+
+def test_a_road_whose_length_is_not_confirmed_is_not_known_to_be_long_enough():
+    road = site(drawn(shapely.LineString([(0, 0), (900, 0)])), road={"length_km": 2}, facts={"road": Fact("聞き取り", "unconfirmed")})
+
+    assert of_size(road, SizeKind.LENGTH, 1500) is UNKNOWN
 
 
 def test_hours_of_the_trial_ask_nothing_of_the_place():

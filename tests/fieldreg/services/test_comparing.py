@@ -116,6 +116,27 @@ def test_what_makes_no_sense_of_a_site_is_neither_known_nor_unknown(services):
     assert [comparison.row("headroom_agl_m").cells[n].state for n in (road, hall)] == [State.NOT_APPLICABLE] * 2
 
 
+def test_a_lead_time_is_a_lower_bound_wherever_something_is_open(services):
+    ranked = {row.site.id: row.demands for row in services.choosing.rank(DOCUMENT).rows}
+
+    cells = services.comparing.compare(sites(services), Need.from_json(DOCUMENT)).row("longest_lead_days").cells
+
+    for cell, site in zip(cells, IDS, strict=True):
+        demands = ranked[site]
+        open_ = bool(demands.leads_unknown) or any(doubt.severity != "advise" for doubt in demands.unknown)
+        assert open_  # of this need something is open everywhere
+        assert cell.value == (demands.longest_lead_days or None)
+        assert cell.state is (State.KNOWN if demands.longest_lead_days else State.UNKNOWN)
+        assert cell.at_least or cell.state is State.UNKNOWN
+
+
+def test_rows_that_make_no_sense_of_any_site_are_left_out(services):
+    comparison = services.comparing.compare(sites(services, ("rd04-sendai-port", "rd05-akiu")))
+
+    assert {"area_m2", "headroom_agl_m"} & {row.name for row in comparison.rows} == set()
+    assert comparison.row("length_m").differs
+
+
 def test_what_nobody_told_is_unknown_and_never_no(services):
     comparison = services.comparing.compare(sites(services), Need.from_json(DOCUMENT))
 
@@ -160,13 +181,13 @@ def test_the_airport_is_the_nearest_whose_grounds_are_drawn(services):
 
 @pytest.fixture
 def booked(tmp_path):
-    """A small registry with a morning of the park taken, and an afternoon of its yard."""
+    """A small registry with tomorrow afternoon of the park taken, and a morning of its yard."""
     store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
     store.upgrade()
     furnish(store)
     held = Services(store, FixedClock())
     company = hire(held)["company"].account
-    held.booking.reserve(reservation(time_start="2026-11-23T13:00:00+09:00", time_end="2026-11-23T15:00:00+09:00"), company)
+    held.booking.reserve(reservation(time_start="2026-11-24T13:00:00+09:00", time_end="2026-11-24T15:00:00+09:00"), company)
     held.booking.reserve(reservation(area="park/yard"), company)
     yield held
     store.close()
@@ -176,7 +197,7 @@ def test_a_day_on_which_anything_of_the_site_is_taken_is_not_free(booked):
     comparison = booked.comparing.compare(sites(booked, ("park", "hostile", "reused")))
 
     assert values(comparison, "free_days") == [40, 42, None]
-    assert values(comparison, "next_free_day") == [date(2026, 11, 24), date(2026, 11, 23), None]
+    assert values(comparison, "next_free_day") == [date(2026, 11, 25), date(2026, 11, 24), None]
     assert comparison.row("free_days").cells[2].state is State.NOT_APPLICABLE
     assert comparison.row("free_days").cells[2].said.ja == "予約を受け付けていません"
 
@@ -191,6 +212,16 @@ def test_the_time_asked_for_is_free_or_taken(booked, hours, free):
     comparison = booked.comparing.compare(sites(booked, ("park", "hostile", "reused")), need)
 
     assert values(comparison, "asked_times") == [free, True, None]
+    assert comparison.row("asked_times").cells[0].said.ja == ("空き" if free else "一部の区画に予約あり")
+
+
+def test_of_several_times_it_is_told_how_many_are_taken(booked):
+    times = [{"time_start": f"{day}T13:00:00+09:00", "time_end": f"{day}T14:00:00+09:00"} for day in ("2026-11-24", "2026-11-25")]
+    need = Need.from_json({"activity": "drone", "altitude_upper": {"value": 30, "datum": "AGL"}, "times": times})
+
+    park, _ = booked.comparing.compare(sites(booked, ("park", "hostile")), need).row("asked_times").cells
+
+    assert (park.value, park.said.ja, park.more.ja) == (False, "予約あり", "2回のうち1回")
 
 
 def test_a_time_beyond_the_next_weeks_is_looked_at_too(booked):

@@ -59,6 +59,7 @@ def test_in_english_texts_are_english_and_control_signs_are_gone(workbook):
     sheet = workbook("en").worksheets[0]
 
     assert [sheet[place].value for place in ("E4", "F4", "H4")] == ["not known", "–", "-1 degree"]
+    assert (sheet["D4"].number_format, sheet["F3"].number_format) == ('"at least "#,##0', 'yyyy-mm-dd" or later"')
 
 
 def test_no_cell_is_a_formula(workbook):

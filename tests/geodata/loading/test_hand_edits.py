@@ -9,7 +9,7 @@ from fieldreg.kernel.errors import Conflict, NotFound
 from geodata.export.as_of import edition_as_of
 from geodata.loading.hand_edits import EditPolicy
 from geodata.loading.load import Mode, roll_back, run_load
-from tests.geodata.loading.test_loads import FIRST_MOVED, SECOND, square, zone, zones_request
+from tests.geodata.loading.made_loads import FIRST_MOVED, SECOND, square, zone, zones_request
 
 HAND = {"edition": "old", "mode": Mode.UPDATE, "by_hand": True, "in_force": None}
 RENAMED = zone("2", square(140.8, 38.8), name="手で直した名前", accuracy_m=250)

@@ -7,7 +7,7 @@ import pytest
 from fieldreg.store import open_store
 from geodata.loading.load import Mode, roll_back, run_load
 from tests.geodata.conftest import small_registry, square
-from tests.geodata.loading.test_loads import (
+from tests.geodata.loading.made_loads import (
     FIRST_MOVED,
     OVER_THE_PARK,
     SECOND,

@@ -10,7 +10,7 @@ from fieldreg.store import open_store
 from geodata.loading.load import roll_back, run_load
 from geodata.loading.turned_answers import Turned, put_on_worklist, turned
 from tests.fakes import NOW
-from tests.geodata.loading.test_loads import FIRST_MOVED, OVER_THE_PARK, SECOND, zones_request
+from tests.geodata.loading.made_loads import FIRST_MOVED, OVER_THE_PARK, SECOND, zones_request
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ FEATURES = [
     for kind, drawn in (("Polygon", [RING]), ("Point", RING[0]), ("LineString", RING[:2]), ("MultiPolygon", [[RING]]))
 ]
 TRIALS = [*FEATURES, {"type": "FeatureCollection", "features": FEATURES[:2]}]
-POSTED = ("/api/screenings", "/api/plans", "/api/plans.ics", "/api/ways-out", "/api/headroom/area", "/api/permit-free")
+POSTED = ("/api/screenings", "/api/plans", "/api/plans.ics", "/api/ways-out", "/api/headroom/area", "/api/permit-free", "/api/alternatives")
 RESERVATION = makers.reservation(
     geometry=FEATURES[0]["geometry"], altitude_lower=PROPERTIES["altitude_lower"], altitude_upper=PROPERTIES["altitude_upper"],
     vehicle=PROPERTIES["vehicle"], on_site=PROPERTIES["on_site"], odd=PROPERTIES["odd"], road=PROPERTIES["road"],

@@ -107,7 +107,7 @@ def test_differences_only_hides_what_is_alike_and_nothing_else(registry):
     hidden = sum(not one.differs for one in rows)
     assert hidden > 0
     assert f"同じ {hidden} 項目を隠しています" in page.text
-    assert links(page)["違うところだけ"].endswith(f"/compare?{SITES}&{NEED}")
+    assert links(page)["✓ 違うところだけ"].endswith(f"/compare?{SITES}&{NEED}")
 
 
 def test_drawings_are_at_one_scale_unless_asked_otherwise(registry):

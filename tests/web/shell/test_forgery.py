@@ -5,7 +5,7 @@ import pytest
 from tests import makers
 from tests.cast import PASSWORD
 
-FORMS = ["/login", "/logout", "/consult", "/sites/park/reserve", "/my/R-2026-0001/withdraw"]
+FORMS = ["/login", "/logout", "/consult", "/sites/park/report", "/sites/park/reserve", "/my/R-2026-0001/withdraw"]
 
 
 @pytest.mark.parametrize("path", FORMS)

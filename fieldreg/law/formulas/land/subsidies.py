@@ -19,6 +19,7 @@ __all__ = ["disposal"]
 
 _OPEN_TO_ALL = (SiteKind.PARK, SiteKind.INDOOR)
 _GRANTED = (*SCHOOLS, *_OPEN_TO_ALL, SiteKind.CITY_LAND, SiteKind.CAMPUS)
+_STRAYED_FROM = (*SCHOOLS, SiteKind.PARK)  # what lies beside one that is named counts as it
 _DAYS_A_YEAR = 365.25
 _NO_SUBSIDY = Text(
     "国の補助を受けた学校・市有地・施設を、別の目的に使うことに当たりません。",
@@ -35,9 +36,19 @@ def disposal(case: Case) -> Answer:
     """補助金適正化法22条: a building or ground paid for by the State, put to another use within its restricted time.
 
     Read from the site's attribute `subsidy`: {subsidised, restricted_until, completed_on, free_of_charge},
-    days as "2030-03-31".  What is not held there is not guessed.
+    days as "2030-03-31".  What is not held there is not guessed.  What is clear of the site named tells nothing of the
+    land beyond it.
     """
-    site = _subsidised(case)
+    site = case.site
+    if site is None:
+        return _of(case, _unnamed(case))
+    answer = _of(case, _of_named(case, site))
+    beyond = site.kind not in _STRAYED_FROM and not case.within_site()
+    return _of(case, _unnamed(case)) if beyond and isinstance(answer, Clear) else answer
+
+
+def _of(case: Case, site: NamedSite | None) -> Answer:
+    """The answer for the place whose other use the State may have to approve; None where none is touched."""
     if site is None:
         return Clear(because=_NO_SUBSIDY)
     name, held, whose = site_name(site), site.subsidy, site.kind not in SCHOOLS
@@ -63,14 +74,11 @@ def disposal(case: Case) -> Answer:
     return replace(answer, authority=_OTHER_DESK) if whose else answer
 
 
-def _subsidised(case: Case) -> NamedSite | None:
-    """The site whose other use the State may have to approve; None where none is touched.  Raises Undecided between.
+def _of_named(case: Case, site: NamedSite) -> NamedSite | None:
+    """The site named, where its other use may have to be approved.  Raises Undecided between.
 
     Public land and halls are put to another use only where somebody has them alone or builds on them.
     """
-    site = case.site
-    if site is None or (site.kind not in _GRANTED and not case.within_site()):
-        return _unnamed(case)
     if site.kind in SCHOOLS:
         return site
     if site.kind not in _GRANTED or site.property_status is PropertyStatus.PRIVATE:

@@ -5,7 +5,7 @@ import { one } from "../shell/dom.js";
 import { list } from "./rows.js";
 
 /** @typedef {import("./rows.js").Told} Row */
-/** @typedef {{count: number, unsized: number, left_out: string, more: boolean, keep: string[] | null, marks: Record<string, string[]> | null,
+/** @typedef {{count: number, unsized: number, left_out: string, nothing_fits: string, more: boolean, keep: string[] | null, marks: Record<string, string[]> | null,
  *   rows: Row[], groups: import("./rows.js").Groups, facets: import("./facets.js").Facet[], chips: import("./facets.js").Chip[],
  *   slider: {at: number, words: string, day: string, slots: Record<string, number>}, need: {line: string, query: string} | null,
  *   bar: import("./bar.js").Told | null, state: [string, string][]}} Answer

@@ -32,7 +32,7 @@ export function fill({ values, times, base, activity }) {
   put(named("of"), String(values.craft));
   put(named("craft"), String(values.craft));
   put(named("high_m"), String(values.high_m ?? ""));
-  put(named("size_kind"), String(values.size_kind));
+  if (values.size || activity !== bar.dataset.activity) put(named("size_kind"), String(values.size_kind)); // chosen a moment ago, it waits for its number
   put(named("size"), String(values.size ?? ""));
   showSet(activity);
   for (const control of every(`[data-activity-set="${activity}"] [name]`)) putOne(/** @type {HTMLInputElement} */ (control), values);

@@ -79,7 +79,10 @@ function layAnswer(answer, page) {
 }
 
 /** @param {import("./asking.js").Answer} answer */
-function tell({ count, unsized, left_out }) {
+function tell({ count, unsized, left_out, nothing_fits }) {
+  const nothing = one("[data-nothing-here]");
+  nothing.hidden = !nothing_fits;
+  if (nothing_fits) /** @type {HTMLAnchorElement} */ (one("a", nothing)).href = nothing_fits;
   one("[data-count]").textContent = String(count);
   one("[data-empty]").hidden = count + unsized > 0;
   const left = one("[data-left-out]");

@@ -53,7 +53,7 @@ export function idOf(row) {
 /** @param {Told} told */
 function rowOf(told) {
   const show = t("地図で見る", "Show on the map");
-  return el("li", { "data-site": told.id, "data-availability": told.availability, "data-mark": told.group ? told.badge.kind : null },
+  return el("li", { "data-site": told.id, "data-kind": told.kind, "data-availability": told.availability, "data-mark": told.group ? told.badge.kind : null },
     el("div", { className: "site-item" },
       el("span", { className: "site-item__kind" }, icon(told.kind)),
       el("span", { className: "site-item__name" }, el("a", { href: told.url, textContent: told.name })),

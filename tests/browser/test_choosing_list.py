@@ -1,0 +1,166 @@
+"""The list and the map of the choosing page: facets, days, the way back, the keyboard, a phone, and without a script."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import NARROW, WIDE, Live, Watched, opened, watched_page
+from tests.browser.test_find_and_reserve import reach
+
+pytestmark = pytest.mark.browser
+NEED = "activity=drone&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900"
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("[data-site-list]")).not_to_have_attribute("aria-busy", "true")
+
+
+def listed(page: Page) -> list[str]:
+    found: list[str] = page.locator("[data-site-list] > li[data-site]").evaluate_all("rows => rows.map(row => row.dataset.site)")
+    return found
+
+
+def test_a_facet_counts_before_and_keeps_after_and_its_chip_takes_it_back(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/?{NEED}")
+    page.locator("[data-narrow] > summary").click()
+    park = page.locator("input[name=kind][value=park]")
+    count = int(page.locator("label", has=park).locator(".facet__count").inner_text())
+    park.check()
+    expect(page.locator("[data-count]")).to_have_text(str(count))
+    assert len(listed(page)) == count
+    expect(park).to_be_focused()
+    page.locator("input[name=ward][value='泉区']").check()
+    expect(page.locator("[data-count]")).not_to_have_text(str(count))
+    assert "kind=park" in page.url
+    page.locator(".chip", has_text="公園").click()
+    expect(park).not_to_be_checked()
+    assert "kind=park" not in page.url
+    page.go_back()
+    expect(park).to_be_checked()
+    expect(page.locator("input[name=ward][value='泉区']")).to_be_checked()
+
+
+def test_the_way_back_takes_the_bar_along(page: Page, live: Live) -> None:
+    opened(page, live.url)
+    page.get_by_label("高さ（m）").fill("60")
+    page.get_by_label("高さ（m）").press("Tab")
+    expect(page.locator("[data-trial-told]")).to_contain_text("高さ60 m")
+    page.get_by_label("高さ（m）").fill("120")
+    page.get_by_label("高さ（m）").press("Tab")
+    expect(page.locator("[data-trial-told]")).to_contain_text("高さ120 m")
+    page.go_back()
+    expect(page.locator("[data-trial-told]")).to_contain_text("高さ60 m")
+    expect(page.get_by_label("高さ（m）")).to_have_value("60")
+    page.reload()
+    page.wait_for_selector("html[data-ready='1']", state="attached")
+    expect(page.get_by_label("高さ（m）")).to_have_value("60")
+
+
+def test_a_wrong_answer_is_said_beside_the_bar_and_the_list_stays(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/?{NEED}")
+    before = listed(page)
+    page.locator("#size").fill("-3")
+    page.locator("#size").press("Tab")
+    expect(page.locator("[data-trial-faults]")).to_contain_text("0 より大きく")
+    assert listed(page) == before
+    page.locator("#size").fill("30")
+    page.locator("#size").press("Tab")
+    expect(page.locator("[data-trial-faults]")).to_be_hidden()
+
+
+def test_the_slider_asks_for_another_day_by_keys_and_says_which(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/?{NEED}")
+    slider = page.get_by_label("日を変えてみる")
+    expect(slider).to_have_attribute("aria-valuetext", "12/14(月)")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#day")).to_have_value("2026-12-15")
+    expect(slider).to_be_focused()
+    assert "when=20261215T1000-1200" in page.url
+
+
+def test_list_and_map_point_at_each_other(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/?{NEED}")
+    page.get_by_role("button", name="地図で見る：水の森公園").click()
+    popup = page.locator(".popup")
+    expect(popup).to_contain_text("水の森公園")
+    row = page.locator("[data-site=mizunomori-park]")
+    expect(row).to_have_class(re.compile("is-selected"))
+    expect(page.locator(".pin-box.is-selected .pin")).to_have_class(re.compile(f"pin--answer-{row.get_attribute('data-mark')}"))
+    for link in popup.locator("a.button").all():
+        assert "when=20261214T1000-1200" in (link.get_attribute("href") or "")
+    page.locator("[data-site=dainohara-forest-park]").hover()
+    expect(page.locator(".pin-box.is-pointed")).to_have_count(1)
+
+
+def test_only_what_is_in_sight_follows_the_map(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/?map=13/38.3200/140.8800")
+    page.locator("[data-narrow] > summary").click()
+    page.get_by_label("地図に見えている範囲だけ").check()
+    expect(page.locator("[data-count]")).not_to_have_text("66")
+    before = page.locator("[data-count]").inner_text()
+    assert 0 < int(before) < 66
+    page.wait_for_url("**bbox=**")
+    page.evaluate("void map_main.setView([38.2, 140.95], 13, { animate: false })")
+    expect(page.locator("[data-count]")).not_to_have_text(before)
+    page.get_by_label("地図に見えている範囲だけ").uncheck()
+    expect(page.locator("[data-count]")).to_have_text("66")
+
+
+def test_a_need_by_keyboard_alone(page: Page, live: Live) -> None:
+    opened(page, live.url)
+    reach(page, "高さ（m）")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("60")
+    reach(page, "条件・詳細")
+    page.keyboard.press("Enter")
+    reach(page, "電源の容量（以上）（kVA）")
+    page.keyboard.type("30")
+    page.keyboard.press("Escape")
+    settled(page)
+    reach(page, "候補に入れる：")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-shortlist-count]")).to_have_text("1")
+    assert "power_kva:30" in page.url.replace("%3A", ":")
+
+
+def test_one_tap_between_list_and_map_on_a_phone(browser: Browser, live: Live) -> None:
+    with watched_page(browser, live, NARROW, touch=True) as (page, seen):
+        opened(page, f"{live.url}/?{NEED}")
+        expect(page.locator("[data-site-list] > li[data-site]").first).to_be_in_viewport()
+        expect(page.locator("[data-map]")).to_be_hidden()
+        page.get_by_role("button", name="地図", exact=True).tap()
+        expect(page.locator("[data-map]")).to_be_visible()
+        expect(page.locator("[data-site-list]")).to_be_hidden()
+        page.get_by_role("button", name="一覧", exact=True).tap()
+        expect(page.locator("[data-site-list] > li[data-site]").first).to_be_in_viewport()
+        page.locator("[data-trial-open]").tap()
+        expect(page.get_by_label("試すもの")).to_be_visible()
+        page.get_by_role("button", name="探す", exact=True).tap()
+        expect(page.get_by_label("試すもの")).to_be_hidden()
+    assert seen == Watched()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+def test_a_need_without_scripts(browser: Browser, live: Live, size: tuple[int, int]) -> None:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="ja-JP", java_script_enabled=False, has_touch=size == NARROW
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{live.url}/?kind=road")
+    page.get_by_label("試すもの").select_option("bus-driver")
+    page.get_by_label("日", exact=True).fill("2026-12-15")
+    page.get_by_role("button", name="探す", exact=True).click()
+    page.wait_for_url("**when=20261215T1000-1200**")
+    assert "kind=road" in page.url
+    expect(page.locator("[data-count]")).to_have_text("8")
+    expect(page.locator(".site-list__group").first).to_be_visible()
+    page.locator("[data-narrow] > summary").click()
+    page.locator("input[name=kind][value=park]").check()
+    page.locator("[data-apply]").click()
+    page.wait_for_url("**kind=park**")
+    assert "when=20261215T1000-1200" in page.url
+    expect(page.locator("[data-count]")).not_to_have_text("8")
+    context.close()
