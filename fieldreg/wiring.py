@@ -19,6 +19,7 @@ from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["Config", "FixedClock", "SystemClock", "build"]
 
+_BASEMAP_FILES = (".pmtiles", ".mbtiles")
 _DEFAULT_DATABASE = Path("var") / "fieldreg.db"
 
 
@@ -52,7 +53,7 @@ class Config:
     database_url: str
     now: datetime | None = None
     secret_key: str | None = None
-    basemap: str = "plain"
+    basemap: str = "plain"  # "plain", "gsi", or the path of a file; what is in it is looked at by who serves it
     dem: tuple[Path, ...] = ()
     dem_accuracy_m: float | None = None
     dem_vertical: str = ""  # the edition of its heights, such as 測地成果2024
@@ -74,8 +75,11 @@ class Config:
             raise _bad("FIELDREG_DATABASE_URL", "sqlite か postgresql の URL", "a sqlite or postgresql URL")
         now = env.get("FIELDREG_NOW")
         basemap = env.get("FIELDREG_BASEMAP") or "plain"
-        if basemap not in ("plain", "gsi"):
-            raise _bad("FIELDREG_BASEMAP", "plain か gsi", "plain or gsi")
+        if basemap not in ("plain", "gsi") and not basemap.lower().endswith(_BASEMAP_FILES):
+            raise _bad(
+                "FIELDREG_BASEMAP", "plain か gsi か PMTiles・MBTiles のファイル（.pmtiles、.mbtiles）",
+                "plain, gsi, or a PMTiles or MBTiles file (.pmtiles, .mbtiles)",
+            )  # fmt: skip
         return cls(
             database_url=url,
             now=moment_from_json(now, "FIELDREG_NOW") if now else None,

@@ -41,7 +41,6 @@ FILES: dict[str, tuple[str, ...]] = {
         "MIT-LICENCE.txt",
     ),
     "leaflet.vectorgrid": ("dist/Leaflet.VectorGrid.bundled.min.js", "README.md"),  # its licence stands in the README
-    "pmtiles": ("dist/pmtiles.js", "README.md"),
     "protomaps-leaflet": ("dist/protomaps-leaflet.js", "LICENSE"),
 }
 """Package name to the globs copied from it; each glob must match."""

@@ -1,12 +1,14 @@
 """The pages and the API over the use cases of `fieldreg.services`."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
+from geodata.formats.tile_archive import open_tile_archive
 from geodata.terrain import open_terrain
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
@@ -20,6 +22,7 @@ from web.desk.inbox import desk
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
+from web.pages import base_map
 from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law import law
@@ -50,6 +53,8 @@ def create_app(
     errors.catch(app)
     context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m, held.dem_vertical)))
     i18n.speak(app)
+    if app.config["FIELDREG_BASEMAP"] == "file":
+        base_map.provide(app, open_tile_archive(Path(held.basemap)))
     access.guard(app)
     limiter.init_app(app)
     jobs.provide(app)

@@ -6,6 +6,7 @@ from flask import Response, abort, current_app, g, request, url_for
 
 from fieldreg.services import Services
 from web.pages import map_data
+from web.pages.base_map import about as about_base
 from web.pages.map_parts import Bundles, MapParts, MapSources, Overlay
 from web.pages.painting import PAGES, painted
 from web.shell.i18n import address_in
@@ -53,12 +54,13 @@ def _made_again(digest: str) -> MapParts | None:
 
 def _sources(page: str, language: str) -> MapSources:
     services: Services = g.services
-    shown = _SHOWN_FIRST.get(page, frozenset())
+    shown, about = _SHOWN_FIRST.get(page, frozenset()), about_base()
     counts = services.register.zone_counts(services.clock.today())
     return MapSources(
         language=language,
         basemap=current_app.config.get("FIELDREG_BASEMAP", "plain"),
-        basemap_url=_path("public.basemap"),
+        basemap_url=_base_tiles() if about else _path("public.basemap"),
+        about_base=about,
         sites_url=_path("public.map_sites", language),
         sites_tiles=_tiles("sites") if len(services.register.sites()) > MOST_DRAWN_SITES else "",
         overlays=tuple(
@@ -73,6 +75,10 @@ def _sources(page: str, language: str) -> MapSources:
             if edition is not None
         ),
     )
+
+
+def _base_tiles() -> str:
+    return _path("public.base_tile", z="ZZ", x="XX", y="YY").replace("ZZ/XX/YY", "{z}/{x}/{y}")
 
 
 def _tiles(collection: str, **values: str) -> str:

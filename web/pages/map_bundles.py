@@ -25,6 +25,7 @@ VENDORED: dict[str, str | None] = {
     "markerclusterjs": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "markerclustercss": "leaflet.markercluster/dist/MarkerCluster.css",
     "markerclusterdefaultcss": None,
+    "protomaps-leaflet": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "vectorGrid": "leaflet.vectorgrid/dist/Leaflet.VectorGrid.bundled.min.js",
     "jquery": None,
     "bootstrap": None,

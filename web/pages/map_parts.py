@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fieldreg.kernel.kept import Kept
+from geodata.formats.guards.tile_archives import AboutTiles
 
 __all__ = ["Bundles", "MapParts", "MapSources", "Overlay"]
 
@@ -34,8 +35,9 @@ class MapSources:
     """Where a map's data comes from, and how it is to look."""
 
     language: str
-    basemap: str  # "plain" | "gsi"
-    basemap_url: str
+    basemap: str  # "plain" | "gsi" | "file"
+    basemap_url: str  # of a file that of its tiles, with {z}, {x} and {y}
+    about_base: AboutTiles | None = None  # of a file
     sites_url: str
     sites_tiles: str = ""  # where tiles of the sites are, with {z}, {y} and {x}, if there are too many for their GeoJSON
     overlays: tuple[Overlay, ...] = ()

@@ -17,6 +17,7 @@ from folium.map import Layer
 from folium.plugins import Fullscreen, GroupedLayerControl, MarkerCluster, VectorGridProtobuf
 from folium.template import Template
 
+from geodata.formats.guards.tile_archives import AboutTiles
 from web.pages.map_bundles import number, split
 from web.pages.map_parts import MapParts, MapSources, Overlay
 from web.shell.config import GSI_HOST
@@ -32,15 +33,6 @@ _WORDS = {
     "en": {"places": "Places", "zones": "Zones", "sites": "Sites", "areas": "Areas", "drawn": "Your drawing",
            "hits": "Part concerned", "full": "Full screen", "back": "Leave full screen"},
 }  # fmt: skip
-
-
-class Tiles(VectorGridProtobuf):
-    """Vector tiles of ours, drawn as ``fieldreg.tileOptions(kind, options)`` says (static/js/map/tiles.js)."""
-
-    def __init__(self, kind: str, url: str, name: str, *, control: bool = True, show: bool = True, **options: Any) -> None:
-        told = json.dumps(options, ensure_ascii=True).replace("<", "\\u003c")
-        super().__init__(url, html.escape(name), f"fieldreg.tileOptions({json.dumps(kind)}, {told})", control=control, show=show)
-        self._name = "Remote"  # what our scripts call it does not hang on how it is drawn
 
 
 class Remote(JSCSSMixin, Layer):
@@ -59,6 +51,21 @@ class Remote(JSCSSMixin, Layer):
         super().__init__(name=title, overlay=True, control=True, show=show)
         self._name = "Remote"
         self.kind, self.url, self.options = kind, url, options
+
+
+class VectorBase(Remote):
+    """A base map of vector tiles, which protomaps-leaflet draws."""
+
+    default_js = [("protomaps-leaflet", "https://unpkg.com/protomaps-leaflet@5.1.0/dist/protomaps-leaflet.js")]  # noqa: RUF012 - as Folium's are
+
+
+class Tiles(VectorGridProtobuf):
+    """Vector tiles of ours, drawn as ``fieldreg.tileOptions(kind, options)`` says (static/js/map/tiles.js)."""
+
+    def __init__(self, kind: str, url: str, name: str, *, control: bool = True, show: bool = True, **options: Any) -> None:
+        told = json.dumps(options, ensure_ascii=True).replace("<", "\\u003c")
+        super().__init__(url, html.escape(name), f"fieldreg.tileOptions({json.dumps(kind)}, {told})", control=control, show=show)
+        self._name = "Remote"  # what our scripts call it does not hang on how it is drawn
 
 
 def choosing_map(sources: MapSources) -> MapParts:
@@ -134,12 +141,26 @@ def _ground(sources: MapSources) -> tuple[folium.Map, set[str]]:
         base = folium.TileLayer(
             _GSI_TILES, attr=GSI_ATTRIBUTION, name="gsi", control=False, max_native_zoom=18
         )
+    elif sources.about_base is not None:
+        base = _file_base(sources.basemap_url, sources.about_base, sources.language)
     else:
         base = Remote("plain", sources.basemap_url, "plain", language=sources.language)
         base.control = False
     named.add(_name(base, "base"))
     base.add_to(chart)
     return chart, named
+
+
+def _file_base(url: str, about: AboutTiles, language: str) -> Layer:
+    """Tiles of a file of the operator's."""
+    west, south, east, north = about.box
+    told: dict[str, Any] = {
+        "attribution": quote(about.attribution), "minNativeZoom": about.min_zoom, "maxNativeZoom": about.max_zoom,
+        "bounds": [[south, west], [north, east]], "language": language,
+    }  # fmt: skip
+    base = VectorBase("vectorBase", url, "file", **told) if about.is_vector else Remote("pictureBase", url, "file", **told)
+    base.control = False
+    return base
 
 
 def _sites(chart: folium.Map, named: set[str], sources: MapSources, **options: Any) -> Layer:

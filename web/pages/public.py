@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.pages import (
     alternatives_page,
+    base_map,
     check_page,
     choose,
     compare,
@@ -34,6 +35,7 @@ public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.altern
 public.add_url_rule("/t/<code>/alternatives", view_func=alternatives_page.open_alternative, methods=["POST"])
 public.add_url_rule("/maps/<digest>.<kind>", view_func=drawn_maps.bundle)
 public.add_url_rule("/map.html", view_func=saved_map.map_file)
+public.add_url_rule("/map/base/<z>/<x>/<y>", view_func=base_map.base_tile)
 public.add_url_rule("/map/basemap.geojson", view_func=map_data.basemap)
 public.add_url_rule("/map/rows.json", view_func=choose.rows)
 public.add_url_rule("/map/sites.geojson", view_func=map_data.map_sites)

@@ -65,7 +65,7 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
     return {
         **_SETTINGS,
         "SECRET_KEY": secret_key(config),
-        "FIELDREG_BASEMAP": config.basemap,
+        "FIELDREG_BASEMAP": config.basemap if config.basemap in ("plain", "gsi") else "file",
         "RATELIMIT_ENABLED": limits == "on",
     }
 

@@ -5,6 +5,7 @@ interface Words { ja: string; en?: string; }
 interface Window {
   L: typeof import("leaflet");
   fieldreg: Record<string, (url: any, options: any) => any>;
+  protomapsL: any;
   map_main: import("leaflet").Map;
   feature_group_drawn: import("leaflet").FeatureGroup;
   feature_group_hits: import("leaflet").FeatureGroup;

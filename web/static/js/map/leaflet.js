@@ -4,7 +4,7 @@
 // The page loads plain scripts and modules in this order (templates/shell/map_parts.html): Leaflet and its plugins;
 // map/start.js; /maps/<digest>.js, which Folium wrote for this map (web/pages/maps.py); the page's own module.
 //   L                    Leaflet, for Folium's script and ours
-//   fieldreg.KIND        the layers Folium's script asks us for: plain, sites, site, zones (`Remote` in maps.py)
+//   fieldreg.KIND        the layers Folium's script asks us for: plain, sites, farSites, site, zones, … (`Remote` in maps.py)
 //   fieldreg.tileOptions how a layer of tiles is drawn
 //   map_main             the map                              (Folium's names are made of an element's
 //   feature_group_drawn  what a person draws on it             class and the id that `_name` in maps.py gives)
