@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from fieldreg.alternatives.of_need import NothingFits
 from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
@@ -18,7 +19,7 @@ from scripts.console import open_registry, print_json
 
 __all__ = ["rank"]
 
-_USUAL, _MOST = 20, 100_000
+_USUAL, _MOST, _MOST_OBSTACLES = 20, 100_000, 5
 _FITS = {Answer.YES: "○", Answer.UNKNOWN: "？", Answer.NO: "×"}
 _GRADES = {
     Grade.NOTHING: "なし / none", Grade.CONSENTS: "同意・届出 / consents", Grade.PERMITS: "許可 / permits",
@@ -37,11 +38,14 @@ def rank(need: Path, on: datetime | None, limit: int | None, *, as_json: bool) -
     day = day_in_reach(on.date(), "--on") if on else None
     document, services = from_json(need.read_bytes(), str(need)), open_registry()
     ranking = services.choosing.rank(document, day)
+    fits = any(row.fit.answer is Answer.YES for row in ranking.rows)
     if as_json:
         print_json(ranking.to_dict(limit or _MOST))
     else:
         click.echo("\n".join(ranking_lines(ranking, limit or _USUAL)))
-    sys.exit(0 if any(row.fit.answer is Answer.YES for row in ranking.rows) else 1)
+        if not fits:
+            click.echo("\n".join(nearest_lines(services.alternatives.of_need(document))))
+    sys.exit(0 if fits else 1)
 
 
 def ranking_lines(ranking: Ranking, limit: int) -> Iterator[str]:
@@ -61,6 +65,19 @@ def ranking_lines(ranking: Ranking, limit: int) -> Iterator[str]:
     if len(rows) > limit:
         yield f"ほか / and {len(rows) - limit} more（--limit {len(rows)} で全部 / for all）"
     yield "一件ずつの手続きと根拠は fieldreg screen で / for each site's papers and articles: fieldreg screen"
+
+
+def nearest_lines(found: NothingFits) -> Iterator[str]:
+    """What stands in the way of a need that no place meets, and what is nearest."""
+    yield ""
+    yield "妨げになっているもの / what stands in the way:"
+    yield from (f"  {one.title.ja}: {one.said.ja} / {one.title.en or one.name}: {one.said.en}" for one in found.obstacles[:_MOST_OBSTACLES])
+    yield "近い条件 / what is nearest:"
+    if not found.found:
+        yield "  ひとつだけ変えて合う条件は見つかりませんでした / no single change was found that some site meets"
+    for one in found.found:
+        said, first = f"{one.title.ja}（{one.change.ja}） / {one.title.en}", one.first.site.name
+        yield f"  {said}: {one.sites} か所 / sites, {first.ja} / {first.en or one.first.site.id}"
 
 
 def _first(rows: Sequence[Ranked]) -> str:

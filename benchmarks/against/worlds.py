@@ -122,6 +122,6 @@ def site_features(count: int, manager: str = "") -> list[dict[str, object]]:
 
 def write_sites(path: Path, count: int) -> Path:
     """The same as a file to load."""
-    document = {"type": "FeatureCollection", "features": site_features(count)}
+    document = {"type": "FeatureCollection", "features": site_features(count, "forestry-sendai")}
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     return path

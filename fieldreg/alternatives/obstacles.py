@@ -51,12 +51,13 @@ class Obstacle:
     @property
     def said(self) -> Text:
         """How much it keeps away, in one line."""
-        only = Text(f"、うち {self.alone} か所はこれだけ", f", at {self.alone} of them alone") if self.alone else Text("")
+        only = Text(f"（うち {self.alone} か所は、ほかは合う）", f" ({self.alone} of them lack nothing else)") if self.alone else Text("")
+        sites = "1 site" if self.sites == 1 else f"{self.sites} sites"
         told = {
-            ObstacleKind.NEED: Text(f"{self.sites} か所で足りない・合わない", f"not met at {self.sites} sites"),
-            ObstacleKind.UNKNOWN: Text(f"{self.sites} か所で未確認", f"not known of {self.sites} sites"),
-            ObstacleKind.LATE: Text(f"{self.sites} か所で期限に間に合わない", f"too late at {self.sites} sites"),
-            ObstacleKind.RULE: Text(f"{self.sites} か所で禁止", f"forbids it at {self.sites} sites"),
+            ObstacleKind.NEED: Text(f"{self.sites} か所で合わない", f"not met at {sites}"),
+            ObstacleKind.UNKNOWN: Text(f"{self.sites} か所で未確認", f"not known of {sites}"),
+            ObstacleKind.LATE: Text(f"{self.sites} か所で期限に間に合わない", f"too late at {sites}"),
+            ObstacleKind.RULE: Text(f"{self.sites} か所で禁止", f"forbids it at {sites}"),
         }[self.kind]
         return Text(f"{told.ja}{only.ja}", f"{told.en}{only.en}")
 

@@ -203,7 +203,7 @@ class _Search:
         value = less.size.value if less.size else 0
         unit, what = "m²" if size.kind is SizeKind.AREA else "m", title_of_need(size.kind)
         return self._made(
-            "size", less, Text(f"{what.ja}: {_plain(value)} {unit} にする", f"{what.en}: {_plain(value)} {unit}"),
+            "size", less, Text(f"{what.ja}: {_plain(value)} {unit} にする", f"{what.en[:1].upper()}{what.en[1:]}: {_plain(value)} {unit}"),
             Text(f"{_plain(size.value)} {unit} から小さく", f"instead of {_plain(size.value)} {unit}"),
         )  # fmt: skip
 
@@ -217,7 +217,7 @@ class _Search:
         for name, kept_away in sorted(only.items(), key=lambda item: -len(item[1])):
             less, said = self._less(name, kept_away)
             title = title_of_need(name)
-            made = self._made("need", less, Text(f"{title.ja}: {said.ja}", f"{title.en}: {said.en}"), _WITHOUT)
+            made = self._made("need", less, Text(f"{title.ja}: {said.ja}", f"{title.en[:1].upper()}{title.en[1:]}: {said.en}"), _WITHOUT)
             if made:
                 yield made
 

@@ -18,7 +18,6 @@ from fieldreg.screening.kept_answer import OF_A_LAYER
 __all__ = ["GONE", "MovedDate", "TurnedRule", "TurnedSince", "Why", "turned_since"]
 
 GONE = "-"  # the answer of a rule that is not in force, or not known
-_DAY_RULES = frozenset({"past-day"})
 _SITE_RULES = frozenset({"site-activity", "site-in-use", "site-closed"})
 
 
@@ -136,7 +135,7 @@ def _reasons(rule: str, then: Mapping[str, Any], now: Mapping[str, Any], bound: 
             yield _layer_changed(layer, then["layers"][layer], now["layers"][layer])
     yield from _zones_changed(then["rules"].get(rule), now["rules"].get(rule), changed)
     yield from _site_changed(rule, then["site"] or {}, now["site"] or {}, bound)
-    if rule in _DAY_RULES and then["asked_on"] != now["asked_on"]:
+    if bound and "today" in bound.record.facts and then["asked_on"] != now["asked_on"]:
         yield Why("day", now["asked_on"], Text(f"{now['asked_on']} になりました。", f"it is {now['asked_on']} now"))
 
 

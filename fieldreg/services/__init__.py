@@ -35,7 +35,7 @@ class Services:
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
-        self.site_answers = SiteAnswers(store, clock, self.screening)
+        self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)

@@ -80,6 +80,10 @@ class ChoosingServices:
             held = self._held.find(key)
             return held or self._once.make(key, lambda: self._held.put(key, self._ranked(sight, need, asked_on, on)))
 
+    def places(self, sites: HeldSites) -> Places:
+        """The sites' footprints, carried into their planes once for every need."""
+        return self._places(sites)[0]
+
     def _ranked(self, sight: Sight, need: Need, asked_on: date, on: date | None) -> Ranking:
         places, before = self._places(sight.sites)
         rows, judged = ranked(sight, need, places, asked_on=asked_on, on=on, terrain=self._terrain, before=before)

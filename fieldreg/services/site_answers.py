@@ -17,11 +17,12 @@ from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import Clock, Store
 from fieldreg.register.sites import Site, SiteKind
-from fieldreg.register.snapshot import HeldSites, Sight
+from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Screening
 from fieldreg.screening.standing_probe import standing_need
+from fieldreg.services.choosing import ChoosingServices
 from fieldreg.services.screening import ScreeningServices
 
 __all__ = ["LikeIt", "SiteAnswer", "SiteAnswers"]
@@ -63,10 +64,9 @@ class LikeIt:
 class SiteAnswers:
     """Reads only.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
-        self.store, self.clock, self._screening = store, clock, screening
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices, choosing: ChoosingServices) -> None:
+        self.store, self.clock, self._screening, self._choosing = store, clock, screening, choosing
         self._glances: Kept[tuple[Any, ...], Sequence[tuple[Glance, Ranked]]] = Kept(_SHEETS)
-        self._places: tuple[HeldSites, Places] | None = None
 
     def at(self, site_id: str, need: Need | None, on: date | None = None) -> SiteAnswer:
         """What the need takes at the site; None: its standing probe of today.  Raises NotFound."""
@@ -92,7 +92,7 @@ class SiteAnswers:
         """Sites like it, of the likest those that take the need best first; None: of each the standing probe.  Raises NotFound."""
         with self.store.reading() as work:
             sight, today = self._screening.sight(work), self.clock.today()
-            found = {one.site.id: one for one in most_alike(site_id, self._all(sight.sites), _LIKE_IT)}
+            found = {one.site.id: one for one in most_alike(site_id, self._choosing.places(sight.sites), _LIKE_IT)}
             rows = self._rows(sight, [one.site for one in found.values()], need, today)
             return [LikeIt(found[row.site.id], row) for row in rows][:most]
 
@@ -113,11 +113,6 @@ class SiteAnswers:
     def _ranked(self, sight: Sight, sites: Sequence[Site], need: Need, on: date | None = None) -> list[Ranked]:
         rows, _ = ranked(sight, need, Places(sites), asked_on=self.clock.today(), on=on, terrain=self._screening.terrain)
         return rows
-
-    def _all(self, sites: HeldSites) -> Places:
-        if self._places is None or self._places[0] is not sites:
-            self._places = sites, Places(sites.all())
-        return self._places[1]
 
 
 def _standing(site: Site, day: date) -> Need:

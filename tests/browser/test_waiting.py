@@ -75,3 +75,19 @@ def test_a_company_that_meets_another_waits_from_there_and_is_told_on_its_own_pa
     page.goto(f"{live.url}/my")
     expect(page.locator("[data-unread]")).to_have_text("新着 1 件")
     assert axe_faults(page) == []
+
+
+@BOTH
+def test_where_nothing_fits_the_list_leads_to_why_and_to_a_need_that_is_met(page: Page, live: Live) -> None:
+    need = "activity=drone&high=AGL:0:60&when=20261214T1000-1200&vehicle=mass_g:900&needs=ceiling_m:50"
+    opened(page, f"{live.url}/?{need}")
+    expect(page.locator("[data-nothing-here]")).to_be_visible()
+    page.locator("[data-nothing-here] a").click()
+    page.wait_for_url("**/nothing-fits?*")
+    expect(page.locator("[data-nearest]").first).to_be_visible()
+    assert axe_faults(page) == []
+    page.goto(page.url.replace("/nothing-fits", "/en/nothing-fits"))
+    page.get_by_role("link", name="Search with this").first.click()
+    page.wait_for_url("**/en/?*")
+    page.wait_for_selector("html[data-ready='1']", state="attached")
+    expect(page.locator("[data-nothing-here]")).to_be_hidden()

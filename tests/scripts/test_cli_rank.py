@@ -37,6 +37,10 @@ def test_where_nothing_surely_fits_the_way_on_is_told(rank):
 
     assert (result.exit_code, result.stdout.splitlines()[0][:27]) == (1, "場所 / sites: 66（合う / fit ○ 0、"[:27])
     assert "none surely fits: ask the desk" in result.stdout
+    lines = result.stdout.splitlines()
+    way = lines.index("妨げになっているもの / what stands in the way:")
+    assert any(line.startswith("  円の広さ: ") for line in lines[way + 1 : way + 6])
+    assert lines[lines.index("近い条件 / what is nearest:") + 1].startswith("  ")
 
 
 def test_the_answer_for_machines_is_the_services(rank, database):

@@ -14,6 +14,7 @@ from fieldreg.services.kept_trials import OpenedTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.pages.check_page import checking_page
+from web.pages.need_of_trial import need_of_trial
 from web.pages.watching import watching_of
 from web.shell.context import services
 from web.shell.limits import limiter, no_guessing, setting
@@ -34,6 +35,7 @@ def kept_trial(code: str) -> Response:
         opened=opened,
         summary=summary_of(trial) if trial else (),
         watching=watching_of(opened, trial),
+        need=need_of_trial(trial) if trial else None,
         reservable=site is not None and site.availability is not Availability.REUSED,
         severities=list(Severity),
         plan_states=STATE_NAMES,

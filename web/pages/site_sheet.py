@@ -29,6 +29,7 @@ from web.paper.qr import qr_svg
 from web.paper.surroundings import about_site
 from web.shell import labels
 from web.shell.i18n import t
+from web.shell.limits import limiter, setting
 
 __all__ = ["sheet_of", "site"]
 
@@ -36,6 +37,7 @@ PICTURE_PX = (560, 400)
 _LONGEST_IN_QR = 160  # characters of an address; of longer ones the code holds the site alone
 
 
+@limiter.limit(setting("LIMIT_SCREENINGS"))
 def site(site_id: str) -> str:
     """Everything the registry holds on one site, judged for the need in the address or for its standing probe."""
     services: Services = g.services

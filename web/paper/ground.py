@@ -59,14 +59,21 @@ def place_names(frame: Frame, base: list[BaseShape], language: str, *, most: int
             x, y = frame.place(*shape.outline.coords[0][:2])
             if frame.holds(x, y, 14) and all(abs(x - at_x) > 70 or abs(y - at_y) > 14 for at_x, at_y in placed):
                 placed.append((x, y))
-                middle = x if 40 < x < frame.width_px - 40 else (40 if x <= 40 else frame.width_px - 40)
-                yield written(shape.name.in_language(language), middle, y + 3.5, size=10, fill="map-label", anchor="middle")
+                name = shape.name.in_language(language)
+                half = min(_wide(name, 10) / 2 + 4, frame.width_px / 2)
+                middle = min(max(x, half), frame.width_px - half)  # whole in the frame
+                yield written(name, middle, y + 3.5, size=10, fill="map-label", anchor="middle")
 
 
 def written(text: str, x: float, y: float, *, size: float = 11, fill: str = "ink", anchor: str = "start", weight: int = 400) -> str:
     """Letters on a pale ground, so that they are read on whatever they stand on; once, for a PDF's text is copied."""
-    wide = sum(size if east_asian_width(letter) in "WFA" else 0.58 * size for letter in text)
+    wide = _wide(text, size)
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor] - 2
     ground = f'<rect x="{left:.1f}" y="{y - 0.92 * size:.1f}" width="{wide + 4:.1f}" height="{1.2 * size:.1f}" rx="2" '
     letters = f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" font-weight="{weight}" text-anchor="{anchor}" {_LETTER} '
     return f'{ground}fill="{colour("white")}" fill-opacity=".8"/>{letters}fill="{colour(fill)}">{escape(text)}</text>'
+
+
+def _wide(text: str, size: float) -> float:
+    """About how wide letters of that size stand, in pixels."""
+    return sum(size if east_asian_width(letter) in "WFA" else 0.58 * size for letter in text)

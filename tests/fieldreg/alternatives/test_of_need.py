@@ -55,7 +55,7 @@ def test_what_stands_in_the_way_is_counted_with_what_does_so_alone(services):
         ("need", "power_kva", 2, 2), ("need", "availability", 2, 2), ("need", "activity", 1, 1), ("unknown", "power_kva", 1, 1),
     ])  # fmt: skip
     power = next(one for one in found.obstacles if one.name == "power_kva" and one.kind == "need")
-    assert (power.title.ja, power.said.ja) == ("電源の容量", "2 か所で足りない・合わない、うち 2 か所はこれだけ")
+    assert (power.title.ja, power.said.ja) == ("電源の容量", "2 か所で合わない（うち 2 か所は、ほかは合う）")
 
 
 def test_as_much_as_the_best_of_them_has_is_offered_and_meets_it(services):

@@ -191,9 +191,11 @@ def test_days_that_go_by_move_the_dates_and_at_last_the_day_is_past(services, cl
     assert late
     assert {m.before for m in late} == {m.now for m in late}
     clock.go_on(timedelta(days=30))
-    past = {t.rule: t for t in services.kept_trials.open(kept.code).turned.rules}["past-day"]
+    found = {t.rule: t for t in services.kept_trials.open(kept.code).turned.rules}
+    past, closed = found["past-day"], found["caa-emergency-airspace"]
     assert (past.before, past.graver) == ("not_applicable", True)
     assert [(why.kind, why.what) for why in past.why] == [("day", "2027-01-01")]
+    assert (closed.before, closed.now, [why.kind for why in closed.why]) == ("notify", "unknown", ["day"])
 
 
 def test_a_rule_that_reads_otherwise_is_told_as_the_law(services, kept):

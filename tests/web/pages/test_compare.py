@@ -10,10 +10,13 @@ import openpyxl
 import pypdf
 import pytest
 
+from fieldreg.kernel.texts import Text
 from fieldreg.screening.needs import Need
 from tests.makers import HOSTILE
 from web.pages.comparison_view import worded
 from web.pages.need_address import document_of_query
+from web.paper import answers
+from web.paper.pdf import PdfUnavailable
 
 IDS = ("fukanuma-beach", "nanakita-park", "rd04-sendai-port")
 SITES = "&".join(f"site={site}" for site in IDS)
@@ -217,6 +220,18 @@ def test_the_pdf_tells_the_same_in_letters_that_can_be_copied(registry):
         for cell in one.cells:
             assert re.sub(r"\s", "", cell.said.ja) in text, one.name
     assert "深沼海岸" in text
+
+
+def test_where_no_pdf_can_be_made_the_page_to_print_is_offered(registry, monkeypatch):
+    def lacking(html):
+        raise PdfUnavailable(Text("Pango がありません", "no Pango"))
+
+    monkeypatch.setattr(answers, "pdf_of", lacking)
+    answer = registry[1].get(f"/compare.pdf?{SITES}&{NEED}")
+
+    assert answer.status_code == 503
+    assert "Pango がありません" in answer.text
+    assert f"/compare?{SITES}&{NEED}" in links(answer).values()
 
 
 def test_the_file_allows_its_own_style_and_nothing_else(registry):

@@ -87,6 +87,21 @@ def test_what_cannot_be_read_is_refused_by_its_part(name, text):
     assert (refusal.value.where, refusal.value.code) == (name, "need-address")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"time_start": "2026-12-14T10:00:00.500000+09:00"}, {"time_end": "2026-12-14T12:00:00.000001+09:00"},
+        {"altitude_lower": {"value": 0, "datum": "AGL"}, "altitude_upper": {"value": 60, "datum": "AMSL"}},
+    ],
+)  # fmt: skip
+def test_what_an_address_cannot_tell_is_refused_and_not_told_otherwise(more):
+    need = {"activity": "drone", "time_start": "2026-12-14T10:00:00+09:00", "time_end": "2026-12-14T12:00:00+09:00"}
+
+    assert query_of_document(need) == "activity=drone&when=20261214T1000-1200"
+    with pytest.raises(ValueError, match=r"parts of a second|two datums"):
+        query_of_document(need | more)
+
+
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(st.dictionaries(st.sampled_from(NEED_NAMES), st.text(max_size=30)))
 def test_any_words_are_read_or_refused(query):

@@ -51,5 +51,5 @@ def test_where_some_place_fits_and_without_a_need_it_is_the_list(client, hall):
 def test_in_english_it_is_english_and_a_need_that_cannot_be_read_is_told(client, hall):
     page = client.get(f"/en/nothing-fits?{NEED}").text
     assert "What stands in the way" in page
-    assert "power: 20 kVA" in page
+    assert "Power: 20 kVA" in page
     assert client.get("/nothing-fits?activity=other&when=yesterday").status_code == 422

@@ -154,3 +154,20 @@ def test_a_drawing_asks_for_nothing_and_needs_no_style_of_the_page(field):
 
     assert not re.search(r"\bstyle=|<style|href=|<image|<script", svg)
     assert set(re.findall(r"url\(([^)]*)\)", svg)) <= {f"#{own}" for own in re.findall(r'id="([^"]+)"', svg)}
+
+
+@pytest.mark.parametrize(("dx_px", "left"), [(-100, True), (100, False)])
+def test_a_name_near_the_rim_is_whole_in_the_frame(field, dx_px, left):
+    site = field(outline=square(100))
+    frame = Frame.about(site, 240, 180, 2.0)
+    west, south, east, north = frame.window
+    there = PLANE.to_lonlat(shapely.Point((west + east) / 2 + dx_px * 2.0, (south + north) / 2))
+    name = Text("陸前高砂駅", "Rikuzen-Takasago Station")
+
+    about = About(base=[BaseShape(layer="label", kind="station", name=name, outline=there)])
+    root = ET.fromstring(drawn(site, 240, 180, 2.0, about=about, language="en").svg)
+
+    at = float(next(one for one in root.iter(f"{SVG}text") if one.text == name.en).get("x"))
+    grounds = [(float(one.get("x")), float(one.get("width"))) for one in root.iter(f"{SVG}rect")]
+    ((start, wide),) = [(start, wide) for start, wide in grounds if abs(start + wide / 2 - at) < 1]
+    assert (start >= 0, start + wide <= 240, at < 120) == (True, True, left)
