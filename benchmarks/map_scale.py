@@ -26,7 +26,7 @@ from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.sample.load import load_sample
 from web.app import create_app
-from web.pages.map_bundles import split
+from web.pages.maps.map_bundles import split
 
 _CHROMIUM = "/usr/bin/chromium"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -102,7 +102,7 @@ def _plain(app: Flask) -> str:
     """Folium's own page of the same sites: outlines with a popup and a tooltip, as its examples have them."""
     with app.test_request_context("/"):
         app.preprocess_request()
-        from web.pages.map_data import map_sites  # noqa: PLC0415 - the same features as ours
+        from web.pages.maps.map_data import map_sites  # noqa: PLC0415 - the same features as ours
 
         features: dict[str, Any] = json.loads(map_sites().get_data())
     chart = folium.Map((38.262, 140.91), zoom_start=11, tiles=None, prefer_canvas=True)
