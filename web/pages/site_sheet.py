@@ -52,6 +52,7 @@ def site(site_id: str) -> str:
         permit_free=_permit_free(services, held.id, today),
         probe_height_m=PROBE_HEIGHT_M,
         flown_over=held.kind is not SiteKind.ROAD,
+        has_outline=held.outline.geom_type not in ("Point", "MultiPoint"),
         query=f"?{asked.query}" if asked else "",
     )
 

@@ -258,3 +258,14 @@ def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     assert told(booked, f"{NEED}&slot=taken")["keep"] == ["park"]
     assert slot(booked, "on=2026-12-14")["state"] == "taken"
     assert slot(booked, "") is None
+
+
+def test_a_need_judged_anew_counts_against_the_limit_and_the_same_one_narrowed_down_does_not(app_of):
+    client = app_of(RATELIMIT_ENABLED=True, LIMIT_RANKINGS="2 per minute").test_client()
+    needs = [f"activity=kite&when=20261214T1000-1{hour}00" for hour in (1, 2, 3)]
+
+    assert [client.get(f"/?{needs[0]}{more}").status_code for more in ("", "&kind=park", "&page=1", "&slot=free")] == [200] * 4
+    assert client.get(f"/map/rows.json?{needs[0]}&q=x").status_code == 200
+    assert client.get(f"/map/rows.json?{needs[1]}").status_code == 200
+    assert client.get(f"/?{needs[2]}").status_code == 429
+    assert client.get("/?kind=park").status_code == 200

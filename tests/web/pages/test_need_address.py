@@ -87,6 +87,12 @@ def test_what_cannot_be_read_is_refused_by_its_part(name, text):
     assert (refusal.value.where, refusal.value.code) == (name, "need-address")
 
 
+def test_what_looks_like_a_number_and_is_none_is_a_word():
+    assert document_of_query({"activity": "drone", "vehicle": "mass_g:007,radio:~-01~2.4GHz"})["vehicle"] == {
+        "mass_g": "007", "radio": ["-01", "2.4GHz"],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "more",
     [

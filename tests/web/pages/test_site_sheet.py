@@ -188,3 +188,8 @@ def test_of_any_site_there_is_a_whole_sheet(extreme, prefix):
             assert f'id="{section}-title"' in answer.text
         assert "<svg" in answer.text.split("data-picture")[1]
         assert len(answer.text) < 250_000
+
+
+@pytest.mark.parametrize(("extreme", "fenced"), [("a-point", False), ("a-road", True)], indirect=["extreme"])
+def test_a_fence_is_offered_of_what_has_an_outline(extreme, fenced):
+    assert ("/api/sites/extreme.plan" in extreme.get("/sites/extreme").text) is fenced
