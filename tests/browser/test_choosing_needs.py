@@ -1,10 +1,14 @@
-"""Three needs, each from `/` to a shortlist of places judged by law: on a wide page and under a finger, in both languages, counted."""
+"""Three needs, each from `/` to the PDF of a shortlist judged by law: on a wide page and under a finger, in both languages, counted."""
 
 import contextlib
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from unicodedata import normalize
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -74,11 +78,35 @@ def rows(page: Page, group: str) -> list[str]:
     return found
 
 
-def star_two_and_compare(hand: Hand, sites: list[str]) -> None:
+def star_two_and_take_the_pdf(hand: Hand, sites: list[str], *said: str) -> None:
+    """The paper names the two sites, in the page's language, and what is said of the need."""
+    page = hand.page
     for site in sites[:2]:
         hand.tap(f"[data-star='{site}']")
-    expect(hand.page.locator("[data-shortlist-count]")).to_have_text(str(len(sites[:2])))
+    expect(page.locator("[data-shortlist-count]")).to_have_text("2")
+    asked = _asked(page)
+    hand.tap("[data-shortlist] a")
+    page.wait_for_url("**/compare?list=**")
+    assert _asked(page) == asked
+    assert axe_faults(page) == []
+    names = page.locator(".comparison thead th a").all_inner_texts()
+    assert len(names) == 2
+    link = page.locator("a[href*='/compare.pdf']")
+    answer = page.request.get(urljoin(page.url, link.get_attribute("href")))
+    hand.inputs += 1  # the link to it
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    paper = told(answer.body())
+    assert [one for one in (*names, *said) if bare(one) not in paper] == []
     assert hand.inputs <= MOST_INPUTS
+
+
+def told(pdf: bytes) -> str:
+    """All that stands on a paper, without spaces."""
+    return bare("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("root", ["", "/en"], ids=["ja", "en"])
@@ -101,7 +129,7 @@ def test_a_drone_of_900_g_to_60_m_for_two_hours_in_december(hand: Hand, live: Li
     first = hand.page.locator("[data-site-list] > li[data-site]").first
     expect(first).to_be_in_viewport()  # the first result on the first screen
     assert axe_faults(hand.page) == []
-    star_two_and_compare(hand, without)
+    star_two_and_take_the_pdf(hand, without, "60 m")
 
 
 @pytest.mark.parametrize("root", ["", "/en"], ids=["ja", "en"])
@@ -122,7 +150,7 @@ def test_a_kilometre_of_quiet_road_for_a_low_speed_bus(hand: Hand, live: Live, r
     assert all(live.services.register.site(site).kind == "road" for site in sites)
     expect(told.first.locator(".site-item__held .is-unknown").first).to_contain_text("pedestrians" if root else "歩行者")
     assert axe_faults(hand.page) == []
-    star_two_and_compare(hand, sites)
+    star_two_and_take_the_pdf(hand, sites, "1,000 m")
 
 
 def test_a_hall_with_30_kva_for_robots(hand: Hand, live: Live) -> None:
@@ -137,7 +165,7 @@ def test_a_hall_with_30_kva_for_robots(hand: Hand, live: Live) -> None:
     assert {live.services.register.site(site).kind for site in sites} >= {"indoor"}
     first = hand.page.locator("[data-site-list] > li[data-site]").first
     expect(first.locator(".site-item__held")).to_contain_text("電源の容量は未確認です")
-    star_two_and_compare(hand, sites)
+    star_two_and_take_the_pdf(hand, sites, "30 kVA")
 
 
 def _asked(page: Page) -> dict[str, Any]:

@@ -4,22 +4,26 @@
 ``url_for`` keeps the language.  A text stands in both languages where it is used.
 """
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
+from markupsafe import Markup, escape
 
 from fieldreg.kernel.texts import Text
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["COOKIE", "LANGUAGES", "EnglishPrefix", "address_in", "language", "speak", "t"]
+__all__ = ["COOKIE", "LANGUAGES", "EnglishPrefix", "address_in", "as_written", "language", "speak", "t"]
 
 LANGUAGES = ("ja", "en")
 COOKIE = "fieldreg_language"
 _PREFIX = "/en"
+_JAPANESE = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff](?:.*[\u3005\u3040-\u30ff\u3400-\u9fff][）」]?)?")
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’.,()-]*(?: [A-Za-z0-9][A-Za-z0-9'’.,()-]*){2,}")
 
 
 class EnglishPrefix:
@@ -55,6 +59,8 @@ def speak(app: Flask) -> None:
     def words() -> dict[str, object]:
         return {"t": t, "language": language(), "language_url": _choice_url}
 
+    app.add_template_filter(as_written)
+
 
 def language() -> str:
     """The request's: "ja" or "en"."""
@@ -65,6 +71,22 @@ def t(said: Text | str, en: str = "") -> str:
     """`said` in the request's language: a `Text`, or Japanese with English beside it."""
     text = said if isinstance(said, Text) else Text(said, en)
     return text.in_language(language())
+
+
+def as_written(said: str | None, tongue: str = "") -> Markup:
+    """A name, a source or a quotation as it came, marked where its language is not the page's: for whoever has it read aloud.
+
+    >>> print(as_written("MLIT / 名取川の管理者", "en"))
+    MLIT / <span lang="ja">名取川の管理者</span>
+    >>> print(as_written("Fire ordinance of a <city>, 名取川", "ja"))
+    <span lang="en">Fire ordinance of a</span> &lt;city&gt;, 名取川
+    """
+    other, run = ("ja", _JAPANESE) if (tongue or language()) == "en" else ("en", _ENGLISH)
+    text, told, at = said or "", Markup(""), 0
+    for found in run.finditer(text):
+        told += escape(text[at : found.start()]) + Markup('<span lang="{}">{}</span>').format(other, found[0])
+        at = found.end()
+    return told + escape(text[at:])
 
 
 def address_in(tongue: str, path: str) -> str:

@@ -95,6 +95,17 @@ _WARDS = {
     "若林区": "Wakabayashi Ward",
     "太白区": "Taihaku Ward",
     "泉区": "Izumi Ward",
+    "塩竈市": "Shiogama City",
+    "多賀城市": "Tagajo City",
+    "名取市": "Natori City",
+    "岩沼市": "Iwanuma City",
+    "富谷市": "Tomiya City",
+    "利府町": "Rifu Town",
+    "七ヶ浜町": "Shichigahama Town",
+    "松島町": "Matsushima Town",
+    "大和町": "Taiwa Town",
+    "川崎町": "Kawasaki Town",
+    "村田町": "Murata Town",
 }
 VERDICT = {
     "prohibited": Text("このままでは実施できません", "Not possible as it stands"),
@@ -187,5 +198,5 @@ def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
 
 
 def ward(name: str) -> Text:
-    """A ward's name; one we have no English for keeps its own."""
-    return Text(name, _WARDS.get(name, name))
+    """The name of a ward or a neighbouring municipality, or of several ("利府町・多賀城市"); one we have no English for keeps its own."""
+    return Text(name, ", ".join(_WARDS.get(one, one) for one in name.split("・")))

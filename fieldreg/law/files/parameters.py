@@ -42,6 +42,7 @@ class Parameter:
     datum: str = ""
     confidence: str = "unconfirmed"
     note: str = ""
+    said: Text = Text("")  # the note in both languages
 
     @property
     def number(self) -> float:
@@ -64,7 +65,8 @@ class Parameter:
 class ParameterFile:
     """One file: a value or null by each day, oldest first, and what vouches for them.
 
-    `title` is what people call the number; a file without one has its description there.
+    `title` is what people call the number; a file without one has its description there.  A reference is a "title" as it is quoted,
+    the same in Japanese ("ja", "" where nobody wrote it) and its address ("href", "" for none).
     """
 
     name: str
@@ -97,7 +99,7 @@ class ParameterFile:
                  "confidence": value.confidence if value else None, "note": value.note if value else ""}
                 for day, value in self.values
             ],
-            "references": [dict(r) for r in self.references],
+            "references": [{"title": r["title"], "href": r["href"]} for r in self.references],
             "source": self.source,
             "confidence": self.confidence,
             "last_checked": self.last_checked.isoformat() if self.last_checked else None,
@@ -165,8 +167,8 @@ def _references(about: Entry) -> list[Mapping[str, str]]:
     if not given:
         raise about.bad("reference", "根拠（reference）がありません。", "a reference is needed")
     for reference in given:
-        reference.keys(("title", "href"))
-    return [{"title": r.text("title"), "href": r.word("href")} for r in given]
+        reference.keys(("title", "href"), ("ja",))
+    return [{"title": r.text("title"), "ja": r.word("ja"), "href": r.word("href")} for r in given]
 
 
 def _dated(values: Entry) -> list[tuple[date, Entry | None]]:
@@ -180,7 +182,7 @@ def _dated(values: Entry) -> list[tuple[date, Entry | None]]:
         entry = Entry({str(k): v for k, v in values.content.items()}, values.name, values.at)
         held = None if values.content[day] is None else entry.entry(str(day))
         if held:
-            held.keys(("value",), ("promulgated", "note", "confidence"))
+            held.keys(("value",), ("promulgated", "note", "note_ja", "confidence"))
             held.day("promulgated")
         found.append((day, None if held is None or held.content["value"] is None else held))
     return found
@@ -190,7 +192,7 @@ def _value(entry: Entry, name: str, day: date, *, unit: str, datum: str, confide
     own = entry.choice("confidence", CONFIDENCES) if "confidence" in entry.content else confidence
     return Parameter(
         name=name, value=_number_or_table(entry), in_force=day, unit=unit, datum=datum, confidence=own,
-        note=entry.word("note"),
+        note=entry.word("note"), said=Text(entry.word("note_ja") or entry.word("note"), entry.word("note")),
     )  # fmt: skip
 
 

@@ -122,3 +122,13 @@ def test_the_form_asks_in_the_words_of_the_check_page(visit):
 
     assert [question["name"] for question in held] == list(question_form.names())
     assert [question["title"]["ja"] for question in held if question["title"]["ja"] not in asked] == []
+
+
+def test_who_withdraws_is_first_told_that_it_cannot_be_taken_back(visit):
+    company = visit("company")
+    company.post(PAGE, **FORM)
+    for root, words in (("", "元には戻せず"), ("/en", "This cannot be taken back")):
+        page = company.get(f"{root}/my").text
+        asked = page.split("data-withdrawing")[1].split("</details>")[0]
+        assert words in asked.split("<button")[0]  # before the button that does it, and folded away
+        assert page.count("/withdraw") == asked.count("/withdraw") == 1

@@ -32,6 +32,17 @@ _LEAD_UNITS = {
 _UNITS = {
     "metre": Text("m", "m"), "gram": Text("g", "g"), "square metre": Text("m²", "m²"), "hour": Text("時", "o'clock"),
     "litre": Text("L", "L"), "metre per second": Text("m/s", "m/s"), "person": Text("人", "people"), "year": Text("年", "years"),
+    "kilometre per hour": Text("km/h", "km/h"), "craft": Text("機", "craft"), "yen": Text("円", "yen"), "month": Text("か月", "months"),
+    "day": Text("日", "days"),
+}  # fmt: skip
+_ENTRIES = {  # of tables: what an entry is called, and its unit where that is not the table's
+    "wind_ms": (Text("風速", "wind"), None), "together_ms": (Text("風速と速さの和", "wind and speed together"), None),
+    "opens_months": (Text("終わりのこれだけ前から", "opens before the end"), None),
+    "closes_months": (Text("終わりのこれだけ前まで", "closes before the end"), None),
+    "airway_m": (Text("航空路の中", "in an airway"), None), "anywhere_m": (Text("そのほか", "anywhere else"), None),
+    "from": (Text("始まり", "from"), None), "to": (Text("終わり", "to"), None),
+    "months": (Text("拘禁刑", "imprisonment"), _UNITS["month"]), "yen": (Text("罰金", "fine"), _UNITS["yen"]),
+    "power_kw": (Text("定格出力", "rated output"), Text("kW", "kW")),
 }  # fmt: skip
 _DATUMS = {"AGL": Text("地上から", " above ground"), "AMSL": Text("海抜", " above sea level")}
 _SINCE_EVER = date(2000, 1, 1)  # as the parameters' files write it where the sources tell no day
@@ -108,9 +119,9 @@ def value_lines(held: Parameter, file: ParameterFile) -> Sequence[Text]:
 
 def _entry(key: str, value: float, unit: Text) -> Text:
     asked = QUESTIONS.get(f"vehicle.{key}") or QUESTIONS.get(f"on_site.{key}")
-    if asked is None:
-        return Text(f"{key}: {_number(value)} {unit.ja}", f"{key}: {_number(value)} {unit.en}")
-    return Text(f"{asked.short.ja}: {_number(value)} {asked.unit.ja}", f"{asked.short.en}: {_number(value)} {asked.unit.en}")
+    title, own = _ENTRIES.get(key, (Text(key, key), None)) if asked is None else (asked.short, asked.unit)
+    told = own or unit
+    return Text(f"{title.ja}: {_number(value)} {told.ja}", f"{title.en}: {_number(value)} {told.en}")
 
 
 def _number(value: float) -> str:
