@@ -10,16 +10,22 @@ const area = (lon, properties = AGL) => ({ type: "Feature", geometry: { type: "P
 
 test("sizes, a height above ground and hours of one day have fields", () => {
   assert.deepEqual(fieldsOf({ ...AGL, radius_m: 50, corridor_width_m: 12.5, time_start: "2026-12-01T00:30:00Z", time_end: "2026-12-01T12:00:00+09:00" }), {
-    fields: { radius_m: "50", corridor_width_m: "12.5", height: "60", day: "2026-12-01", from: "09:30", to: "12:00" }, told: [],
+    fields: { radius_m: "50", corridor_width_m: "12.5", height: "60", height_lower: "", datum: "AGL", day: "2026-12-01", from: "09:30", to: "12:00" }, told: [],
   });
 });
 
-test("a height above the sea, a lower limit and a night over midnight are told", () => {
-  const { fields, told } = fieldsOf({ altitude_lower: { value: 30, datum: "AMSL" }, altitude_upper: { value: 120, datum: "AMSL" },
-    time_start: "2026-12-01T22:00:00+09:00", time_end: "2026-12-02T02:00:00+09:00" });
-  assert.deepEqual(fields, {});
-  assert.deepEqual(told, ["高さの上限 120 m（海面から） は入れていません。地上からの高さを入れてください。", "高さの下限 30 m（海面から） は使わず、地上からとして判定します。",
-    "日をまたぐ時刻は入れていません。実施する日と時刻を入れてください。"]);
+test("a height above the sea, a lower limit and a night over midnight have fields", () => {
+  assert.deepEqual(fieldsOf({ altitude_lower: { value: 30, datum: "AMSL" }, altitude_upper: { value: 120, datum: "AMSL" },
+    time_start: "2026-12-01T22:00:00+09:00", time_end: "2026-12-02T02:00:00+09:00" }), {
+    fields: { height: "120", height_lower: "30", datum: "AMSL", day: "2026-12-01", from: "22:00", to: "02:00" }, told: [],
+  });
+});
+
+test("a lower limit above another datum, and 24 hours, are told", () => {
+  const { fields, told } = fieldsOf({ altitude_lower: { value: 30, datum: "AGL" }, altitude_upper: { value: 120, datum: "AMSL" },
+    time_start: "2026-12-01T22:00:00+09:00", time_end: "2026-12-02T22:00:00+09:00" });
+  assert.deepEqual(fields, { height: "120", height_lower: "", datum: "AMSL" });
+  assert.deepEqual(told, ["高さの下限 30 m（地上から） は使わず、下限なしとして判定します。", "24時間以上にわたる時刻は入れていません。実施する日と時刻を入れてください。"]);
 });
 
 test("feet are told, not taken for metres", () => {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOT_YET, partsOf, trialOf } from "../../web/static/js/check/trial.js";
+import { NOT_YET, dayAfter, endsNextDay, partsOf, trialOf } from "../../web/static/js/check/trial.js";
 
-const FIELDS = { activity: "drone", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", mass_g: "1200" };
+const FIELDS = { activity: "drone", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", height_lower: "", datum: "AGL", mass_g: "1200" };
 const POINT = { type: "Point", coordinates: [140.98, 38.22] };
 const ROUTE = { type: "LineString", coordinates: [[140.98, 38.22], [140.99, 38.22]] };
 const AREA = { type: "Polygon", coordinates: [[[140.98, 38.22], [140.99, 38.22], [140.99, 38.23], [140.98, 38.22]]] };
@@ -66,4 +66,21 @@ test("a trial taken apart is the form it was made of", () => {
     const { activity, mass_g, radius_m, corridor_width_m, ...fields } = FIELDS; // a way out changes neither activity nor mass
     assert.deepEqual(partsOf(trialOf(FIELDS, place, answers)), { fields: { ...fields, ...size }, answers, place });
   }
+});
+
+test("hours that end before they begin run to the next day, over the end of a month and of a year", () => {
+  const told = (fields) => { const p = properties(fields, { geometry: AREA }); return [p.time_start, p.time_end]; };
+  assert.deepEqual(told({ from: "22:00", to: "02:30" }), ["2026-12-21T22:00:00+09:00", "2026-12-22T02:30:00+09:00"]);
+  assert.deepEqual(told({ day: "2026-12-31", from: "23:00", to: "00:00" }), ["2026-12-31T23:00:00+09:00", "2027-01-01T00:00:00+09:00"]);
+  assert.deepEqual(told({ from: "10:00", to: "10:00" }), ["2026-12-21T10:00:00+09:00", "2026-12-21T10:00:00+09:00"]); // none: the server says so
+  assert.deepEqual([endsNextDay({ from: "22:00", to: "" }), dayAfter(""), dayAfter("2028-02-28")], [false, "", "2028-02-29"]);
+});
+
+test("both bounds of a height stand above the datum that is chosen; of the sea nothing is made up below", () => {
+  const told = (fields) => { const p = properties(fields, { geometry: AREA }); return [p.altitude_lower, p.altitude_upper]; };
+  const at = (value, datum) => ({ value, datum });
+  assert.deepEqual(told({ height: "120", height_lower: "60" }), [at(60, "AGL"), at(120, "AGL")]);
+  assert.deepEqual(told({ height: "120", datum: "AMSL" }), [undefined, at(120, "AMSL")]);
+  assert.deepEqual(told({ height: "120", height_lower: "-3", datum: "AMSL" }), [at(-3, "AMSL"), at(120, "AMSL")]);
+  assert.deepEqual(told({ height: "", height_lower: "20" }), [at(20, "AGL"), undefined]);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { fitsTheForm, sameTrial, toldTrial, wholeOf } from "../../web/static/js/check/whole_trial.js";
 
-const FIELDS = { activity: "automated_driving", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", mass_g: "1200", count: "" };
+const FIELDS = { activity: "automated_driving", day: "2026-12-21", from: "10:00", to: "12:00", radius_m: "50", corridor_width_m: "10", height: "30", height_lower: "", datum: "AGL", mass_g: "1200", count: "" };
 const AREA = { type: "Polygon", coordinates: [[[140.98, 38.22], [140.99, 38.22], [140.99, 38.23], [140.98, 38.22]]] };
 const held = (properties, geometry = AREA) => ({
   type: "Feature", geometry,
@@ -42,8 +42,9 @@ test("fields an activity does not have are left as they are", () => {
 test("what the form cannot hold is known for it, and never told otherwise in silence", () => {
   const cannot = {
     "several parts": { type: "FeatureCollection", features: [held({}), held({})] },
-    "over midnight": held({ time_end: "2026-12-02T02:00:00+09:00" }),
-    "above sea level": held({ altitude_upper: { value: 120, datum: "AMSL" } }),
+    "24 hours": held({ time_end: "2026-12-02T09:00:00+09:00" }),
+    "over two midnights": held({ time_end: "2026-12-03T02:00:00+09:00" }),
+    "heights of two datums": held({ altitude_lower: { value: 5, datum: "AGL" }, altitude_upper: { value: 120, datum: "AMSL" } }),
     "another clock": held({ time_start: "2026-12-01T00:00:00Z" }),
     "seconds": held({ time_end: "2026-12-01T12:30:30+09:00" }),
     "feet": held({ altitude_upper: { value: 120, datum: "AGL", unit: "FT" } }),
@@ -58,4 +59,20 @@ test("two trials are the same whatever the order of their names, and what is emp
   assert.ok(!sameTrial(held({}), held({ on_site: { crowd: 1 } })));
   assert.ok(!sameTrial(held({ on_site: { crowd: 0 } }), held({ on_site: {} })));
   assert.ok(!sameTrial(held({ on_site: { filming: false } }), held({ on_site: {} })));
+});
+
+test("a night, a height above the sea and a lower bound go through the form as they came", () => {
+  const above = (datum, lower) => ({ altitude_upper: { value: 120, datum }, ...(lower === undefined ? {} : { altitude_lower: { value: lower, datum } }) });
+  const all = [{ time_end: "2026-12-02T02:00:00+09:00" }, above("AMSL"), above("AMSL", 0), above("AMSL", 80), above("WGS84", 60), above("AGL", 0), above("AGL", 40)];
+  for (const trial of all.map((properties) => held(properties))) {
+    assert.ok(fitsTheForm(trial, FIELDS), JSON.stringify(trial.properties));
+    assert.ok(sameTrial(again(trial), trial), JSON.stringify(again(trial)));
+  }
+});
+
+test("a lower bound that is emptied, and a datum that is changed, are told as they stand", () => {
+  const { fields, place, answers, carried } = wholeOf(held({ altitude_lower: { value: 40, datum: "AGL" } }));
+  const told = (changed) => toldTrial({ ...FIELDS, ...fields, ...changed }, place, answers, carried).properties.altitude_lower;
+  assert.deepEqual(told({ height_lower: "" }), { value: 0, datum: "AGL" });
+  assert.deepEqual(told({ datum: "AMSL" }), { value: 40, datum: "AMSL" });
 });

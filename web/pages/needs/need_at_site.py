@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import shapely
 from flask import g, url_for
 
-from fieldreg.kernel.altitudes import Datum
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.sites import Site
 from fieldreg.screening.needs import Need
@@ -23,7 +23,7 @@ __all__ = ["NeedAtSite"]
 
 @dataclass(frozen=True)
 class NeedAtSite:
-    """The need asked for, at a site.  The checking page takes one time of one day, and heights above ground."""
+    """The need asked for, at a site.  The checking page takes one time of less than 24 hours, and heights above one datum."""
 
     asked: AskedNeed
     site: Site
@@ -37,8 +37,7 @@ class NeedAtSite:
     def is_held(self) -> bool:
         """Whether the fields of the checking page can say it as it is."""
         need = self.asked.need
-        above_ground = all(held is None or held.datum is Datum.AGL for held in (need.altitude_lower, need.altitude_upper))
-        return above_ground and _is_in_one_day(need.timespan)
+        return len({held.datum for held in (need.altitude_lower, need.altitude_upper) if held}) < 2 and _fits_hours(need.timespan)
 
     @property
     def trial(self) -> str:
@@ -58,9 +57,8 @@ class NeedAtSite:
         return [{"words": _hours(need.timespan), "href": f"{here}&{query_of_document(need_to_json(need))}"} for need in each]
 
 
-def _is_in_one_day(span: Timespan) -> bool:
-    start, end = (moment.astimezone(JST) for moment in (span.start, span.end))
-    return start.date() == end.date() and not (start.second or end.second)
+def _fits_hours(span: Timespan) -> bool:
+    return span.end - span.start < timedelta(days=1) and not (span.start.second or span.end.second)
 
 
 def _hours(span: Timespan) -> str:

@@ -39,7 +39,7 @@ def test_what_a_road_must_be_like_goes_with_the_trial_and_what_a_place_must_have
 
 @pytest.mark.parametrize(
     "query",
-    ["activity=drone&high=AMSL:0:60&when=20261214T1000-1200", "activity=drone&high=AGL:0:60&when=20261214T2200-20261215T0200"],
+    ["activity=drone&high=AGL:0:60&when=20261214T2200-20261215T2200", "activity=drone&high=AGL:0:60&when=20261214T2200-20261216T0200"],
 )
 def test_what_the_fields_cannot_say_is_said_and_not_changed(client, query):
     document, page = began_with(client, query)
@@ -47,6 +47,19 @@ def test_what_the_fields_cannot_say_is_said_and_not_changed(client, query):
     assert document is None
     assert "この条件のままの判定は、場所のページにあります" in page
     assert f'href="/sites/{SITE}?{html.escape(query)}"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "lower", "end"),
+    [
+        ("activity=drone&high=AMSL:20:60&when=20261214T1000-1200", {"value": 20.0, "datum": "AMSL"}, "2026-12-14T12:00:00+09:00"),
+        ("activity=drone&high=AGL:0:60&when=20261214T2200-20261215T0200", {"value": 0.0, "datum": "AGL"}, "2026-12-15T02:00:00+09:00"),
+    ],
+)
+def test_heights_above_the_sea_and_nights_are_begun_with(client, query, lower, end):
+    document, _ = began_with(client, query)
+
+    assert (document["properties"]["altitude_lower"], document["properties"]["time_end"]) == (lower, end)
 
 
 def test_of_several_times_each_has_its_own_address(client):

@@ -16,7 +16,7 @@ import { asOne, fieldsOf } from "./taken_fields.js";
 const ASKS = {
   radius_m: () => t("地点からの半径を入れてください。", "Enter the radius."),
   corridor_width_m: () => t("経路の幅を入れてください。", "Enter the width of the route."),
-  altitude_upper: () => t("高さ（地上から）を確かめてください。", "Check the height above ground."),
+  altitude_upper: () => t("高さと、その基準（地上から・海抜）を確かめてください。", "Check the height, and what it is measured from."),
 };
 const told = one("[data-import-told]");
 const exportTold = one("[data-export-told]");

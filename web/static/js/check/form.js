@@ -1,13 +1,15 @@
 // @ts-check
 // The form of the checking page: its fields, read and filled.
 
-import { every } from "../shell/dom.js";
+import { every, one } from "../shell/dom.js";
+import { shortDay, t } from "../shell/language.js";
+import { dayAfter, endsNextDay } from "./trial.js";
 
 /** @typedef {import("./trial.js").Fields} Fields */
 /** @typedef {import("./trial.js").FieldName} FieldName */
 
 /** @type {FieldName[]} */
-const NAMES = ["activity", "day", "from", "to", "radius_m", "corridor_width_m", "height", "mass_g", "count"];
+const NAMES = ["activity", "day", "from", "to", "radius_m", "corridor_width_m", "height", "height_lower", "datum", "mass_g", "count"];
 
 export const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-check]"));
 export const siteField = /** @type {HTMLSelectElement} */ (form.elements.namedItem("site"));
@@ -32,6 +34,13 @@ export const readFields = () => /** @type {Fields} */ (Object.fromEntries(NAMES.
 /** @param {Partial<Fields>} fields those to change */
 export function fillFields(fields) {
   for (const [name, value] of Object.entries(fields)) field(/** @type {FieldName} */ (name)).value = value;
+}
+
+/** Says until which day hours over midnight run, where they do. */
+export function tellMidnight() {
+  const { day: from, from: start, to } = readFields();
+  const over = endsNextDay({ from: start, to });
+  one("[data-over-midnight]").textContent = over ? t(`翌日（${shortDay(dayAfter(from))}）の ${to} まで`, `until ${to} the next day (${shortDay(dayAfter(from))})`) : "";
 }
 
 /** The shape that typed coordinates take: "Polygon" or "LineString". */

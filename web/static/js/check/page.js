@@ -12,7 +12,7 @@ import { draft } from "./draft.js";
 import { watchFiles } from "./files.js";
 import { watchFinding } from "./find_site.js";
 import { groups, verdict } from "./findings.js";
-import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields } from "./form.js";
+import { addresses, fillFields, fitFields, form, heightLimit, isHall, readFields, tellMidnight } from "./form.js";
 import { headroomToggle } from "./headroom.js";
 import { layHits, showHit } from "./hits.js";
 import { beganWith, follow, watchKeeping } from "./keeping.js";
@@ -55,6 +55,7 @@ form.addEventListener("input", settled((/** @type {Event} */ event) => {
   const { name, dataset } = /** @type {HTMLInputElement} */ (event.target);
   if (!name || ["site", "shape"].includes(name) || dataset.question) return;
   if (name === "activity") fitFields();
+  tellMidnight();
   if (["radius_m", "corridor_width_m"].includes(name) && placeNow()) takeAgain();
   else screen();
 }, 350));
@@ -112,9 +113,10 @@ function lay(result, answered, trial) {
   groupsBox.replaceChildren(...(before ? [taken(before.way, () => fill(before.before))] : []),
     ...groups(result, { answers, answer, show: showHit, ways }));
   showPlan(result.plan, trial);
-  const aloft = trial.properties.altitude_upper && trial.properties.on_site.indoors !== true && !isHall();
+  const { altitude_upper: upper } = trial.properties;
+  const aloft = upper && trial.properties.on_site.indoors !== true && !isHall();
   verdictBox.append(planLink(), headroomToggle({ map: rendered.map, url: addresses.headroom, trial, limit_m: heightLimit, offered: Boolean(aloft) }));
-  verdictBox.append(permitFreePanel({ map: rendered.map, url: addresses.permitFree, ask: (height_m) => atHeight(trial, height_m), height_m: aloft ? trial.properties.altitude_upper?.value ?? null : null }));
+  verdictBox.append(permitFreePanel({ map: rendered.map, url: addresses.permitFree, ask: (height_m) => atHeight(trial, height_m), height_m: aloft && upper.datum === "AGL" ? upper.value : null }));
   layHits(result.findings);
   if (answered) goOn(groupsBox);
 }
@@ -143,6 +145,7 @@ function begin(trial, name = "") {
   const held = wholeOf(trial);
   fillFields(held.fields);
   fitFields();
+  tellMidnight();
   carried = held.carried;
   answers.clear();
   for (const [asks, value] of held.answers) answers.set(asks, value);
@@ -163,6 +166,7 @@ function takeOver(way) {
 /** @type {import("./files.js").Page["taken"]} */
 function takeDrawing({ geometry, properties }, fields) {
   fillFields(fields);
+  tellMidnight();
   carried = null;
   if (properties?.activity) takeAnswers(properties);
   fitFields();

@@ -10,6 +10,7 @@ import { t } from "../shell/language.js";
 /** @type {Record<string, () => string>} */
 const DATUMS = { AMSL: () => t("海面から", "above the sea"), WGS84: () => t("楕円体から", "above the ellipsoid"), AGL: () => t("地上から", "above ground") };
 const JST_MS = 9 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * The fields of the form that a drawing fills, and sentences about what has no field.
@@ -22,24 +23,29 @@ export function fieldsOf(properties) {
   const told = [];
   for (const name of /** @type {const} */ (["radius_m", "corridor_width_m"])) if (properties[name] > 0) fields[name] = String(properties[name]);
   const { altitude_upper: upper, altitude_lower: lower } = properties;
-  if (upper?.datum === "AGL" && upper.unit !== "FT") fields.height = String(upper.value);
-  else if (upper) told.push(t(`高さの上限 ${height(upper)} は入れていません。地上からの高さを入れてください。`, `The upper height ${height(upper)} was not entered: enter the height above ground.`));
-  if (lower && lower.value !== 0) told.push(t(`高さの下限 ${height(lower)} は使わず、地上からとして判定します。`, `The lower height ${height(lower)} is not used: it is judged from the ground up.`));
+  const held = upper && upper.unit !== "FT";
+  const lowerHeld = held && lower?.value && lower.unit !== "FT" && lower.datum === upper.datum;
+  if (held) Object.assign(fields, { height: String(upper.value), height_lower: lowerHeld ? String(lower.value) : "", datum: upper.datum });
+  else if (upper) told.push(t(`高さの上限 ${height(upper)} は入れていません。メートルで入れてください。`, `The upper height ${height(upper)} was not entered: enter it in metres.`));
+  if (lower && lower.value !== 0 && !lowerHeld) told.push(t(`高さの下限 ${height(lower)} は使わず、下限なしとして判定します。`, `The lower height ${height(lower)} is not used: it is judged without one.`));
   if (properties.time_start && properties.time_end) {
     const span = hoursOf(properties.time_start, properties.time_end);
     if (span) Object.assign(fields, span);
-    else told.push(t("日をまたぐ時刻は入れていません。実施する日と時刻を入れてください。", "Times over several days were not entered: enter the day and the hours."));
+    else told.push(t("24時間以上にわたる時刻は入れていません。実施する日と時刻を入れてください。", "Times of 24 hours or more were not entered: enter the day and the hours."));
   }
   return { fields, told };
 }
 
 /** @param {Altitude} altitude */
-const height = ({ value, datum, unit }) => `${value} ${unit === "FT" ? "ft" : "m"}${t(`（${DATUMS[datum]?.() ?? datum}）`, ` (${DATUMS[datum]?.() ?? datum})`)}`;
+const height = ({ value, datum, unit }) => `${value} ${unit === "FT" ? "ft" : "m"}${t("", " ")}${aboveWhat(datum)}`;
 
-/** Day and hours in Japan; null where they are of two days. @param {string} start @param {string} end */
+/** What a height is measured from, in words. @param {string} datum */
+export const aboveWhat = (datum) => t(`（${DATUMS[datum]?.() ?? datum}）`, `(${DATUMS[datum]?.() ?? datum})`);
+
+/** Day and hours in Japan, over one midnight at most; null where they take 24 hours or more. @param {string} start @param {string} end */
 function hoursOf(start, end) {
   const [from, to] = [start, end].map((moment) => new Date(Date.parse(moment) + JST_MS).toISOString());
-  if (from.slice(0, 10) !== to.slice(0, 10)) return null;
+  if (Date.parse(to) - Date.parse(from) >= DAY_MS) return null;
   return { day: from.slice(0, 10), from: from.slice(11, 16), to: to.slice(11, 16) };
 }
 

@@ -4,6 +4,7 @@
 import { every, one, term } from "../shell/dom.js";
 import { said, t } from "../shell/language.js";
 import { QUESTIONS } from "./questions.js";
+import { aboveWhat } from "./taken_fields.js";
 import { NOT_YET } from "./trial.js";
 
 /**
@@ -18,7 +19,8 @@ export function tellInWords({ properties }, answers, place) {
   term(list, t("場所", "Where"), place);
   term(list, t("実証の種類", "Activity"), chosen("activity"));
   term(list, t("日時", "When"), `${minute(properties.time_start)} – ${minute(properties.time_end)}`);
-  if (properties.altitude_upper) term(list, t("高さ（地上から）", "Height above ground"), `${properties.altitude_upper.value} m`);
+  const { altitude_upper: upper, altitude_lower: lower } = properties;
+  if (upper) term(list, t("高さ", "Height"), `${lower?.value ? `${lower.value}–` : ""}${upper.value} m ${aboveWhat(upper.datum)}`);
   if (properties.radius_m) term(list, t("半径", "Radius"), `${properties.radius_m} m`);
   if (properties.corridor_width_m) term(list, t("経路の幅", "Width of the route"), `${properties.corridor_width_m} m`);
   if (typeof properties.vehicle.mass_g === "number") term(list, t("機体と電池の重さ", "Mass with battery"), `${properties.vehicle.mass_g} g`);

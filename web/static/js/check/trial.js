@@ -2,8 +2,8 @@
 // The trial (the contract's Feature) out of what the form, the answers and the place say, and back.
 
 /** @typedef {{geometry: Geometry, site?: string, area?: string}} Place */
-/** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "mass_g" | "count"} FieldName */
-/** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00, a number or "" */
+/** @typedef {"activity" | "day" | "from" | "to" | "radius_m" | "corridor_width_m" | "height" | "height_lower" | "datum" | "mass_g" | "count"} FieldName */
+/** @typedef {Record<FieldName, string>} Fields as typed: a day as 2026-12-21, a time as 10:00 (an end before the start is of the next day), a number or "" */
 
 const AIRBORNE = ["balloon", "kite", "laser", "fireworks"]; // of a height, but no mass
 export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
@@ -18,22 +18,18 @@ export const NOT_YET = "not yet known"; // an answer: nobody knows it yet
 export function trialOf(fields, place, answers) {
   const drone = fields.activity === "drone";
   const aloft = drone || AIRBORNE.includes(fields.activity);
-  const height = number(fields.height);
   /** @type {Trial["properties"]} */
   const properties = {
     activity: fields.activity,
     time_start: `${fields.day}T${fields.from}:00+09:00`,
-    time_end: `${fields.day}T${fields.to}:00+09:00`,
+    time_end: `${endsNextDay(fields) ? dayAfter(fields.day) : fields.day}T${fields.to}:00+09:00`,
     vehicle: {}, on_site: {},
   };
   if (place.site) properties.site = place.site;
   if (place.area) properties.area = place.area;
   if (place.geometry.type === "Point") properties.radius_m = number(fields.radius_m);
   if (place.geometry.type === "LineString") properties.corridor_width_m = number(fields.corridor_width_m);
-  if (aloft && height !== null) {
-    properties.altitude_lower = { value: 0, datum: "AGL" };
-    properties.altitude_upper = { value: height, datum: "AGL" };
-  }
+  if (aloft) Object.assign(properties, heightsOf(fields));
   if (drone && number(fields.mass_g) !== null) properties.vehicle.mass_g = number(fields.mass_g);
   const open = [...answers].filter(([, value]) => value === NOT_YET).map(([name]) => name);
   if (open.length) properties.not_yet_known = open;
@@ -53,7 +49,8 @@ export function trialOf(fields, place, answers) {
 export function partsOf({ geometry, properties }) {
   /** @type {Partial<Fields>} */
   const fields = { day: properties.time_start.slice(0, 10), from: properties.time_start.slice(11, 16), to: properties.time_end.slice(11, 16) };
-  if (properties.altitude_upper) fields.height = String(properties.altitude_upper.value);
+  const { altitude_upper: upper, altitude_lower: lower } = properties;
+  if (upper) Object.assign(fields, { height: String(upper.value), height_lower: lower?.value ? String(lower.value) : "", datum: upper.datum });
   if (properties.radius_m) fields.radius_m = String(properties.radius_m);
   if (properties.corridor_width_m) fields.corridor_width_m = String(properties.corridor_width_m);
   /** @type {Map<string, Answer>} */
@@ -74,6 +71,25 @@ export function partsOf({ geometry, properties }) {
 export function atHeight(trial, height_m) {
   if (height_m === null) return trial;
   return { ...trial, properties: { ...trial.properties, altitude_upper: { value: height_m, datum: "AGL" } } };
+}
+
+/**
+ * Whether the hours run over midnight. Equal hours are left to the server, which says that they are none.
+ * @param {Pick<Fields, "from" | "to">} fields
+ */
+export const endsNextDay = ({ from, to }) => from !== "" && to !== "" && to < from;
+
+/** @param {string} day as 2026-12-31, or "" */
+export const dayAfter = (day) => (day ? new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10) : day);
+
+/** Both bounds above one datum; nothing below is told where none is typed, but for the ground. @param {Fields} fields */
+function heightsOf({ height, height_lower, datum }) {
+  const [upper_m, lower_m] = [number(height), number(height_lower)];
+  const from_m = lower_m ?? (datum === "AGL" && upper_m !== null ? 0 : null);
+  return {
+    ...(from_m === null ? {} : { altitude_lower: { value: from_m, datum } }),
+    ...(upper_m === null ? {} : { altitude_upper: { value: upper_m, datum } }),
+  };
 }
 
 /** @param {string} typed */

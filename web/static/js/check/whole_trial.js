@@ -20,7 +20,7 @@ export function wholeOf(trial) {
   const { activity, altitude_upper: upper, vehicle } = trial.properties;
   /** @type {Partial<Fields>} */
   const more = { activity };
-  if (ALOFT.includes(activity)) more.height = upper ? String(upper.value) : "";
+  if (ALOFT.includes(activity) && !upper) Object.assign(more, { height: "", height_lower: "" });
   if (activity === "drone") {
     more.mass_g = typed(vehicle?.mass_g);
     more.count = typed(vehicle?.count);
@@ -41,7 +41,8 @@ export function toldTrial(fields, place, answers, carried) {
   if (!carried) return trial;
   const { altitude_lower: lower, ...others } = carried;
   const properties = { ...trial.properties, ...others };
-  if (properties.altitude_upper) properties.altitude_lower = lower;
+  const asItCame = fields.height_lower === "" && !lower?.value && (!lower || lower.datum === fields.datum);
+  if (properties.altitude_upper && asItCame) properties.altitude_lower = lower; // "from the ground" where it said so, nothing where not
   return { ...trial, properties };
 }
 
