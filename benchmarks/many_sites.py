@@ -41,8 +41,7 @@ def put_sites(store: Store, count: int, seed: int = 7) -> None:
     """Writes them, under the first manager held."""
     with store.writing() as work:
         manager = next(iter(work.managers.all())).id
-        for site in many_sites(count, manager, seed):
-            work.sites.put(site)
+        work.sites.put_all(list(many_sites(count, manager, seed)))
         work.commit()
 
 

@@ -9,8 +9,8 @@ from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry
 from scripts.keeping import keep
 from web.app import create_app
-from web.pages.asked_need import AskedNeed
-from web.pages.saved_map import saved_map
+from web.pages.needs.asked_need import AskedNeed
+from web.pages.saving.saved_map import saved_map
 
 __all__ = ["map_"]
 

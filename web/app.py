@@ -22,10 +22,10 @@ from web.desk.inbox import desk
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
-from web.pages import base_map
 from web.pages.about import pages
 from web.pages.datasets import catalogue
-from web.pages.law import law
+from web.pages.law.rules import law
+from web.pages.maps import base_map
 from web.pages.public import public
 from web.shell import access, context, errors, headers, i18n, labels, own_addresses, ready
 from web.shell.config import settings

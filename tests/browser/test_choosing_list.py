@@ -87,6 +87,7 @@ def test_list_and_map_point_at_each_other(page: Page, live: Live) -> None:
     row = page.locator("[data-site=mizunomori-park]")
     expect(row).to_have_class(re.compile("is-selected"))
     expect(page.locator(".pin-box.is-selected .pin")).to_have_class(re.compile(f"pin--answer-{row.get_attribute('data-mark')}"))
+    expect(popup.locator("[data-need]")).to_have_text(row.locator("[data-need]").inner_text())
     for link in popup.locator("a.button").all():
         assert "when=20261214T1000-1200" in (link.get_attribute("href") or "")
     page.locator("[data-site=dainohara-forest-park]").hover()

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, Watched, axe_faults, opened, watched_page
-from web.pages.asked_need import AskedNeed
+from web.pages.needs.asked_need import AskedNeed
 
 pytestmark = pytest.mark.browser
 MOST_INPUTS = 12

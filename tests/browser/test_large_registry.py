@@ -10,7 +10,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Zone
 from tests import makers
 from tests.browser.conftest import Live, opened
-from web.pages import map_data
+from web.pages.maps import map_data
 
 pytestmark = pytest.mark.browser
 SAMPLE, MORE = 66, 140

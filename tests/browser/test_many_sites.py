@@ -11,7 +11,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Zone
 from tests import makers
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
-from web.pages import drawn_maps
+from web.pages.maps import drawn_maps
 
 pytestmark = pytest.mark.browser
 COLOURED = """[...document.querySelectorAll('.leaflet-tile-pane canvas')]

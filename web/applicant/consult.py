@@ -11,7 +11,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
 from fieldreg.trials.trial import Activity
 from web.applicant.from_kept import BroughtTrial, brought
-from web.pages.choose import MOST_ROWS
+from web.pages.choosing.choose import MOST_ROWS
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services

@@ -7,8 +7,8 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.facilities import FACILITIES, awaited_of, fact_name
 from fieldreg.register.sites import Site
-from web.pages.site_facts import reportable
-from web.pages.site_filters import rows_of
+from web.pages.listing.site_filters import rows_of
+from web.pages.sheet.site_facts import reportable
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from fieldreg.services.inventory import load_told
 from geodata.catalogue import QUALITY, datasets
-from web.pages import law_labels
-from web.pages.coverage_drawing import drawing_of
+from web.pages.law import labels as law_labels
+from web.pages.maps.coverage_drawing import drawing_of
 from web.shell import labels, request_values
 from web.shell.access import ANYONE, allow
 from web.shell.context import services

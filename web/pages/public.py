@@ -2,21 +2,12 @@
 
 from flask import Blueprint
 
-from web.pages import (
-    alternatives_page,
-    base_map,
-    check_page,
-    choose,
-    compare,
-    compare_files,
-    drawn_maps,
-    kept_trial_page,
-    map_data,
-    nothing_fits,
-    saved_map,
-    site_paper,
-    site_sheet,
-)
+from web.pages.checking import alternatives_page, check_page, kept_trial_page
+from web.pages.choosing import choose, nothing_fits
+from web.pages.comparing import compare, compare_files
+from web.pages.maps import base_map, drawn_maps, map_data
+from web.pages.saving import saved_map
+from web.pages.sheet import site_paper, site_sheet
 
 __all__ = ["public"]
 

@@ -17,7 +17,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Zone
 from web.paper.frame import Frame, bar_m, bar_words, scale_of
-from web.paper.ground import BaseShape, ground_marks, place_names, written
+from web.paper.ground import BaseShape, ground_marks, named, place_names, written
 from web.paper.hatches import border, pattern, swatch
 from web.shell.palette import colour
 
@@ -139,7 +139,7 @@ def _names(frame: Frame, others: Sequence[Site], own: Site, language: str) -> It
         if at is not None:
             ((x, y),) = frame.placed(np.array([at])).tolist()
             if frame.holds(x, y, 24):
-                yield written(_short(site.name.in_language(language)), x, y - 6, size=9.5, fill="ink-2", anchor="middle")
+                yield named(frame, _short(site.name.in_language(language)), x, y - 6, size=9.5, fill="ink-2")
 
 
 def _beside(lines_xy: BaseGeometry, taken_xy: BaseGeometry) -> tuple[float, float] | None:

@@ -11,7 +11,7 @@ from fieldreg.kernel.texts import Text
 from web.paper.frame import Frame
 from web.shell.palette import colour
 
-__all__ = ["BaseShape", "ground_marks", "place_names", "written"]
+__all__ = ["BaseShape", "ground_marks", "named", "place_names", "written"]
 
 _FLAT = {"sea": "map-sea", "green": "map-green", "built": "map-built", "airport": "map-airport"}
 _WAYS = {  # a wide stroke in the darker colour, a narrower one on it
@@ -65,6 +65,12 @@ def place_names(frame: Frame, base: list[BaseShape], language: str, *, most: int
                 yield written(name, middle, y + 3.5, size=10, fill="map-label", anchor="middle")
 
 
+def named(frame: Frame, name: str, x: float, y: float, *, size: float, fill: str) -> str:
+    """A name about the place x, moved so far that it stands in the frame whole."""
+    half = _width(name, size) / 2 + 4
+    return written(name, max(half, min(x, frame.width_px - half)), y, size=size, fill=fill, anchor="middle")
+
+
 def written(text: str, x: float, y: float, *, size: float = 11, fill: str = "ink", anchor: str = "start", weight: int = 400) -> str:
     """Letters on a pale ground, so that they are read on whatever they stand on; once, for a PDF's text is copied."""
     wide = _wide(text, size)
@@ -76,4 +82,8 @@ def written(text: str, x: float, y: float, *, size: float = 11, fill: str = "ink
 
 def _wide(text: str, size: float) -> float:
     """About how wide letters of that size stand, in pixels."""
+    return sum(size if east_asian_width(letter) in "WFA" else 0.58 * size for letter in text)
+
+
+def _width(text: str, size: float) -> float:
     return sum(size if east_asian_width(letter) in "WFA" else 0.58 * size for letter in text)

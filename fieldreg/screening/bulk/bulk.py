@@ -11,12 +11,7 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.law import rules_in_force
-from fieldreg.law.findings import (
-    TOLD_FIRST,
-    Outcome,
-    Severity,
-    Status,
-)
+from fieldreg.law.findings import TOLD_FIRST, Outcome, Severity, Status
 from fieldreg.law.weighing import WEIGHTS, open_counts, outweighed, weight
 from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.bulk_facts import Facts, Looks

@@ -6,13 +6,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
-from fieldreg.kernel.daylight import (
-    TOLERANCE,
-    darkness_beyond,
-    darkness_each,
-    daylight,
-    surely_by_day,
-)
+from fieldreg.kernel.daylight import TOLERANCE, darkness_beyond, darkness_each, daylight, surely_by_day
 from fieldreg.kernel.geometry import JAPAN
 from fieldreg.kernel.timespan import JST, Timespan
 

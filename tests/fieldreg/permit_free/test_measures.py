@@ -5,6 +5,7 @@ import random
 import pytest
 import shapely
 
+from fieldreg.permit_free.answer import _down
 from fieldreg.permit_free.measures import measures_of
 
 RING = shapely.Point(0, 0).buffer(200, quad_segs=40).difference(shapely.Point(60, 20).buffer(80, quad_segs=40))
@@ -59,3 +60,8 @@ def test_whatever_is_told_lies_in_the_area():
         if found.rectangle is not None:
             assert found.rectangle.area == pytest.approx(found.sides_m[0] * found.sides_m[1])
             assert found.sides_m[0] * found.sides_m[1] >= 2 * found.radius_m**2 * 0.9  # at least about the square in the circle
+
+
+@pytest.mark.parametrize("length_m, told", [(12.39, 12.3), (12.3, 12.3), (12.349, 12.3), (0.99, 0.9), (100.0, 100.0), (29.999_999_99, 30)])
+def test_what_is_told_of_a_length_fits_and_is_never_rounded_up(length_m, told):
+    assert _down(length_m) == told

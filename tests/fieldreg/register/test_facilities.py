@@ -54,6 +54,18 @@ def test_what_cannot_be_is_refused_with_its_place_and_what_may_be_written(given,
     assert fault.message.en
 
 
+@pytest.mark.parametrize("name, least, most", [("ceiling_m", 0, 200), ("did_pct", 0, 100), ("top_amsl_m", -100, 4_000)])
+def test_the_bounds_of_a_number_are_within_it(name, least, most):
+    assert [facilities_from_json({name: value}, "facilities") for value in (least, most)] == [{name: least}, {name: most}]
+
+
+@pytest.mark.parametrize(
+    "held, told", [(123.456, "123.456 m"), (999.999, "999.999 m"), (1_000, "1,000 m"), (1_234.567, "1,234.57 m"), (1_234.5, "1,234.5 m")]
+)
+def test_a_figure_is_told_as_it_is_and_a_large_one_to_two_places(held, told):
+    assert facility_value("straight_m", {"straight_m": held}).ja == told
+
+
 def test_every_fault_is_told_at_once():
     with pytest.raises(InvalidInput) as caught:
         facilities_from_json({"power": 1, "water": 1, "parking_cars": -1}, "facilities")

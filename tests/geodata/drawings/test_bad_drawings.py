@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fieldreg.kernel.errors import InvalidInput
 from geodata.drawings.archive import zipped
 from geodata.drawings.drawing import FORMATS, MOST_BYTES, read_drawing, write_drawing
+from geodata.drawings.parts import volumes_of
 from tests.geodata.drawings.trials import PARTS, RING
 
 MANY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -192,3 +193,16 @@ def read_or_refuse(data):
         return
     assert drawing.trial["type"] in ("Feature", "FeatureCollection")
     json.dumps(drawing.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize("wide_m", [0, -1, 50_001])
+@pytest.mark.parametrize(
+    "geometry, name",
+    [({"type": "Point", "coordinates": [140.9, 38.2]}, "radius_m"),
+     ({"type": "LineString", "coordinates": [[140.9, 38.2], [140.91, 38.2]]}, "corridor_width_m")],
+)  # fmt: skip
+def test_a_size_that_is_none_is_refused_by_its_name(geometry, name, wide_m):
+    with pytest.raises(InvalidInput) as refusal:
+        volumes_of({"type": "Feature", "geometry": geometry, "properties": {name: wide_m}})
+
+    assert [(fault.where, fault.code) for fault in refusal.value.faults] == [(f"properties.{name}", "size-range")]

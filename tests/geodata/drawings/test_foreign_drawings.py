@@ -126,6 +126,13 @@ def way(*frames):
     return [waypoint(38.22 + i / 1000, 140.98, 50 + i, frame) for i, frame in enumerate(frames)]
 
 
+def test_a_fence_that_is_written_closed_is_the_same_without_a_corner_twice():
+    open_, closed = (plan(polygons=[{"inclusion": True, "polygon": ring, "version": 1}]) for ring in (LAT_LON, [*LAT_LON, LAT_LON[0]]))
+
+    assert closed.trial == open_.trial
+    assert closed.trial["geometry"]["coordinates"] == [RING]
+
+
 def test_a_fence_is_the_area_and_what_is_kept_out_is_cut_from_it():
     hole = [[lat, lon] for lat, lon in ((38.2215, 140.9805), (38.2225, 140.9805), (38.2225, 140.9815))]
     drawing = plan(polygons=[{"inclusion": True, "polygon": LAT_LON, "version": 1}, {"inclusion": False, "polygon": hole, "version": 1}])

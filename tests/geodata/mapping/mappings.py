@@ -8,9 +8,7 @@ from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.json.geojson import to_feature
 from geodata.importers.base.contract import RowFault, Target, ZoneRead
 from geodata.mapping.mapped_importer import importer_of
-from geodata.mapping.mapping_file import (
-    mapping_from,
-)
+from geodata.mapping.mapping_file import mapping_from
 from geodata.reading.placement import from_features
 
 FULL = """\

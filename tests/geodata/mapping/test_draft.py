@@ -12,9 +12,7 @@ from click.testing import CliRunner
 
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.mapping.first_draft import guess
-from geodata.mapping.mapping_file import (
-    columns_of,
-)
+from geodata.mapping.mapping_file import columns_of
 from scripts.cli import main
 from tests.geodata.mapping.mappings import read, rows, told
 

@@ -10,9 +10,7 @@ from geodata.formats.json.geojson import to_feature
 from geodata.importers.base.contract import RowFault, Target
 from geodata.mapping.cell_values import day_form, number_in
 from geodata.mapping.mapped_importer import importer_of
-from geodata.mapping.mapping_file import (
-    mapping_from,
-)
+from geodata.mapping.mapping_file import mapping_from
 from geodata.reading.placement import from_features
 from tests.geodata.mapping.mappings import FULL, SMALL, TARGET, read, rows
 

@@ -8,7 +8,8 @@ import pytest
 from tests import makers
 
 PAGES = [
-    "/", "/sites/hostile", "/check?site=hostile", "/consult?site=hostile", "/sites/hostile/reserve", "/my", "/desk/",
+    "/", "/sites/hostile", "/check?site=hostile", "/consult?site=hostile", "/sites/hostile/reserve", "/sites/hostile/report",
+    "/my", "/desk/",
     "/desk/reservations/R-2026-0001",
 ]  # fmt: skip
 

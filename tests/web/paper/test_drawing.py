@@ -171,3 +171,12 @@ def test_a_name_near_the_rim_is_whole_in_the_frame(field, dx_px, left):
     grounds = [(float(one.get("x")), float(one.get("width"))) for one in root.iter(f"{SVG}rect")]
     ((start, wide),) = [(start, wide) for start, wide in grounds if abs(start + wide / 2 - at) < 1]
     assert (start >= 0, start + wide <= 240, at < 120) == (True, True, left)
+
+
+def test_a_name_near_the_edge_stands_in_the_frame_whole(field):
+    about = About(sites=[field(id="other", name=Text("あ" * 14), outline=square(40, 140.9786))])
+    drawing = drawn(field(outline=square(100)), 400, 300, about=about)
+    (name,) = [text for text in ET.fromstring(drawing.svg).iter(f"{SVG}text") if text.text == "あ" * 14]
+    half = 14 * float(name.get("font-size")) / 2
+
+    assert half <= float(name.get("x")) <= 400 - half

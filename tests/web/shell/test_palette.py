@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from web.pages.maps import PAINTED, MapSources
+from web.pages.maps.maps import PAINTED, MapSources
 from web.shell import labels
 from web.shell.palette import PALETTE, _colours, colour
 

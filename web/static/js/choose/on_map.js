@@ -141,13 +141,21 @@ export function goTo(id) {
 /** @param {string} id */
 export const openPopup = (id) => pins.get(id)?.openPopup();
 
-/** The links of a popup carry the need on. @param {() => string} need as it stands in an address, "" for none */
-export function carryOn(need) {
+/**
+ * A popup tells what the need takes there, and its links carry the need on.
+ * @param {() => string} need as it stands in an address, "" for none
+ * @param {(id: string) => Node | null | undefined} answer what the list tells of a site
+ */
+export function carryOn(need, answer) {
   map.on("popupopen", (event) => {
-    for (const link of event.popup.getElement()?.querySelectorAll("a[href]") ?? []) {
-      const held = /** @type {HTMLAnchorElement} */ (link);
-      if (need() && held.origin === location.origin && !held.hash) held.search += `${held.search ? "&" : "?"}${need()}`;
+    const popup = event.popup.getElement();
+    if (!need() || !popup) return;
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (popup.querySelectorAll(".popup__actions a[href]"))) {
+      if (!link.search.includes(need())) link.search += `${link.search ? "&" : "?"}${need()}`;
     }
+    const sheet = /** @type {HTMLAnchorElement | null} */ (popup.querySelector(".popup__actions a[href*='/sites/']"));
+    const told = sheet && answer(decodeURIComponent(sheet.pathname.split("/sites/")[1]));
+    if (told && !popup.querySelector("[data-need]")) popup.querySelector(".popup__actions")?.before(told);
   });
 }
 

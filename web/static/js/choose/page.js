@@ -204,7 +204,7 @@ await startMap({
   chosen: (id, open) => choose(id, { open }),
   hovered: (id, on) => { hoverOnMap(id, on); rows.get(id)?.classList.toggle("is-pointed", on); },
 });
-carryOn(() => need);
+carryOn(() => need, (id) => rows.get(id)?.querySelector("[data-need]")?.cloneNode(true));
 const asked = new URLSearchParams(location.search); // as it was opened, before the state is written back
 for (const held of every("[data-view-box]")) held.hidden = false;
 for (const held of every("[data-need-kept], [data-state-kept]")) held.replaceChildren(); // from here on the script knows them

@@ -58,6 +58,7 @@ export function farStyle(properties, whole, zoom) {
  * @param {Record<string, string[]> | null} [marks] sites by the kind of their answer
  */
 export function keepFar(keep, marks = null) {
+  if (!keep && !marks && !kept && !answers.size) return; // as they are drawn
   kept = keep && new Set(keep);
   answers = new Map(Object.entries(marks ?? {}).flatMap(([kind, ids]) => ids.map((id) => /** @type {[string, string]} */ ([id, kind]))));
   rendered.siteTiles?.redraw();

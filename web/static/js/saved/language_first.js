@@ -1,3 +1,4 @@
+// @ts-check
 // Before all other scripts of a saved map: "#en" at the end of its address makes it English.
 "use strict";
 if (location.hash === "#en") {

@@ -1,0 +1,98 @@
+"""What the list shows for what was asked."""
+
+from datetime import date
+
+import pytest
+import shapely
+
+from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.register.sites import Site, SiteKind
+from web.pages.listing.site_filters import Filters, Row, rows_of, size_text, sorted_rows
+
+TODAY = date(2026, 11, 23)
+SQUARE = shapely.box(140.98, 38.22, 140.98114, 38.2209)  # about 100 m by 100 m
+
+
+def place(name="旧荒浜小学校", kind=SiteKind.PARK, outline=SQUARE, **more):
+    known = {"id": "x", "accuracy_m": 50, "manager": "m", "ward": "若林区", "address": "荒浜字新堀端", **more}
+    return Site(name=Text(name, "Arahama"), kind=kind, outline=outline, **known)
+
+
+def row(site=None, free="yes"):
+    return Row(
+        site=site or place(), position=0, size=rows_of([site or place()], {})[0].size, sized=False, free=free
+    )
+
+
+def asked(**query):
+    return Filters.from_query(query, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, True),
+        ({"q": "荒浜"}, True),  # two characters are enough
+        ({"q": "ARAHAMA 若林"}, True),
+        ({"q": "荒浜　若林"}, True),  # parted by a wide space
+        ({"q": "作並"}, False),
+        ({"kind": "park"}, True),
+        ({"kind": "road"}, False),
+        ({"ward": "泉区"}, False),
+        ({"activity": "drone"}, False),
+        ({"area_min": "9000"}, True),
+        ({"area_min": "11000"}, False),
+        ({"area_max": "9000"}, False),
+        ({"length_min": "9000"}, False),  # asks for roads
+        ({"free": "1"}, True),
+    ],
+)
+def test_wanted(query, expected):
+    assert asked(**query).wants(row()) is expected
+
+
+@pytest.mark.parametrize("free", ["no", "unknown"])
+def test_what_cannot_be_judged_is_not_free_of_permits(free):
+    assert asked(free="1").wants(row(free=free)) is False
+
+
+def test_a_size_nobody_knows_is_neither_wanted_nor_refused():
+    unsized = row(place(outline=shapely.Point(140.98, 38.22)))
+
+    assert asked(area_min="100").wants(unsized) is None
+    assert asked(area_min="100", kind="road").wants(unsized) is False
+    assert size_text(unsized, "ja") == "面積未確認"
+
+
+def test_sizes_are_rounded_and_say_where_they_come_from():
+    assert size_text(row(), "ja") in {"約9,900 m²（図上）", "約10,000 m²（図上）", "約1.0 ha（図上）"}
+    road = place(
+        kind=SiteKind.ROAD,
+        outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]),
+        road={"length_km": 2.4},
+    )
+    told = rows_of([road], {})[0]
+    assert size_text(told, "ja") == "約2.4 km"
+    assert asked(length_min="2000", length_max="2500").wants(told) is True
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "castle"}, {"area_min": "NaN"}, {"area_max": "-1"}, {"on": "23/11"}, {"sort": "x"}]
+)
+def test_an_unreadable_query_names_its_part(query):
+    with pytest.raises(InvalidInput) as error:
+        asked(**query)
+
+    assert error.value.faults[0].where == next(iter(query))
+
+
+def test_orders():
+    big, small = (
+        place(id="big", code="B"),
+        place(id="small", code="A", outline=shapely.box(140.98, 38.22, 140.9801, 38.2201)),
+    )
+    rows = rows_of([big, small], {})
+
+    assert [r.site.id for r in rows] == ["small", "big"]
+    assert [r.site.id for r in sorted_rows(rows, "area")] == ["big", "small"]

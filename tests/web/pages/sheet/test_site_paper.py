@@ -1,0 +1,110 @@
+"""A site's sheet on paper: one page of A4 for any site, in text that can be copied, of nothing but what is ours."""
+
+import builtins
+import io
+import re
+
+import pypdf
+import pytest
+
+from tests import makers
+from tests.web.pages.sheet.test_site_sheet import EXTREMES, LONG, NEED
+
+
+def read(answer):
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    return pypdf.PdfReader(io.BytesIO(answer.data))
+
+
+def said(pdf):
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))
+
+
+def test_the_page_tells_name_answer_procedures_facts_and_whom_to_ask(registry):
+    services, client = registry
+    pdf = read(client.get("/sites/nanakita-park.pdf"))
+    text, answer = said(pdf), services.site_answers.at("nanakita-park", None)
+    manager = services.register.managers()[services.register.site("nanakita-park").manager]
+
+    assert len(pdf.pages) == 1
+    wanted = ("七北田公園", "許可・承認が必要です", "登録済みの1.2kgのドローン", "200m", "出典・時点・確からしさ", manager.name.ja)
+    assert [words for words in wanted if re.sub(r"\s+", "", words) not in text] == []
+    for finding in answer.worst[1].findings:
+        if finding.severity == "permit":
+            assert re.sub(r"\s+", "", finding.title.ja) in text
+            assert finding.apply_by.isoformat() in text
+
+
+def test_with_a_need_it_is_judged_for_that(registry):
+    text = said(read(registry[1].get(f"/sites/nanakita-park.pdf?{NEED}")))
+
+    assert "900gのドローン・高さ60m・半径30m" in text
+    assert "電源の容量は未確認" in text
+
+
+def test_in_english_it_is_english(registry):
+    text = said(read(registry[1].get("/en/sites/nanakita-park.pdf")))
+
+    assert "NanakitaPark" in text
+    assert "Apermitisneeded" in text
+    assert "まで" not in text
+
+
+def test_the_same_page_is_the_same_bytes(client):
+    assert client.get("/sites/park.pdf").data == client.get("/sites/park.pdf").data
+
+
+def test_it_leads_nowhere_and_holds_no_address_but_its_own(client):
+    answer = client.get("/sites/park.pdf")
+    pdf = read(answer)
+
+    assert [page.get("/Annots") for page in pdf.pages] == [None]
+    assert set(re.findall(r"https?://[^\s/]+", "".join(page.extract_text() for page in pdf.pages))) == {"http://localhost"}
+    assert answer.headers["Content-Disposition"] == 'inline; filename="park.pdf"'
+
+
+@pytest.mark.parametrize("extreme", EXTREMES, indirect=True)
+def test_any_site_is_one_page(extreme):
+    for address in ("/sites/extreme.pdf", f"/en/sites/extreme.pdf?{NEED}"):
+        assert len(read(extreme.get(address)).pages) == 1
+
+
+@pytest.fixture
+def extreme(request, app, services):
+    with services.store.writing() as work:
+        work.sites.put(makers.park(**({"id": "extreme", "areas": ()} | EXTREMES[request.param])))
+        work.commit()
+    return app.test_client()
+
+
+@pytest.mark.parametrize("extreme", ["a-name-of-200-letters"], indirect=True)
+def test_a_name_of_200_letters_is_told_whole(extreme):
+    assert LONG in said(read(extreme.get("/sites/extreme.pdf")))
+
+
+@pytest.mark.slow
+def test_every_site_of_the_sample_is_one_page(registry):
+    services, client = registry
+    addresses = [f"{('', '/en')[n % 2]}/sites/{site.id}.pdf" for n, site in enumerate(services.register.sites())]
+
+    assert [address for address in addresses if len(read(client.get(address)).pages) != 1] == []
+
+
+def test_a_server_without_pango_leads_to_the_page_to_print(client, monkeypatch):
+    kept = builtins.__import__
+
+    def lacking(name, *more, **named):
+        if name.startswith("weasyprint"):
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return kept(name, *more, **named)
+
+    monkeypatch.setattr(builtins, "__import__", lacking)
+    answer = client.get(f"/sites/park.pdf?{NEED}")
+
+    assert answer.status_code == 503
+    assert "Pango" in answer.text
+    assert re.search(r'href="/sites/park\?activity=drone[^"]*"', answer.text)
+
+
+def test_of_a_site_nobody_knows_there_is_none(client):
+    assert client.get("/sites/none-such.pdf").status_code == 404

@@ -1,0 +1,1 @@
+"""`/law`: every rule, what it stands on and what it asks."""

@@ -1,0 +1,1 @@
+"""Maps: drawn by Folium under the policy, and what they fetch."""
