@@ -48,9 +48,9 @@ def test_a_night_above_the_sea_is_typed_judged_and_outlives_a_reload(page: Page,
     page.get_by_label("高さ（下限）").fill("60")
     page.get_by_label("高さの基準").select_option("AMSL")
     page.get_by_label("実施する日").fill("2026-12-31")
-    page.get_by_label("開始").fill("22:00")
-    with page.expect_response(lambda answer: answer.url.endswith("/api/screenings") and "2027-01-01T02:30" in (answer.request.post_data or "")) as got:
-        page.get_by_label("終了").fill("02:30")
+    page.locator("#from").fill("22:00")
+    with page.expect_response(lambda answer: "/screenings" in answer.url and "2027-01-01T02:30" in (answer.request.post_data or "")) as got:
+        page.locator("#to").fill("02:30")
     sent = got.value.request.post_data_json["properties"]
     expect(page.locator("[data-over-midnight]")).to_have_text("翌日（1/1）の 02:30 まで")
     assert (got.value.status, sent["time_start"], sent["time_end"]) == (200, "2026-12-31T22:00:00+09:00", "2027-01-01T02:30:00+09:00")
