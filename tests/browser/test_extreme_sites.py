@@ -1,4 +1,4 @@
-"""A site of 10,000 corners and a name of 200 letters, without manager, size or ward, across a ward's border; and registries of one site and none."""
+"""A site of 10,000 corners with a name of 200 letters, no manager, size or ward, across a border; registries of one site and of none."""
 
 import io
 from dataclasses import replace
@@ -13,7 +13,17 @@ from playwright.sync_api import Browser, Page, expect
 from fieldreg.kernel.texts import Text
 from fieldreg.wiring import build
 from tests import makers
-from tests.browser.conftest import NARROW, WIDE, Live, Watched, _config, _served, axe_faults, opened, watched_page
+from tests.browser.conftest import (
+    NARROW,
+    WIDE,
+    Live,
+    Watched,
+    axe_faults,
+    config_at,
+    opened,
+    served,
+    watched_page,
+)
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -31,8 +41,8 @@ def rough_outline(corners: int = 10_000) -> shapely.Polygon:
 @pytest.fixture
 def extreme(live: Live) -> Live:
     with live.services.store.writing() as work:
-        held = work.sites.get("nanakita-park")
-        work.sites.put(replace(held, id="extreme", name=NAME, outline=rough_outline(), manager="", areas=(), area_m2=None, ward="", address=""))
+        held = replace(work.sites.get("nanakita-park"), id="extreme", name=NAME, outline=rough_outline())
+        work.sites.put(replace(held, manager="", areas=(), area_m2=None, ward="", address=""))
         work.commit()
     return live
 
@@ -63,7 +73,7 @@ def test_every_page_holds_the_site(page: Page, root: str, extreme: Live) -> None
 def test_paper_and_the_saved_map_hold_it(page: Page, extreme: Live) -> None:
     sheet = page.request.get(f"{extreme.url}/sites/extreme.pdf?{NEED}")
     compared = page.request.get(f"{extreme.url}/compare.pdf?site=extreme&site=shellcom-sendai&{NEED}")
-    saved = page.request.get(f"{extreme.url}/fields.html?{NEED}")
+    saved = page.request.get(f"{extreme.url}/map.html?{NEED}")
     assert [answer.status for answer in (sheet, compared, saved)] == [200, 200, 200]
     assert len(pypdf.PdfReader(io.BytesIO(sheet.body())).pages) == 1
     assert NAME.ja[:20] in saved.text()
@@ -71,7 +81,7 @@ def test_paper_and_the_saved_map_hold_it(page: Page, extreme: Live) -> None:
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_registries_of_one_site_and_of_none_say_what_they_hold(browser: Browser, tmp_path: Path, count: int) -> None:
-    config = _config(tmp_path / "few.db")
+    config = config_at(tmp_path / "few.db")
     services = build(config)
     services.store.upgrade()
     if count:
@@ -79,7 +89,7 @@ def test_registries_of_one_site_and_of_none_say_what_they_hold(browser: Browser,
             work.sites.put(makers.park(manager="", areas=()))
             work.commit()
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
-    with _served(app) as url, watched_page(browser, Live(url, services), NARROW, touch=True) as (page, seen):
+    with served(app) as url, watched_page(browser, Live(url, services), NARROW, touch=True) as (page, seen):
         for path in ("/", f"/?{NEED}", "/en/check", "/compare", "/nothing-fits?" + NEED):
             page.goto(url + path)
             assert nothing_sticks_out(page), path
@@ -88,6 +98,6 @@ def test_registries_of_one_site_and_of_none_say_what_they_hold(browser: Browser,
         expect(page.locator("[data-count]")).to_have_text(str(count))
         empty = page.get_by_text("台帳には、まだ場所がありません。")
         expect(empty).to_be_hidden() if count else expect(empty).to_be_visible()
-        assert page.request.get(f"{url}/fields.html").status == 200
+        assert page.request.get(f"{url}/map.html").status == 200
     services.store.close()
     assert seen == Watched()
