@@ -134,7 +134,7 @@ def checked_lonlat(geometry: BaseGeometry, where: str, most_vertices: int = MOST
     count = int(shapely.get_num_coordinates(geometry))
     if count == 0:
         raise InvalidInput.one("geometry-empty", where, "形が空です。座標を入れてください。", "the geometry is empty")
-    if count > most_vertices:
+    if count > most_vertices + 1:  # one more closes a ring
         raise InvalidInput.one(
             "too-many-vertices",
             where,

@@ -37,6 +37,7 @@ __all__ = ["MOST_VOLUMES", "outline_from_geojson", "trial_from_geojson"]
 MOST_VOLUMES = 100
 _WIDEST_M = 50_000.0
 _MOST_CROSSINGS = 2_000  # of a line with itself: a survey of two times 44 lanes
+_MOST_POSITIONS = MOST_VERTICES + 1  # one more closes a ring
 _MANY, _FARTHEST = 50, 1e6  # vertices worth a look at all of them at once; no degree is so large
 _KNOWN = {
     "activity", "site", "area", "time_start", "time_end", "altitude_lower", "altitude_upper", "vehicle",
@@ -248,7 +249,7 @@ def _checked_numbers(coordinates: Any, where: str) -> None:
                 raise InvalidInput.one("geometry-form", here, "座標の入れ子が深すぎます。", "coordinates are nested too deep")
             vertices = depth < 4 and _bare_vertices(value)
             count += len(value) if vertices else bool(value) and not isinstance(value[0], list | tuple)
-            if count > MOST_VERTICES or len(value) > MOST_VERTICES:
+            if count > _MOST_POSITIONS or len(value) > _MOST_POSITIONS:
                 raise InvalidInput.one(
                     "too-many-vertices",
                     where,
@@ -263,7 +264,7 @@ def _checked_numbers(coordinates: Any, where: str) -> None:
 
 def _bare_vertices(value: Sequence[Any]) -> bool:
     """Whether these are many vertices without a fault; what is found here need not be walked number by number."""
-    if not _MANY <= len(value) <= MOST_VERTICES or not {*map(type, value)} <= {list, tuple} or not {*map(len, value)} <= {2, 3}:
+    if not _MANY <= len(value) <= _MOST_POSITIONS or not {*map(type, value)} <= {list, tuple} or not {*map(len, value)} <= {2, 3}:
         return False
     numbers = list(chain.from_iterable(value))
     if not {*map(type, numbers)} <= {float, int}:

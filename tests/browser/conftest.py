@@ -47,7 +47,7 @@ class Live:
     services: Services = field(repr=False)
 
 
-def _config(path: Path) -> Config:
+def config_at(path: Path) -> Config:
     return Config.from_environment({"FIELDREG_DATABASE_URL": f"sqlite:///{path}", "FIELDREG_NOW": NOW})
 
 
@@ -55,7 +55,7 @@ def _config(path: Path) -> Config:
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with a company and a member of staff."""
     path = tmp_path_factory.mktemp("sample") / "fieldreg.db"
-    services = build(_config(path))
+    services = build(config_at(path))
     services.store.upgrade()
     load_sample(services.store)
     secret = hash_password(PASSWORD)
@@ -75,16 +75,16 @@ def live(sample_database: Path, tmp_path: Path) -> Iterator[Live]:
         source = sample_database.with_name(sample_database.name + suffix)
         if source.exists():
             shutil.copy(source, tmp_path / source.name)
-    config = _config(tmp_path / sample_database.name)
+    config = config_at(tmp_path / sample_database.name)
     services = build(config)
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
-    with _served(app) as url:
+    with served(app) as url:
         yield Live(url, services)
     services.store.close()
 
 
 @contextlib.contextmanager
-def _served(app: Flask) -> Iterator[str]:
+def served(app: Flask) -> Iterator[str]:
     """By the server the product itself runs on; it closes what a page that moved on left half read."""
     held: dict[int, Any] = {}
     server = create_server(app, host="127.0.0.1", port=0, threads=8, map=held)

@@ -11,7 +11,7 @@ import shapely
 from playwright.sync_api import Browser, Page, expect
 
 from fieldreg.wiring import build
-from tests.browser.conftest import WIDE, Live, _config, _served, opened, watched_page
+from tests.browser.conftest import WIDE, Live, config_at, served, opened, watched_page
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -27,10 +27,10 @@ def page_on(browser: Browser, sample_database: Path) -> Iterator[Callable[[Path]
     with ExitStack() as held:
 
         def come(path: Path) -> Page:
-            config = replace(_config(sample_database), basemap=str(path))
+            config = replace(config_at(sample_database), basemap=str(path))
             services = build(config)
             held.callback(services.store.close)
-            url = held.enter_context(_served(create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})))
+            url = held.enter_context(served(create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})))
             page, seen = held.enter_context(watched_page(browser, Live(url, services), WIDE))
             held.callback(lambda: wrong.extend([*seen.errors, *seen.outside, *seen.violations]))
             opened(page, f"{url}/?map=11/38.26/140.87")

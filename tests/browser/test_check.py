@@ -50,6 +50,29 @@ def test_the_page_ends_where_the_window_does_and_only_its_panels_scroll(page: Pa
     assert tall == window
 
 
+def test_a_night_above_the_sea_is_typed_judged_and_outlives_a_reload(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check?site=nanakita-park")
+    screened(page)
+    page.get_by_label("高さ（上限）").fill("120")
+    page.get_by_label("高さ（下限）").fill("60")
+    page.get_by_label("高さの基準").select_option("AMSL")
+    page.get_by_label("実施する日").fill("2026-12-31")
+    page.locator("#from").fill("22:00")
+    with page.expect_response(lambda answer: "/screenings" in answer.url and "2027-01-01T02:30" in (answer.request.post_data or "")) as got:
+        page.locator("#to").fill("02:30")
+    sent = got.value.request.post_data_json["properties"]
+    expect(page.locator("[data-over-midnight]")).to_have_text("翌日（1/1）の 02:30 まで")
+    assert (got.value.status, sent["time_start"], sent["time_end"]) == (200, "2026-12-31T22:00:00+09:00", "2027-01-01T02:30:00+09:00")
+    assert (sent["altitude_lower"], sent["altitude_upper"]) == ({"value": 60, "datum": "AMSL"}, {"value": 120, "datum": "AMSL"})
+    expect(page.locator("[data-rule=caa-night]")).to_be_visible()
+    screened(page)
+    page.reload()
+    screened(page)
+    expect(page.get_by_label("高さの基準")).to_have_value("AMSL")
+    expect(page.locator("[data-over-midnight]")).to_have_text("翌日（1/1）の 02:30 まで")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")  # the panels scroll, never the page into nothing
+
+
 def test_a_deadline_that_has_passed_is_told(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check")
     draw(page, STATION)

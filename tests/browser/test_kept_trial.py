@@ -146,7 +146,7 @@ class Later:
 
 
 def test_what_the_fields_cannot_hold_is_shown_as_it_was_kept_and_cannot_be_changed(page: Page, live: Live) -> None:
-    code = kept(live, time_end="2027-01-20T02:00:00+09:00")
+    code = kept(live, time_end="2027-01-21T02:00:00+09:00")
     opened(page, f"{live.url}/t/{code}")
     screened(page)
     expect(page.locator("[data-as-kept]")).to_be_visible()
@@ -154,7 +154,7 @@ def test_what_the_fields_cannot_hold_is_shown_as_it_was_kept_and_cannot_be_chang
     verdict = live.services.kept_trials.open(code).screening.verdict
     expect(page.locator(f"[data-verdict-is={verdict}]")).to_be_visible()
     page.locator(".kept__summary > summary").click()
-    expect(page.locator(".kept__summary")).to_contain_text("2027-01-19 10:00–2027-01-20 02:00")
+    expect(page.locator(".kept__summary")).to_contain_text("2027-01-19 10:00–2027-01-21 02:00")
     assert page.evaluate("() => feature_group_drawn.getLayers().length") == 1
 
 

@@ -26,6 +26,8 @@ import { fitsTheForm, toldTrial, wholeOf } from "./whole_trial.js";
 
 const verdictBox = one("[data-verdict]");
 const groupsBox = one("[data-groups]");
+const judging = one("[data-judging]");
+const TOLD_AFTER_MS = 500; // who waits longer is told that something is done
 /** @type {Map<string, Answer>} by the contract's name; null where an answer was taken back */
 const answers = new Map();
 /** @type {import("./whole_trial.js").Carried | null} of a trial that was taken over, what has no field here */
@@ -82,10 +84,13 @@ async function screen(answered = "") {
   if (!trial) return;
   const mine = ++asked;
   document.documentElement.dataset.screening = "asking";
+  const waiting = setTimeout(() => { judging.textContent = t("判定しています…", "Judging…"); }, TOLD_AFTER_MS);
   follow(trial);
   tellInWords(trial, answers, placeTold());
   const { ok, result } = await screened(trial);
+  clearTimeout(waiting);
   if (mine !== asked) return;
+  judging.textContent = "";
   if (ok) lay(/** @type {Screening} */ (result), answered, trial);
   else refuse(/** @type {Problem} */ (result));
   document.documentElement.dataset.screening = ok ? "done" : "failed";
