@@ -1,7 +1,7 @@
 """Visibility: who may see what of the registry's private things, and who decides.
 
-One function for a thing, `owner_filter` for lists; services ask here and nowhere else.  What a
-person may not see is answered as if it were not there.
+One function for a thing, `owner_filter` for lists of others'; whoever lists only his own asks for his own.  What a person
+may not see is answered as if it were not there.
 """
 
 from fieldreg.booking.reservations import Reservation
