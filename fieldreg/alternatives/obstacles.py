@@ -24,7 +24,7 @@ __all__ = ["Obstacle", "ObstacleKind", "had", "obstacles", "title_of_need"]
 
 _TITLES = {
     "activity": Text("実証の種類", "kind of trial"), "availability": Text("使える場所かどうか", "whether it can be had"),
-    SizeKind.RADIUS: Text("円の広さ", "room for the circle"), SizeKind.AREA: Text("広さ", "area"), SizeKind.LENGTH: Text("長さ", "length"),
+    SizeKind.RADIUS: Text("円の半径", "radius of the circle"), SizeKind.AREA: Text("広さ", "area"), SizeKind.LENGTH: Text("長さ", "length"),
 }  # fmt: skip
 _LATE = Text("申請が間に合わない", "too late to apply")
 
@@ -110,7 +110,7 @@ def title_of_need(name: str) -> Text:
     """What something asked for is called.
 
     >>> title_of_need("power_kva").ja, title_of_need("radius_m").ja
-    ('電源の容量', '円の広さ')
+    ('電源の容量', '円の半径')
     """
     if name in PLACE_NEEDS:
         return PLACE_NEEDS[name].title

@@ -11,7 +11,7 @@ import shapely
 from playwright.sync_api import Browser, Page, expect
 
 from fieldreg.wiring import build
-from tests.browser.conftest import WIDE, Live, config_at, served, opened, watched_page
+from tests.browser.conftest import WIDE, Live, config_at, opened, served, watched_page
 from web.app import create_app
 
 pytestmark = pytest.mark.browser

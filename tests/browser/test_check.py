@@ -41,6 +41,15 @@ def test_draw_and_read_the_findings(page: Page, live: Live) -> None:
     assert page.locator("[data-verdict-is]").get_attribute("data-verdict-is") in ("permit", "prohibited")
 
 
+def test_the_page_ends_where_the_window_does_and_only_its_panels_scroll(page: Page, live: Live) -> None:
+    opened(page, f"{live.url}/check")
+    draw(page, STATION)
+    screened(page)
+    unfold(page)
+    tall, window = page.evaluate("[document.documentElement.scrollHeight, window.innerHeight]")
+    assert tall == window
+
+
 def test_a_night_above_the_sea_is_typed_judged_and_outlives_a_reload(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=nanakita-park")
     screened(page)

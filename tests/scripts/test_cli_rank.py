@@ -39,7 +39,7 @@ def test_where_nothing_surely_fits_the_way_on_is_told(rank):
     assert "none surely fits: ask the desk" in result.stdout
     lines = result.stdout.splitlines()
     way = lines.index("妨げになっているもの / what stands in the way:")
-    assert any(line.startswith("  円の広さ: ") for line in lines[way + 1 : way + 6])
+    assert any(line.startswith("  円の半径: ") for line in lines[way + 1 : way + 6])
     assert lines[lines.index("近い条件 / what is nearest:") + 1].startswith("  ")
 
 

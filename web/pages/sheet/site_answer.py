@@ -54,14 +54,23 @@ def numbers_of(demands: Demands) -> Iterator[Told]:
     """Permits, consents, the longest lead, the first possible day, what is open; none where nothing could be judged."""
     if demands.fault is not None:
         return
-    yield Told(Text("許可・承認", "Permits"), Text(f"{demands.permits} 件", f"{demands.permits}"))
-    yield Told(Text("同意・協議", "Consents"), Text(f"{demands.consents} 件", f"{demands.consents}"))
+    yield Told(Text("許可・承認", "Permits"), _counted(demands.permits, demands))
+    yield Told(Text("同意・協議", "Consents"), _counted(demands.consents, demands))
     yield Told(Text("最長の手続き", "Longest lead"), lead_said(demands))
     yield Told(Text("最短の開始日", "First day"), first_day(demands))
-    if demands.open and any(demands.open.values()):
+    if _is_open(demands):
         told = [(_OPEN_TO[who], count) for who, count in demands.open.items() if count]
         ja, en = "、".join(f"{who.ja} {n}" for who, n in told), ", ".join(f"{who.en} {n}" for who, n in told)
         yield Told(Text("未定の項目", "Still open"), Text(ja, en))
+
+
+def _counted(count: int, demands: Demands) -> Text:
+    """So many for sure: what is still open may ask for more."""
+    return Text(f"{count} 件以上", f"{count} or more") if _is_open(demands) else Text(f"{count} 件", f"{count}")
+
+
+def _is_open(demands: Demands) -> bool:
+    return bool(demands.open) and any(demands.open.values())
 
 
 def first_day(demands: Demands) -> Text:

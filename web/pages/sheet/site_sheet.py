@@ -33,7 +33,7 @@ from web.shell.limits import limiter, setting
 
 __all__ = ["sheet_of", "site"]
 
-PICTURE_PX = (560, 400)
+PICTURE_PX = (440, 314)
 _LONGEST_IN_QR = 160  # characters of an address; of longer ones the code holds the site alone
 
 

@@ -193,3 +193,12 @@ def test_of_any_site_there_is_a_whole_sheet(extreme, prefix):
 @pytest.mark.parametrize(("extreme", "fenced"), [("a-point", False), ("a-road", True)], indirect=["extreme"])
 def test_a_fence_is_offered_of_what_has_an_outline(extreme, fenced):
     assert ("/api/sites/extreme.plan" in extreme.get("/sites/extreme").text) is fenced
+
+
+@pytest.mark.parametrize(("site_id", "after"), [("arahama-former-elementary", "以上"), ("nanakita-park", " ")])
+def test_while_something_is_open_the_permits_are_counted_as_the_least_there_are(registry, site_id, after):
+    services, client = registry
+    answer = services.site_answers.at(site_id, None)
+    assert any(answer.worst[1].open.values()) is (after == "以上")
+
+    assert f"許可・承認 {answer.row.demands.permits} 件{after}" in text_of(client.get(f"/sites/{site_id}").text)
