@@ -23,30 +23,9 @@ pytest_plugins = ("tests.progress",)
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_DEEP", "FIELDREG_CHROMIUM")  # variables meant for tests
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
-BREATH = ("browser", "race")  # what takes the machine's whole breath: all of it on one worker, one test after another
 
 
 # ---------------------------------------------------------------- the run itself
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests keep to one worker, one after another; all others go wherever there is room."""
-    for item in items:
-        group = _group_of(item)
-        if group:
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _group_of(item: pytest.Item) -> str | None:
-    """Those that share the machine's breath, a cluster, or what their file sets up once, so that it is not set up twice."""
-    if any(item.get_closest_marker(kind) for kind in BREATH):
-        return "alone"
-    if item.get_closest_marker("postgis"):
-        return "postgis"
-    held = getattr(item, "_fixtureinfo", None)
-    defined = [] if held is None else [one for found in held.name2fixturedefs.values() for one in found]
-    return item.nodeid.partition("::")[0] if any(one.scope == "module" for one in defined) else None
 
 
 def _skipped(config: pytest.Config) -> list[Any]:

@@ -1,33 +1,40 @@
-"""Which tests keep to one worker: two browsers never race each other, and what a file sets up once is set up once."""
+"""Which tests keep to one worker: a file's, so that what it sets up once is set up once; and none needs a part it is not marked for."""
 
+import re
+import subprocess
+import sys
+
+_FILE = """
+import os
+import time
 import pytest
 
-from tests.conftest import BREATH
+@pytest.mark.parametrize("n", range(4))
+def test_one(n):
+    time.sleep(0.05)
+    with open("workers.txt", "a") as kept:
+        kept.write(f"{__name__} {os.environ['PYTEST_XDIST_WORKER']}\\n")
+"""
 
 
-@pytest.fixture(scope="module")
-def set_up_once():
-    return []
+def test_a_files_tests_run_on_one_worker_as_the_script_of_the_tests_starts_them(root, tmp_path):
+    asked = re.search(r"-m pytest --quiet (-n \d+ --dist \w+)", (root / "scripts" / "test").read_text(encoding="utf-8"))[1].split()
+    for name in ("test_a.py", "test_b.py", "test_c.py"):
+        (tmp_path / name).write_text(_FILE, encoding="utf-8")
+
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *asked], cwd=tmp_path, check=True, capture_output=True)
+
+    seen = set((tmp_path / "workers.txt").read_text(encoding="utf-8").splitlines())
+    assert sorted(line.split()[0] for line in seen) == ["test_a", "test_b", "test_c"]
+    assert {line.split()[1] for line in seen} == {"gw0", "gw1"}
 
 
-def group_of(item):
-    marker = item.get_closest_marker("xdist_group")
-    return marker.args[0] if marker else None
-
-
-def test_what_takes_the_machines_breath_is_on_one_worker(request):
+def test_what_drives_a_browser_is_marked_so(request):
     """Of whatever this run collected."""
     for item in request.session.items:
-        breath = any(item.get_closest_marker(kind) for kind in BREATH)
-        assert (group_of(item) == "alone") is breath, item.nodeid
-        assert breath or "browser" not in item.fixturenames, f"{item.nodeid} drives a browser, unmarked"
+        assert item.get_closest_marker("browser") or "browser" not in item.fixturenames, item.nodeid
 
 
 def test_a_cluster_is_started_for_those_marked_only(request):
     for item in request.session.items:
-        if "postgis_url" in item.fixturenames:
-            assert item.get_closest_marker("postgis"), f"{item.nodeid} starts a cluster, unmarked"
-
-
-def test_a_file_that_sets_something_up_once_stays_together(request, set_up_once):
-    assert group_of(request.node) == "tests/test_workers.py"
+        assert item.get_closest_marker("postgis") or "postgis_url" not in item.fixturenames, item.nodeid

@@ -13,7 +13,6 @@ from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.trials.trial import OnSite, Vehicle
 from tests.fieldreg.law import bench, law_cases
 
-pytestmark = pytest.mark.xdist_group("walks")  # made once
 CASES = [case for _, case in law_cases.read() if "expect" in case]
 NO_CASE = {  # asked of a listed airport, and of a road with a season of snow
     "caa-airport-surfaces": {"day"}, "roadact-24": {"trial.times"}, "roadact-32": {"trial.times"}, "rta-77-road-use": {"trial.times"},
