@@ -26,6 +26,7 @@ TRIALS = {
     "npa-av-criteria": REMOTE,
     "park-5-6-7": {"on_site": {"objects_placed": True}},
     "road-closure": {"on_site": {"closed_to_traffic": True}},
+    "subsidy-disposal": {"low": 60, "height": 90},
     "roadact-24": {"on_site": {"road_works": True}},
     "river-24-26": {"on_site": {"objects_placed": True}},
     "roadact-32": {"on_site": {"objects_placed": True}},
