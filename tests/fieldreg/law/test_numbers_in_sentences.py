@@ -64,9 +64,13 @@ HELD = {
     "fieldreg/law/formulas/public_order/order.py": {"25 kg": [kilograms("aviation.insurance_gross_mass")]},
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
-    "web/templates/pages/check.html": {"90 days": [lambda: KEPT_FOR.days]},
+    "web/templates/applicant/clash.html": {"90 days": [lambda: KEPT_FOR.days]},
+    "web/templates/pages/check.html": {"90 days": [lambda: KEPT_FOR.days], "24 hours": [lambda: 24]},  # a day's hours; no law's
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},
-    "web/templates/pages/site.html": PROBE,
+    "web/templates/pages/compare.html": PROBE,
+    "web/templates/pages/site_parts.html": PROBE,
+    "web/templates/paper/comparison.html": PROBE,
+    "web/templates/paper/site.html": PROBE,
 }
 
 

@@ -25,7 +25,7 @@ def template(backend, request, tmp_path_factory):
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'fieldreg.db'}"
     else:
         admin = request.getfixturevalue("postgis_url")
-        url = _database(admin, "store_template")
+        url = _database(admin, f"store_template_{next(_numbers)}")  # made anew where the parts of a run take turns
     made = open_store(url)
     made.upgrade()
     made.close()
@@ -41,7 +41,7 @@ def url(backend, template, request, tmp_path):
     else:
         name = f"store_{next(_numbers)}"
         admin = request.getfixturevalue("postgis_url")
-        yield _database(admin, name, copy_of="store_template")
+        yield _database(admin, name, copy_of=sa.make_url(template).database)
         _administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -109,7 +109,7 @@ def _plain(value: Any) -> str:
         return "y" if value else "n"
     if isinstance(value, int | float):
         return json.dumps(int(value) if float(value).is_integer() and abs(value) < 1e15 else value)
-    text = quote(str(value), safe=":.-_ ")
+    text = quote(str(value), safe=":.-_ ").replace("~", "%7E")  # which no quoting touches
     return f"%{ord(text[0]):02X}{text[1:]}" if text in ("y", "n") or _NUMBER.fullmatch(text) else text
 
 
