@@ -44,6 +44,8 @@ GETS = {
     "/map/sites.geojson": OPEN,
     "/map/sites/park.geojson": OPEN,
     "/map/zones/did.geojson": OPEN,
+    "/map.html": OPEN,
+    "/map/base/0/0/0": dict.fromkeys(EVERYBODY, 404),  # no file is the base map here
     "/maps/0.js": dict.fromkeys(EVERYBODY, 404),
     "/language/ja": dict.fromkeys(EVERYBODY, 303),
     "/healthz": OPEN,
@@ -54,6 +56,7 @@ GETS = {
     "/api/collections/sites": OPEN,
     "/api/collections/sites/items": OPEN,
     "/api/collections/sites/items/park": OPEN,
+    "/api/collections/sites/tiles/WebMercatorQuad/0/0/0": OPEN,
     "/api/headroom?lon=140.85&lat=38.25": OPEN,
     "/api/rules": OPEN,
     "/api/sites.csv": OPEN,
@@ -169,6 +172,7 @@ def test_only_what_is_public_is_open(app):
         "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
+        "waiting.read", "waiting.wait_for_slot",
     }  # fmt: skip
 
 
