@@ -9,7 +9,6 @@ from flask import Response, g, render_template, request
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.services import Services
-from geodata.export.comparison import comparison_to_xlsx
 from web.pages.comparing.compare import AskedComparison, compared, shown_of
 from web.pages.needs.need_lines import need_lines
 from web.paper.answers import pdf_answer
@@ -38,6 +37,8 @@ def compare_file(kind: str) -> Response:
     if kind == "html":
         return _kept(document(asked, services).encode(), "text/html; charset=utf-8", f"{name}.html")
     if kind == "xlsx":
+        from geodata.export.comparison import comparison_to_xlsx  # noqa: PLC0415 (openpyxl, for those who ask for a workbook)
+
         lines = need_lines(asked.need.need) if asked.need else ()
         return _kept(comparison_to_xlsx(compared(asked, services), lines, g.language), _XLSX, f"{name}.xlsx")
     raise NotFound(_NO_SUCH_FILE, where="kind")
