@@ -24,7 +24,7 @@ def test_a_tether_is_taken_over_and_taken_back(page: Page, live: Live) -> None:
     draw(page, STATION)
     expect(page.locator("[data-rule=caa-did]")).to_be_visible()
     count = page.evaluate("document.documentElement.dataset.screened")
-    page.get_by_label("高さ（地上から）").fill("120")
+    page.get_by_label("高さ（上限）").fill("120")
     page.wait_for_function("count => document.documentElement.dataset.screened !== count", arg=count)
     tether = ways_of(page, "caa-did").and_(page.locator("[data-way=tether]"))
     expect(tether).to_contain_text("30 m 以下の丈夫な索で係留し")
@@ -32,11 +32,11 @@ def test_a_tether_is_taken_over_and_taken_back(page: Page, live: Live) -> None:
     assert axe_faults(page) == []
     tether.get_by_role("button", name="この変更で調べる").click()
     expect(page.locator("[data-way-taken=tether]")).to_contain_text("変更を反映しました")
-    expect(page.get_by_label("高さ（地上から）")).to_have_value("30")
+    expect(page.get_by_label("高さ（上限）")).to_have_value("30")
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-did]")).to_have_count(1)
     page.get_by_role("button", name="もとに戻す").click()
     expect(page.locator("[data-group=permit] [data-rule=caa-did]")).to_have_count(1)
-    expect(page.get_by_label("高さ（地上から）")).to_have_value("120")
+    expect(page.get_by_label("高さ（上限）")).to_have_value("120")
     expect(page.locator("[data-way-taken]")).to_have_count(0)
 
 
@@ -84,7 +84,7 @@ def test_a_failure_is_said_and_can_be_tried_again(page: Page, live: Live) -> Non
 def test_a_doubt_the_map_leaves_is_made_certain_by_a_lower_top(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=tohoku-univ-aobayama")
     count = page.evaluate("document.documentElement.dataset.screened")
-    page.get_by_label("高さ（地上から）").fill("100")
+    page.get_by_label("高さ（上限）").fill("100")
     page.wait_for_function("count => document.documentElement.dataset.screened !== count", arg=count)
     page.locator("[data-settled-by=map] summary").click()
     card = page.locator("[data-group=unknown] [data-rule=caa-airport-surfaces]")
@@ -95,4 +95,4 @@ def test_a_doubt_the_map_leaves_is_made_certain_by_a_lower_top(page: Page, live:
     lower.get_by_role("button", name="この変更で調べる").click()
     expect(page.locator("[data-way-taken=height]")).to_contain_text("変更を反映しました")
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-airport-surfaces]")).to_have_count(1)
-    assert 50 <= int(page.get_by_label("高さ（地上から）").input_value()) < 100
+    assert 50 <= int(page.get_by_label("高さ（上限）").input_value()) < 100
