@@ -58,19 +58,20 @@ def numbers_of(demands: Demands) -> Iterator[Told]:
     yield Told(Text("同意・協議", "Consents"), _counted(demands.consents, demands))
     yield Told(Text("最長の手続き", "Longest lead"), lead_said(demands))
     yield Told(Text("最短の開始日", "First day"), first_day(demands))
-    if _is_open(demands):
-        told = [(_OPEN_TO[who], count) for who, count in demands.open.items() if count]
+    if opened := _open(demands):
+        told = [(_OPEN_TO[who], count) for who, count in opened.items()]
         ja, en = "、".join(f"{who.ja} {n}" for who, n in told), ", ".join(f"{who.en} {n}" for who, n in told)
         yield Told(Text("未定の項目", "Still open"), Text(ja, en))
 
 
-def _counted(count: int, demands: Demands) -> Text:
+def _counted(count: int | None, demands: Demands) -> Text:
     """So many for sure: what is still open may ask for more."""
-    return Text(f"{count} 件以上", f"{count} or more") if _is_open(demands) else Text(f"{count} 件", f"{count}")
+    return Text(f"{count} 件以上", f"{count} or more") if _open(demands) else Text(f"{count} 件", f"{count}")
 
 
-def _is_open(demands: Demands) -> bool:
-    return bool(demands.open) and any(demands.open.values())
+def _open(demands: Demands) -> dict[str, int]:
+    """Who closes how many open doubts; those that close some."""
+    return {who: count for who, count in (demands.open or {}).items() if count}
 
 
 def first_day(demands: Demands) -> Text:
