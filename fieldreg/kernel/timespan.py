@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 
-__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "day_in_reach", "moment_from_json"]
+__all__ = ["FIRST_DAY", "JST", "LAST_DAY", "Timespan", "day_from_text", "day_in_reach", "moment_from_json", "whole_days"]
 
 JST = timezone(timedelta(hours=9), "JST")  # Japan keeps no summer time
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # of all that is told: no law, layer or calendar reaches farther
@@ -130,3 +130,12 @@ def day_from_text(text: str, where: str) -> date:
             "day-form", where, f"{where}: 日付は 2026-12-01 の形で書いてください。", f"{where}: write a day as 2026-12-01"
         ) from None
     return day_in_reach(day, where)
+
+
+def whole_days(first: date, count: int = 1) -> Timespan:
+    """So many days of Japan's from `first` on, midnight to midnight.
+
+    >>> whole_days(date(2026, 12, 1), 2).end.isoformat()
+    '2026-12-03T00:00:00+09:00'
+    """
+    return Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(days=count))))

@@ -1,13 +1,13 @@
 """Rows of the calendar: how many of the next days are free at each place, the first of them, and the time that is asked for."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
 from fieldreg.choosing.comparison.compared import Compared
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.register.sites import Availability
 
 __all__ = ["DAYS", "calendar_rows", "days_ahead", "free_days"]
@@ -20,7 +20,7 @@ _OF_THE_REGISTRY = Text("行事や管理者の都合は含みません", "events
 
 def days_ahead(today: date, days: int = DAYS) -> Timespan:
     """So many days from the one after `today` on, Japan time."""
-    return Timespan(*(datetime.combine(today + timedelta(days=n), time(), JST) for n in (1, days + 1)))
+    return whole_days(today + timedelta(days=1), days)
 
 
 def free_days(taken: Sequence[Reservation], today: date, days: int = DAYS) -> list[date]:

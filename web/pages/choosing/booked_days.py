@@ -6,13 +6,13 @@ told by its availability.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import Timespan
 from web.shell.context import services
 
-__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of", "whole_day"]
+__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of"]
 
 DAYS_AHEAD = 42
 MOST_BOOKINGS = 5_000  # looked at for one answer
@@ -59,9 +59,3 @@ def moved_by(span: Timespan, days: int) -> Timespan:
     """The same hours that many days later."""
     by = timedelta(days=days)
     return Timespan(span.start + by, span.end + by)
-
-
-def whole_day(day: date) -> Timespan:
-    """A day of Japan's, from midnight to midnight."""
-    start = datetime.combine(day, time(), JST)
-    return Timespan(start, start + timedelta(days=1))

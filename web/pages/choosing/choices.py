@@ -14,11 +14,11 @@ from werkzeug.datastructures import MultiDict
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import JST, Timespan, whole_days
 from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by, whole_day
+from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by
 from web.pages.choosing.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.choosing.nothing_fits import address_if_nothing_fits
 from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
@@ -98,7 +98,7 @@ class Choices:
     @property
     def spans(self) -> Sequence[Timespan]:
         """The times asked for: the need's, else the whole day the list is judged for."""
-        return self.asked.need.times if self.asked else [whole_day(self.filters.on)]
+        return self.asked.need.times if self.asked else [whole_days(self.filters.on)]
 
     @cached_property
     def _ranked(self) -> Any:

@@ -56,7 +56,7 @@ class Remote(JSCSSMixin, Layer):
 class VectorBase(Remote):
     """A base map of vector tiles, which protomaps-leaflet draws."""
 
-    default_js = [("protomaps-leaflet", "https://unpkg.com/protomaps-leaflet@5.1.0/dist/protomaps-leaflet.js")]  # noqa: RUF012 - as Folium's are
+    default_js = [("protomaps-leaflet", "protomaps-leaflet.js")]  # noqa: RUF012 - as Folium's are; found by its name
 
 
 class Tiles(VectorGridProtobuf):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import whole_days
 from web.shell.context import services
 
 __all__ = ["WEEKS", "SiteDay", "days_of", "next_free"]
@@ -24,8 +24,7 @@ class SiteDay:
 def days_of(site_id: str, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
-    span = Timespan(*(datetime.combine(day, time(), JST) for day in (first, first + timedelta(weeks=WEEKS))))
-    held = services().booking.calendar(site_id, span)
+    held = services().booking.calendar(site_id, whole_days(first, 7 * WEEKS))
     return [_day(first + timedelta(days=n), held) for n in range(7 * WEEKS)]
 
 
@@ -35,5 +34,4 @@ def next_free(days: Sequence[SiteDay], today: date) -> date | None:
 
 
 def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    start, end = (datetime.combine(one, time(), JST) for one in (day, day + timedelta(days=1)))
-    return SiteDay(day, [r for r in held if r.slot.start < end and start < r.slot.end])
+    return SiteDay(day, [one for one in held if one.slot.overlaps(whole_days(day))])
