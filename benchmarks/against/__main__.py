@@ -76,8 +76,8 @@ def rows(folder: Path) -> list[Ask]:
 
 def inside(build: Path, database: Path, job: Sequence[str]) -> dict[str, Any]:
     """What a job told that ran in `build`."""
-    held = environment(database) | {"AGAINST_TOKEN": str(database.with_name("token"))}
-    done = subprocess.run([sys.executable, str(_INSIDE), *job], cwd=build, env=held, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(_INSIDE), *job]
+    done = subprocess.run(command, cwd=build, env=environment(database), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(job)} in {build.name}: {done.stderr[-3000:]}")
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -26,15 +26,16 @@ def environment(database: Path) -> dict[str, str]:
         "FIELDREG_NOW": NOW,
         "FIELDREG_RATE_LIMITS": "off",
         "FIELDREG_SECRET_KEY": "a-key-for-benchmarks-only-0123456789",
+        "AGAINST_TOKEN": str(database.with_name("token")),  # where who claims is remembered
     }
 
 
 def run_in(build: Path, database: Path, *arguments: str) -> str:
-    """What a command prints that runs with `build` as its folder.  Exit 1 (something was told) is no failure."""
+    """What runs with `build` as its folder prints.  Exit 1 of a command (something was told) is no failure, of a job it is."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=build, env=environment(database), capture_output=True, text=True, check=False
     )
-    if done.returncode not in (0, 1):
+    if done.returncode not in ((0, 1) if arguments[0] == "-m" else (0,)):
         raise RuntimeError(f"{' '.join(arguments)} in {build.name}: {done.stderr[-2000:]}")
     return done.stdout
 
