@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import resource
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -149,7 +150,8 @@ def reserve(count: str) -> dict[str, Any]:
             "purpose": "x", "organisation": "o", "altitude_upper": {"value": 60, "datum": "AGL"},
         }  # fmt: skip
 
-    first = len(booking.reservations_of(who))
+    with sqlite3.connect(os.environ["FIELDREG_DATABASE_URL"].removeprefix("sqlite:///")) as db:
+        first = db.execute("SELECT count(*) FROM reservations WHERE purpose = 'x'").fetchone()[0]  # of earlier rounds
     ms, _ = timed([lambda n=n: booking.reserve(body(first + n), who) for n in range(int(count) + 1)])  # type: ignore[misc]
     return {"ms": ms}
 
