@@ -12,13 +12,20 @@ import shapely
 import fieldreg.law
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
 from fieldreg.permit_free import FREE, PERMIT, UNKNOWN, cells, parts_of, zone_borders
 from fieldreg.permit_free.zone_borders import READ_OF_ZONES
+from fieldreg.register.zones import Edition, Restriction, Zone
+from fieldreg.surroundings.aerodromes import dimensions
+from fieldreg.surroundings.footprint import Footprint
+from fieldreg.surroundings.layer_view import LayerView
+from fieldreg.surroundings.surface_contours import beneath_in, no_higher_in
 from fieldreg.surroundings.terrain import Ground, Samples
-from tests.fieldreg.permit_free.cut_places import asked_about, opened, probe_of
+from tests.fieldreg.permit_free.cut_places import CITY, DAY, asked_about, opened, probe_of
 from tests.fieldreg.permit_free.test_parts import alone, points_in
 
 CELL_DEG = 0.0002
+SURFACES = "caa-airport-surfaces"
 
 
 class Slope:
@@ -119,3 +126,72 @@ def test_more_than_can_be_drawn_is_refused_with_a_way_out(services, monkeypatch,
         with pytest.raises(InvalidInput, match="範囲を狭くする") as raised:
             parts_of(asked)
     assert raised.value.faults[0].code == "too-much-to-draw"
+
+
+@pytest.fixture(scope="module")
+def by_a_listed_airport(tmp_path_factory):
+    """Sendai's airport as if the State had listed it, moved so that the ground beside its runway cuts a field."""
+    made = opened(tmp_path_factory.mktemp("listed"))
+    with made.store.writing() as work:
+        record = moved(sendai_surfaces(made.screening.sight(work)), 0.0665, 0.0725) | {"listed": True}
+        edition = Edition(layer="airport-surfaces", edition="listed", in_force_from=DAY, accuracy_m=0.0, coverage=CITY)
+        work.zones.put_edition(edition)
+        airport = Zone(id="listed", layer="airport-surfaces", edition="listed", name=Text("告示された空港"), outline=CITY,
+                       restriction=Restriction.REQ_AUTHORISATION, attributes={"surfaces": record})  # fmt: skip
+        work.zones.put_zones([airport])
+        work.commit()
+    yield made
+    made.store.close()
+
+
+def sendai_surfaces(sight):
+    view = LayerView(sight, "airport-surfaces", DAY, DAY, Footprint(shapely.Point(140.95, 38.17).buffer(0.001)))
+    (record,) = [hit.zone.attributes["surfaces"] for hit in view.hits() if "surfaces" in hit.zone.attributes]
+    return record
+
+
+def moved(record, east_deg, north_deg):
+    """The same with every place in it elsewhere."""
+    if isinstance(record, list):
+        return [moved(one, east_deg, north_deg) for one in record]
+    if not isinstance(record, dict):
+        return record
+    held = {name: moved(value, east_deg, north_deg) for name, value in record.items()}
+    return held | {"lon": held["lon"] + east_deg, "lat": held["lat"] + north_deg} if "lon" in held else held
+
+
+def told_beside(services, work, asked, border):
+    """Of the airport's surfaces, what a part and a small trial alone tell on either side of a border that cuts the outline."""
+    line = shapely.intersection(border.boundary, shapely.buffer(asked.outline_xy, -6.0))
+    along = [part.interpolate(share, normalized=True) for part in shapely.get_parts(line) for share in (0.2, 0.5, 0.8)]
+    parts, told = parts_of(asked).parts, set()
+    for place in [shapely.affinity.translate(point, x, y) for point in along for x in (-2, 2) for y in (-2, 2)]:
+        disc = place.buffer(1.0)
+        if not border.boundary.intersects(disc):
+            (part,) = [part for part in parts if part.xy.intersects(place)]
+            volumes = tuple(replace(volume, outline=asked.plane.to_lonlat(disc)) for volume in asked.trial.volumes)
+            small = services.screening.screened(work, replace(asked.trial, volumes=volumes)).answers[SURFACES]
+            told.add((next((str(one.status) for one in part.told if one.rule == SURFACES), "not told"), small))
+    return told
+
+
+OVER, NEAR, UNDER = ("applies", "permit"), ("unknown", "unknown"), ("not told", "not_applicable")
+
+
+@pytest.mark.parametrize(("height_m", "off_m", "sides"), [(112, -15.0, {OVER, NEAR}), (72, 25.0, {NEAR, UNDER})])
+def test_over_an_estimate_parts_turn_as_far_from_a_surface_as_it_may_be_off(services, height_m, off_m, sides):
+    """The field lies at 160 m, 15 m off at most; 10 m more are kept under a surface."""
+    with services.store.reading() as work:
+        sight = services.screening.sight(work)
+        asked = risen(probe_of(services, sight, "tohoku-univ-aobayama"), height_m)
+        border = no_higher_in(asked.plane, sendai_surfaces(sight), 160.0 + height_m + off_m)
+        assert told_beside(services, work, asked, border) == sides
+
+
+def test_beside_a_listed_airport_parts_turn_where_its_grounds_and_slopes_begin(by_a_listed_airport):
+    services = by_a_listed_airport
+    with services.store.reading() as work:
+        sight = services.screening.sight(work)
+        asked = risen(probe_of(services, sight, "fukanuma-beach"), 10)
+        border = beneath_in(asked.plane, sendai_surfaces(sight), dimensions(DAY).lengths["approach_length_m"])
+        assert told_beside(services, work, asked, border) == {OVER, UNDER}
