@@ -50,7 +50,11 @@ reservations = sa.Table(
     sa.CheckConstraint(f"t0 < t1 AND t1 - t0 <= {LONGEST_US}", name="slot"),
     sa.CheckConstraint("(altitude_upper_m IS NULL) = (altitude_datum IS NULL)", name="altitude"),
     sa.CheckConstraint("area <> site", name="area"),
+    sa.Index(None, "owner", "state"),
+    sa.Index(None, "state", "t0"),
 )
+_held = reservations.c.holds_until.is_not(None)
+sa.Index("ix_reservations_holds_until", reservations.c.holds_until, sqlite_where=_held, postgresql_where=_held)
 for _columns in (("t0",), ("site", "t0")):  # what is taken in a span, everywhere or at one site, whatever lies in the past
     sa.Index(
         f"ix_reservations_live_{'_'.join(_columns)}", *(reservations.c[name] for name in _columns),
