@@ -14,6 +14,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import flask
+import jinja2
 import pytest
 
 from tests.fakes import NOW, FixedClock
@@ -83,6 +85,28 @@ def no_settings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [key for key in os.environ if key.startswith("FIELDREG_") and key not in OURS]:
             patch.delenv(name)
+        yield
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as compiled once in this process: every test's application is a new one, its templates are not."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """What a server does once in its life, a run of tests does once and not for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flask.Flask, "jinja_options", {"bytecode_cache": _Compiled()})
         yield
 
 
