@@ -6,6 +6,7 @@ any request that would leave this machine.
 
 import contextlib
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -69,19 +70,39 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def live(sample_database: Path, tmp_path: Path) -> Iterator[Live]:
-    """The application served on a copy of the sample, on a port the system picks."""
+@contextlib.contextmanager
+def _served_copy(sample_database: Path, folder: Path) -> Iterator[Live]:
     for suffix in ("", "-wal", "-shm"):
         source = sample_database.with_name(sample_database.name + suffix)
         if source.exists():
-            shutil.copy(source, tmp_path / source.name)
-    config = config_at(tmp_path / sample_database.name)
+            shutil.copy(source, folder / source.name)
+    config = config_at(folder / sample_database.name)
     services = build(config)
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
     with served(app) as url:
         yield Live(url, services)
     services.store.close()
+
+
+@pytest.fixture(scope="session")
+def standing(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, sqlite3.Connection]]:
+    """A server for all who only look, and a connection that sees whether anybody wrote."""
+    folder = tmp_path_factory.mktemp("standing")
+    with _served_copy(sample_database, folder) as live, contextlib.closing(sqlite3.connect(folder / sample_database.name)) as watch:
+        yield live, watch
+
+
+@pytest.fixture
+def live(sample_database: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Live]:
+    """The application served on a copy of the sample, on a port the system picks; a test marked `looks`, and not `writes`, shares it."""
+    if request.node.get_closest_marker("looks") is None or request.node.get_closest_marker("writes"):
+        with _served_copy(sample_database, tmp_path) as own:
+            yield own
+        return
+    shared, watch = request.getfixturevalue("standing")
+    before = watch.execute("PRAGMA data_version").fetchone()
+    yield shared
+    assert watch.execute("PRAGMA data_version").fetchone() == before, "a test marked `looks` wrote to the registry it shares"
 
 
 @contextlib.contextmanager
@@ -181,5 +202,7 @@ def axe_faults(page: Page) -> list[dict[str, Any]]:
     source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     page.evaluate(source)  # by the debugger's channel: the page's own policy would refuse it
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    return [{"rule": v["id"], "nodes": [n["html"][:160] for n in v["nodes"]]} for v in found["violations"]]
+    run = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}).then(
+        found => found.violations.map(v => ({rule: v.id, nodes: v.nodes.map(n => n.html.slice(0, 160))})))"""
+    found: list[dict[str, Any]] = page.evaluate(run, tags)  # what passed would take longer to bring here than to find
+    return found

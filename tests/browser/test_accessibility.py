@@ -22,6 +22,7 @@ BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280
 
 
 @BOTH
+@pytest.mark.looks
 def test_pages_for_anybody(page: Page, live: Live) -> None:
     faults = {}
     for path in ("/", "/en/", f"/?site={SITE}", f"/sites/{SITE}", "/sites/rd01-sendai-castle-up", "/check"):
@@ -35,6 +36,7 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
 
 
 @BOTH
+@pytest.mark.looks
 def test_findings_questions_and_popups(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=nishi-park")
     expect(page.locator("[data-group=unknown]")).to_be_visible()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import NARROW, WIDE, Live, Watched, opened, watched_page
 from tests.browser.test_find_and_reserve import reach
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 NEED = "activity=drone&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900"
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import NARROW, WIDE, Live, Watched, axe_faults, opened, watched_page
 from web.pages.needs.asked_need import AskedNeed
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 MOST_INPUTS = 12
 
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import NARROW, WIDE, Live, Watched, axe_faults, open
 from tests.browser.test_check import screened
 from tests.browser.test_site_stays import after, trials
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 BENDS = [(140.8800, 38.2590), (140.8820, 38.2590), (140.8820, 38.2602), (140.8836, 38.2602), (140.8836, 38.2590), (140.8850, 38.2598)]
 SQUARE = [(140.8800, 38.2590), (140.8815, 38.2590), (140.8815, 38.2600), (140.8800, 38.2600)]
 

@@ -13,7 +13,7 @@ from fieldreg.law.findings import Severity
 from tests.browser.conftest import NARROW, WIDE, Live, opened
 from tests.fieldreg.screening.plans import ADVICE, CALENDAR, found, planned, unjudged
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def chain(route: Route) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, Live, opened
 from tests.browser.test_check import screened, unfold
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_what_is_open_stands_by_who_closes_it_and_the_head_counts_two(page: Page, live: Live) -> None:

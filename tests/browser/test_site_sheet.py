@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 NEED = "activity=drone&radius_m=30&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900&needs=power_kva:30"
 SIZES = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 
@@ -62,6 +62,7 @@ def test_it_prints_on_two_pages_with_what_it_takes_and_its_code(page: Page, live
     assert "予約を申し込む" not in text
 
 
+@pytest.mark.writes
 def test_an_error_is_told_from_the_sheet(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/sites/nanakita-park")
     page.locator("[aria-labelledby=facts-title]").get_by_role("link", name="情報の誤りを知らせる").click()

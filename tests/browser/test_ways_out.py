@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
-from tests.browser.test_check import STATION, draw
+from tests.browser.test_check import STATION, draw, screened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 
 
@@ -44,7 +44,9 @@ def test_evening_hours_move_into_daylight(page: Page, live: Live) -> None:
     opened(page, f"{live.url}/check?site=agri-horticulture-center")
     page.get_by_label("実施する日").fill("2026-12-20")
     page.get_by_label("開始", exact=True).fill("18:00")
-    page.get_by_label("終了", exact=True).fill("20:00")
+    with page.expect_response(lambda told: "/api/screenings" in told.url and "T20:00" in (told.request.post_data or "")):
+        page.get_by_label("終了", exact=True).fill("20:00")
+    screened(page)
     ways_of(page, "caa-night").first.get_by_role("button", name="この変更で調べる").click()
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-night]")).to_have_count(1)
     when = [page.get_by_label(name, exact=True).input_value() for name in ("実施する日", "開始", "終了")]

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 HERE = (38.2655, 140.912)  # within the ring of a facility and within the densely inhabited district
 SHOWN = ["zones_did", "zones_small_uav"]
