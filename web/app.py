@@ -27,7 +27,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
-from web.shell import access, context, errors, headers, i18n, labels, own_addresses, ready
+from web.shell import access, context, errors, headers, i18n, labels, own_addresses, own_files, ready
 from web.shell.config import settings
 from web.shell.limits import limiter
 
@@ -50,6 +50,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
+    own_files.provide(app)
     errors.catch(app)
     context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m, held.dem_vertical)))
     i18n.speak(app)

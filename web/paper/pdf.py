@@ -5,6 +5,7 @@ page's styles is what `static/css/paper.css` says; a drawing's colours stand in 
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,7 +19,7 @@ __all__ = ["OWN_FILES", "PdfUnavailable", "pdf_of", "pdf_within"]
 
 OWN_FILES = Path(__file__).resolve().parents[1] / "static" / "css"
 _BASE = "http://own.invalid/"  # no address: what a page asks for below it is looked for among OWN_FILES
-_WAY = f"{_BASE}static/css/"
+_STYLE = re.compile(rf"{re.escape(_BASE)}(?:en/)?static/(?:v-[0-9a-f]+/)?css/(?P<name>[\w.-]+\.css)(?:\?.*)?")
 _ONE_AT_A_TIME = threading.Lock()  # each takes half a second of one core, and fonts are shared
 
 
@@ -79,9 +80,9 @@ def _library() -> tuple[Any, Any]:
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            name = url.removeprefix(_BASE).split("?")[0].rpartition("static/css/")[2]
-            held = OWN_FILES / name
-            if not url.startswith(_BASE) or "static/css/" not in url or "/" in name or held.suffix != ".css" or not held.is_file():
+            asked = _STYLE.fullmatch(url)
+            held = OWN_FILES / (asked["name"] if asked else "")
+            if not held.is_file():
                 self.refused.append(url)
                 raise ValueError(url)
             return URLFetcherResponse(url, held.read_bytes(), {"Content-Type": "text/css"})

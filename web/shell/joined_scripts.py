@@ -6,9 +6,10 @@ Anything else raises, so that nothing is left out in silence.
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 
-__all__ = ["JoiningError", "joined"]
+__all__ = ["JoiningError", "joined", "leaned_on"]
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "static" / "js"
 _IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"(\.[^"]+)";[ \t]*$', re.MULTILINE)
@@ -33,6 +34,16 @@ def joined(*entries: str, instead: Mapping[str, str] | None = None) -> str:
         else:
             done[f"plain {n}"] = entry
     return "\n".join(["const joinedModules = {};", *done.values()])
+
+
+@cache
+def leaned_on(*entries: str) -> tuple[str, ...]:
+    """The paths of `entries` and of every module they import, below ``static/js``, each once, entries first."""
+    found = list(entries)
+    for path in found:  # which grows meanwhile
+        text = (SCRIPTS / path).read_text(encoding="utf-8")
+        found += [other for _, target in _IMPORT.findall(text) if (other := _below(path, target)) not in found]
+    return tuple(dict.fromkeys(found))
 
 
 def _join(path: str, instead: Mapping[str, str], done: dict[str, str], within: tuple[str, ...]) -> None:
