@@ -28,7 +28,7 @@ def test_the_answer_is_the_contracts(client, services):
     assert (told["judged"], told["need"], told["asked_on"]) == (3, NEED, "2026-11-23")
     assert {row["site"] for row in told["ranked"]} == {"park", "hostile", "reused"}
     assert all(set(row) >= CONTRACT and row["permit_free_m2"] is None for row in told["ranked"])
-    assert told == json.loads(json.dumps(services.choosing.rank(NEED).to_dict(100)))
+    assert told == json.loads(json.dumps(services.choosing.page(NEED, 100).to_dict()))
 
 
 def test_what_one_can_have_comes_first(client):
