@@ -55,8 +55,11 @@ def outweighed(worst: int | None, doubt: int) -> bool:
 
 def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """How many open doubts each can close: {"you": 2, "desk": 1, "map": 0}."""
-    found = {str(who): 0 for who in SettledBy}
+    found = dict.fromkeys(_NOBODY, 0)
     for outcome in outcomes:
         if isinstance(outcome, Unknown) and outcome.open:
-            found[str(outcome.settled_by)] += 1
+            found[outcome.settled_by.value] += 1
     return found
+
+
+_NOBODY = tuple(who.value for who in SettledBy)
