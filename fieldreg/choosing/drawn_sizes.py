@@ -8,7 +8,7 @@ the shapes themselves are looked at where those do not.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -104,7 +104,8 @@ def _may_take_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> b
 
 def _radius_m(shape_xy: BaseGeometry) -> float:
     """Of the largest circle inside; never more than that, and less by `_MEASURED_M` at most."""
-    return float(shapely.length(shapely.maximum_inscribed_circle(shape_xy, tolerance=_MEASURED_M))) if shape_xy.area else 0.0
+    areal: Any = shape_xy  # a (Multi)Polygon, as all of these are
+    return float(shapely.length(shapely.maximum_inscribed_circle(areal, tolerance=_MEASURED_M))) if areal.area else 0.0
 
 
 def _least_radius(shapes_xy: Shapes, off_m: Metres) -> Metres:

@@ -48,8 +48,17 @@ class Ranked:
     @property
     def order(self) -> tuple[Any, ...]:
         """Total: no two places have the same."""
-        free = self.vacancy.order if self.vacancy else ()
-        return (*self.fit.order, *self.demands.order, *free, self.site.code or "\uffff", self.site.id)
+        return *self.shared_order, *self.name_order
+
+    @property
+    def shared_order(self) -> tuple[int, ...]:
+        """By fit, what is asked for and what is free: many places have the same."""
+        return *self.fit.order, *self.demands.order, *(self.vacancy.order if self.vacancy else ())
+
+    @property
+    def name_order(self) -> tuple[str, str]:
+        """By code and id: no two places have the same."""
+        return self.site.code or "\uffff", self.site.id
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's row.  `area`: the part that alone is sure to take the size; all else is of the whole site.
@@ -89,16 +98,29 @@ def ranked(
 
 def ranked_by(need: Need, places: Places, by_time: Sequence[Sequence[Demands]]) -> list[Ranked]:
     """The places in order, given what each takes at each time: `by_time[t][n]` of the n-th place."""
+    each_time = list(zip(*by_time, strict=True))
+    told = {key: (worst_of(each), tuple(zip(need.times, each, strict=True))) for each in each_time for key in [tuple(map(id, each))]}
     rows = []
-    for site, fit, *each in zip(places.sites, place_fits(need, places), *by_time, strict=True):
-        rows.append(Ranked(site, fit, worst_of(each), list(zip(need.times, each, strict=True))))
-    return sorted(rows, key=lambda row: row.order)
+    for site, fit, each in zip(places.sites, place_fits(need, places), each_time, strict=True):
+        worst, times = told[tuple(map(id, each))]  # places alike share what is told of them
+        rows.append(Ranked(site, fit, worst, times))
+    rows.sort(key=lambda row: row.name_order)
+    return _in_order(rows)
+
+
+def _in_order(rows: Sequence[Ranked]) -> list[Ranked]:
+    """Of rows that stand in the order of their names within what they share: that is asked once of those that share all of it."""
+    own = [(id(row.fit), id(row.demands), id(row.vacancy)) for row in rows]
+    orders = {key: row.shared_order for key, row in dict(zip(own, rows, strict=True)).items()}
+    place = {order: n for n, order in enumerate(sorted(set(orders.values())))}
+    places = [place[orders[key]] for key in own]
+    return [rows[n] for n in sorted(range(len(rows)), key=places.__getitem__)]
 
 
 def with_bookings(rows: Sequence[Ranked], spans: Sequence[Timespan], booked: BookedDays) -> list[Ranked]:
-    """The same places in order, each told whether it is free at the times."""
+    """The same places, ranked before, in order, each told whether it is free at the times."""
     told = vacancies(((row.site, row.fit.area) for row in rows), spans, booked)
-    return sorted((replace(row, vacancy=one) for row, one in zip(rows, told, strict=True)), key=lambda row: row.order)
+    return _in_order([Ranked(row.site, row.fit, row.demands, row.times, one) for row, one in zip(rows, told, strict=True)])
 
 
 def worst_of(each: Sequence[Demands]) -> Demands:
