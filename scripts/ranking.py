@@ -14,7 +14,7 @@ from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.timespan import day_in_reach
-from fieldreg.services.choosing import RankingPage
+from fieldreg.services.choosing import MOST_COUNTED, RankingPage
 from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry, print_json
 
@@ -27,7 +27,7 @@ _GRADES = {
     Grade.NOT_JUDGED: "不明 / not judged", Grade.PROHIBITED: "禁止 / prohibited",
 }  # fmt: skip
 _SLOTS = {SlotState.FREE: "○", SlotState.PARTLY: "△", SlotState.UNKNOWN: "？", SlotState.TAKEN: "×"}
-_HEADS = ("", "合う/fits", "空き/free", "場所 / site", "手続き / asks for", "許可", "同意", "最長", "最も早い日", "未確認")
+_HEADS = ("", "合う/fits", "空き/free", "場所 / site", "手続き / asks for", "許可", "同意", "最長", "最も早い日", "未確認", "許可不要 m²")
 
 
 @click.command()
@@ -39,7 +39,8 @@ def rank(need: Path, on: datetime | None, limit: int | None, *, as_json: bool) -
     """やりたいこと（JSON）に合う場所を、手続きの少ない順に並べる。Rank every site for a need; exit 1 if none surely fits."""
     day = day_in_reach(on.date(), "--on") if on else None
     document, services = from_json(need.read_bytes(), str(need)), open_registry()
-    page = services.choosing.page(document, limit or (_MOST if as_json else _USUAL), on=day)
+    shown = limit or (_MOST if as_json else _USUAL)
+    page = services.choosing.page(document, shown, on=day, permit_free=not as_json and shown <= MOST_COUNTED)
     fits = any(row.fit.answer is Answer.YES for row in page.ranking.rows)
     if as_json:
         print_json(page.to_dict())
@@ -111,6 +112,7 @@ def _cells(number: int, row: Ranked) -> Sequence[str]:
         f"{row.site.name.ja}（{row.site.id}）", _GRADES[demands.grade], _number(demands.permits),
         _number(demands.consents), _lead(demands), str(demands.earliest_start or "―"),
         "―" if demands.open is None else str(sum(demands.open.values())),
+        "―" if row.permit_free_m2 is None else f"{row.permit_free_m2:,.0f}",
     )  # fmt: skip
 
 

@@ -17,14 +17,16 @@ from fieldreg.register.snapshot import HeldSites, Sight
 from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
+from fieldreg.services.screening import ScreeningServices
 from fieldreg.services.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.need_json import need_to_json
 
-__all__ = ["ChoosingServices", "Ranking", "RankingPage"]
+__all__ = ["MOST_COUNTED", "ChoosingServices", "Ranking", "RankingPage"]
 
 _RANKINGS = 8  # kept
 _MOST_SLOTS = 20_000  # looked at for one ranking
+MOST_COUNTED, _COUNTED_KEPT = 20, 400  # rows whose permit-free part is counted: some tens of milliseconds each
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +86,14 @@ def told(need: Need) -> str:
 class ChoosingServices:
     """Reads only.  Safe to share between threads; not across a fork."""
 
-    def __init__(self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None,
+        screening: ScreeningServices | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.clock, self._terrain = store, clock, terrain
         self.snapshots = snapshots or Snapshots(store)
+        self._screening = screening or ScreeningServices(store, clock, terrain, self.snapshots)
+        self._free_m2: Kept[tuple[Any, ...], tuple[float | None]] = Kept(_COUNTED_KEPT)
         self._by_law: Kept[tuple[Any, ...], Ranking] = Kept(_RANKINGS)
         self._held: Kept[tuple[Any, ...], Ranking] = Kept(_RANKINGS)
         self._once: Once[tuple[Any, ...], Ranking] = Once()
@@ -102,8 +109,13 @@ class ChoosingServices:
         with self.store.reading() as work:
             return self._booked(work, self._judged(work, need, on))
 
-    def page(self, document: Any, limit: int, offset: int = 0, on: date | None = None) -> RankingPage:
-        """At most `limit` sites of the ranking from `offset` on, each with when it is next free.  Raises as `rank`."""
+    def page(
+        self, document: Any, limit: int, offset: int = 0, on: date | None = None, *, permit_free: bool = False
+    ) -> RankingPage:
+        """At most `limit` sites of the ranking from `offset` on, each with when it is next free.  Raises as `rank`.
+
+        `permit_free`: with how much of each needs no permit, of a page of at most `MOST_COUNTED`.
+        """
         with self.store.reading() as work:
             ranking = self.rank(document, on)
             rows = ranking.rows[offset : offset + limit]
@@ -112,7 +124,16 @@ class ChoosingServices:
             held = _slots(work, [_ahead(spans)], taken) if taken else ()
             booked = BookedDays(held, known=len(held) <= _MOST_SLOTS)
             told = [_looked_ahead(row, spans, booked, ranking.asked_on) for row in rows]
+            if permit_free:
+                told = [replace(row, permit_free_m2=self._permit_free_m2(ranking, row)) for row in told]
             return RankingPage(ranking, told, limit, offset, _named(held))
+
+    def _permit_free_m2(self, ranking: Ranking, row: Ranked) -> float | None:
+        judged = replace(ranking, rows=(), bookings="")
+        return self._free_m2.get(
+            (*judged.state, row.site.id),
+            lambda: (self._screening.permit_free_m2(row.site, need_to_json(ranking.need), ranking.on),),
+        )[0]
 
     def _judged(self, work: UnitOfWork, need: Need, on: date | None) -> Ranking:
         """By law and fit alone."""

@@ -96,7 +96,10 @@ RANKING_SCHEMAS: dict[str, Any] = {
             "at_least": {"type": "boolean", "description": "whether earliest_start is a lower bound"},
             "open": {"type": "object", "nullable": True, "description": "open doubts by who can close them: you, desk, map"},
             "because": _TEXT,
-            "permit_free_m2": {"type": "number", "nullable": True, "description": "null: not counted here"},
+            "permit_free_m2": {
+                "type": "number", "nullable": True,
+                "description": "on how much of the site surely no permit is needed; null: not known, or not asked for (permit_free=1)",
+            },
             "slot": _SLOT,
             "fit": {
                 "type": "object",
