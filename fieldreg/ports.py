@@ -132,8 +132,8 @@ class Reservations(Protocol):
     def overdue(self, now: datetime) -> bool:
         """Whether some undecided reservation has held its slot as long as it may."""
 
-    def expire(self, now: datetime, note: str) -> int:
-        """Gives back the slots of those, with a note to their owners; returns how many."""
+    def expire(self, now: datetime, note: str) -> Sequence[Reservation]:
+        """Gives back the slots of those, with a note to their owners; returns them as they were."""
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
         """Site and slot of each of those."""

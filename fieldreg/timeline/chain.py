@@ -56,7 +56,8 @@ def broken_links(links: Iterable[Link]) -> Iterable[BrokenLink]:
     for link in links:
         seq = link.event.seq
         if seq != expected:
-            yield BrokenLink(expected, Text(f"{expected} から {seq - 1} までの記録がありません。", f"events {expected} to {seq - 1} are missing"))
+            gap = Text(f"{expected} から {seq - 1} までの記録がありません。", f"events {expected} to {seq - 1} are missing")
+            yield BrokenLink(expected, gap)
         if link.previous != previous:
             yield BrokenLink(seq, Text("一つ前の記録とつながっていません。", "it does not follow the event before it"))
         if link.digest != digest_of(link.event, link.told_digest, link.previous):

@@ -12,7 +12,7 @@ from typing import Any
 
 from fieldreg.kernel.texts import Text
 
-__all__ = ["ACTS", "Act", "Event", "Reader", "Subject", "By"]
+__all__ = ["ACTS", "Act", "By", "Event", "Reader", "Subject"]
 
 
 class Subject(StrEnum):

@@ -13,6 +13,7 @@ _LAST = "(SELECT {} FROM events ORDER BY seq DESC LIMIT 1)"
 _NEXT = f"COALESCE({_LAST.format('seq')}, 0) + 1"
 _BEFORE = f"COALESCE({_LAST.format('digest')}, '')"
 _RECORDED = "EXISTS (SELECT 1 FROM erasures WHERE erasures.event = {}.event)"
+_TOLD = "EXISTS (SELECT 1 FROM tellings t WHERE t.event = new.event)"
 
 
 def _sqlite(name: str, moment: str, table: str, when: str = "") -> str:
@@ -28,8 +29,7 @@ ON_SQLITE: Mapping[str, str] = {
         ("events_in_order", "INSERT", "events", f"new.seq <> {_NEXT} OR new.previous <> {_BEFORE}"),
         ("tellings_no_update", "UPDATE", "tellings"),
         ("tellings_no_delete", "DELETE", "tellings", f"NOT {_RECORDED.format('old')}"),
-        ("tellings_once", "INSERT", "tellings", "EXISTS (SELECT 1 FROM tellings t WHERE t.event = new.event)"
-            f" OR {_RECORDED.format('new')}"),
+        ("tellings_once", "INSERT", "tellings", f"{_TOLD} OR {_RECORDED.format('new')}"),
         ("erasures_no_update", "UPDATE", "erasures"),
         ("erasures_no_delete", "DELETE", "erasures"),
         ("erasures_once", "INSERT", "erasures", "EXISTS (SELECT 1 FROM erasures e WHERE e.event = new.event)"),

@@ -11,6 +11,9 @@ from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import Act, By, Event, Reader, Subject
 from tests.fakes import NOW
 
+HELD = "at, act, subject, ref, by, actor, owner, readers, told_digest"
+OF_TIMELINE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('events', 'tellings')"
+
 
 def opened(ref="C-2026-0001", **more):
     known = {"at": NOW, "act": Act.CONSULTATION_OPENED, "by": By.BEARER, "told": {"organisation": "株式会社甲"}}
@@ -32,7 +35,8 @@ def broken(store):
 @pytest.fixture
 def three(store):
     append(store, opened(), opened("C-2026-0002"))
-    append(store, opened(act=Act.CONSULTATION_ANSWERED, by=By.ACCOUNT, actor=7, owner=3, readers=frozenset(Reader), told={"answer": "はい"}))
+    who = {"by": By.ACCOUNT, "actor": 7, "owner": 3, "readers": frozenset(Reader)}
+    append(store, opened(act=Act.CONSULTATION_ANSWERED, told={"answer": "はい"}, **who))
     return store
 
 
@@ -72,9 +76,9 @@ def test_what_is_not_kept_leaves_no_event(three):
         "DELETE FROM events",
         "UPDATE tellings SET told = '{}' WHERE event = 1",
         "DELETE FROM tellings WHERE event = 1",
-        "INSERT INTO events SELECT 3, at, act, subject, ref, by, actor, owner, readers, told_digest, previous, 'x' FROM events WHERE seq = 3",
-        "INSERT INTO events SELECT 9, at, act, subject, ref, by, actor, owner, readers, told_digest, digest, 'x' FROM events WHERE seq = 3",
-        "INSERT INTO events SELECT 4, at, act, subject, ref, by, actor, owner, readers, told_digest, 'other', 'x' FROM events WHERE seq = 3",
+        f"INSERT INTO events SELECT 3, {HELD}, previous, 'x' FROM events WHERE seq = 3",
+        f"INSERT INTO events SELECT 9, {HELD}, digest, 'x' FROM events WHERE seq = 3",
+        f"INSERT INTO events SELECT 4, {HELD}, 'other', 'x' FROM events WHERE seq = 3",
         "INSERT INTO tellings SELECT 1, salt, told FROM tellings WHERE event = 2",
     ],
 )
@@ -100,8 +104,7 @@ def unguarded(store, statement):
     """As whoever holds the file may: with the triggers out of the way."""
     with store._dialect.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            for (name,) in connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_%' ESCAPE '\\' "
-                                                      "AND tbl_name IN ('events', 'tellings')")).all():  # fmt: skip
+            for name in connection.scalars(sa.text(OF_TIMELINE)).all():
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
             connection.exec_driver_sql("SET session_replication_role = replica")

@@ -1,0 +1,36 @@
+"""What is told of acts on the registry itself: loads, their undoing, the sample, and editions that were looked after."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from fieldreg.register.load_ledger import Load
+from fieldreg.register.zones import Edition
+from fieldreg.timeline.events import Act, By, Event
+
+__all__ = ["edition_looked_after", "load_kept", "load_undone", "sample_loaded"]
+
+
+def load_kept(number: int, kept: Load) -> Event:
+    """Somebody loaded sites or zones; `actor` as the load tells it."""
+    told = {
+        "actor": kept.actor, "what": kept.what, "layer": kept.layer, "edition": kept.edition, "file": kept.file, "sha256": kept.sha256,
+        "changes": dict(kept.report.get("changes", {})),
+    }  # fmt: skip
+    return Event(at=kept.at, act=Act.LOAD_KEPT, ref=str(number), by=By.COMMAND, told={"after": told})
+
+
+def load_undone(undone: Load, at: datetime) -> Event:
+    """Everything is as it was before that load."""
+    told = {"before": {"layer": undone.layer, "edition": undone.edition, "file": undone.file}}
+    return Event(at=at, act=Act.LOAD_UNDONE, ref=str(undone.id), by=By.COMMAND, told=told)
+
+
+def sample_loaded(counts: Mapping[str, int], at: datetime) -> Event:
+    """The ground of a registry, or the whole sample, was put."""
+    return Event(at=at, act=Act.SAMPLE_LOADED, ref="sample", by=By.COMMAND, told={"after": dict(counts)})
+
+
+def edition_looked_after(before: Edition, failed: str, at: datetime) -> Event:
+    """Known places were asked; the edition is marked as failed, or is no longer."""
+    told = {"before": {"failed": before.failed}, "after": {"failed": failed}}
+    return Event(at=at, act=Act.EDITION_LOOKED_AFTER, ref=f"{before.layer}/{before.edition}", by=By.COMMAND, told=told)
