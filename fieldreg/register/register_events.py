@@ -7,7 +7,7 @@ from fieldreg.register.load_ledger import Load
 from fieldreg.register.zones import Edition
 from fieldreg.timeline.events import Act, By, Event
 
-__all__ = ["edition_looked_after", "load_kept", "load_undone", "sample_loaded"]
+__all__ = ["edition_looked_after", "load_kept", "load_undone", "restored", "sample_loaded"]
 
 
 def load_kept(number: int, kept: Load) -> Event:
@@ -34,3 +34,9 @@ def edition_looked_after(before: Edition, failed: str, at: datetime) -> Event:
     """Known places were asked; the edition is marked as failed, or is no longer."""
     told = {"before": {"failed": before.failed}, "after": {"failed": failed}}
     return Event(at=at, act=Act.EDITION_LOOKED_AFTER, ref=f"{before.layer}/{before.edition}", by=By.COMMAND, told=told)
+
+
+def restored(before: tuple[int, str] | None, after: tuple[int, str], at: datetime) -> Event:
+    """A copy was put in the registry's place: the last event of what was there (None: nothing that could be read), and of the copy."""
+    told = {"before": None if before is None else {"seq": before[0], "digest": before[1]}, "after": {"seq": after[0], "digest": after[1]}}
+    return Event(at=at, act=Act.REGISTRY_RESTORED, ref="registry", by=By.COMMAND, told=told)

@@ -26,6 +26,7 @@ class Subject(StrEnum):
     EDITION = "edition"
     TRIAL = "trial"
     ANSWERS = "answers"
+    REGISTRY = "registry"
 
 
 class Reader(StrEnum):
@@ -62,6 +63,7 @@ class Act(StrEnum):
     TRIAL_WATCHED = "trial.watched"
     TRIAL_LEFT = "trial.left"
     ANSWERS_SEEN = "answers.seen"
+    REGISTRY_RESTORED = "registry.restored"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -79,6 +81,7 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_KEPT: Text("計画の保存", "Trial kept"),
     Act.TRIAL_WATCHED: Text("知らせの申込み", "Wait begun"),
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
+    Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
 }
 
