@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.desk.worklist import TurnedAnswer
@@ -176,6 +177,9 @@ class Reservations(Protocol):
 
     def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
         """By their ids, in the order asked for."""
+
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
 
 
 class Consultations(Protocol):

@@ -34,7 +34,7 @@ class Services:
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
-        self.choosing = ChoosingServices(store, clock, terrain, snapshots)
+        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)

@@ -11,14 +11,16 @@ import numpy as np
 from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
+from fieldreg.booking.free_days import SlotState, units_of
 from fieldreg.choosing.ranking import Ranked
+from fieldreg.choosing.vacancy import Vacancy, vacancies
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
 from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by
+from web.pages.choosing.booked_days import DAYS_AHEAD, BookedDays, booked_of, moved_by
 from web.pages.choosing.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.choosing.nothing_fits import address_if_nothing_fits
 from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
@@ -125,8 +127,13 @@ class Choices:
         booked = booked_of(self.spans)
         if not booked.known or not booked.sites:
             return {}
-        states = np.array([booked.state(row.site.id, self.spans) for row in self.table.rows], dtype=object)
-        return {"slot": {state: states == state for state in STATES if (states == state).any()}}
+        states = np.array([str(one.state) for one in self._vacancies(booked)], dtype=object)
+        return {"slot": {str(state): states == state for state in SlotState if (states == state).any()}}
+
+    def _vacancies(self, booked: BookedDays) -> list[Vacancy]:
+        """Of each row of the table: as the ranking tells it, where a need ranks it."""
+        areas = [ranked.fit.area if (ranked := self.ranked.get(row.site.id)) else None for row in self.table.rows]
+        return vacancies(((row.site, area) for row, area in zip(self.table.rows, areas, strict=True)), self.spans, booked)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -167,13 +174,15 @@ class Choices:
         """Free or taken at the times asked for, and when next; of a list nobody gave a day only what is taken."""
         if not booked.known:
             return {"state": "unknown", "words": Text("空きは未確認", "not known whether free").in_language(g.language)}
-        state, day = booked.state(row.site.id, self.spans), short_day(self.spans[0].start.astimezone(JST))
+        area = self.ranked[row.site.id].fit.area if self.asked else None
+        units = units_of(row.site, area)
+        state, day = booked.state(row.site.id, self.spans, units), short_day(self.spans[0].start.astimezone(JST))
         if state == "free":
             asked = self.asked is not None or self.dated
             return {"state": state, "words": Text(f"{day.ja} 空き", f"free on {day.en}").in_language(g.language)} if asked else None
         taken = {"partly": Text("一部に予約", "partly taken"), "taken": Text("予約あり", "taken")}[state]
         held = Text(f"{day.ja} {taken.ja}", f"{taken.en} {day.en}")
-        after = booked.next_free(row.site.id, self.spans)
+        after = booked.next_free(row.site.id, self.spans, units, services().clock.today())
         then = short_day(after) if after else None
         more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")
         return {"state": state, "words": Text(f"{held.ja}・{more.ja}", f"{held.en}, {more.en}").in_language(g.language)}

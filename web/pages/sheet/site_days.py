@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fieldreg.booking.free_days import free_days, met_by
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.timespan import whole_days
 from web.shell.context import services
@@ -30,8 +31,9 @@ def days_of(site_id: str, today: date) -> list[SiteDay]:
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
     """The first day after today on which nothing is booked; None where there is none in sight."""
-    return next((held.day for held in days if held.day > today and not held.booked), None)
+    held = {one.id: one for day in days for one in day.booked}
+    return next(iter(free_days(list(held.values()), today, (days[-1].day - today).days)), None)
 
 
 def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    return SiteDay(day, [one for one in held if one.slot.overlaps(whole_days(day))])
+    return SiteDay(day, met_by(held, [whole_days(day)]))
