@@ -86,7 +86,7 @@ class Transaction:
         return int(self.connection.execute(sa.text(statement), {"name": counter}).scalar_one())
 
     def touch(self) -> None:
-        """Sites, managers or zones change: the revision grows, once per transaction."""
+        """Sites, managers, zones or notes change: the revision grows, once per transaction."""
         if not self._touched:
             self.next(REVISION)
             self._touched = True

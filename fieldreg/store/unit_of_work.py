@@ -112,6 +112,7 @@ class SqlUnitOfWork:
         return found
 
     def put_note(self, key: str, value: Mapping[str, Any]) -> None:
+        self._transaction.touch()
         self._transaction.upsert(notes, [{"key": key, "value": dict(value)}], ["key"])
 
     def revision(self) -> int:
