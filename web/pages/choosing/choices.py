@@ -15,7 +15,7 @@ from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
-from fieldreg.register.sites import Availability, SiteKind
+from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
 from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by
@@ -150,7 +150,7 @@ class Choices:
         return {
             "id": site.id,
             "url": url_for("public.site", site_id=site.id) + (f"?{self.asked.query}" if self.asked else ""),
-            "check": url_for("public.check", site=site.id) + f"&{self.asked.query}" if self.asked else "",
+            **self._ways(site),
             "name": site.name.in_language(language),
             "kind": site.kind,
             "indoor": site.indoor or site.kind is SiteKind.INDOOR,
@@ -161,6 +161,17 @@ class Choices:
             "about": [word for word in (*(text.in_language(language) for text in said), size_text(row, language)) if word],
             "slot": self._slot(row, booked) if site.availability in _HAVABLE else None,
             **more,
+        }
+
+    def _ways(self, site: Site) -> dict[str, str]:
+        """Where one goes on from the row with the need: to check it there, to reserve, to consult; "" where one cannot."""
+        if self.asked is None:
+            return {"check": "", "reserve": "", "consult": ""}
+        query, open_ = self.asked.query, site.availability is not Availability.REUSED
+        return {
+            "check": f"{url_for('public.check', site=site.id)}&{query}",
+            "reserve": f"{url_for('reserve.ask', site_id=site.id)}?{query}" if open_ else "",
+            "consult": f"{url_for('consult.ask', site=site.id)}&{query}",
         }
 
     def _slot(self, row: Row, booked: BookedDays) -> dict[str, str] | None:

@@ -15,7 +15,7 @@ from fieldreg.trials.trial import Activity
 from web.pages.needs.trial_presets import CRAFTS, craft_of
 from web.shell import labels
 
-__all__ = ["need_line", "short_day"]
+__all__ = ["need_line", "short_day", "span_words"]
 
 _DAYS = tuple(
     Text(*said) for said in (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
@@ -69,13 +69,14 @@ def _size(need: Need) -> Iterator[Text]:
 
 
 def _times(need: Need) -> Text:
-    first, count = _span(need.timespan), len(need.times)
+    first, count = span_words(need.timespan), len(need.times)
     if count == 1:
         return first
     return Text(f"{first.ja} ほか{count - 1}回", f"{first.en} and {count - 1} more")
 
 
-def _span(span: Timespan) -> Text:
+def span_words(span: Timespan) -> Text:
+    """A time with its day, its hours in Japan and how long it is: "12/14(月) 10:00〜12:00（2時間）"."""
     start, end = span.start.astimezone(JST), span.end.astimezone(JST)
     day, last = short_day(start), short_day(end)
     whole_days = (end.date() - start.date()).days
