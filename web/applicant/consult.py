@@ -16,6 +16,7 @@ from web.applicant.from_kept import BroughtTrial
 from web.applicant.from_need import BroughtNeed
 from web.applicant.reservation_body import with_wanted
 from web.pages.choosing.choose import MOST_ROWS
+from web.pages.needs.need_trial import trial_document
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
@@ -92,7 +93,7 @@ def _of_need(held: BroughtNeed, form: Form) -> dict[str, Any]:
     """Where a site is chosen the need as a trial over it, else in words below the question, with what no trial says."""
     site = next(iter(_named(form.text("site"))), None)
     body = with_wanted(form.text("body"), held.wanted(whole=site is None))
-    return {"activity": held.entered["activity"], "body": body, "trial": held.trial(site) if site else None}
+    return {"activity": held.entered["activity"], "body": body, "trial": trial_document(held.need, site) if site else None}
 
 
 def _form(form: Form, held: Brought | None) -> str:

@@ -4,24 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import shapely
-
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Site
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from fieldreg.trials.odd import NEEDS
 from fieldreg.trials.questions import QUESTIONS
 from web.applicant.from_kept import as_entered, subject_of
 from web.pages.choosing.trial_fields import asked_of
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_lines import need_lines, place_lines
+from web.pages.needs.need_trial import told_of_trial
 from web.pages.needs.need_words import need_line, span_words
 
 __all__ = ["BroughtNeed"]
-
-_OF_A_TRIAL = ("activity", "vehicle", "on_site", "altitude_lower", "altitude_upper", "not_yet_known")
-_OF_A_RESERVATION = tuple(name for name in _OF_A_TRIAL if name != "not_yet_known")
 
 
 @dataclass(frozen=True)
@@ -84,7 +78,7 @@ class BroughtNeed:
 
     def body(self, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """What it says of a reservation, over what was answered beside it; the whole site or the area chosen is asked for."""
-        told = self._told(_OF_A_RESERVATION)
+        told = {name: value for name, value in told_of_trial(self.need).items() if name != "not_yet_known"}
         parts = {name: {**answers.get(name, {}), **told.get(name, {})} for name in ("vehicle", "on_site")}
         return told | {name: held for name, held in parts.items() if held}
 
@@ -92,16 +86,3 @@ class BroughtNeed:
         """What the desk reads beside the trial, in Japanese: what the place must be like; `whole`: all of the need."""
         lines = need_lines(self.need) if whole else place_lines(self.need)
         return "\n".join(f"{title.ja}: {said.ja}" for title, said in lines)
-
-    def trial(self, site: Site) -> dict[str, Any]:
-        """GeoJSON that reads back as the need over the whole of `site`, one feature for each time."""
-        told, geometry = {"site": site.id, **self._told(_OF_A_TRIAL)}, shapely.geometry.mapping(self.need.at(site).volumes[0].outline)
-        features = [
-            {"type": "Feature", "geometry": geometry, "properties": {**told, **span.to_dict()}} for span in self.need.times
-        ]  # fmt: skip
-        return features[0] if len(features) == 1 else {"type": "FeatureCollection", "features": features}
-
-    def _told(self, names: Sequence[str]) -> dict[str, Any]:
-        document = need_to_json(self.need)
-        odd = {name: value for name, value in document.get("needs", {}).items() if name in NEEDS}
-        return {name: document[name] for name in names if name in document} | ({"odd": odd} if odd else {})

@@ -5,10 +5,8 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 
-from fieldreg.kernel.errors import InvalidInput
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.screening.standing_probe import PROBE_HEIGHT_M
 from fieldreg.services import Services
 from web.pages.choosing.ranked_rows import grade_kind, grade_words
 from web.pages.law.height_limit import height_limit_m
@@ -18,6 +16,7 @@ from web.pages.maps.drawn_maps import drawn_map
 from web.pages.maps.map_features import point_on
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_words import need_line
+from web.pages.sheet.permit_free_told import PermitFreeTold
 from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.sheet.site_areas import area_rows
 from web.pages.sheet.site_cases import past_cases
@@ -43,15 +42,15 @@ def site(site_id: str) -> str:
     services: Services = g.services
     held, today = services.register.site(site_id), services.clock.today()
     asked = AskedNeed.of(request.args)
+    part = PermitFreeTold(held, asked, today)
     return render_template(
         "pages/site.html",
         **sheet_of(held, asked, PICTURE_PX),
         parts_of_map=drawn_map("site"),
         glances=services.site_answers.at_a_glance(held.id),
         like_it=services.site_answers.like(held.id, asked.need if asked else None),
-        permit_free=_permit_free(services, held.id, today),
-        probe_height_m=PROBE_HEIGHT_M,
-        flown_over=held.kind is not SiteKind.ROAD,
+        part=part,
+        permit_free=part.summary(),
         has_outline=held.outline.geom_type not in ("Point", "MultiPoint"),
         query=f"?{asked.query}" if asked else "",
     )
@@ -96,15 +95,6 @@ def qr_of(held: Site, asked: AskedNeed | None) -> str:
     whole = f"{address}?{asked.query}" if asked else address
     label = t("このページのアドレスの QR コード", "QR code of this page's address")
     return qr_svg(whole if len(whole) <= _LONGEST_IN_QR else address, label)
-
-
-def _permit_free(services: Services, site_id: str, day: date) -> dict[str, Any]:
-    """What is told of the part of the site that its standing probe needs no permit on; the reason where that cannot be drawn."""
-    try:
-        summary: dict[str, Any] = services.screening.permit_free({"site": site_id}, day)["summary"]
-    except InvalidInput as refused:
-        return {"because": refused.faults[0].message.to_dict(), "measures": None}
-    return summary
 
 
 def _is_flown_over(held: Site) -> bool:
