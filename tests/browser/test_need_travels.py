@@ -27,8 +27,12 @@ def test_from_the_list_to_two_requested_slots_nothing_is_asked_twice(
         opened(page, f"{live.url}{prefix}/?{NEED}&q=荒浜小学校")
         page.locator(f"[data-site={SITE}] .site-item__ways").get_by_role("link", name=re.compile("予約する|Reserve")).click()
         taken = page.locator("[data-from-need]")
-        expect(taken).to_contain_text("900 g のドローン・高さ60 m・半径30 m" if language == "ja" else "900 g drone · up to 60 m · radius 30 m")
-        expect(page.locator("[data-to-fill]")).to_have_text("あと入れるもの: 目的と内容" if language == "ja" else "Still to fill in: the purpose")
+        said = {
+            "ja": ("900 g のドローン・高さ60 m・半径30 m", "あと入れるもの: 目的と内容"),
+            "en": ("900 g drone · up to 60 m · radius 30 m", "Still to fill in: the purpose"),
+        }[language]
+        expect(taken).to_contain_text(said[0])
+        expect(page.locator("[data-to-fill]")).to_have_text(said[1])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert axe_faults(page) == []
         page.locator("#purpose").fill("点検飛行")

@@ -22,6 +22,7 @@ from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booke
 from web.pages.choosing.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.choosing.nothing_fits import address_if_nothing_fits
 from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
+from web.pages.choosing.trial_bar import with_a_day
 from web.pages.choosing.trial_fields import document_of_fields
 from web.pages.listing.need_badges import probed_activity
 from web.pages.listing.site_filters import BY_NEED, Filters
@@ -50,7 +51,8 @@ def asked_by(query: "MultiDict[str, str]") -> AskedNeed | None:
 
     Raises InvalidInput with every fault of the need.
     """
-    asked = _of(Need.from_json(document_of_fields(query))) if "craft" in query else AskedNeed.of(query)
+    told = with_a_day(query, services().clock.today()) if "craft" in query else query
+    asked = _of(Need.from_json(document_of_fields(told))) if "craft" in query else AskedNeed.of(query)
     ahead = days_ahead(query)
     if asked is None or ahead is None:
         return asked
@@ -200,6 +202,24 @@ class Choices:
         return need_line(self.asked.need).in_language(g.language) if self.asked else ""
 
     @property
+    def own_day(self) -> date | None:
+        """The day the visitor gave to a list without a need; None where it is for today."""
+        return self.filters.on if self.asked is None and self.dated else None
+
+    @property
+    def standing(self) -> str:
+        """For which day and which trial the list is where no need is asked for; else ""."""
+        if self.asked is not None:
+            return ""
+        day, is_today = short_day(self.day), self.day == services().clock.today()
+        ja, en = ("今日 ", "today, ") if is_today else ("", "")
+        said = Text(
+            f"{ja}{day.ja} の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）",
+            f"A first guide for {en}{day.en}: a 1.2 kg drone up to 30 m; on roads a bus with its driver",
+        )
+        return said.in_language(g.language)
+
+    @property
     def nothing_fits(self) -> str:
         """Where to read what stands in the way, if no place can be had for the need; else ""."""
         return address_if_nothing_fits(self.asked, list(self._ranked.of.values())) if self.asked else ""
@@ -279,6 +299,8 @@ class Choices:
             "slider": {name: value for name, value in self.slider.items() if name != "days"} | {"slots": self.slot_counts},
             "nothing_fits": self.nothing_fits,
             "need": {"line": self.line, "query": self.asked.query} if self.asked else None,
+            "standing": self.standing,
+            "own_day": self.own_day.isoformat() if self.own_day else "",
             "state": self.state,
         }
 
