@@ -89,7 +89,8 @@ def test_a_row_that_is_pointed_at_or_has_the_focus_stands_out_on_the_map(page: P
     outline = page.locator(".leaflet-overlay-pane path")
     expect(outline).to_have_attribute("stroke-width", "6")
     pin, shape = pointed_at(page).bounding_box(), outline.bounding_box()
-    assert pin and shape
+    assert pin
+    assert shape
     assert shape["x"] < pin["x"] + pin["width"] / 2 < shape["x"] + shape["width"]
     page.locator(".brand").hover()
     expect(pointed_at(page)).to_have_count(0)

@@ -56,7 +56,8 @@ def ask(site_id: str) -> str:
         begun |= held.entered | {"area": held.trial.area or "" if held.trial.site == site.id else ""}
     elif held is not None:
         begun |= held.entered
-    return _form(site, Form(begun | request.args.to_dict()), held)
+    form = Form(begun | request.args.to_dict())
+    return _form(site, form, held, met=_met(site, form) if isinstance(held, BroughtNeed) else ())
 
 
 @reserve.post("/sites/<site_id>/reserve")
@@ -116,7 +117,20 @@ def _may_withdraw(held: Reservation) -> bool:
     return State.WITHDRAWN in MOVES[held.state]
 
 
-def _form(site: Site, form: Form, held: Brought | None) -> str:
+def _met(site: Site, form: Form) -> Sequence[Reservation]:
+    """What holds the slot the form begins with, or a part of the site; () where its hours are none."""
+    try:
+        return services().booking.calendar(site.id, _slot(form))
+    except InvalidInput:
+        return ()
+
+
+def _slot(form: Form) -> Timespan:
+    """The hours entered.  Raises InvalidInput."""
+    return Timespan(*(moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end")))
+
+
+def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
     now = services().clock.now()
     taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
@@ -135,6 +149,9 @@ def _form(site: Site, form: Form, held: Brought | None) -> str:
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,
+        met=met,
+        free=_free_instead(site, form) if met else (),
+        address_on=lambda span: _address_on(site, form, held, span),
         states=STATE_NAMES,
         words=labels,
         longest_days=LONGEST.days,
@@ -170,9 +187,7 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         address_of=lambda one: _instead(one, site, form, held),
-        address_on=lambda span: _address(site.id, held, _said(form) | {
-            "area": form.text("area"), "time_start": as_entered(span.start), "time_end": as_entered(span.end),
-        }),
+        address_on=lambda span: _address_on(site, form, held, span),
         address_anew=_address(site.id, held, {"time_start": ""} if held else {}),
         brought=held.query if isinstance(held, BroughtNeed) else "",
         area_names={area.id: area.name for area in site.areas},
@@ -190,6 +205,12 @@ def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> 
     return _address(place, held, _said(form) | {"area": area, "time_start": start, "time_end": end})
 
 
+def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) -> str:
+    """The same form for other hours."""
+    hours = {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
+    return _address(site.id, held, _said(form) | {"area": form.text("area"), **hours})
+
+
 def _said(form: Form) -> dict[str, str | None]:
     """What was entered, as it goes along in an address; a long purpose its beginning."""
     return {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
@@ -204,7 +225,8 @@ def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | Non
 
 def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     """The next days on which the whole site is free at the same hours."""
-    start, end = (moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end"))
+    slot = _slot(form)
+    start, end = slot.start, slot.end
     whole = Timespan(start, end + _LOOK_AHEAD)
     taken = services().booking.calendar(site.id, whole)
     free: list[Timespan] = []

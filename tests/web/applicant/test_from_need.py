@@ -205,3 +205,20 @@ def test_whoever_signs_in_first_comes_back_with_the_need(visit):
     asked = visitor.get(f"{RESERVE}?{NEED}")
     answer = visitor.post(asked.location, page="/login", email="company@example.jp", password=cast.PASSWORD)
     assert html.unescape(answer.location) in (f"{RESERVE}?{NEED}", f"{RESERVE}?{NEED}&")
+
+
+def test_a_slot_that_is_taken_is_said_before_anything_is_filled_in_with_days_that_are_free(visit):
+    visit("company").post(f"{RESERVE}?{NEED}", **SAID, activity="drone", **SLOT)
+    page = visit("rival").get(f"{RESERVE}?{NEED}").text
+    notice = html.unescape(re.search(r"data-met>(.*?)</div>", page, re.DOTALL)[1])
+    assert "この日時には、すでに予約が入っています。" in notice
+    first, *_ = re.findall(r'href="([^"]+)"', notice)
+    assert first.startswith(f"{RESERVE}?{NEED}&")
+    assert values(visit("rival").get(first).text)["time_start"] == "2026-12-15T10:00"
+    assert "data-met" not in visit("rival").get(first).text
+
+
+def test_where_only_an_area_is_taken_that_is_said(visit):
+    visit("company").post(f"{RESERVE}?{NEED}", **SAID | {"area": "park/hall"}, activity="drone", **SLOT)
+    page = visit("rival").get(f"{RESERVE}?{NEED}").text
+    assert "入っているのは一部の区画だけです。空いている区画を選べば申請できます。" in page

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.kernel.timespan import Timespan
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from web.pages.needs.need_words import short_day
 from web.shell.context import services
 
-__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of"]
+__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of", "moved_by", "slot_told"]
 
 DAYS_AHEAD = 42
 MOST_BOOKINGS = 5_000  # looked at for one answer
@@ -53,6 +55,20 @@ def booked_of(spans: Sequence[Timespan], sites: Collection[str] | None = None, *
     where = None if sites is None else lambda site, _: site in sites
     count, held = services().booking.taken(around, limit=MOST_BOOKINGS, where=where)
     return BookedDays(held, known=count <= MOST_BOOKINGS)
+
+
+def slot_told(booked: BookedDays, site: str, spans: Sequence[Timespan]) -> tuple[str, Text]:
+    """Whether the site is free at all of the times (of `STATES`, else "unknown"), and in words; where it is taken, when it is next free."""
+    if not booked.known:
+        return "unknown", Text("空きは未確認", "not known whether free")
+    state, day = booked.state(site, spans), short_day(spans[0].start.astimezone(JST))
+    if state == "free":
+        return state, Text(f"{day.ja} 空き", f"free on {day.en}")
+    taken = {"partly": Text("一部に予約", "partly taken"), "taken": Text("予約あり", "taken")}[state]
+    after = booked.next_free(site, spans)
+    then = short_day(after) if after else None
+    more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")
+    return state, Text(f"{day.ja} {taken.ja}・{more.ja}", f"{taken.en} {day.en}, {more.en}")
 
 
 def moved_by(span: Timespan, days: int) -> Timespan:

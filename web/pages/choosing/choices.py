@@ -14,11 +14,11 @@ from werkzeug.datastructures import MultiDict
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan, whole_days
+from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by
+from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by, slot_told
 from web.pages.choosing.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.choosing.nothing_fits import address_if_nothing_fits
 from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
@@ -178,18 +178,10 @@ class Choices:
 
     def _slot(self, row: Row, booked: BookedDays) -> dict[str, str] | None:
         """Free or taken at the times asked for, and when next; of a list nobody gave a day only what is taken."""
-        if not booked.known:
-            return {"state": "unknown", "words": Text("空きは未確認", "not known whether free").in_language(g.language)}
-        state, day = booked.state(row.site.id, self.spans), short_day(self.spans[0].start.astimezone(JST))
-        if state == "free":
-            asked = self.asked is not None or self.dated
-            return {"state": state, "words": Text(f"{day.ja} 空き", f"free on {day.en}").in_language(g.language)} if asked else None
-        taken = {"partly": Text("一部に予約", "partly taken"), "taken": Text("予約あり", "taken")}[state]
-        held = Text(f"{day.ja} {taken.ja}", f"{taken.en} {day.en}")
-        after = booked.next_free(row.site.id, self.spans)
-        then = short_day(after) if after else None
-        more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")
-        return {"state": state, "words": Text(f"{held.ja}・{more.ja}", f"{held.en}, {more.en}").in_language(g.language)}
+        state, words = slot_told(booked, row.site.id, self.spans)
+        if state == "free" and self.asked is None and not self.dated:
+            return None
+        return {"state": state, "words": words.in_language(g.language)}
 
     @property
     def day(self) -> date:

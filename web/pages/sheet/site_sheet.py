@@ -20,7 +20,7 @@ from web.pages.sheet.permit_free_told import PermitFreeTold
 from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.sheet.site_areas import area_rows
 from web.pages.sheet.site_cases import past_cases
-from web.pages.sheet.site_days import days_of, next_free
+from web.pages.sheet.site_days import days_of, free_told
 from web.pages.sheet.site_facilities import METHODS, facility_rows, unknown_facilities
 from web.pages.sheet.site_facts import fact_rows
 from web.paper.drawing import Drawing, drawn
@@ -78,7 +78,7 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
         "height_limit_m": height_limit_m(today),
         "facts": fact_rows(held, row), "facilities": facility_rows(held, today), "unknown_facilities": unknown_facilities(held),
         "areas": area_rows(held), "methods": METHODS, "past_cases": past_cases(held, services.register.cases()),
-        "days": days, "next_free": next_free(days, today),
+        "days": days, "free": free_told(held, asked.need if asked else None, days, today),
         "picture": picture_of(held, today, picture_px), "qr": qr_of(held, asked),
         "address": url_for("public.site", site_id=held.id, _external=True),
     }  # fmt: skip
