@@ -112,7 +112,8 @@ def _asked(title: Text, measure: Measure, value: Any, unit: Text, words: dict[st
     said = [words.get(str(one), Text(f"{one:g}" if isinstance(one, int | float) else str(one))) for one in values]
     upper = measure is Measure.AT_MOST or (measure is Measure.GRADE and value != GRADES[0])
     bound = _LEAST if measure is Measure.AT_LEAST else _MOST if upper else Text("")
+    unit_en = "" if unit.en and title.en.endswith(unit.en) else unit.en or unit.ja  # "parking, cars" are cars
     return Text(
         f"{title.ja} {'か'.join(s.ja for s in said)}{' ' + unit.ja if unit.ja else ''}{bound.ja}",
-        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit.en or unit.ja}".rstrip(),
+        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit_en}".rstrip(),
     )
