@@ -52,7 +52,7 @@ _NOT_ENTERED = ("csrf_token", "key")
 def ask(site_id: str) -> str:
     """The form, with what is taken already; with `t` or a need, only for what the kept trial or the need does not say."""
     site, held = services().register.site(site_id), brought()
-    begun = {"organisation": signed_in().organisation, "exclusive": "on"}
+    begun = {"organisation": signed_in().organisation} | ({} if request.args.get("shared") else {"exclusive": "on"})
     if isinstance(held, BroughtTrial):
         begun |= held.entered | {"area": held.trial.area or "" if held.trial.site == site.id else ""}
     elif held is not None:
@@ -214,8 +214,9 @@ def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) ->
 
 
 def _said(form: Form) -> dict[str, str | None]:
-    """What was entered, as it goes along in an address; a long purpose its beginning."""
-    return {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    """What was entered, as it goes along in an address; a long purpose its beginning, and `shared` of a slot that is not exclusive."""
+    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    return said | {"shared": None if form.ticked("exclusive") else "1"}
 
 
 def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | None]) -> str:

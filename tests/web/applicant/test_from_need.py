@@ -222,3 +222,14 @@ def test_where_only_an_area_is_taken_that_is_said(visit):
     visit("company").post(f"{RESERVE}?{NEED}", **SAID | {"area": "park/hall"}, activity="drone", **SLOT)
     page = visit("rival").get(f"{RESERVE}?{NEED}").text
     assert "入っているのは一部の区画だけです。空いている区画を選べば申請できます。" in page
+
+
+def test_the_next_time_begins_as_the_last_was_entered_shared_or_not(visit):
+    visitor = visit("company")
+    shared = {name: value for name, value in SAID.items() if name != "exclusive"}
+    for said, ticked in ((SAID, True), (shared, False)):
+        slot = SLOT if ticked else {name: value.replace("12-14", "12-13") for name, value in SLOT.items()}
+        answer = visitor.post(f"{RESERVE}?{DAYS}", **said, activity="drone", **slot)
+        assert answer.status_code == 303
+        box = re.search(r'<input id="exclusive"[^>]*>', visitor.get(answer.location).text)[0]
+        assert ("checked" in box) is ticked
