@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fieldreg.choosing.told_facts import facility
 from fieldreg.facilities import FACILITIES
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Availability, Site, SiteKind
+from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.trials.trial import Activity
 from web.pages.listing.site_row import Row
 from web.shell import labels
@@ -71,12 +71,14 @@ def _availability(row: Row) -> Collection[str]:
     return {row.site.availability}
 
 
-def _taken(row: Row) -> Collection[str]:
-    return _taken_by(row.site)
+def _ward(row: Row) -> Collection[str] | None:
+    return {row.site.ward} if row.site.ward else None
 
 
-def _taken_by(site: Site) -> Collection[str]:
-    return {activity for activity in Activity if activity.taken_by(site.activities)}
+def _taken(row: Row) -> Collection[str] | None:
+    """As `choosing.had`: of a site that tells of no activity nobody knows which it takes."""
+    offered = row.site.activities
+    return {activity for activity in Activity if activity.taken_by(offered)} if offered else None
 
 
 _YES_NO = {"yes": Text("あり", "yes"), "no": Text("なし", "no")}
@@ -94,7 +96,7 @@ VALUES: Mapping[str, ValueFacet] = {
     facet.name: facet
     for facet in (
         ValueFacet("kind", Text("種類", "Kind"), lambda r: {r.site.kind}, labels.KINDS.__getitem__, tuple(SiteKind)),
-        ValueFacet("ward", Text("区・市町", "Ward"), lambda r: {r.site.ward} if r.site.ward else set(), labels.ward, fixed=False),
+        ValueFacet("ward", Text("区・市町", "Ward"), _ward, labels.ward, fixed=False),
         ValueFacet("activity", Text("実証の種類", "Activity"), _taken, labels.ACTIVITIES.__getitem__, tuple(Activity)),
         ValueFacet("availability", Text("利用状況", "Availability"), _availability, labels.AVAILABILITY.__getitem__, tuple(Availability)),
         ValueFacet("indoor", Text("屋内・屋外", "Indoors or out"), _inside, _INSIDE.__getitem__, tuple(_INSIDE)),

@@ -123,16 +123,17 @@ def size_of(site: Site) -> tuple[float | None, bool]:
 
 
 def size_text(row: Row, language: str) -> str:
-    """The size for people: "約2.4 km", "約1.2 ha（図上）", or that it is not known."""
+    """The size for people: "約2.4 km", "約650 m", "約1.2 ha（図上）", or that it is not known."""
     if row.size is None:
-        return "面積未確認" if language == "ja" else "size unconfirmed"
+        ja = "長さ未確認" if row.site.kind is SiteKind.ROAD else "面積未確認"
+        return ja if language == "ja" else "size unconfirmed"
     if row.site.kind is SiteKind.ROAD:
-        number, unit = row.size / 1000, "km"
+        number, unit = (row.size / 1000, "km") if row.size >= 950 else (row.size, "m")
     elif row.size >= 10_000:
         number, unit = row.size / 10_000, "ha"
     else:
         number, unit = row.size, "m²"
-    figure = f"{number:,.1f}" if unit != "m²" else f"{_two_figures(number):,.0f}"
+    figure = f"{number:,.1f}" if unit in ("km", "ha") else f"{_two_figures(number):,.0f}"
     if language == "ja":
         return f"約{figure} {unit}" + ("" if row.sized else "（図上）")
     return f"about {figure} {unit}" + ("" if row.sized else " (as drawn)")

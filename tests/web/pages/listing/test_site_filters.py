@@ -40,7 +40,7 @@ def asked(**query):
         ({"kind": "park"}, True),
         ({"kind": "road"}, False),
         ({"ward": "泉区"}, False),
-        ({"activity": "drone"}, False),
+        ({"activity": "drone"}, None),  # nobody tells what it takes
         ({"area_min": "9000"}, True),
         ({"area_min": "11000"}, False),
         ({"area_max": "9000"}, False),
@@ -63,6 +63,17 @@ def test_a_size_nobody_knows_is_neither_wanted_nor_refused():
     assert asked(area_min="100").wants(unsized) is None
     assert asked(area_min="100", kind="road").wants(unsized) is False
     assert size_text(unsized, "ja") == "面積未確認"
+    road = row(place(kind=SiteKind.ROAD, outline=shapely.Point(140.98, 38.22)))
+    assert (size_text(road, "ja"), size_text(road, "en")) == ("長さ未確認", "size unconfirmed")
+
+
+def test_where_nobody_tells_the_ward_or_what_is_taken_it_is_neither_wanted_nor_refused():
+    silent = row(place(ward="", activities=()))
+
+    assert [asked(**query).wants(silent) for query in ({"ward": "泉区"}, {"activity": "drone"})] == [None, None]
+    assert asked(ward="泉区", kind="road").wants(silent) is False
+    told = row(place(activities=("kite",)))
+    assert [asked(activity=activity).wants(told) for activity in ("kite", "drone")] == [True, False]
 
 
 def test_sizes_are_rounded_and_say_where_they_come_from():
@@ -75,6 +86,12 @@ def test_sizes_are_rounded_and_say_where_they_come_from():
     told = rows_of([road], {})[0]
     assert size_text(told, "ja") == "約2.4 km"
     assert asked(length_min="2000", length_max="2500").wants(told) is True
+
+
+@pytest.mark.parametrize(("length_km", "said"), [(0.04, "約40 m"), (0.652, "約650 m"), (0.96, "約1.0 km"), (1.26, "約1.3 km")])
+def test_a_short_road_is_told_in_metres_and_never_as_nought(length_km, said):
+    road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": length_km})
+    assert size_text(rows_of([road], {})[0], "ja") == said
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ import hashlib
 import html as markup
 import json
 import re
+from datetime import date
 
 import pytest
 import shapely
 
 from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Edition, Zone
 from tests import makers
 from tests.makers import HOSTILE
 from web.pages.choosing.ranked_rows import told_of
@@ -112,6 +114,33 @@ def test_a_layer_too_large_is_left_out_and_told(client, monkeypatch):
     file = saved(client)
     assert "大きすぎて入れていない種類の区域: DID。描かれていなくても、区域はあります。" in file
     assert 'id="data-zones-did"' not in file
+
+
+def test_a_layer_that_cannot_speak_is_told_and_never_reads_as_clear(client, store):
+    told = "この地図では分からない種類の区域: SCHOOLS。描かれていなくても、区域があるかもしれません。"
+    assert told in saved(client)  # no edition at all
+    assert "Layers without data, or out of date: SCHOOLS. Where none is drawn there may be one." in saved(client)
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="schools", edition="2026", in_force_from=date(2026, 4, 1), accuracy_m=10))
+        work.commit()
+    assert told in saved(client)  # an edition without a single zone
+    with store.writing() as work:
+        school = Zone(id="s", layer="schools", edition="2026", name=Text("学校"), outline=shapely.box(140.8, 38.2, 140.81, 38.21))
+        work.zones.put_zones([school])
+        work.commit()
+    assert "この地図では分からない" not in saved(client)
+    with store.writing() as work:
+        stale = Edition(layer="schools", edition="2026", in_force_from=date(2026, 4, 1), accuracy_m=10, stale_after=date(2026, 11, 22))
+        work.zones.put_edition(stale)
+        work.commit()
+    assert told in saved(client)
+
+
+def test_a_map_of_no_site_and_of_one_are_whole_files(client):
+    none, one = saved(client, "q=nothing-like-it"), saved(client, "q=広い&kind=park")
+    assert (listed(none), data_of(none, "sites")["features"]) == ([], [])
+    assert len(listed(one)) == len(data_of(one, "sites")["features"]) == 1
+    assert all(data_of(file, "zones-did")["features"] and "</html>" in file for file in (none, one))
 
 
 def test_more_sites_than_a_file_holds_are_refused_with_the_way_out(client, monkeypatch):
