@@ -1,6 +1,7 @@
 """A need that no place meets: what stands in the way is counted, and what is offered instead meets some place that is free."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -123,6 +124,17 @@ def test_a_place_that_could_not_be_judged_is_none_that_fits_and_might_be_one(ser
     assert found.might == sum(row.fit.answer is not Answer.NO for row in judged)
     kept = next(one for one in found.obstacles if one.name == "judged")
     assert (kept.title.ja, kept.said.ja) == ("手続きの判定", f"{len(judged)} か所で未確認（うち 3 か所は、ほかは合う）")
+
+
+def test_today_is_no_other_day_for_nobody_can_begin_on_it(services):
+    rows = services.choosing.rank(need()).rows
+    taken = {date(2026, 12, 21), date(2026, 12, 22)}
+    found = [
+        nothing_fits(Need.from_json(need()), lambda _: rows, lambda *asked: asked[2][0].first_day in taken, asked_on).found[0].title.ja
+        for asked_on in (date(2026, 12, 19), date(2026, 12, 20))
+    ]
+
+    assert found == ["2026-12-20（日）にする", "2026-12-23（水）にする"]
 
 
 def test_of_more_that_fit_than_are_looked_at_those_alone_are_told_as_taken(services):

@@ -107,10 +107,10 @@ _M, _M2 = Text("m", "m"), Text("m²", "m²")
 SIZES: Mapping[str, NumberFacet] = {
     facet.name: facet
     for facet in (
-        NumberFacet("area_min", Text("広さ", "Area"), _M2, True, (1_000, 5_000, 10_000, 50_000, 100_000), lambda r: r.size),
-        NumberFacet("area_max", Text("広さ", "Area"), _M2, False, (5_000, 10_000, 50_000), lambda r: r.size),
-        NumberFacet("length_min", Text("道路の長さ", "Road length"), _M, True, (500, 1_000, 2_000, 3_000), lambda r: r.size),
-        NumberFacet("length_max", Text("道路の長さ", "Road length"), _M, False, (1_000, 2_000, 3_000), lambda r: r.size),
+        NumberFacet("area_min", Text("広さ", "Area"), _M2, True, (1_000, 5_000, 10_000, 50_000, 100_000), lambda r: r.sure_size),
+        NumberFacet("area_max", Text("広さ", "Area"), _M2, False, (5_000, 10_000, 50_000), lambda r: r.sure_size),
+        NumberFacet("length_min", Text("道路の長さ", "Road length"), _M, True, (500, 1_000, 2_000, 3_000), lambda r: r.sure_size),
+        NumberFacet("length_max", Text("道路の長さ", "Road length"), _M, False, (1_000, 2_000, 3_000), lambda r: r.sure_size),
     )
 }
 """Of a road its length, of any other its area: who asks for a length alone asks for roads, who asks for an area alone for places."""

@@ -250,6 +250,22 @@ def test_a_card_tells_what_is_taken_and_when_it_is_next_free(booked):
     assert slot(booked, query, "reused") is None
 
 
+@pytest.mark.parametrize(("days", "free"), [(42, date(2027, 1, 25)), (43, None)])
+def test_the_next_free_day_is_looked_for_to_the_last_day_of_the_slider(days, free):
+    start = datetime(2026, 12, 14, 10, tzinfo=JST)
+    asked_for = Timespan(start, start + timedelta(hours=2))
+    booked_out = booked_days.BookedDays(
+        Reservation(
+            site="park", area=None, slot=Timespan(start + timedelta(days=first), start + timedelta(days=last)), state=State.TENTATIVE,
+            activity="drone", purpose="p", organisation="o", owner=1, idempotency_key=f"k{first}",
+        )
+        for first, last in ((0, 30), (30, days))
+    )  # fmt: skip
+
+    assert booked_out.next_free("park", [asked_for]) == free
+    assert booked_out.next_free("elsewhere", [asked_for]) == date(2026, 12, 14)
+
+
 def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     answer = told(booked, NEED)
     (facet,) = [facet for facet in answer["facets"] if facet["name"] == "slot"]

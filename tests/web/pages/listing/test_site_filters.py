@@ -7,7 +7,7 @@ import shapely
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Site, SiteKind
+from fieldreg.register.sites import Fact, Site, SiteKind
 from web.pages.listing.site_filters import Filters, Row, rows_of, size_text, sorted_rows
 
 TODAY = date(2026, 11, 23)
@@ -65,6 +65,26 @@ def test_a_size_nobody_knows_is_neither_wanted_nor_refused():
     assert size_text(unsized, "ja") == "面積未確認"
     road = row(place(kind=SiteKind.ROAD, outline=shapely.Point(140.98, 38.22)))
     assert (size_text(road, "ja"), size_text(road, "en")) == ("長さ未確認", "size unconfirmed")
+
+
+def test_what_is_told_and_not_confirmed_decides_nothing():
+    told = {"power_kva": 30, "surface": "sand"}
+
+    def known(confidence):
+        facts = {name: Fact(source="看板", confidence=confidence) for name in ("facilities.power_kva", "facilities.surface", "area_m2")}
+        return row(place(facilities=told, facts=facts, area_m2=12_000.0)), rows_of([place(area_m2=12_000.0, facts=facts)], {})[0]
+
+    queries = ({"power_min": "30"}, {"power_min": "40"}, {"surface": "sand"}, {"surface": "grass"})
+    assert [asked(**query).wants(known("high")[0]) for query in queries] == [True, False, True, False]
+    assert [asked(**query).wants(known("unconfirmed")[0]) for query in queries] == [None] * 4
+    assert [asked(area_min=bound).wants(known("high")[1]) for bound in ("12000", "12001")] == [True, False]
+    assert [asked(area_min=bound).wants(known("unconfirmed")[1]) for bound in ("12000", "12001")] == [None, None]
+    assert [size_text(known(c)[1], "ja") for c in ("high", "unconfirmed")] == ["約1.2 ha", "約1.2 ha（未確認）"]
+
+
+def test_a_length_that_is_no_number_is_measured_on_the_drawing():
+    road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": "about 2"})
+    assert size_text(rows_of([road], {})[0], "ja") == "約880 m（図上）"
 
 
 def test_where_nobody_tells_the_ward_or_what_is_taken_it_is_neither_wanted_nor_refused():

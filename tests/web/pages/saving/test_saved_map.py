@@ -5,6 +5,7 @@ import hashlib
 import html as markup
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from fieldreg.register.zones import Edition, Zone
 from tests import makers
 from tests.makers import HOSTILE
 from web.pages.choosing.ranked_rows import told_of
+from web.pages.maps import map_data
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.saving import saved_map
 
@@ -141,6 +143,18 @@ def test_a_map_of_no_site_and_of_one_are_whole_files(client):
     assert (listed(none), data_of(none, "sites")["features"]) == ([], [])
     assert len(listed(one)) == len(data_of(one, "sites")["features"]) == 1
     assert all(data_of(file, "zones-did")["features"] and "</html>" in file for file in (none, one))
+
+
+def test_a_layer_of_which_only_some_zones_could_be_drawn_is_left_out_and_told(client, store, monkeypatch):
+    with store.writing() as work:
+        (zone,) = work.zones.zones("did", "2020")
+        work.zones.put_zones([replace(zone, id="second")])
+        work.commit()
+    assert len(data_of(saved(client), "zones-did")["features"]) == 2
+    monkeypatch.setattr(map_data, "MOST_ZONES", 1)
+    file = saved(client)
+    assert "大きすぎて入れていない種類の区域: DID。" in file
+    assert 'id="data-zones-did"' not in file
 
 
 def test_more_sites_than_a_file_holds_are_refused_with_the_way_out(client, monkeypatch):
