@@ -110,6 +110,19 @@ def test_the_answers_of_a_need_are_those_of_the_ranking(client, services):
     assert {answer["kind"] for answer in answers.values()} == set(re.findall(r'legend__answer--(\w+)"', file))
 
 
+def test_the_list_of_the_file_gives_the_reason_of_every_answer(client, services):
+    query = "activity=drone&high=AGL:0:200&when=20261214T1000-1200&vehicle=mass_g:900"
+    told = {row.site.id: row for row in services.choosing.rank(AskedNeed.of(dict(p.split("=") for p in query.split("&"))).document).rows}
+    items = {item.split('"', 1)[0]: markup.unescape(item) for item in saved(client, query).split('<li data-site="')[1:]}
+
+    assert items.keys() == told.keys()
+    for own, row in told.items():
+        for language in ("ja", "en"):
+            assert f'<span lang="{language}">{told_of(row, language)["because"]}</span></small>' in items[own].replace(
+                '</span><span lang="en">', '</span></small><span lang="en">' if language == "ja" else '</span><span lang="en">'
+            )
+
+
 def test_a_layer_too_large_is_left_out_and_told(client, monkeypatch):
     assert "大きすぎて入れていない" not in saved(client)
     monkeypatch.setattr(saved_map, "MOST_LAYER_BYTES", 100)
