@@ -42,6 +42,11 @@ def test_with_a_need_it_is_judged_for_that(registry):
     assert "電源の容量は未確認" in text
 
 
+@pytest.mark.parametrize(("site", "told"), [("izumigatake", "制限表面の外"), ("izumi-sports-ground", "判定できません")])
+def test_outside_every_surface_is_not_told_as_unknown(registry, site, told):
+    assert f"空港の制限表面まで{told}" in said(read(registry[1].get(f"/sites/{site}.pdf")))
+
+
 def test_in_english_it_is_english(registry):
     text = said(read(registry[1].get("/en/sites/nanakita-park.pdf")))
 
