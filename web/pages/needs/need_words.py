@@ -61,6 +61,9 @@ def _heights(need: Need) -> Iterator[Text]:
         above = _ABOVE.get(str(upper.datum), Text("", ""))
         low = f"{lower.value_m:g}〜" if lower is not None and lower.value_m else ""
         yield Text(f"高さ{above.ja}{low}{upper.value_m:g} m", f"up to {low.replace('〜', '–')}{upper.value_m:g} m{above.en}")
+    elif lower is not None and lower.value_m:
+        above = _ABOVE.get(str(lower.datum), Text("", ""))
+        yield Text(f"高さ{above.ja}{lower.value_m:g} m以上", f"from {lower.value_m:g} m{above.en} up")
 
 
 def _size(need: Need) -> Iterator[Text]:

@@ -38,6 +38,22 @@ def test_what_is_asked_of_a_road_stands_line_by_line_and_what_is_not_asked_in_no
     }
 
 
+@pytest.mark.parametrize(
+    ("high", "ja", "en"),
+    [
+        ("AGL:0:60", "高さ60 m", "up to 60 m"),
+        ("AGL:20:60", "高さ20〜60 m", "up to 20–60 m"),
+        ("AMSL:20:60", "高さ海抜20〜60 m", "up to 20–60 m above the sea"),
+        ("AMSL:20:", "高さ海抜20 m以上", "from 20 m above the sea up"),
+        ("AGL:20:", "高さ20 m以上", "from 20 m up"),
+    ],
+)
+def test_every_height_that_is_told_stands_in_the_line(high, ja, en):
+    line = need_line(AskedNeed.of({"activity": "kite", "high": high, "when": "20261214T1000-1200"}).need)
+
+    assert (line.ja.split("・")[1], line.en.split(" · ")[1]) == (ja, en)
+
+
 def test_the_line_and_the_lines_name_what_a_place_must_have_in_both_languages():
     query = "activity=ground_robot&when=20261214T1000-1200&needs=indoor:n,power_kva:30,surface:~sand~grass"
     need = AskedNeed.of(dict(part.split("=") for part in query.split("&"))).need
