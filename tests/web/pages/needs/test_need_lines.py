@@ -54,6 +54,19 @@ def test_every_height_that_is_told_stands_in_the_line(high, ja, en):
     assert (line.ja.split("・")[1], line.en.split(" · ")[1]) == (ja, en)
 
 
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("20261214T1000-1130", "12/14(月) 10:00〜11:30（1.5時間）"),
+        ("20261214T1000-1045", "12/14(月) 10:00〜10:45（45分）"),
+        ("20261214T2200-20261215T0200", "12/14(月) 22:00〜翌02:00（4時間）"),
+        ("20261214T1000-20261216T1000,20261220T1000-1200", "12/14(月) 10:00〜12/16(水) 10:00（48時間） ほか1回"),
+    ],
+)
+def test_hours_and_how_long_they_are_stand_in_the_line(when, said):
+    assert need_line(AskedNeed.of({"activity": "kite", "when": when}).need).ja.split("・")[1] == said
+
+
 def test_the_line_and_the_lines_name_what_a_place_must_have_in_both_languages():
     query = "activity=ground_robot&when=20261214T1000-1200&needs=indoor:n,power_kva:30,surface:~sand~grass"
     need = AskedNeed.of(dict(part.split("=") for part in query.split("&"))).need
