@@ -1,11 +1,12 @@
 """Use cases of waiting: beginning and stopping a watch on a kept trial, and looking whether what is waited for has come."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
 from fieldreg.people.accounts import Account
@@ -23,6 +24,8 @@ from fieldreg.waiting.watches import MOST_OF_ACCOUNT, Watch, Watched, WatchKind,
 
 __all__ = ["Looked", "WaitingServices"]
 
+_LOG = logging.getLogger(__name__)
+_FAILED = Fault("not-judged", "", Text("判定の途中で失敗しました。", "judging it failed."))
 _MOST = 500  # watches of a kind looked at in one go; those not looked at longest come first
 
 
@@ -161,11 +164,16 @@ class WaitingServices:
         before = watch.state["answer"] if unjudged else watch.state
         try:
             answer, screening = self._kept.answer_now(self._kept.kept(watch.code))
+            turned = turned_since(before, answer, rules_in_force(screening.on))
         except NotFound:  # its time is over
             return None
-        except InvalidInput as error:
-            return None if unjudged else ({"unjudged": True, "answer": before}, unjudged_told(error.faults))
-        turned = turned_since(before, answer, rules_in_force(screening.on))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - told of this trial, and keeps no other from being looked at
+            if not isinstance(error, InvalidInput):
+                _LOG.exception("a watched trial could not be judged")
+            faults = error.faults if isinstance(error, InvalidInput) else [_FAILED]
+            return None if unjudged else ({"unjudged": True, "answer": before}, unjudged_told(faults))
         if unjudged:
             return answer, judged_again_told(turned)
         return (answer, verdict_told(turned)) if tells(turned) else None

@@ -27,7 +27,7 @@ from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_tab
 from web.pages.choosing.trial_bar import with_a_day
 from web.pages.choosing.trial_fields import document_of_fields
 from web.pages.listing.need_badges import probed_activity
-from web.pages.listing.site_filters import BY_NEED, Filters
+from web.pages.listing.site_filters import Filters
 from web.pages.listing.site_row import Row, judged, size_text
 from web.pages.listing.site_rows import Chosen, Mask, SiteTable, site_table
 from web.pages.needs.asked_need import AskedNeed
@@ -39,7 +39,7 @@ from web.shell.context import services
 __all__ = ["MOST_ROWS", "Choices", "asked_by", "choices", "is_told_in_fields"]
 
 MOST_ROWS = 100  # of one page
-_KNOWN_OF_ALL = frozenset({"kind", "ward", "activity", "availability", "indoor", *BY_NEED})
+_KNOWN_OF_ALL = frozenset({"kind", "availability", "indoor", "answer", "fit"})
 _HAVABLE = (Availability.CONSULT, Availability.RESTRICTED, Availability.UNCONFIRMED)
 
 
@@ -125,9 +125,9 @@ class Choices:
 
     @cached_property
     def _slots(self) -> dict[str, dict[str, Mask]]:
-        """Which rows are free at the times asked for; nothing where too much is taken to be looked at."""
+        """Which rows are free at the times asked for; nothing where too much is taken to be looked at, or nothing is and nobody asks."""
         booked = booked_of(self.spans)
-        if not booked.known or not booked.sites:
+        if not booked.known or not (booked.sites or "slot" in self.filters.values):
             return {}
         states = np.array([str(one.state) for one in self._vacancies(booked)], dtype=object)
         return {"slot": {str(state): states == state for state in SlotState if (states == state).any()}}
@@ -277,6 +277,11 @@ class Choices:
     @property
     def slider(self) -> dict[str, Any]:
         return slider_of(services().clock.today(), self.day)
+
+    @property
+    def last_page(self) -> int:
+        """Of the list, from 1 on; a list of nothing has one."""
+        return max(1, -(-len(self.chosen.rows) // MOST_ROWS))
 
     @property
     def more(self) -> bool:

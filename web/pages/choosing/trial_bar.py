@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -104,7 +105,7 @@ def begun(query: "MultiDict[str, str]") -> Bar:
     """The bar as somebody filled it in, whatever he wrote."""
     craft = query.get("craft", "")
     values: dict[str, Any] = {name: query.getlist(name) if len(query.getlist(name)) > 1 else held for name, held in query.items()}
-    lists = [query.getlist(name) for name in ("day", "from", "to")]
-    times = [dict(zip(("day", "from", "to", "last"), (*told, ""), strict=True)) for told in zip(*lists, strict=False)]
+    lists = [query.getlist(name) for name in _EMPTY]
+    times = [dict(zip(_EMPTY, told, strict=True)) for told in zip_longest(*lists, fillvalue="")]
     values["craft"] = craft if craft in CRAFTS else _BEGINS_WITH
     return Bar(values, times[:40] or [dict(_EMPTY)], query.get("base", ""))

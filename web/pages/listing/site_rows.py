@@ -65,8 +65,8 @@ class SiteTable:
     ) -> Chosen:  # fmt: skip
         """What the filters want; a site without a standing probe is not known to be free of permits.
 
-        `beside` are facets that hang on a need or a day: of each value which rows have it.  `order` puts the rows by their places in
-        the table, where the filters ask for the best first.
+        `beside` are facets that hang on a need or a day: of each value which rows have it; of one that is left out nothing is known.
+        `order` puts the rows by their places in the table, where the filters ask for the best first.
         """
         held = beside or {}
         asked = self._asked(filters, standing, held)
@@ -131,7 +131,7 @@ class SiteTable:
             held = [row.site.id in free and filters.judged_at(row.site) for row in self.rows]
             found["free"] = Asked(np.array(held, bool), none)
         for name, wanted in filters.values.items():
-            has, unknown = self._values[name] if name in VALUES else (beside.get(name, {}), none)
+            has, unknown = self._values[name] if name in VALUES else (beside[name], none) if name in beside else ({}, ~none)
             found[name] = Asked(np.logical_or.reduce([none, *(has[v] for v in wanted if v in has)]), unknown)
         for name, bound in filters.bounds.items():
             if name in NUMBERS:

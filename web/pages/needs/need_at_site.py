@@ -60,4 +60,4 @@ def _fits_hours(span: Timespan) -> bool:
 
 def _hours(span: Timespan) -> str:
     start, end = (moment.astimezone(JST) for moment in (span.start, span.end))
-    return f"{start:%m/%d %H:%M}–{end:%H:%M}"
+    return f"{start:%m/%d %H:%M}–{end:%H:%M}" if start.date() == end.date() else f"{start:%m/%d %H:%M}–{end:%m/%d %H:%M}"

@@ -15,7 +15,7 @@ from fieldreg.trials.trial import Activity
 from web.pages.needs.trial_presets import CRAFTS, craft_of
 from web.shell import labels
 
-__all__ = ["need_line", "short_day", "span_words"]
+__all__ = ["GRADE_WORDS", "need_line", "short_day", "span_words"]
 
 _DAYS = tuple(
     Text(*said) for said in (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
@@ -28,7 +28,7 @@ _SIZES = {
 }
 _ABOVE = {"AMSL": Text("海抜", " above the sea"), "WGS84": Text("楕円体高", " above the ellipsoid")}
 _LEAST, _MOST = Text("以上", "at least "), Text("以下", "at most ")
-_GRADES = dict(zip(GRADES, (Text("少ない", "few"), Text("ふつう", "some"), Text("多い", "many")), strict=True))
+GRADE_WORDS = dict(zip(GRADES, (Text("少ない", "few"), Text("ふつう", "some"), Text("多い", "many")), strict=True))
 
 
 def need_line(need: Need) -> Text:
@@ -61,6 +61,9 @@ def _heights(need: Need) -> Iterator[Text]:
         above = _ABOVE.get(str(upper.datum), Text("", ""))
         low = f"{lower.value_m:g}〜" if lower is not None and lower.value_m else ""
         yield Text(f"高さ{above.ja}{low}{upper.value_m:g} m", f"up to {low.replace('〜', '–')}{upper.value_m:g} m{above.en}")
+    elif lower is not None and lower.value_m:
+        above = _ABOVE.get(str(lower.datum), Text("", ""))
+        yield Text(f"高さ{above.ja}{lower.value_m:g} m以上", f"from {lower.value_m:g} m{above.en} up")
 
 
 def _size(need: Need) -> Iterator[Text]:
@@ -100,7 +103,7 @@ def _wanted(need: Need) -> Iterator[Text]:
     for name, value in need.odd.items():
         if value is not False and NEEDS[name].attribute:
             attribute = ATTRIBUTES[NEEDS[name].attribute]
-            yield _asked(attribute.title, NEEDS[name].measure, value, Text(attribute.unit), _GRADES)
+            yield _asked(attribute.title, NEEDS[name].measure, value, Text(attribute.unit), GRADE_WORDS)
 
 
 def _asked(title: Text, measure: Measure, value: Any, unit: Text, words: dict[str, Text]) -> Text:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.timespan import JST, Timespan
+from web.pages.choosing import booked_days
 from web.pages.choosing.ranked_rows import GROUPS
 from web.pages.listing.facets import NUMBERS, SIZES, VALUES
 from web.pages.listing.site_filters import Filters
@@ -249,6 +250,22 @@ def test_a_card_tells_what_is_taken_and_when_it_is_next_free(booked):
     assert slot(booked, query, "reused") is None
 
 
+@pytest.mark.parametrize(("days", "free"), [(42, date(2027, 1, 25)), (43, None)])
+def test_the_next_free_day_is_looked_for_to_the_last_day_of_the_slider(days, free):
+    start = datetime(2026, 12, 14, 10, tzinfo=JST)
+    asked_for = Timespan(start, start + timedelta(hours=2))
+    booked_out = booked_days.BookedDays(
+        Reservation(
+            site="park", area=None, slot=Timespan(start + timedelta(days=first), start + timedelta(days=last)), state=State.TENTATIVE,
+            activity="drone", purpose="p", organisation="o", owner=1, idempotency_key=f"k{first}",
+        )
+        for first, last in ((0, 30), (30, days))
+    )  # fmt: skip
+
+    assert booked_out.next_free("park", [asked_for]) == free
+    assert booked_out.next_free("elsewhere", [asked_for]) == date(2026, 12, 14)
+
+
 def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     answer = told(booked, NEED)
     (facet,) = [facet for facet in answer["facets"] if facet["name"] == "slot"]
@@ -258,6 +275,43 @@ def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     assert told(booked, f"{NEED}&slot=taken")["keep"] == ["park"]
     assert slot(booked, "on=2026-12-14")["state"] == "taken"
     assert slot(booked, "") is None
+
+
+def test_where_nothing_is_booked_all_is_free_and_nothing_taken(client):
+    everything = told(client, "")["count"]
+
+    assert [told(client, f"on=2026-12-20&slot={state}")["count"] for state in ("free", "taken")] == [everything, 0]
+    assert told(client, f"{NEED}&slot=free")["count"] == everything
+    assert [facet for facet in told(client, "")["facets"] if facet["name"] == "slot"] == []
+
+
+def test_where_too_much_is_booked_to_look_at_nobody_knows_what_is_free(booked, monkeypatch):
+    monkeypatch.setattr(booked_days, "MOST_BOOKINGS", 0)
+    everything = len(told(booked, NEED)["rows"])
+
+    for state in ("free", "taken"):
+        answer = told(booked, f"{NEED}&slot={state}")
+        assert (answer["count"], answer["unsized"]) == (0, everything)
+        assert answer["left_out"] == f"ほかに、条件に合うか未確認の {everything} 件を最後に並べています。"
+        assert {row["slot"]["words"] for row in answer["rows"] if row["slot"]} == {"空きは未確認"}
+
+
+def test_a_page_after_the_last_leads_to_the_last(client):
+    answer = client.get("/?page=7&kind=park&kind=road&on=2026-12-20")
+
+    assert (answer.status_code, answer.location) == (303, "/?kind=park&kind=road&on=2026-12-20&page=1")
+    assert client.get("/?page=3&q=nothing-like-it").location == "/?q=nothing-like-it&page=1"
+    assert client.get("/?page=1").status_code == 200
+
+
+def test_a_time_of_several_days_and_hours_of_the_first_outlive_a_refusal(client):
+    fields = [("craft", "bus-driver"), ("size", "-5"), ("size_kind", "length_m")]
+    times = [("day", "2026-12-14"), ("from", "10:00"), ("to", "12:00"), ("last", "2026-12-16"), ("day", "2026-12-20")]
+    page = client.get(f"/?{urlencode(fields + times)}")
+
+    assert page.status_code == 422
+    assert re.findall(r'name="last" value="([^"]*)"', page.text)[:2] == ["2026-12-16", ""]
+    assert re.findall(r'name="day" value="([^"]*)"', page.text)[:2] == ["2026-12-14", "2026-12-20"]
 
 
 def test_a_need_judged_anew_counts_against_the_limit_and_the_same_one_narrowed_down_does_not(app_of):
