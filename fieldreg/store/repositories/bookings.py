@@ -91,15 +91,16 @@ class SqlReservations:
     def overdue(self, now: datetime) -> bool:
         return self._t.connection.scalar(sa.select(reservations.c.pk).where(*_overdue(now)).limit(1)) is not None
 
-    def expire(self, now: datetime, note: str) -> int:
+    def expire(self, now: datetime, note: str) -> Sequence[Reservation]:
         """Those that another is just dealing with are left to him: nobody waits here with a row in his hands."""
-        found = sa.select(reservations.c.pk).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
-        rows = list(self._t.connection.scalars(found))
+        found = sa.select(reservations).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
+        held = self._t.connection.execute(found).all()
+        rows = [row.pk for row in held]
         values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decided_by": None, "decision_note": note}
         for start in range(0, len(rows), _BATCH):
             some = reservations.c.pk.in_(rows[start : start + _BATCH])
             self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
-        return len(rows)
+        return [mapping.reservation_from(row) for row in held]
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
         rows = self._t.connection.execute(sa.select(reservations.c.site, reservations.c.t0, reservations.c.t1).where(*_overdue(now)))

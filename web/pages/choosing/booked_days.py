@@ -6,11 +6,14 @@ What is refused of a site for good (in use, of another use) is no booking, and t
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, moved_by
-from fieldreg.kernel.timespan import Timespan
+from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, SlotState, moved_by, units_of
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.register.sites import Site
+from web.pages.needs.need_words import short_day
 from web.shell.context import services
 
-__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of", "moved_by"]
+__all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of", "moved_by", "slot_told"]
 
 MOST_BOOKINGS = 5_000  # looked at for one answer
 
@@ -22,3 +25,18 @@ def booked_of(spans: Sequence[Timespan], sites: Collection[str] | None = None, *
     where = None if sites is None else lambda site, _: site in sites
     count, held = services().booking.taken(around, limit=MOST_BOOKINGS, where=where)
     return BookedDays(held, known=count <= MOST_BOOKINGS)
+
+
+def slot_told(booked: BookedDays, site: Site, area: str | None, spans: Sequence[Timespan]) -> tuple[SlotState, Text]:
+    """Whether the site, or the area of it, is free at all of the times, and in words; where it is taken, when it is next free."""
+    if not booked.known:
+        return SlotState.UNKNOWN, Text("空きは未確認", "not known whether free")
+    units = units_of(site, area)
+    state, day = booked.state(site.id, spans, units), short_day(spans[0].start.astimezone(JST))
+    if state is SlotState.FREE:
+        return state, Text(f"{day.ja} 空き", f"free on {day.en}")
+    taken = {SlotState.PARTLY: Text("一部に予約", "partly taken"), SlotState.TAKEN: Text("予約あり", "taken")}[state]
+    after = booked.next_free(site.id, spans, units, services().clock.today())
+    then = short_day(after) if after else None
+    more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")
+    return state, Text(f"{day.ja} {taken.ja}・{more.ja}", f"{taken.en} {day.en}, {more.en}")

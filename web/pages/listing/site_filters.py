@@ -114,9 +114,10 @@ class Filters:
         least, most = self.bounds.get(f"{own}_min"), self.bounds.get(f"{own}_max")
         if least is None and most is None:
             return not self.sizes
-        if row.size is None:
+        size = row.sure_size
+        if size is None:
             return None
-        return (least is None or row.size >= least) and (most is None or row.size <= most)
+        return (least is None or size >= least) and (most is None or size <= most)
 
 
 def _values(query: Mapping[str, str], name: str) -> tuple[str, ...]:
