@@ -120,7 +120,7 @@ class Demands:
     @cached_property
     def order(self) -> tuple[int, ...]:
         """The less is asked for, the smaller: grade, permits, consents, longest lead (unknown ones last), open doubts."""
-        open_ = sum((self.open or {}).values())
+        open_ = 0 if self.fault else sum(u.open for u in self.unknown)  # as `open` counts them, by whom apart
         return _GRADES[self.grade], self.permits or 0, self.consents or 0, self.leads_unknown or 0, self.longest_lead_days or 0, open_
 
     def to_dict(self) -> dict[str, Any]:

@@ -98,12 +98,13 @@ def ranked(
 
 def ranked_by(need: Need, places: Places, by_time: Sequence[Sequence[Demands]]) -> list[Ranked]:
     """The places in order, given what each takes at each time: `by_time[t][n]` of the n-th place."""
-    each_time = list(zip(*by_time, strict=True))
-    told = {key: (worst_of(each), tuple(zip(need.times, each, strict=True))) for each in each_time for key in [tuple(map(id, each))]}
+    shared: dict[tuple[int, ...], tuple[Demands, Sequence[tuple[Timespan, Demands]]]] = {}
     rows = []
-    for site, fit, each in zip(places.sites, place_fits(need, places), each_time, strict=True):
-        worst, times = told[tuple(map(id, each))]  # places alike share what is told of them
-        rows.append(Ranked(site, fit, worst, times))
+    for site, fit, *each in zip(places.sites, place_fits(need, places), *by_time, strict=True):
+        key = tuple(map(id, each))
+        if key not in shared:  # places alike share what is told of them
+            shared[key] = worst_of(each), list(zip(need.times, each, strict=True))
+        rows.append(Ranked(site, fit, *shared[key]))
     rows.sort(key=lambda row: row.name_order)
     return _in_order(rows)
 

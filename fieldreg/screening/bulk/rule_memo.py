@@ -25,6 +25,9 @@ from fieldreg.trials.trial import Trial
 __all__ = ["Standins", "judged_together"]
 
 
+_SMALL = 1 << 16
+
+
 class Rule(Protocol):
     """A rule of a day."""
 
@@ -158,6 +161,8 @@ def _parted(told: Column, here: NDArray[np.intp]) -> list[tuple[int, NDArray[np.
     first = int(told[0])
     if bool((told == first).all()):
         return [(first, here)]
-    order = np.argsort(told, kind="stable")
-    ways, starts = np.unique(told[order], return_index=True)
-    return list(zip(ways.tolist(), np.split(here[order], starts[1:]), strict=True))
+    small = told.astype(np.uint16) if int(told.min()) >= 0 and int(told.max()) < _SMALL else told  # which are sorted by counting
+    order = np.argsort(small, kind="stable")
+    inside = told[order]
+    starts = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    return list(zip(inside[[0, *starts]].tolist(), np.split(here[order], starts), strict=True))
