@@ -86,6 +86,7 @@ def test_both_languages_stand_in_it(client):
     properties = {f["id"]: f["properties"] for f in data_of(saved(client), "sites")["features"]}
     assert (properties["park"]["ward"], properties["park"]["en"]["ward"]) == ("青葉区", "Aoba Ward")
     assert properties["park"]["name_en"] == "Wide park"
+    assert (properties["park"]["manager"], properties["park"]["en"]["manager"]) == ("公園課", "Parks")
     assert saved(client) == client.get("/en/map.html").text
 
 
