@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 import shapely
 
+from fieldreg.facilities import FACILITIES
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.folding import searched
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Fact, Site, SiteKind
 from fieldreg.services.standing import StandingOfAll
@@ -94,6 +96,8 @@ def test_a_length_that_is_no_number_is_measured_on_the_drawing():
     [
         ({"area_max": "30000"}, ["known", "point"], 1),
         ({"area_max": "15000"}, ["point"], 1),
+        ({"area_min": "20000"}, ["known", "point"], 1),  # as large as asked for
+        ({"area_min": "20001"}, ["point"], 1),
         ({"area_min": "10000", "area_max": "30000"}, ["known", "point"], 1),
         ({"area_min": "25000", "area_max": "30000"}, ["point"], 1),
         ({"length_min": "1"}, [], 0),
@@ -104,6 +108,19 @@ def test_a_place_of_unknown_size_stands_last_under_any_bound_of_size(bounds, tol
     chosen = table.chosen(asked(**bounds), StandingOfAll({}, lambda _: None))
 
     assert ([row.site.id for row in chosen.rows], chosen.unsized) == (told, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("bbox", "there"),
+    [("140.981,38,141,39", 1), ("140,38,140.9801,39", 1), ("140,38.2208,141,39", 1), ("140,38,141,38.2201", 1), ("140.982,38,141,39", 0)],
+)
+def test_a_place_that_reaches_into_the_view_is_in_it(bbox, there):
+    assert len(SiteTable([place()]).chosen(asked(bbox=bbox), StandingOfAll({}, lambda _: None)).rows) == there
+
+
+def test_what_a_place_has_not_is_no_word_of_it():
+    text = row(place(facilities={"water": False, "toilet": True})).text
+    assert [searched(FACILITIES[name].title.ja) in text for name in ("water", "toilet")] == [False, True]
 
 
 def test_where_nobody_tells_the_ward_or_what_is_taken_it_is_neither_wanted_nor_refused():

@@ -192,6 +192,11 @@ def test_zones_are_simplified_no_farther_than_is_told(client, store):
     assert drawn.hausdorff_distance(wavy) < 5.1e-5
 
 
+def test_maps_are_saved_no_oftener_than_needs_are_ranked(app_of):
+    client = app_of(RATELIMIT_ENABLED=True, LIMIT_RANKINGS="1 per minute").test_client()
+    assert [client.get("/map.html").status_code for _ in range(2)] == [200, 429]
+
+
 def test_it_is_a_file_to_keep(client):
     answer = client.get("/map.html")
     assert answer.headers["Content-Disposition"] == "attachment; filename=fieldreg-map-2026-11-23.html"
