@@ -92,6 +92,25 @@ def test_a_zone_that_fills_the_frame_is_told_and_not_drawn(field):
     assert "<pattern" not in drawing.svg
 
 
+def test_a_zone_over_most_of_the_frame_is_drawn_with_its_border(field):
+    site = field(outline=square(100))
+    west, south, east, north = Frame.about(site, 400, 300).box
+    most = shapely.box(west - 1, south - 1, west + 0.9 * (east - west), north + 1)
+    drawing = drawn(site, 400, 300, about=About(zones=[zone("did", most)]))
+
+    assert [(key.layer, key.everywhere) for key in drawing.keys] == [("did", False)]
+    assert drawing.svg.count("<pattern") == 1
+
+
+def test_a_site_is_no_neighbour_of_its_own(field):
+    site = field(outline=square(100))
+    assert drawn(site, 400, 300, about=About(sites=[site])).svg == drawn(site, 400, 300).svg
+
+
+def test_all_that_a_point_may_be_off_by_is_in_the_frame(field):
+    assert 2 * 500 / scale_of(field(outline=shapely.Point(140.98, 38.22), accuracy_m=500.0), 400, 300) < 300
+
+
 def test_a_zone_out_of_the_frame_has_no_key(field):
     assert drawn(field(outline=square(100)), 400, 300, about=About(zones=[zone("did", square(50, 141.2))])).keys == ()
 

@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 import shapely
 
+from fieldreg.facilities import FACILITIES
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.folding import searched
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Fact, Site, SiteKind
+from fieldreg.services.standing import StandingOfAll
 from web.pages.listing.site_filters import Filters, Row, rows_of, size_text, sorted_rows
+from web.pages.listing.site_rows import SiteTable
 
 TODAY = date(2026, 11, 23)
 SQUARE = shapely.box(140.98, 38.22, 140.98114, 38.2209)  # about 100 m by 100 m
@@ -85,6 +89,38 @@ def test_what_is_told_and_not_confirmed_decides_nothing():
 def test_a_length_that_is_no_number_is_measured_on_the_drawing():
     road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": "about 2"})
     assert size_text(rows_of([road], {})[0], "ja") == "約880 m（図上）"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told", "doubtful"),
+    [
+        ({"area_max": "30000"}, ["known", "point"], 1),
+        ({"area_max": "15000"}, ["point"], 1),
+        ({"area_min": "20000"}, ["known", "point"], 1),  # as large as asked for
+        ({"area_min": "20001"}, ["point"], 1),
+        ({"area_min": "10000", "area_max": "30000"}, ["known", "point"], 1),
+        ({"area_min": "25000", "area_max": "30000"}, ["point"], 1),
+        ({"length_min": "1"}, [], 0),
+    ],
+)
+def test_a_place_of_unknown_size_stands_last_under_any_bound_of_size(bounds, told, doubtful):
+    table = SiteTable([place(id="point", code="A", outline=shapely.Point(140.98, 38.22)), place(id="known", code="B", area_m2=20_000.0)])
+    chosen = table.chosen(asked(**bounds), StandingOfAll({}, lambda _: None))
+
+    assert ([row.site.id for row in chosen.rows], chosen.unsized) == (told, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("bbox", "there"),
+    [("140.981,38,141,39", 1), ("140,38,140.9801,39", 1), ("140,38.2208,141,39", 1), ("140,38,141,38.2201", 1), ("140.982,38,141,39", 0)],
+)
+def test_a_place_that_reaches_into_the_view_is_in_it(bbox, there):
+    assert len(SiteTable([place()]).chosen(asked(bbox=bbox), StandingOfAll({}, lambda _: None)).rows) == there
+
+
+def test_what_a_place_has_not_is_no_word_of_it():
+    text = row(place(facilities={"water": False, "toilet": True})).text
+    assert [searched(FACILITIES[name].title.ja) in text for name in ("water", "toilet")] == [False, True]
 
 
 def test_where_nobody_tells_the_ward_or_what_is_taken_it_is_neither_wanted_nor_refused():

@@ -86,6 +86,7 @@ def test_both_languages_stand_in_it(client):
     properties = {f["id"]: f["properties"] for f in data_of(saved(client), "sites")["features"]}
     assert (properties["park"]["ward"], properties["park"]["en"]["ward"]) == ("青葉区", "Aoba Ward")
     assert properties["park"]["name_en"] == "Wide park"
+    assert (properties["park"]["manager"], properties["park"]["en"]["manager"]) == ("公園課", "Parks")
     assert saved(client) == client.get("/en/map.html").text
 
 
@@ -189,6 +190,11 @@ def test_zones_are_simplified_no_farther_than_is_told(client, store):
     assert "約5 mの粗さ" in file
     assert len(drawn.exterior.coords) < len(wavy.exterior.coords) / 5
     assert drawn.hausdorff_distance(wavy) < 5.1e-5
+
+
+def test_maps_are_saved_no_oftener_than_needs_are_ranked(app_of):
+    client = app_of(RATELIMIT_ENABLED=True, LIMIT_RANKINGS="1 per minute").test_client()
+    assert [client.get("/map.html").status_code for _ in range(2)] == [200, 429]
 
 
 def test_it_is_a_file_to_keep(client):
