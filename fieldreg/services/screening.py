@@ -12,7 +12,7 @@ from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.permit_free import Asked as PermitFreeAsked
-from fieldreg.permit_free import answer_of, parts_of, trial_of
+from fieldreg.permit_free import Parts, answer_of, parts_of, summary_of, trial_of
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.off_site import off_site, off_site_fault
 from fieldreg.register.sites import Site
@@ -153,6 +153,13 @@ class ScreeningServices:
 
         As `fieldreg.permit_free.trial_of` reads it.  Raises as `screen`, and InvalidInput for more than can be drawn.
         """
+        return answer_of(self._parts(document, on))
+
+    def permit_free_told(self, document: Any, on: date | None = None) -> dict[str, Any]:
+        """The `summary` of `permit_free` alone, for who draws no part.  Raises as that."""
+        return summary_of(self._parts(document, on))
+
+    def _parts(self, document: Any, on: date | None) -> Parts:
         with self.store.reading() as work:
             sight = self._snapshots.sight(work)
             trial = trial_of(document, lambda site, area: site_named(sight.sites, site, area, ""), on or self.clock.today())
@@ -162,7 +169,7 @@ class ScreeningServices:
                 trial, sight, self.clock.today(), lambda footprint: self._ground(sight, footprint, site), site,
                 modelled=self.terrain is not None, on=on,
             )  # fmt: skip
-            return answer_of(parts_of(asked))
+            return parts_of(asked)
 
     def rules(self, on: date | None = None) -> list[dict[str, Any]]:
         """Every rule in force on a day, with its articles and numbers."""

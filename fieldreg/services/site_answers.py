@@ -131,7 +131,7 @@ class SiteAnswers:
 
     def _drawn_free(self, site_id: str, today: date) -> Mapping[str, Any]:
         try:
-            summary: Mapping[str, Any] = self._screening.permit_free({"site": site_id}, today)["summary"]
+            summary: Mapping[str, Any] = self._screening.permit_free_told({"site": site_id}, today)
         except InvalidInput as refused:
             return {"because": refused.faults[0].message.to_dict(), "measures": None}
         return summary
