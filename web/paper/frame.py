@@ -59,7 +59,7 @@ class Frame:
     def cut(self, shape_xy: BaseGeometry) -> BaseGeometry:
         """The same of a shape in the plane."""
         fine = shapely.simplify(shape_xy, _FINE_PX * self.metres_per_px)
-        return shapely.clip_by_rect(self.evened(fine, 2 * _FINE_PX), *self.window)
+        return self.evened(shapely.clip_by_rect(fine, *self.window), 2 * _FINE_PX)
 
     def evened(self, shape_xy: BaseGeometry, by_px: float) -> BaseGeometry:
         """A shape of too many corners to be told apart, on a grid of so many pixels, which joins them; any other as it is."""
