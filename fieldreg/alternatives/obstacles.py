@@ -26,6 +26,7 @@ _TITLES = {
     "activity": Text("実証の種類", "kind of trial"), "availability": Text("使える場所かどうか", "whether it can be had"),
     SizeKind.RADIUS: Text("円の半径", "radius of the circle"), SizeKind.AREA: Text("広さ", "area"), SizeKind.LENGTH: Text("長さ", "length"),
 }  # fmt: skip
+_NOT_JUDGED = Text("手続きの判定", "what it takes by law")
 _LATE = Text("申請が間に合わない", "too late to apply")
 
 
@@ -102,6 +103,8 @@ def reasons(row: Ranked, start: date) -> Iterator[tuple[tuple[ObstacleKind, str]
     for finding in row.demands.findings:
         if finding.severity is Severity.PROHIBITED and not _same(finding.rule, row):
             yield (ObstacleKind.RULE, finding.rule), finding.title
+    if row.demands.fault is not None:
+        yield (ObstacleKind.UNKNOWN, "judged"), _NOT_JUDGED
     if row.demands.grade is not Grade.PROHIBITED and is_late(row.demands, start):
         yield (ObstacleKind.LATE, "late"), _LATE
 

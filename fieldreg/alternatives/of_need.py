@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fieldreg.alternatives.obstacles import Obstacle, ObstacleKind, had, obstacles, reasons, title_of_need
-from fieldreg.alternatives.other_days import said_day
+from fieldreg.alternatives.other_days import counted_days, said_day
 from fieldreg.alternatives.weight import can_be_had
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.place_fits import place_fits
@@ -110,18 +110,25 @@ def nothing_fits(need: Need, rank: Rank, taken: Taken, asked_on: date) -> Nothin
     could = [row for row in rows if had(row, search.start)]
     free = search.free(could, need.times)
     found: list[NeedAlternative] = []
-    complete = True
+    complete = free is not None or len(could) <= _LOOKED_AT
     if free is None:
         try:
             for look in (search.days, search.needs, search.sizes, search.heights):
                 found.extend(look())
         except _OutOfRankings:
             complete = False
-    might = sum(row.fit.answer is Answer.UNKNOWN and can_be_had(row.demands, search.start) for row in rows)
+    might = sum(_might(row, search.start) for row in rows)
     return NothingFits(
-        fits=len(could) if free else 0, taken=0 if free else len(could), might=might, judged=len(rows),
+        fits=len(could) if free else 0, taken=0 if free else min(len(could), _LOOKED_AT), might=might, judged=len(rows),
         obstacles=obstacles(rows, search.start), found=found, ranked=search.count, complete=complete,
     )  # fmt: skip
+
+
+def _might(row: Ranked, start: date) -> bool:
+    """Whether nothing refuses the place, and something is not known: what it offers, or what the law says of it."""
+    if row.demands.fault is not None:
+        return row.fit.answer is not Answer.NO
+    return row.fit.answer is Answer.UNKNOWN and can_be_had(row.demands, start)
 
 
 class _OutOfRankings(Exception):
@@ -161,7 +168,7 @@ class _Search:
             if self.start + timedelta(days=shift) <= self._asked_on:
                 continue
             spans = [Timespan(span.start + timedelta(days=shift), span.end + timedelta(days=shift)) for span in self.need.times]
-            later = Text(f"{shift} 日後" if shift > 0 else f"{-shift} 日前", f"{abs(shift)} days {'later' if shift > 0 else 'earlier'}")
+            later = Text(f"{shift} 日後" if shift > 0 else f"{-shift} 日前", f"{counted_days(shift)} {'later' if shift > 0 else 'earlier'}")
             title = said_day(self.start + timedelta(days=shift))
             made = self._made(
                 "day", replace(self.need, timespan=spans[0], more_times=tuple(spans[1:])),

@@ -12,7 +12,7 @@ from fieldreg.law.findings import Severity
 from fieldreg.ways_out.hours import on_another_day
 from fieldreg.ways_out.trial_edits import with_hours
 
-__all__ = ["other_days", "said_day"]
+__all__ = ["counted_days", "other_days", "said_day"]
 
 _REACH_DAYS = 42
 _LATER, _EARLIER = 2, 1  # told of each
@@ -70,12 +70,22 @@ def _told(wanted: Wanted, found: Found, day: date) -> Alternative:
     days = (day - wanted.start).days
     ja, en = ("後", "later") if days > 0 else ("前", "earlier")
     change = Text(
-        f"{abs(days)} 日{ja}の同じ時間帯で、場所と内容はそのままです。", f"{abs(days)} days {en} at the same hours; place and work stay."
+        f"{abs(days)} 日{ja}の同じ時間帯で、場所と内容はそのままです。",
+        f"{counted_days(days)} {en} at the same hours; place and work stay.",
     )
     title = said_day(day)
     return found.told(
         AlternativeKind.DAY, Text(f"{title.ja}に行う", f"On {title.en}"), change, float(days), "days"
     )
+
+
+def counted_days(days: int) -> str:
+    """So many days, English.
+
+    >>> counted_days(-1), counted_days(14)
+    ('1 day', '14 days')
+    """
+    return "1 day" if abs(days) == 1 else f"{abs(days)} days"
 
 
 def said_day(day: date) -> Text:

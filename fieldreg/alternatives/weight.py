@@ -16,8 +16,8 @@ def is_late(demands: Demands, start: date) -> bool:
 
 
 def can_be_had(demands: Demands, start: date) -> bool:
-    """Whether nothing forbids it and its papers can be answered by its day."""
-    return demands.grade is not Grade.PROHIBITED and not is_late(demands, start)
+    """Whether it could be judged, nothing forbids it and its papers can be answered by its day."""
+    return demands.fault is None and demands.grade is not Grade.PROHIBITED and not is_late(demands, start)
 
 
 def asks_no_more(one: Demands, other: Demands) -> bool:

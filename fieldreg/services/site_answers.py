@@ -4,6 +4,7 @@ All by the code that ranks every site (`choosing.ranking`), so that a sheet neve
 opened from.
 """
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -102,12 +103,15 @@ class SiteAnswers:
             key = (*_state(sight, today, site), _named(need))
             return self._like_it.get(key, lambda: self._likest(sight, site, need, today))[:most]
 
-    def permit_free(self, site_id: str) -> Mapping[str, Any]:
-        """The `summary` of where its standing probe of today needs no permit; where that cannot be drawn only why.  Raises NotFound."""
+    def permit_free(self, site_id: str, document: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """The `summary` of where a trial told as JSON, else the site's standing probe of today, needs no permit.
+
+        Where that cannot be drawn only why.  Raises NotFound.
+        """
         with self.store.reading() as work:
             sight, today = self._screening.sight(work), self.clock.today()
-            key = _state(sight, today, sight.sites.get(site_id))
-        return self._permit_free.get(key, lambda: self._drawn_free(site_id, today))
+            key = *_state(sight, today, sight.sites.get(site_id)), json.dumps(document, sort_keys=True)
+        return self._permit_free.get(key, lambda: self._drawn_free(document or {"site": site_id}, None if document else today))
 
     def _answer(self, work: UnitOfWork, sight: Sight, site: Site, need: Need | None, on: date | None) -> SiteAnswer:
         asked = need or _standing(site, self.clock.today())
@@ -129,9 +133,9 @@ class SiteAnswers:
         rows = self._rows(sight, [one.site for one in found.values()], need, today)
         return [LikeIt(found[row.site.id], row) for row in rows]
 
-    def _drawn_free(self, site_id: str, today: date) -> Mapping[str, Any]:
+    def _drawn_free(self, document: Mapping[str, Any], on: date | None) -> Mapping[str, Any]:
         try:
-            summary: Mapping[str, Any] = self._screening.permit_free_told({"site": site_id}, today)
+            summary: Mapping[str, Any] = self._screening.permit_free_told(document, on)
         except InvalidInput as refused:
             return {"because": refused.faults[0].message.to_dict(), "measures": None}
         return summary

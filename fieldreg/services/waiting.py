@@ -1,11 +1,12 @@
 """Use cases of waiting: beginning and stopping a watch on a kept trial, and looking whether what is waited for has come."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
 from fieldreg.people.accounts import Account
@@ -13,14 +14,18 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial_events import trial_event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.telling import judged_again_told, tells, unjudged_told, verdict_told
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, Watch, Watched, WatchKind, addressee_of
 
 __all__ = ["Looked", "WaitingServices"]
 
+_LOG = logging.getLogger(__name__)
+_FAILED = Fault("not-judged", "", Text("判定の途中で失敗しました。", "judging it failed."))
 _MOST = 500  # watches of a kind looked at in one go; those not looked at longest come first
 
 
@@ -59,6 +64,7 @@ class WaitingServices:
             if owner is not None and work.watches.count_on(owner, now) >= MOST_OF_ACCOUNT:
                 raise _too_many()
             begun = work.watches.begin(_seen(work, watch, trial) if kind is WatchKind.FREE else watch)
+            work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return begun
 
@@ -66,7 +72,10 @@ class WaitingServices:
         """Whether there was one to stop.  Raises NotFound for the code."""
         kept = self._kept.kept(code)
         with self.store.writing() as work:
-            stopped = work.watches.stop(kept.code, kind, addressee_of(account.id if account else None), at=self.clock.now())
+            owner, now = account.id if account else None, self.clock.now()
+            stopped = work.watches.stop(kept.code, kind, addressee_of(owner), at=now)
+            if stopped:
+                work.timeline.append(trial_event(Act.TRIAL_LEFT, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return stopped
 
@@ -155,11 +164,16 @@ class WaitingServices:
         before = watch.state["answer"] if unjudged else watch.state
         try:
             answer, screening = self._kept.answer_now(self._kept.kept(watch.code))
+            turned = turned_since(before, answer, rules_in_force(screening.on))
         except NotFound:  # its time is over
             return None
-        except InvalidInput as error:
-            return None if unjudged else ({"unjudged": True, "answer": before}, unjudged_told(error.faults))
-        turned = turned_since(before, answer, rules_in_force(screening.on))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - told of this trial, and keeps no other from being looked at
+            if not isinstance(error, InvalidInput):
+                _LOG.exception("a watched trial could not be judged")
+            faults = error.faults if isinstance(error, InvalidInput) else [_FAILED]
+            return None if unjudged else ({"unjudged": True, "answer": before}, unjudged_told(faults))
         if unjudged:
             return answer, judged_again_told(turned)
         return (answer, verdict_told(turned)) if tells(turned) else None

@@ -32,6 +32,8 @@ class Dialect(Protocol):
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
 
+    def lock_timeline(self, connection: Connection) -> None: ...
+
     def put_rows(
         self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
         batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,

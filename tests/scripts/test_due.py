@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from fieldreg.booking.reservations import State
-from fieldreg.services import Services
+from fieldreg.register.sites import Availability
+from fieldreg.services import Services, waiting
 from fieldreg.store import open_store
 from fieldreg.waiting.watches import WatchKind
 from scripts.due import do_what_is_due
@@ -40,6 +41,17 @@ def test_a_hold_that_ran_out_frees_its_slot_and_whoever_waits_is_told_once(servi
     assert len(services.waiting.of_trial(code, None)[WatchKind.FREE].notices) == 1
     clock.go_on(timedelta(days=30))
     assert do_what_is_due(services)["kept_trials"] == 1
+
+
+def test_of_more_watches_than_one_look_takes_all_are_told_by_one_tick(services, monkeypatch):
+    monkeypatch.setattr(waiting, "_MOST", 1)
+    for day in (1, 2, 3):
+        times = {"time_start": f"2027-02-0{day}T09:00:00+09:00", "time_end": f"2027-02-0{day}T12:00:00+09:00"}
+        services.waiting.begin(services.kept_trials.keep(makers.trial(**times))[0].code, WatchKind.VERDICT, None)
+    with services.store.writing() as work:
+        work.sites.put(makers.park(availability=Availability.REUSED))
+        work.commit()
+    assert do_what_is_due(services)["watches"]["notices"] == 3
 
 
 def test_the_command_tells_it_to_people_and_machines(tmp_path, services):

@@ -13,6 +13,7 @@ from tests import cast, makers
 from tests.fakes import FixedClock
 from web.app import create_app
 
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -45,11 +46,16 @@ def furnished(tmp_path_factory):
     return path, cast.hire(Services(held, FixedClock()))
 
 
+def copied(made, folder):
+    """A copy of a database in a folder of its own."""
+    with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(folder / "fieldreg.db")) as copy:
+        source.backup(copy)
+    return folder / "fieldreg.db"
+
+
 @pytest.fixture
 def store(furnished, tmp_path):
-    with closing(sqlite3.connect(furnished[0])) as made, closing(sqlite3.connect(tmp_path / "fieldreg.db")) as copy:
-        made.backup(copy)
-    return open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+    return open_store(f"sqlite:///{copied(furnished[0], tmp_path)}")
 
 
 @pytest.fixture
@@ -65,13 +71,31 @@ def people(furnished):
 @pytest.fixture
 def app_of(tmp_path, services):
     """Makes the application with settings of the test's own."""
-    config = Config(database_url=f"sqlite:///{tmp_path / 'fieldreg.db'}", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
+    config = Config(database_url=f"sqlite:///{tmp_path / 'fieldreg.db'}", secret_key=SECRET)
     return lambda **overrides: create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False} | overrides)
 
 
+@pytest.fixture(scope="session")
+def standing_app(furnished, tmp_path_factory):
+    """An application for all who only look, and a connection that sees whether anybody wrote."""
+    path = copied(furnished[0], tmp_path_factory.mktemp("standing"))
+    store = open_store(f"sqlite:///{path}")
+    config = Config(database_url=f"sqlite:///{path}", secret_key=SECRET)
+    with closing(sqlite3.connect(path)) as watch:
+        yield create_app(config, Services(store, FixedClock()), {"TESTING": True, "RATELIMIT_ENABLED": False}), watch
+    store.close()
+
+
 @pytest.fixture
-def app(app_of):
-    return app_of()
+def app(request):
+    """One of the test's own; a test marked `looks`, and not `writes`, shares one."""
+    if request.node.get_closest_marker("looks") is None or request.node.get_closest_marker("writes"):
+        yield request.getfixturevalue("app_of")()
+        return
+    shared, watch = request.getfixturevalue("standing_app")
+    before = watch.execute("PRAGMA data_version").fetchone()
+    yield shared
+    assert watch.execute("PRAGMA data_version").fetchone() == before, "a test marked `looks` wrote to the registry it shares"
 
 
 @pytest.fixture

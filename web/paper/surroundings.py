@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
+from fieldreg.register.zones import Zone
 from web.paper.drawing import About
 from web.paper.frame import Frame
 from web.paper.ground import BaseShape
@@ -34,7 +35,12 @@ def about_frame(frame: Frame, on: date, layers: Sequence[str] = DRAWN_LAYERS) ->
     """The same of any frame; `layers` of zones are asked for, as in force on the day."""
     held = services().register
     titles = {layer.id: layer.title for layer, edition in held.layers_on(on) if edition is not None and layer.id in layers}
-    zones = [zone for layer in titles for zone in held.zones_page(layer, on, box=frame.box, limit=_MOST_ZONES).zones]
+    zones: list[Zone] = []
+    for layer, title in titles.items():
+        found = held.zones_page(layer, on, box=frame.box, limit=_MOST_ZONES)
+        zones += found.zones
+        if found.matched > len(found.zones):
+            titles[layer] = Text(f"{title.ja}（多いため一部だけ）", f"{title.en or title.ja} (too many: only some)")
     return About(base=_base(frame), zones=zones, sites=_sites(frame), titles=titles)
 
 

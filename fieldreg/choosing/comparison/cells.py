@@ -55,8 +55,8 @@ class Cell:
 
     @property
     def same(self) -> tuple[object, ...]:
-        """What two cells share that tell the same."""
-        return self.state, self.said.ja if self.value is None else self.value, self.at_least
+        """What two cells share that tell the same: as many permits of another kind are not the same."""
+        return self.state, self.said.ja if self.value is None else self.value, self.at_least, self.more.ja
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Rows of the place itself: what it is, how large, how much room is above it, how one gets there, who answers for it."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from fieldreg.choosing.comparison.cells import (
@@ -135,7 +136,7 @@ def _headroom(place: Compared) -> Cell:
         return not_applicable(Text("制限表面の外", "outside the surfaces"), more=because)
     off = room["ground_accuracy_m"]
     more = Text(f"地盤の標高の推定が ±{off:g} m", f"the ground is estimated to within {off:g} m") if off else because
-    return number(round(room["headroom_agl_m"], 1), _M, more=more)
+    return number(math.floor(round(room["headroom_agl_m"] * 10, 6)) / 10, _M, more=more)  # never more than there is
 
 
 def _ground(place: Compared) -> Cell:
@@ -195,7 +196,7 @@ def _past_trials(place: Compared) -> Cell:
     held = place.site.past_trials
     if not held:
         return unknown(Text("記録なし", "none on record"))
-    last = held[-1]
+    last = max(held, key=lambda one: one.on.rpartition("/")[2])  # of first and last day the last
     more = Text(f"{last.on} {last.what.ja}", f"{last.on} {last.what.in_language('en')}")
     return number(len(held), Text("件"), more=more)
 

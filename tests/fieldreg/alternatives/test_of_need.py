@@ -1,11 +1,17 @@
 """A need that no place meets: what stands in the way is counted, and what is offered instead meets some place that is free."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from fieldreg.alternatives.of_need import MOST_RANKED
+from fieldreg.alternatives.of_need import MOST_RANKED, nothing_fits
+from fieldreg.choosing.demands import of_fault
+from fieldreg.choosing.fit import Answer
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability, Fact
+from fieldreg.screening.needs import Need
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from tests.makers import furnish, park, reservation
@@ -40,6 +46,10 @@ SITES = {
 
 def need(day="2026-12-21", **more):
     return {"activity": "other", "time_start": f"{day}T09:00:00+09:00", "time_end": f"{day}T12:00:00+09:00"} | more
+
+
+def never_taken(*_):
+    return False
 
 
 def rows(found):
@@ -101,6 +111,38 @@ def test_where_some_place_fits_nothing_is_looked_for(services):
     found = services.alternatives.of_need(need(needs={"power_kva": 15})).to_dict()
     assert (found["fits"], found["alternatives"], found["ranked"]) == (1, [], 1)
     assert found["said"]["ja"] == "条件に合う場所が 1 か所あります。"
+
+
+def test_a_place_that_could_not_be_judged_is_none_that_fits_and_might_be_one(services):
+    judged = services.choosing.rank(need()).rows
+    assert nothing_fits(Need.from_json(need()), lambda _: judged, never_taken, services.clock.today()).fits == 3
+    fault = of_fault(RuntimeError("the layer is broken"), services.clock.today())
+    rows = [replace(row, demands=fault) for row in judged]
+    found = nothing_fits(Need.from_json(need()), lambda _: rows, never_taken, services.clock.today())
+
+    assert (found.fits, found.taken, found.found) == (0, 0, [])
+    assert found.might == sum(row.fit.answer is not Answer.NO for row in judged)
+    kept = next(one for one in found.obstacles if one.name == "judged")
+    assert (kept.title.ja, kept.said.ja) == ("手続きの判定", f"{len(judged)} か所で未確認（うち 3 か所は、ほかは合う）")
+
+
+def test_today_is_no_other_day_for_nobody_can_begin_on_it(services):
+    rows = services.choosing.rank(need()).rows
+    taken = {date(2026, 12, 21), date(2026, 12, 22)}
+    found = [
+        nothing_fits(Need.from_json(need()), lambda _: rows, lambda *asked: asked[2][0].first_day in taken, asked_on).found[0].title.ja
+        for asked_on in (date(2026, 12, 19), date(2026, 12, 20))
+    ]
+
+    assert found == ["2026-12-20（日）にする", "2026-12-23（水）にする"]
+
+
+def test_of_more_that_fit_than_are_looked_at_those_alone_are_told_as_taken(services):
+    (row, *_) = services.choosing.rank(need()).rows
+    rows = [replace(row, site=replace(row.site, id=f"site-{n:03}")) for n in range(60)]
+    found = nothing_fits(Need.from_json(need()), lambda _: rows, lambda site, *_: site < "site-055", services.clock.today())
+
+    assert (found.fits, found.taken, found.complete) == (0, 50, False)
 
 
 def test_a_need_that_cannot_be_read_is_refused_as_by_a_ranking(services):

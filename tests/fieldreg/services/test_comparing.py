@@ -202,6 +202,12 @@ def test_a_day_on_which_anything_of_the_site_is_taken_is_not_free(booked):
     assert comparison.row("free_days").cells[2].said.ja == "予約を受け付けていません"
 
 
+def test_where_the_registry_holds_no_airports_none_near_is_not_the_answer(booked):
+    cells = booked.comparing.compare(sites(booked, ("park", "hostile"))).row("airport_km").cells
+
+    assert [(cell.state, cell.more.ja) for cell in cells] == [(State.UNKNOWN, "空港・飛行場のデータがありません")] * 2
+
+
 @pytest.mark.parametrize(("hours", "free"), [(("09:00", "10:00"), False), (("12:00", "13:00"), True)])
 def test_the_time_asked_for_is_free_or_taken(booked, hours, free):
     start, end = (f"2026-12-01T{hour}:00+09:00" for hour in hours)

@@ -206,6 +206,80 @@ def test_a_trial_that_can_no_longer_be_judged_is_told_as_such_and_again_when_it_
     assert services.waiting.look().notices == 1
 
 
+def test_that_it_can_no_longer_be_judged_is_told_once_however_often_it_is_looked_at(services, people, clock):
+    change(services, lambda work: work.sites.put(park(id="own", areas=())))
+    code = services.kept_trials.keep(trial(site="own"))[0].code
+    services.waiting.begin(code, VERDICT, None)
+    change(services, lambda work: work.sites.remove("own"))
+    assert services.waiting.look().notices == 1
+    clock.go_on(timedelta(days=1))
+    assert services.waiting.look().to_dict() == NOTHING | {"verdicts": 1}
+    assert len(told(services, code, VERDICT)) == 1
+
+
+def test_one_trial_that_cannot_be_judged_for_a_fault_of_ours_keeps_no_other_from_being_told(services, kept, people, clock, monkeypatch):
+    change(services, lambda work: work.sites.put(park(id="own", areas=())))
+    broken = services.kept_trials.keep(trial(site="own"))[0].code
+    for code in (broken, kept):
+        services.waiting.begin(code, VERDICT, None)
+    whole = services.screening.screened
+
+    def screened(work, one):
+        if one.site == "own":
+            raise KeyError("a rule is broken")
+        return whole(work, one)
+
+    monkeypatch.setattr(services.screening, "screened", screened)
+    here = Zone(id="near", layer="did", edition="2020", name=Text("人口集中地区"), outline=box(140.85, 38.25, 140.86, 38.26))
+    change(services, lambda work: work.zones.put_zones([here]))
+    assert services.waiting.look().notices == 2
+    assert [notice["verdict"]["now"] for notice in told(services, kept, VERDICT)] == ["permit"]
+    (notice,) = told(services, broken, VERDICT)
+    assert (notice["direction"], notice["said"]["ja"]) == ("worse", "この計画は、いまは判定できません。")
+    assert [why["ja"] for why in notice["why"]] == ["判定の途中で失敗しました。"]
+    monkeypatch.setattr(services.screening, "screened", whole)
+    clock.go_on(timedelta(days=1))
+    assert services.waiting.look().notices == 1
+    assert told(services, broken, VERDICT)[0]["said"]["ja"].startswith("この計画を、また判定できるようになりました。")
+
+
+def test_a_last_day_that_passed_is_told_as_worse_though_no_rule_turned(services, people, clock):
+    here = Zone(id="near", layer="did", edition="2020", name=Text("人口集中地区"), outline=box(140.85, 38.25, 140.86, 38.26))
+    change(services, lambda work: work.zones.put_zones([here]))
+    code = services.kept_trials.keep(trial(time_start="2026-12-21T09:00:00+09:00", time_end="2026-12-21T12:00:00+09:00"))[0].code
+    services.waiting.begin(code, VERDICT, None)
+    days = 0
+    while not services.waiting.look().notices:
+        clock.go_on(timedelta(days=1))
+        days += 1
+        assert days < 20
+    (notice,) = told(services, code, VERDICT)
+    late = [moved for moved in notice["turned"]["dates"] if moved["late"]]
+    assert late
+    assert (notice["direction"], notice["turned"]["rules"]) == ("worse", [])
+    assert notice["said"]["ja"].startswith("申請の期限を過ぎました: ")
+    assert notice["said"]["en"].startswith("The last day to apply has passed: ")
+    assert services.clock.today() > date.fromisoformat(late[0]["before"])
+
+
+def test_a_site_that_is_gone_is_not_free(services, kept, people):
+    assert services.waiting.begin(kept, FREE, people[1]).state["free"]
+    change(services, lambda work: work.sites.remove("park"))
+    assert services.waiting.look().notices == 0
+    assert not services.waiting.of_trial(kept, people[1])[FREE].watch.state["free"]
+    assert services.waiting.holders(services_trial()) is None
+
+
+def test_of_several_times_each_must_be_free(services, people):
+    day = {"time_start": "2026-12-03T09:00:00+09:00", "time_end": "2026-12-03T12:00:00+09:00"}
+    both = {"type": "FeatureCollection", "features": [trial(), trial(**day)]}
+    code = services.kept_trials.keep(both)[0].code
+    made, _ = services.booking.reserve(reservation(**day), people[0])
+    assert not services.waiting.begin(code, FREE, people[1]).state["free"]
+    services.booking.decide(made.id, State.WITHDRAWN, people[0])
+    assert len(told(services, code, FREE, people[1])) == 1
+
+
 def test_whoever_has_the_link_watches_for_all_who_have_it_and_an_account_for_itself(services, kept, people):
     one, other, _ = people
     links, mine = services.waiting.begin(kept, VERDICT, None), services.waiting.begin(kept, VERDICT, one)
@@ -226,7 +300,11 @@ def test_what_was_read_is_read_by_whom_it_is_for_alone(services, kept, people):
     services.booking.decide(made.id, State.WITHDRAWN, company)
     assert services.waiting.read({watch.id: 1}, company) == 0
     assert services.waiting.read({watch.id: 1}, None) == 0
+    assert services.waiting.of_account(waiting)[0].watch.unread == 1
+    other = services.kept_trials.keep(trial(purpose="別の計画"))[0].code
+    assert services.waiting.read_of_trial(other, {watch.id: 1}, waiting) == 0
     assert services.waiting.read_of_trial(kept, {watch.id: 1}, waiting) == 1
+    assert services.waiting.of_account(waiting)[0].watch.unread == 0
     assert services.waiting.unread(waiting) == 0
     assert services.waiting.of_trial(kept, waiting)[FREE].unread == []
 
@@ -246,6 +324,14 @@ def test_what_cannot_be_waited_for_is_refused_in_a_sentence(services, kept, peop
         with pytest.raises(Conflict) as error:
             services.waiting.begin(kept, kind, waiting)
         assert error.value.code == "over"
+
+
+def test_a_slot_is_waited_for_until_it_begins_and_an_answer_until_the_trial_ends(services, kept, people):
+    slot = services_trial().timespan
+
+    watch = services.waiting.begin(kept, FREE, people[1])
+    assert (watch.ends_at, watch.is_on(slot.start - timedelta(seconds=1)), watch.is_on(slot.start)) == (slot.start, True, False)
+    assert services.waiting.begin(kept, VERDICT, people[1]).ends_at == slot.end
 
 
 def test_an_account_has_a_bound_of_watches(services, kept, people, monkeypatch):

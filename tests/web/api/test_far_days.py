@@ -4,6 +4,7 @@ import pytest
 
 from tests import makers
 
+pytestmark = pytest.mark.looks
 FAR = ["0001-01-01", "0001-01-02", "0999-12-31", "1899-12-31", "2200-01-01", "9999-12-30", "9999-12-31"]
 REACHED = ["1900-01-01", "1948-07-20", "2099-12-31", "2100-01-04", "2100-02-28", "2199-12-31"]
 ODD = ["10000-01-01", "2026-13-01", "-001-01-01", "2026-02-30", "", "今日", "2026-12-01T09:00", "0000-01-01", "20261201"]
@@ -54,6 +55,7 @@ def test_a_trial_within_reach_is_judged(client, path, span, day):
 
 @pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("day", [*FAR, *REACHED, *ODD])
+@pytest.mark.writes
 def test_a_reservation_on_such_a_day_is_no_fault_of_ours(client, people, span, day):
     start, end = (moment.format(day) for moment in span)
     body = makers.reservation(time_start=start, time_end=end)

@@ -1,5 +1,6 @@
 """Map tiles of the collections: the same features as the collection has, told apart by state, bounded and honest about it."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -99,6 +100,15 @@ def test_a_tile_with_nothing_in_it_is_no_content(client):
     answer = client.get("/api/collections/sites/tiles/WebMercatorQuad/4/0/0")
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["ETag"]
+
+
+def test_the_last_zoom_is_there(client, services):
+    site = next(site for site in services.register.sites() if site.id == "park")
+    west, south, east, north = site.outline.bounds
+    lon, lat = math.radians((west + east) / 2), math.radians((south + north) / 2)
+    x, y = (int((0.5 + turn / (2 * math.pi)) * 2**tiles.LAST_ZOOM) for turn in (lon, -math.asinh(math.tan(lat))))
+    (told,) = features(client, f"/api/collections/sites/tiles/WebMercatorQuad/{tiles.LAST_ZOOM}/{y}/{x}", "sites")[:1]
+    assert told["geometry"]["type"] == "Polygon"
 
 
 def test_a_tile_is_sent_again_only_when_its_collection_changed(client, store):

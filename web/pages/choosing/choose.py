@@ -44,7 +44,9 @@ def choose() -> Response:
     shown = choices(query, asked)
     if is_told_in_fields(query):
         return make_response(redirect(address(shown.state, asked), 303))
-    return make_response(_page(shown, bar_of(asked, g.services.clock.today())))
+    if shown.filters.page > shown.last_page:
+        return make_response(redirect(_at_page(shown.last_page), 303))
+    return make_response(_page(shown, bar_of(asked, shown.own_day)))
 
 
 @_by_need
@@ -52,7 +54,7 @@ def rows() -> dict[str, Any]:
     """One page of the list for the script: the same rows as the page of the same query shows, and the bar as the need has it."""
     asked = asked_by(request.args)
     told = choices(request.args, asked).to_dict()
-    return told | {"bar": bar_of(asked, g.services.clock.today()).to_dict() if asked else None}
+    return told | {"bar": bar_of(asked, None).to_dict() if asked else None}
 
 
 def _page(shown: Choices, bar: Bar, faults: tuple[Fault, ...] | list[Fault] = ()) -> str:
@@ -73,11 +75,16 @@ def _pages(shown: Choices) -> dict[str, Any] | None:
     page, count = shown.filters.page, len(shown.chosen.rows)
     if count <= MOST_ROWS and page == 1:
         return None
-    query: dict[str, Any] = {name: value for name, value in request.args.to_dict(flat=False).items() if name in _OWN}
     first = (page - 1) * MOST_ROWS
     ends = {"before": page - 1 if page > 1 else None, "after": page + 1 if shown.more else None}
-    links = {name: url_for("public.choose", **query, page=end) if end else None for name, end in ends.items()}
+    links = {name: _at_page(end) if end else None for name, end in ends.items()}
     return {"first": first + 1, "last": min(first + MOST_ROWS, count), "most": MOST_ROWS, **links}
+
+
+def _at_page(page: int) -> str:
+    """The same list at another of its pages."""
+    query: dict[str, Any] = {name: value for name, value in request.args.to_dict(flat=False).items() if name in _OWN}
+    return url_for("public.choose", **query, page=page)
 
 
 def _without_need(query: "MultiDict[str, str]") -> "MultiDict[str, str]":

@@ -12,6 +12,7 @@ from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Severity
 from fieldreg.services.choosing import Ranking
 from web.pages.listing.site_rows import Mask, SiteTable
 from web.pages.needs.asked_need import AskedNeed
@@ -100,8 +101,11 @@ def grade_kind(demands: Demands) -> str:
 
 
 def grade_words(demands: Demands) -> Text:
-    """The same in a word."""
-    return _WORDS[demands.grade].fill(count=demands.permits)
+    """The same in a word; where an open point may ask for another permit, as the comparison, "or more"."""
+    words = _WORDS[demands.grade].fill(count=demands.permits)
+    if demands.grade is Grade.PERMITS and any(one.severity is Severity.PERMIT for one in demands.unknown):
+        return Text(f"{words.ja}以上", words.en.replace(": ", ": at least "))
+    return words
 
 
 def told_of(row: Ranked, language: str) -> dict[str, Any]:

@@ -19,11 +19,12 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import day_from_text
 from fieldreg.trials.intent import SizeKind
-from fieldreg.trials.odd import ATTRIBUTES, GRADES, NEEDS, Form, Measure
+from fieldreg.trials.odd import ATTRIBUTES, NEEDS, Form, Measure
 from fieldreg.trials.place_needs import PLACE_NEEDS
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 from web.pages.needs.need_address import document_of_query
+from web.pages.needs.need_words import GRADE_WORDS
 from web.pages.needs.trial_presets import CRAFTS, Craft, craft_of
 
 __all__ = ["ALOFT", "ON_ROADS", "Field", "asked_of", "document_of_fields", "needs_of", "times_of", "values_of"]
@@ -50,7 +51,6 @@ _ROAD = (
     "max_speed_limit_kmh", "max_gradient_pct", "max_signals", "min_lanes", "max_pedestrian_density", "max_parked_cars", "needs_lte_5g",
     "needs_gnss",
 )  # fmt: skip
-_GRADE = {"low": Text("少ない", "few"), "medium": Text("ふつう", "some"), "high": Text("多い", "many")}
 _HEIGHTS = ("altitude_lower", "altitude_upper")
 _OF_FIELDS = (*SizeKind, "time_start", "time_end", "times", *_HEIGHTS)
 _LEAST, _MOST = Text("（以上）", " (at least)"), Text("（以下）", " (at most)")
@@ -264,7 +264,7 @@ def _need(name: str) -> Field:
     else:
         held = ATTRIBUTES[NEEDS[name].attribute]
         title, unit, form, measure = held.title, Text(held.unit), NEEDS[name].form, NEEDS[name].measure
-        choices = [(grade, _GRADE[grade]) for grade in GRADES] if measure is Measure.GRADE else []
+        choices = list(GRADE_WORDS.items()) if measure is Measure.GRADE else []
     kinds: dict[Form, str] = {Form.YES_NO: "must", Form.CHOICES: "choices", Form.CHOICE: "choice"}
     bound = {Measure.AT_LEAST: _LEAST, Measure.AT_MOST: _MOST, Measure.GRADE: _MOST}.get(measure, Text(""))
     said = Text(title.ja + bound.ja, title.en + bound.en)

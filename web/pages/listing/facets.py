@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fieldreg.choosing.told_facts import facility
 from fieldreg.facilities import FACILITIES
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Availability, Site, SiteKind
+from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.trials.trial import Activity
 from web.pages.listing.site_row import Row
 from web.shell import labels
@@ -71,12 +71,14 @@ def _availability(row: Row) -> Collection[str]:
     return {row.site.availability}
 
 
-def _taken(row: Row) -> Collection[str]:
-    return _taken_by(row.site)
+def _ward(row: Row) -> Collection[str] | None:
+    return {row.site.ward} if row.site.ward else None
 
 
-def _taken_by(site: Site) -> Collection[str]:
-    return {activity for activity in Activity if activity.taken_by(site.activities)}
+def _taken(row: Row) -> Collection[str] | None:
+    """As `choosing.had`: of a site that tells of no activity nobody knows which it takes."""
+    offered = row.site.activities
+    return {activity for activity in Activity if activity.taken_by(offered)} if offered else None
 
 
 _YES_NO = {"yes": Text("あり", "yes"), "no": Text("なし", "no")}
@@ -94,7 +96,7 @@ VALUES: Mapping[str, ValueFacet] = {
     facet.name: facet
     for facet in (
         ValueFacet("kind", Text("種類", "Kind"), lambda r: {r.site.kind}, labels.KINDS.__getitem__, tuple(SiteKind)),
-        ValueFacet("ward", Text("区・市町", "Ward"), lambda r: {r.site.ward} if r.site.ward else set(), labels.ward, fixed=False),
+        ValueFacet("ward", Text("区・市町", "Ward"), _ward, labels.ward, fixed=False),
         ValueFacet("activity", Text("実証の種類", "Activity"), _taken, labels.ACTIVITIES.__getitem__, tuple(Activity)),
         ValueFacet("availability", Text("利用状況", "Availability"), _availability, labels.AVAILABILITY.__getitem__, tuple(Availability)),
         ValueFacet("indoor", Text("屋内・屋外", "Indoors or out"), _inside, _INSIDE.__getitem__, tuple(_INSIDE)),
@@ -105,10 +107,10 @@ _M, _M2 = Text("m", "m"), Text("m²", "m²")
 SIZES: Mapping[str, NumberFacet] = {
     facet.name: facet
     for facet in (
-        NumberFacet("area_min", Text("広さ", "Area"), _M2, True, (1_000, 5_000, 10_000, 50_000, 100_000), lambda r: r.size),
-        NumberFacet("area_max", Text("広さ", "Area"), _M2, False, (5_000, 10_000, 50_000), lambda r: r.size),
-        NumberFacet("length_min", Text("道路の長さ", "Road length"), _M, True, (500, 1_000, 2_000, 3_000), lambda r: r.size),
-        NumberFacet("length_max", Text("道路の長さ", "Road length"), _M, False, (1_000, 2_000, 3_000), lambda r: r.size),
+        NumberFacet("area_min", Text("広さ", "Area"), _M2, True, (1_000, 5_000, 10_000, 50_000, 100_000), lambda r: r.sure_size),
+        NumberFacet("area_max", Text("広さ", "Area"), _M2, False, (5_000, 10_000, 50_000), lambda r: r.sure_size),
+        NumberFacet("length_min", Text("道路の長さ", "Road length"), _M, True, (500, 1_000, 2_000, 3_000), lambda r: r.sure_size),
+        NumberFacet("length_max", Text("道路の長さ", "Road length"), _M, False, (1_000, 2_000, 3_000), lambda r: r.sure_size),
     )
 }
 """Of a road its length, of any other its area: who asks for a length alone asks for roads, who asks for an area alone for places."""

@@ -23,7 +23,7 @@ _ORDERS = ("best", "had", "code", "area", "ward", "kind")
 BY_NEED = {  # what hangs on the need or the day, with its values
     "answer": ("nothing", "consents", "permits", "not_judged", "prohibited"),
     "fit": ("yes", "unknown", "no"),
-    "slot": ("free", "partly", "taken"),
+    "slot": ("free", "partly", "unknown", "taken"),
 }
 FILTER_NAMES = frozenset(("q", *VALUES, *SIZES, *NUMBERS, *BY_NEED, "bbox", "free", "on", "sort", "site"))  # of an address
 _MOST_VALUES = 30
@@ -114,9 +114,10 @@ class Filters:
         least, most = self.bounds.get(f"{own}_min"), self.bounds.get(f"{own}_max")
         if least is None and most is None:
             return not self.sizes
-        if row.size is None:
+        size = row.sure_size
+        if size is None:
             return None
-        return (least is None or row.size >= least) and (most is None or row.size <= most)
+        return (least is None or size >= least) and (most is None or size <= most)
 
 
 def _values(query: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 
+from fieldreg.choosing.told_facts import Told, told_length_m, told_number
 from fieldreg.facilities import FACILITIES, facility_value
 from fieldreg.kernel.folding import searched
 from fieldreg.kernel.geometry import plane_at
@@ -47,6 +48,17 @@ class Row:
         if activities and probed_activity(self.site.kind) not in activities:
             return NOT_THIS_NEED
         return need_badge(self.site.kind, self.free, self.verdict)
+
+    @property
+    def sure_size(self) -> float | None:
+        """The size as far as it decides anything: None too where its source is not confirmed, as `choosing.size_fit` has it."""
+        return None if self.size_unconfirmed else self.size
+
+    @property
+    def size_unconfirmed(self) -> bool:
+        """Whether the size is one of a source that is not confirmed."""
+        told = _told_size(self.site) if self.sized else None
+        return told is not None and told.unconfirmed
 
     @cached_property
     def text(self) -> str:
@@ -109,12 +121,9 @@ def sorted_rows(rows: Sequence[Row], by: str) -> list[Row]:
 
 def size_of(site: Site) -> tuple[float | None, bool]:
     """Length in metres of a road, area in square metres of a place, and whether a source gives it."""
-    road = site.kind is SiteKind.ROAD
-    told = site.road.get("length_km") if road else None
+    road, told = site.kind is SiteKind.ROAD, _told_size(site)
     if told is not None:
-        return float(told) * 1000, True
-    if not road and site.area_m2 is not None:
-        return site.area_m2, True
+        return told.value, True
     if site.outline.geom_type in ("Point", "MultiPoint"):
         return None, False
     plane = plane_at(*(float(v) for v in shapely.centroid(site.outline).coords[0]))
@@ -122,20 +131,25 @@ def size_of(site: Site) -> tuple[float | None, bool]:
     return float(drawn.length if road else drawn.area), False
 
 
+def _told_size(site: Site) -> Told | None:
+    return told_length_m(site) if site.kind is SiteKind.ROAD else told_number(site, "area_m2", site.area_m2)
+
+
 def size_text(row: Row, language: str) -> str:
-    """The size for people: "約2.4 km", "約1.2 ha（図上）", or that it is not known."""
+    """The size for people: "約2.4 km", "約650 m", "約1.2 ha（図上）", or that it is not known."""
     if row.size is None:
-        return "面積未確認" if language == "ja" else "size unconfirmed"
+        ja = "長さ未確認" if row.site.kind is SiteKind.ROAD else "面積未確認"
+        return ja if language == "ja" else "size unconfirmed"
     if row.site.kind is SiteKind.ROAD:
-        number, unit = row.size / 1000, "km"
+        number, unit = (row.size / 1000, "km") if row.size >= 950 else (row.size, "m")
     elif row.size >= 10_000:
         number, unit = row.size / 10_000, "ha"
     else:
         number, unit = row.size, "m²"
-    figure = f"{number:,.1f}" if unit != "m²" else f"{_two_figures(number):,.0f}"
+    figure = f"{number:,.1f}" if unit in ("km", "ha") else f"{_two_figures(number):,.0f}"
     if language == "ja":
-        return f"約{figure} {unit}" + ("" if row.sized else "（図上）")
-    return f"about {figure} {unit}" + ("" if row.sized else " (as drawn)")
+        return f"約{figure} {unit}" + ("（未確認）" if row.size_unconfirmed else "" if row.sized else "（図上）")
+    return f"about {figure} {unit}" + (" (unconfirmed)" if row.size_unconfirmed else "" if row.sized else " (as drawn)")
 
 
 def _two_figures(number: float) -> float:

@@ -65,8 +65,8 @@ class SiteTable:
     ) -> Chosen:  # fmt: skip
         """What the filters want; a site without a standing probe is not known to be free of permits.
 
-        `beside` are facets that hang on a need or a day: of each value which rows have it.  `order` puts the rows by their places in
-        the table, where the filters ask for the best first.
+        `beside` are facets that hang on a need or a day: of each value which rows have it; of one that is left out nothing is known.
+        `order` puts the rows by their places in the table, where the filters ask for the best first.
         """
         held = beside or {}
         asked = self._asked(filters, standing, held)
@@ -103,6 +103,18 @@ class SiteTable:
     def _roads(self) -> Mask:
         return np.array([row.site.kind is SiteKind.ROAD for row in self.rows], bool)
 
+    def meeting(self, box: tuple[float, float, float, float]) -> Iterator[Row]:
+        """The rows whose outline meets a box (west, south, east, north, degrees), in the order of the table."""
+        window = shapely.box(*box)
+        near = (self.rows[n] for n in np.flatnonzero(self._within(box)))
+        return (row for row in near if row.site.outline.intersects(window))
+
+    def _within(self, box: tuple[float, float, float, float]) -> Mask:
+        """Whose own box meets it."""
+        west, south, east, north = box
+        x0, y0, x1, y1 = self._boxes.T
+        return (x1 >= west) & (x0 <= east) & (y1 >= south) & (y0 <= north)
+
     @cached_property
     def _boxes(self) -> NDArray[np.float64]:
         return np.asarray(shapely.bounds(np.array([*(row.site.outline for row in self.rows), None], object)[:-1])).reshape(-1, 4)
@@ -119,7 +131,7 @@ class SiteTable:
             held = [row.site.id in free and filters.judged_at(row.site) for row in self.rows]
             found["free"] = Asked(np.array(held, bool), none)
         for name, wanted in filters.values.items():
-            has, unknown = self._values[name] if name in VALUES else (beside.get(name, {}), none)
+            has, unknown = self._values[name] if name in VALUES else (beside[name], none) if name in beside else ({}, ~none)
             found[name] = Asked(np.logical_or.reduce([none, *(has[v] for v in wanted if v in has)]), unknown)
         for name, bound in filters.bounds.items():
             if name in NUMBERS:
@@ -127,9 +139,7 @@ class SiteTable:
         if filters.sizes:
             found["size"] = self._sized(filters)
         if filters.box:
-            west, south, east, north = filters.box
-            x0, y0, x1, y1 = self._boxes.T
-            found["bbox"] = Asked((x1 >= west) & (x0 <= east) & (y1 >= south) & (y0 <= north), none)
+            found["bbox"] = Asked(self._within(filters.box), none)
         return found
 
     def _bounded(self, facet: NumberFacet, bound: float) -> Asked:

@@ -15,7 +15,7 @@ from fieldreg.trials.trial import Activity
 from web.pages.needs.trial_presets import CRAFTS, craft_of
 from web.shell import labels
 
-__all__ = ["need_line", "short_day"]
+__all__ = ["GRADE_WORDS", "need_line", "short_day", "span_words"]
 
 _DAYS = tuple(
     Text(*said) for said in (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
@@ -28,7 +28,7 @@ _SIZES = {
 }
 _ABOVE = {"AMSL": Text("海抜", " above the sea"), "WGS84": Text("楕円体高", " above the ellipsoid")}
 _LEAST, _MOST = Text("以上", "at least "), Text("以下", "at most ")
-_GRADES = dict(zip(GRADES, (Text("少ない", "few"), Text("ふつう", "some"), Text("多い", "many")), strict=True))
+GRADE_WORDS = dict(zip(GRADES, (Text("少ない", "few"), Text("ふつう", "some"), Text("多い", "many")), strict=True))
 
 
 def need_line(need: Need) -> Text:
@@ -61,6 +61,9 @@ def _heights(need: Need) -> Iterator[Text]:
         above = _ABOVE.get(str(upper.datum), Text("", ""))
         low = f"{lower.value_m:g}〜" if lower is not None and lower.value_m else ""
         yield Text(f"高さ{above.ja}{low}{upper.value_m:g} m", f"up to {low.replace('〜', '–')}{upper.value_m:g} m{above.en}")
+    elif lower is not None and lower.value_m:
+        above = _ABOVE.get(str(lower.datum), Text("", ""))
+        yield Text(f"高さ{above.ja}{lower.value_m:g} m以上", f"from {lower.value_m:g} m{above.en} up")
 
 
 def _size(need: Need) -> Iterator[Text]:
@@ -69,13 +72,14 @@ def _size(need: Need) -> Iterator[Text]:
 
 
 def _times(need: Need) -> Text:
-    first, count = _span(need.timespan), len(need.times)
+    first, count = span_words(need.timespan), len(need.times)
     if count == 1:
         return first
     return Text(f"{first.ja} ほか{count - 1}回", f"{first.en} and {count - 1} more")
 
 
-def _span(span: Timespan) -> Text:
+def span_words(span: Timespan) -> Text:
+    """A time with its day, its hours in Japan and how long it is: "12/14(月) 10:00〜12:00（2時間）"."""
     start, end = span.start.astimezone(JST), span.end.astimezone(JST)
     day, last = short_day(start), short_day(end)
     whole_days = (end.date() - start.date()).days
@@ -99,7 +103,7 @@ def _wanted(need: Need) -> Iterator[Text]:
     for name, value in need.odd.items():
         if value is not False and NEEDS[name].attribute:
             attribute = ATTRIBUTES[NEEDS[name].attribute]
-            yield _asked(attribute.title, NEEDS[name].measure, value, Text(attribute.unit), _GRADES)
+            yield _asked(attribute.title, NEEDS[name].measure, value, Text(attribute.unit), GRADE_WORDS)
 
 
 def _asked(title: Text, measure: Measure, value: Any, unit: Text, words: dict[str, Text]) -> Text:
@@ -111,7 +115,8 @@ def _asked(title: Text, measure: Measure, value: Any, unit: Text, words: dict[st
     said = [words.get(str(one), Text(f"{one:g}" if isinstance(one, int | float) else str(one))) for one in values]
     upper = measure is Measure.AT_MOST or (measure is Measure.GRADE and value != GRADES[0])
     bound = _LEAST if measure is Measure.AT_LEAST else _MOST if upper else Text("")
+    unit_en = "" if unit.en and title.en.endswith(unit.en) else unit.en or unit.ja  # "parking, cars" are cars
     return Text(
         f"{title.ja} {'か'.join(s.ja for s in said)}{' ' + unit.ja if unit.ja else ''}{bound.ja}",
-        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit.en or unit.ja}".rstrip(),
+        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit_en}".rstrip(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import shapely
 from flask import Response, g, render_template, request
@@ -10,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Edition, Layer, LayerStatus, edition_status
 from fieldreg.services import Services
 from web.pages.choosing.choices import Choices, asked_by, choices
 from web.pages.maps.map_data import collection, drawn_zones
@@ -34,11 +36,12 @@ _STYLES = ("palette.css", "fieldreg.css", "choosing.css", "saved_map.css")
 
 @dataclass(frozen=True, kw_only=True)
 class _Zones:
-    """A layer's zones as the file holds them: `features` in bytes, None where they are too large for it."""
+    """A layer's zones as the file holds them: `features` in bytes, None where they are too large for it; `count` of them all."""
 
     id: str
     title: Text
     features: bytes | None
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,8 @@ def saved_map(query: MultiDict[str, str], asked: AskedNeed | None = None) -> Sav
     rows, ranked = shown.chosen.rows, shown.ranked
     starred = frozenset(query.getlist("site"))
     managers = {own: manager.name for own, manager in services.register.managers().items()}
-    zones = [_zones(services, layer.id, layer.title) for layer, edition in services.register.layers_on() if edition]
+    layers = services.register.layers_on()
+    zones = [_zones(services, layer.id, layer.title) for layer, edition in layers if edition]
     pieces = FilePieces()
     pieces.add_data("sites", collection(in_both_languages(lambda: pins_of(rows, ranked, starred, managers))))
     pieces.add_data("basemap", services.register.basemap())
@@ -80,7 +84,8 @@ def saved_map(query: MultiDict[str, str], asked: AskedNeed | None = None) -> Sav
     drawn = {language: _drawn(language, zones) for language in ("ja", "en")}
     _dress(pieces, drawn["ja"], drawn["en"])
     told, left_out = saved_rows(rows, ranked, starred), [held.title for held in zones if held.features is None]
-    return SavedMap(html=_written(pieces, drawn["ja"].html, told, shown.asked, left_out), sites=len(rows), left_out=left_out)
+    said = _told(pieces, left_out, _silent(layers, zones, services.clock.today()))
+    return SavedMap(html=_written(pieces, drawn["ja"].html, told, shown.asked, said), sites=len(rows), left_out=left_out)
 
 
 def _shown(query: MultiDict[str, str], asked: AskedNeed | None) -> Choices:
@@ -106,7 +111,16 @@ def _zones(services: Services, layer: str, title: Text) -> _Zones:
         return [(own, _simpler(outline), told) for own, outline, told in found]
 
     held = collection(in_both_languages(features))
-    return _Zones(id=layer, title=title, features=None if matched > drawn or len(held) > MOST_LAYER_BYTES else held)
+    return _Zones(id=layer, title=title, features=None if matched > drawn or len(held) > MOST_LAYER_BYTES else held, count=matched)
+
+
+def _silent(layers: Sequence[tuple[Layer, Edition | None]], zones: Sequence[_Zones], today: date) -> Sequence[Text]:
+    """The layers that cannot speak today, by title: where none of their zones is drawn nothing is told."""
+    empty = {held.id for held in zones if not held.count}
+    return [
+        layer.title for layer, edition in layers
+        if edition_status(edition, empty=layer.id in empty, today=today) is not LayerStatus.OK
+    ]  # fmt: skip
 
 
 def _simpler(outline: BaseGeometry | None) -> BaseGeometry | None:
@@ -140,26 +154,26 @@ def _dress(pieces: FilePieces, japanese: MapParts, english: MapParts) -> None:
     pieces.add_script(joined("map/start.js", rendered, "saved/page.js", instead={"shell/requests.js": "saved/embedded.js"}))
 
 
-def _written(pieces: FilePieces, map_html: str, rows: Sequence[SavedRow], need: AskedNeed | None, left_out: Sequence[Text]) -> str:
+def _written(pieces: FilePieces, map_html: str, rows: Sequence[SavedRow], need: AskedNeed | None, said: Text) -> str:
     services: Services = g.services
     kinds = dict.fromkeys(row.badge.kind for row in rows)
-    said = labels.AVAILABILITY if need is None else ANSWERS
+    marks = labels.AVAILABILITY if need is None else ANSWERS
     return render_template(
         "pages/saved_map.html",
         pieces=pieces,
         map_html=map_html,
         rows=rows,
         starred=any(row.starred for row in rows),
-        legend=[(kind, words) for kind, words in said.items() if kind in kinds],
+        legend=[(kind, words) for kind, words in marks.items() if kind in kinds],
         need=None if need is None else need_line(need.need),
         made_on=services.clock.now().strftime("%Y-%m-%d %H:%M"),
-        told=_told(pieces, left_out),
+        told=said,
         labels_ja=labels.for_scripts("ja"),
         labels_en=labels.for_scripts("en"),
     )
 
 
-def _told(pieces: FilePieces, left_out: Sequence[Text]) -> Text:
+def _told(pieces: FilePieces, left_out: Sequence[Text], silent: Sequence[Text]) -> Text:
     """What a reader of the file must know of it: how exact it is, how large, what is not in it."""
     kilobytes = sum(map(len, pieces.scripts)) + sum(map(len, pieces.styles)) + sum(pieces.sizes().values())
     ja = (
@@ -173,6 +187,10 @@ def _told(pieces: FilePieces, left_out: Sequence[Text]) -> Text:
     if left_out:
         ja += f"大きすぎて入れていない種類の区域: {'、'.join(text.ja for text in left_out)}。描かれていなくても、区域はあります。"
         en += f" Layers too large to be in it: {', '.join(text.en or text.ja for text in left_out)}. Where none is drawn there may be one."
+    if silent:
+        named = Text("、".join(text.ja for text in silent), ", ".join(text.en or text.ja for text in silent))
+        ja += f"データがない、または古いため、この地図では分からない種類の区域: {named.ja}。描かれていなくても、区域があるかもしれません。"
+        en += f" Layers without data, or out of date: {named.en}. Where none is drawn there may be one."
     return Text(ja, en)
 
 

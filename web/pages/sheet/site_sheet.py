@@ -7,7 +7,6 @@ from flask import g, render_template, request, url_for
 
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.screening.standing_probe import PROBE_HEIGHT_M
 from fieldreg.services import Services
 from web.pages.choosing.ranked_rows import grade_kind, grade_words
 from web.pages.law.height_limit import height_limit_m
@@ -17,10 +16,11 @@ from web.pages.maps.drawn_maps import drawn_map
 from web.pages.maps.map_features import point_on
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_words import need_line
+from web.pages.sheet.permit_free_told import PermitFreeTold
 from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.sheet.site_areas import area_rows
 from web.pages.sheet.site_cases import past_cases
-from web.pages.sheet.site_days import days_of, next_free
+from web.pages.sheet.site_days import days_of, free_told
 from web.pages.sheet.site_facilities import METHODS, facility_rows, unknown_facilities
 from web.pages.sheet.site_facts import fact_rows
 from web.paper.drawing import Drawing, drawn
@@ -43,15 +43,15 @@ def site(site_id: str) -> str:
     services: Services = g.services
     held = services.register.site(site_id)
     asked = AskedNeed.of(request.args)
+    part = PermitFreeTold(held, asked, services.clock.today())
     return render_template(
         "pages/site.html",
         **sheet_of(held, asked, PICTURE_PX),
         parts_of_map=drawn_map("site"),
         glances=services.site_answers.at_a_glance(held.id),
         like_it=services.site_answers.like(held.id, asked.need if asked else None),
-        permit_free=services.site_answers.permit_free(held.id),
-        probe_height_m=PROBE_HEIGHT_M,
-        flown_over=held.kind is not SiteKind.ROAD,
+        part=part,
+        permit_free=part.summary(),
         has_outline=held.outline.geom_type not in ("Point", "MultiPoint"),
         query=f"?{asked.query}" if asked else "",
     )
@@ -79,7 +79,7 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
         "height_limit_m": height_limit_m(today),
         "facts": fact_rows(held, row), "facilities": facility_rows(held, today), "unknown_facilities": unknown_facilities(held),
         "areas": area_rows(held), "methods": METHODS, "past_cases": past_cases(held, services.register.cases()),
-        "days": days, "next_free": next_free(days, today),
+        "days": days, "free": free_told(held, asked.need if asked else None, answer.row.fit.area, days, today),
         "picture": picture_of(held, today, picture_px), "qr": qr_of(held, asked),
         "address": url_for("public.site", site_id=held.id, _external=True),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.timespan import JST, Timespan
+from web.pages.choosing import booked_days
 from web.pages.choosing.ranked_rows import GROUPS
 from web.pages.listing.facets import NUMBERS, SIZES, VALUES
 from web.pages.listing.site_filters import Filters
@@ -249,6 +250,22 @@ def test_a_card_tells_what_is_taken_and_when_it_is_next_free(booked):
     assert slot(booked, query, "reused") is None
 
 
+@pytest.mark.parametrize(("days", "free"), [(42, date(2027, 1, 25)), (43, None)])
+def test_the_next_free_day_is_looked_for_to_the_last_day_of_the_slider(days, free):
+    start = datetime(2026, 12, 14, 10, tzinfo=JST)
+    asked_for = Timespan(start, start + timedelta(hours=2))
+    booked_out = booked_days.BookedDays(
+        Reservation(
+            site="park", area=None, slot=Timespan(start + timedelta(days=first), start + timedelta(days=last)), state=State.TENTATIVE,
+            activity="drone", purpose="p", organisation="o", owner=1, idempotency_key=f"k{first}",
+        )
+        for first, last in ((0, 30), (30, days))
+    )  # fmt: skip
+
+    assert booked_out.next_free("park", [asked_for]) == free
+    assert booked_out.next_free("elsewhere", [asked_for]) == date(2026, 12, 14)
+
+
 def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     answer = told(booked, NEED)
     (facet,) = [facet for facet in answer["facets"] if facet["name"] == "slot"]
@@ -260,6 +277,43 @@ def test_what_is_free_is_a_facet_and_the_slider_counts_it(booked):
     assert slot(booked, "") is None
 
 
+def test_where_nothing_is_booked_all_is_free_and_nothing_taken(client):
+    everything = told(client, "")["count"]
+
+    assert [told(client, f"on=2026-12-20&slot={state}")["count"] for state in ("free", "taken")] == [everything, 0]
+    assert told(client, f"{NEED}&slot=free")["count"] == everything
+    assert [facet for facet in told(client, "")["facets"] if facet["name"] == "slot"] == []
+
+
+def test_where_too_much_is_booked_to_look_at_nobody_knows_what_is_free(booked, monkeypatch):
+    monkeypatch.setattr(booked_days, "MOST_BOOKINGS", 0)
+    everything = len(told(booked, NEED)["rows"])
+
+    for state in ("free", "taken"):
+        answer = told(booked, f"{NEED}&slot={state}")
+        assert (answer["count"], answer["unsized"]) == (0, everything)
+        assert answer["left_out"] == f"ほかに、条件に合うか未確認の {everything} 件を最後に並べています。"
+        assert {row["slot"]["words"] for row in answer["rows"] if row["slot"]} == {"空きは未確認"}
+
+
+def test_a_page_after_the_last_leads_to_the_last(client):
+    answer = client.get("/?page=7&kind=park&kind=road&on=2026-12-20")
+
+    assert (answer.status_code, answer.location) == (303, "/?kind=park&kind=road&on=2026-12-20&page=1")
+    assert client.get("/?page=3&q=nothing-like-it").location == "/?q=nothing-like-it&page=1"
+    assert client.get("/?page=1").status_code == 200
+
+
+def test_a_time_of_several_days_and_hours_of_the_first_outlive_a_refusal(client):
+    fields = [("craft", "bus-driver"), ("size", "-5"), ("size_kind", "length_m")]
+    times = [("day", "2026-12-14"), ("from", "10:00"), ("to", "12:00"), ("last", "2026-12-16"), ("day", "2026-12-20")]
+    page = client.get(f"/?{urlencode(fields + times)}")
+
+    assert page.status_code == 422
+    assert re.findall(r'name="last" value="([^"]*)"', page.text)[:2] == ["2026-12-16", ""]
+    assert re.findall(r'name="day" value="([^"]*)"', page.text)[:2] == ["2026-12-14", "2026-12-20"]
+
+
 def test_a_need_judged_anew_counts_against_the_limit_and_the_same_one_narrowed_down_does_not(app_of):
     client = app_of(RATELIMIT_ENABLED=True, LIMIT_RANKINGS="2 per minute").test_client()
     needs = [f"activity=kite&when=20261214T1000-1{hour}00" for hour in (1, 2, 3)]
@@ -269,3 +323,67 @@ def test_a_need_judged_anew_counts_against_the_limit_and_the_same_one_narrowed_d
     assert client.get(f"/map/rows.json?{needs[1]}").status_code == 200
     assert client.get(f"/?{needs[2]}").status_code == 429
     assert client.get("/?kind=park").status_code == 200
+
+
+# ---------------------------------------------------------------- one day, in the bar, the list and the slider
+
+
+def day_of_bar(page):
+    return re.search(r'id="day" name="day" value="([^"]*)"', page)[1]
+
+
+def test_a_fresh_list_says_it_is_for_today_and_the_bar_says_no_other_day(registry):
+    _, client = registry
+    page, answer = client.get("/").text, told(client, "")
+    said = "今日 11/23(月) の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）"
+    assert f"<span data-standing>{said}</span>" in page
+    assert day_of_bar(page) == ""
+    assert (answer["standing"], answer["own_day"]) == (said, "")
+    assert (answer["slider"]["at"], answer["slider"]["day"], answer["slider"]["words"]) == (0, "2026-11-23", "11/23(月)")
+    assert 'id="on" name="on" value="2026-11-23"' in page
+
+
+@pytest.mark.parametrize("query", ["on=2026-12-07", "ahead=14"])
+def test_a_day_of_the_visitors_own_is_the_day_of_the_bar_the_list_and_the_slider(registry, query):
+    _, client = registry
+    answer = told(client, query)
+    page = client.get("/?on=2026-12-07").text
+    assert day_of_bar(page) == answer["own_day"] == answer["slider"]["day"] == "2026-12-07"
+    assert answer["standing"].startswith("12/7(月) の目安")
+    assert answer["slider"]["at"] == 14
+    assert ("on", "2026-12-07") in [tuple(pair) for pair in answer["state"]]
+
+
+def test_with_a_need_the_list_says_the_need_alone(registry):
+    _, client = registry
+    page, answer = client.get(f"/?{NEED}").text, told(client, NEED)
+    assert (answer["standing"], answer["own_day"], day_of_bar(page)) == ("", "", "2026-12-14")
+    assert answer["slider"]["day"] == "2026-12-14"
+
+
+FIRST = {"craft": "drone-900g", "of": "drone-900g", "base": "", "high_m": "30", "day": "", "from": "10:00", "to": "12:00"}
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [({}, "20261221"), ({"on": "2026-12-07"}, "20261207"), ({"on": "2026-11-01"}, "20261123")],
+)
+def test_a_first_need_that_tells_no_day_is_for_the_lists_day_or_four_weeks_ahead_and_says_so(registry, more, day):
+    _, client = registry
+    answer = client.get(f"/?{urlencode(FIRST | more)}")
+    assert answer.status_code == 303
+    assert f"when={day}T1000-1200" in answer.location
+    assert day_of_bar(client.get(answer.location).text) == f"{day[:4]}-{day[4:6]}-{day[6:]}"
+
+
+def test_of_a_need_that_had_a_day_a_day_is_asked_for(registry):
+    _, client = registry
+    answer = client.get(f"/?{urlencode(FIRST | {'base': NEED})}")
+    assert answer.status_code == 422
+    assert "日を選んでください" in answer.text
+
+
+def test_in_english_the_fresh_list_says_its_day_in_english(registry):
+    _, client = registry
+    said = "A first guide for today, Mon 23 Nov: a 1.2 kg drone up to 30 m; on roads a bus with its driver"
+    assert f"<span data-standing>{said}</span>" in client.get("/en/").text

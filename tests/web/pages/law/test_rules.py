@@ -11,6 +11,8 @@ from fieldreg.law.files.case_book import cases_of
 from fieldreg.law.files.catalogue import RuleRecord
 from web.pages.law.labels import family_name, family_place
 
+pytestmark = pytest.mark.looks
+
 LISTED = re.compile(r'<tr data-rule="([^"]+)"')
 
 

@@ -7,7 +7,7 @@ import shapely
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Site, SiteKind
+from fieldreg.register.sites import Fact, Site, SiteKind
 from web.pages.listing.site_filters import Filters, Row, rows_of, size_text, sorted_rows
 
 TODAY = date(2026, 11, 23)
@@ -40,7 +40,7 @@ def asked(**query):
         ({"kind": "park"}, True),
         ({"kind": "road"}, False),
         ({"ward": "泉区"}, False),
-        ({"activity": "drone"}, False),
+        ({"activity": "drone"}, None),  # nobody tells what it takes
         ({"area_min": "9000"}, True),
         ({"area_min": "11000"}, False),
         ({"area_max": "9000"}, False),
@@ -63,6 +63,37 @@ def test_a_size_nobody_knows_is_neither_wanted_nor_refused():
     assert asked(area_min="100").wants(unsized) is None
     assert asked(area_min="100", kind="road").wants(unsized) is False
     assert size_text(unsized, "ja") == "面積未確認"
+    road = row(place(kind=SiteKind.ROAD, outline=shapely.Point(140.98, 38.22)))
+    assert (size_text(road, "ja"), size_text(road, "en")) == ("長さ未確認", "size unconfirmed")
+
+
+def test_what_is_told_and_not_confirmed_decides_nothing():
+    told = {"power_kva": 30, "surface": "sand"}
+
+    def known(confidence):
+        facts = {name: Fact(source="看板", confidence=confidence) for name in ("facilities.power_kva", "facilities.surface", "area_m2")}
+        return row(place(facilities=told, facts=facts, area_m2=12_000.0)), rows_of([place(area_m2=12_000.0, facts=facts)], {})[0]
+
+    queries = ({"power_min": "30"}, {"power_min": "40"}, {"surface": "sand"}, {"surface": "grass"})
+    assert [asked(**query).wants(known("high")[0]) for query in queries] == [True, False, True, False]
+    assert [asked(**query).wants(known("unconfirmed")[0]) for query in queries] == [None] * 4
+    assert [asked(area_min=bound).wants(known("high")[1]) for bound in ("12000", "12001")] == [True, False]
+    assert [asked(area_min=bound).wants(known("unconfirmed")[1]) for bound in ("12000", "12001")] == [None, None]
+    assert [size_text(known(c)[1], "ja") for c in ("high", "unconfirmed")] == ["約1.2 ha", "約1.2 ha（未確認）"]
+
+
+def test_a_length_that_is_no_number_is_measured_on_the_drawing():
+    road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": "about 2"})
+    assert size_text(rows_of([road], {})[0], "ja") == "約880 m（図上）"
+
+
+def test_where_nobody_tells_the_ward_or_what_is_taken_it_is_neither_wanted_nor_refused():
+    silent = row(place(ward="", activities=()))
+
+    assert [asked(**query).wants(silent) for query in ({"ward": "泉区"}, {"activity": "drone"})] == [None, None]
+    assert asked(ward="泉区", kind="road").wants(silent) is False
+    told = row(place(activities=("kite",)))
+    assert [asked(activity=activity).wants(told) for activity in ("kite", "drone")] == [True, False]
 
 
 def test_sizes_are_rounded_and_say_where_they_come_from():
@@ -75,6 +106,12 @@ def test_sizes_are_rounded_and_say_where_they_come_from():
     told = rows_of([road], {})[0]
     assert size_text(told, "ja") == "約2.4 km"
     assert asked(length_min="2000", length_max="2500").wants(told) is True
+
+
+@pytest.mark.parametrize(("length_km", "said"), [(0.04, "約40 m"), (0.652, "約650 m"), (0.96, "約1.0 km"), (1.26, "約1.3 km")])
+def test_a_short_road_is_told_in_metres_and_never_as_nought(length_km, said):
+    road = place(kind=SiteKind.ROAD, outline=shapely.LineString([(140.98, 38.22), (140.99, 38.22)]), road={"length_km": length_km})
+    assert size_text(rows_of([road], {})[0], "ja") == said
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,14 @@ def test_the_words_of_an_address():
     )
 
 
+def test_seconds_and_the_day_of_an_end_over_midnight_come_back():
+    need = {"activity": "other", "time_start": "2026-12-14T22:00:30+09:00", "time_end": "2026-12-16T00:00:05+09:00"}
+    query = query_of_document(need_to_json(Need.from_json(need)))
+
+    assert query == "activity=other&when=20261214T220030-20261216T000005"
+    assert need_to_json(Need.from_json(read(query))) == need_to_json(Need.from_json(need))
+
+
 def test_the_order_in_which_a_need_was_told_makes_no_other_address():
     need = MODEL_NEEDS["drone"]
     turned = {name: dict(reversed(value.items())) if isinstance(value, dict) else value for name, value in reversed(need.items())}

@@ -62,6 +62,12 @@ def test_heights_above_the_sea_and_nights_are_begun_with(client, query, lower, e
     assert (document["properties"]["altitude_lower"], document["properties"]["time_end"]) == (lower, end)
 
 
+def test_a_time_that_ends_on_another_day_says_on_which(client):
+    _, page = began_with(client, "activity=drone&high=AGL:0:60&when=20261214T1000-1200,20261215T1000-20261217T0900,20261219T2200-2300")
+
+    assert re.findall(r'<a class="tabular" href="[^"]+">([^<]+)</a>', page) == ["12/15 10:00–12/17 09:00", "12/19 22:00–23:00"]
+
+
 def test_of_several_times_each_has_its_own_address(client):
     document, page = began_with(client, "activity=drone&high=AGL:0:60&when=20261214T1000-1200,20261215T1300-1400")
 

@@ -5,14 +5,18 @@ import hashlib
 import html as markup
 import json
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 import shapely
 
 from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Edition, Zone
 from tests import makers
 from tests.makers import HOSTILE
 from web.pages.choosing.ranked_rows import told_of
+from web.pages.maps import map_data
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.saving import saved_map
 
@@ -106,11 +110,63 @@ def test_the_answers_of_a_need_are_those_of_the_ranking(client, services):
     assert {answer["kind"] for answer in answers.values()} == set(re.findall(r'legend__answer--(\w+)"', file))
 
 
+def test_the_list_of_the_file_gives_the_reason_of_every_answer(client, services):
+    query = "activity=drone&high=AGL:0:200&when=20261214T1000-1200&vehicle=mass_g:900"
+    told = {row.site.id: row for row in services.choosing.rank(AskedNeed.of(dict(p.split("=") for p in query.split("&"))).document).rows}
+    items = {item.split('"', 1)[0]: markup.unescape(item) for item in saved(client, query).split('<li data-site="')[1:]}
+
+    assert items.keys() == told.keys()
+    for own, row in told.items():
+        for language in ("ja", "en"):
+            assert f'<span lang="{language}">{told_of(row, language)["because"]}</span></small>' in items[own].replace(
+                '</span><span lang="en">', '</span></small><span lang="en">' if language == "ja" else '</span><span lang="en">'
+            )
+
+
 def test_a_layer_too_large_is_left_out_and_told(client, monkeypatch):
     assert "大きすぎて入れていない" not in saved(client)
     monkeypatch.setattr(saved_map, "MOST_LAYER_BYTES", 100)
     file = saved(client)
     assert "大きすぎて入れていない種類の区域: DID。描かれていなくても、区域はあります。" in file
+    assert 'id="data-zones-did"' not in file
+
+
+def test_a_layer_that_cannot_speak_is_told_and_never_reads_as_clear(client, store):
+    told = "この地図では分からない種類の区域: SCHOOLS。描かれていなくても、区域があるかもしれません。"
+    assert told in saved(client)  # no edition at all
+    assert "Layers without data, or out of date: SCHOOLS. Where none is drawn there may be one." in saved(client)
+    with store.writing() as work:
+        work.zones.put_edition(Edition(layer="schools", edition="2026", in_force_from=date(2026, 4, 1), accuracy_m=10))
+        work.commit()
+    assert told in saved(client)  # an edition without a single zone
+    with store.writing() as work:
+        school = Zone(id="s", layer="schools", edition="2026", name=Text("学校"), outline=shapely.box(140.8, 38.2, 140.81, 38.21))
+        work.zones.put_zones([school])
+        work.commit()
+    assert "この地図では分からない" not in saved(client)
+    with store.writing() as work:
+        stale = Edition(layer="schools", edition="2026", in_force_from=date(2026, 4, 1), accuracy_m=10, stale_after=date(2026, 11, 22))
+        work.zones.put_edition(stale)
+        work.commit()
+    assert told in saved(client)
+
+
+def test_a_map_of_no_site_and_of_one_are_whole_files(client):
+    none, one = saved(client, "q=nothing-like-it"), saved(client, "q=広い&kind=park")
+    assert (listed(none), data_of(none, "sites")["features"]) == ([], [])
+    assert len(listed(one)) == len(data_of(one, "sites")["features"]) == 1
+    assert all(data_of(file, "zones-did")["features"] and "</html>" in file for file in (none, one))
+
+
+def test_a_layer_of_which_only_some_zones_could_be_drawn_is_left_out_and_told(client, store, monkeypatch):
+    with store.writing() as work:
+        (zone,) = work.zones.zones("did", "2020")
+        work.zones.put_zones([replace(zone, id="second")])
+        work.commit()
+    assert len(data_of(saved(client), "zones-did")["features"]) == 2
+    monkeypatch.setattr(map_data, "MOST_ZONES", 1)
+    file = saved(client)
+    assert "大きすぎて入れていない種類の区域: DID。" in file
     assert 'id="data-zones-did"' not in file
 
 

@@ -6,9 +6,13 @@ import re
 
 import pypdf
 import pytest
+import shapely
 
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Zone
 from tests import makers
 from tests.web.pages.sheet.test_site_sheet import EXTREMES, LONG, NEED
+from web.paper import surroundings
 
 
 def read(answer):
@@ -40,6 +44,26 @@ def test_with_a_need_it_is_judged_for_that(registry):
 
     assert "900gのドローン・高さ60m・半径30m" in text
     assert "電源の容量は未確認" in text
+
+
+def test_where_more_zones_lie_about_a_site_than_are_drawn_the_legend_says_so(client, store, monkeypatch):
+    with store.writing() as work:
+        work.zones.put_zones(
+            [
+                Zone(id=name, layer="did", edition="2020", name=Text(name), outline=shapely.box(140.851 + by, 38.251, 140.853 + by, 38.253))
+                for name, by in (("one", 0), ("two", 0.004))
+            ]
+        )
+        work.commit()
+    assert "一部だけ" not in client.get("/sites/park").text
+    monkeypatch.setattr(surroundings, "_MOST_ZONES", 1)
+    assert "DID（多いため一部だけ）" in client.get("/sites/park").text
+    assert "DID (too many: only some)" in client.get("/en/sites/park").text
+
+
+@pytest.mark.parametrize(("site", "told"), [("izumigatake", "制限表面の外"), ("izumi-sports-ground", "判定できません")])
+def test_outside_every_surface_is_not_told_as_unknown(registry, site, told):
+    assert f"空港の制限表面まで{told}" in said(read(registry[1].get(f"/sites/{site}.pdf")))
 
 
 def test_in_english_it_is_english(registry):
