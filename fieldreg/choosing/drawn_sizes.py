@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.choosing.fit import Answer
 from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.longest_straight import span_m, takes_straight
+from fieldreg.kernel.many_corners import about_shape
 from fieldreg.trials.intent import Size, SizeKind
 
 __all__ = ["takes", "takes_each"]
@@ -80,11 +81,11 @@ def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float,
 
 
 def _less(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
-    return shapely.buffer(shape_xy, -off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy
+    return about_shape(shape_xy, -off_m * _ADDED, _QUARTER) if off_m else shape_xy
 
 
 def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
-    return shapely.buffer(shape_xy, off_m * _ADDED, quad_segs=_QUARTER) if off_m else shape_xy
+    return about_shape(shape_xy, off_m * _ADDED, _QUARTER) if off_m else shape_xy
 
 
 # --- a circle

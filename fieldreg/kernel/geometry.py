@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyproj
@@ -23,12 +23,13 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "crossings", "far_from", "fine_enough", "grown",
-    "place_of", "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
+    "outside_arc", "place_of", "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
 JAPAN = (122.0, 20.0, 154.0, 46.0)  # lon, lat box of the country
 _DEGREE_M = 85_000.0  # short of a degree's 111 km, for what the cosine of the latitude changes on the way
+_MANY = 1_000  # corners
 MOST_VERTICES = 10_000  # of one trial's outline
 _ALIKE_DEG = 1e-9
 _LOOKED_AT = 50  # parts of a line held against all of it at once
@@ -191,6 +192,9 @@ def _outside_japan(xy: NDArray[np.float64], where: str) -> Fault | None:
 
 def polygons_of(geometry: BaseGeometry) -> shapely.Polygon | shapely.MultiPolygon:
     """Only the areal parts of `geometry`, as one (Multi)Polygon; empty if it has none."""
+    areal, many = isinstance(geometry, shapely.Polygon | shapely.MultiPolygon), shapely.get_num_coordinates(geometry) > _MANY
+    if areal and many and shapely.is_valid(geometry):
+        return cast("shapely.Polygon | shapely.MultiPolygon", geometry)  # nothing is to be joined, and to find that out is slow
     parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon" and not g.is_empty]
     joined = shapely.union_all(parts)
     return joined if isinstance(joined, shapely.Polygon | shapely.MultiPolygon) else shapely.Polygon()
@@ -228,7 +232,13 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
     >>> round(float(shapely.bounds(grown(shapely.Point(0, 0), 300.0, fine_enough(300.0)))[2]), 2)
     300.01
     """
-    return shapely.buffer(shapes_xy, by_m / math.cos(_WIDEST_TURN * math.pi / 2 / quarter), quad_segs=quarter)
+    far_m, quarter = outside_arc(by_m, quarter)
+    return shapely.buffer(shapes_xy, far_m, quad_segs=quarter)
+
+
+def outside_arc(by_m: Any, quarter: int) -> tuple[Any, int]:
+    """How far to draw round corners of so many parts of a quarter turn, so that they stand outside the true arc, never inside."""
+    return by_m / math.cos(_WIDEST_TURN * math.pi / 2 / quarter), quarter
 
 
 def crossings(line_xy: BaseGeometry, at_most: int) -> int:

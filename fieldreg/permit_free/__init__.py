@@ -10,9 +10,9 @@
 4. `answer`: the parts as GeoJSON; `measures`: the largest circle, rectangle and straight within the free part.
 """
 
-from fieldreg.permit_free.answer import answer_of
+from fieldreg.permit_free.answer import answer_of, summary_of
 from fieldreg.permit_free.asked import Asked
 from fieldreg.permit_free.asked_json import trial_of
 from fieldreg.permit_free.parts import FREE, PERMIT, UNKNOWN, Part, Parts, parts_of, permit_free_as_one
 
-__all__ = ["FREE", "PERMIT", "UNKNOWN", "Asked", "Part", "Parts", "answer_of", "parts_of", "permit_free_as_one", "trial_of"]
+__all__ = ["FREE", "PERMIT", "UNKNOWN", "Asked", "Part", "Parts", "answer_of", "parts_of", "permit_free_as_one", "summary_of", "trial_of"]

@@ -12,7 +12,7 @@ from fieldreg.law.findings import Finding, Unknown
 from fieldreg.permit_free.measures import Measures, measures_of
 from fieldreg.permit_free.parts import FREE, PERMIT, UNKNOWN, Part, Parts, permit_free_as_one
 
-__all__ = ["answer_of"]
+__all__ = ["answer_of", "summary_of"]
 
 _NAMED = 3  # rules named in a sentence; all stand in `reasons`
 _DEGREES = 1e-9  # a tenth of a millimetre
@@ -31,7 +31,7 @@ def answer_of(parts: Parts) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [_feature(part, plane, everywhere) for part in parts.parts],
-        "summary": _summary(parts, everywhere),
+        "summary": summary_of(parts),
     }
 
 
@@ -93,7 +93,9 @@ def _listed(titles: Sequence[Text]) -> Text:
     return Text(f"{ja}ほか {more} 件", f"{en} and {more} more") if more > 0 else Text(ja, en)
 
 
-def _summary(parts: Parts, everywhere: set[str]) -> dict[str, Any]:
+def summary_of(parts: Parts) -> dict[str, Any]:
+    """The `summary` alone, for who draws no part."""
+    everywhere = {outcome.rule for outcome in parts.everywhere}
     area = float(parts.asked.outline_xy.area)
     free = parts.area_m2(FREE)
     plane = parts.asked.plane

@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, centre_of, fine_enough, grown, plane_at, polygons_of
+from fieldreg.kernel.geometry import Plane, centre_of, fine_enough, outside_arc, plane_at, polygons_of
+from fieldreg.kernel.many_corners import about_shape, same_shape
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Sight
@@ -58,8 +59,11 @@ class Asked:
         place = (footprint_of(area) if area else None) or site_footprint(self.site)
         accuracy_m = self.site.accuracy_m if area is None or area.accuracy_m is None else area.accuracy_m
         drawn = self.plane.to_xy(place)
-        reach: BaseGeometry = grown(drawn, accuracy_m, fine_enough(accuracy_m)) if accuracy_m else drawn
-        return reach
+        if same_shape(drawn, self.outline_xy):
+            return self.outline_xy  # which lies in it whole, however far that reaches
+        if not accuracy_m:
+            return drawn
+        return about_shape(drawn, *outside_arc(accuracy_m, fine_enough(accuracy_m)))
 
     def days(self, default: Sequence[date]) -> Sequence[date]:
         return default if self.on is None else [self.on]

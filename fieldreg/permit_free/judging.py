@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.altitudes import Datum
+from fieldreg.kernel.many_corners import about_shape, same_shape
 from fieldreg.law.asked import gist
 from fieldreg.law.case import Case
 from fieldreg.law.findings import Finding, Outcome, Unknown
@@ -72,7 +73,8 @@ class Judge:
         found = [Region(("volume", n), own) for n, own in enumerate(asked.outlines_xy)] if len(asked.outlines_xy) > 1 else []
         if asked.site is not None:
             site = asked.plane.to_xy(asked.site.outline)
-            found.append(Region(("site",), shapely.buffer(site, asked.site.accuracy_m + CLEAR_M / 2, quad_segs=64)))
+            if not same_shape(site, asked.outline_xy):  # which lies in it, and well within its reach
+                found.append(Region(("site",), about_shape(site, asked.site.accuracy_m + CLEAR_M / 2, 64)))
         return found
 
     def answers(self, cells: Cells) -> Mapping[str, Outcomes]:

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import polygons_of
+from fieldreg.kernel.many_corners import FEW
 from fieldreg.law.findings import Finding, Outcome, Unknown
 from fieldreg.permit_free.asked import Asked
 from fieldreg.permit_free.cells import CLEAR_M, Cells, cells_of
@@ -124,7 +125,7 @@ def permit_free_as_one(parts: Parts) -> bool | None:
 def _by_site(asked: Asked) -> tuple[BaseGeometry, BaseGeometry]:
     """What of the outline lies at the named site, its accuracy granted, and what beyond."""
     reach = asked.site_reach_xy
-    if reach is None or reach.covers(asked.outline_xy):
+    if reach is None or reach is asked.outline_xy or reach.covers(asked.outline_xy):
         return asked.outline_xy, shapely.Polygon()
     return polygons_of(shapely.intersection(asked.outline_xy, reach)), polygons_of(shapely.difference(asked.outline_xy, reach))
 
@@ -155,6 +156,8 @@ def _rims_given(parts: Sequence[Part]) -> list[Part]:
     """The parts, the gravest first, where the rim of the free one went to its graver neighbours."""
     ordered = sorted(parts, key=lambda part: (_ORDER.index(part.answer), -part.area_m2))
     free = shapely.union_all([part.xy for part in ordered if part.answer == FREE])
+    if free.is_empty and shapely.get_num_coordinates([part.xy for part in ordered]).sum() > FEW:
+        return ordered  # as below, where nothing is free
     found = []
     for part in ordered:
         if part.answer != FREE:

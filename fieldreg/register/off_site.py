@@ -6,11 +6,11 @@ A place told twice must agree.  What the site's own accuracy cannot tell apart c
 import math
 from dataclasses import dataclass
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.many_corners import away_m, beyond_m2
 from fieldreg.kernel.texts import Text
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
@@ -47,11 +47,11 @@ def off_site(outline: BaseGeometry, site: Site, area_id: str | None = None) -> O
     drawn = plane.to_xy(outline)
     # about the arc, never inside it: who is within the accuracy is granted it
     reach_m = accuracy_m / math.cos(math.pi / (4 * _QUARTER))
-    there = plane.to_xy(place or site_footprint(site)).buffer(reach_m, quad_segs=_QUARTER)
-    distance_m = float(shapely.distance(drawn, there))
+    there = plane.to_xy(place or site_footprint(site))
+    distance_m = away_m(drawn, there, reach_m, _QUARTER)
     if distance_m > 0 or not drawn.area:
         return OffSite(distance_m, float(distance_m > 0))
-    return OffSite(0.0, float(shapely.difference(drawn, there).area / drawn.area))
+    return OffSite(0.0, beyond_m2(drawn, there, reach_m, _QUARTER) / float(drawn.area))
 
 
 def off_site_fault(found: OffSite, site: Site, where: str) -> Fault:

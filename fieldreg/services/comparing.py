@@ -77,7 +77,7 @@ class ComparingServices:
     def _permit_free(self, site: Site, need: Need | None, today: date) -> Mapping[str, Any] | Text:
         document = {"site": site.id} | (need_to_json(need) if need else {})
         try:
-            summary: Mapping[str, Any] = self._screening.permit_free(document, None if need else today)["summary"]
+            summary: Mapping[str, Any] = self._screening.permit_free_told(document, None if need else today)
         except InvalidInput as refused:
             return refused.faults[0].message
         except FieldregError as refused:

@@ -13,7 +13,7 @@ from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.permit_free import Asked as PermitFreeAsked
-from fieldreg.permit_free import answer_of, parts_of, trial_of
+from fieldreg.permit_free import answer_of, parts_of, summary_of, trial_of
 from fieldreg.permit_free.parts import FREE, UNKNOWN, Parts
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.off_site import off_site, off_site_fault
@@ -157,6 +157,11 @@ class ScreeningServices:
         """
         with self.store.reading() as work:
             return answer_of(self._parts(work, document, on))
+
+    def permit_free_told(self, document: Any, on: date | None = None) -> dict[str, Any]:
+        """The `summary` of `permit_free` alone, for who draws no part.  Raises as that."""
+        with self.store.reading() as work:
+            return summary_of(self._parts(work, document, on))
 
     def permit_free_m2(self, site: Site, document: Mapping[str, Any], on: date | None = None) -> float | None:
         """On how much of a site, in m², a need surely takes no permit; None where that is not known, or it is known by no outline.

@@ -135,7 +135,7 @@ class SiteAnswers:
 
     def _drawn_free(self, document: Mapping[str, Any], on: date | None) -> Mapping[str, Any]:
         try:
-            summary: Mapping[str, Any] = self._screening.permit_free(document, on)["summary"]
+            summary: Mapping[str, Any] = self._screening.permit_free_told(document, on)
         except InvalidInput as refused:
             return {"because": refused.faults[0].message.to_dict(), "measures": None}
         return summary

@@ -8,6 +8,7 @@ import shapely
 
 from fieldreg.kernel.daylight import Darkness, darkness_beyond
 from fieldreg.kernel.geometry import TOUCH_M, Plane
+from fieldreg.kernel.many_corners import beyond_m2
 from fieldreg.register.sites import Area, Site
 from fieldreg.register.zone_index import ZoneSource
 from fieldreg.register.zones import Zone
@@ -95,5 +96,4 @@ class Surroundings:
     def _outside_site_m2(self) -> float | None:
         if self.site is None:
             return None
-        reach = self.plane.to_xy(self.site.outline).buffer(self.site.accuracy_m + TOUCH_M)
-        return float(shapely.difference(self.footprint_xy, reach).area)
+        return beyond_m2(self.footprint_xy, self.plane.to_xy(self.site.outline), self.site.accuracy_m + TOUCH_M)

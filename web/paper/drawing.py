@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.many_corners import about_shape
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Zone
@@ -25,6 +26,7 @@ __all__ = ["About", "Drawing", "Key", "drawn", "outline_svg", "scale_of"]
 
 _SMALL_PX = 9.0  # a place smaller than this in its frame is told by a mark
 _LONGEST_NAME = 14  # of a neighbour, in letters as wide as a kanji
+_COARSE_PX = 3.0  # near enough to keep a name off an outline
 _POINTS = ("Point", "MultiPoint")
 
 
@@ -132,7 +134,7 @@ def _neighbours(frame: Frame, others: Sequence[Site]) -> Iterator[str]:
 
 def _names(frame: Frame, others: Sequence[Site], own: Site, language: str) -> Iterator[str]:
     """Names of the other sites, each beside the site itself."""
-    taken = shapely.buffer(frame.plane.to_xy(own.outline), 12 * frame.metres_per_px)
+    taken = about_shape(frame.evened(frame.plane.to_xy(own.outline), _COARSE_PX), 12 * frame.metres_per_px, quarter=8)
     for site in others:
         border = frame.border(site.outline)
         at = _beside(border if not border.is_empty else frame.plane.to_xy(shapely.Point(_on(site))), taken)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.geometry import Plane, plane_at
+from fieldreg.kernel.many_corners import FEW
 from fieldreg.register.sites import Site
 
 __all__ = ["Frame", "bar_m", "bar_words", "scale_of"]
@@ -58,7 +59,14 @@ class Frame:
     def cut(self, shape_xy: BaseGeometry) -> BaseGeometry:
         """The same of a shape in the plane."""
         fine = shapely.simplify(shape_xy, _FINE_PX * self.metres_per_px)
-        return shapely.clip_by_rect(fine, *self.window)
+        return self.evened(shapely.clip_by_rect(fine, *self.window), 2 * _FINE_PX)
+
+    def evened(self, shape_xy: BaseGeometry, by_px: float) -> BaseGeometry:
+        """A shape of too many corners to be told apart, on a grid of so many pixels, which joins them; any other as it is."""
+        if shapely.get_num_coordinates(shape_xy) <= FEW:
+            return shape_xy
+        even: BaseGeometry = shapely.union_all([shape_xy], grid_size=by_px * self.metres_per_px)
+        return even if "Polygon" in even.geom_type else shapely.line_merge(even)
 
     def border(self, outline: BaseGeometry) -> BaseGeometry:
         """The border of an outline (lon, lat) as far as it runs through the frame; a line as it is."""

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from fieldreg.kernel.geometry import TOUCH_M
+from fieldreg.kernel.many_corners import beyond_m2
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.bulk.bulk_facts import Column
 from fieldreg.screening.bulk.notebook import Notebook, StandIn
@@ -142,8 +143,7 @@ def outside_m2(places: PlacesInPlane) -> NDArray[np.float64]:
     found = np.zeros(len(places))
     for n, site in enumerate(places.sites):
         if site.outline is not places.outlines[n]:
-            reach = places.plane.to_xy(site.outline).buffer(site.accuracy_m + TOUCH_M)
-            found[n] = shapely.difference(places.xy[n], reach).area
+            found[n] = beyond_m2(places.xy[n], places.plane.to_xy(site.outline), site.accuracy_m + TOUCH_M)
     return found
 
 

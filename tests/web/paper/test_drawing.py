@@ -199,3 +199,19 @@ def test_a_name_near_the_edge_stands_in_the_frame_whole(field):
     half = 14 * float(name.get("font-size")) / 2
 
     assert half <= float(name.get("x")) <= 400 - half
+
+
+def test_of_more_corners_than_can_be_told_apart_a_few_are_drawn_where_the_outline_runs(field):
+    turn = np.linspace(0, 2 * np.pi, 10_000, endpoint=False)
+    x, y = shapely.get_coordinates(PLANE.to_xy(shapely.Point(140.98, 38.22)))[0]
+    far = 2_000 - 300 * (np.arange(len(turn)) % 2)
+    spikes = shapely.Polygon(np.c_[x + far * np.cos(turn), y + far * np.sin(turn)])
+    drawing = drawn(field(outline=PLANE.to_lonlat(spikes)), 440, 314)
+    frame = drawing.frame
+    at = thickest(drawing.svg)
+    away_px = np.hypot(*((at - frame.placed(np.array([[x, y]]))) * frame.metres_per_px).T)
+
+    assert len(at) < 6_000
+    assert at.min(axis=0) == pytest.approx(frame.placed(shapely.get_coordinates(spikes)).min(axis=0), abs=1.5)
+    assert away_px.max() == pytest.approx(2_000, abs=2 * frame.metres_per_px)
+    assert away_px.min() > 1_700 - 2 * frame.metres_per_px
