@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.desk.worklist import TurnedAnswer
@@ -22,12 +23,14 @@ from fieldreg.register.zone_index import Box
 from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
+from fieldreg.timeline.chain import Link
+from fieldreg.timeline.events import Event, Subject
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.waiting.watches import Notice, Watch, WatchKind
 
 __all__ = [
     "Accounts", "Clock", "Consultations", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites",
-    "Store", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip
 
 
@@ -130,8 +133,8 @@ class Reservations(Protocol):
     def overdue(self, now: datetime) -> bool:
         """Whether some undecided reservation has held its slot as long as it may."""
 
-    def expire(self, now: datetime, note: str) -> int:
-        """Gives back the slots of those, with a note to their owners; returns how many."""
+    def expire(self, now: datetime, note: str) -> Sequence[Reservation]:
+        """Gives back the slots of those, with a note to their owners; returns them as they were."""
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
         """Site and slot of each of those."""
@@ -174,6 +177,9 @@ class Reservations(Protocol):
 
     def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
         """By their ids, in the order asked for."""
+
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
 
 
 class Consultations(Protocol):
@@ -316,6 +322,28 @@ class Watches(Protocol):
         """Marks the notices up to `turn` as read; False for a watch of somebody else, and where they were."""
 
 
+class Timeline(Protocol):
+    """Every act as an event, in one chain; only ever added to."""
+
+    def append(self, event: Event) -> None:
+        """Is kept with what else this transaction writes, or not at all."""
+
+    def head(self) -> tuple[int, str]:
+        """Number and digest of the last event kept; 0 and "" before the first."""
+
+    def of(self, subject: Subject, ref: str) -> Sequence[Event]:
+        """All that was done to one thing, in order."""
+
+    def page(self, *, owner: int | None = None, offset: int = 0, limit: int) -> tuple[int, Sequence[Event]]:
+        """How many there are, and `limit` of them from `offset` on, newest first; of one owner what he may read."""
+
+    def links(self) -> Iterator[Link]:
+        """The whole chain, from the first event on."""
+
+    def erase(self, seqs: Sequence[int], *, at: datetime, because: str) -> int:
+        """Erases what these events told, and records that; the events stay.  Returns how many told something still."""
+
+
 class UnitOfWork(Protocol):
     """One transaction.  Leaving it without `commit()` writes nothing."""
 
@@ -330,6 +358,7 @@ class UnitOfWork(Protocol):
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    timeline: Timeline
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

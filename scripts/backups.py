@@ -12,6 +12,7 @@ import click
 from fieldreg.kernel.errors import Conflict, FieldregError, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.register.register_events import restored
 from fieldreg.store import open_store
 from fieldreg.store.engines.sqlite_served import alone
 from fieldreg.wiring import Config
@@ -26,6 +27,7 @@ _TABLES = (
     "SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
     "AND name NOT LIKE '%\\_box\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 )
+_GUARDS = "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND tbl_name IN ('events', 'tellings', 'erasures')"
 _NEWER = (
     "SELECT max(value) + 1 FROM (SELECT name, value FROM main.counters UNION ALL SELECT name, value FROM copy.counters) "
     "WHERE name = 'revision'"
@@ -75,8 +77,9 @@ def restore(file: Path, *, force: bool) -> None:
         if unserved:
             tidy_up(target.parent)
         with sound_copy(file, target.parent) as copy:
-            made = seal_of(file)
+            made, before = seal_of(file), _head_of(target)
             kept = _put_in_place(copy, target, unserved=unserved)
+            _tell(target, before)
     click.echo(f"戻しました / restored from: {file}")
     click.echo(_told(made))
     if kept is not None:
@@ -98,6 +101,21 @@ def _put_in_place(copy: Path, target: Path, *, unserved: bool) -> Path | None:
     return kept
 
 
+def _head_of(registry: Path) -> tuple[int, str] | None:
+    """The last event of what is there; None where nothing is, or it cannot be relied on."""
+    if not registry.exists() or not _is_sound(registry):
+        return None
+    with contextlib.closing(open_store(f"sqlite:///{registry}")) as store, store.reading() as work:
+        return work.timeline.head()
+
+
+def _tell(registry: Path, before: tuple[int, str] | None) -> None:
+    """The timeline went back with the rest; from here on it tells that it did."""
+    with contextlib.closing(open_store(f"sqlite:///{registry}")) as store, store.writing() as work:
+        work.timeline.append(restored(before, work.timeline.head(), datetime.now(JST)))
+        work.commit()
+
+
 def _is_sound(registry: Path) -> bool:
     with contextlib.closing(open_store(f"sqlite:///{registry}")) as store:
         return not registry_faults(store.check()["detail"], str(registry))
@@ -111,9 +129,14 @@ def _change_content(copy: Path, target: Path, kept: Path) -> None:
             held.execute("BEGIN IMMEDIATE")
             _keep(target, kept, datetime.now(JST))
             (newest,) = held.execute(_NEWER).fetchone()  # so that no snapshot in a server's memory passes for what is restored
+            guards = held.execute(_GUARDS).fetchall()  # which let nothing go from the timeline
+            for name, _ in guards:
+                held.execute(f"DROP TRIGGER main.{name}")
             for (name,) in held.execute(_TABLES).fetchall():
                 held.execute(f"DELETE FROM main.{name}")  # noqa: S608 - names of our own schema, which was compared
                 held.execute(f"INSERT INTO main.{name} SELECT * FROM copy.{name}")  # noqa: S608 - the same
+            for _, made in guards:
+                held.execute(made)
             held.execute("UPDATE main.counters SET value = ? WHERE name = 'revision'", (newest,))
             if held.execute("PRAGMA main.foreign_key_check").fetchone():
                 raise InvalidInput.one("foreign_keys", str(target), "戻せませんでした。", "it could not be restored")

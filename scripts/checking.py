@@ -32,7 +32,7 @@ def check(copies: Sequence[Path], *, as_json: bool) -> None:
         services = open_registry()
         found = list(registry_faults(services.store.check()["detail"], "database"))
         if not found:  # what stands on the tables is asked only where the tables are sound
-            layers = list(check_layers(services.store, services.clock.today()))
+            layers = list(check_layers(services.store, services.clock))
     wrong = len(found) + sum(bool(one.wrong) for one in layers)
     if as_json:
         print_json(_document(wrong, found, layers))

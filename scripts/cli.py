@@ -10,6 +10,7 @@ from scripts.command_group import Commands, Later
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {  # with the first line of each command's own help, so that listing them imports none
+    "audit": Later("scripts.audit", "audit", "経過の記録を確かめる。Whether the timeline is as it was written."),
     "backup": Later(
         "scripts.backups", "backup",
         "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile.",

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from fieldreg.alternatives.of_need import NothingFits
+from fieldreg.booking.free_days import SlotState
 from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.timespan import day_in_reach
-from fieldreg.services.choosing import Ranking
+from fieldreg.services.choosing import MOST_COUNTED, RankingPage
 from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry, print_json
 
@@ -25,7 +26,8 @@ _GRADES = {
     Grade.NOTHING: "なし / none", Grade.CONSENTS: "同意・届出 / consents", Grade.PERMITS: "許可 / permits",
     Grade.NOT_JUDGED: "不明 / not judged", Grade.PROHIBITED: "禁止 / prohibited",
 }  # fmt: skip
-_HEADS = ("", "合う/fits", "場所 / site", "手続き / asks for", "許可", "同意", "最長", "最も早い日", "未確認")
+_SLOTS = {SlotState.FREE: "○", SlotState.PARTLY: "△", SlotState.UNKNOWN: "？", SlotState.TAKEN: "×"}
+_HEADS = ("", "合う/fits", "空き/free", "場所 / site", "手続き / asks for", "許可", "同意", "最長", "最も早い日", "未確認", "許可不要 m²")
 
 
 @click.command()
@@ -37,34 +39,44 @@ def rank(need: Path, on: datetime | None, limit: int | None, *, as_json: bool) -
     """やりたいこと（JSON）に合う場所を、手続きの少ない順に並べる。Rank every site for a need; exit 1 if none surely fits."""
     day = day_in_reach(on.date(), "--on") if on else None
     document, services = from_json(need.read_bytes(), str(need)), open_registry()
-    ranking = services.choosing.rank(document, day)
-    fits = any(row.fit.answer is Answer.YES for row in ranking.rows)
+    shown = limit or (_MOST if as_json else _USUAL)
+    page = services.choosing.page(document, shown, on=day, permit_free=not as_json and shown <= MOST_COUNTED)
+    fits = any(row.fit.answer is Answer.YES for row in page.ranking.rows)
     if as_json:
-        print_json(ranking.to_dict(limit or _MOST))
+        print_json(page.to_dict())
     else:
-        click.echo("\n".join(ranking_lines(ranking, limit or _USUAL)))
+        click.echo("\n".join(ranking_lines(page)))
         if not fits:
             click.echo("\n".join(nearest_lines(services.alternatives.of_need(document))))
     sys.exit(0 if fits else 1)
 
 
-def ranking_lines(ranking: Ranking, limit: int) -> Iterator[str]:
-    """First what to do, then a table of the first sites, then why those that do not surely fit do not."""
-    rows = ranking.rows
+def ranking_lines(page: RankingPage) -> Iterator[str]:
+    """First what to do, then a table of the first sites, then why those that do not surely fit do not, then what is taken of them."""
+    rows, shown = page.ranking.rows, page.rows
     counts = "、".join(f"{sign} {sum(row.fit.answer is answer for row in rows)}" for answer, sign in _FITS.items())
     yield f"場所 / sites: {len(rows)}（合う / fit {counts}）"
     yield f"まず / first: {_first(rows)}"
     yield ""
-    shown = rows[:limit]
     yield from _table([_HEADS, *(_cells(n, row) for n, row in enumerate(shown, 1))])
     doubtful = [row for row in shown if row.fit.answer is not Answer.YES]
     if doubtful:
         yield ""
         yield "合わない・分からない理由 / why not, or not known:"
         yield from (f"  {_FITS[row.fit.answer]} {row.site.name.ja}: {row.fit.because.ja} / {row.fit.because.en}" for row in doubtful)
-    if len(rows) > limit:
-        yield f"ほか / and {len(rows) - limit} more（--limit {len(rows)} で全部 / for all）"
+    yield from _bookings(shown)
+    if len(rows) > len(shown):
+        yield f"ほか / and {len(rows) - len(shown)} more（--limit {len(rows)} で全部 / for all）"
     yield "一件ずつの手続きと根拠は fieldreg screen で / for each site's papers and articles: fieldreg screen"
+
+
+def _bookings(rows: Sequence[Ranked]) -> Iterator[str]:
+    """Of those that are taken, wholly or in part: when, and when they are next free."""
+    taken = [(row.site.name, row.vacancy) for row in rows if row.vacancy and row.vacancy.met]
+    if taken:
+        yield ""
+        yield "予約の入っている場所（行事や管理者の都合は含みません） / reserved then (events are not included):"
+        yield from (f"  {_SLOTS[held.state]} {name.ja}: {held.because.ja} / {held.because.en}" for name, held in taken)
 
 
 def nearest_lines(found: NothingFits) -> Iterator[str]:
@@ -96,9 +108,11 @@ def _first(rows: Sequence[Ranked]) -> str:
 def _cells(number: int, row: Ranked) -> Sequence[str]:
     demands = row.demands
     return (
-        f"{number}.", _FITS[row.fit.answer], f"{row.site.name.ja}（{row.site.id}）", _GRADES[demands.grade], _number(demands.permits),
+        f"{number}.", _FITS[row.fit.answer], _SLOTS[row.vacancy.state] if row.vacancy else "―",
+        f"{row.site.name.ja}（{row.site.id}）", _GRADES[demands.grade], _number(demands.permits),
         _number(demands.consents), _lead(demands), str(demands.earliest_start or "―"),
         "―" if demands.open is None else str(sum(demands.open.values())),
+        "―" if row.permit_free_m2 is None else f"{row.permit_free_m2:,.0f}",
     )  # fmt: skip
 
 

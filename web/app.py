@@ -27,7 +27,18 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
-from web.shell import access, context, errors, headers, i18n, labels, own_addresses, own_files, ready
+from web.shell import (
+    access,
+    context,
+    errors,
+    headers,
+    i18n,
+    kept_parts,
+    labels,
+    own_addresses,
+    own_files,
+    ready,
+)
 from web.shell.config import settings
 from web.shell.limits import limiter
 
@@ -60,6 +71,7 @@ def create_app(
     limiter.init_app(app)
     jobs.provide(app)
     ready.provide(app)
+    kept_parts.provide(app)
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (

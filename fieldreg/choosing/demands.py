@@ -11,7 +11,7 @@ from fieldreg.kernel.business_days import HolidaysUnknown, LeadTime
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Severity, Unknown
-from fieldreg.law.weighing import open_counts, verdict
+from fieldreg.law.weighing import open_counts, verdict_of_ranks
 from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.plan_counting import bearing, first_day
 from fieldreg.screening.screening import Screening, in_order
@@ -181,8 +181,8 @@ def of_fault(error: Exception, asked_on: date) -> Demands:
 def demands_together(judged: Judged, *, start: datetime, asked_on: date) -> list[Demands]:
     """What each of the judged places asks for, in their order: of places alike it is counted once."""
     group_of, groups = judged.alike(_counted)
-    first = _FirstDays(start, asked_on)
-    counted = [_of_outcomes(outcomes, first, asked_on) for outcomes in groups]
+    first, sorted_ = _FirstDays(start, asked_on), _Sorted(groups)
+    counted = [_of_outcomes(outcomes, first, sorted_, asked_on) for outcomes in groups]
     faults = {n: fault for n, site in enumerate(judged.places.sites) if (fault := judged.fault(site.id)) is not None}
     return [of_fault(faults[n], asked_on) if n in faults else counted[group] for n, group in enumerate(group_of.tolist())]
 
@@ -202,11 +202,30 @@ class _FirstDays:
         return self._known[key]
 
 
-def _of_outcomes(outcomes: Sequence[Outcome], first: _FirstDays, asked_on: date) -> Demands:
-    findings, unknown = in_order(outcomes)
+class _Sorted:
+    """`in_order` of groups that share their outcomes: each has its place in the order of all."""
+
+    def __init__(self, groups: Sequence[Sequence[Outcome]]) -> None:
+        every = {id(outcome): outcome for outcomes in groups for outcome in outcomes}
+        findings, unknown = in_order(every.values())
+        self._findings = {id(outcome): place for place, outcome in enumerate(findings)}
+        self._unknown = {id(outcome): place for place, outcome in enumerate(unknown)}
+        self._finding_at, self._unknown_at = findings, unknown
+
+    def of(self, outcomes: Sequence[Outcome]) -> tuple[list[Finding], list[Unknown]]:
+        places = list(map(id, outcomes))
+        findings = sorted(self._findings[own] for own in places if own in self._findings)
+        unknown = sorted(self._unknown[own] for own in places if own in self._unknown)
+        return [self._finding_at[place] for place in findings], [self._unknown_at[place] for place in unknown]
+
+
+def _of_outcomes(outcomes: Sequence[Outcome], first: _FirstDays, sorted_: _Sorted, asked_on: date) -> Demands:
+    findings, unknown = sorted_.of(outcomes)
     earliest, at_least = first.of(findings, unknown)
+    worst = min((finding.severity.rank for finding in findings), default=None)
+    told = verdict_of_ranks(worst, unknown[0].severity.rank if unknown else None)  # the gravest doubt stands first
     return Demands(
-        verdict=verdict(outcomes), asked_on=asked_on, findings=findings, unknown=unknown, earliest_start=earliest, at_least=at_least
+        verdict=told, asked_on=asked_on, findings=findings, unknown=unknown, earliest_start=earliest, at_least=at_least
     )
 
 

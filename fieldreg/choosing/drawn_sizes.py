@@ -8,7 +8,7 @@ the shapes themselves are looked at where those do not.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -16,13 +16,16 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.choosing.fit import Answer
-from fieldreg.kernel.geometry import TOUCH_M, widest_m
+from fieldreg.kernel.geometry import TOUCH_M
 from fieldreg.kernel.longest_straight import span_m, takes_straight
 from fieldreg.trials.intent import Size, SizeKind
 
 __all__ = ["takes", "takes_each"]
 
 _QUARTER = 8  # parts of a quarter turn
+_SURE = 1 + 1e-6  # what bounds decide in the place of a shape, they decide by more than rounding
+_MEASURED_M = 0.01
+_BLUNT = 1.01  # GEOS draws outlines more plainly by up to a hundredth of what it adds
 _ADDED = 1 / math.cos(math.pi / (4 * _QUARTER))  # corners of what is added are drawn outside the arc
 Shapes: TypeAlias = NDArray[np.object_]
 Metres: TypeAlias = NDArray[np.float64]
@@ -34,12 +37,14 @@ class _Rule:
 
     `fits`: whether so much does fit with so many metres taken off all around; `may_fit`: whether it may with as many added.
     Both are wrong on the safe side only.  `least`, `most` (n,): what shapes have at least, or at most, likewise.
+    `per_m`: how much more a shape takes, at least, with a metre added all around, and less with one taken off.
     """
 
     fits: Callable[[BaseGeometry, float, float], bool]
     may_fit: Callable[[BaseGeometry, float, float], bool]
     least: Callable[[Shapes, Metres], Metres]
     most: Callable[[Shapes, Metres], Metres]
+    per_m: float
 
 
 def takes(size: Size, shape_xy: BaseGeometry, off_m: float) -> Answer:
@@ -58,15 +63,20 @@ def takes_each(size: Size, shapes_xy: Shapes, off_m: Metres) -> list[Answer]:
     yes = rule.least(shapes_xy, off_m) >= wanted
     no = ~yes & (rule.most(shapes_xy, off_m * _ADDED) < wanted)
     found = [Answer.YES if sure else Answer.NO if never else Answer.UNKNOWN for sure, never in zip(yes.tolist(), no.tolist(), strict=True)]
-    for n in np.flatnonzero(~yes & ~no).tolist():
-        found[n] = _looked_at(rule, wanted, shapes_xy[n], float(off_m[n]))
+    rest = np.flatnonzero(~yes & ~no)
+    drawn, exact, by_m = shapes_xy[rest], np.zeros(len(rest)), rule.per_m * off_m[rest]
+    never = rule.most(drawn, exact) * _SURE < wanted + by_m  # not with so much taken off
+    surely = rule.least(drawn, exact) > (wanted - by_m) * _SURE  # with so much added
+    for n, no_fit, may in zip(rest.tolist(), never.tolist(), surely.tolist(), strict=True):
+        found[n] = _looked_at(rule, wanted, shapes_xy[n], float(off_m[n]), never=no_fit, surely=may)
     return found
 
 
-def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float) -> Answer:
-    if rule.fits(shape_xy, off_m, wanted):
+def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float, *, never: bool, surely: bool) -> Answer:
+    """Where bounds leave it open: `never` fits with so much taken off, or `surely` may with so much added, were told by them."""
+    if not never and rule.fits(shape_xy, off_m, wanted):
         return Answer.YES
-    return Answer.UNKNOWN if rule.may_fit(shape_xy, off_m, wanted) else Answer.NO
+    return Answer.UNKNOWN if surely or rule.may_fit(shape_xy, off_m, wanted) else Answer.NO
 
 
 def _less(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
@@ -81,18 +91,21 @@ def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
 
 
 def _takes_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> bool:
-    """Something is left where both are taken off; in the hair between what is drawn of an arc and the arc it is measured."""
-    both_m = off_m + radius_m
-    return _left(shape_xy, both_m * _ADDED) or (_left(shape_xy, both_m) and widest_m(shape_xy) / 2 >= both_m)
+    """As measured: what GEOS leaves where much is taken off may be a splinter where nothing is left, or nothing where something is."""
+    return _radius_m(shape_xy) - off_m >= radius_m
 
 
 def _may_take_circle(shape_xy: BaseGeometry, off_m: float, radius_m: float) -> bool:
-    """Where something is left with what is missing taken off alone, there is with all added and taken off again."""
-    return _left(shape_xy, radius_m - off_m) or (off_m > 0 and _left(_added(shape_xy, off_m), radius_m))
+    """Where the circle that fits grows with what is added, or what lies between parts is filled by it."""
+    if _radius_m(shape_xy) + _MEASURED_M + off_m >= radius_m:
+        return True
+    return off_m > 0 and _radius_m(_added(shape_xy, off_m * _BLUNT)) + _MEASURED_M >= radius_m
 
 
-def _left(shape_xy: BaseGeometry, off_m: float) -> bool:
-    return off_m <= 0 or not shapely.is_empty(shapely.buffer(shape_xy, -off_m, quad_segs=_QUARTER))
+def _radius_m(shape_xy: BaseGeometry) -> float:
+    """Of the largest circle inside; never more than that, and less by `_MEASURED_M` at most."""
+    areal: Any = shape_xy  # a (Multi)Polygon, as all of these are
+    return float(shapely.length(shapely.maximum_inscribed_circle(areal, tolerance=_MEASURED_M))) if areal.area else 0.0
 
 
 def _least_radius(shapes_xy: Shapes, off_m: Metres) -> Metres:
@@ -161,7 +174,7 @@ def _most_straight(shapes_xy: Shapes, off_m: Metres) -> Metres:
 
 _PLAIN, _SHARP = 40, 5.0
 _RULES = {
-    SizeKind.RADIUS: _Rule(_takes_circle, _may_take_circle, _least_radius, _most_radius),
-    SizeKind.AREA: _Rule(_has_area, _may_have_area, _least_area, _most_area),
-    SizeKind.LENGTH: _Rule(_takes_straight, _may_take_straight, _least_straight, _most_straight),
+    SizeKind.RADIUS: _Rule(_takes_circle, _may_take_circle, _least_radius, _most_radius, 1.0),
+    SizeKind.AREA: _Rule(_has_area, _may_have_area, _least_area, _most_area, 0.0),
+    SizeKind.LENGTH: _Rule(_takes_straight, _may_take_straight, _least_straight, _most_straight, 2.0),
 }

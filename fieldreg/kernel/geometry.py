@@ -79,6 +79,10 @@ class Plane:
         """Bare vertices (n, 2) from lon, lat to metres, as `to_xy` moves a shape's."""
         return _moved(lonlat, _into(self.epsg))
 
+    def moved_back(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bare vertices (n, 2) from metres to lon, lat, as `to_lonlat` moves a shape's."""
+        return _moved(xy, _out_of(self.epsg))
+
     def all_to_lonlat(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         """x, y metres → lon, lat, for many at once."""
         moved: NDArray[np.object_] = shapely.transform(geometries, lambda c: _moved(c, _out_of(self.epsg)))

@@ -5,13 +5,18 @@ from collections.abc import Iterable, Sequence
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Status, Unknown
 from fieldreg.law.settling import SettledBy
 
-__all__ = ["WEIGHTS", "open_counts", "outweighed", "verdict", "weight"]
+__all__ = ["WEIGHTS", "open_counts", "outweighed", "verdict", "verdict_of_ranks", "weight"]
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:
     """The worst of the findings; "unknown" where a doubt outweighs it; "clear" if nothing is left."""
     worst = min((o.severity.rank for o in outcomes if isinstance(o, Finding)), default=None)
     doubt = min((o.severity.rank for o in outcomes if isinstance(o, Unknown)), default=None)
+    return verdict_of_ranks(worst, doubt)
+
+
+def verdict_of_ranks(worst: int | None, doubt: int | None) -> str:
+    """The same of the ranks of the worst finding and of the gravest doubt; None where there is none."""
     if doubt is not None and outweighed(worst, doubt):
         return "unknown"
     return "clear" if worst is None else str(_BY_RANK[worst])
@@ -55,8 +60,11 @@ def outweighed(worst: int | None, doubt: int) -> bool:
 
 def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """How many open doubts each can close: {"you": 2, "desk": 1, "map": 0}."""
-    found = {str(who): 0 for who in SettledBy}
+    found = dict.fromkeys(_NOBODY, 0)
     for outcome in outcomes:
         if isinstance(outcome, Unknown) and outcome.open:
             found[str(outcome.settled_by)] += 1
     return found
+
+
+_NOBODY = tuple(map(str, SettledBy))

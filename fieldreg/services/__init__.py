@@ -17,6 +17,7 @@ from fieldreg.services.register import RegisterServices
 from fieldreg.services.screening import ScreeningServices, Standing
 from fieldreg.services.site_answers import SiteAnswers
 from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
 
@@ -33,7 +34,7 @@ class Services:
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
-        self.choosing = ChoosingServices(store, clock, terrain, snapshots)
+        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
@@ -41,4 +42,5 @@ class Services:
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)
-        self.accounts = AccountServices(store)
+        self.accounts = AccountServices(store, clock)
+        self.timeline = TimelineServices(store)

@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 
-from fieldreg.booking import reservation_json
+from fieldreg.booking import reservation_events, reservation_json
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.reservations import (
     LIVE,
@@ -114,6 +114,7 @@ class BookingServices:
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
+                work.timeline.append(reservation_events.requested(made, self.clock.now()))
             work.commit()
             return made, now
 
@@ -132,11 +133,13 @@ class BookingServices:
         with self.store.writing() as work:
             places = work.reservations.overdue_places(now)
             work.reservations.lock_sites([site for site, _ in places])
-            count = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
+            gone = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
+            for one in gone:
+                work.timeline.append(reservation_events.expired(one, now))
             for site, slot in places:
                 look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
-            return count
+            return len(gone)
 
     def clashes(self, reservation: Reservation) -> Sequence[Clash]:
         """Live claims of others that meet this one."""
@@ -195,6 +198,7 @@ class BookingServices:
             )
             if not moved.is_live:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
+            work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
             work.commit()
             return moved
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from fieldreg.desk import desk_events
 from fieldreg.desk.consultation_form import consultation_from_form
 from fieldreg.desk.consultations import Consultation, Step, answered_meanwhile
 from fieldreg.desk.worklist import TurnedAnswer
@@ -43,6 +44,7 @@ class DeskServices:
                 asked = replace(asked, screening=screening.to_dict())
         with self.store.writing() as work:
             kept = work.consultations.add(replace(asked, key_digest=_digest(key)))
+            work.timeline.append(desk_events.opened(kept, self.clock.now()))
             work.commit()
             return kept, key
 
@@ -79,6 +81,7 @@ class DeskServices:
                 moved = work.consultations.answer(ref, whole, by=account.id, at=self.clock.now(), instead_of=after)
             except Conflict:
                 raise answered_meanwhile(work.consultations.get(ref), text) from None
+            work.timeline.append(desk_events.answered(moved, after, self.clock.now(), by=account.id))
             work.commit()
             return moved
 
@@ -93,6 +96,8 @@ class DeskServices:
         owner = owner_filter(account)
         with self.store.writing() as work:
             count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
+            if count:
+                work.timeline.append(desk_events.answers_seen(list(ids), count, self.clock.now(), by=account.id))
             work.commit()
             return count
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.desk.desk_events import fact_answered
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.timespan import day_from_text
@@ -104,6 +105,7 @@ class Homework:
             site = site_named(work.sites, str(form.get("site", "")), None)
             told = SiteFact(site=site.id, fact=fact, value=value, since=since, source=source, who=account.id, at=self.clock.now())
             kept = work.site_facts.add(told)
+            work.timeline.append(fact_answered(kept))
             work.commit()
             return kept
 

@@ -13,6 +13,7 @@ from fieldreg.screening.kept_answer import kept_answer
 from fieldreg.screening.screening import Screening
 from fieldreg.screening.turned_since import TurnedSince, turned_since
 from fieldreg.services.screening import ScreeningServices
+from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import (
     KEPT_FOR,
     KeptTrial,
@@ -22,6 +23,7 @@ from fieldreg.trials.kept_trial import (
     no_kept_trial,
 )
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial_events import trial_event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["KeptTrialServices", "OpenedTrial"]
@@ -135,6 +137,7 @@ class KeptTrialServices:
             work.kept_trials.remove_expired(self.clock.now())
             for _ in range(_ATTEMPTS):
                 if work.kept_trials.add(kept):
+                    work.timeline.append(trial_event(Act.TRIAL_KEPT, kept.code, kept.made_at))
                     work.commit()
                     return kept, True
                 earlier = work.kept_trials.by_key(kept.key_digest, self.clock.now()) if kept.key_digest else None

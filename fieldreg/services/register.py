@@ -1,6 +1,6 @@
 """Use cases of the register: what it tells of sites, managers, layers and zones.  Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.law.act_rings import ring_about
 from fieldreg.people.managers import Manager
-from fieldreg.ports import Clock, Store
+from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import Snapshot
 from fieldreg.register.tile_outlines import TileZones
@@ -24,6 +24,8 @@ from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
 
 __all__ = ["RegisterServices", "site_named"]
 
+_READ_WHOLE = 3  # things: managers, cases, the base map
+
 
 class RegisterServices:
     """What is held, for anybody to read.  Safe to share between threads."""
@@ -33,6 +35,11 @@ class RegisterServices:
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
         self._for_tiles = ZonesForTiles(store, self._snapshots)
         self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
+        self._read: Kept[tuple[str, int], Mapping[str, Any]] = Kept(2 * _READ_WHOLE)
+
+    def state(self) -> tuple[int, date]:
+        """What names everything told of the register: its revision, and today."""
+        return self._snapshots.newest().revision, self.clock.today()
 
     def sites(self) -> Sequence[Site]:
         """By id; the same object until a site changes, so that what is made of it may be kept beside it."""
@@ -43,8 +50,8 @@ class RegisterServices:
         return self._snapshots.newest().sites.get(site_id)
 
     def managers(self) -> Mapping[str, Manager]:
-        with self.store.reading() as work:
-            return {m.id: m for m in work.managers.all()}
+        """By id; the same object until something of the register changes."""
+        return self._once("managers", lambda work: {m.id: m for m in work.managers.all()})
 
     def layers_on(self, on: date | None = None) -> list[tuple[Layer, Edition | None]]:
         """Every layer with its edition in force on the day, or None."""
@@ -115,14 +122,17 @@ class RegisterServices:
         return holdings(self.store, self._snapshots, today)
 
     def cases(self) -> Mapping[str, Any]:
-        """Past cases, as the sample or a load left them."""
-        with self.store.reading() as work:
-            return work.note("cases") or {}
+        """Past cases, as the sample or a load left them; the same object until something of the register changes."""
+        return self._once("cases", lambda work: work.note("cases") or {})
 
     def basemap(self) -> Mapping[str, Any]:
-        """Our own plain base map, GeoJSON."""
+        """Our own plain base map, GeoJSON; the same object until something of the register changes."""
+        return self._once("basemap", lambda work: work.note("basemap") or {"type": "FeatureCollection", "features": []})
+
+    def _once(self, name: str, read: Callable[[UnitOfWork], Mapping[str, Any]]) -> Mapping[str, Any]:
+        """What is read whole, once of each revision; nobody changes it."""
         with self.store.reading() as work:
-            return work.note("basemap") or {"type": "FeatureCollection", "features": []}
+            return self._read.get((name, self._snapshots.sight(work).snapshot.revision), lambda: read(work))
 
 
 def _layers(snapshot: Snapshot, layer: str | None) -> list[str]:

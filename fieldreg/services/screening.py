@@ -1,5 +1,6 @@
 """Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,12 +8,13 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
-from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.permit_free import Asked as PermitFreeAsked
 from fieldreg.permit_free import answer_of, parts_of, trial_of
+from fieldreg.permit_free.parts import FREE, UNKNOWN, Parts
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.off_site import off_site, off_site_fault
 from fieldreg.register.sites import Site
@@ -154,15 +156,33 @@ class ScreeningServices:
         As `fieldreg.permit_free.trial_of` reads it.  Raises as `screen`, and InvalidInput for more than can be drawn.
         """
         with self.store.reading() as work:
-            sight = self._snapshots.sight(work)
-            trial = trial_of(document, lambda site, area: site_named(sight.sites, site, area, ""), on or self.clock.today())
-            self.refuse_elsewhere(work, trial)
-            site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
-            asked = PermitFreeAsked(
-                trial, sight, self.clock.today(), lambda footprint: self._ground(sight, footprint, site), site,
-                modelled=self.terrain is not None, on=on,
-            )  # fmt: skip
-            return answer_of(parts_of(asked))
+            return answer_of(self._parts(work, document, on))
+
+    def permit_free_m2(self, site: Site, document: Mapping[str, Any], on: date | None = None) -> float | None:
+        """On how much of a site, in m², a need surely takes no permit; None where that is not known, or it is known by no outline.
+
+        0 only where all of it is known to take one.
+        """
+        if site.outline.geom_type not in ("Polygon", "MultiPolygon"):
+            return None
+        try:
+            with self.store.reading() as work:
+                parts = self._parts(work, {**document, "site": site.id}, on)
+        except FieldregError:  # more than can be drawn, or not to be judged here
+            return None
+        free_m2 = round(parts.area_m2(FREE), 1)
+        return free_m2 if free_m2 or not parts.area_m2(UNKNOWN) else None
+
+    def _parts(self, work: UnitOfWork, document: Any, on: date | None) -> Parts:
+        sight = self._snapshots.sight(work)
+        trial = trial_of(document, lambda site, area: site_named(sight.sites, site, area, ""), on or self.clock.today())
+        self.refuse_elsewhere(work, trial)
+        site = site_named(sight.sites, trial.site, trial.area, "properties.") if trial.site else None
+        asked = PermitFreeAsked(
+            trial, sight, self.clock.today(), lambda footprint: self._ground(sight, footprint, site), site,
+            modelled=self.terrain is not None, on=on,
+        )  # fmt: skip
+        return parts_of(asked)
 
     def rules(self, on: date | None = None) -> list[dict[str, Any]]:
         """Every rule in force on a day, with its articles and numbers."""

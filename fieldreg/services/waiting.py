@@ -14,8 +14,10 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.kept_trials import KeptTrialServices
 from fieldreg.services.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial_events import trial_event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.telling import judged_again_told, tells, unjudged_told, verdict_told
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, Watch, Watched, WatchKind, addressee_of
@@ -62,6 +64,7 @@ class WaitingServices:
             if owner is not None and work.watches.count_on(owner, now) >= MOST_OF_ACCOUNT:
                 raise _too_many()
             begun = work.watches.begin(_seen(work, watch, trial) if kind is WatchKind.FREE else watch)
+            work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return begun
 
@@ -69,7 +72,10 @@ class WaitingServices:
         """Whether there was one to stop.  Raises NotFound for the code."""
         kept = self._kept.kept(code)
         with self.store.writing() as work:
-            stopped = work.watches.stop(kept.code, kind, addressee_of(account.id if account else None), at=self.clock.now())
+            owner, now = account.id if account else None, self.clock.now()
+            stopped = work.watches.stop(kept.code, kind, addressee_of(owner), at=now)
+            if stopped:
+                work.timeline.append(trial_event(Act.TRIAL_LEFT, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return stopped
 

@@ -32,6 +32,8 @@ class Dialect(Protocol):
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None: ...
 
+    def lock_timeline(self, connection: Connection) -> None: ...
+
     def put_rows(
         self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
         batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,
@@ -84,7 +86,7 @@ class Transaction:
         return int(self.connection.execute(sa.text(statement), {"name": counter}).scalar_one())
 
     def touch(self) -> None:
-        """Sites, managers or zones change: the revision grows, once per transaction."""
+        """Sites, managers, zones or notes change: the revision grows, once per transaction."""
         if not self._touched:
             self.next(REVISION)
             self._touched = True

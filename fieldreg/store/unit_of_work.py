@@ -16,6 +16,7 @@ from fieldreg.ports import (
     Reservations,
     SiteFacts,
     Sites,
+    Timeline,
     Watches,
     Worklist,
     Zones,
@@ -28,6 +29,7 @@ from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
+from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
 from fieldreg.store.repositories.worklist import SqlWorklist
 from fieldreg.store.tables import notes
@@ -50,6 +52,7 @@ class SqlUnitOfWork:
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    timeline: Timeline
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -68,6 +71,7 @@ class SqlUnitOfWork:
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.timeline = self._events = SqlTimeline(work)
         return self
 
     def _open(self) -> Connection:
@@ -94,8 +98,9 @@ class SqlUnitOfWork:
             raise ours from error
 
     def commit(self) -> None:
-        """Keeps what was written; nothing more can be done in this unit.  Raises Unavailable, Conflict."""
+        """Keeps what was written, its events with it; nothing more can be done in this unit.  Raises Unavailable, Conflict."""
         try:
+            self._events.flush()
             self._transaction.connection.commit()
         except DATABASE_ERRORS as error:
             raise_ours(error)
@@ -107,6 +112,7 @@ class SqlUnitOfWork:
         return found
 
     def put_note(self, key: str, value: Mapping[str, Any]) -> None:
+        self._transaction.touch()
         self._transaction.upsert(notes, [{"key": key, "value": dict(value)}], ["key"])
 
     def revision(self) -> int:

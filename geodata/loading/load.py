@@ -13,6 +13,7 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.load_ledger import Change, ChangeKind, ChangeRecord, Load, LoadState, change_record
+from fieldreg.register.register_events import load_kept, load_undone
 from geodata.importers import HEAD, draft_command, importer_for
 from geodata.loading.reach import touched_by_undoing
 from geodata.loading.report import LoadReport
@@ -70,6 +71,7 @@ def run_load(
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
         load = work.loads.add_records(_entry(report, registry), _kept(report.plan))
+        work.timeline.append(load_kept(load.id, load))
         put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
@@ -121,6 +123,7 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
             roll_back_zones(work, load, changes)
         found = turned_since(registry, work, on, touched, before)
         work.loads.mark_rolled_back(load_id, registry.clock.now())
+        work.timeline.append(load_undone(load, registry.clock.now()))
         put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()
     return {

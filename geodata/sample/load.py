@@ -7,16 +7,18 @@ refused whole if one has a fault.
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry import shape
 
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Store, UnitOfWork
 from fieldreg.register.known_places import written
+from fieldreg.register.register_events import sample_loaded
 from fieldreg.register.zones import Edition, Layer
 from geodata.importers.base.contract import RowFault, Target, collected
 from geodata.importers.standards.sites import read_sites, with_areas
@@ -33,16 +35,17 @@ def has_places(work: UnitOfWork) -> bool:
     return bool(work.sites.all()) or any(work.zones.editions(layer.id) for layer in work.zones.layers())
 
 
-def load_ground(store: Store) -> dict[str, int]:
-    """Puts managers, layers and the base map; what is there already stays.  Returns how many were put."""
+def load_ground(store: Store, at: datetime | None = None) -> dict[str, int]:
+    """Puts managers, layers and the base map; what is there already stays.  Returns how many were put; `at` is now if not given."""
     with store.writing() as work:
         counts = _ground(work)
+        work.timeline.append(sample_loaded(counts, at or datetime.now(JST)))
         work.commit()
     return counts
 
 
-def load_sample(store: Store) -> dict[str, int]:
-    """The ground and everything on it.  Returns counts.  Raises Conflict if the registry holds a site or an edition."""
+def load_sample(store: Store, at: datetime | None = None) -> dict[str, int]:
+    """The ground and everything on it, put `at` or now.  Returns counts.  Raises Conflict if the registry holds a site or an edition."""
     with store.writing() as work:
         if has_places(work):
             raise Conflict(
@@ -56,6 +59,7 @@ def load_sample(store: Store) -> dict[str, int]:
         counts |= {"sites": _sites(work, managers), "zones": _editions(work, managers)}
         cases = _in_json(files.read_cases())
         work.put_note("cases", cases)
+        work.timeline.append(sample_loaded(counts, at or datetime.now(JST)))
         work.commit()
     return {**counts, "cases": len(cases["cases"])}
 

@@ -164,3 +164,27 @@ def test_a_need_without_scripts(browser: Browser, live: Live, size: tuple[int, i
     assert "when=20261215T1000-1200" in page.url
     expect(page.locator("[data-count]")).not_to_have_text("8")
     context.close()
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
+def test_bar_list_and_slider_say_one_day(page: Page, live: Live) -> None:
+    opened(page, live.url)
+    said = page.locator("[data-standing]")
+    expect(said).to_have_text("今日 11/23(月) の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）")
+    expect(said).to_be_visible()
+    expect(page.locator("#day")).to_have_value("")
+    slider = page.get_by_role("slider", name="日を変えてみる")
+    slider.focus()
+    for _ in range(7):
+        slider.press("ArrowRight")
+    expect(said).to_have_text("11/30(月) の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）")
+    expect(page.locator("#day")).to_have_value("2026-11-30")
+    expect(page.locator("#on")).to_have_value("2026-11-30")
+    page.locator("#q").fill("荒浜")
+    page.wait_for_url("**q=*")
+    assert "on=2026-11-30" in page.url
+    expect(said).to_contain_text("11/30(月) の目安")
+    page.reload()
+    expect(page.locator("#day")).to_have_value("2026-11-30")
+    expect(said).to_contain_text("11/30(月) の目安")

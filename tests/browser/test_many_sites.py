@@ -1,10 +1,11 @@
 """A registry of more sites than a browser draws from GeoJSON: tiles on the map, what lies at a place asked of the server."""
 
+import re
 from datetime import date
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.many_sites import many_sites
 from fieldreg.kernel.texts import Text
@@ -73,6 +74,59 @@ def test_a_filter_narrows_the_tiles_down_too(page: Page, many: Live) -> None:
     page.locator("[data-site=alone] [data-show]").click()
     expect(page.locator(".popup__name")).to_have_text("離れた公園")
     until(page, f"{COLOURED} > 5000")
+
+
+def pointed_at(page: Page) -> Locator:
+    """The pin over the tiles of the site that is pointed at."""
+    return page.locator(".pin-box.is-pointed")
+
+
+def test_a_row_that_is_pointed_at_or_has_the_focus_stands_out_on_the_map(page: Page, many: Live) -> None:
+    opened(page, f"{many.url}/?q=公園&map=14/38.3025/140.555")
+    row = page.locator("[data-site=alone]")
+    row.locator(".site-item__meta").hover()
+    expect(pointed_at(page)).to_have_count(1)
+    outline = page.locator(".leaflet-overlay-pane path")
+    expect(outline).to_have_attribute("stroke-width", "6")
+    pin, shape = pointed_at(page).bounding_box(), outline.bounding_box()
+    assert pin
+    assert shape
+    assert shape["x"] < pin["x"] + pin["width"] / 2 < shape["x"] + shape["width"]
+    page.locator(".brand").hover()
+    expect(pointed_at(page)).to_have_count(0)
+    expect(outline).to_have_count(0)
+    row.get_by_role("link").first.focus()
+    expect(pointed_at(page)).to_have_count(1)
+    page.locator("#q").focus()
+    expect(pointed_at(page)).to_have_count(0)
+
+
+def test_a_place_of_a_tile_that_is_pointed_at_stands_out_in_the_list(page: Page, many: Live) -> None:
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/map/sites.geojson?" in sent.url else None)
+    opened(page, f"{many.url}/?q=離れた公園&map=15/38.3025/140.555")
+    until(page, f"{COLOURED} > 5000")
+    box = page.locator("[data-map]").bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    row = page.locator("[data-site=alone]")
+    page.mouse.move(middle[0] + 30, middle[1] + 10)
+    expect(row).to_have_class(re.compile("is-pointed"))
+    expect(pointed_at(page)).to_have_count(1)
+    page.mouse.move(box["x"] + box["width"] - 200, box["y"] + box["height"] - 200)
+    expect(row).not_to_have_class(re.compile("is-pointed"))
+    expect(pointed_at(page)).to_have_count(0)
+    assert len(asked) == 1  # nobody is asked where nothing is drawn
+
+
+def test_a_site_that_is_chosen_stays_while_another_is_pointed_at(page: Page, many: Live) -> None:
+    opened(page, f"{many.url}/?map=14/38.3025/140.555")
+    page.locator("[data-site=alone] [data-show]").click()
+    expect(page.locator(".popup__name")).to_have_text("離れた公園")
+    page.locator("[data-site]:not([data-site=alone]) .site-item__meta").first.hover()
+    expect(page.locator(".popup__name")).to_have_text("離れた公園")
+    page.locator("[data-site=alone] .site-item__meta").hover()
+    expect(pointed_at(page)).to_have_count(1)
 
 
 @pytest.mark.slow

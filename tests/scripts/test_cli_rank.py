@@ -47,7 +47,7 @@ def test_the_answer_for_machines_is_the_services(rank, database):
     result = rank(MODEL_NEEDS["bus"], "--json")
     services = build(Config.from_environment(environment(database)))
 
-    assert json.loads(result.stdout) == json.loads(json.dumps(services.choosing.rank(MODEL_NEEDS["bus"]).to_dict(100_000)))
+    assert json.loads(result.stdout) == json.loads(json.dumps(services.choosing.page(MODEL_NEEDS["bus"], 100_000).to_dict()))
     services.store.close()
 
 

@@ -208,6 +208,20 @@ def test_what_was_restored_is_what_was_copied_and_nothing_lies_about(run, copy, 
         assert held.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchall() == []
 
 
+def test_a_restored_timeline_tells_that_it_went_back(run, copy, database):
+    booked(database, HOURS[10:12])
+    with contextlib.closing(open_store(f"sqlite:///{database}")) as store:
+        with store.reading() as work:
+            there = work.timeline.head()
+        assert run("restore", copy).exit_code == 0
+        with store.reading() as work:
+            *before, told = [link.event for link in work.timeline.links()]
+    assert (str(told.act), told.told["before"]) == ("registry.restored", {"seq": there[0], "digest": there[1]})
+    assert told.told["after"]["seq"] == len(before)
+    assert run("audit", "verify").exit_code == 0
+    assert codes(run) == set()
+
+
 def names(file):
     with contextlib.closing(sqlite3.connect(file)) as held:
         return [row[0] for row in held.execute("SELECT public_id FROM reservations ORDER BY 1")]

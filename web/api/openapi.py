@@ -100,7 +100,7 @@ def _paths() -> _Object:
                 "Every site for a trial that has no place yet, the best first",
                 "Need",
                 {"200": "Ranking"},
-                [_query("on", "date"), _query("limit", "integer"), _query("offset", "integer")],
+                [_query("on", "date"), _query("limit", "integer"), _query("offset", "integer"), _query("permit_free", "integer")],
                 ("400", "413", "415", "422", "429"),
             )
         },
@@ -148,6 +148,7 @@ def _paths() -> _Object:
 
 
 _QUERY_MEANS = {
+    "permit_free": "1: with how much of each site needs no permit, of at most 20 sites; 0 unless told",
     "name": "of the file, as faults name it",
     "bbox": "west,south,east,north in degrees; west greater than east spans the antimeridian",
     "from": "first day of the reservations shown; without it today. The answer tells its `interval`",

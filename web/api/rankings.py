@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from fieldreg.services.choosing import MOST_COUNTED
 from web.api.asked import tag_of, tagged
 from web.shell import request_values
 from web.shell.context import services
@@ -13,13 +14,14 @@ _MOST, _USUAL = 1_000, 100
 
 
 def ranking_answer() -> Response:
-    """At most `limit` of the sites from `offset` on, the best first, for the need of the body.
+    """At most `limit` of the sites from `offset` on, the best first, for the need of the body; with `permit_free=1` at most 20.
 
-    The tag names need, day and state of the registry: two answers under one tag are the same.
+    The tag names need, day and state of the registry and of its bookings: two answers under one tag are the same.
     """
-    request_values.only("on", "limit", "offset")
-    limit = request_values.whole_number("limit", _USUAL, 1, _MOST)
+    request_values.only("on", "limit", "offset", "permit_free")
+    counted = bool(request_values.whole_number("permit_free", 0, 0, 1))
+    limit = request_values.whole_number("limit", *((MOST_COUNTED, 1, MOST_COUNTED) if counted else (_USUAL, 1, _MOST)))
     offset = request_values.whole_number("offset", 0, 0, 100_000_000)
-    ranking = services().choosing.rank(request_values.json_body(), request_values.day())
-    answer = Response(json_bytes(ranking.to_dict(limit, offset)) + b"\n", mimetype="application/json")
-    return tagged(answer, tag_of(ranking.state))
+    page = services().choosing.page(request_values.json_body(), limit, offset, request_values.day(), permit_free=counted)
+    answer = Response(json_bytes(page.to_dict()) + b"\n", mimetype="application/json")
+    return tagged(answer, tag_of(page.state))

@@ -7,11 +7,16 @@ from werkzeug.wrappers import Response
 
 from fieldreg.desk.consultations import STEP_NAMES
 from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
 from fieldreg.trials.trial import Activity
-from web.applicant.from_kept import BroughtTrial, brought
+from web.applicant.brought import Brought, brought
+from web.applicant.from_kept import BroughtTrial
+from web.applicant.from_need import BroughtNeed
+from web.applicant.reservation_body import with_wanted
 from web.pages.choosing.choose import MOST_ROWS
+from web.pages.needs.need_trial import trial_document
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
@@ -24,6 +29,10 @@ __all__ = ["consult"]
 
 consult = Blueprint("consult", __name__)
 _QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity")
+_TO_FILL = {
+    "organisation": Text("団体名", "your organisation"), "email": Text("メールアドレス", "your e-mail address"),
+    "body": Text("相談の内容", "your question"),
+}  # fmt: skip
 _TRAP = "website"  # a question people do not see; only a machine answers it
 
 
@@ -31,8 +40,8 @@ _TRAP = "website"  # a question people do not see; only a machine answers it
 @allow(ANYONE)
 @no_guessing
 def ask() -> str:
-    """The form; no account is needed.  With `t`, only for what the kept trial of that code does not say."""
-    signed_in, held = account(), brought(request.args.get("t", ""))
+    """The form; no account is needed.  With `t` or a need, only for what the kept trial or the need does not say."""
+    signed_in, held = account(), brought()
     known = {"organisation": signed_in.organisation, "email": signed_in.email} if signed_in else {}
     if held is not None:
         known |= {name: value for name, value in held.entered.items() if name in _QUESTIONS} | {"subject": t(held.subject)}
@@ -48,9 +57,11 @@ def send() -> tuple[str, int] | Response:
     form = Form(request.form)
     if form.text(_TRAP):
         return render_template("applicant/thanks.html"), 200  # nothing is kept
-    held = brought(form.text("t"))
+    held = brought()
     asked: dict[str, Any] = {name: form.text(name) for name in _QUESTIONS}
-    if held is not None and not held.place_is_gone:
+    if isinstance(held, BroughtNeed):
+        asked |= _of_need(held, form)
+    elif held is not None and not held.place_is_gone:
         asked |= {"trial": held.trial.document, "activity": str(held.trial.activity), "site": held.trial.site or ""}
     try:
         made, key = services().desk.open_consultation(asked, account())
@@ -78,13 +89,23 @@ def _named(site_id: str) -> list[Site]:
         return []
 
 
-def _form(form: Form, held: BroughtTrial | None = None) -> str:
+def _of_need(held: BroughtNeed, form: Form) -> dict[str, Any]:
+    """Where a site is chosen the need as a trial over it, else in words below the question, with what no trial says."""
+    site = next(iter(_named(form.text("site"))), None)
+    body = with_wanted(form.text("body"), held.wanted(whole=site is None))
+    return {"activity": held.entered["activity"], "body": body, "trial": trial_document(held.need, site) if site else None}
+
+
+def _form(form: Form, held: Brought | None) -> str:
     sites = services().register.sites()
     whole = len(sites) <= MOST_ROWS
     return render_template(
         "applicant/consult.html",
         form=form,
         held=held,
+        of_need=isinstance(held, BroughtNeed),
+        asks_place=not isinstance(held, BroughtTrial) or held.place_is_gone,
+        to_fill=[title for name, title in _TO_FILL.items() if not form.text(name)],
         questions=_QUESTIONS,
         trap=_TRAP,
         sites=sites if whole else _named(form.text("site")),

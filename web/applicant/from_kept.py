@@ -12,13 +12,13 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.off_site import off_site
 from fieldreg.register.sites import Site
-from fieldreg.trials.trial import Trial
+from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.shell.context import services
 from web.shell.labels import ACTIVITIES
 from web.shell.trial_summary import summary_of
 
-__all__ = ["BroughtTrial", "brought"]
+__all__ = ["BroughtTrial", "as_entered", "kept_trial", "subject_of"]
 
 _CARRIED = ("vehicle", "on_site", "odd", "road")
 
@@ -31,6 +31,11 @@ class BroughtTrial:
     trial: Trial
 
     @property
+    def query(self) -> str:
+        """What stands for it in an address."""
+        return f"t={self.code}"
+
+    @property
     def summary(self) -> Sequence[tuple[Text, Text]]:
         """The trial in words."""
         return summary_of(self.trial)
@@ -39,7 +44,7 @@ class BroughtTrial:
     def entered(self) -> dict[str, str]:
         """What it answers of the forms' own questions, as they are entered there; times are Japan's."""
         span, told = self.trial.timespan, self._told
-        start, end = (_entered(moment) for moment in (span.start, span.end))
+        start, end = (as_entered(moment) for moment in (span.start, span.end))
         known = {"activity": str(self.trial.activity), "time_start": start, "time_end": end, "site": self.trial.site or ""}
         return known | {name: str(told[name]) for name in ("purpose", "organisation") if told.get(name)}
 
@@ -56,8 +61,7 @@ class BroughtTrial:
     @property
     def subject(self) -> Text:
         """What a consultation about it could be called."""
-        activity, start = ACTIVITIES[self.trial.activity], self.trial.timespan.start.astimezone(JST)
-        return Text(f"{start:%Y-%m-%d} の{activity.ja}の実証について", f"About the trial of {start:%Y-%m-%d}: {activity.en}")
+        return subject_of(self.trial.activity, self.trial.timespan.start)
 
     def is_of(self, site: Site) -> bool:
         """Whether its outline can be reserved there: it names the site, or none, and lies on it."""
@@ -96,12 +100,18 @@ class BroughtTrial:
         return told
 
 
-def _entered(moment: datetime) -> str:
+def subject_of(activity: Activity, start: datetime) -> Text:
+    """What a consultation about a trial could be called."""
+    said, day = ACTIVITIES[activity], start.astimezone(JST)
+    return Text(f"{day:%Y-%m-%d} の{said.ja}の実証について", f"About the trial of {day:%Y-%m-%d}: {said.en}")
+
+
+def as_entered(moment: datetime) -> str:
     """As a box for day and time has it, without seconds that are none."""
     return moment.astimezone(JST).strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M")
 
 
-def brought(code: str) -> BroughtTrial | None:
+def kept_trial(code: str) -> BroughtTrial | None:
     """The kept trial a form was opened with; None for "".  Raises NotFound, and InvalidInput for one that is no trial any more."""
     if not code:
         return None

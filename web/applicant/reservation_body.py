@@ -4,14 +4,18 @@ from typing import Any
 
 from fieldreg.register.sites import Site
 from web.applicant import question_form
-from web.applicant.from_kept import BroughtTrial
+from web.applicant.brought import Brought
+from web.applicant.from_need import BroughtNeed
 from web.shell.forms import Form, moment
 
-__all__ = ["body_of"]
+__all__ = ["body_of", "with_wanted"]
 
 
-def body_of(site: Site, form: Form, held: BroughtTrial | None) -> dict[str, Any]:
-    """The contract's reservation from what was entered; of a kept trial its own words, and what it does not say is entered."""
+def body_of(site: Site, form: Form, held: Brought | None) -> dict[str, Any]:
+    """The contract's reservation from what was entered; of a kept trial or a need its own words, and what it does not say is entered.
+
+    What a need asks of the place stands below the purpose: the desk reads it there.
+    """
     body: dict[str, Any] = {
         "site": site.id,
         "area": form.text("area") or None,
@@ -24,6 +28,15 @@ def body_of(site: Site, form: Form, held: BroughtTrial | None) -> dict[str, Any]
     }
     if height := form.text("altitude_upper"):
         body["altitude_upper"] = {"value": question_form.number(height), "datum": "AGL"}
+    if isinstance(held, BroughtNeed):
+        open_ = held.open_questions
+        told = held.body(question_form.answers(lambda name: form.text(name) if name in open_ else ""))
+        return body | told | {"purpose": with_wanted(form.text("purpose"), held.wanted())}
     if held is not None:
         return body | held.body(site)
     return body | question_form.answers(form.text)
+
+
+def with_wanted(said: str, wanted: str) -> str:
+    """What somebody wrote, and below it what the need says beside the trial; "" stays "", for the domain to refuse."""
+    return f"{said}\n\n【入力した条件】\n{wanted}" if said and wanted else said

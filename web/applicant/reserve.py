@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,11 +12,16 @@ from werkzeug.wrappers import Response
 from fieldreg.alternatives import Alternative
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
+from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
-from web.applicant.from_kept import BroughtTrial, brought
+from web.applicant.brought import Brought, brought
+from web.applicant.from_kept import BroughtTrial, as_entered
+from web.applicant.from_need import BroughtNeed
+from web.applicant.kept_verdict import kept_verdict
 from web.applicant.own_watches import own_watches
 from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
@@ -34,6 +40,7 @@ _QUESTIONS = (
     *question_form.names(),
 )  # fmt: skip
 _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
+_TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
 _NOT_ENTERED = ("csrf_token", "key")
@@ -43,12 +50,15 @@ _NOT_ENTERED = ("csrf_token", "key")
 @allow(MEMBERS)
 @no_guessing
 def ask(site_id: str) -> str:
-    """The form, with what is taken already; with `t`, only for what the kept trial of that code does not say."""
-    site, held = services().register.site(site_id), brought(request.args.get("t", ""))
-    begun = {"organisation": signed_in().organisation, "exclusive": "on"}
-    if held is not None:
+    """The form, with what is taken already; with `t` or a need, only for what the kept trial or the need does not say."""
+    site, held = services().register.site(site_id), brought()
+    begun = {"organisation": signed_in().organisation} | ({} if request.args.get("shared") else {"exclusive": "on"})
+    if isinstance(held, BroughtTrial):
         begun |= held.entered | {"area": held.trial.area or "" if held.trial.site == site.id else ""}
-    return _form(site, Form(begun | request.args.to_dict()), held)
+    elif held is not None:
+        begun |= held.entered
+    form = Form(begun | request.args.to_dict())
+    return _form(site, form, held, met=_met(site, form) if isinstance(held, BroughtNeed) else ())
 
 
 @reserve.post("/sites/<site_id>/reserve")
@@ -56,7 +66,7 @@ def ask(site_id: str) -> str:
 @limiter.limit(setting("LIMIT_RESERVATIONS"), key_func=who)
 def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
-    site, held = services().register.site(site_id), brought(request.form.get("t", ""))
+    site, held = services().register.site(site_id), brought()
     form = Form(request.form)
     body = body_of(site, form, held)
     try:
@@ -64,12 +74,13 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     except InvalidInput as error:
         return _form(site, form.with_faults(error), held), 422
     except Clashing as error:
-        return _clash(site, form, error, body), 409
+        return _clash(site, form, error, body, held), 409
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
         return _form(site, form.with_faults(wrong), held), 409
     flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
-    return redirect(url_for("reserve.mine"), 303)
+    after = held.after if isinstance(held, BroughtNeed) else None
+    return redirect(_address(site.id, after, _said(form)) if after else url_for("reserve.mine"), 303)
 
 
 @reserve.get("/my")
@@ -88,6 +99,7 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
+        kept_verdict=kept_verdict,
         watched=own_watches(),
         jst=JST,
         **own_turns(),
@@ -107,7 +119,20 @@ def _may_withdraw(held: Reservation) -> bool:
     return State.WITHDRAWN in MOVES[held.state]
 
 
-def _form(site: Site, form: Form, held: BroughtTrial | None = None) -> str:
+def _met(site: Site, form: Form) -> Sequence[Reservation]:
+    """What holds the slot the form begins with, or a part of the site; () where its hours are none."""
+    try:
+        return services().booking.calendar(site.id, _slot(form))
+    except InvalidInput:
+        return ()
+
+
+def _slot(form: Form) -> Timespan:
+    """The hours entered.  Raises InvalidInput."""
+    return Timespan(*(moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end")))
+
+
+def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
     now = services().clock.now()
     taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
@@ -115,14 +140,20 @@ def _form(site: Site, form: Form, held: BroughtTrial | None = None) -> str:
         site=site,
         form=form,
         held=held,
-        asks_when=held is None or _other_hours(form, held),
+        of_need=isinstance(held, BroughtNeed),
+        asks_when=not isinstance(held, BroughtTrial) or _other_hours(form, held),
+        address=lambda brought: _address(site.id, brought, {}),
         key=form.text("key") or secrets.token_urlsafe(18),
-        questions=_QUESTIONS if held is None else _BESIDE_A_TRIAL,
-        groups=question_form.GROUPS,
+        questions=_BESIDE_A_TRIAL if isinstance(held, BroughtTrial) else _QUESTIONS,
+        to_fill=[title for name, title in _TO_FILL.items() if not form.text(name)],
+        groups=_asked(held),
         options_of=question_form.options,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,
+        met=met,
+        free=_free_instead(site, form) if met else (),
+        address_on=lambda span: _address_on(site, form, held, span),
         states=STATE_NAMES,
         words=labels,
         longest_days=LONGEST.days,
@@ -132,13 +163,22 @@ def _form(site: Site, form: Form, held: BroughtTrial | None = None) -> str:
     )
 
 
+def _asked(held: Brought | None) -> Sequence[tuple[Text, Sequence[Question]]]:
+    """The questions to answer in the form: all, or those a need leaves open."""
+    if not isinstance(held, BroughtNeed):
+        return question_form.GROUPS
+    wanted = held.open_questions
+    groups = [(title, [one for one in asked if one.name in wanted]) for title, asked in question_form.GROUPS]
+    return [(title, asked) for title, asked in groups if asked]
+
+
 def _other_hours(form: Form, held: BroughtTrial) -> bool:
     """Whether the hours are to be seen and changed: they are others than the kept trial's, or wrong."""
     names = ("time_start", "time_end")
     return any(form.of(name) or form.text(name) != held.entered[name] for name in names)
 
 
-def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any]) -> str:
+def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], held: Brought | None) -> str:
     """What stands in the way, what is nearest instead, and the same form to wait with."""
     return render_template(
         "applicant/clash.html",
@@ -148,7 +188,10 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any]) -> 
         free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
-        instead_query=lambda one: _query_of(one, site, form),
+        address_of=lambda one: _instead(one, site, form, held),
+        address_on=lambda span: _address_on(site, form, held, span),
+        address_anew=_address(site.id, held, {"time_start": ""} if held else {}),
+        brought=held.query if isinstance(held, BroughtNeed) else "",
         area_names={area.id: area.name for area in site.areas},
         states=STATE_NAMES,
         words=labels,
@@ -156,23 +199,37 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any]) -> 
     )
 
 
-def _query_of(one: Alternative, site: Site, form: Form) -> Mapping[str, str | None]:
+def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> str:
     """The address of the form for an alternative: its place and hours, and all else as it was entered."""
     told = one.document["properties"]  # a reservation is of one volume
-    start, end = (_entered(told[name]) for name in ("time_start", "time_end"))
-    kept = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
-    where = {"site_id": one.place.site, "area": one.place.area} if one.place else {"site_id": site.id, "area": form.text("area") or None}
-    return kept | where | {"t": form.text("t") or None, "time_start": start, "time_end": end}
+    start, end = (as_entered(datetime.fromisoformat(told[name])) for name in ("time_start", "time_end"))
+    place, area = (one.place.site, one.place.area) if one.place else (site.id, form.text("area") or None)
+    return _address(place, held, _said(form) | {"area": area, "time_start": start, "time_end": end})
 
 
-def _entered(moment: str) -> str:
-    """As a box for day and time has it."""
-    return datetime.fromisoformat(moment).astimezone(JST).strftime("%Y-%m-%dT%H:%M")
+def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) -> str:
+    """The same form for other hours."""
+    hours = {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
+    return _address(site.id, held, _said(form) | {"area": form.text("area"), **hours})
+
+
+def _said(form: Form) -> dict[str, str | None]:
+    """What was entered, as it goes along in an address; a long purpose its beginning, and `shared` of a slot that is not exclusive."""
+    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    return said | {"shared": None if form.ticked("exclusive") else "1"}
+
+
+def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | None]) -> str:
+    """The form of a site with what was brought, and what was entered beside it."""
+    own = {name: value for name, value in entered.items() if value is not None and not (held and name == "activity")}
+    query = "&".join(part for part in (held.query if held else "", urlencode(own, safe=":")) if part)
+    return url_for("reserve.ask", site_id=site_id) + (f"?{query}" if query else "")
 
 
 def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     """The next days on which the whole site is free at the same hours."""
-    start, end = (moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end"))
+    slot = _slot(form)
+    start, end = slot.start, slot.end
     whole = Timespan(start, end + _LOOK_AHEAD)
     taken = services().booking.calendar(site.id, whole)
     free: list[Timespan] = []

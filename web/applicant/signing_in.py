@@ -53,7 +53,7 @@ def logout() -> Response:
     """Ends every session of the account, here and elsewhere."""
     held = account()
     if held is not None:
-        services().accounts.put_account(replace(held, session_epoch=held.session_epoch + 1))
+        services().accounts.put_account(replace(held, session_epoch=held.session_epoch + 1), by=held)
     begin_session(None)
     return redirect(url_for("public.choose"), 303)
 

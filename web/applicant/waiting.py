@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.waiting.watches import WatchKind
-from web.applicant.from_kept import brought
+from web.applicant.brought import brought
 from web.applicant.reservation_body import body_of
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import account, services, signed_in
@@ -52,7 +52,7 @@ def watch(code: str) -> Response:
 def wait_for_slot(site_id: str) -> Response:
     """Keeps the trial of a reservation that met others, and waits until its slot is free: the same form as for reserving."""
     site, form = services().register.site(site_id), Form(request.form)
-    document = services().booking.trial_of(body_of(site, form, brought(request.form.get("t", ""))), signed_in())
+    document = services().booking.trial_of(body_of(site, form, brought()), signed_in())
     kept, _ = services().kept_trials.keep(document)
     services().waiting.begin(kept.code, WatchKind.FREE, signed_in())
     flash(_begun(own=True), "success")

@@ -1,5 +1,6 @@
 """A QR code of an address, as SVG in one path: it prints at any size, and needs no picture beside it."""
 
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -9,9 +10,11 @@ from web.shell.palette import colour
 
 __all__ = ["qr_svg"]
 
+_KEPT = 128  # codes asked for lately
 _QUIET = 4  # modules of white about it, which ISO/IEC 18004 asks for
 
 
+@lru_cache(maxsize=_KEPT)
 def qr_svg(address: str, label: str, width_px: int = 112) -> str:
     """The code of an address (ASCII: escaped as in an address bar), told to a screen reader by `label`.
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
@@ -43,9 +45,15 @@ def about_frame(frame: Frame, on: date, layers: Sequence[str] = DRAWN_LAYERS) ->
 
 
 def _base(frame: Frame) -> list[BaseShape]:
-    base = [_shape(feature) for feature in services().register.basemap()["features"]]
-    box = shapely.box(*frame.box)
-    return [one for one in base if shapely.intersects(shapely.envelope(one.outline), box)]
+    """What of the base map may reach into the frame, in the order in which it lies."""
+    held = services().register.basemap()
+    shapes, bounds = ready().of("base map of drawings", held, lambda: _shapes(held))
+    return [shapes[n] for n in _meeting(bounds, frame)]
+
+
+def _shapes(basemap: Mapping[str, Any]) -> tuple[list[BaseShape], NDArray[np.float64]]:
+    shapes = [_shape(feature) for feature in basemap["features"]]
+    return shapes, _bounds([one.outline for one in shapes])
 
 
 def _shape(feature: Mapping[str, Any]) -> BaseShape:
@@ -57,7 +65,18 @@ def _shape(feature: Mapping[str, Any]) -> BaseShape:
 def _sites(frame: Frame) -> list[Site]:
     """The sites that reach into the frame, by id."""
     sites = services().register.sites()
-    bounds = ready().of("bounds of sites", sites, lambda: shapely.bounds(np.array([*(site.outline for site in sites), None], object))[:-1])
+    bounds = ready().of("bounds of sites", sites, lambda: _bounds([site.outline for site in sites]))
+    return [sites[n] for n in _meeting(bounds, frame)[:_MOST_SITES]]
+
+
+def _bounds(outlines: Sequence[BaseGeometry]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = shapely.bounds(np.array([*outlines, None], object))[:-1]
+    return found
+
+
+def _meeting(bounds: NDArray[np.float64], frame: Frame) -> list[int]:
+    """Which of the boxes (west, south, east, north) meet the frame's."""
     west, south, east, north = frame.box
     met = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
-    return [sites[n] for n in np.flatnonzero(met).tolist()[:_MOST_SITES]]
+    found: list[int] = np.flatnonzero(met).tolist()
+    return found

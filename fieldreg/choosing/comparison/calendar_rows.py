@@ -1,32 +1,21 @@
 """Rows of the calendar: how many of the next days are free at each place, the first of them, and the time that is asked for."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.free_days import DAYS_AHEAD as DAYS
+from fieldreg.booking.free_days import days_ahead, free_days, met_by
 from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
 from fieldreg.choosing.comparison.compared import Compared
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import Timespan, whole_days
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Availability
 
 __all__ = ["DAYS", "calendar_rows", "days_ahead", "free_days"]
 
-DAYS = 42
 _DAYS = Text("日", "days")
 _NOT_OFFERED = Text("予約を受け付けていません", "takes no reservations")
 _OF_THE_REGISTRY = Text("行事や管理者の都合は含みません", "events and the manager's own plans are not included")
-
-
-def days_ahead(today: date, days: int = DAYS) -> Timespan:
-    """So many days from the one after `today` on, Japan time."""
-    return whole_days(today + timedelta(days=1), days)
-
-
-def free_days(taken: Sequence[Reservation], today: date, days: int = DAYS) -> list[date]:
-    """Those of the days after `today` on which nothing of a site, and no part of it, is taken."""
-    ahead = [today + timedelta(days=n) for n in range(days)]
-    return [day + timedelta(days=1) for day in ahead if not any(held.slot.overlaps(days_ahead(day, 1)) for held in taken)]
 
 
 def calendar_rows(places: Sequence[Compared], today: date, asked: Sequence[Timespan]) -> Iterator[Row]:
@@ -55,12 +44,12 @@ def _free(place: Compared, today: date) -> Cell:
 def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
     if closed := _offered(place):
         return closed
-    met = [held for held in place.taken if any(held.slot.overlaps(span) for span in asked)]
+    met = met_by(place.taken, asked)
     if not met:
         return known(True, Text("空き", "free"), mark="clear")
     whole = any(held.area is None for held in met)
     said = Text("予約あり", "taken") if whole else Text("一部の区画に予約あり", "a part is taken")
-    times = sum(any(held.slot.overlaps(span) for held in met) for span in asked)
+    times = sum(bool(met_by(met, [span])) for span in asked)
     more = Text(f"{len(asked)}回のうち{times}回", f"at {times} of the {len(asked)} times") if len(asked) > 1 else Text("")
     return known(False, said, more=more, mark="permit")
 

@@ -4,6 +4,7 @@ Two sites with the same number in a column were told the same.  The same predica
 `surroundings.layer_view`, over arrays; near zones that apply at certain hours only, a site's own `LayerView` is asked.
 """
 
+import math
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +28,8 @@ __all__ = ["STATUSES", "Column", "Facts", "Hits", "Looks"]
 
 Column = NDArray[np.intp]
 _ROUNDING_M = 1e-6
-_TURNS, _WELL = 24, 0.99  # a circle drawn in 64 sides holds 0.9988 of its radius
+_TURNS = [math.pi * (quarter + part / 6) / 2 for part in range(6) for quarter in range(4)]  # all around, first the four winds
+_WELL = 0.99  # a circle drawn in 64 sides holds 0.9988 of its radius
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,7 @@ class Facts:
             return np.full(len(self), STATUSES.index(silent))
         if edition.coverage is None:
             return np.full(len(self), STATUSES.index(LayerStatus.OUTSIDE))
-        inside = shapely.covers(edition.coverage, self.places.lonlat)
+        inside = shapely.covers(_prepared(edition.coverage), self.places.lonlat)
         return np.where(inside, STATUSES.index(LayerStatus.OK), STATUSES.index(LayerStatus.OUTSIDE))
 
     def covers(self, layer: str, reach_m: float) -> Column:
@@ -128,27 +130,29 @@ class Facts:
         places = self.places
         if edition is None or edition.coverage is None:
             return np.zeros(len(self), dtype=np.bool_)
-        itself: NDArray[np.bool_] = shapely.covers(edition.coverage, places.lonlat)
+        coverage = _prepared(edition.coverage)
+        itself: NDArray[np.bool_] = shapely.covers(coverage, places.lonlat)
         if reach_m <= 0:
             return itself
-        inside = itself & shapely.covers(edition.coverage, boxes_within(places.plane, places.bounds, reach_m))
+        boxes = places.kept(("boxes", reach_m), lambda: boxes_within(places.plane, places.bounds, reach_m))
+        inside = itself & shapely.covers(coverage, boxes)
         rest = np.flatnonzero(itself & ~inside)
         if not len(rest):
             return inside
-        rest = rest[~self._surely_beyond(edition.coverage, rest, reach_m)]
+        rest = rest[~self._surely_beyond(coverage, rest, reach_m)]
         about = places.plane.all_to_lonlat(grown(places.xy[rest], places.reach(reach_m)[rest]))
-        inside[rest] = shapely.covers(edition.coverage, about)
+        inside[rest] = shapely.covers(coverage, about)
         return inside
 
     def _surely_beyond(self, coverage: BaseGeometry, which: NDArray[np.intp], reach_m: float) -> NDArray[np.bool_]:
         """Of these sites, whether a place well within reach of a corner of theirs is not covered."""
         xy, of = shapely.get_coordinates(self.places.xy[which], return_index=True)
         corners = xy[np.searchsorted(of, np.arange(len(which)))]
-        turns = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
-        about = corners[:, np.newaxis] + _WELL * reach_m * np.column_stack([np.cos(turns), np.sin(turns)])
-        lonlat = self.places.plane.all_to_lonlat(np.asarray(shapely.points(about.reshape(-1, 2)), dtype=np.object_))
-        covered = np.asarray(shapely.covers(coverage, lonlat)).reshape(len(which), _TURNS)
-        beyond: NDArray[np.bool_] = np.logical_not(covered.all(axis=1))
+        beyond = np.zeros(len(which), dtype=np.bool_)
+        for turn in _TURNS:  # most are told by the first few
+            left = np.flatnonzero(~beyond)
+            about = corners[left] + _WELL * reach_m * np.array([math.cos(turn), math.sin(turn)])
+            beyond[left] = ~shapely.intersects_xy(coverage, self.places.plane.moved_back(about))
         return beyond
 
     def hits(self, layer: str, reach_m: float, kinds: frozenset[str | None] | None) -> Hits:
@@ -192,8 +196,7 @@ class Facts:
         kept = np.isin(zone, held.in_force(np.unique(zone), self.on.toordinal()))
         site, zone = site[kept], zone[kept]
         some, which = np.unique(zone, return_inverse=True)
-        copies = shapely.from_wkb(shapely.to_wkb(held.outlines(some)))  # a prepared shape serves one thread
-        shapely.prepare(copies)
+        copies = _prepared(held.outlines(some))
         outlines, own = copies[which], self.places.xy[site]
         close = np.flatnonzero(shapely.dwithin(outlines, own, far_m * (1 + 1e-9) + _ROUNDING_M))
         distance_m = np.zeros(len(close))
@@ -277,6 +280,13 @@ class Facts:
 
 
 STATUSES = tuple(LayerStatus)
+
+
+def _prepared(shapes: Any) -> Any:
+    """A copy of the shape, or of each of them, ready to be asked often: a prepared shape serves one thread."""
+    copies = shapely.from_wkb(shapely.to_wkb(shapes))
+    shapely.prepare(copies)
+    return copies
 
 
 def _words_in(question: Hashable) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Rule(Protocol):
     def check(self, trial: Trial, around: Any, others: Any = None) -> Outcome: ...
 
 
-@dataclass
+@dataclass(slots=True)
 class _Fork:
     """A question with the ways on from it; neither question nor leaf: nobody came here yet."""
 
@@ -43,6 +43,13 @@ class _Fork:
     @property
     def empty(self) -> bool:
         return self.question is None and self.leaf is None and not self.alone
+
+    def way(self, told: int) -> "_Fork":
+        """The way on from it for that answer, begun where nobody went it before."""
+        on = self.ways.get(told)
+        if on is None:
+            on = self.ways[told] = _Fork()
+        return on
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +97,7 @@ class _Memo:
                 self.column[here] = fork.leaf
             else:
                 told = self._facts.column(fork.question)[here]
-                falling += [(fork.ways.setdefault(way, _Fork()), group) for way, group in _parted(told, here)]
+                falling += [(fork.way(way), group) for way, group in _parted(told, here)]
 
     def _lengthen(self, n: int) -> None:
         """Judges the rule at a site that came to an empty end, and lets the tree grow by what it looked at beyond."""
@@ -114,7 +121,7 @@ class _Memo:
             if fork.question != question:  # not a function of its looks: nothing is shared from here on
                 fork.alone = True
                 return
-            fork = fork.ways.setdefault(told, _Fork())
+            fork = fork.way(told)
         if fork.empty and leaf is not None:
             fork.leaf = self._add(leaf)
         else:

@@ -17,12 +17,14 @@ from sqlalchemy.engine import Connection
 from fieldreg.register.zone_index import Box
 from fieldreg.store.claim_checks import claim_faults
 from fieldreg.store.columns import SRID
+from fieldreg.store.engines.append_only import NAMES
 from fieldreg.store.engines.version import is_current
 from fieldreg.store.transaction import REVISION_NOW
 
 __all__ = ["GUARD", "OBJECTS", "PostgisDialect"]
 
 _SCHEMA_LOCK = 6_668_001  # any number of our own
+_TIMELINE_LOCK = 6_668_002
 
 # Two claims meet iff (a.hold or b.hold) and (a.exclusive or b.exclusive).  EXCLUDE knows only "and":
 # a claim that holds reaches over every reservation, one that does not over its own alone, so that
@@ -35,7 +37,7 @@ GUARD = (
     "ALTER TABLE claims ADD CONSTRAINT claims_guard EXCLUDE USING gist "
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
 )
-_FOREIGN_TRIGGERS = (  # none is ours
+_TRIGGERS = (  # ours are those of the timeline
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
     "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
 )
@@ -86,6 +88,10 @@ class PostgisDialect:
         """Until the end of the transaction no other claims these; foreign keys to them need not wait."""
         lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
+
+    def lock_timeline(self, connection: Connection) -> None:
+        """Until the end of the transaction no other puts an event; asked for last, so that nobody waits in a circle."""
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TIMELINE_LOCK})
 
     def put_rows(
         self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
@@ -139,8 +145,11 @@ class PostgisDialect:
         """Each look at the database by name; "ok", or what is wrong."""
         valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
         guarded = connection.scalar(sa.text(valid))
-        foreign = connection.scalars(sa.text(_FOREIGN_TRIGGERS)).all()
-        looks = {"guard": "ok" if guarded else "claims_guard", "triggers": ", ".join(foreign) or "ok"}
+        there = set(connection.scalars(sa.text(_TRIGGERS)))
+        told = [f"foreign {name}" for name in sorted(there - NAMES)]
+        if is_current(connection):
+            told += [f"missing {name}" for name in sorted(NAMES - there)]
+        looks = {"guard": "ok" if guarded else "claims_guard", "triggers": ", ".join(told) or "ok"}
         return looks | ({"claims": claim_faults(connection)} if is_current(connection) else {})
 
     def serve(self) -> None:

@@ -123,6 +123,9 @@ class SqliteDialect:
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
         """The writing transaction already keeps others out."""
 
+    def lock_timeline(self, connection: Connection) -> None:
+        """The writing transaction already keeps others out."""
+
     def put_rows(
         self, connection: Connection, table: sa.Table, columns: Sequence[str], keys: Sequence[str],
         batches: Iterable[Sequence[Sequence[Any]]], **fixed: str | int,

@@ -1,6 +1,6 @@
 """Reservations and the claims they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
     LIVE,
     LONGEST,
@@ -90,15 +91,16 @@ class SqlReservations:
     def overdue(self, now: datetime) -> bool:
         return self._t.connection.scalar(sa.select(reservations.c.pk).where(*_overdue(now)).limit(1)) is not None
 
-    def expire(self, now: datetime, note: str) -> int:
+    def expire(self, now: datetime, note: str) -> Sequence[Reservation]:
         """Those that another is just dealing with are left to him: nobody waits here with a row in his hands."""
-        found = sa.select(reservations.c.pk).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
-        rows = list(self._t.connection.scalars(found))
+        found = sa.select(reservations).where(*_overdue(now)).order_by(reservations.c.pk).with_for_update(skip_locked=True)
+        held = self._t.connection.execute(found).all()
+        rows = [row.pk for row in held]
         values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decided_by": None, "decision_note": note}
         for start in range(0, len(rows), _BATCH):
             some = reservations.c.pk.in_(rows[start : start + _BATCH])
             self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
-        return len(rows)
+        return [mapping.reservation_from(row) for row in held]
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
         rows = self._t.connection.execute(sa.select(reservations.c.site, reservations.c.t0, reservations.c.t1).where(*_overdue(now)))
@@ -225,6 +227,18 @@ class SqlReservations:
             found |= {row.public_id: mapping.reservation_from(row) for row in self._t.connection.execute(some)}
         return [found[own] for own in ids]
 
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        if not spans:
+            return []
+        columns = (reservations.c.site, reservations.c.area, reservations.c.t0, reservations.c.t1)
+        met = sa.select(*columns).where(reservations.c.live, sa.or_(*(sa.and_(*_within(span)) for span in spans))).order_by(*_BY_SITE)
+        found: list[HeldSlot] = []
+        for some in _batches(sites):
+            asked = met if some is None else met.where(reservations.c.site.in_(some))
+            rows = self._t.connection.execute(asked.limit(limit - len(found)))
+            found += [HeldSlot(row.site, row.area, Timespan(row.t0, row.t1)) for row in rows]
+        return found
+
     def _row(self, reservation_id: str) -> Row[Any]:
         one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
         row = self._t.connection.execute(one).one_or_none()
@@ -274,6 +288,16 @@ class SqlReservations:
             return {}
         both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
         return {row.id: row.name for query in both for row in self._t.connection.execute(query)}
+
+
+def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
+    """The ids by and by, in their order; None for all at once."""
+    if ids is None:
+        yield None
+        return
+    ids = sorted(ids)
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]
 
 
 def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:

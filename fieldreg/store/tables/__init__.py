@@ -11,6 +11,7 @@ from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
@@ -24,6 +25,8 @@ __all__ = [
     "consultations",
     "counters",
     "editions",
+    "erasures",
+    "events",
     "kept_trials",
     "layers",
     "loads",
@@ -34,6 +37,7 @@ __all__ = [
     "reservations",
     "site_facts",
     "sites",
+    "tellings",
     "turns",
     "units",
     "watches",

@@ -1,12 +1,15 @@
 """The fit of a place: three values, each with its reason; what nobody told is unknown, and what is coarse decides nothing."""
 
 import importlib.util
+import math
+import random
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import shapely
 
+from fieldreg.choosing.drawn_sizes import takes
 from fieldreg.choosing.fit import Answer, Fit, Held
 from fieldreg.choosing.place_fits import place_fits
 from fieldreg.kernel.geometry import plane_at
@@ -271,3 +274,36 @@ def test_the_words_of_a_need_are_those_of_the_catalogue_of_facilities():
             held = facilities[name]
             assert str(held.form) in forms[wanted.form], name
             assert (dict(held.choices), held.title, held.unit) == (dict(wanted.choices), wanted.title, wanted.unit), name
+
+
+# ---------------------------------------------------------------- circles, against the circle that is measured
+
+
+def blob(chance):
+    """A shape of some corners about a middle, as wide as some 30 to 90 m."""
+    turns = sorted(chance.uniform(0, 2 * math.pi) for _ in range(chance.randrange(5, 22)))
+    reach = chance.uniform(30, 90)
+    return shapely.Polygon([(math.cos(t) * reach * (far := chance.uniform(0.8, 1.1)), math.sin(t) * reach * far) for t in turns])
+
+
+def test_a_circle_fits_as_the_largest_one_that_is_measured():
+    chance, seen = random.Random(8), set()
+    for _ in range(400):
+        shape, off = blob(chance), chance.choice((0.0, 2.0, 5.0))
+        if not shape.is_valid:
+            continue
+        radius = shapely.maximum_inscribed_circle(shape, 0.001).length
+        for wanted in (radius - off - 0.5, radius - off + 0.5, radius + off + 0.5 + off / 50, radius * 1.3 + off):
+            told = takes(Size(SizeKind.RADIUS, wanted), shape, off)
+            seen.add(told)
+            assert (told is YES) == (wanted < radius - off), (shape.wkt, off, wanted)
+            assert told is not NO or wanted > radius + off, (shape.wkt, off, wanted)
+            assert told is NO or wanted < radius * 1.3 + off, (shape.wkt, off, wanted)
+    assert seen == {YES, UNKNOWN, NO}
+
+
+def test_what_geos_leaves_of_a_shape_that_is_too_narrow_is_no_room():
+    """The largest circle of this one has a radius of 55.2 m; GEOS 3.14.1 leaves a splinter where 62.3 m are taken off."""
+    corners = [(55.7, -1.6), (36.4, 38.9), (-3.4, 72.2), (-46.4, 42.1), (-76.3, -1.4), (-52, -50.7), (-3.6, -58.5), (33.8, -39.4)]
+    assert [takes(Size(SizeKind.RADIUS, 60), shapely.Polygon(corners), off) for off in (0.0, 2.0)] == [NO, NO]
+    assert takes(Size(SizeKind.RADIUS, 55), shapely.Polygon(corners), 0.0) is YES

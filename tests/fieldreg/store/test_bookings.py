@@ -342,7 +342,7 @@ def test_only_holds_that_have_ended_are_given_back(store, owner):
     ]  # fmt: skip
     with store.writing() as work:
         assert work.reservations.overdue(now)
-        assert work.reservations.expire(now, "期限") == 2
+        assert len(work.reservations.expire(now, "期限")) == 2
         assert not work.reservations.overdue(now)
         work.commit()
     with store.reading() as work:

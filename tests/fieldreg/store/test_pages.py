@@ -97,6 +97,13 @@ def test_what_is_taken_comes_by_site_and_start(store, owner):
         assert work.reservations.taken_count(hours(12, 13)) == 0
         assert work.reservations.taken_places(hours(12, 14)) == [(made[2], "s", "s/yard"), (made[1], "s", "s/gym")]
         assert [held.id for held in work.reservations.named(made[::-1])] == made[::-1]
+        slots = work.reservations.slots([hours(11, 12), hours(13, 40)], limit=10)
+        assert [(one.site, one.area, one.slot) for one in slots] == [
+            ("s", None, hours(9, 12)), ("s", "s/yard", hours(13, 14)), ("s", "s/gym", hours(13, 14)), ("s", None, hours(30, 31)),
+        ]  # fmt: skip
+        assert work.reservations.slots([hours(11, 12), hours(13, 40)], limit=2) == slots[:2]
+        assert [one.site for one in work.reservations.slots([hours(0, 24)], sites=["z", "a"], limit=10)] == ["a"]
+        assert list(work.reservations.slots([], limit=10)) == list(work.reservations.slots([hours(0, 24)], sites=[], limit=10)) == []
 
 
 def test_a_withdrawn_reservation_takes_nothing(store, owner):
@@ -107,3 +114,4 @@ def test_a_withdrawn_reservation_takes_nothing(store, owner):
     with store.reading() as work:
         assert work.reservations.taken_count(hours(0, 24)) == 0
         assert list(work.reservations.taken(hours(0, 24), limit=10)) == []
+        assert list(work.reservations.slots([hours(0, 24)], limit=10)) == []

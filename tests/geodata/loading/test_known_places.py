@@ -137,18 +137,18 @@ def test_what_is_drawn_is_undone_with_the_load(registry):
 
 def test_a_check_marks_what_fails_and_takes_the_mark_back_where_it_passes(registry):
     run_load(registry, request(FIRST, SECOND, known_hit=IN_FIRST, known_miss=FREE))
-    assert [one.to_dict()["wrong"] for one in check_layers(registry.store, TODAY)] == [[], []]
+    assert [one.to_dict()["wrong"] for one in check_layers(registry.store, registry.clock)] == [[], []]
 
     with registry.store.writing() as work:
         work.zones.remove_zones("did", "new", ["1"])
         work.commit()
-    found = {one.edition.edition: one for one in check_layers(registry.store, TODAY)}
+    found = {one.edition.edition: one for one in check_layers(registry.store, registry.clock)}
     assert [len(found["new"].wrong), len(found["old"].wrong), found["old"].asked] == [1, 0, False]
     assert held(registry).failed.startswith(FAILED_OF_ITS_OWN)
     with registry.store.writing() as work:
         work.zones.put_zones([replace(make_zone("1", square(140.1, 38.1)), edition="new")])
         work.commit()
-    check_layers(registry.store, TODAY)
+    check_layers(registry.store, registry.clock)
     assert held(registry).failed == ""
 
 
@@ -156,7 +156,7 @@ def test_a_check_leaves_what_failed_for_another_reason(registry):
     with registry.store.writing() as work:
         work.zones.put_edition(replace(held(registry, "old"), failed="読めません"))
         work.commit()
-    check_layers(registry.store, TODAY)
+    check_layers(registry.store, registry.clock)
     assert held(registry, "old").failed == "読めません"
 
 

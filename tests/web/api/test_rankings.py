@@ -13,6 +13,7 @@ from tests.oracle.model_needs import MODEL_NEEDS
 
 CONTRACT = {"site", "area", "verdict", "permits", "consents", "longest_lead_days", "earliest_start", "open", "because", "permit_free_m2"}
 NEED = MODEL_NEEDS["drone"]
+HIGH = {"value": 160, "datum": "AGL"}
 WIDE = {
     **NEED, "times": [{"time_start": NEED["time_start"], "time_end": NEED["time_end"]}], "area_m2": 3, "length_m": 3,
     "needs": dict.fromkeys((*PLACE_NEEDS, *NEEDS)), "odd": dict.fromkeys(NEEDS), "not_yet_known": [],
@@ -28,7 +29,23 @@ def test_the_answer_is_the_contracts(client, services):
     assert (told["judged"], told["need"], told["asked_on"]) == (3, NEED, "2026-11-23")
     assert {row["site"] for row in told["ranked"]} == {"park", "hostile", "reused"}
     assert all(set(row) >= CONTRACT and row["permit_free_m2"] is None for row in told["ranked"])
-    assert told == json.loads(json.dumps(services.choosing.rank(NEED).to_dict(100)))
+    assert told == json.loads(json.dumps(services.choosing.page(NEED, 100).to_dict()))
+
+
+def test_the_permit_free_part_of_each_is_counted_where_it_is_asked_for(client):
+    """As `/api/permit-free` draws it; never 0 for what is not known."""
+    rows = {row["site"]: row for row in client.post("/api/rankings?permit_free=1", json=NEED).json["ranked"]}
+    told = {site: client.post("/api/permit-free", json={**NEED, "site": site}).json["summary"] for site in rows}
+
+    for site, summary in told.items():
+        free, unknown = summary["free_m2"], summary["unknown_m2"]
+        assert rows[site]["permit_free_m2"] == (None if not free and unknown else free)
+    closed = {row["site"]: row for row in client.post("/api/rankings?permit_free=1", json={**NEED, "altitude_upper": HIGH}).json["ranked"]}
+    assert closed["park"]["permit_free_m2"] == 0
+    answers = [client.post(f"/api/rankings?{asked}", json=NEED) for asked in ("permit_free=1", "permit_free=0", "permit_free=1&limit=100")]
+    assert [answer.json["limit"] for answer in answers] == [20, 100, 20]
+    assert answers[1].json["ranked"][0]["permit_free_m2"] is None
+    assert client.post("/api/rankings?permit_free=yes", json=NEED).status_code == 400
 
 
 def test_what_one_can_have_comes_first(client):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fieldreg.booking.free_days import SlotState
 from fieldreg.choosing.demands import Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.trials.heights_and_times import MOST_TIMES
@@ -18,6 +19,28 @@ _ALTITUDE = {"type": "object", "description": "as in a trial: value and datum", 
 _ANSWER = {"type": "string", "enum": [str(answer) for answer in Answer]}
 _GRADE = {"type": "string", "enum": [str(grade) for grade in Grade], "description": "how much is asked for, the least first"}
 _COUNT = {"type": "integer", "nullable": True}
+_STATE = {"type": "string", "enum": [str(state) for state in SlotState]}
+_SLOT = {
+    "type": "object",
+    "required": ["state", "because", "taken"],
+    "description": "whether the site, or the area that is named, is free of reservations at the need's times; events are not kept here",
+    "properties": {
+        "state": {**_STATE, "description": "over all of the times; partly: a part is taken; unknown: the calendar cannot be told"},
+        "because": _TEXT,
+        "taken": {
+            "type": "array",
+            "description": "what of the need's times is reserved; area null: the whole site",
+            "items": {
+                "type": "object",
+                "properties": {"time_start": _TIME, "time_end": _TIME, "area": {"type": "string", "nullable": True}},
+            },
+        },
+        "next_free": {
+            **_SPAN, "nullable": True,
+            "description": "of what is taken the first time, moved to the first day on which all of them are free; null: none in six weeks",
+        },
+    },
+}
 
 RANKING_SCHEMAS: dict[str, Any] = {
     "Need": {
@@ -73,7 +96,11 @@ RANKING_SCHEMAS: dict[str, Any] = {
             "at_least": {"type": "boolean", "description": "whether earliest_start is a lower bound"},
             "open": {"type": "object", "nullable": True, "description": "open doubts by who can close them: you, desk, map"},
             "because": _TEXT,
-            "permit_free_m2": {"type": "number", "nullable": True, "description": "null: not counted here"},
+            "permit_free_m2": {
+                "type": "number", "nullable": True,
+                "description": "on how much of the site surely no permit is needed; null: not known, or not asked for (permit_free=1)",
+            },
+            "slot": _SLOT,
             "fit": {
                 "type": "object",
                 "properties": {
@@ -94,7 +121,7 @@ RANKING_SCHEMAS: dict[str, Any] = {
                     "type": "object",
                     "properties": {
                         "time_start": _TIME, "time_end": _TIME, "grade": _GRADE, "verdict": {"type": "string"}, "permits": _COUNT,
-                        "free_of_permits": {"type": "boolean", "nullable": True},
+                        "free_of_permits": {"type": "boolean", "nullable": True}, "slot": _STATE,
                     },
                 },
             },

@@ -11,17 +11,20 @@ import numpy as np
 from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
+from fieldreg.booking.free_days import SlotState
 from fieldreg.choosing.ranking import Ranked
+from fieldreg.choosing.vacancy import Vacancy, vacancies
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan, whole_days
-from fieldreg.register.sites import Availability, SiteKind
+from fieldreg.kernel.timespan import Timespan, whole_days
+from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from web.pages.choosing.booked_days import DAYS_AHEAD, STATES, BookedDays, booked_of, moved_by
+from web.pages.choosing.booked_days import DAYS_AHEAD, BookedDays, booked_of, moved_by, slot_told
 from web.pages.choosing.list_parts import chips_of, facets_of, pairs_of, slider_of
 from web.pages.choosing.nothing_fits import address_if_nothing_fits
 from web.pages.choosing.ranked_rows import GROUPS, group_of, mark_of, ranked_table, told_of
+from web.pages.choosing.trial_bar import with_a_day
 from web.pages.choosing.trial_fields import document_of_fields
 from web.pages.listing.need_badges import probed_activity
 from web.pages.listing.site_filters import Filters
@@ -50,7 +53,8 @@ def asked_by(query: "MultiDict[str, str]") -> AskedNeed | None:
 
     Raises InvalidInput with every fault of the need.
     """
-    asked = _of(Need.from_json(document_of_fields(query))) if "craft" in query else AskedNeed.of(query)
+    told = with_a_day(query, services().clock.today()) if "craft" in query else query
+    asked = _of(Need.from_json(document_of_fields(told))) if "craft" in query else AskedNeed.of(query)
     ahead = days_ahead(query)
     if asked is None or ahead is None:
         return asked
@@ -125,8 +129,13 @@ class Choices:
         booked = booked_of(self.spans)
         if not booked.known or not (booked.sites or "slot" in self.filters.values):
             return {}
-        states = np.array([booked.state(row.site.id, self.spans) for row in self.table.rows], dtype=object)
-        return {"slot": {state: states == state for state in STATES if (states == state).any()}}
+        states = np.array([str(one.state) for one in self._vacancies(booked)], dtype=object)
+        return {"slot": {str(state): states == state for state in SlotState if (states == state).any()}}
+
+    def _vacancies(self, booked: BookedDays) -> list[Vacancy]:
+        """Of each row of the table: as the ranking tells it, where a need ranks it."""
+        areas = [ranked.fit.area if (ranked := self.ranked.get(row.site.id)) else None for row in self.table.rows]
+        return vacancies(((row.site, area) for row, area in zip(self.table.rows, areas, strict=True)), self.spans, booked)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -150,7 +159,7 @@ class Choices:
         return {
             "id": site.id,
             "url": url_for("public.site", site_id=site.id) + (f"?{self.asked.query}" if self.asked else ""),
-            "check": url_for("public.check", site=site.id) + f"&{self.asked.query}" if self.asked else "",
+            **self._ways(site),
             "name": site.name.in_language(language),
             "kind": site.kind,
             "indoor": site.indoor or site.kind is SiteKind.INDOOR,
@@ -163,20 +172,24 @@ class Choices:
             **more,
         }
 
+    def _ways(self, site: Site) -> dict[str, str]:
+        """Where one goes on from the row with the need: to check it there, to reserve, to consult; "" where one cannot."""
+        if self.asked is None:
+            return {"check": "", "reserve": "", "consult": ""}
+        query, open_ = self.asked.query, site.availability is not Availability.REUSED
+        return {
+            "check": f"{url_for('public.check', site=site.id)}&{query}",
+            "reserve": f"{url_for('reserve.ask', site_id=site.id)}?{query}" if open_ else "",
+            "consult": f"{url_for('consult.ask', site=site.id)}&{query}",
+        }
+
     def _slot(self, row: Row, booked: BookedDays) -> dict[str, str] | None:
         """Free or taken at the times asked for, and when next; of a list nobody gave a day only what is taken."""
-        if not booked.known:
-            return {"state": "unknown", "words": Text("空きは未確認", "not known whether free").in_language(g.language)}
-        state, day = booked.state(row.site.id, self.spans), short_day(self.spans[0].start.astimezone(JST))
-        if state == "free":
-            asked = self.asked is not None or self.dated
-            return {"state": state, "words": Text(f"{day.ja} 空き", f"free on {day.en}").in_language(g.language)} if asked else None
-        taken = {"partly": Text("一部に予約", "partly taken"), "taken": Text("予約あり", "taken")}[state]
-        held = Text(f"{day.ja} {taken.ja}", f"{taken.en} {day.en}")
-        after = booked.next_free(row.site.id, self.spans)
-        then = short_day(after) if after else None
-        more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")
-        return {"state": state, "words": Text(f"{held.ja}・{more.ja}", f"{held.en}, {more.en}").in_language(g.language)}
+        area = self.ranked[row.site.id].fit.area if self.asked else None
+        state, words = slot_told(booked, row.site, area, self.spans)
+        if state is SlotState.FREE and self.asked is None and not self.dated:
+            return None
+        return {"state": str(state), "words": words.in_language(g.language)}
 
     @property
     def day(self) -> date:
@@ -187,6 +200,24 @@ class Choices:
     def line(self) -> str:
         """The need in one line; "" where none is asked for."""
         return need_line(self.asked.need).in_language(g.language) if self.asked else ""
+
+    @property
+    def own_day(self) -> date | None:
+        """The day the visitor gave to a list without a need; None where it is for today."""
+        return self.filters.on if self.asked is None and self.dated else None
+
+    @property
+    def standing(self) -> str:
+        """For which day and which trial the list is where no need is asked for; else ""."""
+        if self.asked is not None:
+            return ""
+        day, is_today = short_day(self.day), self.day == services().clock.today()
+        ja, en = ("今日 ", "today, ") if is_today else ("", "")
+        said = Text(
+            f"{ja}{day.ja} の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）",
+            f"A first guide for {en}{day.en}: a 1.2 kg drone up to 30 m; on roads a bus with its driver",
+        )
+        return said.in_language(g.language)
 
     @property
     def nothing_fits(self) -> str:
@@ -273,6 +304,8 @@ class Choices:
             "slider": {name: value for name, value in self.slider.items() if name != "days"} | {"slots": self.slot_counts},
             "nothing_fits": self.nothing_fits,
             "need": {"line": self.line, "query": self.asked.query} if self.asked else None,
+            "standing": self.standing,
+            "own_day": self.own_day.isoformat() if self.own_day else "",
             "state": self.state,
         }
 

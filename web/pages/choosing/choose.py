@@ -46,7 +46,7 @@ def choose() -> Response:
         return make_response(redirect(address(shown.state, asked), 303))
     if shown.filters.page > shown.last_page:
         return make_response(redirect(_at_page(shown.last_page), 303))
-    return make_response(_page(shown, bar_of(asked, g.services.clock.today())))
+    return make_response(_page(shown, bar_of(asked, shown.own_day)))
 
 
 @_by_need
@@ -54,7 +54,7 @@ def rows() -> dict[str, Any]:
     """One page of the list for the script: the same rows as the page of the same query shows, and the bar as the need has it."""
     asked = asked_by(request.args)
     told = choices(request.args, asked).to_dict()
-    return told | {"bar": bar_of(asked, g.services.clock.today()).to_dict() if asked else None}
+    return told | {"bar": bar_of(asked, None).to_dict() if asked else None}
 
 
 def _page(shown: Choices, bar: Bar, faults: tuple[Fault, ...] | list[Fault] = ()) -> str:

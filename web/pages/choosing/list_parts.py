@@ -28,7 +28,10 @@ _WORDS = {
         "prohibited": Text("できません", "not allowed"),
     },
     "fit": {"yes": Text("合う", "fits"), "unknown": Text("分からない", "not known"), "no": Text("合わない", "does not fit")},
-    "slot": {"free": Text("空き", "free"), "partly": Text("一部に予約あり", "partly taken"), "taken": Text("予約あり", "taken")},
+    "slot": {
+        "free": Text("空き", "free"), "partly": Text("一部に予約あり", "partly taken"), "unknown": Text("空きは未確認", "not known"),
+        "taken": Text("予約あり", "taken"),
+    },
 }  # fmt: skip
 _FIRST = ("answer", "fit", "slot", "kind", "ward", "availability", "activity", "indoor")
 

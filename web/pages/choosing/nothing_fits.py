@@ -29,9 +29,10 @@ def nothing_fits() -> Response:
     if asked is None or found is None or found.fits:
         return make_response(redirect(_list_of(asked.query if asked else ""), 303))
     line = t(need_line(asked.need))
-    return make_response(
-        render_template("pages/nothing_fits.html", told=NothingFitsTold(found), line=line, back=_list_of(asked.query), words=labels)
+    page = render_template(
+        "pages/nothing_fits.html", told=NothingFitsTold(found), line=line, back=_list_of(asked.query), query=asked.query, words=labels
     )
+    return make_response(page)
 
 
 def address_if_nothing_fits(asked: AskedNeed, rows: Sequence[Ranked]) -> str:

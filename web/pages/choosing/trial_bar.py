@@ -14,7 +14,7 @@ from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.trial_presets import CRAFTS
 from web.shell import labels
 
-__all__ = ["Bar", "bar_of", "begun"]
+__all__ = ["Bar", "bar_of", "begun", "with_a_day"]
 
 _BEGINS_WITH = "drone-900g"
 _AHEAD = timedelta(days=28)
@@ -72,17 +72,33 @@ class Bar:
         return {"values": dict(self.values), "times": self.times, "base": self.base, "activity": str(self.activity)}
 
 
-def bar_of(asked: AskedNeed | None, today: date) -> Bar:
-    """The bar for the need asked for; for none, the first craft, four weeks from today."""
+def bar_of(asked: AskedNeed | None, day: date | None) -> Bar:
+    """The bar for the need asked for; for none, the first craft, on the day the visitor gave, else on none: the list has its own."""
     if asked is not None:
         document = asked.document
         values = values_of(document)
         return Bar(values if values["craft"] else {**values, "craft": "other"}, times_of(document), asked.query)
     craft = CRAFTS[_BEGINS_WITH]
     document = {"activity": craft.activity, "vehicle": craft.vehicle, "on_site": craft.on_site}
-    day = (today + _AHEAD).isoformat()
     values = {**values_of(document), "high_m": f"{craft.high_m:g}", "craft": _BEGINS_WITH}
-    return Bar(values, [{"day": day, "from": "10:00", "to": "12:00", "last": ""}])
+    return Bar(values, [{**_EMPTY, "day": day.isoformat() if day else "", "from": "10:00", "to": "12:00"}])
+
+
+def with_a_day(fields: "MultiDict[str, str]", today: date) -> "MultiDict[str, str]":
+    """The fields; where a first need tells no day at all, with the day the list is for, else one four weeks ahead."""
+    days = fields.getlist("day")
+    if fields.get("base") or any(day.strip() for day in days):
+        return fields
+    told = MultiDict(fields)
+    told.setlist("day", [max(_read_day(fields.get("on", "")) or today + _AHEAD, today).isoformat(), *days[1:]])
+    return told
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def begun(query: "MultiDict[str, str]") -> Bar:

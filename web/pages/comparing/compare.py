@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from fieldreg.choosing.comparison.cells import State
 from fieldreg.choosing.comparison.comparison import Comparison
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.register.sites import Site
+from fieldreg.register.sites import Availability, Site
 from fieldreg.services import Services
 from web.pages.comparing.compared_sites import LEAST, MOST, ComparedSites
 from web.pages.comparing.comparison_view import Sources, drawings, worded
@@ -67,6 +67,15 @@ class AskedComparison:
         if self.need is not None:
             return f"{url_for('public.check', site=site.id)}&{self.need.query}"
         return url_for("public.check", site=site.id, need="list")
+
+    def ways(self, site: Site) -> list[tuple[str, str, str]]:
+        """Where one goes on with the need at a site: its address, and its words in Japanese and English; none without a need."""
+        if self.need is None:
+            return []
+        consult = (f"{url_for('consult.ask', site=site.id)}&{self.need.query}", "相談する", "Consult")
+        if site.availability is Availability.REUSED:
+            return [consult]
+        return [(f"{url_for('reserve.ask', site_id=site.id)}?{self.need.query}", "予約する", "Reserve"), consult]
 
 
 @limiter.limit(setting("LIMIT_SCREENINGS"))

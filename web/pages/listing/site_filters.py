@@ -23,7 +23,7 @@ _ORDERS = ("best", "had", "code", "area", "ward", "kind")
 BY_NEED = {  # what hangs on the need or the day, with its values
     "answer": ("nothing", "consents", "permits", "not_judged", "prohibited"),
     "fit": ("yes", "unknown", "no"),
-    "slot": ("free", "partly", "taken"),
+    "slot": ("free", "partly", "unknown", "taken"),
 }
 FILTER_NAMES = frozenset(("q", *VALUES, *SIZES, *NUMBERS, *BY_NEED, "bbox", "free", "on", "sort", "site"))  # of an address
 _MOST_VALUES = 30

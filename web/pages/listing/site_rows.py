@@ -103,6 +103,18 @@ class SiteTable:
     def _roads(self) -> Mask:
         return np.array([row.site.kind is SiteKind.ROAD for row in self.rows], bool)
 
+    def meeting(self, box: tuple[float, float, float, float]) -> Iterator[Row]:
+        """The rows whose outline meets a box (west, south, east, north, degrees), in the order of the table."""
+        window = shapely.box(*box)
+        near = (self.rows[n] for n in np.flatnonzero(self._within(box)))
+        return (row for row in near if row.site.outline.intersects(window))
+
+    def _within(self, box: tuple[float, float, float, float]) -> Mask:
+        """Whose own box meets it."""
+        west, south, east, north = box
+        x0, y0, x1, y1 = self._boxes.T
+        return (x1 >= west) & (x0 <= east) & (y1 >= south) & (y0 <= north)
+
     @cached_property
     def _boxes(self) -> NDArray[np.float64]:
         return np.asarray(shapely.bounds(np.array([*(row.site.outline for row in self.rows), None], object)[:-1])).reshape(-1, 4)
@@ -127,9 +139,7 @@ class SiteTable:
         if filters.sizes:
             found["size"] = self._sized(filters)
         if filters.box:
-            west, south, east, north = filters.box
-            x0, y0, x1, y1 = self._boxes.T
-            found["bbox"] = Asked((x1 >= west) & (x0 <= east) & (y1 >= south) & (y0 <= north), none)
+            found["bbox"] = Asked(self._within(filters.box), none)
         return found
 
     def _bounded(self, facet: NumberFacet, bound: float) -> Asked:

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-import shapely
 from flask import Response, g, request
 
 from fieldreg import __version__
@@ -35,8 +35,7 @@ def map_sites() -> Response:
     """Every site's outline, with what its pin and popup say; `bbox` chooses those whose outline meets it.  Raises MalformedRequest."""
     table, box = site_table(), request_values.bbox()
     if box is not None:
-        window = shapely.box(*box)
-        near = [row for row in table.rows if row.site.outline.intersects(window)][:MOST_AT_A_PLACE]
+        near = list(islice(table.meeting(box), MOST_AT_A_PLACE))
         return _geojson(collection(site_features((row.site, size_text(row, g.language)) for row in near)))
     name = "map of sites", g.language, request.script_root
     body, tag = ready().of(name, table, lambda: _with_tag((row.site, size_text(row, g.language)) for row in table.rows))

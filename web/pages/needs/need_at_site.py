@@ -3,19 +3,16 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
-import shapely
 from flask import g, url_for
 
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.sites import Site
-from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
-from fieldreg.trials.odd import NEEDS
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_address import query_of_document
+from web.pages.needs.need_trial import trial_document
 from web.pages.needs.need_words import need_line
 
 __all__ = ["NeedAtSite"]
@@ -42,7 +39,7 @@ class NeedAtSite:
     @property
     def trial(self) -> str:
         """The first time as GeoJSON to begin with; "" where the fields could not say it."""
-        return json.dumps(_document(self.asked.need.each_time()[0], self.site)) if self.is_held else ""
+        return json.dumps(trial_document(self.asked.need.each_time()[0], self.site)) if self.is_held else ""
 
     @property
     def sheet(self) -> str:
@@ -64,22 +61,3 @@ def _fits_hours(span: Timespan) -> bool:
 def _hours(span: Timespan) -> str:
     start, end = (moment.astimezone(JST) for moment in (span.start, span.end))
     return f"{start:%m/%d %H:%M}–{end:%H:%M}" if start.date() == end.date() else f"{start:%m/%d %H:%M}–{end:%m/%d %H:%M}"
-
-
-def _document(need: Need, site: Site) -> dict[str, Any]:
-    """A Feature that reads back as the need over the whole of the site."""
-    told = need_to_json(need)
-    kept = ("activity", "vehicle", "on_site", "altitude_lower", "altitude_upper", "time_start", "time_end", "not_yet_known")
-    odd = {name: value for name, value in told.get("needs", {}).items() if name in NEEDS}
-    (volume,) = need.at(site).volumes
-    return {
-        "type": "Feature",
-        "geometry": shapely.geometry.mapping(volume.outline),
-        "properties": {
-            "site": site.id,
-            "vehicle": {},
-            "on_site": {},
-            **{name: told[name] for name in kept if name in told},
-            **({"odd": odd} if odd else {}),
-        },
-    }

@@ -13,7 +13,7 @@ from web.pages.needs.need_words import GRADE_WORDS
 from web.shell import labels
 from web.shell.trial_summary import Line, answers_told, height_told, times_told
 
-__all__ = ["need_lines"]
+__all__ = ["need_lines", "place_lines"]
 
 _SIZES = {
     SizeKind.RADIUS: (Text("円の半径", "Circle, radius"), "m"),
@@ -37,6 +37,15 @@ def need_lines(need: Need) -> Sequence[Line]:
         *_wanted(need),
         *answers_told(need_to_json(need)),
     ]
+    return _begun(told)
+
+
+def place_lines(need: Need) -> Sequence[Line]:
+    """Of it what the place must be like alone: how large, what it has; what a trial at a place says no more."""
+    return _begun([*_size(need), *_wanted(need)])
+
+
+def _begun(told: Sequence[Line]) -> Sequence[Line]:
     return [(Text(title.ja, title.en[:1].upper() + title.en[1:]), said) for title, said in told]
 
 

@@ -15,7 +15,7 @@ from fieldreg.trials.trial import Activity
 from web.pages.needs.trial_presets import CRAFTS, craft_of
 from web.shell import labels
 
-__all__ = ["GRADE_WORDS", "need_line", "short_day"]
+__all__ = ["GRADE_WORDS", "need_line", "short_day", "span_words"]
 
 _DAYS = tuple(
     Text(*said) for said in (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
@@ -72,13 +72,14 @@ def _size(need: Need) -> Iterator[Text]:
 
 
 def _times(need: Need) -> Text:
-    first, count = _span(need.timespan), len(need.times)
+    first, count = span_words(need.timespan), len(need.times)
     if count == 1:
         return first
     return Text(f"{first.ja} ほか{count - 1}回", f"{first.en} and {count - 1} more")
 
 
-def _span(span: Timespan) -> Text:
+def span_words(span: Timespan) -> Text:
+    """A time with its day, its hours in Japan and how long it is: "12/14(月) 10:00〜12:00（2時間）"."""
     start, end = span.start.astimezone(JST), span.end.astimezone(JST)
     day, last = short_day(start), short_day(end)
     whole_days = (end.date() - start.date()).days
@@ -114,7 +115,8 @@ def _asked(title: Text, measure: Measure, value: Any, unit: Text, words: dict[st
     said = [words.get(str(one), Text(f"{one:g}" if isinstance(one, int | float) else str(one))) for one in values]
     upper = measure is Measure.AT_MOST or (measure is Measure.GRADE and value != GRADES[0])
     bound = _LEAST if measure is Measure.AT_LEAST else _MOST if upper else Text("")
+    unit_en = "" if unit.en and title.en.endswith(unit.en) else unit.en or unit.ja  # "parking, cars" are cars
     return Text(
         f"{title.ja} {'か'.join(s.ja for s in said)}{' ' + unit.ja if unit.ja else ''}{bound.ja}",
-        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit.en or unit.ja}".rstrip(),
+        f"{title.en} {bound.en}{' or '.join(s.en or s.ja for s in said)} {unit_en}".rstrip(),
     )

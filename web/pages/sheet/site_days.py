@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fieldreg.booking.free_days import free_days, met_by
 from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import whole_days
+from fieldreg.register.sites import Availability, Site
+from fieldreg.screening.needs import Need
+from web.pages.choosing.booked_days import booked_of, slot_told
+from web.pages.sheet.site_answer import Told
 from web.shell.context import services
 
-__all__ = ["WEEKS", "SiteDay", "days_of", "next_free"]
+__all__ = ["WEEKS", "SiteDay", "days_of", "free_told", "next_free"]
 
 WEEKS = 6
+_NOT_OFFERED = Text("受付なし", "not offered")
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,22 @@ def days_of(site_id: str, today: date) -> list[SiteDay]:
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
     """The first day after today on which nothing is booked; None where there is none in sight."""
-    return next((held.day for held in days if held.day > today and not held.booked), None)
+    held = {one.id: one for day in days for one in day.booked}
+    return next(iter(free_days(list(held.values()), today, (days[-1].day - today).days)), None)
+
+
+def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[SiteDay], today: date) -> Told:
+    """Whether the site, or the area of it that fits, is free at the times of the need; without one, on which day it is next."""
+    offered = held.availability is not Availability.REUSED
+    if need is not None:
+        title = Text("希望の日時の空き", "Free at your time")
+        if not offered:
+            return Told(title, _NOT_OFFERED)
+        return Told(title, slot_told(booked_of(need.times, {held.id}, ahead=True), held, area, need.times)[1])
+    day = next_free(days, today)
+    said = Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks")
+    return Told(Text("次に空いている日", "Next free day"), said if offered else _NOT_OFFERED)
 
 
 def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    return SiteDay(day, [one for one in held if one.slot.overlaps(whole_days(day))])
+    return SiteDay(day, met_by(held, [whole_days(day)]))

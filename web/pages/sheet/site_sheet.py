@@ -5,10 +5,8 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 
-from fieldreg.kernel.errors import InvalidInput
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.screening.standing_probe import PROBE_HEIGHT_M
 from fieldreg.services import Services
 from web.pages.choosing.ranked_rows import grade_kind, grade_words
 from web.pages.law.height_limit import height_limit_m
@@ -18,10 +16,11 @@ from web.pages.maps.drawn_maps import drawn_map
 from web.pages.maps.map_features import point_on
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_words import need_line
+from web.pages.sheet.permit_free_told import PermitFreeTold
 from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.sheet.site_areas import area_rows
 from web.pages.sheet.site_cases import past_cases
-from web.pages.sheet.site_days import days_of, next_free
+from web.pages.sheet.site_days import days_of, free_told
 from web.pages.sheet.site_facilities import METHODS, facility_rows, unknown_facilities
 from web.pages.sheet.site_facts import fact_rows
 from web.paper.drawing import Drawing, drawn
@@ -29,6 +28,7 @@ from web.paper.qr import qr_svg
 from web.paper.surroundings import about_site
 from web.shell import labels
 from web.shell.i18n import t
+from web.shell.kept_parts import kept_part
 from web.shell.limits import limiter, setting
 
 __all__ = ["sheet_of", "site"]
@@ -41,17 +41,17 @@ _LONGEST_IN_QR = 160  # characters of an address; of longer ones the code holds 
 def site(site_id: str) -> str:
     """Everything the registry holds on one site, judged for the need in the address or for its standing probe."""
     services: Services = g.services
-    held, today = services.register.site(site_id), services.clock.today()
+    held = services.register.site(site_id)
     asked = AskedNeed.of(request.args)
+    part = PermitFreeTold(held, asked, services.clock.today())
     return render_template(
         "pages/site.html",
         **sheet_of(held, asked, PICTURE_PX),
         parts_of_map=drawn_map("site"),
         glances=services.site_answers.at_a_glance(held.id),
         like_it=services.site_answers.like(held.id, asked.need if asked else None),
-        permit_free=_permit_free(services, held.id, today),
-        probe_height_m=PROBE_HEIGHT_M,
-        flown_over=held.kind is not SiteKind.ROAD,
+        part=part,
+        permit_free=part.summary(),
         has_outline=held.outline.geom_type not in ("Point", "MultiPoint"),
         query=f"?{asked.query}" if asked else "",
     )
@@ -79,7 +79,7 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
         "height_limit_m": height_limit_m(today),
         "facts": fact_rows(held, row), "facilities": facility_rows(held, today), "unknown_facilities": unknown_facilities(held),
         "areas": area_rows(held), "methods": METHODS, "past_cases": past_cases(held, services.register.cases()),
-        "days": days, "next_free": next_free(days, today),
+        "days": days, "free": free_told(held, asked.need if asked else None, answer.row.fit.area, days, today),
         "picture": picture_of(held, today, picture_px), "qr": qr_of(held, asked),
         "address": url_for("public.site", site_id=held.id, _external=True),
     }  # fmt: skip
@@ -87,7 +87,10 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
 
 def picture_of(held: Site, today: date, size_px: tuple[float, float]) -> Drawing:
     """The site with what lies about it."""
-    return drawn(held, *size_px, about=about_site(held, *size_px, today), language=g.language)
+    return kept_part(
+        ("picture", held.id, size_px),
+        lambda: drawn(held, *size_px, about=about_site(held, *size_px, today), language=g.language),
+    )
 
 
 def qr_of(held: Site, asked: AskedNeed | None) -> str:
@@ -96,15 +99,6 @@ def qr_of(held: Site, asked: AskedNeed | None) -> str:
     whole = f"{address}?{asked.query}" if asked else address
     label = t("このページのアドレスの QR コード", "QR code of this page's address")
     return qr_svg(whole if len(whole) <= _LONGEST_IN_QR else address, label)
-
-
-def _permit_free(services: Services, site_id: str, day: date) -> dict[str, Any]:
-    """What is told of the part of the site that its standing probe needs no permit on; the reason where that cannot be drawn."""
-    try:
-        summary: dict[str, Any] = services.screening.permit_free({"site": site_id}, day)["summary"]
-    except InvalidInput as refused:
-        return {"because": refused.faults[0].message.to_dict(), "measures": None}
-    return summary
 
 
 def _is_flown_over(held: Site) -> bool:

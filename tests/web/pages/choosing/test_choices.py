@@ -323,3 +323,67 @@ def test_a_need_judged_anew_counts_against_the_limit_and_the_same_one_narrowed_d
     assert client.get(f"/map/rows.json?{needs[1]}").status_code == 200
     assert client.get(f"/?{needs[2]}").status_code == 429
     assert client.get("/?kind=park").status_code == 200
+
+
+# ---------------------------------------------------------------- one day, in the bar, the list and the slider
+
+
+def day_of_bar(page):
+    return re.search(r'id="day" name="day" value="([^"]*)"', page)[1]
+
+
+def test_a_fresh_list_says_it_is_for_today_and_the_bar_says_no_other_day(registry):
+    _, client = registry
+    page, answer = client.get("/").text, told(client, "")
+    said = "今日 11/23(月) の目安（1.2 kgのドローンを高さ30 mまで。道路は運転者が乗るバス）"
+    assert f"<span data-standing>{said}</span>" in page
+    assert day_of_bar(page) == ""
+    assert (answer["standing"], answer["own_day"]) == (said, "")
+    assert (answer["slider"]["at"], answer["slider"]["day"], answer["slider"]["words"]) == (0, "2026-11-23", "11/23(月)")
+    assert 'id="on" name="on" value="2026-11-23"' in page
+
+
+@pytest.mark.parametrize("query", ["on=2026-12-07", "ahead=14"])
+def test_a_day_of_the_visitors_own_is_the_day_of_the_bar_the_list_and_the_slider(registry, query):
+    _, client = registry
+    answer = told(client, query)
+    page = client.get("/?on=2026-12-07").text
+    assert day_of_bar(page) == answer["own_day"] == answer["slider"]["day"] == "2026-12-07"
+    assert answer["standing"].startswith("12/7(月) の目安")
+    assert answer["slider"]["at"] == 14
+    assert ("on", "2026-12-07") in [tuple(pair) for pair in answer["state"]]
+
+
+def test_with_a_need_the_list_says_the_need_alone(registry):
+    _, client = registry
+    page, answer = client.get(f"/?{NEED}").text, told(client, NEED)
+    assert (answer["standing"], answer["own_day"], day_of_bar(page)) == ("", "", "2026-12-14")
+    assert answer["slider"]["day"] == "2026-12-14"
+
+
+FIRST = {"craft": "drone-900g", "of": "drone-900g", "base": "", "high_m": "30", "day": "", "from": "10:00", "to": "12:00"}
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [({}, "20261221"), ({"on": "2026-12-07"}, "20261207"), ({"on": "2026-11-01"}, "20261123")],
+)
+def test_a_first_need_that_tells_no_day_is_for_the_lists_day_or_four_weeks_ahead_and_says_so(registry, more, day):
+    _, client = registry
+    answer = client.get(f"/?{urlencode(FIRST | more)}")
+    assert answer.status_code == 303
+    assert f"when={day}T1000-1200" in answer.location
+    assert day_of_bar(client.get(answer.location).text) == f"{day[:4]}-{day[4:6]}-{day[6:]}"
+
+
+def test_of_a_need_that_had_a_day_a_day_is_asked_for(registry):
+    _, client = registry
+    answer = client.get(f"/?{urlencode(FIRST | {'base': NEED})}")
+    assert answer.status_code == 422
+    assert "日を選んでください" in answer.text
+
+
+def test_in_english_the_fresh_list_says_its_day_in_english(registry):
+    _, client = registry
+    said = "A first guide for today, Mon 23 Nov: a 1.2 kg drone up to 30 m; on roads a bus with its driver"
+    assert f"<span data-standing>{said}</span>" in client.get("/en/").text

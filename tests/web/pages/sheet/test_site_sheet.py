@@ -202,3 +202,14 @@ def test_while_something_is_open_the_permits_are_counted_as_the_least_there_are(
     assert any(answer.worst[1].open.values()) is (after == "以上")
 
     assert f"許可・承認 {answer.row.demands.permits} 件{after}" in text_of(client.get(f"/sites/{site_id}").text)
+
+
+def test_with_a_need_it_tells_whether_its_own_time_is_free_and_when_it_is_next(services, client, people):
+    page = "/sites/park?" + NEED.replace("radius_m=30&", "")
+    assert "希望の日時の空き 12/14(月) 空き" in text_of(client.get(page).text)
+    assert "次に空いている日" not in text_of(client.get(page).text)
+    slot = {"time_start": "2026-12-14T09:00:00+09:00", "time_end": "2026-12-14T11:00:00+09:00"}
+    services.booking.reserve(makers.reservation(**slot), people["company"].account)
+    assert "希望の日時の空き 12/14(月) 予約あり・次の空き 12/15(火)" in text_of(client.get(page).text)
+    assert "Free at your time taken Mon 14 Dec, next free Tue 15 Dec" in text_of(client.get(f"/en{page}").text)
+    assert "希望の日時の空き 受付なし" in text_of(client.get(page.replace("/park?", "/reused?")).text)

@@ -8,7 +8,7 @@ import { list } from "./rows.js";
 /** @typedef {{count: number, unsized: number, left_out: string, nothing_fits: string, more: boolean, keep: string[] | null, marks: Record<string, string[]> | null,
  *   rows: Row[], groups: import("./rows.js").Groups, facets: import("./facets.js").Facet[], chips: import("./facets.js").Chip[],
  *   slider: {at: number, words: string, day: string, slots: Record<string, number>}, need: {line: string, query: string} | null,
- *   bar: import("./bar.js").Told | null, state: [string, string][]}} Answer
+ *   bar: import("./bar.js").Told | null, standing: string, own_day: string, state: [string, string][]}} Answer
  * `keep` are the sites left on the map, null where all are; `marks` the same by the kind of their answer, where a need is asked for */
 
 const SHOWN_AFTER_MS = 500;

@@ -41,6 +41,11 @@ export function fill({ values, times, base, activity }) {
   one("[data-trial-count]").textContent = asked ? ` ${asked}` : "";
 }
 
+/** Without a need the day is the visitor's own, or none: the list says for which day it is. @param {string} day */
+export function fillDay(day) {
+  put(named("day"), day);
+}
+
 /** @param {string} activity */
 function showSet(activity) {
   bar.dataset.activity = activity;
@@ -71,8 +76,8 @@ function fillTimes(times) {
   for (const [name, held] of Object.entries(lines)) held.forEach((control, i) => put(control, times[i]?.[name] ?? ""));
 }
 
-/** @param {HTMLInputElement | HTMLSelectElement} control @param {string} value */
-function put(control, value) {
+/** Writes into a field, unless somebody is in it. @param {HTMLInputElement | HTMLSelectElement} control @param {string} value */
+export function put(control, value) {
   if (control !== document.activeElement && control.value !== value) control.value = value;
 }
 

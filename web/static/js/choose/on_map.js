@@ -7,6 +7,7 @@ import { L, rendered } from "../map/leaflet.js";
 import { loadedSites, pin } from "../map/sites.js";
 import { el, icon } from "../shell/dom.js";
 import { colour } from "../shell/palette.js";
+import { pointFar, watchFar } from "./far_pointed.js";
 import { givenRoom, spotOf } from "./names.js";
 
 /** @typedef {Record<string, string[]> | null} Marks sites by the kind of their answer; null where no need is asked for */
@@ -36,6 +37,7 @@ cluster.options.iconCreateFunction = (/** @type {{getChildCount(): number}} */ g
  */
 export async function startMap(on) {
   onFarChosen((id) => on.chosen(id, false)); // its popup is open already
+  if (isFar()) watchFar(on.hovered);
   const data = await loadedSites();
   outlines.eachLayer((layer) => {
     const shape = /** @type {any} */ (layer);
@@ -115,6 +117,7 @@ export function markOnMap(id) {
 
 /** @param {string} id @param {boolean} on */
 export function hoverOnMap(id, on) {
+  if (isFar()) pointFar(id, on);
   shapes.get(id)?.setStyle({ weight: on ? 6 : told.get(id)?.kind === "road" ? 5 : 2 });
   pins.get(id)?.setZIndexOffset(on ? 1000 : 0);
   pins.get(id)?.getElement()?.classList.toggle("is-pointed", on);

@@ -6,13 +6,14 @@ import { every, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { partOfMap, remember } from "./address.js";
 import { ask, Refused } from "./asking.js";
-import { bar, fields, fill, tellFaults, tellLine, watchBar } from "./bar.js";
+import { bar, fields, fill, fillDay, put, tellFaults, tellLine, watchBar } from "./bar.js";
 import { layDay, watchDays } from "./days.js";
 import { layChips, layFacets } from "./facets.js";
 import { bring, carryOn, goTo, hoverOnMap, inSight, isKept, isOnMap, map, markOnMap, names, openPopup, showOnMap, startMap } from "./on_map.js";
 import { idOf, lay, list, rows, tellPages } from "./rows.js";
 
 const form = /** @type {HTMLFormElement} */ (one("[data-filters]"));
+const judgedFor = /** @type {HTMLInputElement} */ (form.elements.namedItem("on")); // the day of a list without a need
 const inView = /** @type {HTMLInputElement} */ (one("[data-in-view]"));
 /** @type {string | null} */
 let chosen = null;
@@ -25,9 +26,8 @@ const hasOwnDay = new URLSearchParams(location.search).has("on");
 
 /** The filters as the form has them. @returns {[string, string][]} */
 function filters() {
-  const day = /** @type {HTMLInputElement} */ (form.elements.namedItem("on"));
   const usual = need ? "best" : "had";
-  const own = day && (hasOwnDay || day.value !== day.defaultValue || state.some(([name]) => name === "on"));
+  const own = hasOwnDay || judgedFor.value !== judgedFor.defaultValue || state.some(([name]) => name === "on");
   return [...new FormData(form)].flatMap(([name, value]) =>
     (typeof value !== "string" || !value || (name === "on" && !own) || (name === "sort" && value === usual) ? [] : [/** @type {[string, string]} */ ([name, value])]))
     .concat(inView.checked ? [["bbox", inSight()]] : []);
@@ -64,7 +64,8 @@ function layAnswer(answer, page) {
   need = answer.need?.query ?? "";
   state = answer.state;
   list.dataset.need = need;
-  if (answer.bar) fill(answer.bar);
+  if (answer.bar) fill(answer.bar); else { fillDay(answer.own_day); put(judgedFor, answer.slider.day); }
+  one("[data-standing]").textContent = answer.standing;
   tellLine(answer.need?.line ?? "");
   withNeed(Boolean(need));
   lay(answer.rows, answer.groups, { after: page > 1 });

@@ -7,7 +7,7 @@ import { t } from "../shell/language.js";
 import { starOf } from "../shortlist/stars.js";
 
 /** @typedef {{kind: string, words: string}} Badge */
-/** @typedef {{id: string, url: string, check: string, name: string, kind: string, availability: string, about: string[], group: string, badge: Badge,
+/** @typedef {{id: string, url: string, check: string, reserve: string, consult: string, name: string, kind: string, availability: string, about: string[], group: string, badge: Badge,
  *   lead: string, because: string, held: {answer: "yes" | "unknown" | "no", words: string}[], slot: {state: string, words: string} | null}} Told
  * `badge` tells what the need asked for takes there, `held` what the place was asked to have, `slot` whether it is free */
 /** @typedef {Record<string, {kind: string, title: string, count: number}>} Groups */
@@ -62,13 +62,17 @@ function rowOf(told) {
       told.because && el("span", { className: "site-item__because", textContent: told.because }),
       told.held.length > 0 && el("ul", { className: "site-item__held" }, told.held.map(held)),
       told.slot && el("span", { className: `site-item__slot is-${told.slot.state}`, textContent: told.slot.words }),
-      told.check && el("a", { className: "site-item__check", href: told.check }, t("条件を調べる", "Check here"),
-        el("span", { className: "visually-hidden", textContent: `${t("：", ": ")}${told.name}` })),
+      told.check && el("span", { className: "site-item__ways" }, ways(told)),
       el("span", { className: "site-item__tools" },
         el("button", { type: "button", className: "button site-item__show", "data-show": "", "aria-pressed": "false", title: show },
           icon("pin"), el("span", { className: "visually-hidden", textContent: `${t("地図で見る：", "Show on the map: ")}${told.name}` })),
         starOf(told.id, told.name))));
 }
+
+/** Where one goes on from here with the need. @param {Told} told */
+const ways = ({ name, check, reserve, consult }) => [
+  { href: check, words: t("条件を調べる", "Check here") }, { href: reserve, words: t("予約する", "Reserve") }, { href: consult, words: t("相談する", "Consult") },
+].flatMap(({ href, words }) => (href ? [el("a", { href }, words, el("span", { className: "visually-hidden", textContent: `${t("：", ": ")}${name}` }))] : []));
 
 /** @param {Told} told */
 function badges(told) {

@@ -75,8 +75,7 @@ export function onFarChosen(chosen) {
  * @param {{move?: boolean, open?: boolean}} [how]
  */
 export async function showFar(id, { move = true, open = true } = {}) {
-  const { features } = await getJson(held.url.replace(/\.geojson$/, `/${encodeURIComponent(id)}.geojson`));
-  const site = features.find((/** @type {Feature} */ feature) => feature.id === id);
+  const site = await farSite(id);
   const map = held.layer && mapOf(held.layer);
   if (!site || !map) return;
   lay(site, open);
@@ -84,30 +83,47 @@ export async function showFar(id, { move = true, open = true } = {}) {
   if (move && bounds.isValid()) map.fitBounds(bounds.pad(0.6), { maxZoom: 16, animate: false });
 }
 
+/** One site as the server tells it. @param {string} id @returns {Promise<Feature | undefined>} */
+export async function farSite(id) {
+  const { features } = await getJson(held.url.replace(/\.geojson$/, `/${encodeURIComponent(id)}.geojson`));
+  return features.find((/** @type {Feature} */ feature) => feature.id === id);
+}
+
+/** The same with the kind of its answer, as its pin and outline are drawn. @param {Feature} site @returns {Feature} */
+export function withAnswer(site) {
+  const kind = answers.get(String(site.id));
+  return kind ? { ...site, properties: { ...site.properties, answer: { kind, words: "", because: "" } } } : site;
+}
+
 /** @param {Feature} site @param {boolean} open */
 function lay(site, open) {
-  const kind = answers.get(String(site.id));
-  const marker = pin(kind ? { ...site, properties: { ...site.properties, answer: { kind, words: "", because: "" } } } : site);
+  const marker = pin(withAnswer(site));
   held.layer?.clearLayers();
   held.layer?.addData(site);
   held.layer?.addLayer(marker);
   if (open) marker.openPopup();
 }
 
-/** @param {import("leaflet").Map} map @param {import("leaflet").LatLng} at @returns {Promise<boolean>} whether a site lies there */
-async function openAt(map, at) {
-  if (!held.layer || !map.hasLayer(held.layer)) return false;
+/** The nearest of the sites left where `at` is, as far as a finger. @param {import("leaflet").Map} map @param {import("leaflet").LatLng} at @returns {Promise<Feature | null>} */
+export async function farSiteAt(map, at) {
+  if (!held.layer || !map.hasLayer(held.layer)) return null;
   const middle = map.latLngToContainerPoint(at);
   const southWest = map.containerPointToLatLng(middle.add([-FINGER_PX, FINGER_PX]));
   const northEast = map.containerPointToLatLng(middle.add([FINGER_PX, -FINGER_PX]));
+  const { features } = await getJson(`${held.url}?bbox=${L.latLngBounds(southWest, northEast).toBBoxString()}`);
+  const there = features.filter((/** @type {Feature} */ feature) => isLeft(String(feature.id)));
+  const place = [at.lng, at.lat];
+  there.sort((/** @type {Feature} */ a, /** @type {Feature} */ b) => distanceFrom(a.geometry, place) - distanceFrom(b.geometry, place));
+  return there[0] ?? null;
+}
+
+/** @param {import("leaflet").Map} map @param {import("leaflet").LatLng} at @returns {Promise<boolean>} whether a site lies there */
+async function openAt(map, at) {
   try {
-    const { features } = await getJson(`${held.url}?bbox=${L.latLngBounds(southWest, northEast).toBBoxString()}`);
-    const there = features.filter((/** @type {Feature} */ feature) => isLeft(String(feature.id)));
-    if (!there.length) return false;
-    const place = [at.lng, at.lat];
-    there.sort((/** @type {Feature} */ a, /** @type {Feature} */ b) => distanceFrom(a.geometry, place) - distanceFrom(b.geometry, place));
-    lay(there[0], true);
-    held.chosen(String(there[0].id));
+    const site = await farSiteAt(map, at);
+    if (!site) return false;
+    lay(site, true);
+    held.chosen(String(site.id));
     return true;
   } catch (error) {
     failed(error);

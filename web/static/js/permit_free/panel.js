@@ -18,14 +18,14 @@ let saved = ""; // the address of the file that is offered
 
 /**
  * The button, and what it opens.  `ask` makes what is asked at a height; `height_m` is the plan's, null where none counts.
- * `instead`: what the page tells while it is closed.
- * @param {{map: import("leaflet").Map, url: string, ask: (height_m: number | null) => unknown, height_m: number | null, instead?: HTMLElement | null}} about
+ * `lowest_m`: the plan's lower height, which the slider stays above.  `instead`: what the page tells while it is closed.
+ * @param {{map: import("leaflet").Map, url: string, ask: (height_m: number | null) => unknown, height_m: number | null, lowest_m?: number, instead?: HTMLElement | null}} about
  */
-export function permitFreePanel({ map, url, ask, height_m, instead = null }) {
+export function permitFreePanel({ map, url, ask, height_m, lowest_m = 0, instead = null }) {
   forgetParts();
   layer.addTo(map);
   const told = el("div", { role: "status" });
-  const body = el("div", { hidden: !shown }, ...(height_m === null ? [] : [slider(height_m, (to_m) => lay(url, ask(to_m), told))]), told);
+  const body = el("div", { hidden: !shown }, ...(height_m === null ? [] : [slider(height_m, lowest_m, (to_m) => lay(url, ask(to_m), told))]), told);
   const button = el("button", { type: "button", className: "button button--small button--quiet", "aria-pressed": String(shown),
     textContent: t("許可の要らない範囲を地図に重ねる", "Show where no permit is needed") });
   button.addEventListener("click", () => {
@@ -46,11 +46,11 @@ export function forgetParts() {
   layer.clearLayers();
 }
 
-/** @param {number} from_m the plan's own @param {(to_m: number) => void} moved */
-function slider(from_m, moved) {
+/** @param {number} from_m the plan's own @param {number} lowest_m @param {(to_m: number) => void} moved */
+function slider(from_m, lowest_m, moved) {
   const metres = (/** @type {number} */ m) => t(`地上 ${m} m`, `${m} m above ground`);
   const output = el("output", { className: "tabular", textContent: metres(from_m) });
-  const input = el("input", { type: "range", id: "permit-free-height", min: String(LOWEST_M), max: String(Math.max(HIGHEST_M, from_m)), step: String(STEP_M) });
+  const input = el("input", { type: "range", id: "permit-free-height", ...range(from_m, lowest_m) });
   input.value = String(from_m);
   input.setAttribute("aria-valuetext", metres(from_m));
   const ask = settled(moved, 150);
@@ -62,6 +62,13 @@ function slider(from_m, moved) {
   });
   return el("div", { className: "permit-free__height" },
     el("label", { for: "permit-free-height", textContent: t("高さの上限を変えてみる", "Try another height") }), input, output);
+}
+
+/** From above the plan's lower height on, in steps that meet its own. @param {number} from_m @param {number} lowest_m */
+function range(from_m, lowest_m) {
+  const min = Math.min(from_m, lowest_m + LOWEST_M);
+  const over = from_m - min;
+  return { min: String(min), max: String(Math.max(HIGHEST_M, from_m)), step: over % STEP_M === 0 ? String(STEP_M) : over % 1 === 0 ? "1" : "any" };
 }
 
 /** @param {string} url @param {unknown} asked @param {HTMLElement} told */

@@ -1,0 +1,125 @@
+"""Free days: whether a place is free at the times asked for, and when it is next; the one place that tells it.
+
+A place is free where no live reservation of it, or of a part of it, meets the times: slots are half-open.  Of a site only a part of
+which is taken the rest may be free.  Days are Japan's.  What is not kept here (events, the manager's own plans) nobody knows here.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from fieldreg.kernel.timespan import Timespan, whole_days
+from fieldreg.register.sites import Site
+
+__all__ = [
+    "DAYS_AHEAD", "BookedDays", "Held", "HeldSlot", "SlotState", "days_ahead", "free_days", "met_by", "moved_by", "units_of",
+]  # fmt: skip
+
+DAYS_AHEAD = 42
+
+
+class SlotState(StrEnum):
+    """Whether a place is free at the times asked for, the best first."""
+
+    FREE = "free"
+    PARTLY = "partly"  # a part of it is taken
+    UNKNOWN = "unknown"
+    TAKEN = "taken"
+
+
+class Held(Protocol):
+    """What holds a slot: a reservation, or what is told of one to everybody."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def area(self) -> str | None:
+        """None: the whole site."""
+
+    @property
+    def slot(self) -> Timespan: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSlot:
+    """A slot of a live reservation, with its site and area: all that is for everybody."""
+
+    site: str
+    area: str | None
+    slot: Timespan
+
+
+H = TypeVar("H", bound=Held)
+
+
+def met_by(held: Iterable[H], spans: Sequence[Timespan]) -> list[H]:
+    """Those that meet some of the times."""
+    return [one for one in held if any(one.slot.overlaps(span) for span in spans)]
+
+
+def units_of(site: Site, area: str | None) -> Collection[str]:
+    """The areas whose reservations stand in the way of having this one: itself, those above it, those within it; () of a whole site."""
+    if area is None:
+        return ()
+    within = [one.id for one in site.areas if area in site.lineage(one.id)]
+    return frozenset({area, *site.lineage(area), *within})
+
+
+class BookedDays:
+    """What is taken, by site; `known` False where there is too much of it to be looked at, so that nothing is told to be free."""
+
+    def __init__(self, held: Iterable[Held], *, known: bool = True) -> None:
+        self.known = known
+        self._of: Mapping[str, list[Held]] = defaultdict(list)
+        for one in held:
+            self._of[one.site].append(one)
+
+    @property
+    def sites(self) -> Collection[str]:
+        return self._of
+
+    def met(self, site: str, spans: Sequence[Timespan]) -> list[Held]:
+        """What of the site, or of its areas, is taken at some of the times."""
+        return met_by(self._of.get(site, ()), spans)
+
+    def state(self, site: str, spans: Sequence[Timespan], units: Collection[str] = ()) -> SlotState:
+        """Free, partly or taken, of all of the times together; of an area by its `units_of`."""
+        met = self.met(site, spans)
+        if not met:
+            return SlotState.FREE
+        return SlotState.TAKEN if any(one.area is None or one.area in units for one in met) else SlotState.PARTLY
+
+    def next_free(
+        self, site: str, spans: Sequence[Timespan], units: Collection[str] = (), not_before: date | None = None
+    ) -> date | None:
+        """The first day on which all of the times, moved together, are free; None where none of the next weeks is.
+
+        Of a site that is the day on which no part of it is taken; of an area, by its `units_of`, one on which it can be had.
+        """
+        wanted = {SlotState.FREE, SlotState.PARTLY} if units else {SlotState.FREE}
+        for days in range(DAYS_AHEAD + 1):
+            moved = [moved_by(span, days) for span in spans]
+            if (not_before is None or moved[0].first_day >= not_before) and self.state(site, moved, units) in wanted:
+                return moved[0].first_day
+        return None
+
+
+def moved_by(span: Timespan, days: int) -> Timespan:
+    """The same hours that many days later."""
+    by = timedelta(days=days)
+    return Timespan(span.start + by, span.end + by)
+
+
+def days_ahead(today: date, days: int = DAYS_AHEAD) -> Timespan:
+    """So many days from the one after `today` on, Japan time."""
+    return whole_days(today + timedelta(days=1), days)
+
+
+def free_days(held: Sequence[Held], today: date, days: int = DAYS_AHEAD) -> list[date]:
+    """Those of the days after `today` on which nothing of a site, and no part of it, is taken."""
+    ahead = [today + timedelta(days=n + 1) for n in range(days)]
+    return [day for day in ahead if not met_by(held, [whole_days(day)])]

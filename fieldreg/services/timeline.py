@@ -1,0 +1,60 @@
+"""Use cases of the timeline: reading it by role, and proving that nothing in it was changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fieldreg.kernel.texts import Text
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Store
+from fieldreg.services.visibility import owner_filter
+from fieldreg.timeline.chain import BrokenLink, broken_links
+from fieldreg.timeline.events import Event
+
+__all__ = ["Proof", "TimelineServices"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How many events there are, number and digest of the last, and where the chain does not hold."""
+
+    count: int
+    head: tuple[int, str]
+    broken: Sequence[BrokenLink]
+
+    def to_dict(self) -> dict[str, Any]:
+        seq, digest = self.head
+        broken = [{"seq": one.seq, "because": one.because.to_dict()} for one in self.broken]
+        return {"ok": not broken, "events": self.count, "head": {"seq": seq, "digest": digest}, "broken": broken}
+
+
+class TimelineServices:
+    """Reads only.  Safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Event]]:
+        """How many events this person may read, and a page of them, newest first: the desk all, others what concerns them."""
+        with self.store.reading() as work:
+            return work.timeline.page(owner=owner_filter(account), offset=offset, limit=limit)
+
+    def proof(self, noted: tuple[int, str] | None = None) -> Proof:
+        """Looks at every event.
+
+        `noted` is number and digest of a last event written down earlier and elsewhere: an event of that number with another
+        digest, or none, is told too, which a chain alone cannot show of its cut-off end.
+        """
+        count, met = 0, noted is None
+        with self.store.reading() as work:
+            head = work.timeline.head()
+            broken = list(broken_links(work.timeline.links()))
+            for link in work.timeline.links():
+                count += 1
+                met = met or (link.event.seq, link.digest) == noted
+        if not met and noted is not None:
+            broken.append(BrokenLink(noted[0], _OTHER_THAN_NOTED))
+        return Proof(count=count, head=head, broken=broken)
+
+
+_OTHER_THAN_NOTED = Text("控えてあった記録と違うか、その記録がありません。", "it is not the one that was noted, or there is none")

@@ -1,0 +1,108 @@
+"""Events: who did what, when, to what, what changed, and who may read of it.
+
+An event is never changed and never removed.  What may have to be forgotten (names, texts, addresses) stands in its
+`told`, which is kept apart: the event holds a digest of it alone, so that it can be erased and the chain still be proved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from fieldreg.kernel.texts import Text
+
+__all__ = ["ACTS", "Act", "By", "Event", "Reader", "Subject"]
+
+
+class Subject(StrEnum):
+    """What an act was done to."""
+
+    RESERVATION = "reservation"
+    CONSULTATION = "consultation"
+    LOAD = "load"
+    ACCOUNT = "account"
+    SITE = "site"
+    EDITION = "edition"
+    TRIAL = "trial"
+    ANSWERS = "answers"
+    REGISTRY = "registry"
+
+
+class Reader(StrEnum):
+    """Who may read an event beside administrators: everybody of the desk, or also the one whom it concerns."""
+
+    DESK = "desk"
+    OWNER = "owner"
+
+
+class By(StrEnum):
+    """As whom somebody acted."""
+
+    ACCOUNT = "account"  # signed in, or by a token
+    BEARER = "bearer"  # of a link or a key, without an account
+    COMMAND = "command"  # at the machine itself
+    CLOCK = "clock"  # nobody: its time had come
+
+
+class Act(StrEnum):
+    """What was done; the word before the full stop names the subject."""
+
+    RESERVATION_REQUESTED = "reservation.requested"
+    RESERVATION_MOVED = "reservation.moved"
+    RESERVATION_EXPIRED = "reservation.expired"
+    CONSULTATION_OPENED = "consultation.opened"
+    CONSULTATION_ANSWERED = "consultation.answered"
+    LOAD_KEPT = "load.kept"
+    LOAD_UNDONE = "load.undone"
+    ACCOUNT_PUT = "account.put"
+    SITE_FACT_ANSWERED = "site.fact-answered"
+    EDITION_LOOKED_AFTER = "edition.looked-after"
+    SAMPLE_LOADED = "load.sample"
+    TRIAL_KEPT = "trial.kept"
+    TRIAL_WATCHED = "trial.watched"
+    TRIAL_LEFT = "trial.left"
+    ANSWERS_SEEN = "answers.seen"
+    REGISTRY_RESTORED = "registry.restored"
+
+
+ACTS: Mapping[Act, Text] = {
+    Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
+    Act.RESERVATION_MOVED: Text("予約の状態の変更", "Reservation moved"),
+    Act.RESERVATION_EXPIRED: Text("期限切れの仮押さえの解除", "Undecided request expired"),
+    Act.CONSULTATION_OPENED: Text("相談の受付", "Consultation received"),
+    Act.CONSULTATION_ANSWERED: Text("相談への回答", "Consultation answered"),
+    Act.LOAD_KEPT: Text("データの読み込み", "Data loaded"),
+    Act.LOAD_UNDONE: Text("読み込みの取り消し", "Load undone"),
+    Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),
+    Act.SITE_FACT_ANSWERED: Text("市が調べた事実の記入", "Fact looked up by the city"),
+    Act.EDITION_LOOKED_AFTER: Text("層の版の点検", "Edition of a layer looked after"),
+    Act.SAMPLE_LOADED: Text("見本の読み込み", "Sample loaded"),
+    Act.TRIAL_KEPT: Text("計画の保存", "Trial kept"),
+    Act.TRIAL_WATCHED: Text("知らせの申込み", "Wait begun"),
+    Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
+    Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
+    Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """`seq` 0 until kept.  `told` holds `before`, `after` and whatever else is said of the act; None once it was erased.
+
+    `actor` is an account's id, `owner` the account whom the subject belongs to (for `Reader.OWNER`).
+    """
+
+    seq: int = 0
+    at: datetime
+    act: Act
+    ref: str
+    by: By = By.ACCOUNT
+    actor: int | None = None
+    owner: int | None = None
+    readers: frozenset[Reader] = frozenset({Reader.DESK})
+    told: Mapping[str, Any] | None = field(default_factory=dict)
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.act.partition(".")[0])
