@@ -99,6 +99,18 @@ def test_where_all_that_fit_are_taken_the_nearest_day_on_which_one_is_free_is_to
     assert "予約が入っています" in found.said.ja
 
 
+def test_of_several_times_a_place_must_be_free_at_each(services):
+    with services.store.writing() as work:
+        company = work.accounts.put(Account(email="c@example.jp", role=Role.COMPANY, password_hash="hash"))
+        work.commit()
+    times = [{name: need(day)[name] for name in ("time_start", "time_end")} for day in ("2026-12-21", "2026-12-22")]
+    for site in ("ten", "twenty"):
+        services.booking.reserve(reservation(site=site, activity="other", **times[1]), company)
+    found = services.alternatives.of_need({"activity": "other", "needs": {"power_kva": 5}, "times": times})
+
+    assert (found.fits, found.taken) == (0, 2)
+
+
 def test_where_room_is_all_that_lacks_the_largest_that_some_place_gives_is_told(services):
     found = services.alternatives.of_need(need(area_m2=5_000_000))
     (one,) = [one for one in found.found if one.kind == "size"]

@@ -14,6 +14,7 @@ from fieldreg.register.zones import Zone
 from web.paper.drawing import About, drawn, outline_svg, scale_of
 from web.paper.frame import Frame
 from web.paper.ground import BaseShape
+from web.paper.hatches import HATCHES
 
 PLANE = plane_at(140.98, 38.22)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,6 +101,10 @@ def test_a_zone_over_most_of_the_frame_is_drawn_with_its_border(field):
 
     assert [(key.layer, key.everywhere) for key in drawing.keys] == [("did", False)]
     assert drawing.svg.count("<pattern") == 1
+
+
+def test_no_two_kinds_of_zone_look_alike_in_black_and_white():
+    assert len(set(HATCHES.values())) == len(HATCHES)
 
 
 def test_a_site_is_no_neighbour_of_its_own(field):
