@@ -46,7 +46,9 @@ def test_with_a_need_it_is_judged_for_that(registry):
     assert "電源の容量は未確認" in text
 
 
-def test_where_more_zones_lie_about_a_site_than_are_drawn_the_legend_says_so(client, store, monkeypatch):
+@pytest.mark.parametrize(("most", "some_only"), [(2, False), (1, True)])
+def test_where_more_zones_lie_about_a_site_than_are_drawn_the_legend_says_so(client, store, monkeypatch, most, some_only):
+    monkeypatch.setattr(surroundings, "_MOST_ZONES", most)
     with store.writing() as work:
         work.zones.put_zones(
             [
@@ -55,10 +57,8 @@ def test_where_more_zones_lie_about_a_site_than_are_drawn_the_legend_says_so(cli
             ]
         )
         work.commit()
-    assert "一部だけ" not in client.get("/sites/park").text
-    monkeypatch.setattr(surroundings, "_MOST_ZONES", 1)
-    assert "DID（多いため一部だけ）" in client.get("/sites/park").text
-    assert "DID (too many: only some)" in client.get("/en/sites/park").text
+    assert ("DID（多いため一部だけ）" in client.get("/sites/park").text) is some_only
+    assert ("DID (too many: only some)" in client.get("/en/sites/park").text) is some_only
 
 
 @pytest.mark.parametrize(("site", "told"), [("izumigatake", "制限表面の外"), ("izumi-sports-ground", "判定できません")])
