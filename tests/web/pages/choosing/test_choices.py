@@ -127,7 +127,8 @@ def test_a_trial_that_cannot_be_read_keeps_what_was_entered_and_says_what_is_wro
     assert 'value="-5"' in answer.text
     assert '<option value="bus-driver" selected>' in answer.text
     assert "length_m は 0 より大きく" in answer.text
-    emptied = {"craft": "bus-driver", "day": "", "from": "10:00", "to": "12:00", "base": "activity=automated_driving&when=20261214T1000-1200"}
+    before = "activity=automated_driving&when=20261214T1000-1200"
+    emptied = {"craft": "bus-driver", "day": "", "from": "10:00", "to": "12:00", "base": before}
     refused = client.get(f"/map/rows.json?{urlencode(emptied)}", headers={"Accept": "application/json"})
     assert (refused.status_code, [fault["where"] for fault in refused.json["faults"]]) == (422, ["day"])
 
