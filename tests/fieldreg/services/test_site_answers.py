@@ -1,6 +1,7 @@
 """A sheet tells what the ranking tells of the same site and need, and what the sites like it are told."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_sheet_s_row_is_the_ranking_s_and_its_screening_says_the_same(services
         document = need_to_json(need)
         for wanted in chance.sample(list(services.choosing.rank(document).rows), 4):
             told = services.site_answers.at(wanted.site.id, Need.from_json(document))
-            if told.row.to_dict() != wanted.to_dict():
+            if told.row.to_dict() != replace(wanted, vacancy=None).to_dict():  # what is booked the sheet reads for itself
                 differing.append((wanted.site.id, document))
             if told.worst is not None:
                 judged += 1
