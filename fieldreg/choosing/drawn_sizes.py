@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.choosing.fit import Answer
-from fieldreg.kernel.geometry import TOUCH_M
+from fieldreg.kernel.geometry import TOUCH_M, shrunk
 from fieldreg.kernel.longest_straight import span_m, takes_straight
 from fieldreg.kernel.many_corners import about_shape
 from fieldreg.trials.intent import Size, SizeKind
@@ -81,7 +81,7 @@ def _looked_at(rule: _Rule, wanted: float, shape_xy: BaseGeometry, off_m: float,
 
 
 def _less(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:
-    return about_shape(shape_xy, -off_m * _ADDED, _QUARTER) if off_m else shape_xy
+    return shrunk(shape_xy, off_m * _ADDED) if off_m else shape_xy
 
 
 def _added(shape_xy: BaseGeometry, off_m: float) -> BaseGeometry:

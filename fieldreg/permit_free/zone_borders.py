@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import TOUCH_M, Plane, fine_enough, grown
+from fieldreg.kernel.geometry import TOUCH_M, Plane, fine_enough, grown, shrunk
 from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay
 from fieldreg.register.plane_zones import PlaneZones
@@ -154,7 +154,7 @@ class _Look:
 
     def _core(self, of: Sequence[int], inward_m: float) -> BaseGeometry:
         whole = shapely.union_all(self.outlines[list(of)])
-        core: BaseGeometry = shapely.buffer(whole, -inward_m, join_style="mitre")
+        core = shrunk(whole, inward_m)
         return core if core.is_empty else grown(core, TOUCH_M)
 
 

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.kernel.geometry import Plane, far_from
+from fieldreg.kernel.geometry import Plane, far_from, shrunk
 from fieldreg.kernel.kept import Kept
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_outlines import BoxTree, DrawnOutlines, Outlines, PackedOutlines
@@ -224,8 +224,7 @@ class PlaneZones:
     def _drawn_in(self, at: Sequence[int], inward_m: float) -> BaseGeometry:
         outlines = self.outlines(np.array(at, np.intp))
         whole = outlines[0] if len(at) == 1 else shapely.union_all(outlines)
-        core: BaseGeometry = shapely.buffer(whole, -inward_m, join_style="mitre")
-        return core
+        return shrunk(whole, inward_m)
 
 
 def _thin(column: NDArray[T]) -> NDArray[T]:

@@ -5,7 +5,15 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.kernel.geometry import Plane, checked_lonlat, plane_at, planes_at, polygon_json, widest_m
+from fieldreg.kernel.geometry import (
+    Plane,
+    checked_lonlat,
+    plane_at,
+    planes_at,
+    polygon_json,
+    shrunk,
+    widest_m,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +94,26 @@ def test_shapes_are_written_as_shapely_writes_them():
     ring, hole = shapely.Point(140, 38).buffer(1), shapely.Point(140, 38).buffer(0.5)
     for shape in (ring, ring.difference(hole), shapely.MultiPolygon([shapely.box(0, 0, 1, 1), ring.difference(hole)])):
         assert polygon_json(shape) == shapely.geometry.mapping(shapely.orient_polygons(shape))  # RFC 7946: rings to the right hand
+
+
+OCTAGON = shapely.Polygon([(56, -2), (36, 39), (-3, 72), (-46, 42), (-76, -1), (-52, -51), (-4, -58), (34, -39)])  # 55 m to its middle
+
+
+@pytest.mark.parametrize("by_m", [1, 20, 54, 56, 58, 60, 62, 65, 68, 200])
+def test_nothing_is_left_nearer_to_the_edge_than_what_is_taken_off(by_m):
+    left = shrunk(OCTAGON, by_m)
+
+    assert left.is_empty is (by_m > 55)
+    assert left.is_empty or left.distance(OCTAGON.boundary) >= 0.98 * by_m
+
+
+def test_what_lies_deep_inside_is_left():
+    chance = np.random.default_rng(5)
+    for _ in range(300):
+        shape = shapely.convex_hull(shapely.multipoints(chance.normal(0, 40, (chance.integers(4, 12), 2))))
+        by_m = float(chance.uniform(1, 70))
+        left, points = shrunk(shape, by_m), shapely.points(chance.normal(0, 40, (200, 2)))
+        deep = np.where(shapely.intersects(shape, points), shapely.distance(shape.boundary, points), 0.0)
+        held = shapely.intersects(left, points)
+        assert held[deep > 1.02 * by_m].all()
+        assert not held[deep < 0.98 * by_m].any()

@@ -164,3 +164,12 @@ def test_all_zones_are_alike_only_if_nothing_but_their_outlines_differs():
     for case, (held, expected) in cases.items():
         zones = [zone(n, shape, **more) for n, more in enumerate(held)]
         assert PlaneZones.of(EDITION, PLANE, zones).alike(on) is expected, case
+
+
+@pytest.mark.parametrize("by_m", [54.0, 62.0, 65.0])
+def test_of_a_zone_less_wide_than_it_may_be_off_nothing_is_surely_inside(by_m):
+    middle = PLANE.to_xy(shapely.Point(140.88, 38.26))
+    corners = [(56, -2), (36, 39), (-3, 72), (-46, 42), (-76, -1), (-52, -51), (-4, -58), (34, -39)]  # a circle of 55 m fits
+    drawn = shapely.affinity.translate(shapely.Polygon(corners), middle.x, middle.y)
+    held = PlaneZones.of(EDITION, PLANE, [zone(0, PLANE.to_lonlat(drawn))])
+    assert held.core((0,), by_m).is_empty is (by_m > 55)
