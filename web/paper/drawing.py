@@ -134,6 +134,8 @@ def _neighbours(frame: Frame, others: Sequence[Site]) -> Iterator[str]:
 
 def _names(frame: Frame, others: Sequence[Site], own: Site, language: str) -> Iterator[str]:
     """Names of the other sites, each beside the site itself."""
+    if not others:
+        return
     taken = about_shape(frame.evened(frame.plane.to_xy(own.outline), _COARSE_PX), 12 * frame.metres_per_px, quarter=8)
     for site in others:
         border = frame.border(site.outline)

@@ -65,8 +65,13 @@ class Frame:
         """A shape of too many corners to be told apart, on a grid of so many pixels, which joins them; any other as it is."""
         if shapely.get_num_coordinates(shape_xy) <= FEW:
             return shape_xy
-        even: BaseGeometry = shapely.union_all([shape_xy], grid_size=by_px * self.metres_per_px)
-        return even if "Polygon" in even.geom_type else shapely.line_merge(even)
+        grid_m = by_px * self.metres_per_px
+        even: BaseGeometry
+        if "Polygon" in shape_xy.geom_type:
+            even = shapely.set_precision(shape_xy, grid_m)
+        else:  # whose corners alone that would move
+            even = shapely.line_merge(shapely.union_all([shape_xy], grid_size=grid_m))
+        return even
 
     def border(self, outline: BaseGeometry) -> BaseGeometry:
         """The border of an outline (lon, lat) as far as it runs through the frame; a line as it is."""
