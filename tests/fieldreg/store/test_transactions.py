@@ -62,20 +62,20 @@ def test_a_writer_that_gets_no_turn_is_told_so(url, store, owner):
     assert add(store, asked(owner)).id  # the waiting one left nothing behind
 
 
-def test_the_revision_grows_with_what_a_screening_reads_and_only_then(store, owner):
+def test_the_revision_grows_with_what_screenings_and_pages_keep_and_only_then(store, owner):
     def revision():
         with store.reading() as work:
             return work.revision()
 
     seen = revision()
     with store.writing() as work:
-        work.put_note("n", {})
         work.reservations.add(asked(owner), ())
         work.commit()
     assert revision() == seen
     for change in (
         lambda work: work.sites.put(site()),
         lambda work: work.managers.put(manager()),
+        lambda work: work.put_note("n", {}),
         lambda work: work.zones.put_layer(layer()),
         lambda work: work.zones.put_edition(edition()),
         lambda work: work.zones.put_zones([zone("z", Point(140, 38))]),
