@@ -24,7 +24,8 @@ from fieldreg.wiring import Config, build
 from geodata.sample.load import load_sample
 from web.app import create_app
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 NOW = "2026-11-23T10:00:00+09:00"
 PASSWORD = "mountain river stone 27"
 WIDE, NARROW = (1280, 860), (390, 844)
@@ -39,6 +40,17 @@ document.addEventListener('securitypolicyviolation',
   e => window.__violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
 """
 HOSTILE = ('<img src=x onerror="window.__ran=1">', '"><script>window.__ran=1</script>', "${1+1}{{7*7}}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick run opens each kind of page once: all of a file but its first test is `slow`."""
+    met = set()
+    for item in items:
+        if HERE in item.path.parents:
+            if item.path in met:
+                item.add_marker(pytest.mark.slow)
+            met.add(item.path)
 
 
 @dataclass
