@@ -86,6 +86,7 @@ def test_the_watch_sees_a_violation_an_error_and_a_way_out(browser: Browser, liv
                 setTimeout(() => { throw new Error('planted'); });
             }""")
         assert page.evaluate("window.__ran") is None
+        page.route("http://outside.example/", lambda route: route.abort("aborted"))  # so that the page stays, to be asked
         with page.expect_event("requestfailed"):
             page.evaluate("() => { location.href = 'http://outside.example/'; }")
     assert seen != Watched()
