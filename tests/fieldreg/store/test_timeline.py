@@ -117,6 +117,9 @@ def unguarded(store, statement):
     [
         ("UPDATE events SET actor = 8 WHERE seq = 3", [(3, "what it records was changed")]),
         ("UPDATE events SET at = at + 1 WHERE seq = 2", [(2, "what it records was changed")]),
+        ("UPDATE events SET owner = 9 WHERE seq = 3", [(3, "what it records was changed")]),
+        ("UPDATE events SET ref = 'C-2026-0009' WHERE seq = 1", [(1, "what it records was changed")]),
+        ("UPDATE events SET by = 'clock' WHERE seq = 2", [(2, "what it records was changed")]),
         ("UPDATE events SET readers = 'desk owner' WHERE seq = 1", [(1, "what it records was changed")]),
         ("UPDATE tellings SET told = '{\"organisation\": \"x\"}' WHERE event = 1", [(1, "what it told was changed")]),
         ("DELETE FROM tellings WHERE event = 1", [(1, "what it told is gone, and no erasure is recorded")]),
