@@ -21,7 +21,7 @@ from benchmarks.many_sites import put_sites
 from fieldreg.choosing.demands import of_screening
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.services.choosing import ChoosingServices
+from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.wiring import Config, build
 from geodata.sample.load import load_sample
 

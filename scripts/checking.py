@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fieldreg.kernel.errors import Fault, InvalidInput
-from fieldreg.services.layer_checks import LayerCheck, check_layers
+from fieldreg.services.holdings.layer_checks import LayerCheck, check_layers
 from scripts.console import open_registry, print_json
 from scripts.copies import registry_faults, seal_of, sound_copy
 

@@ -14,7 +14,7 @@ from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.timespan import day_in_reach
-from fieldreg.services.choosing import MOST_COUNTED, RankingPage
+from fieldreg.services.answers.choosing import MOST_COUNTED, RankingPage
 from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry, print_json
 

@@ -47,6 +47,6 @@ def test_each_room_is_drawn(root, paper, house):
 
 
 def test_a_place_that_lacks_the_name_is_caught(root):
-    assert not holds(root / "fieldreg" / "ports.py", "roll_back")
+    assert not holds(root / "fieldreg" / "ports" / "store.py", "roll_back")
     assert not holds(root / "fieldreg" / "nowhere.py", "sees")
-    assert holds(root / "fieldreg" / "ports.py", "Store")
+    assert holds(root / "fieldreg" / "ports" / "store.py", "Store")

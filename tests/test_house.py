@@ -65,7 +65,7 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("fieldreg/choosing/fit.py", "import fieldreg.ways_out.search", "fieldreg, from roof to ground"),
         ("fieldreg/ways_out/search.py", "import fieldreg.ports", "fieldreg, from roof to ground"),
         ("fieldreg/ports.py", "import fieldreg.services", "fieldreg, from roof to ground"),
-        ("fieldreg/services/desk.py", "import fieldreg.wiring", "fieldreg, from roof to ground"),
+        ("fieldreg/services/accounts.py", "import fieldreg.wiring", "fieldreg, from roof to ground"),
         ("fieldreg/wiring.py", "import fieldreg.frames", "fieldreg, from roof to ground"),
         ("fieldreg/screening/plan.py", "import fieldreg.frames.answers", "fieldreg, from roof to ground"),
         ("fieldreg/law/case.py", "import fieldreg.law.engine", "the law: engine, formulas"),

@@ -8,17 +8,17 @@ from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.alternatives import AlternativeServices
-from fieldreg.services.booking import BookingServices, InboxRow
-from fieldreg.services.choosing import ChoosingServices
+from fieldreg.services.answers.choosing import ChoosingServices
+from fieldreg.services.answers.screening import ScreeningServices, Standing
+from fieldreg.services.answers.site_answers import SiteAnswers
+from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.comparing import ComparingServices
-from fieldreg.services.desk import DeskServices
-from fieldreg.services.kept_trials import KeptTrialServices
-from fieldreg.services.register import RegisterServices
-from fieldreg.services.screening import ScreeningServices, Standing
-from fieldreg.services.site_answers import SiteAnswers
-from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.desk.consultations import DeskServices
+from fieldreg.services.holdings.register import RegisterServices
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.timeline import TimelineServices
-from fieldreg.services.waiting import WaitingServices
+from fieldreg.services.trials.kept_trials import KeptTrialServices
+from fieldreg.services.trials.waiting import WaitingServices
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["InboxRow", "Services", "Standing"]

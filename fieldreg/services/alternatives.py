@@ -12,9 +12,9 @@ from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.needs import Need
-from fieldreg.services.choosing import ChoosingServices
-from fieldreg.services.screening import ScreeningServices
-from fieldreg.services.slots import clashes_at
+from fieldreg.services.answers.choosing import ChoosingServices
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings.slots import clashes_at
 from fieldreg.trials.heights_and_times import MOST_TIMES
 from fieldreg.trials.need_json import need_to_json
 from fieldreg.trials.trial import Trial

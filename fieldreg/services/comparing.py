@@ -18,9 +18,9 @@ from fieldreg.register.snapshot import Sight
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.screening.standing_probe import standing_need
-from fieldreg.services.booking import BookingServices
-from fieldreg.services.register import RegisterServices
-from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings.booking import BookingServices
+from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.surroundings.layer_view import LayerView
 from fieldreg.trials.need_json import need_to_json
 

@@ -14,7 +14,7 @@ __all__ = ["Answers", "Turned", "counts", "put_on_worklist", "turned", "turned_s
 
 
 class Answering(Protocol):
-    """What is asked for answers (`fieldreg.services.screening`)."""
+    """What is asked for answers (`fieldreg.services.answers.screening`)."""
 
     def answers(self, work: UnitOfWork, on: date, touched: Touched) -> "Answers": ...
 

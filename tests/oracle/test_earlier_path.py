@@ -14,7 +14,7 @@ from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.screening.screening import screen
 from fieldreg.services import Services
-from fieldreg.services.register import site_named
+from fieldreg.services.holdings.register import site_named
 from fieldreg.store import open_store
 from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson

@@ -20,7 +20,7 @@ from fieldreg.law import all_rules
 from fieldreg.law.weighing import weight
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Layer
-from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.store import open_store
 from tests.fieldreg.law import bench
 

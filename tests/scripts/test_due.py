@@ -7,7 +7,8 @@ import pytest
 
 from fieldreg.booking.reservations import State
 from fieldreg.register.sites import Availability
-from fieldreg.services import Services, waiting
+from fieldreg.services import Services
+from fieldreg.services.trials import waiting
 from fieldreg.store import open_store
 from fieldreg.waiting.watches import WatchKind
 from scripts.due import do_what_is_due

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from fieldreg.services.choosing import MOST_COUNTED
+from fieldreg.services.answers.choosing import MOST_COUNTED
 from web.api.asked import tag_of, tagged
 from web.shell import request_values
 from web.shell.context import services

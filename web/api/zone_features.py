@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from fieldreg.register.zones import Edition, Zone, edition_status
-from fieldreg.services.zone_pages import LayerOnDay
+from fieldreg.services.holdings.zone_pages import LayerOnDay
 from geodata.importers.standards.zones import zone_properties
 from web.api.asked import Asked, Page
 from web.shell import request_values

@@ -10,8 +10,8 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import LayerStatus
-from fieldreg.services.homework import HomeworkItem
-from fieldreg.services.inventory import HeldLayer
+from fieldreg.services.desk.homework import HomeworkItem
+from fieldreg.services.holdings.inventory import HeldLayer
 from web.shell import labels, paging
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from fieldreg.services.inventory import load_told
+from fieldreg.services.holdings.inventory import load_told
 from geodata.catalogue import QUALITY, datasets
 from web.pages.law import labels as law_labels
 from web.pages.maps.coverage_drawing import drawing_of

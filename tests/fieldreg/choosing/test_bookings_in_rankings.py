@@ -13,8 +13,9 @@ from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
 from fieldreg.screening.needs import Need
-from fieldreg.services import Services, choosing
-from fieldreg.services.slots import clashes_at
+from fieldreg.services import Services
+from fieldreg.services.answers import choosing
+from fieldreg.services.bookings.slots import clashes_at
 from fieldreg.store import open_store
 from geodata.sample.load import load_sample
 from tests.fakes import FixedClock

@@ -32,7 +32,7 @@ KEPT_ITSELF = {  # what writes no event, and why
 def untold():
     """Functions that keep a transaction and append nothing to the timeline."""
     for room in ROOMS:
-        for path in sorted((ROOT / room).glob("*.py")):
+        for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 source = ast.unparse(node) if isinstance(node, ast.FunctionDef) else ""
                 if ".writing() as work" in source and "work.timeline.append(" not in source:

@@ -12,7 +12,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
 from fieldreg.register.zones import Edition, Zone
-from fieldreg.services import Services, kept_trials
+from fieldreg.services import Services
+from fieldreg.services.trials import kept_trials
 from fieldreg.store import open_store
 from tests.makers import everything, furnish, park, trial
 

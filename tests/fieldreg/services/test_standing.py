@@ -10,7 +10,7 @@ import shapely
 from fieldreg.screening.bulk import standing as bulk_standing
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.services import Services
-from fieldreg.services import standing as standing_services
+from fieldreg.services.answers import standing as standing_services
 from fieldreg.store import open_store
 from tests.fakes import FixedClock
 from tests.makers import furnish

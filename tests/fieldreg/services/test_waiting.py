@@ -14,7 +14,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
-from fieldreg.services import waiting as waiting_module
+from fieldreg.services.trials import waiting as waiting_module
 from fieldreg.store import open_store
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, WatchKind

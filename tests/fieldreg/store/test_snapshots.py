@@ -14,7 +14,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.services import Services
-from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.surroundings.layer_view import LayerView
 from tests.fakes import FixedClock
@@ -194,7 +194,7 @@ def crowd(count=FEW + 200):
 
 
 def test_many_zones_are_asked_of_the_store_until_they_are_ready(store, snapshots, monkeypatch):
-    monkeypatch.setattr("fieldreg.services.snapshots._PATIENCE", 3)
+    monkeypatch.setattr("fieldreg.services.holdings.snapshots._PATIENCE", 3)
     put(store, *crowd())
     edition, plane = bench.edition("buildings"), plane_at(140.75, 38.30)
     expected = None

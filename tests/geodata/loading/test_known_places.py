@@ -12,7 +12,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.register.known_places import FAILED_OF_ITS_OWN, asked, wrong_places
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import Edition, LayerStatus, edition_status
-from fieldreg.services.layer_checks import check_layers
+from fieldreg.services.holdings.layer_checks import check_layers
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.loading.load import LoadRequest, Mode, Source, roll_back, run_load
 from tests.geodata.conftest import make_zone, square

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldreg.services import kept_trials
+from fieldreg.services.trials import kept_trials
 from tests import makers
 from web.shell.access import ANYONE, policy_of
 

@@ -10,7 +10,7 @@ from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.plan import STATE_NAMES
 from fieldreg.screening.plan_calendar import calendar_of
-from fieldreg.services.kept_trials import OpenedTrial
+from fieldreg.services.trials.kept_trials import OpenedTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.pages.checking.check_page import checking_page

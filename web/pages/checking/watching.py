@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldreg.kernel.texts import Text
-from fieldreg.services.kept_trials import OpenedTrial
+from fieldreg.services.trials.kept_trials import OpenedTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.waiting.watches import Watched, WatchKind
 from web.shell.context import account, services

@@ -13,7 +13,7 @@ from fieldreg.choosing.fit import Answer
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Severity
-from fieldreg.services.choosing import Ranking
+from fieldreg.services.answers.choosing import Ranking
 from web.pages.listing.site_rows import Mask, SiteTable
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_words import short_day

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fieldreg.kernel.folding import found_in
 from fieldreg.register.sites import Site, SiteKind
-from fieldreg.services.standing import StandingOfAll
+from fieldreg.services.answers.standing import StandingOfAll
 from web.pages.listing.facets import NUMBERS, SIZES, VALUES, NumberFacet
 from web.pages.listing.site_filters import Filters
 from web.pages.listing.site_row import Row, rows_of, sorted_rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.kernel.texts import Text
-from fieldreg.services.site_answers import SiteAnswer
+from fieldreg.services.answers.site_answers import SiteAnswer
 
 __all__ = ["FIT_ICONS", "Headline", "Told", "first_day", "headline_of", "lead_said", "numbers_of"]
 

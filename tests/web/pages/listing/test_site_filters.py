@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.folding import searched
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Fact, Site, SiteKind
-from fieldreg.services.standing import StandingOfAll
+from fieldreg.services.answers.standing import StandingOfAll
 from web.pages.listing.site_filters import Filters, Row, rows_of, size_text, sorted_rows
 from web.pages.listing.site_rows import SiteTable
 

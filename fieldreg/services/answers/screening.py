@@ -24,9 +24,9 @@ from fieldreg.screening.screening import Screening, screen
 from fieldreg.screening.standing_probe import standing_probe
 from fieldreg.screening.touched import EVERYTHING, Touched
 from fieldreg.screening.turning_days import laws_by_day
-from fieldreg.services.register import site_named
-from fieldreg.services.snapshots import Snapshots
-from fieldreg.services.standing import Standing, StandingOfAll, Standings
+from fieldreg.services.answers.standing import Standing, StandingOfAll, Standings
+from fieldreg.services.holdings.register import site_named
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.surroundings.around_trial import LayerView, Surroundings
 from fieldreg.surroundings.footprint import Footprint
 from fieldreg.surroundings.headroom import ground_of, headroom

@@ -28,9 +28,9 @@ from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
 from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
-from fieldreg.services.register import site_named
-from fieldreg.services.screening import ScreeningServices
-from fieldreg.services.slots import look_at_slot
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings.slots import look_at_slot
+from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import decides, reservation_seen_by
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson

@@ -12,7 +12,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.kept_answer import kept_answer
 from fieldreg.screening.screening import Screening
 from fieldreg.screening.turned_since import TurnedSince, turned_since
-from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import (
     KEPT_FOR,

@@ -11,7 +11,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.ports import Store
 from fieldreg.register.load_ledger import Load, LoadState
 from fieldreg.register.zones import Edition, Layer, LayerStatus, edition_on, edition_status
-from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.holdings.snapshots import Snapshots
 
 __all__ = ["HeldEdition", "HeldLayer", "holdings", "load_told"]
 

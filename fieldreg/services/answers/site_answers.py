@@ -24,8 +24,8 @@ from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.screening.screening import Screening
 from fieldreg.screening.standing_probe import standing_need
-from fieldreg.services.choosing import ChoosingServices, told
-from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.answers.choosing import ChoosingServices, told
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.surroundings.terrain import Terrain
 
 __all__ = ["LikeIt", "SiteAnswer", "SiteAnswers"]

@@ -7,8 +7,8 @@ from fieldreg.kernel.kept import Kept, Once
 from fieldreg.ports import Store
 from fieldreg.register.snapshot import HeldEdition, Snapshot
 from fieldreg.register.tile_outlines import TileZones
-from fieldreg.services.snapshots import Snapshots
-from fieldreg.services.zone_pages import held_on
+from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.holdings.zone_pages import held_on
 
 __all__ = ["ZonesForTiles"]
 

@@ -12,8 +12,8 @@ from fieldreg.law import rules_in_force
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
-from fieldreg.services.kept_trials import KeptTrialServices
-from fieldreg.services.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.services.bookings.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial

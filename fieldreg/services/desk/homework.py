@@ -16,8 +16,8 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.site_facts import FactKind, SiteFact, fact_kind, value_from_text
 from fieldreg.register.sites import Site
 from fieldreg.screening.standing_probe import standing_probe
-from fieldreg.services.register import site_named
-from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider
 
 __all__ = ["Homework", "HomeworkItem"]

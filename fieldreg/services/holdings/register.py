@@ -17,10 +17,10 @@ from fieldreg.register.snapshot import Snapshot
 from fieldreg.register.tile_outlines import TileZones
 from fieldreg.register.zone_index import Box
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
-from fieldreg.services.inventory import HeldLayer, holdings
-from fieldreg.services.snapshots import Snapshots
-from fieldreg.services.tile_zones import ZonesForTiles
-from fieldreg.services.zone_pages import ZonePages, ZonesPage, held_on
+from fieldreg.services.holdings.inventory import HeldLayer, holdings
+from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.holdings.tile_zones import ZonesForTiles
+from fieldreg.services.holdings.zone_pages import ZonePages, ZonesPage, held_on
 
 __all__ = ["RegisterServices", "site_named"]
 

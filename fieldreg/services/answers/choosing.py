@@ -17,8 +17,8 @@ from fieldreg.register.snapshot import HeldSites, Sight
 from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
-from fieldreg.services.screening import ScreeningServices
-from fieldreg.services.snapshots import Snapshots
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.need_json import need_to_json
 

@@ -14,9 +14,9 @@ from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
-from fieldreg.services.homework import Homework
-from fieldreg.services.register import site_named
-from fieldreg.services.screening import ScreeningServices
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk.homework import Homework
+from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, consultation_seen_by, owner_filter
 from fieldreg.trials.trial_geojson import trial_from_geojson
 

@@ -1,0 +1,87 @@
+"""Reservations and the claims they make."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.reservations import Clash, Reservation, State
+from fieldreg.kernel.timespan import Timespan
+
+__all__ = ["Reservations"]
+
+
+class Reservations(Protocol):
+    """Reservations and the claims they make."""
+
+    def get(self, reservation_id: str) -> Reservation:
+        """Raises NotFound."""
+
+    def by_key(self, owner: int, key: str) -> Reservation | None:
+        """The reservation this owner made under an idempotency key."""
+
+    def add(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
+        """Stores it with its claims and gives it an id.
+
+        Raises Clashing with every clash if another live claim meets it: looked for first,
+        and refused by the database itself whatever was looked for.
+        """
+
+    def add_once(self, reservation: Reservation, lineage: Sequence[str]) -> tuple[Reservation, bool]:
+        """The same, and whether it was made now: False for what the same idempotency key made before."""
+
+    def move(
+        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+    ) -> Reservation:
+        """Writes the new state (already judged by `reservations.move`), who decided, and until when it holds its slot."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether some undecided reservation has held its slot as long as it may."""
+
+    def expire(self, now: datetime, note: str) -> Sequence[Reservation]:
+        """Gives back the slots of those, with a note to their owners; returns them as they were."""
+
+    def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
+        """Site and slot of each of those."""
+
+    def lock_sites(self, sites: Sequence[str]) -> None:
+        """Until this transaction ends nobody else changes claims of them."""
+
+    def open_requests(self, owner: int) -> int:
+        """How many of the owner's reservations wait for a decision."""
+
+    def page(
+        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Reservation]]:
+        """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first."""
+
+    def clashes(
+        self, site: str, units: Sequence[tuple[str, bool]], slot: Timespan, *, exclusive: bool = True, but: str = ""
+    ) -> Sequence[Clash]:
+        """Live claims that meet the given (unit, hold) pairs in `slot`; `but` leaves one reservation out."""
+
+    def list(
+        self,
+        *,
+        site: str | None = None,
+        owner: int | None = None,
+        states: Sequence[State] | None = None,
+        within: Timespan | None = None,
+        limit: int = 200,
+    ) -> Sequence[Reservation]:
+        """Newest first."""
+
+    def taken_count(self, within: Timespan, *, site: str | None = None) -> int:
+        """How many live reservations meet the span."""
+
+    def taken(self, within: Timespan, *, site: str | None = None, offset: int = 0, limit: int) -> Sequence[Reservation]:
+        """Those, by site, then by start, of the same start the newest first."""
+
+    def taken_places(self, within: Timespan, *, site: str | None = None) -> Sequence[tuple[str, str, str | None]]:
+        """Id, site and area of each, in the same order."""
+
+    def named(self, ids: Sequence[str]) -> Sequence[Reservation]:
+        """By their ids, in the order asked for."""
+
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""

@@ -1,0 +1,76 @@
+"""Where everything is kept, one transaction at a time."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.desk import Consultations, Worklist
+from fieldreg.ports.people import Accounts
+from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.timeline import Timeline
+from fieldreg.ports.trials import KeptTrials, Watches
+
+__all__ = ["Store", "UnitOfWork"]
+
+
+class UnitOfWork(Protocol):
+    """One transaction.  Leaving it without `commit()` writes nothing."""
+
+    sites: Sites
+    managers: Managers
+    zones: Zones
+    reservations: Reservations
+    consultations: Consultations
+    loads: Loads
+    accounts: Accounts
+    worklist: Worklist
+    site_facts: SiteFacts
+    kept_trials: KeptTrials
+    watches: Watches
+    timeline: Timeline
+    steady: bool  # whether it reads only, and so sees one state throughout
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def note(self, key: str) -> Mapping[str, Any] | None:
+        """A small kept document by name (past cases, the base map's edition, …), or None."""
+
+    def put_note(self, key: str, value: Mapping[str, Any]) -> None: ...
+
+    def revision(self) -> int:
+        """Grows with every committed change of sites, managers, zones or notes."""
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def reading(self) -> UnitOfWork:
+        """Never waits for writers; sees one state throughout."""
+
+    def revision(self) -> int:
+        """What a reader beginning now would be told by its unit's `revision()`; one short look, and no unit."""
+
+    def writing(self) -> UnitOfWork:
+        """Holds the right to write from its first moment.  Raises Unavailable if it cannot get it in time."""
+
+    def upgrade(self) -> None:
+        """Makes the tables, or brings them to this version."""
+
+    def is_current(self) -> bool:
+        """Whether the tables are this version's; a quick look."""
+
+    def check(self) -> Mapping[str, Any]:
+        """Whether the database is whole: {"ok": bool, "detail": …}."""
+
+    def serve(self) -> None:
+        """Says, until the process ends, that a server goes on this store; saying it twice is saying it once.
+
+        Raises Unavailable while it may not be served.
+        """

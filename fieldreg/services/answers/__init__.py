@@ -1,0 +1,1 @@
+"""What is answered: one trial, every site for one need, a site at a glance."""

@@ -1,0 +1,1 @@
+"""The desk: what it is asked, and what it must look up."""

@@ -1,0 +1,1 @@
+"""Trials that are kept under a link, and those who wait for one."""
