@@ -66,5 +66,8 @@ class Worklist(Protocol):
     def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[TurnedAnswer]:
         """Newest first; those of one owner, or everybody's."""
 
+    def count(self, *, owner: int | None = None) -> int:
+        """How many nobody has seen."""
+
     def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
         """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
