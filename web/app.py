@@ -29,6 +29,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.shell import (
     access,
     context,
@@ -77,8 +78,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages,
+        api, kept_trials,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
