@@ -7,11 +7,13 @@ from typing import Any
 
 from fieldreg.booking.reservations import Reservation
 from fieldreg.desk import case_events
+from fieldreg.desk.agenda import Heading, agenda_of
 from fieldreg.desk.case_form import amended
 from fieldreg.desk.case_keys import digest_of_key, new_key
 from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.case_statistics import Figures, figures_of
 from fieldreg.desk.cases import (
+    OPEN_STEPS,
     Case,
     Money,
     Mover,
@@ -203,6 +205,12 @@ class CaseDesk:
         ask_decider(staff)
         with self.store.reading() as work:
             return figures_of(work.cases.list(limit=1_000_000))
+
+    def agenda(self, since: date, staff: Account) -> Sequence[Heading]:
+        """What the coordination meeting of today has before it, with what came since the last one."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return agenda_of(work.cases.list(steps=OPEN_STEPS, limit=1_000_000), today=self._today(), since=since)
 
     def publish(self, ref: str, form: Mapping[str, Any], staff: Account, *, version: int | None = None) -> Case:
         """Writes, or rewrites, what the public reads of a case.  Raises what `public_records.published` does."""

@@ -26,3 +26,17 @@ def test_figures_of_each_year_stand_on_a_page(visit, services, people):
 
 def test_without_cases_the_page_says_so(visit):
     assert "まだ案件がありません" in visit("admin").get("/desk/statistics").text
+
+
+def test_the_agenda_has_every_open_case_once(visit, services, people):
+    first, _ = services.cases.open(FORM)
+    second, _ = services.cases.open(FORM)
+    services.case_desk.ask_applicant(second.ref, "日時は", people["staff"].account)
+    page = visit("staff").get("/desk/agenda?since=2026-11-24").text
+    sections = page.split("<section")
+    (nobody,) = [part for part in sections if ">担当を決める案件（2）" in part]
+    for case in (first, second):
+        assert f'href="/desk/cases/{case.ref}"' in nobody
+        assert page.count(f'href="/desk/cases/{case.ref}"') == 1
+    assert ">前回から新しく来た案件（2）" in visit("staff").get("/desk/agenda").text
+    assert visit("staff").get("/desk/agenda?since=x").status_code == 400
