@@ -155,7 +155,9 @@ def test_a_calendar_that_cannot_be_told_is_unknown_and_never_free(services, owne
     assert not [site for site, slot in told.items() if slot["state"] == "free" and kept[site] in silent]
     used = next(site for site, availability in kept.items() if availability is Availability.IN_USE)
     book(services, owner, used, 9, 11)
-    assert slots(services, DRONE)[used]["state"] == "taken"
+    told = slots(services, DRONE)[used]
+    assert (told["state"], "next_free" in told) == ("taken", False)
+    assert told["because"]["en"] == "reserved: 2026-12-14 10:00–11:00; is in use: its calendar is not kept here"
 
     monkeypatch.setattr(choosing, "_MOST_SLOTS", 0)
     assert {slot["state"] for slot in slots(services, {**DRONE, "radius_m": 31}).values()} == {"unknown"}
