@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.consultations import OPEN_STEPS
-from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.errors import FieldregError, InvalidInput, Unavailable
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
@@ -173,6 +173,8 @@ class ScreeningServices:
         try:
             with self.store.reading() as work:
                 parts = self._parts(work, {**document, "site": site.id}, on)
+        except Unavailable:  # which is no answer, and passes
+            raise
         except FieldregError:  # more than can be drawn, or not to be judged here
             return None
         free_m2 = round(parts.area_m2(FREE), 1)

@@ -1,6 +1,7 @@
 """Bookings in rankings: a taken site is told as such and never free, law and fit come first, and no kept answer outlives a booking."""
 
 import random
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -8,7 +9,8 @@ import pytest
 
 from fieldreg.booking.free_days import SlotState
 from fieldreg.booking.reservations import Reservation, State
-from fieldreg.kernel.errors import Clashing
+from fieldreg.kernel.errors import Clashing, Unavailable
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
@@ -209,3 +211,34 @@ def test_a_need_of_the_past_is_next_free_today_at_the_soonest(services, owner):
 
     assert services.clock.today() == date(2026, 11, 23)
     assert slots(services, past)[site]["next_free"]["time_start"] == "2026-11-23T10:00:00+09:00"
+
+
+def test_a_page_is_of_one_state_of_the_registry_and_holds_one_connection(services, owner, monkeypatch):
+    book(services, owner, best(services, DRONE).id, 9, 11)
+    reading, open_, most = services.store.reading, [], []
+
+    @contextmanager
+    def counted():
+        with reading() as work:
+            open_.append(work)
+            most.append(len(open_))
+            yield work
+            open_.remove(work)
+
+    monkeypatch.setattr(services.store, "reading", counted)
+    services.choosing.page(DRONE, 3, permit_free=True)
+    assert set(most) == {1}
+
+
+def test_a_database_that_gives_no_answer_now_is_asked_again(services, monkeypatch):
+    said = services.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"]
+    other = Services(services.store, FixedClock())
+
+    def busy(*_):
+        raise Unavailable(Text("混み合っています。", "busy"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(other.screening, "_parts", busy)
+        with pytest.raises(Unavailable):
+            other.choosing.page(DRONE, 3, permit_free=True)
+    assert other.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"] == said
