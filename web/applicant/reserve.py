@@ -21,7 +21,6 @@ from web.applicant import question_form
 from web.applicant.brought import Brought, brought
 from web.applicant.from_kept import BroughtTrial, as_entered
 from web.applicant.from_need import BroughtNeed
-from web.applicant.kept_verdict import kept_verdict
 from web.applicant.own_watches import own_watches
 from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
@@ -99,7 +98,6 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
-        kept_verdict=kept_verdict,
         watched=own_watches(),
         jst=JST,
         **own_turns(),
