@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
+from fieldreg.booking.free_days import units_of
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -126,11 +127,14 @@ def _fit_area(site: Site, held: BroughtNeed) -> str:
 
 
 def _met(site: Site, form: Form) -> Sequence[Reservation]:
-    """What holds the slot the form begins with, or a part of the site; () where its hours are none."""
+    """What stands in the way of the slot the form begins with: of a whole site any part of it; () where its hours are none."""
     try:
-        return services().booking.calendar(site.id, _slot(form))
+        held = services().booking.calendar(site.id, _slot(form))
     except InvalidInput:
         return ()
+    area = next((one.id for one in site.areas if one.id == form.text("area")), None)
+    units = units_of(site, area)
+    return [one for one in held if not units or one.area is None or one.area in units]
 
 
 def _slot(form: Form) -> Timespan:

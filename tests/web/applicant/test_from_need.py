@@ -224,6 +224,9 @@ def test_where_only_an_area_is_taken_that_is_said(visit):
     visit("company").post(f"{RESERVE}?{NEED}", **SAID | {"area": "park/hall"}, activity="drone", **SLOT)
     page = visit("rival").get(f"{RESERVE}?{NEED}").text
     assert "入っているのは一部の区画だけです。空いている区画を選べば申請できます。" in page
+    assert "data-met" in visit("rival").get(f"{RESERVE}?{NEED}&area=park/hall").text
+    assert "data-met" not in visit("rival").get(f"{RESERVE}?{NEED}&area=park/yard").text
+    assert "data-met" in visit("rival").get(f"{RESERVE}?{NEED}&area=nowhere").text
 
 
 def test_the_next_time_begins_as_the_last_was_entered_shared_or_not(visit):

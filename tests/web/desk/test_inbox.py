@@ -80,7 +80,7 @@ def test_doubts_that_nobody_need_close_are_not_told_as_what_cannot_be_judged(vis
     monkeypatch.setattr(screening, "open_counts", lambda _: {"you": 0, "desk": 0, "map": 0})
     made, _ = services.booking.reserve(makers.reservation(), people["company"].account)
     asked = {"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文", "trial": makers.trial()}
-    consulted, _ = services.desk.open_consultation(asked)
+    consulted, _ = services.cases.open(asked)
     kept = services.kept_trials.keep(makers.trial())[0].code
     gravest = labels.VERDICT[min(services.booking.inbox_row(made.id).screening.findings, key=lambda found: found.severity.rank).severity].ja
     for name, path in (
