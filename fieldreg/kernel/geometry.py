@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.many_corners import widened
 from fieldreg.kernel.texts import Text
 
 __all__ = [
@@ -234,7 +235,7 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
     300.01
     """
     far_m, quarter = outside_arc(by_m, quarter)
-    return shapely.buffer(shapes_xy, far_m, quad_segs=quarter)
+    return widened(shapes_xy, far_m, quarter)
 
 
 def shrunk(shape_xy: BaseGeometry, by_m: float) -> BaseGeometry:

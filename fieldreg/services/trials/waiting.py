@@ -63,8 +63,10 @@ class WaitingServices:
         with self.store.writing() as work:
             if owner is not None and work.watches.count_on(owner, now) >= MOST_OF_ACCOUNT:
                 raise _too_many()
+            on_already = any(one.kind is kind and one.stopped_at is None for one in work.watches.of_trial(kept.code, watch.addressee))
             begun = work.watches.begin(_seen(work, watch, trial) if kind is WatchKind.FREE else watch)
-            work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
+            if not on_already and begun.begun_at == watch.begun_at:  # else another began it at this moment
+                work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return begun
 

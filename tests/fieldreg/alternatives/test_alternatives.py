@@ -77,6 +77,22 @@ def test_of_a_taken_slot_the_nearest_free_days_are_told_with_the_same_hours(serv
     assert told(found, "height") == []  # height frees no slot
 
 
+@pytest.mark.parametrize(
+    ("day", "told_days"),
+    [
+        ("2026-11-24", ["2026-11-25（水）に行う", "2026-11-26（木）に行う"]),  # the day before is today
+        ("2026-11-25", ["2026-11-26（木）に行う", "2026-11-24（火）に行う", "2026-11-27（金）に行う"]),
+    ],
+)
+def test_today_is_no_earlier_day_of_a_trial_for_nobody_can_begin_on_it(services, company, monkeypatch, day, told_days):
+    assert services.clock.today() == date(2026, 11, 23)
+    screening = services.screening.screen(at("2026-12-21"))
+    plan = replace(screening.plan, earliest_start=date(2026, 11, 23), at_least=False)
+    monkeypatch.setattr(services.screening, "screened", lambda *_: replace(screening, findings=[], unknown=[], plan=plan))
+    services.booking.reserve(taking(day), company)
+    assert told(services.alternatives.of_trial(at(day)), "day") == told_days
+
+
 def test_of_a_taken_part_another_part_is_offered_unless_it_is_taken_too(services, company):
     areas = (
         Area(id="park/yard", site="park", name=Text("広場", "Yard"), outline=box(140.85, 38.25, 140.855, 38.255)),

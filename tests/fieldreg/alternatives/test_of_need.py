@@ -134,6 +134,11 @@ def test_a_place_that_could_not_be_judged_is_none_that_fits_and_might_be_one(ser
 
     assert (found.fits, found.taken, found.found) == (0, 0, [])
     assert found.might == sum(row.fit.answer is not Answer.NO for row in judged)
+    doubtful = [replace(row, demands=fault) for row in services.choosing.rank(need(needs={"power_kva": 5})).rows]
+    answers = [row.fit.answer for row in doubtful]
+    might = nothing_fits(Need.from_json(need()), lambda _: doubtful, never_taken, services.clock.today()).might
+    assert Answer.UNKNOWN in answers
+    assert might == len(answers) - answers.count(Answer.NO)
     kept = next(one for one in found.obstacles if one.name == "judged")
     assert (kept.title.ja, kept.said.ja) == ("手続きの判定", f"{len(judged)} か所で未確認（うち 3 か所は、ほかは合う）")
 

@@ -1,6 +1,7 @@
 """Bookings in rankings: a taken site is told as such and never free, law and fit come first, and no kept answer outlives a booking."""
 
 import random
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -8,7 +9,8 @@ import pytest
 
 from fieldreg.booking.free_days import SlotState
 from fieldreg.booking.reservations import Reservation, State
-from fieldreg.kernel.errors import Clashing
+from fieldreg.kernel.errors import Clashing, Unavailable
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
@@ -155,7 +157,9 @@ def test_a_calendar_that_cannot_be_told_is_unknown_and_never_free(services, owne
     assert not [site for site, slot in told.items() if slot["state"] == "free" and kept[site] in silent]
     used = next(site for site, availability in kept.items() if availability is Availability.IN_USE)
     book(services, owner, used, 9, 11)
-    assert slots(services, DRONE)[used]["state"] == "taken"
+    told = slots(services, DRONE)[used]
+    assert (told["state"], "next_free" in told) == ("taken", False)
+    assert told["because"]["en"] == "reserved: 2026-12-14 10:00–11:00; is in use: its calendar is not kept here"
 
     monkeypatch.setattr(choosing, "_MOST_SLOTS", 0)
     assert {slot["state"] for slot in slots(services, {**DRONE, "radius_m": 31}).values()} == {"unknown"}
@@ -207,3 +211,34 @@ def test_a_need_of_the_past_is_next_free_today_at_the_soonest(services, owner):
 
     assert services.clock.today() == date(2026, 11, 23)
     assert slots(services, past)[site]["next_free"]["time_start"] == "2026-11-23T10:00:00+09:00"
+
+
+def test_a_page_is_of_one_state_of_the_registry_and_holds_one_connection(services, owner, monkeypatch):
+    book(services, owner, best(services, DRONE).id, 9, 11)
+    reading, open_, most = services.store.reading, [], []
+
+    @contextmanager
+    def counted():
+        with reading() as work:
+            open_.append(work)
+            most.append(len(open_))
+            yield work
+            open_.remove(work)
+
+    monkeypatch.setattr(services.store, "reading", counted)
+    services.choosing.page(DRONE, 3, permit_free=True)
+    assert set(most) == {1}
+
+
+def test_a_database_that_gives_no_answer_now_is_asked_again(services, monkeypatch):
+    said = services.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"]
+    other = Services(services.store, FixedClock())
+
+    def busy(*_):
+        raise Unavailable(Text("混み合っています。", "busy"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(other.screening, "_parts", busy)
+        with pytest.raises(Unavailable):
+            other.choosing.page(DRONE, 3, permit_free=True)
+    assert other.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"] == said

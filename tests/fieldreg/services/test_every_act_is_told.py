@@ -124,6 +124,7 @@ def test_of_an_account_never_a_secret(services, people):
 def test_of_a_kept_trial_never_its_code(services, people):
     kept, _ = services.kept_trials.keep(trial())
     services.waiting.begin(kept.code, WatchKind.VERDICT, people[Role.COMPANY])
+    services.waiting.begin(kept.code, WatchKind.VERDICT, people[Role.COMPANY])  # pressed twice
     services.waiting.stop(kept.code, WatchKind.VERDICT, people[Role.COMPANY])
     services.waiting.stop(kept.code, WatchKind.VERDICT, people[Role.COMPANY])  # there is none any more
     found = told(services, 2)

@@ -132,3 +132,9 @@ def test_a_server_without_pango_leads_to_the_page_to_print(client, monkeypatch):
 
 def test_of_a_site_nobody_knows_there_is_none(client):
     assert client.get("/sites/none-such.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sites/park.pdf", "/en/sites/park.pdf", "/compare.pdf?site=park&site=hostile"])
+def test_below_a_path_of_its_own_the_registry_prints_the_same_page(client, path):
+    mounted = read(client.get(path, environ_overrides={"SCRIPT_NAME": "/registry"}))
+    assert said(mounted).replace("/registry", "") == said(read(client.get(path)))
