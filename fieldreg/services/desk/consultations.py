@@ -16,8 +16,9 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk.homework import Homework
+from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, consultation_seen_by, owner_filter
+from fieldreg.services.visibility import ask_decider, ask_writer, consultation_seen_by, owner_filter
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["DeskServices"]
@@ -32,6 +33,7 @@ class DeskServices:
 
     def open_consultation(self, form: Any, account: Account | None = None) -> tuple[Consultation, str]:
         """A consultation in the desk's inbox, and the key its asker opens it with."""
+        ask_writer(account)
         asked = consultation_from_form(form, account, self.clock.now())
         key = secrets.token_urlsafe(24)
         with self.store.reading() as work:
@@ -76,6 +78,8 @@ class DeskServices:
         if not text:
             raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
         with self.store.writing() as work:
+            held = work.consultations.get(ref)
+            ask_four_eyes(work, account, held.owner, held.created_at, where=ref)
             whole = f"{after}\n\n{text}" if after else text
             try:
                 moved = work.consultations.answer(ref, whole, by=account.id, at=self.clock.now(), instead_of=after)
@@ -93,6 +97,7 @@ class DeskServices:
 
     def see(self, ids: Sequence[int], account: Account) -> int:
         """Marks entries of the worklist as dealt with; returns how many."""
+        ask_writer(account)
         owner = owner_filter(account)
         with self.store.writing() as work:
             count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
