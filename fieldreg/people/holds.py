@@ -12,14 +12,16 @@ class Holdable(StrEnum):
 
     ACCOUNT = "account"
     CASE = "case"
-    CONSULTATION = "consultation"
     INVITATION = "invitation"
     RESERVATION = "reservation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """`ref` is the reference of a case or a reservation, or the number of an account or an invitation.  `set_by` None: at the machine itself."""
+    """`ref` is the reference of a case or a reservation, or the number of an account or an invitation.
+
+    `set_by` None: somebody at the machine itself.
+    """
 
     id: int = 0
     what: Holdable

@@ -33,7 +33,7 @@ _PARTS = re.compile(r"[\s@._+\-]+|株式会社|有限会社|合同会社|一般�
 def ask_good_password(password: str, about: Iterable[str] = (), where: str = "password") -> None:
     """Raises InvalidInput for one that is short, very long, or easy to guess; `about` are the address and the organisation."""
     if len(password) < SHORTEST_PASSWORD:
-        told = Text(f"パスワードは {SHORTEST_PASSWORD} 文字以上にしてください。", f"a password needs at least {SHORTEST_PASSWORD} characters")
+        told = Text(f"パスワードは {SHORTEST_PASSWORD} 文字以上にしてください。", f"it needs at least {SHORTEST_PASSWORD} characters")
         raise InvalidInput([Fault("password-short", where, told)])
     if len(password) > LONGEST_PASSWORD:
         told = Text(f"パスワードは {LONGEST_PASSWORD} 文字までです。", f"a password has at most {LONGEST_PASSWORD} characters")

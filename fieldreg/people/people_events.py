@@ -11,11 +11,13 @@ from fieldreg.people.organisations import Organisation
 from fieldreg.people.tokens import ApiToken
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["account_told", "erased", "hold_told", "invitation_told", "invitations_withdrawn", "organisation_told", "put", "shown", "tokens_told"]
+__all__ = [
+    "account_told", "erased", "hold_told", "invitation_told", "invitations_withdrawn", "organisation_told", "put", "shown", "tokens_told",
+]  # fmt: skip
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 _ERASED = {
-    Holdable.ACCOUNT: Act.ACCOUNT_ERASED, Holdable.CONSULTATION: Act.CONSULTATION_ERASED,
+    Holdable.ACCOUNT: Act.ACCOUNT_ERASED, Holdable.CASE: Act.CASE_ERASED,
     Holdable.INVITATION: Act.INVITATION_ERASED, Holdable.RESERVATION: Act.RESERVATION_ERASED,
 }  # fmt: skip
 

@@ -124,8 +124,11 @@ class Holds(Protocol):
 class Erasing(Protocol):
     """What names persons, past its time."""
 
-    def past(self, what: Holdable, before: datetime) -> Sequence[tuple[str, datetime]]:
-        """Reference and end of those that ended before and are not erased yet, longest ended first."""
+    def past(self, what: Holdable, before: datetime) -> Sequence[tuple[str, datetime, str]]:
+        """Reference, end, and whose years count ("reservation", "account", a case's programme): longest ended first.
+
+        Of those that ended before and are not erased yet.
+        """
 
     def erase(self, what: Holdable, ref: str, *, at: datetime) -> bool:
         """Takes from it what names persons; False, and nothing is written, where it is held or was erased before."""

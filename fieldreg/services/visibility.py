@@ -7,13 +7,13 @@ may not see is answered as if it were not there.
 from datetime import datetime
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.desk.consultations import Consultation
+from fieldreg.desk.cases import Case
 from fieldreg.kernel.errors import NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import READ_ONLY, Account, Role
 
 __all__ = [
-    "ask_admin", "ask_decider", "ask_self_or_admin", "ask_writer", "consultation_seen_by", "decides", "owner_filter", "reads_all",
+    "ask_admin", "ask_decider", "ask_reader", "ask_self_or_admin", "ask_writer", "case_seen_by", "decides", "owner_filter", "reads_all",
     "reservation_seen_by", "sees",
 ]  # fmt: skip
 
@@ -62,18 +62,22 @@ def reservation_seen_by(account: Account, reservation: Reservation) -> Reservati
     return reservation
 
 
-def consultation_seen_by(account: Account | None, consultation: Consultation, *, bearer: bool = False) -> Consultation:
-    """The consultation, for its owner and his fellows, for who reads all, and for the `bearer` of its key.  Raises NotFound as above."""
-    if not (bearer or sees(account, consultation.owner, consultation.created_at)):
-        raise NotFound(
-            Text(f"相談「{consultation.ref}」はありません。", f"there is no consultation {consultation.ref!r}"), where="ref"
-        )
-    return consultation
+def case_seen_by(account: Account | None, case: Case, *, bearer: bool = False) -> Case:
+    """The case, for its owner and his fellows, for who reads all, and for the `bearer` of its key.  Raises NotFound as above."""
+    if not (bearer or sees(account, case.owner, case.created_at)):
+        raise NotFound(Text(f"案件「{case.ref}」はありません。", f"there is no case {case.ref!r}"), where="ref")
+    return case
 
 
 def ask_decider(account: Account) -> None:
     """Raises NotAllowed for anybody but desk staff and administrators."""
     if not decides(account):
+        raise NotAllowed(Text("窓口の職員だけができます。", "only desk staff may do this"))
+
+
+def ask_reader(account: Account) -> None:
+    """Raises NotAllowed for anybody who does not read what everybody asked for."""
+    if not reads_all(account):
         raise NotAllowed(Text("窓口の職員だけができます。", "only desk staff may do this"))
 
 

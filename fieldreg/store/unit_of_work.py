@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
-    Consultations,
+    Cases,
     Erasing,
     Holds,
     Invitations,
@@ -36,10 +36,10 @@ from fieldreg.store.repositories.accounts import (
     SqlTokens,
 )
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
-from fieldreg.store.repositories.people import SqlConsultations
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
@@ -58,7 +58,7 @@ class SqlUnitOfWork:
     managers: Managers
     zones: Zones
     reservations: Reservations
-    consultations: Consultations
+    cases: Cases
     loads: Loads
     accounts: Accounts
     organisations: Organisations
@@ -86,7 +86,7 @@ class SqlUnitOfWork:
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
-        self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)

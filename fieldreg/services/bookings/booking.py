@@ -167,12 +167,13 @@ class BookingServices:
 
     def reservations_of(self, account: Account) -> Sequence[Reservation]:
         """All of one's own, newest first."""
-        return self.reservations_page(account, limit=100_000)[1]
+        with self.store.reading() as work:
+            return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
-        """How many one has, and a page of them, newest first."""
+        """How many one has, and one's fellows made while of an organisation that shares, and a page of them, newest first."""
         with self.store.reading() as work:
-            return work.reservations.page(owner=account.id, newest=True, offset=offset, limit=limit)
+            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def decide(
         self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None

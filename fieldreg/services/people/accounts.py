@@ -12,7 +12,7 @@ from fieldreg.ports import Clock, Store
 
 __all__ = ["AccountServices"]
 
-_FIRST_TOKEN = "最初の鍵 / first token"
+_FIRST_TOKEN = "最初の鍵 / first token"  # noqa: S105 - its name
 
 
 class AccountServices:

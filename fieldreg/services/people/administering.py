@@ -11,7 +11,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.visibility import ask_admin
 from fieldreg.timeline.events import Act
 
-__all__ = ["AdministeringServices"]
+__all__ = ["AdministeringServices", "no_such_manager", "state_of"]
 
 
 class AdministeringServices:
@@ -68,7 +68,7 @@ class AdministeringServices:
     def _change(self, account_id: int, by: Account | None, act: Act, other: Callable[[UnitOfWork, Account], Account]) -> Account:
         ask_admin(by)
         if by is not None and by.id == account_id:
-            told = Text("自分のアカウントには行えません。別の管理担当に頼んでください。", "not to your own account: ask another administrator")
+            told = Text("自分のアカウントには行えません。別の管理担当に頼んでください。", "not to your own account: ask another")
             raise NotAllowed(told, code="own-account", where="account")
         now = self.clock.now()
         with self.store.writing() as work:
@@ -94,8 +94,14 @@ def state_of(account: Account) -> str:
 def _known_manager(work: UnitOfWork, manager: str) -> str:
     manager = manager.strip()
     if manager and manager not in {held.id for held in work.managers.all()}:
-        raise InvalidInput.one("manager-unknown", "manager", f"管理者「{manager}」は登録されていません。", f"there is no manager {manager!r}")
+        raise no_such_manager(manager)
     return manager
+
+
+def no_such_manager(manager: str) -> InvalidInput:
+    """For a manager that nobody knows."""
+    ja, en = f"管理者「{manager}」は登録されていません。", f"there is no manager {manager!r}"
+    return InvalidInput.one("manager-unknown", "manager", ja, en)
 
 
 def _not_erased(held: Account) -> Account:

@@ -12,6 +12,7 @@ from fieldreg.people.passwords import LONGEST_PASSWORD
 from fieldreg.people.people_events import account_told, invitation_told, invitations_withdrawn, shown
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.people.accounts import AccountServices
+from fieldreg.services.people.administering import no_such_manager
 from fieldreg.services.people.own_password import password_faults
 from fieldreg.services.visibility import ask_writer
 from fieldreg.timeline.events import Act
@@ -49,13 +50,13 @@ class InvitationServices:
             if gone := work.invitations.withdraw([one.id for one in earlier], at=now):
                 work.timeline.append(invitations_withdrawn(gone, now, by))
             if not wide and by is not None and len(work.invitations.open(now, made_by=by.id)) >= MOST_OPEN:
-                raise Conflict(Text(f"使われていない招待は {MOST_OPEN} 件までです。", f"at most {MOST_OPEN} open invitations"), code="too-many")
-            kept = work.invitations.add(
-                Invitation(
-                    email=email, role=role, organisation=organisation.strip(), manager=manager, digest=digest, made_at=now,
-                    made_by=by.id if by else None, expires_at=now + VALID_FOR,
-                )  # fmt: skip
-            )
+                told = Text(f"使われていない招待は {MOST_OPEN} 件までです。", f"at most {MOST_OPEN} open invitations")
+                raise Conflict(told, code="too-many", where="email")
+            asked = Invitation(
+                email=email, role=role, organisation=organisation.strip(), manager=manager, digest=digest, made_at=now,
+                made_by=by.id if by else None, expires_at=now + VALID_FOR,
+            )  # fmt: skip
+            kept = work.invitations.add(asked)
             # LETTER account-invited: to kept.email, with the link of `secret`, cause f"account-invited:{kept.id}"
             work.timeline.append(invitation_told(Act.INVITATION_MADE, kept, now, by))
             work.commit()
@@ -155,7 +156,7 @@ def _as_member(by: Account | None) -> Role:
 
 def _ask_new(work: UnitOfWork, email: str, manager: str) -> None:
     if manager and manager not in {held.id for held in work.managers.all()}:
-        raise InvalidInput.one("manager-unknown", "manager", f"管理者「{manager}」は登録されていません。", f"there is no manager {manager!r}")
+        raise no_such_manager(manager)
     if work.accounts.by_email(email) is not None:
         told = Text(f"「{email}」にはすでにアカウントがあります。一覧から役割や所属を変更できます。", f"{email!r} has an account already")
         raise Conflict(told, code="email-taken", where="email")

@@ -26,7 +26,8 @@ class PasswordServices:
             faults.append(Fault("password-wrong", "old", Text("いまのパスワードが違います。", "the present password is wrong")))
         faults += password_faults(new, account.email, account.organisation)
         if not faults and old == new:
-            faults.append(Fault("password-same", "password", Text("いまと違うパスワードにしてください。", "choose another than the present one")))
+            told = Text("いまと違うパスワードにしてください。", "choose another than the present one")
+            faults.append(Fault("password-same", "password", told))
         if faults:
             raise InvalidInput(faults)
         return self._keep(account, new, account, keep_tokens=keep_tokens)

@@ -18,9 +18,9 @@ from fieldreg.timeline.events import Act, Subject
 
 __all__ = ["PastItsTime", "RetentionServices"]
 
-_KINDS = (Holdable.RESERVATION, Holdable.CONSULTATION, Holdable.INVITATION, Holdable.ACCOUNT)
+_KINDS = (Holdable.RESERVATION, Holdable.CASE, Holdable.INVITATION, Holdable.ACCOUNT)
 _SUBJECTS = {
-    Holdable.RESERVATION: Subject.RESERVATION, Holdable.CONSULTATION: Subject.CONSULTATION, Holdable.INVITATION: Subject.INVITATION,
+    Holdable.RESERVATION: Subject.RESERVATION, Holdable.CASE: Subject.CASE, Holdable.INVITATION: Subject.INVITATION,
     Holdable.ACCOUNT: Subject.ACCOUNT,
 }  # fmt: skip
 _BECAUSE = "retention"
@@ -64,11 +64,12 @@ class RetentionServices:
         ask_admin(by)
         with self.store.reading() as work:
             held = {(hold.what, hold.ref): hold for hold in work.holds.on()}
-            return [
-                PastItsTime(what=what, ref=ref, ended=ended, years=self._years(what), hold=held.get((what, ref)))
+            ended_ones = [
+                PastItsTime(what=what, ref=ref, ended=ended, years=self.rule.years_of(programme), hold=held.get((what, ref)))
                 for what in _KINDS
-                for ref, ended in work.erasing.past(what, self._limit(what))
+                for ref, ended, programme in work.erasing.past(what, self._earliest())
             ]
+        return [one for one in ended_ones if one.since <= self.clock.today()]
 
     def apply(self, by: Account | None) -> list[PastItsTime]:
         """Erases what names persons from all that is past its time and not held; returns what was erased now.
@@ -122,11 +123,10 @@ class RetentionServices:
             work.commit()
             return gone
 
-    def _years(self, what: Holdable) -> int:
-        return self.rule.years_of(str(what))
-
-    def _limit(self, what: Holdable) -> datetime:
-        return datetime.combine(ended_before(self.clock.today(), self._years(what)), time(), JST)
+    def _earliest(self) -> datetime:
+        """Nothing that ended later is past its time, whatever its years."""
+        years = min(self.rule.years, *self.rule.by_programme.values(), self.rule.years)
+        return datetime.combine(ended_before(self.clock.today(), years), time(), JST)
 
 
 def _events_of(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
@@ -144,7 +144,7 @@ def _named(work: UnitOfWork, ref: str) -> tuple[Holdable, str]:
         case "R-":
             return Holdable.RESERVATION, work.reservations.get(ref).id
         case "C-":
-            return Holdable.CONSULTATION, work.consultations.get(ref).ref
+            return Holdable.CASE, work.cases.get(ref).ref
     account = work.accounts.by_email(ref)
     if account is None:
         told = Text(f"「{ref}」という予約・相談・利用者はありません。", f"there is no reservation, case or account {ref!r}")

@@ -12,12 +12,12 @@ from fieldreg.people.organisations import organisation_key
 from fieldreg.store.columns import Moment, Name
 
 revision = "0016"
-down_revision = "0010"
+down_revision = "0011"
 
 _ROLES = "role IN ('admin', 'auditor', 'company', 'department', 'juror', 'staff')"
 _CLOSED, _ERASED = "closed_at IS NULL OR NOT active", "erased_at IS NULL OR closed_at IS NOT NULL"
 _KEPT = ("id", "email", "email_key", "role", "password_hash", "manager", "active", "session_epoch")
-_FIRST_TOKEN = "最初の鍵 / first token"
+_FIRST_TOKEN = "最初の鍵 / first token"  # noqa: S105 - its name
 
 
 def upgrade() -> None:
@@ -157,7 +157,7 @@ def _holds() -> None:
         sa.Column("lifted_at", Moment(), nullable=True),
         sa.Column("lifted_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("because <> ''", name=f("ck_holds_because")),
-        sa.CheckConstraint("what IN ('account', 'case', 'consultation', 'invitation', 'reservation')", name=f("ck_holds_what")),
+        sa.CheckConstraint("what IN ('account', 'case', 'invitation', 'reservation')", name=f("ck_holds_what")),
         sa.ForeignKeyConstraint(["lifted_by"], ["accounts.id"], name=f("fk_holds_lifted_by")),
         sa.ForeignKeyConstraint(["set_by"], ["accounts.id"], name=f("fk_holds_set_by")),
         sa.PrimaryKeyConstraint("id", name=f("pk_holds")),
@@ -169,7 +169,7 @@ def _holds() -> None:
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("ref", Name(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.CheckConstraint("what IN ('account', 'case', 'consultation', 'invitation', 'reservation')", name=f("ck_forgotten_what")),
+        sa.CheckConstraint("what IN ('account', 'case', 'invitation', 'reservation')", name=f("ck_forgotten_what")),
         sa.PrimaryKeyConstraint("what", "ref", name=f("pk_forgotten")),
     )
 

@@ -6,15 +6,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.desk.cases import ENDED_STEPS
+from fieldreg.kernel.folding import searched
 from fieldreg.people.holds import Holdable
 from fieldreg.store.repositories.accounts.holds import TURN
-from fieldreg.store.tables import accounts, consultations, forgotten, holds, invitations, reservations, tokens
+from fieldreg.store.tables import (
+    accounts,
+    case_messages,
+    cases,
+    forgotten,
+    holds,
+    invitations,
+    reservations,
+    tokens,
+)
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlErasing"]
 
-Ended = Sequence[tuple[str, datetime]]
+Ended = Sequence[tuple[str, datetime, str]]
 
 
 class SqlErasing:
@@ -24,10 +34,11 @@ class SqlErasing:
         self._t = transaction
 
     def past(self, what: Holdable, before: datetime) -> Ended:
-        ref, ended, over = _ENDED[what]
+        ref, ended, over, programme = _ENDED[what]
         gone = sa.select(forgotten.c.ref).where(forgotten.c.what == str(what))
-        found = sa.select(ref.label("ref"), ended.label("ended")).where(over, ended < before, ref.not_in(gone)).order_by(ended, ref)
-        return [(row.ref, row.ended) for row in self._t.connection.execute(found)]
+        columns = (ref.label("ref"), ended.label("ended"), programme.label("programme"))
+        found = sa.select(*columns).where(over, ended < before, ref.not_in(gone))
+        return [(row.ref, row.ended, row.programme) for row in self._t.connection.execute(found.order_by(ended, ref))]
 
     def erase(self, what: Holdable, ref: str, *, at: datetime) -> bool:
         self._t.next(TURN)
@@ -39,8 +50,10 @@ class SqlErasing:
         match what:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
-            case Holdable.CONSULTATION:
-                self._t.connection.execute(sa.update(consultations).where(consultations.c.ref == ref).values(_NO_CONSULTATION))
+            case Holdable.CASE:
+                nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
+                self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
+                self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
@@ -70,19 +83,23 @@ _NO_RESERVATION: dict[str, Any] = {
     "purpose": "", "organisation": "", "decision_note": "", "geometry": None, "trial": None, "screening": None,
     "idempotency_key": None, "request_digest": None,
 }  # fmt: skip
-_NO_CONSULTATION: dict[str, Any] = {
-    "organisation": "", "email": "", "subject": "", "body": "", "answer": "", "key_digest": "", "owner": None, "trial": None,
-    "screening": None,
+_NO_CASE: dict[str, Any] = {  # what was published of it stays, and what is counted: programme, channel, steps, outcome, money, days
+    "organisation": "", "contact": "", "email": "", "phone": "", "subject": "", "body": "", "answer": "", "reason": "", "effect": "",
+    "key_digest": "", "owner": None, "trial": None, "screening": None,
 }  # fmt: skip
 _decided = sa.func.coalesce(reservations.c.decided_at, reservations.c.t1)
-_ENDED: dict[Holdable, tuple[sa.ColumnElement[str], sa.ColumnElement[datetime], sa.ColumnElement[bool]]] = {
+_Column = sa.ColumnElement[Any]
+_ENDED: dict[Holdable, tuple[_Column, _Column, _Column, _Column]] = {  # reference, when it ended, whether it did, whose years
     Holdable.RESERVATION: (
         reservations.c.public_id, sa.case((_decided > reservations.c.t1, _decided), else_=reservations.c.t1), sa.true(),
+        sa.literal("reservation"),
     ),
-    Holdable.CONSULTATION: (
-        consultations.c.ref, sa.func.coalesce(consultations.c.answered_at, consultations.c.created_at),
-        consultations.c.step.not_in([str(step) for step in OPEN_STEPS]),
+    Holdable.CASE: (
+        cases.c.ref, sa.func.coalesce(cases.c.changed_at, cases.c.answered_at, cases.c.created_at),
+        cases.c.step.in_([str(step) for step in ENDED_STEPS]), cases.c.programme,
     ),
-    Holdable.INVITATION: (sa.cast(invitations.c.id, sa.Text), invitations.c.expires_at, invitations.c.used_at.is_(None)),
-    Holdable.ACCOUNT: (sa.cast(accounts.c.id, sa.Text), accounts.c.closed_at, accounts.c.closed_at.is_not(None)),
+    Holdable.INVITATION: (
+        sa.cast(invitations.c.id, sa.Text), invitations.c.expires_at, invitations.c.used_at.is_(None), sa.literal("account"),
+    ),
+    Holdable.ACCOUNT: (sa.cast(accounts.c.id, sa.Text), accounts.c.closed_at, accounts.c.closed_at.is_not(None), sa.literal("account")),
 }  # fmt: skip
