@@ -27,6 +27,10 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.people.accounts import people
+from web.people.invited import invited
+from web.people.own_account import own_account
+from web.people.retention import retention
 from web.shell import (
     access,
     context,
@@ -76,6 +80,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        people, invited, own_account, retention,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -22,6 +22,7 @@ class Invitation:
     role: Role
     organisation: str = ""
     manager: str = ""
+    resets: bool = False  # to choose another password, for who has an account
     digest: str
     made_at: datetime
     made_by: int | None = None

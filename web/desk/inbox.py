@@ -12,7 +12,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.law.findings import Severity
 from fieldreg.screening.plan import STATE_NAMES as PLAN_STATES
 from web.shell import labels, paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -26,7 +26,7 @@ _CASES = {"waiting": CaseSearch(steps=OPEN_STEPS), "decided": CaseSearch(steps=E
 
 
 @desk.get("/")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def inbox() -> str:
     """What waits, soonest due first, page by page; ``?show=decided`` for what was decided, newest first."""
     show = "decided" if request.args.get("show") == "decided" else "waiting"
@@ -49,7 +49,7 @@ def inbox() -> str:
 
 
 @desk.get("/reservations/<reservation_id>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def reservation(reservation_id: str) -> str:
     """One request: what it takes as of now, what it meets, and the decision."""
     return _reservation(reservation_id, Form())
@@ -73,7 +73,7 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
 
 
 @desk.get("/cases/<ref>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def case(ref: str) -> str:
     """One case and the answer to it."""
     return _case(ref, Form())
@@ -123,6 +123,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
+        own=services().booking.is_own(row.reservation, signed_in()),
         states=STATE_NAMES,
         severities=list(Severity),
         plan_states=PLAN_STATES,

@@ -30,7 +30,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings.slots import look_at_slot
-from fieldreg.services.four_eyes import ask_four_eyes
+from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
 from fieldreg.trials.trial import Activity
@@ -207,6 +207,11 @@ class BookingServices:
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
             work.commit()
             return moved
+
+    def is_own(self, reservation: Reservation, account: Account) -> bool:
+        """Whether somebody else must decide it."""
+        with self.store.reading() as work:
+            return own_affair(work, account, reservation.owner, reservation.created_at)
 
     def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
         """All that waits for the desk, soonest slot first, each judged as of now."""

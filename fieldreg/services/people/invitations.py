@@ -1,6 +1,7 @@
 """Use cases of invitations: by an administrator for any role, by a member for its own organisation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
@@ -14,7 +15,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import no_such_manager
 from fieldreg.services.people.own_password import password_faults
-from fieldreg.services.visibility import ask_writer
+from fieldreg.services.visibility import ask_admin, ask_writer
 from fieldreg.timeline.events import Act
 
 __all__ = ["InvitationServices"]
@@ -62,6 +63,28 @@ class InvitationServices:
             work.commit()
             return kept, secret
 
+    def reset_link(self, account_id: int, by: Account | None) -> tuple[Invitation, str]:
+        """A link by which the account's owner chooses another password; until he does, the present one goes on.  Raises NotFound."""
+        ask_admin(by)
+        secret, digest = new_link()
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = work.accounts.lock(account_id)
+            if not held.active:
+                told = Text("このアカウントは停止されています。先に再開してください。", "this account is closed; reopen it first")
+                raise Conflict(told, code="account-closed", where="account")
+            earlier = [one.id for one in work.invitations.open(now, email=held.email) if one.resets]
+            work.invitations.withdraw(earlier, at=now)
+            asked = Invitation(
+                email=held.email, role=held.role, organisation=held.organisation, manager=held.manager, resets=True, digest=digest,
+                made_at=now, made_by=by.id if by else None, expires_at=now + VALID_FOR,
+            )  # fmt: skip
+            kept = work.invitations.add(asked)
+            # LETTER password-reset: to kept.email, with the link of `secret`, cause f"password-reset:{kept.id}"
+            work.timeline.append(invitation_told(Act.INVITATION_MADE, kept, now, by))
+            work.commit()
+            return kept, secret
+
     def look(self, secret: str) -> Invitation:
         """What a link invites to; nothing is changed by looking.  Raises NotFound, alike for whatever cannot be used."""
         with self.store.reading() as work:
@@ -79,19 +102,20 @@ class InvitationServices:
         if len(password) > LONGEST_PASSWORD:
             raise InvalidInput(password_faults(password))
         right = password_matches(password, known.password_hash if known and known.password_hash else self._accounts.nobodys_hash)
-        if known is not None:
+        if known is not None and not invitation.resets:
             return self._join(digest, known, right=right)
         if faults := password_faults(password, invitation.email, invitation.organisation):
             raise InvalidInput(faults)
         hashed = hash_password(password)
         with self.store.writing() as work:
-            invitation = self._usable(work, digest)
-            if work.accounts.by_email(invitation.email) is not None:
+            invitation, known = self._usable(work, digest), work.accounts.by_email(invitation.email)
+            if (known is not None and known.active) is not invitation.resets:
                 raise no_such_invitation()
-            made = work.accounts.put(_account_of(invitation, hashed, now), at=now)
+            made = work.accounts.put(_account_of(invitation, known, hashed, now), at=now)
             used = work.invitations.use(digest, made.id, at=now)
             work.timeline.append(invitation_told(Act.INVITATION_USED, used, now, None, used_by=made.id))
-            work.timeline.append(account_told(Act.ACCOUNT_PUT, made, now, made, {"before": None, "after": shown(made)}))
+            act, before = (Act.ACCOUNT_PUT, None) if known is None else (Act.PASSWORD_CHANGED, shown(known))
+            work.timeline.append(account_told(act, made, now, made, {"before": before, "after": shown(made)}))
             work.commit()
             return made
 
@@ -162,7 +186,10 @@ def _ask_new(work: UnitOfWork, email: str, manager: str) -> None:
         raise Conflict(told, code="email-taken", where="email")
 
 
-def _account_of(invitation: Invitation, password_hash: str, now: datetime) -> Account:
+def _account_of(invitation: Invitation, known: Account | None, password_hash: str, now: datetime) -> Account:
+    """A new account; or the one there is, with another password and no session any more."""
+    if known is not None:
+        return replace(known, password_hash=password_hash, session_epoch=known.session_epoch + 1)
     return Account(
         email=invitation.email, role=invitation.role, password_hash=password_hash, organisation=invitation.organisation,
         manager=invitation.manager, created_at=now,

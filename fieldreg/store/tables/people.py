@@ -74,6 +74,7 @@ invitations = sa.Table(
     text_column("role"),
     sa.Column("organisation", sa.ForeignKey(organisations.c.id)),
     text_column("manager"),
+    sa.Column("resets", sa.Boolean, nullable=False),  # another password for who has an account
     sa.Column("digest", sa.Text, nullable=False, unique=True),
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("made_by", sa.ForeignKey(accounts.c.id)),

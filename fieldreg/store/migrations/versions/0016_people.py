@@ -125,6 +125,7 @@ def _invitations() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("organisation", sa.Integer(), nullable=True),
         sa.Column("manager", sa.Text(), nullable=False),
+        sa.Column("resets", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),

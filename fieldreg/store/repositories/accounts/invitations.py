@@ -64,8 +64,8 @@ class SqlInvitations:
         organisation = known.named(name) or known.put(Organisation(name=name.strip())) if organisation_key(name) else None
         return {
             "email": invitation.email, "email_key": email_key(invitation.email), "role": str(invitation.role),
-            "organisation": organisation.id if organisation else None, "manager": invitation.manager, "digest": invitation.digest,
-            "made_at": invitation.made_at, "made_by": invitation.made_by, "expires_at": invitation.expires_at,
+            "organisation": organisation.id if organisation else None, "manager": invitation.manager, "resets": invitation.resets,
+            "digest": invitation.digest, "made_at": invitation.made_at, "made_by": invitation.made_by, "expires_at": invitation.expires_at,
             "used_at": invitation.used_at, "withdrawn_at": invitation.withdrawn_at, "account": invitation.account,
         }  # fmt: skip
 
@@ -78,7 +78,7 @@ class SqlInvitations:
 
 def _invitation(row: sa.Row[Any]) -> Invitation:
     return Invitation(
-        id=row.id, email=row.email, role=Role(row.role), organisation=row.organisation_name or "", manager=row.manager, digest=row.digest,
-        made_at=row.made_at, made_by=row.made_by, expires_at=row.expires_at, used_at=row.used_at, withdrawn_at=row.withdrawn_at,
+        id=row.id, email=row.email, role=Role(row.role), organisation=row.organisation_name or "", manager=row.manager, resets=row.resets,
+        digest=row.digest, made_at=row.made_at, made_by=row.made_by, expires_at=row.expires_at, used_at=row.used_at, withdrawn_at=row.withdrawn_at,
         account=row.account,
     )  # fmt: skip
