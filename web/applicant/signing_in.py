@@ -58,7 +58,7 @@ def logout() -> Response:
 
 def _onward(held: Account) -> Response:
     """To where the visitor meant to go, if that is a page of ours."""
-    return lead_to(request.args.get("next"), url_for("desk.inbox") if reads_desk(held) else url_for("reserve.mine"))
+    return lead_to(request.args.get("next"), url_for("inbox.index") if reads_desk(held) else url_for("reserve.mine"))
 
 
 def _page(form: Form) -> str:

@@ -56,8 +56,10 @@ def invite() -> tuple[str, int]:
 @allow(ADMIN, hidden=True)
 def withdraw(invitation_id: int) -> Response:
     """Its link works no more."""
-    gone = services().invitations.withdraw(invitation_id, signed_in())
-    flash(t("招待を取り消しました。", "The invitation was taken back.") if gone else t("その招待はもう使われたか、取り消されています。", "It was used or taken back before."), "success")  # fmt: skip
+    if services().invitations.withdraw(invitation_id, signed_in()):
+        flash(t("招待を取り消しました。", "The invitation was taken back."), "success")
+    else:
+        flash(t("その招待はもう使われたか、取り消されています。", "It was used or taken back before."), "success")
     return redirect(url_for("people.index"), 303)
 
 
@@ -99,8 +101,11 @@ def organisations() -> str:
 def share(organisation_id: int) -> Response:
     """Sets whether members see each other's things."""
     kept = services().organisations.set_sharing(organisation_id, signed_in(), shares=request.form.get("shares") == "yes")
-    told = ("メンバーどうしで見えるようにしました。", "its members now see each other's.") if kept.shares else ("それぞれ自分のものだけが見えるようにしました。", "each member now sees his own only.")  # fmt: skip
-    flash(t(f"{kept.name}: {told[0]}", f"{kept.name}: {told[1]}"), "success")
+    if kept.shares:
+        told = Text("メンバーどうしで見えるようにしました。", "its members now see each other's.")
+    else:
+        told = Text("それぞれ自分のものだけが見えるようにしました。", "each member now sees his own only.")
+    flash(f"{kept.name}: {t(told)}", "success")
     return redirect(url_for("people.organisations"), 303)
 
 

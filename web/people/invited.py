@@ -1,13 +1,13 @@
 """The page an invitation opens: looking changes nothing, and the one POST makes the account and signs in."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
-from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import ROLE_NAMES
 from fieldreg.people.passwords import SHORTEST_PASSWORD
+from web.people.entered_twice import entered_twice
 from web.shell.access import ANYONE, allow, begin_session
 from web.shell.context import reads_desk, services
 from web.shell.forms import Form
@@ -33,24 +33,21 @@ def look(secret: str) -> Response:
 @no_guessing
 def accept(secret: str) -> AnyResponse:
     """Uses the invitation."""
-    form, password = Form(), request.form.get("password", "")
+    form = Form()
     try:
-        if password != request.form.get("again", ""):
-            told = Text("二つのパスワードが違います。もう一度入力してください。", "the two passwords differ; enter them again")
-            raise InvalidInput([Fault("password-differs", "again", told)])
-        held = services().invitations.accept(secret, password)
+        held = services().invitations.accept(secret, entered_twice("password", "again"))
     except InvalidInput as error:
         return _page(secret, form.with_faults(error), 422)
     except Conflict as error:
         return _page(secret, form.with_faults(InvalidInput([Fault(error.code, error.where, error.message)])), 409)
     begin_session(held)
     flash(t("パスワードを設定し、ログインしました。", "Your password is set, and you are signed in."), "success")
-    return redirect(url_for("desk.inbox") if reads_desk(held) else url_for("reserve.mine"), 303)
+    return redirect(url_for("inbox.index") if reads_desk(held) else url_for("reserve.mine"), 303)
 
 
 def _page(secret: str, form: Form, status: int) -> Response:
     held = services().invitations.look(secret)
-    page = render_template("people/invited.html", held=held, form=form, secret=secret, roles=ROLE_NAMES, shortest=SHORTEST_PASSWORD, jst=JST)
+    page = render_template("people/invited.html", held=held, form=form, roles=ROLE_NAMES, shortest=SHORTEST_PASSWORD, jst=JST)
     answer = make_response(page, status)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
     answer.headers["Cache-Control"] = "no-store"

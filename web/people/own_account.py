@@ -12,6 +12,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import ROLE_NAMES, Account, Role
 from fieldreg.people.passwords import SHORTEST_PASSWORD
+from web.people.entered_twice import entered_twice
 from web.people.links import link_of
 from web.shell.access import EVERY_ROLE, allow, begin_session
 from web.shell.context import services, signed_in
@@ -62,15 +63,12 @@ def act() -> str | tuple[str, int] | Response:
 
 
 def _password(held: Account, form: Form) -> Text:
-    old, new = (request.form.get(name, "") for name in ("old", "password"))
-    if new != request.form.get("again", ""):
-        told = Text("二つのパスワードが違います。もう一度入力してください。", "the two passwords differ; enter them again")
-        raise InvalidInput([Fault("password-differs", "again", told)])
+    old, new = request.form.get("old", ""), entered_twice("password", "again")
     if form.text("tokens") not in ("keep", "revoke"):
         told = Text("API トークンをどうするか選んでください。", "choose what becomes of the API tokens")
         raise InvalidInput([Fault("tokens-missing", "tokens", told)])
     begin_session(services().passwords.change(held, old, new, keep_tokens=form.text("tokens") == "keep"))
-    return Text("パスワードを変えました。ほかの端末のログインはすべて終わりました。", "Your password is changed; every other session has ended.")
+    return Text("パスワードを変えました。ほかの端末のログインは終わりました。", "Your password is changed; every other session has ended.")
 
 
 def _end_sessions(held: Account, _: Form) -> Text:

@@ -1,6 +1,7 @@
 """Use cases of accounts: signing in, by password or by token, and adding whole accounts."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from fieldreg.people.accounts import Account, hash_password, new_token, password
 from fieldreg.people.people_events import put
 from fieldreg.people.tokens import ApiToken
 from fieldreg.ports import Clock, Store
+from fieldreg.services.visibility import decides
 
 __all__ = ["AccountServices"]
 
@@ -33,6 +35,12 @@ class AccountServices:
             account = work.accounts.by_email(email)
         right = password_matches(password, account.password_hash if account and account.password_hash else nobody)
         return account if account and right and account.active else None
+
+    def desk_staff(self, *, closed: bool = False) -> Sequence[Account]:
+        """Who may be put in charge of a case: desk staff and administrators, by e-mail; with `closed` also those who left."""
+        with self.store.reading() as work:
+            found = [held for held in work.accounts.all() if decides(held) and (closed or held.active)]
+        return sorted(found, key=lambda held: held.email)
 
     def account(self, account_id: int) -> Account:
         """Raises NotFound."""

@@ -79,6 +79,6 @@ class SqlInvitations:
 def _invitation(row: sa.Row[Any]) -> Invitation:
     return Invitation(
         id=row.id, email=row.email, role=Role(row.role), organisation=row.organisation_name or "", manager=row.manager, resets=row.resets,
-        digest=row.digest, made_at=row.made_at, made_by=row.made_by, expires_at=row.expires_at, used_at=row.used_at, withdrawn_at=row.withdrawn_at,
-        account=row.account,
+        digest=row.digest, made_at=row.made_at, made_by=row.made_by, expires_at=row.expires_at, used_at=row.used_at,
+        withdrawn_at=row.withdrawn_at, account=row.account,
     )  # fmt: skip
