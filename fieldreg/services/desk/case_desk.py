@@ -191,7 +191,7 @@ class CaseDesk:
 
     def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
         """The reservations that belong to a case."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.reservations.named(work.cases.booked(ref))
 
