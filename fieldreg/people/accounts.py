@@ -134,5 +134,6 @@ def is_email(address: str) -> bool:
 def ask_email(address: str, where: str = "email") -> str:
     """The address without the blanks around it.  Raises InvalidInput where it has not the form of one."""
     if not is_email(address.strip()):
-        raise InvalidInput.one("email-form", where, "メールアドレスの形を確かめてください。", "check the e-mail address")
+        ja, en = f"メールアドレスの形ではありません: {address!r}", f"not an e-mail address: {address!r}"
+        raise InvalidInput.one("email-form", where, ja, en)
     return address.strip()
