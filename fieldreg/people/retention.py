@@ -41,7 +41,7 @@ class RetentionRule:
         """From a setting like "10, open-call=5"; "" is the default.  Raises InvalidInput."""
         usual, own = DEFAULT_YEARS, {}
         for part in filter(None, (part.strip() for part in text.split(","))):
-            name, _, years = part.rpartition("=")
+            name, _, years = (word.strip() for word in part.rpartition("="))
             if not (years.isascii() and years.isdigit() and 0 < int(years) <= _LONGEST_YEARS):
                 raise InvalidInput.one(
                     "configuration", "FIELDREG_RETENTION_YEARS",
@@ -49,7 +49,7 @@ class RetentionRule:
                     'FIELDREG_RETENTION_YEARS must be years, like "10" or "10, open-call=5"',
                 )  # fmt: skip
             if name:
-                own[name.strip()] = int(years)
+                own[name] = int(years)
             else:
                 usual = int(years)
         return cls(usual, own, confirmed=bool(text.strip()))
