@@ -29,6 +29,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
@@ -81,8 +82,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials, people, invited, own_account, retention,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages,
+        api, kept_trials, people, invited, own_account, retention,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -40,6 +40,9 @@ class Cases(Protocol):
     def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
         """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
 
+    def published(self) -> Sequence[Case]:
+        """Those with a public record, newest first."""
+
     def counts(self, owner: int) -> Mapping[str, int]:
         """Open ones: all, those of the account `owner` ("mine"), "unassigned", and "waiting" for their applicant."""
 
@@ -69,6 +72,9 @@ class Worklist(Protocol):
 
     def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[TurnedAnswer]:
         """Newest first; those of one owner, or everybody's."""
+
+    def count(self, *, owner: int | None = None) -> int:
+        """How many nobody has seen."""
 
     def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
         """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""

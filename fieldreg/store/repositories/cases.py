@@ -74,6 +74,10 @@ class SqlCases:
         some = sa.select(cases).where(chosen).order_by(cases.c.pk.desc()).offset(offset).limit(limit)
         return count, [mapping.case_from(row) for row in self._t.connection.execute(some)]
 
+    def published(self) -> Sequence[Case]:
+        some = sa.select(cases).where(cases.c.public.is_not(sa.null())).order_by(cases.c.pk.desc())
+        return [mapping.case_from(row) for row in self._t.connection.execute(some)]
+
     def say(self, message: Message) -> Message:
         row = {**{name: getattr(message, name) for name in _MESSAGE}, "side": str(message.side)}
         new = self._t.connection.execute(sa.insert(case_messages).values(row).returning(case_messages.c.id))

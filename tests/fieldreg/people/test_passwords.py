@@ -26,8 +26,8 @@ REFUSED = {
     "a birthday": ("19840512-1984", "password-common"),
 }
 TAKEN = [
-    "correct horse battery", "purple kettle on ice", "Kf9#mm2Lq7xw", "雨の日 かえるの歌 三回", "drone over the quiet river", "12 months of winter",
-    "a long password",
+    "correct horse battery", "purple kettle on ice", "Kf9#mm2Lq7xw", "雨の日 かえるの歌 三回", "drone over the quiet river",
+    "12 months of winter", "a long password",
 ]  # fmt: skip
 
 

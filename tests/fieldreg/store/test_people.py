@@ -143,7 +143,8 @@ def test_what_is_past_is_erased_once_and_never_while_held(store, owner):
         work.holds.lift(Holdable.CASE, ended.ref, by=None, at=MIDNIGHT)
         pairs = ((Holdable.CASE, ended.ref), (Holdable.ACCOUNT, str(gone.id)), (Holdable.RESERVATION, booked.id))
         assert [work.erasing.erase(what, ref, at=MIDNIGHT) for what, ref in (*pairs, *pairs)] == [True] * 3 + [False] * 3
-        nothing = dict.fromkeys(("organisation", "contact", "email", "phone", "subject", "body", "answer", "effect", "reason", "key_digest"), "")
+        erased = ("organisation", "contact", "email", "phone", "subject", "body", "answer", "effect", "reason", "key_digest")
+        nothing = dict.fromkeys(erased, "")
         assert work.cases.get(ended.ref) == replace(ended, **nothing, owner=None, version=2)
         assert work.cases.get(still.ref) == still
         assert work.accounts.get(gone.id).email == f"erased-account-{gone.id}@invalid"
@@ -186,7 +187,8 @@ def test_the_database_itself_refuses(store, raw, statement):
 def test_an_older_database_keeps_its_people(empty_url):
     """Accounts of an earlier version, with what points at them: organisations by name, the token as the first of several."""
     rows = [
-        ("a@example.jp", "company", "見本ドローン", "t1"), ("b@example.jp", "company", "見本 ﾄﾞﾛｰﾝ", None), ("c@example.jp", "admin", " ", "t3"),
+        ("a@example.jp", "company", "見本ドローン", "t1"), ("b@example.jp", "company", "見本 ﾄﾞﾛｰﾝ", None),
+        ("c@example.jp", "admin", " ", "t3"),
     ]  # fmt: skip
     with contextlib.closing(open_store(empty_url)) as store:
         upgrade(store._dialect, "0011")
@@ -202,8 +204,8 @@ def test_an_older_database_keeps_its_people(empty_url):
                 )
             connection.execute(
                 sa.text(
-                    "INSERT INTO cases (ref, version, channel, programme, edition, step, organisation, contact, email, phone, subject, body,"
-                    " activity, owner, waited_days, answer, reason, effect, key_digest, words) VALUES ('C-2026-0001', 1, 'web',"
+                    "INSERT INTO cases (ref, version, channel, programme, edition, step, organisation, contact, email, phone, subject,"
+                    " body, activity, owner, waited_days, answer, reason, effect, key_digest, words) VALUES ('C-2026-0001', 1, 'web',"
                     " 'consultation', '', 'received', '', '', '', '', '', '', '', 2, 0, '', '', '', '', '')"
                 )
             )

@@ -38,6 +38,7 @@ GETS = {
     "/about": OPEN,
     "/consult": OPEN,
     "/login": OPEN | dict.fromkeys(PEOPLE, 303),
+    "/cases": OPEN,
     "/cases/C-2026-0001": each(404, (("staff", "admin", "auditor"), 200)),
     "/cases/C-1999-0001": each(404),
     "/t/K7M4QX": OPEN,
@@ -198,7 +199,8 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new", "cases.note_down", "desk.decide",
-        "desk.reservation", "desk.reservations", "inbox.index", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
+        "desk.reservation", "desk.reservations", "inbox.index", "homework.answer", "homework.index",
+        "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "own_account.act", "own_account.index", "people.act", "people.index", "people.invite", "people.one", "people.organisations",
         "people.share", "people.withdraw", "retention.hold", "retention.index",
@@ -267,4 +269,4 @@ def test_what_who_only_reads_may_send_is_for_himself(app):
 
 def _everything(services):
     with services.store.reading() as work:
-        return work.timeline.head(), makers.everything(services.store), [account for account in work.accounts.all()]
+        return work.timeline.head(), makers.everything(services.store), list(work.accounts.all())
