@@ -50,6 +50,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "scripts.backups", "restore",
         "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database.",
     ),
+    "retention": Later(
+        "scripts.retention", "retention",
+        "保存年数を過ぎた個人情報を一覧し、消去する。List what is past its time; with --apply erase what names persons.",
+    ),
     "rollback": Later(
         "scripts.loading", "rollback",
         "読み込みを取り消し、前の状態に戻す。Undo a load: everything is as it was before it.",

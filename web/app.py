@@ -31,6 +31,10 @@ from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
 from web.pages.records import records
+from web.people.accounts import people
+from web.people.invited import invited
+from web.people.own_account import own_account
+from web.people.retention import retention
 from web.shell import (
     access,
     context,
@@ -81,6 +85,7 @@ def create_app(
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials,
+        people, invited, own_account, retention,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

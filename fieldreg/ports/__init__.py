@@ -6,13 +6,13 @@
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
-from fieldreg.ports.people import Accounts
+from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites", "Store",
-    "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Cases", "Clock", "Erasing", "Holds", "Invitations", "KeptTrials", "Loads", "Managers", "Organisations", "Reservations",
+    "SiteFacts", "Sites", "Store", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

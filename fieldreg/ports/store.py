@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.desk import Cases, Worklist
-from fieldreg.ports.people import Accounts
+from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
@@ -24,6 +24,11 @@ class UnitOfWork(Protocol):
     cases: Cases
     loads: Loads
     accounts: Accounts
+    organisations: Organisations
+    tokens: Tokens
+    invitations: Invitations
+    holds: Holds
+    erasing: Erasing
     worklist: Worklist
     site_facts: SiteFacts
     kept_trials: KeptTrials

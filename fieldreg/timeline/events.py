@@ -27,6 +27,9 @@ class Subject(StrEnum):
     TRIAL = "trial"
     ANSWERS = "answers"
     REGISTRY = "registry"
+    INVITATION = "invitation"
+    ORGANISATION = "organisation"
+    HOLD = "hold"
 
 
 class Reader(StrEnum):
@@ -76,6 +79,27 @@ class Act(StrEnum):
     TRIAL_LEFT = "trial.left"
     ANSWERS_SEEN = "answers.seen"
     REGISTRY_RESTORED = "registry.restored"
+    # people
+    INVITATION_MADE = "invitation.made"
+    INVITATION_USED = "invitation.used"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_REOPENED = "account.reopened"
+    ACCOUNT_CHANGED = "account.changed"
+    SESSIONS_ENDED = "account.sessions-ended"
+    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - an act, no password
+    TOKEN_MADE = "account.token-made"  # noqa: S105
+    TOKEN_RENEWED = "account.token-renewed"  # noqa: S105
+    TOKEN_REVOKED = "account.token-revoked"  # noqa: S105
+    ORGANISATION_JOINED = "account.joined"
+    ORGANISATION_LEFT = "account.left"
+    ORGANISATION_SET = "organisation.set"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
+    ACCOUNT_ERASED = "account.erased"
+    CASE_ERASED = "case.erased"
+    INVITATION_ERASED = "invitation.erased"
+    RESERVATION_ERASED = "reservation.erased"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -107,6 +131,27 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
     Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+    # people
+    Act.INVITATION_MADE: Text("招待", "Invitation made"),
+    Act.INVITATION_USED: Text("招待の使用", "Invitation used"),
+    Act.INVITATION_WITHDRAWN: Text("招待の取り消し", "Invitation withdrawn"),
+    Act.ACCOUNT_CLOSED: Text("アカウントの停止", "Account closed"),
+    Act.ACCOUNT_REOPENED: Text("アカウントの再開", "Account reopened"),
+    Act.ACCOUNT_CHANGED: Text("役割・所属の変更", "Role or affiliation changed"),
+    Act.SESSIONS_ENDED: Text("ログインの一斉終了", "Sessions ended"),
+    Act.PASSWORD_CHANGED: Text("パスワードの変更", "Password changed"),
+    Act.TOKEN_MADE: Text("API トークンの発行", "API token made"),
+    Act.TOKEN_RENEWED: Text("API トークンの更新", "API token renewed"),
+    Act.TOKEN_REVOKED: Text("API トークンの失効", "API token revoked"),
+    Act.ORGANISATION_JOINED: Text("団体への参加", "Organisation joined"),
+    Act.ORGANISATION_LEFT: Text("団体からの離脱", "Organisation left"),
+    Act.ORGANISATION_SET: Text("団体の設定", "Organisation set"),
+    Act.HOLD_SET: Text("消去の保留", "Erasure held"),
+    Act.HOLD_LIFTED: Text("消去の保留の解除", "Hold lifted"),
+    Act.ACCOUNT_ERASED: Text("アカウントの個人情報の消去", "Account's personal data erased"),
+    Act.CASE_ERASED: Text("案件の個人情報の消去", "Case's personal data erased"),
+    Act.INVITATION_ERASED: Text("招待の個人情報の消去", "Invitation's personal data erased"),
+    Act.RESERVATION_ERASED: Text("予約の個人情報の消去", "Reservation's personal data erased"),
 }
 
 

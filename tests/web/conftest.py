@@ -32,6 +32,11 @@ class Visitor:
     def post(self, path, page="/about", **fields):
         return self.client.post(path, data={"csrf_token": self.token(page), **fields})
 
+    def enter(self, held, now):
+        """Has the session that signing in begins: without the password, whose hashing is slow on purpose."""
+        with self.client.session_transaction() as session:
+            session.update(account=held.id, epoch=held.session_epoch, since=now.isoformat(), seen=now.isoformat())
+
     def sign_in(self, name, password=cast.PASSWORD):
         return self.post("/login", page="/login", email=f"{name}@example.jp", password=password)
 
@@ -86,10 +91,15 @@ def standing_app(furnished, tmp_path_factory):
     store.close()
 
 
+def shares(request):
+    """Whether the test shares an application: one marked `looks`, and not `writes`, does."""
+    return request.node.get_closest_marker("looks") is not None and not request.node.get_closest_marker("writes")
+
+
 @pytest.fixture
 def app(request):
-    """One of the test's own; a test marked `looks`, and not `writes`, shares one."""
-    if request.node.get_closest_marker("looks") is None or request.node.get_closest_marker("writes"):
+    """One of the test's own, or the one that is shared."""
+    if not shares(request):
         yield request.getfixturevalue("app_of")()
         return
     shared, watch = request.getfixturevalue("standing_app")
@@ -99,13 +109,19 @@ def app(request):
 
 
 @pytest.fixture
-def visit(app, people):
-    """A visitor, signed in under a name of the cast; None is a stranger."""
+def visit(app, people, request):
+    """A visitor who has signed in, under a name of the cast or of another account; None is a stranger."""
+
+    def held(name):
+        if shares(request):
+            return people[name].account, FixedClock().now()
+        services = request.getfixturevalue("services")
+        return services.administering.by_email(f"{name}@example.jp"), services.clock.now()
 
     def come(name=None):
         visitor = Visitor(app)
         if name is not None:
-            assert visitor.sign_in(name).status_code == 303
+            visitor.enter(*held(name))
         return visitor
 
     return come

@@ -33,8 +33,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, decides
+from fieldreg.services.visibility import ask_decider, ask_reader, decides
 from fieldreg.timeline.events import Act
 
 __all__ = ["CaseDesk"]
@@ -44,7 +45,7 @@ class CaseDesk:
     """What staff do with cases; every write is one transaction.  Safe to share between threads.
 
     Whoever acts on a page hands in the `version` it showed: Conflict tells him where somebody else was first, with what he wrote.
-    All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.
+    All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.  Nobody moves or answers his own.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -52,13 +53,13 @@ class CaseDesk:
 
     def page(self, search: CaseSearch, staff: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
         """How many cases there are, and a page of them."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.cases.page(replace(search, reader=staff.id), offset=offset, limit=limit)
 
     def counts(self, staff: Account) -> Mapping[str, int]:
         """How many open ones there are: "all", "mine", "unassigned", "waiting", "overdue"."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             overdue, _ = work.cases.page(CaseSearch(overdue_on=self._today()), limit=1)
             return {**work.cases.counts(staff.id), "overdue": overdue}
@@ -84,7 +85,8 @@ class CaseDesk:
         """
         reason, effect = (text_of({name: text}, name) for name, text in (("reason", reason), ("effect", effect)))
 
-        def change(_: UnitOfWork, held: Case) -> Case:
+        def change(work: UnitOfWork, held: Case) -> Case:
+            ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
             moved = move(held, to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
@@ -127,6 +129,7 @@ class CaseDesk:
         now = self.clock.now()
         with self.store.writing() as work:
             held = work.cases.get(ref)
+            ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if held.answer != after or not (held.is_open or (after and held.step is Step.ANSWERED)):
                 raise answered_meanwhile(held, text)
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
@@ -202,13 +205,13 @@ class CaseDesk:
 
     def figures(self, staff: Account) -> Figures:
         """How many came, how long they took and what came of them, by fiscal year and programme."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return figures_of(work.cases.list(limit=1_000_000))
 
     def agenda(self, since: date, staff: Account) -> Sequence[Heading]:
         """What the coordination meeting of today has before it, with what came since the last one."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return agenda_of(work.cases.list(steps=OPEN_STEPS, limit=1_000_000), today=self._today(), since=since)
 
@@ -225,7 +228,7 @@ class CaseDesk:
 
     def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
         """The reservations that belong to a case."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.reservations.named(work.cases.booked(ref))
 

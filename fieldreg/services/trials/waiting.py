@@ -14,6 +14,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.bookings.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
 from fieldreg.services.trials.kept_trials import KeptTrialServices
+from fieldreg.services.visibility import ask_writer
 from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
@@ -56,6 +57,7 @@ class WaitingServices:
         """
         kept = self._kept.kept(code)
         trial = trial_from_geojson(kept.document)
+        ask_writer(account)
         owner, now = account.id if account else None, self.clock.now()
         watch = self._watch(kept, trial, kind, owner)
         if watch.ends_at <= now:

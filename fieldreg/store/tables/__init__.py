@@ -9,7 +9,15 @@ from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
-from fieldreg.store.tables.people import accounts
+from fieldreg.store.tables.people import (
+    accounts,
+    forgotten,
+    holds,
+    invitations,
+    memberships,
+    organisations,
+    tokens,
+)
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
@@ -29,17 +37,23 @@ __all__ = [
     "editions",
     "erasures",
     "events",
+    "forgotten",
+    "holds",
+    "invitations",
     "kept_trials",
     "layers",
     "loads",
     "managers",
+    "memberships",
     "metadata",
     "notes",
     "notices",
+    "organisations",
     "reservations",
     "site_facts",
     "sites",
     "tellings",
+    "tokens",
     "turns",
     "units",
     "watches",
