@@ -79,6 +79,8 @@ GETS = {
     "/desk/reservations": READ_DESK,
     "/desk/reservations/R-2026-0001": READ_DESK,
     "/desk/cases/new": DESK,
+    "/desk/statistics": READ_DESK,
+    "/desk/agenda": READ_DESK,
     "/desk/cases/C-2026-0001": READ_DESK,
     "/desk/cases/C-1999-0001": each(404) | {None: 303},
     "/desk/worklist": READ_DESK,
