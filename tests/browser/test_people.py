@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fieldreg.people.accounts import Account, Role, hash_password
-from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, axe_faults, opened, sign_in
+from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, axe_faults, sign_in
 
 pytestmark = pytest.mark.browser
 CHOSEN = "purple kettle on ice"
@@ -13,10 +13,10 @@ CHOSEN = "purple kettle on ice"
 @pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 def test_who_is_invited_chooses_a_password_makes_a_token_and_is_closed_out(page: Page, live: Live) -> None:
     live.services.accounts.put_account(Account(email="admin@example.jp", role=Role.ADMIN, password_hash=hash_password(PASSWORD)))
-    opened(page, f"{live.url}/login")
+    page.goto(f"{live.url}/login")
     sign_in(page, "admin@example.jp")
     expect(page.locator("h1")).to_have_text("案件")
-    opened(page, f"{live.url}/desk/people/")
+    page.goto(f"{live.url}/desk/people/")
     page.get_by_label("メールアドレス").fill("new@example.jp")
     page.get_by_label("役割").select_option("company")
     page.get_by_label("団体").fill("新しい会社")
@@ -25,7 +25,7 @@ def test_who_is_invited_chooses_a_password_makes_a_token_and_is_closed_out(page:
     assert axe_faults(page) == []
     page.get_by_role("button", name="ログアウト").click()
 
-    opened(page, link)
+    page.goto(link)
     assert axe_faults(page) == []
     for label in ("パスワード", "もう一度"):
         page.get_by_label(label).fill(CHOSEN)

@@ -33,7 +33,7 @@ def test_an_invitation_is_shown_once_opened_used_and_gone(visit, app, services):
     assert link not in admin.get("/desk/people/").text
     assert "new@example.jp" in main(admin.get("/desk/people/"))
     shown = new.get(link)
-    assert (shown.status_code, shown.headers["Referrer-Policy"], shown.headers["Cache-Control"]) == (200, "no-referrer", "no-store")
+    assert (shown.status_code, shown.headers["Referrer-Policy"], shown.headers["Cache-Control"]) == (200, "same-origin", "no-store")
     assert "新しい会社" in main(shown)
     assert [new.get(link).status_code for _ in range(5)] == [200] * 5
     answer = new.post(link, page=link, password=PASSWORD, again=PASSWORD)
