@@ -84,8 +84,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials,
-        people, invited, own_account, retention,
+        auth, pages, api, kept_trials, people, invited, own_account, retention,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

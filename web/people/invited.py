@@ -49,6 +49,7 @@ def _page(secret: str, form: Form, status: int) -> Response:
     held = services().invitations.look(secret)
     page = render_template("people/invited.html", held=held, form=form, roles=ROLE_NAMES, shortest=SHORTEST_PASSWORD, jst=JST)
     answer = make_response(page, status)
-    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret: it goes to no other site.  "no-referrer" would have browsers send the form with the origin "null".
+    answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -95,7 +95,7 @@ _ENDED: dict[Holdable, tuple[_Column, _Column, _Column, _Column]] = {  # referen
         sa.literal("reservation"),
     ),
     Holdable.CASE: (
-        cases.c.ref, sa.func.coalesce(cases.c.changed_at, cases.c.answered_at, cases.c.created_at),
+        cases.c.ref, sa.func.coalesce(cases.c.ended_at, cases.c.answered_at, cases.c.changed_at, cases.c.created_at),
         cases.c.step.in_([str(step) for step in ENDED_STEPS]), cases.c.programme,
     ),
     Holdable.INVITATION: (
