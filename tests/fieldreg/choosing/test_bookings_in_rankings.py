@@ -7,8 +7,9 @@ from itertools import groupby
 
 import pytest
 
-from fieldreg.booking.free_days import SlotState
+from fieldreg.booking.free_days import BookedDays, HeldSlot, SlotState
 from fieldreg.booking.reservations import Reservation, State
+from fieldreg.choosing.vacancy import vacancy_of
 from fieldreg.kernel.errors import Clashing, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -242,3 +243,12 @@ def test_a_database_that_gives_no_answer_now_is_asked_again(services, monkeypatc
         with pytest.raises(Unavailable):
             other.choosing.page(DRONE, 3, permit_free=True)
     assert other.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"] == said
+
+
+def test_of_taken_places_those_taken_at_the_fewest_of_the_times_come_first(services):
+    site, spans = best(services, BUS), Need.from_json(BUS).times
+    orders = []
+    for taken in (spans[:1], spans):
+        booked = BookedDays([HeldSlot(site.id, None, span) for span in taken])
+        orders.append(vacancy_of(site, None, spans, booked).order)
+    assert orders[0] < orders[1]
