@@ -228,6 +228,7 @@ def test_a_page_is_of_one_state_of_the_registry_and_holds_one_connection(service
 
     monkeypatch.setattr(services.store, "reading", counted)
     services.choosing.page(DRONE, 3, permit_free=True)
+    services.alternatives.of_need({**DRONE, "needs": {"power_kva": 90_000}})
     assert set(most) == {1}
 
 
