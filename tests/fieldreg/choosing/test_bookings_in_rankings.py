@@ -2,6 +2,7 @@
 
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -9,6 +10,7 @@ import pytest
 
 from fieldreg.booking.free_days import BookedDays, HeldSlot, SlotState
 from fieldreg.booking.reservations import Reservation, State
+from fieldreg.choosing.ranking import with_bookings
 from fieldreg.choosing.vacancy import vacancy_of
 from fieldreg.kernel.errors import Clashing, Unavailable
 from fieldreg.kernel.texts import Text
@@ -253,3 +255,11 @@ def test_of_taken_places_those_taken_at_the_fewest_of_the_times_come_first(servi
         booked = BookedDays([HeldSlot(site.id, None, span) for span in taken])
         orders.append(vacancy_of(site, None, spans, booked).order)
     assert orders[0] < orders[1]
+
+
+def test_places_told_alike_in_all_else_stand_by_what_is_free(services):
+    first, other = services.choosing.rank(DRONE).rows[:2]
+    alike, spans = [first, replace(other, fit=first.fit, demands=first.demands)], Need.from_json(DRONE).times
+    for taken in alike:
+        told = with_bookings(alike, spans, BookedDays([HeldSlot(taken.site.id, None, spans[0])]))
+        assert [(row.site.id, row.vacancy.state) for row in told][-1] == (taken.site.id, SlotState.TAKEN)
