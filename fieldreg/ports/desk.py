@@ -36,6 +36,9 @@ class Cases(Protocol):
     def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Case]:
         """Newest first."""
 
+    def published(self) -> Sequence[Case]:
+        """Those with a public record, newest first."""
+
     def counts(self, owner: int) -> Mapping[str, int]:
         """Open ones: all, those of the account `owner` ("mine"), "unassigned", and "waiting" for their applicant."""
 
