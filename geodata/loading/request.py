@@ -62,6 +62,7 @@ class LoadRequest:
 
     sources: Sequence[Source]
     actor: str
+    account: int | None = None  # of who is signed in; None at the machine itself
     layer: str | None = None
     edition: str | None = None
     in_force: date | None = None

@@ -242,9 +242,10 @@ def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | Non
 
 
 def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
-    """The next days on which the whole site is free at the same hours."""
-    slot = _slot(form)
-    start, end = slot.start, slot.end
+    """The next days on which the whole site is free at the same hours; none that is over."""
+    slot, now = _slot(form), services().clock.now()
+    over = max(timedelta(), now - slot.start).days
+    start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
     taken = services().booking.calendar(site.id, whole)
     free: list[Timespan] = []

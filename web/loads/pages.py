@@ -76,7 +76,7 @@ def undo(load_id: int) -> tuple[str, int] | AnyResponse:
         wrong = InvalidInput.one("confirm", "confirm", "取り消すには、確認の欄に印を付けてください。", "tick the box to undo it")
         return _load(load_id, form.with_faults(wrong)), 422
     try:
-        told = roll_back(services(), load_id)
+        told = roll_back(services(), load_id, by=signed_in().id)
     except Conflict as error:
         return _load(load_id, form.with_faults(_as_input(error))), 409
     affected = sum(told["affected"].values())

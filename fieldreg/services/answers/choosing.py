@@ -107,7 +107,7 @@ class ChoosingServices:
         """
         need = Need.from_json(document)
         with self.store.reading() as work:
-            return self._ranking(work, need, on)
+            return self.ranking_in(work, need, on)
 
     def page(
         self, document: Any, limit: int, offset: int = 0, on: date | None = None, *, permit_free: bool = False
@@ -118,7 +118,7 @@ class ChoosingServices:
         """
         need = Need.from_json(document)
         with self.store.reading() as work:
-            ranking = self._ranking(work, need, on)
+            ranking = self.ranking_in(work, need, on)
             rows = ranking.rows[offset : offset + limit]
             taken = [row.site.id for row in rows if row.vacancy and row.vacancy.met]
             held = _slots(work, [_ahead(need.times)], taken) if taken else ()
@@ -128,7 +128,8 @@ class ChoosingServices:
             told = [replace(row, permit_free_m2=self._permit_free_m2(ranking, row)) for row in told]
         return RankingPage(ranking, told, limit, offset, _named(held))
 
-    def _ranking(self, work: UnitOfWork, need: Need, on: date | None) -> Ranking:
+    def ranking_in(self, work: UnitOfWork, need: Need, on: date | None = None) -> Ranking:
+        """As `rank`, of a registry and its bookings as `work` sees them."""
         return self._booked(work, self._judged(work, need, on))
 
     def _permit_free_m2(self, ranking: Ranking, row: Ranked) -> float | None:

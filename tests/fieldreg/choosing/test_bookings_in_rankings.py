@@ -2,13 +2,16 @@
 
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import pytest
 
-from fieldreg.booking.free_days import SlotState
+from fieldreg.booking.free_days import BookedDays, HeldSlot, SlotState
 from fieldreg.booking.reservations import Reservation, State
+from fieldreg.choosing.ranking import with_bookings
+from fieldreg.choosing.vacancy import vacancy_of
 from fieldreg.kernel.errors import Clashing, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -227,6 +230,7 @@ def test_a_page_is_of_one_state_of_the_registry_and_holds_one_connection(service
 
     monkeypatch.setattr(services.store, "reading", counted)
     services.choosing.page(DRONE, 3, permit_free=True)
+    services.alternatives.of_need({**DRONE, "needs": {"power_kva": 90_000}})
     assert set(most) == {1}
 
 
@@ -242,3 +246,20 @@ def test_a_database_that_gives_no_answer_now_is_asked_again(services, monkeypatc
         with pytest.raises(Unavailable):
             other.choosing.page(DRONE, 3, permit_free=True)
     assert other.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"] == said
+
+
+def test_of_taken_places_those_taken_at_the_fewest_of_the_times_come_first(services):
+    site, spans = best(services, BUS), Need.from_json(BUS).times
+    orders = []
+    for taken in (spans[:1], spans):
+        booked = BookedDays([HeldSlot(site.id, None, span) for span in taken])
+        orders.append(vacancy_of(site, None, spans, booked).order)
+    assert orders[0] < orders[1]
+
+
+def test_places_told_alike_in_all_else_stand_by_what_is_free(services):
+    first, other = services.choosing.rank(DRONE).rows[:2]
+    alike, spans = [first, replace(other, fit=first.fit, demands=first.demands)], Need.from_json(DRONE).times
+    for taken in alike:
+        told = with_bookings(alike, spans, BookedDays([HeldSlot(taken.site.id, None, spans[0])]))
+        assert [(row.site.id, row.vacancy.state) for row in told][-1] == (taken.site.id, SlotState.TAKEN)

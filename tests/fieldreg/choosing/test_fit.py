@@ -311,7 +311,7 @@ def test_what_geos_leaves_of_a_shape_that_is_too_narrow_is_no_room():
 
 @pytest.mark.parametrize(
     ("value", "wanted"),
-    [(95.9, YES), (97.5, UNKNOWN), (103.5, UNKNOWN), (106.0, NO)],  # corner to corner: 96.2 m with 2 m taken off, 104.9 m added
+    [(95.9, YES), (97.5, UNKNOWN), (103.5, UNKNOWN), (106.0, NO)],  # 96.2 m with 2 m taken off, 104.9 m with them added
 )
 def test_a_straight_loses_and_gains_what_its_two_ends_may_be_off(value, wanted):
     assert takes(Size(SizeKind.LENGTH, value), shapely.box(0, 0, 100, 10), 2.0) is wanted

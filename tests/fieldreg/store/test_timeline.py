@@ -159,3 +159,22 @@ def test_many_at_once_make_one_chain(store):
     with store.reading() as held:
         assert held.timeline.head()[0] == 30
     assert broken(store) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE erasures SET because = 'x'",
+        "DELETE FROM erasures",
+        "INSERT INTO erasures SELECT * FROM erasures",
+        "INSERT INTO tellings SELECT 1, salt, told FROM tellings WHERE event = 2",
+    ],
+)
+def test_what_was_erased_stays_so_and_recorded(three, raw, backend, statement):
+    with three.writing() as work:
+        work.timeline.erase([1], at=NOW, because="保存期間の満了")
+        work.commit()
+    replacing = statement.replace("INSERT INTO erasures", "INSERT OR REPLACE INTO erasures") if backend == "sqlite" else statement
+    with pytest.raises(DatabaseError):
+        raw(replacing)
+    assert broken(three) == []

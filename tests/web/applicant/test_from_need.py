@@ -3,10 +3,13 @@
 import html
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 
+from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import cast, makers
 from tests.makers import all_cases
@@ -269,3 +272,19 @@ def test_of_several_times_the_next_is_asked_for_the_area_that_was_chosen(visit, 
         following = visitor.get(answer.location).text
         assert ("selected" in following[following.index('<select id="area"') :].split("</select>")[0]) is bool(area)
         assert not area or chosen_area(following) == area
+
+
+def test_no_day_that_is_over_is_offered_instead(visit, store, people):
+    start = datetime(2026, 11, 2, 10, tzinfo=JST)
+    with store.writing() as work:
+        work.reservations.add(
+            Reservation(
+                site="park", area=None, slot=Timespan(start, start + timedelta(hours=2)), activity="drone", purpose="p", organisation="o",
+                owner=people["company"].account.id,
+            ),
+            [],
+        )
+        work.commit()
+    page = visit("rival").get(f"{RESERVE}?{NEED.replace('20261214', '20261102')}").text
+    notice = html.unescape(re.search(r"data-met>(.*?)</div>", page, re.DOTALL)[1])
+    assert re.findall(r"time_start=([\d-]+)T", notice) == ["2026-11-24", "2026-11-25", "2026-11-26"]
