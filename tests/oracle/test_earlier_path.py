@@ -19,6 +19,7 @@ from fieldreg.store import open_store
 from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from geodata.sample.load import load_sample
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.earlier_path import Surroundings, turning_days
 from tests.oracle.published import shapes_of
@@ -73,7 +74,7 @@ def test_over_the_sample(services):
 
 @pytest.mark.slow
 def test_over_the_sample_often(services):
-    assert unlike(services, seeded(2_000, 2, services.register.sites())) == []
+    assert unlike(services, seeded(often(400), 2, services.register.sites())) == []
 
 
 def test_on_every_sites_own_outline(services):

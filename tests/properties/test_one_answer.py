@@ -19,11 +19,13 @@ from fieldreg.trials.questions import QUESTIONS
 from fieldreg.wiring import Config
 from geodata.sample.load import load_sample
 from scripts.cli import main
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
 from web.app import create_app
 
-FEW, MANY = 12, 500
+FEW, MANY = 12, often(500)
+TOGETHER = 12  # sites of a list judged at once
 DAY = date(2026, 12, 21)
 
 
@@ -96,8 +98,8 @@ def differing(registry, count, seed, each):
     chance, found, compared = random.Random(seed), [], 0
     with services.store.reading() as work:
         sight = services.screening.sight(work)
-        places = Places(sight.sites.all())
         for need in seeded_needs(count, seed):
+            places = Places(chance.sample(sight.sites.all(), TOGETHER))
             judged = judge_all(sight, need, places, asked_on=services.clock.today())
             for site in chance.sample(places.sites, each):
                 trial = need.at(site, site_footprint(site))
