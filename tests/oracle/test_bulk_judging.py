@@ -19,11 +19,10 @@ from fieldreg.screening.bulk import Places, bulk, judge_all
 from fieldreg.screening.bulk.standing import judge_standing
 from fieldreg.screening.standing_probe import permit_free, standing_need, standing_probe
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from geodata.loading.load import run_load
 from geodata.loading.request import LoadRequest
 from geodata.reading.pipeline import Source
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
@@ -35,9 +34,7 @@ FAR = (shapely.box(139.2, 35.6, 139.201, 35.601), shapely.LineString([(140.86, 3
 
 def opened(folder, sites):
     """The sample with some seeded sites, a road, a point, one in another plane."""
-    store = open_store(f"sqlite:///{folder / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(folder / "fieldreg.db")
     with store.writing() as work:
         manager = next(iter(work.managers.all())).id
         for site in many_sites(sites, manager):

@@ -14,11 +14,10 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.screening.bulk import Places, judge_all
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.wiring import Config
-from geodata.sample.load import load_sample
 from scripts.cli import main
+from tests import registries
 from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
@@ -34,9 +33,7 @@ def registry(tmp_path_factory):
     """The sample, as services and as a client see it; and where it is kept."""
     path = tmp_path_factory.mktemp("one") / "fieldreg.db"
     url = f"sqlite:///{path}"
-    store = open_store(url)
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(path)
     services = Services(store, FixedClock())
     config = Config(database_url=url, secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})

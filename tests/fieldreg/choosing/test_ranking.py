@@ -16,9 +16,8 @@ from fieldreg.law.case import Clear
 from fieldreg.screening.bulk import Places, bulk
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.need_json import need_to_json
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
@@ -29,9 +28,7 @@ FEW, MORE = 20, often(50)
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('ranking') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("ranking") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
