@@ -9,10 +9,9 @@ from fieldreg.booking.reservations import State
 from fieldreg.register.sites import Availability
 from fieldreg.services import Services
 from fieldreg.services.trials import waiting
-from fieldreg.store import open_store
 from fieldreg.waiting.watches import WatchKind
 from scripts.due import do_what_is_due
-from tests import cast, makers
+from tests import cast, makers, registries
 from tests.scripts.conftest import run_on
 
 NOTHING = {"holds": 0, "kept_trials": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
@@ -20,8 +19,7 @@ NOTHING = {"holds": 0, "kept_trials": 0, "watches": {"slots": 0, "verdicts": 0, 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     makers.furnish(store)
     yield Services(store, clock)
     store.close()

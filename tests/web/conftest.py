@@ -9,7 +9,7 @@ import pytest
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.wiring import Config
-from tests import cast, makers
+from tests import cast, makers, registries
 from tests.fakes import FixedClock
 from web.app import create_app
 
@@ -45,8 +45,7 @@ class Visitor:
 def furnished(tmp_path_factory):
     """A database with the small registry and the cast in it, to be copied; and the cast."""
     path = tmp_path_factory.mktemp("furnished") / "fieldreg.db"
-    held = open_store(f"sqlite:///{path}")
-    held.upgrade()
+    held = registries.upgraded(path)
     makers.furnish(held)
     return path, cast.hire(Services(held, FixedClock()))
 

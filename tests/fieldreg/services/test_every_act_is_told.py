@@ -11,11 +11,11 @@ from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Clashing, NotFound
 from fieldreg.people.accounts import Account, Role, token_digest
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import ACTS, Act
 from fieldreg.trials.trial_events import trial_ref
 from fieldreg.waiting.watches import WatchKind
+from tests import registries
 from tests.makers import furnish, reservation, trial
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,8 +51,7 @@ def test_every_act_has_words():
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     yield Services(store, clock)
     store.close()
