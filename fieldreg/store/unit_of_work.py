@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
+    Certifications,
     Consultations,
     KeptTrials,
     Loads,
@@ -23,6 +24,7 @@ from fieldreg.ports import (
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    certifications: Certifications
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -72,6 +75,7 @@ class SqlUnitOfWork:
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.timeline = self._events = SqlTimeline(work)
+        self.certifications = SqlCertifications(work)
         return self
 
     def _open(self) -> Connection:
