@@ -8,7 +8,7 @@ from fieldreg.certification.acts import Done
 from fieldreg.certification.certifications import Certification
 from fieldreg.timeline.events import Act, Event
 
-__all__ = ["SETTINGS_REF", "applied", "done", "settings_changed"]
+__all__ = ["SETTINGS_REF", "applied", "done", "passed_on", "settings_changed"]
 
 SETTINGS_REF = "settings"
 
@@ -25,6 +25,12 @@ def applied(kept: Certification, at: datetime) -> Event:
 def done(what: Done, kept: Certification, at: datetime, *, by: int) -> Event:
     """The account `by` did it."""
     return Event(at=at, act=what.act, ref=kept.ref, actor=by, told={"before": dict(what.before), "after": dict(what.after)})
+
+
+def passed_on(heir: Certification, at: datetime, *, by: int) -> Event:
+    """The next maker's own certification began, by the account `by`."""
+    told = {"predecessor": heir.predecessor, "maker": heir.maker, "valid_until": str(heir.valid_until)}
+    return Event(at=at, act=Act.CERTIFICATION_TRANSFERRED, ref=heir.ref, actor=by, told={"after": told})
 
 
 def settings_changed(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime, *, by: int) -> Event:

@@ -169,7 +169,7 @@ def _ask_span(read: FormReader, held: Certification, begin: date | None, until: 
 
 
 def _renewals(read: FormReader, settings: Settings) -> int:
-    given = read.line("renewals_allowed", required=False, longest=2) or str(settings.renewals_allowed)
+    given = read.line("renewals_allowed", required=False, longest=20) or str(settings.renewals_allowed)
     if not (given.isascii() and given.isdigit() and int(given) <= 9):
         read.fault("not-in-bounds", "renewals_allowed", "0 から 9 までの整数で書いてください。", "write a whole number from 0 to 9")
         return 0

@@ -12,6 +12,7 @@ from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.consultations import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
@@ -44,3 +45,4 @@ class Services:
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.timeline = TimelineServices(store)
+        self.certification = CertificationServices(store, clock)
