@@ -19,6 +19,7 @@ from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
 from web.desk.homework import homework
 from web.desk.inbox import desk
+from web.desk.register import register_desk
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -27,6 +28,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.register.pages import register
 from web.shell import (
     access,
     context,
@@ -76,6 +78,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        register, register_desk,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -4,6 +4,7 @@ import pytest
 
 from fieldreg.services.trials import kept_trials
 from tests import makers
+from tests.web.pages.register.filled import application, certified
 from web.shell.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin")
@@ -25,6 +26,12 @@ GETS = {
     "/compare": OPEN,
     "/compare.xlsx?site=park&site=reused": OPEN,
     "/law": OPEN,
+    "/register": OPEN,
+    "/register.csv": OPEN,
+    "/register/N-2026-0001": OPEN,
+    "/register/N-2026-0002": dict.fromkeys(EVERYBODY, 404),  # only applied for
+    "/register/N-1999-0001": dict.fromkeys(EVERYBODY, 404),
+    "/api/register": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,
     "/law/caa-did": OPEN,
@@ -71,6 +78,12 @@ GETS = {
     "/desk/consultations/C-2026-0001": DESK,
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
+    "/desk/register": DESK,
+    "/desk/register/new": DESK,
+    "/desk/register/N-2026-0002": DESK,
+    "/desk/register/N-2026-0002/tests": DESK,
+    "/desk/register/N-2026-0002/none-such": DESK | dict.fromkeys(("staff", "admin"), 404),
+    "/desk/register/settings": ADMIN,
     "/desk/loads/": DESK,
     "/desk/loads/1": DESK | dict.fromkeys(("staff", "admin"), 404),  # there is none yet
     "/desk/loads/new": ADMIN,
@@ -89,6 +102,10 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/register/new": DESK | {"staff": 422, "admin": 422},
+    "/desk/register/N-2026-0002/tests": DESK | {"staff": 422, "admin": 422},
+    "/desk/register/N-2026-0002/refuse": DESK | {"staff": 403, "admin": 422},  # staff wrote it down
+    "/desk/register/settings": ADMIN | {"admin": 422},
     "/my/notices": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
     "/sites/park/reserve/wait": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 422),
     "/t/K7M4QX/watch": dict.fromkeys(EVERYBODY, 400),
@@ -116,10 +133,12 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 
 @pytest.fixture
 def one_of_each(services, people, monkeypatch):
-    """A reservation of the company's, a consultation of nobody's, and a kept trial."""
+    """A reservation of the company's, a consultation of nobody's, a kept trial, a certification and an application for one."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
+    certified(services, people)
+    application(services, people)
     services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
 
@@ -171,6 +190,8 @@ def test_only_what_is_public_is_open(app):
         "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
         "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
+        "register_desk.act", "register_desk.apply", "register_desk.do", "register_desk.index", "register_desk.new", "register_desk.one",
+        "register_desk.set_settings", "register_desk.settings",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
     }  # fmt: skip
