@@ -6,7 +6,7 @@
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
-from fieldreg.ports.desk import Consultations, Worklist
+from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.store import Store, UnitOfWork
@@ -14,6 +14,6 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Certifications", "Clock", "Consultations", "FinishedApplications", "KeptTrials", "Loads", "Managers",
-    "Reservations", "SiteFacts", "Sites", "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Cases", "Certifications", "Clock", "FinishedApplications", "KeptTrials", "Loads", "Managers", "Reservations",
+    "SiteFacts", "Sites", "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -13,8 +13,11 @@ from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.certification.certifying import CertificationServices
+from fieldreg.services.certification.finished import FinishedCases
 from fieldreg.services.comparing import ComparingServices
-from fieldreg.services.desk.consultations import DeskServices
+from fieldreg.services.desk.case_desk import CaseDesk
+from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.timeline import TimelineServices
@@ -42,7 +45,9 @@ class Services:
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
+        self.cases = CaseServices(store, clock, self.screening)
+        self.case_desk = CaseDesk(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.timeline = TimelineServices(store)
-        self.certification = CertificationServices(store, clock)
+        self.certification = CertificationServices(store, clock, FinishedCases(store))

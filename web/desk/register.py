@@ -21,6 +21,7 @@ from fieldreg.people.accounts import Role
 from fieldreg.services.certification.certifying import ACTS_ON_ONE
 from fieldreg.timeline.events import ACTS
 from web.desk.register_forms import ACT_TITLES, CONFIDENCE_WORDS, begun
+from web.desk.tabs import tabs
 from web.shell import paging
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
@@ -58,7 +59,7 @@ def index() -> str:
     return render_template(
         "register/desk.html", show=show, shown=_SHOWN, counts={name: len(some) for name, some in groups.items()}, today=today,
         rows=found[page.offset : page.offset + page.most], pages=page.of(len(found)),
-        due=services().certification.due(signed_in()), **_WORDS,
+        due=services().certification.due(signed_in()), **tabs(), **_WORDS,
     )  # fmt: skip
 
 

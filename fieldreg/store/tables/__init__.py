@@ -12,7 +12,7 @@ from fieldreg.store.tables.certification import (
     certifications,
 )
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import consultations, turns
+from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
@@ -26,13 +26,15 @@ __all__ = [
     "LONGEST_US",
     "accounts",
     "areas",
+    "case_messages",
+    "case_reservations",
+    "cases",
     "certification_contracts",
     "certification_opinions",
     "certification_reports",
     "certifications",
     "changes",
     "claims",
-    "consultations",
     "counters",
     "editions",
     "erasures",

@@ -13,6 +13,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.services import Services
 from fieldreg.wiring import Config
 from tests import makers
+from tests.makers import all_cases
 
 NUMBER = re.compile(r'/desk/reservations/(R-2026-\d{4})"')
 FIRST = datetime(2026, 12, 1, 9, tzinfo=JST)
@@ -40,12 +41,12 @@ def test_no_request_is_hidden_by_another_company_s(visit, services, people):
     fill(services, people, 1, "rival", first=0)
     fill(services, people, 214, first=1)
     staff = visit("staff")
-    page = staff.get("/desk/").text
+    page = staff.get("/desk/reservations").text
     assert "（215）" in page
     assert "rival 0" in page
     shown = NUMBER.findall(page)
     assert len(shown) == 50
-    address = "/desk/"
+    address = "/desk/reservations"
     while more := re.search(r'rel="next" href="([^"]+)"', page):
         address = more[1].replace("&amp;", "&")
         page = staff.get(address).text
@@ -68,13 +69,13 @@ def test_one_s_own_are_paged_with_their_number(visit, services, people):
 
 def test_consultations_that_wait_longest_come_first_and_none_is_left_out(visit, services):
     for n in range(205):
-        services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": f"件名{n:03}", "body": "本文"})
+        services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": f"件名{n:03}", "body": "本文"})
     staff = visit("staff")
     shown = []
     for page in range(1, 6):
-        shown += re.findall(r"<td>(件名\d{3})</td>", staff.get(f"/desk/?asked={page}").text)
+        shown += re.findall(r"</span> (件名\d{3})</a>", staff.get(f"/desk/?page={page}").text)
     assert shown == [f"件名{n:03}" for n in range(205)]
-    assert len(services.desk.consultations()) == 205
+    assert len(all_cases(services)) == 205
 
 
 def test_a_company_may_have_so_many_undecided_requests(services, people):

@@ -211,9 +211,11 @@ def test_its_pages_speak_one_language(visit, services, people, clock, root):
     ref = contracted(services, people, clock).ref
     again = FORECAST | {"forecast_on": "2026-12-02"}
     services.certification.act(ref, "forecast", again, people["staff"].account)
-    open_one = prepared(services, people).ref
+    open_one, new = prepared(services, people).ref, application(services, people).ref
     admin = visit("admin")
-    acts = {ref: ("forecast", "contract", "report", "renew", "transfer", "revoke"), open_one: ("tests", "opinion", "certify", "refuse")}
+    acts = {
+        ref: ("forecast", "contract", "report", "renew", "transfer", "revoke"), open_one: ("opinion", "certify", "refuse"), new: ("tests",),
+    }  # fmt: skip
     paths = [DESK, f"{DESK}/new", f"{DESK}/settings", *(f"{DESK}/{one}" for one in acts), f"{DESK}/{ref}/result?contract=K-2026-0001",
              f"{DESK}/{ref}/drop?contract=K-2026-0002", *(f"{DESK}/{one}/{act}" for one, some in acts.items() for act in some)]  # fmt: skip
     answers = {path: admin.get(root + path) for path in paths}

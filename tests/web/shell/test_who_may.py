@@ -74,8 +74,11 @@ GETS = {
     "/my": SIGNED_IN,
     "/sites/park/reserve": SIGNED_IN,
     "/desk/": DESK,
+    "/desk/reservations": DESK,
     "/desk/reservations/R-2026-0001": DESK,
-    "/desk/consultations/C-2026-0001": DESK,
+    "/desk/cases/new": DESK,
+    "/desk/cases/C-2026-0001": DESK,
+    "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
     "/desk/register": DESK,
@@ -99,7 +102,9 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/login": dict.fromkeys(EVERYBODY, 422),
     "/logout": dict.fromkeys(EVERYBODY, 303),
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
-    "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 422, "admin": 422},
+    "/desk/cases/new": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/register/new": DESK | {"staff": 422, "admin": 422},
@@ -139,7 +144,7 @@ def one_of_each(services, people, monkeypatch):
     services.booking.reserve(makers.reservation(), people["company"].account)
     certified(services, people)
     application(services, people)
-    services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
