@@ -27,19 +27,16 @@ def application_from_form(form: Mapping[str, Any], *, by: int, today: date) -> C
     Raises InvalidInput with every fault: what is missing, who is no maker, ways of taking it that do not fit its kind.
     """
     read = FormReader(form, today)
-    kind = read.word("kind", Kind)
-    ways = _ways(read, kind)
+    application, report, applied_on = read.line("application"), read.line("report"), read.day("applied_on")
     product = Text(read.line("product"), read.line("product_en", required=False))
-    maker = read.line("maker")
+    description, maker = read.text("description"), read.line("maker")
     if read.word("capacity", _Capacity) is _Capacity.RESELLER:
         read.fault(
             "reseller", "capacity", "自ら生産する者、または役務を自ら提供する者だけが認定を受けられます。販売店は申請できません。",
             "only who makes the good or provides the service itself can be certified, not a reseller",
         )  # fmt: skip
-    email = _email(read)
-    description, plan = read.text("description"), read.text("plan")
-    application, report = read.line("application"), read.line("report")
-    basis, applied_on = _basis(read), read.day("applied_on")
+    email, kind = _email(read), read.word("kind", Kind)
+    ways, plan, basis = _ways(read, kind), read.text("plan"), _basis(read)
     read.raise_faults()
     assert kind is not None and applied_on is not None  # noqa: PT018, S101 - else there was a fault
     return Certification(

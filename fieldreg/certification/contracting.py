@@ -43,16 +43,16 @@ def announce(held: Certification, asked: Asked) -> Done:
 def sign(held: Certification, asked: Asked) -> Done:
     """A contract that was signed.  Every reason against it is told at once."""
     read = asked.reader()
-    signed_on, way, yen = read.day("signed_on"), read.word("way", Way), read.yen("amount_yen")
-    party = read.line("party")
-    _ask_party(read, held, party, way)
-    contract = held.contract(read.line("contract", required=False))
+    contract, signed_on = held.contract(read.line("contract", required=False)), read.day("signed_on")
+    if contract is None:
+        read.fault("without-forecast", "contract", *_NO_FORECAST)
     if signed_on is not None:
         if not held.valid_on(signed_on):
             read.fault("not-valid-on-signing-day", "signed_on", *_not_valid(held, signed_on))
-        _ask_announced(read, contract, signed_on, asked.settings.forecast_days)
-    elif contract is None:
-        read.fault("without-forecast", "contract", *_NO_FORECAST)
+        if contract is not None:
+            _ask_announced(read, contract, signed_on, asked.settings.forecast_days)
+    party = _party(read, held)
+    way, yen = _way(read, held), read.yen("amount_yen")
     read.raise_faults()
     assert contract is not None  # noqa: S101 - else there was a fault
     if contract.state is not ContractState.FORECAST:
@@ -93,30 +93,35 @@ _NO_FORECAST = (
 )  # fmt: skip
 
 
-def _ask_party(read: FormReader, held: Certification, party: str, way: Way | None) -> None:
+def _party(read: FormReader, held: Certification) -> str:
+    """The certified maker itself, with what it was certified for."""
+    party = read.line("party")
+    if party and not same_name(party, held.maker):
+        read.fault(
+            "not-the-maker", "party", f"認定を受けた事業者（{held.maker}）ではありません。", f"that is not the maker, {held.maker}"
+        )
     if read.ticked("reseller"):
         read.fault(
             "reseller", "reseller", "販売店・代理店とは、この認定では契約できません。認定を受けた事業者本人とだけ契約できます。",
             "under this certification no reseller can be contracted, only the certified maker",
         )  # fmt: skip
-    if party and not same_name(party, held.maker):
-        read.fault(
-            "not-the-maker", "party", f"認定を受けた事業者（{held.maker}）ではありません。", f"that is not the maker, {held.maker}"
-        )
     product = read.line("product")
     if product and not any(same_name(product, name) for name in (held.product.ja, held.product.en) if name):
         read.fault(
             "other-product", "product", f"認定を受けたもの（{held.product.ja}）ではありません。",
             f"that is not what was certified ({held.product.en or held.product.ja})",
         )  # fmt: skip
+    return party
+
+
+def _way(read: FormReader, held: Certification) -> Way | None:
+    way = read.word("way", Way)
     if way is not None and way not in held.ways:
         read.fault("other-way", "way", "その受け方は認定の対象ではありません。", "it was not certified to be taken that way")
+    return way
 
 
-def _ask_announced(read: FormReader, contract: Contract | None, signed_on: date, days: int) -> None:
-    if contract is None:
-        read.fault("without-forecast", "contract", *_NO_FORECAST)
-        return
+def _ask_announced(read: FormReader, contract: Contract, signed_on: date, days: int) -> None:
     first = contract.forecast_on + timedelta(days=max(days, 1))
     if signed_on < first:
         read.fault(

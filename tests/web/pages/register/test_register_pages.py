@@ -47,7 +47,7 @@ def test_the_sheet_tells_everything_but_reasons_opinions_and_the_address_of_the_
     held = contracted(services, people, clock)
     page = client.get(f"/register/{held.ref}").text
     for told in (
-        "見回りロボット", "株式会社杜ロボ", "2026-11-23 から 2028-03-31 まで",
+        "見回りロボット", "株式会社杜ロボ", ">2026-11-23</span> から", ">2028-03-31</span> まで",
         "地方自治法施行令第167条の2第1項第4号", "版は未確認", "未確認",
         "1,200,000 円", "認定を受けた唯一の事業者", "2026-12-01", "2026-12-02", "約束するものではありません",
     ):  # fmt: skip
