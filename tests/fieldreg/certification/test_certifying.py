@@ -268,9 +268,10 @@ def test_an_end_never_comes_before_what_was_signed():
 
 def test_passed_to_another_maker_it_holds_as_long_as_it_would_have():
     form = {"maker": "株式会社次", "maker_email": "", "ended_on": "2027-01-01", "reason": "事業を譲渡した"}
-    held = replace(certified(), version=4)
+    held = replace(signing(announced(), signed_on="2026-11-24", today=date(2026, 11, 24)), version=4)
     done = transfer(held, asked(form))
     assert (done.kept.state, done.kept.ended_on, done.kept.maker) == (State.TRANSFERRED, date(2027, 1, 1), held.maker)
+    assert done.kept.contracts == held.contracts
     heir = done.heir
     assert (heir.maker, heir.certified_on, heir.valid_until, heir.predecessor) == ("株式会社次", date(2027, 1, 1), LAST, held.ref)
     assert (heir.tests, heir.opinions, heir.contracts, heir.version) == (held.tests, held.opinions, (), 0)

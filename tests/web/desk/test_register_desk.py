@@ -170,6 +170,7 @@ def test_passed_to_another_maker_both_name_each_other(visit, services, people, c
     assert (held(services, people).successor, heir.predecessor, heir.maker) == ("N-2026-0002", ref, "株式会社次")
     anybody = visit()
     assert anybody.get("/register/N-2026-0002").status_code == 404
+    assert [row["ref"] for row in anybody.get("/api/register?on=2026-11-24").json["rows"]] == [ref]  # asked a day too soon
     clock.go_on(timedelta(days=1))
     assert f'href="/register/{ref}"' in anybody.get("/register/N-2026-0002").text
     assert 'href="/register/N-2026-0002"' in anybody.get(f"/register/{ref}").text

@@ -87,13 +87,13 @@ def test_until_its_result_is_published_a_contract_tells_no_party_and_no_yen(clie
     held = services.certification.act(held.ref, "forecast", FORECAST | {"forecast_on": "2026-12-02"}, staff)
     clock.go_on(timedelta(days=1))
     form = {
-        "contract": held.contracts[1].ref, "party": "株式会社杜ロボ", "product": "見回りロボット", "way": "buy", "amount_yen": "777",
+        "contract": held.contracts[1].ref, "party": "株式会社杜ロボ", "product": "見回りロボット", "way": "buy", "amount_yen": "77,777",
         "signed_on": "2026-12-03",
     }  # fmt: skip
     services.certification.act(held.ref, "contract", form, staff)
     page = client.get(f"/register/{held.ref}").text
     assert "公表を待っています" in page
-    assert "777" not in page
+    assert "77,777 円" not in page
     told = client.get("/api/register").json["rows"][1]
     assert (told["contract_state"], told["party"], told["amount_yen"], told["signed_on"]) == ("signed", "", None, None)
 
