@@ -22,6 +22,7 @@ from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.register import register_desk
 from web.desk.reservations import desk
+from web.desk.statistics import figures
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -30,6 +31,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.pages.register.pages import register
 from web.shell import (
     access,
@@ -79,8 +81,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials, register, register_desk,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
+        auth, pages, api, kept_trials, register, register_desk,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
