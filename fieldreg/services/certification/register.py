@@ -7,6 +7,7 @@ from fieldreg.certification.certifications import Certification
 from fieldreg.certification.due import Due, Reminder, due_of, reminders
 from fieldreg.certification.rows import Asking, chosen, register_rows
 from fieldreg.certification.settings import Settings
+from fieldreg.certification.tender import warning_of_outcome
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
@@ -67,6 +68,15 @@ class CertificationRegister:
         """Whom of the makers to tell what, once for each cause."""
         with self.store.reading() as work:
             return reminders(work.certifications.all(), settings_of(work), self.clock.today())
+
+    def outcome_warning(self, case: str, money: str) -> Text | None:
+        """What is told of a case that ends with `money` ("contract", "collaboration", ""): None where nothing speaks against it.
+
+        A contract is by tender as a rule, unless something that came of the case is certified, and valid today.
+        """
+        today = self.clock.today()
+        certified = any(held.application == case and held.valid_on(today) for held in self._all())
+        return warning_of_outcome(money, certified=certified)
 
     def settings(self) -> Settings:
         with self.store.reading() as work:

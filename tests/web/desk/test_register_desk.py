@@ -190,6 +190,29 @@ def test_lists_by_how_they_stand_and_what_is_due_first(visit, services, people, 
     assert all("まもなく期間満了" in page and "2027-01-31" in page for page in pages.values())
 
 
+def test_a_case_that_ends_with_a_contract_outside_a_certification_is_warned_of_the_tender(visit, services, people, clock):
+    staff = visit("staff")
+
+    def closed(money):
+        """A case moved on to its end, with so much of the city's money."""
+        ref = services.cases.open({"organisation": "甲", "email": "a@example.jp", "subject": "s", "body": "b"})[0].ref
+        for step in ("triage", "coordinating", "agreed", "running"):
+            assert staff.post(f"/desk/cases/{ref}", do="move", to=step).status_code == 303
+        told = {"do": "move", "to": "closed", "outcome": "realised", "effect": "減った"}
+        assert staff.post(f"/desk/cases/{ref}", **told, money=money).status_code == 303
+        return ref
+
+    tender = "競争入札によるのが原則です"
+    for money, warned in (("", False), ("collaboration", False), ("contract", True)):
+        ref = closed(money)
+        assert (tender in staff.get(f"/desk/cases/{ref}").text) is warned, money
+    held = certified(services, people, application=ref)
+    assert held.application == ref
+    assert services.certification.outcome_warning(ref, "contract") is None
+    clock.go_on(timedelta(days=500))
+    assert services.certification.outcome_warning(ref, "contract") is not None
+
+
 def test_settings_are_kept_with_their_notes_and_rule_from_then_on(visit, services, people):
     admin = visit("admin")
     page = admin.get(f"{DESK}/settings").text
