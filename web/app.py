@@ -20,6 +20,7 @@ from web.applicant.waiting import waiting
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
+from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
 from web.desk.worklist import worklist
@@ -31,6 +32,7 @@ from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
 from web.pages.records import records
+from web.pages.register.pages import register
 from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
@@ -84,7 +86,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, people, invited, own_account, retention,
+        auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -4,6 +4,7 @@
 """
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
@@ -13,6 +14,7 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Clock", "Erasing", "Holds", "Invitations", "KeptTrials", "Loads", "Managers", "Organisations", "Reservations",
-    "SiteFacts", "Sites", "Store", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations", "KeptTrials", "Loads",
+    "Managers", "Organisations", "Reservations", "SiteFacts", "Sites", "Store", "Timeline", "Tokens", "UnitOfWork", "Watches",
+    "Worklist", "Zones",
 ]  # fmt: skip

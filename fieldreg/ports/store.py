@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -34,6 +35,7 @@ class UnitOfWork(Protocol):
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    certifications: Certifications
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

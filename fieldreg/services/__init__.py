@@ -12,6 +12,8 @@ from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.certification.certifying import CertificationServices
+from fieldreg.services.certification.finished import FinishedCases
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
@@ -62,3 +64,4 @@ class Services:
         self.tokens = TokenServices(store, clock)
         self.retention = RetentionServices(store, clock, retention)
         self.timeline = TimelineServices(store)
+        self.certification = CertificationServices(store, clock, FinishedCases(store))

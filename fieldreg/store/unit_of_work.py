@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from fieldreg.ports import (
     Accounts,
     Cases,
+    Certifications,
     Erasing,
     Holds,
     Invitations,
@@ -37,6 +38,7 @@ from fieldreg.store.repositories.accounts import (
 )
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.cases import SqlCases
+from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
@@ -71,6 +73,7 @@ class SqlUnitOfWork:
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    certifications: Certifications
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -92,6 +95,7 @@ class SqlUnitOfWork:
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.timeline = self._events = SqlTimeline(work)
+        self.certifications = SqlCertifications(work)
         return self
 
     def _open(self) -> Connection:

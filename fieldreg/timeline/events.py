@@ -30,6 +30,7 @@ class Subject(StrEnum):
     INVITATION = "invitation"
     ORGANISATION = "organisation"
     HOLD = "hold"
+    CERTIFICATION = "certification"
 
 
 class Reader(StrEnum):
@@ -101,6 +102,21 @@ class Act(StrEnum):
     INVITATION_ERASED = "invitation.erased"
     RESERVATION_ERASED = "reservation.erased"
 
+    CERTIFICATION_APPLIED = "certification.applied"
+    CERTIFICATION_TESTED = "certification.tested"
+    CERTIFICATION_HEARD = "certification.heard"
+    CERTIFICATION_CERTIFIED = "certification.certified"
+    CERTIFICATION_REFUSED = "certification.refused"
+    CERTIFICATION_RENEWED = "certification.renewed"
+    CERTIFICATION_REVOKED = "certification.revoked"
+    CERTIFICATION_TRANSFERRED = "certification.transferred"
+    CERTIFICATION_REPORTED = "certification.reported"
+    CERTIFICATION_ANNOUNCED = "certification.contract-announced"
+    CERTIFICATION_SIGNED = "certification.contract-signed"
+    CERTIFICATION_RESULT_PUBLISHED = "certification.result-published"
+    CERTIFICATION_DROPPED = "certification.contract-dropped"
+    CERTIFICATION_SETTINGS = "certification.settings"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -152,6 +168,20 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_ERASED: Text("案件の個人情報の消去", "Case's personal data erased"),
     Act.INVITATION_ERASED: Text("招待の個人情報の消去", "Invitation's personal data erased"),
     Act.RESERVATION_ERASED: Text("予約の個人情報の消去", "Reservation's personal data erased"),
+    Act.CERTIFICATION_APPLIED: Text("認定の申請の記入", "Certification applied for"),
+    Act.CERTIFICATION_TESTED: Text("認定の三つの要件への回答", "The three questions of a certification answered"),
+    Act.CERTIFICATION_HEARD: Text("学識経験者の意見の記入", "Opinion of a person of learning"),
+    Act.CERTIFICATION_CERTIFIED: Text("認定", "Certified"),
+    Act.CERTIFICATION_REFUSED: Text("不認定", "Certification refused"),
+    Act.CERTIFICATION_RENEWED: Text("認定の更新", "Certification renewed"),
+    Act.CERTIFICATION_REVOKED: Text("認定の取消し", "Certification revoked"),
+    Act.CERTIFICATION_TRANSFERRED: Text("認定の承継", "Certification passed to another maker"),
+    Act.CERTIFICATION_REPORTED: Text("認定の年次報告の受領", "Yearly report on a certification"),
+    Act.CERTIFICATION_ANNOUNCED: Text("発注見通しの公表", "Contract announced"),
+    Act.CERTIFICATION_SIGNED: Text("認定にもとづく契約", "Contract signed under a certification"),
+    Act.CERTIFICATION_RESULT_PUBLISHED: Text("契約の結果の公表", "Result of a contract published"),
+    Act.CERTIFICATION_DROPPED: Text("発注の取りやめ", "Announced contract given up"),
+    Act.CERTIFICATION_SETTINGS: Text("認定登録簿の設定の変更", "Settings of the certification register changed"),
 }
 
 

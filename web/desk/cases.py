@@ -114,6 +114,9 @@ def _move(ref: str, form: Form) -> tuple[Text, str]:
         outcome=_one_of(Outcome, form, "outcome") if form.text("outcome") else None,
         money=_one_of(Money, form, "money") if form.text("money") else None,
     )  # fmt: skip
+    warning = services().certification.outcome_warning(ref, form.text("money"))
+    if warning is not None:
+        flash(t(warning), "warning")
     name = STEP_NAMES[moved.step]
     return Text(f"「{name.ja}」にしました。", f"It is now: {name.en}."), ""
 

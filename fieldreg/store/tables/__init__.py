@@ -5,6 +5,12 @@ What differs between the databases (boxes, the guard against double booking) is 
 """
 
 from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.certification import (
+    certification_contracts,
+    certification_opinions,
+    certification_reports,
+    certifications,
+)
 from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
@@ -31,6 +37,10 @@ __all__ = [
     "case_messages",
     "case_reservations",
     "cases",
+    "certification_contracts",
+    "certification_opinions",
+    "certification_reports",
+    "certifications",
     "changes",
     "claims",
     "counters",

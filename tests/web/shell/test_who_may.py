@@ -4,6 +4,7 @@ import pytest
 
 from fieldreg.services.trials import kept_trials
 from tests import makers
+from tests.web.pages.register.filled import application, certified
 from web.shell.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin", "juror", "auditor")
@@ -31,6 +32,12 @@ GETS = {
     "/compare": OPEN,
     "/compare.xlsx?site=park&site=reused": OPEN,
     "/law": OPEN,
+    "/register": OPEN,
+    "/register.csv": OPEN,
+    "/register/N-2026-0001": OPEN,
+    "/register/N-2026-0002": dict.fromkeys(EVERYBODY, 404),  # only applied for
+    "/register/N-1999-0001": dict.fromkeys(EVERYBODY, 404),
+    "/api/register": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,
     "/law/caa-did": OPEN,
@@ -92,6 +99,12 @@ GETS = {
     "/desk/retention/": ADMIN,
     "/desk/loads/": READ_DESK,
     "/desk/loads/1": each(404) | {None: 303},  # there is none yet
+    "/desk/register": DESK,
+    "/desk/register/new": DESK,
+    "/desk/register/N-2026-0002": DESK,
+    "/desk/register/N-2026-0002/tests": DESK,
+    "/desk/register/N-2026-0002/none-such": DESK | dict.fromkeys(("staff", "admin"), 404),
+    "/desk/register/settings": ADMIN,
     "/desk/loads/new": ADMIN,
     "/desk/loads/jobs/none": NO_JOB,
     "/desk/loads/jobs/none/progress": NO_JOB,
@@ -124,6 +137,10 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/t/K7M4QX/watch": each(400, (READ_ONLY, 403)),
     "/t/K7M4QX/alternatives": each(303, (READ_ONLY, 403)),
     "/my/turned": each(403, (MEMBERS, 303)) | {None: 303},
+    "/desk/register/new": DESK | {"staff": 422, "admin": 422},
+    "/desk/register/N-2026-0002/tests": DESK | {"staff": 422, "admin": 422},
+    "/desk/register/N-2026-0002/refuse": DESK | {"staff": 403, "admin": 422},  # staff wrote it down
+    "/desk/register/settings": ADMIN | {"admin": 422},
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
     "/desk/loads/jobs/none/look": NO_JOB,
@@ -146,10 +163,12 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 
 @pytest.fixture
 def one_of_each(services, people, monkeypatch):
-    """A reservation of the company's, a consultation of nobody's, and a kept trial."""
+    """A reservation of the company's, a consultation of nobody's, a kept trial, a certification and an application for one."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
+    certified(services, people)
+    application(services, people)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
 
@@ -206,6 +225,8 @@ def test_only_what_is_public_is_open(app):
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "own_account.act", "own_account.index", "people.act", "people.index", "people.invite", "people.one", "people.organisations",
         "people.share", "people.withdraw", "retention.hold", "retention.index",
+        "register_desk.act", "register_desk.apply", "register_desk.do", "register_desk.index", "register_desk.new", "register_desk.one",
+        "register_desk.set_settings", "register_desk.settings",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
     }  # fmt: skip
