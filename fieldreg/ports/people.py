@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from fieldreg.people.accounts import Account
+from fieldreg.people.accounts import Account, Role
 
 __all__ = ["Accounts"]
 
@@ -20,6 +20,9 @@ class Accounts(Protocol):
     def by_token(self, token_digest: str) -> Account | None: ...
 
     def all(self) -> Sequence[Account]: ...
+
+    def active_with(self, role: Role) -> Sequence[Account]:
+        """Those of a role who can sign in."""
 
     def put(self, account: Account) -> Account:
         """Adds (id 0) or replaces.  Raises Conflict if the e-mail is taken."""

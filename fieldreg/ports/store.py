@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.desk import Consultations, Worklist
+from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.timeline import Timeline
@@ -29,6 +30,7 @@ class UnitOfWork(Protocol):
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    letters: Letters
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -5,7 +5,7 @@ values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of it
 """
 
 from fieldreg.booking.limits import BookingLimits
-from fieldreg.ports import Clock, Store
+from fieldreg.ports import Clock, Post, Store
 from fieldreg.services.accounts import AccountServices
 from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
@@ -16,6 +16,7 @@ from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.consultations import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.notices.letters import LetterServices
 from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.trials.waiting import WaitingServices
@@ -28,8 +29,9 @@ class Services:
     """Every use case over one store and one clock, by concern.  Safe to share between threads."""
 
     def __init__(
-        self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None
-    ) -> None:
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None,
+        post: Post | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
@@ -44,3 +46,4 @@ class Services:
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.timeline = TimelineServices(store)
+        self.letters = LetterServices(store, clock, post)

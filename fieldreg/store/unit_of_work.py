@@ -11,6 +11,7 @@ from fieldreg.ports import (
     Accounts,
     Consultations,
     KeptTrials,
+    Letters,
     Loads,
     Managers,
     Reservations,
@@ -25,6 +26,7 @@ from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, 
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
+from fieldreg.store.repositories.letters import SqlLetters
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    letters: Letters
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -71,6 +74,7 @@ class SqlUnitOfWork:
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.letters = SqlLetters(work)
         self.timeline = self._events = SqlTimeline(work)
         return self
 

@@ -27,6 +27,7 @@ class Subject(StrEnum):
     TRIAL = "trial"
     ANSWERS = "answers"
     REGISTRY = "registry"
+    LETTER = "letter"
 
 
 class Reader(StrEnum):
@@ -65,6 +66,11 @@ class Act(StrEnum):
     ANSWERS_SEEN = "answers.seen"
     REGISTRY_RESTORED = "registry.restored"
 
+    LETTER_GIVEN_UP = "letter.given-up"
+    LETTER_UNSURE = "letter.unsure"
+    LETTER_AGAIN = "letter.again"
+    LETTER_SETTLED = "letter.settled"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -83,6 +89,10 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
     Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+    Act.LETTER_GIVEN_UP: Text("お知らせを届けられず", "Letter given up"),
+    Act.LETTER_UNSURE: Text("お知らせが届いたか不明", "Letter may have been sent"),
+    Act.LETTER_AGAIN: Text("お知らせの再送", "Letter to be sent again"),
+    Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
 }
 
 

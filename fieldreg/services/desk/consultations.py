@@ -15,6 +15,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk import letters
 from fieldreg.services.desk.homework import Homework
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, consultation_seen_by, owner_filter
@@ -45,6 +46,7 @@ class DeskServices:
         with self.store.writing() as work:
             kept = work.consultations.add(replace(asked, key_digest=_digest(key)))
             work.timeline.append(desk_events.opened(kept, self.clock.now()))
+            letters.tell_opened(work, kept, self.clock.now())
             work.commit()
             return kept, key
 
@@ -82,6 +84,7 @@ class DeskServices:
             except Conflict:
                 raise answered_meanwhile(work.consultations.get(ref), text) from None
             work.timeline.append(desk_events.answered(moved, after, self.clock.now(), by=account.id))
+            letters.tell_answered(work, moved, self.clock.now())
             work.commit()
             return moved
 

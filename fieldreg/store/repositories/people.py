@@ -11,7 +11,7 @@ from fieldreg.desk.consultations import OPEN_STEPS, Consultation, Step, answered
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
-from fieldreg.people.accounts import Account
+from fieldreg.people.accounts import Account, Role
 from fieldreg.store import mapping
 from fieldreg.store.tables import accounts, consultations
 from fieldreg.store.transaction import Transaction
@@ -42,6 +42,11 @@ class SqlAccounts:
 
     def all(self) -> Sequence[Account]:
         rows = self._t.connection.execute(sa.select(accounts).order_by(accounts.c.id))
+        return [mapping.account_from(row) for row in rows]
+
+    def active_with(self, role: Role) -> Sequence[Account]:
+        known = accounts.c.role == str(role), accounts.c.active.is_(True)
+        rows = self._t.connection.execute(sa.select(accounts).where(*known).order_by(accounts.c.id))
         return [mapping.account_from(row) for row in rows]
 
     def put(self, account: Account) -> Account:

@@ -8,6 +8,7 @@ from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
 from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import consultations, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
+from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
@@ -29,6 +30,7 @@ __all__ = [
     "events",
     "kept_trials",
     "layers",
+    "letters",
     "loads",
     "managers",
     "metadata",
