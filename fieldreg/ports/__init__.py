@@ -5,7 +5,7 @@
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.clock import Clock
-from fieldreg.ports.desk import Consultations, Worklist
+from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.letters import Bag, Letters, Post
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -14,6 +14,6 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Bag", "Clock", "Consultations", "KeptTrials", "Letters", "Loads", "Managers", "Post", "Reservations", "SiteFacts",
-    "Sites", "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Bag", "Cases", "Clock", "KeptTrials", "Letters", "Loads", "Managers", "Post", "Reservations", "SiteFacts", "Sites",
+    "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ HEAD = Letterhead(desk="desk@city.example.jp", sender="fieldreg@mail.example.jp"
 LONG = "実証フィールドの利用についての照会のお願いと、その回答の期限が近づいていることのお知らせ" * 3
 
 
-def kept(token="t1", digest=False, language="ja", ref="C-2026-0007", message="図面をください。"):
+def kept(token="t1", *, digest=False, language="ja", ref="C-2026-0007", message="図面をください。"):
     to = Addressee(email="a@example.jp", language=language)
     letter = Letter(
         at=NOON, cause="c", to=to, template="case-message", values={"ref": ref, "message": message, "link": f"/cases/{ref}"}, digest=digest

@@ -18,11 +18,11 @@ SAMPLE = {
     "subject": {"ja": "件名 {ref}", "en": "About {ref}"}, "body": {"ja": "{note}\n{link}", "en": "Read: {note}\n{link}"},
 }  # fmt: skip
 KINDS = {
-    "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "case-message", "case-step", "case-waiting",
-    "agreement-offered", "agreement-confirmed", "account-invited", "call-received", "call-result", "certification-expiring",
-    "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
-    "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
-    "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "case-message", "case-message-by-key", "case-step",
+    "case-step-by-key", "case-waiting", "agreement-offered", "agreement-confirmed", "account-invited", "call-received", "call-result",
+    "certification-expiring", "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered",
+    "consultation-answered-by-key", "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined",
+    "reservation-expired", "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
 }  # fmt: skip
 
 
@@ -147,5 +147,6 @@ def test_a_page_sees_where_a_secret_link_stands_and_not_what_it_is():
     assert [piece.path for piece in pieces(said.body, said.links) if piece.path is not None] == [""]
     assert "secret" not in said.body + said.subject
     assert "https://a.example/a/frt_secret\n" in with_addresses(said.body, said.links, "https://a.example")
-    (plain,) = [one.path for one in pieces(*(lambda w: (w.body, w.links))(written(letter()))) if one.path is not None]
+    open_to_all = written(letter())
+    (plain,) = [piece.path for piece in pieces(open_to_all.body, open_to_all.links) if piece.path is not None]
     assert plain == "/cases/C-2026-0007"
