@@ -13,12 +13,14 @@ from geodata.terrain import open_terrain
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
+from web.applicant.own_letters import own_letters
 from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
 from web.desk.homework import homework
 from web.desk.inbox import desk
+from web.desk.letters import letters
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -76,6 +78,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        letters, own_letters,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

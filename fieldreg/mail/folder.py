@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -42,11 +42,14 @@ class FolderPost:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(message.as_bytes())
+                file.flush()
+                os.fsync(file.fileno())
             if not may_leave():
                 return False
             draft.replace(self.folder / f"{name}.eml")
         except OSError as error:
             raise Unreached(f"{error.strerror}: {self.folder}") from error
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
         return True

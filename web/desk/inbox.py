@@ -45,6 +45,7 @@ def inbox() -> str:
         words=labels,
         jst=JST,
         turned=len(services().desk.worklist(signed_in())),
+        undelivered=services().letters.need_somebody(),
     )
 
 

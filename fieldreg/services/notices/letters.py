@@ -13,9 +13,9 @@ from fieldreg.ports import Clock, Post, Store, UnitOfWork
 from fieldreg.services.notices.sending import Round, Sending
 from fieldreg.services.visibility import ask_decider
 
-__all__ = ["LetterServices", "seen_as"]
+__all__ = ["MAY_GO_AGAIN", "LetterServices", "seen_as"]
 
-_MAY_GO_AGAIN = (*WAITING, LetterState.GIVEN_UP, LetterState.UNSURE, LetterState.FILED)
+MAY_GO_AGAIN = (*WAITING, LetterState.GIVEN_UP, LetterState.UNSURE, LetterState.FILED)
 
 
 class LetterServices:
@@ -76,7 +76,7 @@ class LetterServices:
         with self.store.writing() as work:
             before, now = self._as_seen(work, letter_id, seen), self.clock.now()
             to = replace(before.to, email=email) if email else before.to
-            if before.state not in _MAY_GO_AGAIN or not is_address(to.email):
+            if before.state not in MAY_GO_AGAIN or not is_address(to.email):
                 raise _moved_on(before)
             after = replace(
                 before, to=to, state=LetterState.QUEUED, attempts=0, next_at=awake(now) if to.staff else now, claim=None,

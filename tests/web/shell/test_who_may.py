@@ -71,6 +71,10 @@ GETS = {
     "/desk/cases/C-2026-0001": DESK,
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
+    "/desk/letters": DESK,
+    "/desk/letters/1": DESK,
+    "/desk/letters/999": DESK | dict.fromkeys(("staff", "admin"), 404),
+    "/my/letters": SIGNED_IN | {"department": 200},
     "/desk/loads/": DESK,
     "/desk/loads/1": DESK | dict.fromkeys(("staff", "admin"), 404),  # there is none yet
     "/desk/loads/new": ADMIN,
@@ -89,6 +93,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/letters/1": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 409, "admin": 409},  # as nobody has seen it
     "/my/notices": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
     "/sites/park/reserve/wait": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 422),
     "/t/K7M4QX/watch": dict.fromkeys(EVERYBODY, 400),
@@ -168,8 +173,9 @@ def test_only_what_is_public_is_open(app):
     """The list of what needs no account, in full: a change here is meant to be seen."""
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
-        "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
-        "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
+        "api.reservation", "api.reservations", "desk.answer", "desk.case", "desk.decide", "desk.inbox",
+        "desk.reservation", "homework.answer", "homework.index", "letters.decide", "letters.index",
+        "letters.one", "own_letters.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
