@@ -18,9 +18,11 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.desk.cases import cases
 from web.desk.homework import homework
-from web.desk.inbox import desk
+from web.desk.inbox import inbox
 from web.desk.letters import letters
+from web.desk.reservations import desk
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -29,6 +31,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.shell import (
     access,
     context,
@@ -77,8 +80,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
-        letters, own_letters,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages,
+        api, kept_trials, letters, own_letters,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import FAULTS, LETTER_STATES, NEEDS_SOMEBODY, LetterState
 from fieldreg.notices.writing import pieces
 from fieldreg.services.notices.letters import MAY_GO_AGAIN, seen_as
+from web.desk.tabs import tabs
 from web.shell import paging
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
@@ -43,11 +44,11 @@ def index() -> str:
         shown={name: title for name, (title, _) in _SHOWN.items()},
         letters=found,
         pages=asked.of(count),
-        needed=held.need_somebody(),
         post=held.post,
         states=LETTER_STATES,
         faults=FAULTS,
         jst=JST,
+        **tabs(),
     )
 
 

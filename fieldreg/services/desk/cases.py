@@ -10,6 +10,7 @@ from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
@@ -20,7 +21,7 @@ from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, case_seen_by, decides
-from fieldreg.timeline.events import Act
+from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["CaseServices"]
@@ -49,6 +50,11 @@ class CaseServices:
         with self.store.reading() as work:
             return self._seen(work, ref, key, account)
 
+    def public_records(self) -> Sequence[PublicRecord]:
+        """What anybody may read: the records that were published, newest first; past cases are the register's (`register.cases`)."""
+        with self.store.reading() as work:
+            return [record_of(case) for case in work.cases.published()]
+
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""
         with self.store.reading() as work:
@@ -59,6 +65,13 @@ class CaseServices:
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
             return work.cases.said(ref, notes=decides(account))
+
+    def history(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Event]:
+        """What was done to a case, in order: for the desk all of it, for its applicant what he may read.  Raises NotFound as above."""
+        with self.store.reading() as work:
+            self._seen(work, ref, key, account)
+            events = work.timeline.of(Subject.CASE, ref)
+        return events if decides(account) else [event for event in events if Reader.OWNER in event.readers]
 
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.

@@ -32,6 +32,7 @@ GETS = {
     "/about": OPEN,
     "/consult": OPEN,
     "/login": OPEN | dict.fromkeys(EVERYBODY[1:], 303),
+    "/cases": OPEN,
     "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 200, "admin": 200},
     "/cases/C-1999-0001": dict.fromkeys(EVERYBODY, 404),
     "/t/K7M4QX": OPEN,
@@ -67,8 +68,11 @@ GETS = {
     "/my": SIGNED_IN,
     "/sites/park/reserve": SIGNED_IN,
     "/desk/": DESK,
+    "/desk/reservations": DESK,
     "/desk/reservations/R-2026-0001": DESK,
+    "/desk/cases/new": DESK,
     "/desk/cases/C-2026-0001": DESK,
+    "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
     "/desk/letters": DESK,
@@ -90,6 +94,8 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/login": dict.fromkeys(EVERYBODY, 422),
     "/logout": dict.fromkeys(EVERYBODY, 303),
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 422, "admin": 422},
+    "/desk/cases/new": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
@@ -173,12 +179,12 @@ def test_only_what_is_public_is_open(app):
     """The list of what needs no account, in full: a change here is meant to be seen."""
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
-        "api.reservation", "api.reservations", "desk.answer", "desk.case", "desk.decide", "desk.inbox",
-        "desk.reservation", "homework.answer", "homework.index", "letters.decide", "letters.index",
-        "letters.one", "own_letters.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
-        "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
-        "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
-        "waiting.read", "waiting.wait_for_slot",
+        "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new", "cases.note_down", "desk.decide",
+        "desk.reservation", "desk.reservations", "homework.answer", "homework.index", "inbox.index", "letters.decide", "letters.index",
+        "letters.one", "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new", "loading.one",
+        "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "own_letters.index", "reserve.ask", "reserve.mine",
+        "reserve.send", "reserve.withdraw", "waiting.read", "waiting.wait_for_slot", "worklist.index", "worklist.see",
+        "worklist.understood",
     }  # fmt: skip
 
 
