@@ -104,6 +104,12 @@ class SqlLetters:
         whose = () if staff else (letters.c.staff.is_(False),)
         return self._t.connection.execute(sa.update(letters).where(*held_up, *whose).values(next_at=now)).rowcount
 
+    def forget(self, thread: str) -> Sequence[int]:
+        over = [state for state in LetterState if state not in (*WAITING, LetterState.CLAIMED, LetterState.SENDING)]
+        words = {"email": "", "subject": "", "body": "", "links": {}, "fault": "", "addressee": "erased " + letters.c.token}
+        own = sa.update(letters).where(letters.c.thread == thread, *_in_states(over)).values(words)
+        return sorted(self._t.connection.scalars(own.returning(letters.c.id)))
+
     def _put(self, letter: KeptLetter, *conditions: "sa.ColumnElement[bool]") -> bool:
         own = sa.update(letters).where(letters.c.id == letter.id, *conditions).values(_moving(letter))
         return self._t.connection.execute(own).rowcount > 0
