@@ -23,6 +23,7 @@ from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
 from web.desk.reservations import desk
+from web.desk.statistics import figures
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -80,8 +81,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages,
-        api, kept_trials, letters, own_letters,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
+        auth, pages, api, kept_trials, letters, own_letters,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -71,6 +71,8 @@ GETS = {
     "/desk/reservations": DESK,
     "/desk/reservations/R-2026-0001": DESK,
     "/desk/cases/new": DESK,
+    "/desk/statistics": DESK,
+    "/desk/agenda": DESK,
     "/desk/cases/C-2026-0001": DESK,
     "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/worklist": DESK,
@@ -180,7 +182,8 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new", "cases.note_down", "desk.decide",
-        "desk.reservation", "desk.reservations", "homework.answer", "homework.index", "inbox.index", "letters.decide", "letters.index",
+        "desk.reservation", "desk.reservations", "figures.agenda", "figures.index",
+        "homework.answer", "homework.index", "inbox.index", "letters.decide", "letters.index",
         "letters.one", "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new", "loading.one",
         "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "own_letters.index", "reserve.ask", "reserve.mine",
         "reserve.send", "reserve.withdraw", "waiting.read", "waiting.wait_for_slot", "worklist.index", "worklist.see",
