@@ -13,6 +13,7 @@ from geodata.terrain import open_terrain
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
+from web.applicant.own_letters import own_letters
 from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
@@ -20,6 +21,7 @@ from web.applicant.waiting import waiting
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
+from web.desk.letters import letters
 from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
@@ -86,7 +88,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk,
+        auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -7,6 +7,7 @@ from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.letters import Bag, Letters, Post
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.store import Store, UnitOfWork
@@ -14,7 +15,7 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations", "KeptTrials", "Loads",
-    "Managers", "Organisations", "Reservations", "SiteFacts", "Sites", "Store", "Timeline", "Tokens", "UnitOfWork", "Watches",
-    "Worklist", "Zones",
+    "Accounts", "Bag", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations", "KeptTrials",
+    "Letters", "Loads", "Managers", "Organisations", "Post", "Reservations", "SiteFacts", "Sites", "Store", "Timeline", "Tokens",
+    "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

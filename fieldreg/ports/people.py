@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from fieldreg.people.accounts import Account
+from fieldreg.people.accounts import Account, Role
 from fieldreg.people.holds import Hold, Holdable
 from fieldreg.people.invitations import Invitation
 from fieldreg.people.organisations import Membership, Organisation
@@ -26,6 +26,9 @@ class Accounts(Protocol):
         """Whose token works and has this digest."""
 
     def all(self) -> Sequence[Account]: ...
+
+    def active_with(self, role: Role) -> Sequence[Account]:
+        """Those of a role who can sign in."""
 
     def page(self, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Account]]:
         """How many there are, and `limit` of them from `offset` on: active ones first, by address."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.timeline import Timeline
@@ -36,6 +37,7 @@ class UnitOfWork(Protocol):
     watches: Watches
     timeline: Timeline
     certifications: Certifications
+    letters: Letters
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -6,7 +6,7 @@ values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of it
 
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.people.retention import RetentionRule
-from fieldreg.ports import Clock, Store
+from fieldreg.ports import Clock, Post, Store
 from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
@@ -20,6 +20,7 @@ from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.notices.letters import LetterServices
 from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import AdministeringServices
 from fieldreg.services.people.invitations import InvitationServices
@@ -40,7 +41,7 @@ class Services:
 
     def __init__(
         self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None,
-        retention: RetentionRule | None = None,
+        retention: RetentionRule | None = None, post: Post | None = None,
     ) -> None:  # fmt: skip
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
@@ -65,3 +66,4 @@ class Services:
         self.retention = RetentionServices(store, clock, retention)
         self.timeline = TimelineServices(store)
         self.certification = CertificationServices(store, clock, FinishedCases(store))
+        self.letters = LetterServices(store, clock, post)

@@ -15,6 +15,7 @@ from fieldreg.ports import (
     Holds,
     Invitations,
     KeptTrials,
+    Letters,
     Loads,
     Managers,
     Organisations,
@@ -41,6 +42,7 @@ from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
+from fieldreg.store.repositories.letters import SqlLetters
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
     watches: Watches
     timeline: Timeline
     certifications: Certifications
+    letters: Letters
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -94,6 +97,7 @@ class SqlUnitOfWork:
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.letters = SqlLetters(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

@@ -31,6 +31,7 @@ class Subject(StrEnum):
     ORGANISATION = "organisation"
     HOLD = "hold"
     CERTIFICATION = "certification"
+    LETTER = "letter"
 
 
 class Reader(StrEnum):
@@ -117,6 +118,11 @@ class Act(StrEnum):
     CERTIFICATION_DROPPED = "certification.contract-dropped"
     CERTIFICATION_SETTINGS = "certification.settings"
 
+    LETTER_GIVEN_UP = "letter.given-up"
+    LETTER_UNSURE = "letter.unsure"
+    LETTER_AGAIN = "letter.again"
+    LETTER_SETTLED = "letter.settled"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -182,6 +188,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CERTIFICATION_RESULT_PUBLISHED: Text("契約の結果の公表", "Result of a contract published"),
     Act.CERTIFICATION_DROPPED: Text("発注の取りやめ", "Announced contract given up"),
     Act.CERTIFICATION_SETTINGS: Text("認定登録簿の設定の変更", "Settings of the certification register changed"),
+    Act.LETTER_GIVEN_UP: Text("お知らせを届けられず", "Letter given up"),
+    Act.LETTER_UNSURE: Text("お知らせが届いたか不明", "Letter may have been sent"),
+    Act.LETTER_AGAIN: Text("お知らせの再送", "Letter to be sent again"),
+    Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
 }
 
 

@@ -60,7 +60,7 @@ def index() -> str:
     with services().store.reading() as work:
         loads = {load.id: load for load in work.loads.all()}
     return render_template("desk/worklist.html", groups=by_load(turns), full=len(turns) >= _MOST_LISTED, seen=seen, loads=loads,
-                           words=labels, jst=JST, **_names())  # fmt: skip
+                           words=labels, jst=JST, undelivered=services().letters.need_somebody(), **_names())  # fmt: skip
 
 
 @worklist.post("/desk/worklist")

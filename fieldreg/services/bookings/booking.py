@@ -29,6 +29,7 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
@@ -117,6 +118,7 @@ class BookingServices:
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
+                letters.tell_requested(work, made, self.clock.now())
             work.commit()
             return made, now
 
@@ -138,6 +140,7 @@ class BookingServices:
             gone = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
             for one in gone:
                 work.timeline.append(reservation_events.expired(one, now))
+                letters.tell_expired(work, one, now)
             for site, slot in places:
                 look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
@@ -205,6 +208,7 @@ class BookingServices:
             if not moved.is_live:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
+            letters.tell_moved(work, moved, now, by=account.id)
             work.commit()
             return moved
 

@@ -33,6 +33,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk import letters
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_reader, decides
@@ -140,6 +141,7 @@ class CaseDesk:
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
             work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
+            letters.tell_answered(work, kept, now)
             work.commit()
             return kept
 
@@ -247,6 +249,8 @@ class CaseDesk:
                 return held
             kept = work.cases.put(stamped(held, after, now), written=written)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
+            if act is Act.CASE_MOVED:
+                letters.tell_moved(work, kept, now)
             work.commit()
             return kept
 
@@ -257,12 +261,14 @@ class CaseDesk:
             held = work.cases.get(ref)
             kept = work.cases.say(Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text))
             work.timeline.append(case_events.said(kept, held.owner))
+            letters.tell_said(work, held, kept)
             work.commit()
             return kept
 
     def _write(self, work: UnitOfWork, held: Case, side: Side, text: str, staff: Account) -> None:
         kept = work.cases.say(Message(case=held.ref, side=side, by=staff.id, at=self.clock.now(), text=text))
         work.timeline.append(case_events.said(kept, held.owner))
+        letters.tell_said(work, held, kept)
 
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()

@@ -18,6 +18,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk import letters
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, Event, Reader, Subject
@@ -92,6 +93,7 @@ class CaseServices:
             by = account.id if account is not None else None
             message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
             work.timeline.append(case_events.said(message, held.owner))
+            letters.tell_said(work, held, message)
             kept = self._taken_up(work, held, by)
             work.commit()
             return kept
@@ -118,6 +120,7 @@ class CaseServices:
             due = due_of(Step.RECEIVED, now.astimezone(JST).date())
             kept = work.cases.add(replace(asked, key_digest=digest_of_key(key), due=due))
             work.timeline.append(case_events.received(kept, now))
+            letters.tell_received(work, kept, now)
             work.commit()
             return kept, key
 

@@ -13,6 +13,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.bookings.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.visibility import ask_writer
 from fieldreg.timeline.events import Act
@@ -159,6 +160,8 @@ class WaitingServices:
             return False
         with self.store.writing() as work:
             given = work.watches.turn(watch, *news, at=self.clock.now())
+            if given:
+                tell_watcher(work, watch, news[1], self.clock.now())
             work.commit()
         return given
 

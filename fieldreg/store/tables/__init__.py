@@ -14,6 +14,7 @@ from fieldreg.store.tables.certification import (
 from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
+from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import (
     accounts,
@@ -52,6 +53,7 @@ __all__ = [
     "invitations",
     "kept_trials",
     "layers",
+    "letters",
     "loads",
     "managers",
     "memberships",

@@ -105,6 +105,10 @@ GETS = {
     "/desk/register/N-2026-0002/tests": DESK,
     "/desk/register/N-2026-0002/none-such": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/register/settings": ADMIN,
+    "/desk/letters": DESK,
+    "/desk/letters/1": DESK,
+    "/desk/letters/999": DESK | dict.fromkeys(("staff", "admin"), 404),
+    "/my/letters": SIGNED_IN | {"department": 200},
     "/desk/loads/new": ADMIN,
     "/desk/loads/jobs/none": NO_JOB,
     "/desk/loads/jobs/none/progress": NO_JOB,
@@ -141,6 +145,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/register/N-2026-0002/tests": DESK | {"staff": 422, "admin": 422},
     "/desk/register/N-2026-0002/refuse": DESK | {"staff": 403, "admin": 422},  # staff wrote it down
     "/desk/register/settings": ADMIN | {"admin": 422},
+    "/desk/letters/1": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 409, "admin": 409},  # as nobody has seen it
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
     "/desk/loads/jobs/none/look": NO_JOB,
@@ -229,6 +234,8 @@ def test_only_what_is_public_is_open(app):
         "register_desk.set_settings", "register_desk.settings",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
+        "letters.decide", "letters.index",
+        "letters.one", "own_letters.index",
     }  # fmt: skip
 
 

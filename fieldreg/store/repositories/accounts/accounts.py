@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.people.accounts import Account, Fellow
+from fieldreg.people.accounts import Account, Fellow, Role
 from fieldreg.store import mapping
 from fieldreg.store.repositories.accounts.organisations import SqlOrganisations
 from fieldreg.store.tables import accounts, memberships, organisations, tokens
@@ -49,6 +49,11 @@ class SqlAccounts:
 
     def all(self) -> Sequence[Account]:
         rows = self._t.connection.execute(_WHOLE.order_by(accounts.c.id))
+        return [mapping.account_from(row) for row in rows]
+
+    def active_with(self, role: Role) -> Sequence[Account]:
+        known = accounts.c.role == str(role), accounts.c.active.is_(True)
+        rows = self._t.connection.execute(_WHOLE.where(*known).order_by(accounts.c.id))
         return [mapping.account_from(row) for row in rows]
 
     def page(self, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Account]]:
