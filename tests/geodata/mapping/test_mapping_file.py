@@ -4,7 +4,7 @@ import pytest
 
 from fieldreg.kernel.errors import InvalidInput
 from geodata.mapping.mapping_file import Condition, GeometryColumns, Mapping_, Value, mapping_from, to_yaml
-from geodata.mapping.plain_yaml import LARGEST_BYTES
+from fieldreg.kernel.plain_yaml import LARGEST_BYTES
 from tests.geodata.mapping.mappings import FULL, SMALL, told
 
 
