@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
-    Consultations,
+    Cases,
     KeptTrials,
     Loads,
     Managers,
@@ -23,10 +23,11 @@ from fieldreg.ports import (
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
-from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
+from fieldreg.store.repositories.people import SqlAccounts
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
@@ -45,7 +46,7 @@ class SqlUnitOfWork:
     managers: Managers
     zones: Zones
     reservations: Reservations
-    consultations: Consultations
+    cases: Cases
     loads: Loads
     accounts: Accounts
     worklist: Worklist
@@ -68,7 +69,7 @@ class SqlUnitOfWork:
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
-        self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.timeline = self._events = SqlTimeline(work)

@@ -6,7 +6,7 @@ What differs between the databases (boxes, the guard against double booking) is 
 
 from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import consultations, turns
+from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
@@ -20,9 +20,11 @@ __all__ = [
     "LONGEST_US",
     "accounts",
     "areas",
+    "case_messages",
+    "case_reservations",
+    "cases",
     "changes",
     "claims",
-    "consultations",
     "counters",
     "editions",
     "erasures",
