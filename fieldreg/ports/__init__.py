@@ -8,11 +8,12 @@ from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites", "Store",
+    "Accounts", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Programmes", "Reservations", "SiteFacts", "Sites", "Store",
     "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

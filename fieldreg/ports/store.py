@@ -8,6 +8,7 @@ from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
@@ -28,6 +29,7 @@ class UnitOfWork(Protocol):
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    programmes: Programmes
     timeline: Timeline
     steady: bool  # whether it reads only, and so sees one state throughout
 

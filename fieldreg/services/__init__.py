@@ -18,6 +18,7 @@ from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.programmes import ProgrammeServices
 from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.trials.waiting import WaitingServices
@@ -47,4 +48,5 @@ class Services:
         self.case_desk = CaseDesk(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
+        self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)

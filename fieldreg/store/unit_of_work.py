@@ -13,6 +13,7 @@ from fieldreg.ports import (
     KeptTrials,
     Loads,
     Managers,
+    Programmes,
     Reservations,
     SiteFacts,
     Sites,
@@ -29,6 +30,7 @@ from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
+from fieldreg.store.repositories.programmes import SqlProgrammes
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    programmes: Programmes
     timeline: Timeline
     steady: bool
 
@@ -72,6 +75,7 @@ class SqlUnitOfWork:
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.programmes = SqlProgrammes(work)
         self.timeline = self._events = SqlTimeline(work)
         return self
 

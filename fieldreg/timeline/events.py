@@ -27,6 +27,7 @@ class Subject(StrEnum):
     TRIAL = "trial"
     ANSWERS = "answers"
     REGISTRY = "registry"
+    PROGRAMME = "programme"
 
 
 class Reader(StrEnum):
@@ -75,6 +76,9 @@ class Act(StrEnum):
     ANSWERS_SEEN = "answers.seen"
     REGISTRY_RESTORED = "registry.restored"
 
+    PROGRAMME_PUT = "programme.put"
+    PROGRAMME_TAKEN_BACK = "programme.taken-back"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -103,6 +107,8 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
     Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+    Act.PROGRAMME_PUT: Text("事業の版の追加・変更", "Edition of a programme added or changed"),
+    Act.PROGRAMME_TAKEN_BACK: Text("事業の版の取り消し", "Edition of a programme taken back"),
 }
 
 

@@ -106,10 +106,13 @@ def _prepared(
 
 
 def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
-    """Undoes one load and tells whom that affects.
+    """Undoes one load, of geodata or of programmes, and tells whom that affects.
 
     Raises NotFound, or Conflict if it was undone before or a later load stands on it.
     """
+    with registry.store.reading() as work:
+        if work.loads.get(load_id).what == "programmes":
+            return registry.programmes.roll_back(load_id)
     with registry.store.writing() as work:
         load = work.loads.get(load_id)
         changes = () if load.created_edition else work.loads.changes(load_id)

@@ -11,6 +11,7 @@ from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
@@ -36,6 +37,7 @@ __all__ = [
     "metadata",
     "notes",
     "notices",
+    "programmes",
     "reservations",
     "site_facts",
     "sites",
