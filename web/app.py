@@ -26,6 +26,7 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
+from web.pages.programmes.programmes import programmes
 from web.pages.public import public
 from web.shell import (
     access,
@@ -75,7 +76,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        public, law, catalogue, programmes, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api,
+        kept_trials,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 from fieldreg.programmes.programme import Period, Programme
 
-__all__ = ["by_programme", "edition_before", "in_force_on", "overlaps", "period_of"]
+__all__ = ["by_programme", "edition_before", "edition_for", "in_force_on", "overlaps", "period_of"]
 
 
 def by_programme(editions: Iterable[Programme]) -> Mapping[str, Sequence[Programme]]:
@@ -30,6 +30,11 @@ def in_force_on(day: date, editions: Sequence[Programme]) -> list[Programme]:
     """The edition of each programme in force on that day, in the order the files wish to be shown."""
     found = [one for one in editions if period_of(one, editions).holds(day)]
     return sorted(found, key=lambda p: (p.order, p.programme))
+
+
+def edition_for(programme: str, day: date, editions: Sequence[Programme]) -> Programme | None:
+    """The edition a case that begins on that day is held to; None where the programme is not in force."""
+    return next((one for one in in_force_on(day, editions) if one.programme == programme), None)
 
 
 def edition_before(edition: Programme, editions: Iterable[Programme]) -> Programme | None:

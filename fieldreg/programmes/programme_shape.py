@@ -1,5 +1,6 @@
 """What a programme file may say: the shape of each part, and the JSON Schema of the whole."""
 
+from importlib.resources import files
 from typing import Any, Final
 
 from fieldreg.kernel.business_days import LeadUnit
@@ -41,9 +42,10 @@ from fieldreg.programmes.shapes import (
     Word,
 )
 
-__all__ = ["MOST_DAYS", "PROGRAMME", "json_schema"]
+__all__ = ["MOST_DAYS", "PROGRAMME", "SCHEMA_FILE", "json_schema"]
 
 MOST_DAYS = 3_650
+SCHEMA_FILE = files("fieldreg.programmes") / "programme.schema.json"  # `json_schema()`, for editors and other programs
 _ADDRESS: Final = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -110,11 +110,25 @@ def _tell_questions(form: Form, document: Written) -> None:
 def _tell_others(form: Form, document: Written) -> None:
     steps, outcomes = _ids(document, "steps"), _ids(document, "outcomes")
     closing, notice, rules = (_mapping(document, part) for part in ("closing", "local_notice", "deregulation"))
+    _tell_required_notice(form, document, notice)
     _tell_all(form, "closing.needs_reason", _texts(closing, "needs_reason"), outcomes, "結果", "outcome")
     if isinstance(notice.get("before"), str):
         _tell_unknown(form, "local_notice.before", notice["before"], steps, "段階", "step")
     _tell_all(form, "deregulation.at", _texts(rules, "at"), steps, "段階", "step")
     _tell_all(form, "deregulation.asks", _texts(rules, "asks"), _ids(document, "questions"), "質問", "question")
+
+
+def _tell_required_notice(form: Form, document: Written, notice: Written) -> None:
+    """That the notice is required stands in two places, which must agree."""
+    for at, step in _each(document, "steps"):
+        waits = any(need == "local_notice_done" for _, need in _texts(step, "needs"))
+        asked = notice.get("required") is True and notice.get("before") == _text(step, "id")
+        if "local_notice" in document and waits is not asked:
+            form.tell(
+                "notice-unclear", f"steps[{at}].needs",
+                "周知を必須にするなら、local_notice に required: true、その段階の needs に local_notice_done の両方を書いてください。",
+                "to require the notice, write both required: true in local_notice and local_notice_done in that step's needs",
+            )  # fmt: skip
 
 
 def _tell_unmeant(form: Form, document: Written) -> None:

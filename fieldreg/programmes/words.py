@@ -23,7 +23,7 @@ APPLICANTS: Final[Words] = {
 ROLES: Final[Words] = {  # who acts in a step
     "desk": Text("窓口", "the desk"),
     "applicant": Text("提案者", "the applicant"),
-    "department": Text("照会先", "whoever is asked"),
+    "department": Text("照会先", "those who are asked"),
     "jury": Text("審査員", "the jury"),
 }
 VIEWERS: Final[Words] = {**ROLES, "public": Text("一般", "the public")}
