@@ -102,11 +102,12 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """So many business or calendar days since something (`words.DUE_SINCE`)."""
+    """So many business or calendar days since something (`words.DUE_SINCE`); `basis` "": that of the step or task."""
 
     count: int
     unit: LeadUnit
     since: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,10 +53,10 @@ def _may(shape: Any, into: str = "") -> Part:
     return Part(shape, needed=False, into=into)
 
 
-def _due(since: str, business_days: int | None = None, days: int | None = None) -> Due:
+def _due(since: str, business_days: int | None = None, days: int | None = None, basis: str = "") -> Due:
     if business_days is not None:
-        return Due(count=business_days, unit=LeadUnit.BUSINESS_DAYS, since=since)
-    return Due(count=days or 0, unit=LeadUnit.CALENDAR_DAYS, since=since)
+        return Due(count=business_days, unit=LeadUnit.BUSINESS_DAYS, since=since, basis=basis)
+    return Due(count=days or 0, unit=LeadUnit.CALENDAR_DAYS, since=since, basis=basis)
 
 
 _ID, _IDS = Id(), ListOf(Id(), distinct=True)
@@ -65,7 +65,7 @@ _BASIS = Part(_ID)
 _DAYS = Whole(0, MOST_DAYS)
 _DUE = Record(
     _due,
-    {"business_days": _may(_DAYS), "days": _may(_DAYS), "from": Part(Word(words.DUE_SINCE), into="since")},
+    {"business_days": _may(_DAYS), "days": _may(_DAYS), "from": Part(Word(words.DUE_SINCE), into="since"), "basis": _may(_ID)},
     one_of=("business_days", "days"),
 )
 _NEED = Line(120)  # a condition, document.ID or task.ID: see `references`

@@ -167,6 +167,7 @@ def _bearing(document: Written) -> Iterator[tuple[str, Written]]:
     for part in _PARTS:
         if part != "basis":
             yield from ((f"{part}[{at}]", one) for at, one in _each(document, part))
+            yield from ((f"{part}[{at}].due", one["due"]) for at, one in _each(document, part) if isinstance(one.get("due"), Mapping))
     for part in _SINGLE:
         if isinstance(document.get(part), Mapping):
             yield part, document[part]

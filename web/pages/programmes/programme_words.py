@@ -9,9 +9,11 @@ from fieldreg.programmes import words
 from fieldreg.programmes.programme import Basis, Due, Period, Programme, Question, Retention, Step, Task
 
 __all__ = [
-    "Standing", "due_told", "need_told", "period_told", "questions_told", "retention_told", "standing_on", "tasks_told", "value_told",
+    "Standing", "due_told", "need_told", "period_told", "questions_told", "retention_told", "standing_on",
+    "steps_standing", "tasks_told", "value_told",
 ]  # fmt: skip
 
+_DEADLINES = Text("期限", "deadlines")
 _YES_NO = {True: Text("はい", "yes"), False: Text("いいえ", "no")}
 
 
@@ -33,6 +35,12 @@ def standing_on(programme: Programme, parts: Iterable[tuple[str, Text]]) -> list
     numbers = {one.id: number for number, one in enumerate(programme.basis, 1)}
     named = sorted(of, key=lambda own: (programme.basis_of(own).confidence == "unconfirmed", numbers[own]))
     return [Standing(numbers[own], programme.basis_of(own), tuple(of[own]) if len(of) > 1 else ()) for own in named]
+
+
+def steps_standing(programme: Programme) -> list[tuple[str, Text]]:
+    """On what each step stands, and on what its last day does where that is something else."""
+    found = [(step.basis, step.title) for step in programme.steps]
+    return found + [(step.due.basis, _DEADLINES) for step in programme.steps if step.due is not None and step.due.basis]
 
 
 def due_told(due: Due) -> Text:
