@@ -1,6 +1,7 @@
 """Use cases of programmes: which are in force, what an edition says, and loading their files as one transaction that can be undone."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from fieldreg.register.register_events import load_kept, load_undone
 __all__ = ["PROGRAMMES", "ProgrammeServices", "ProgrammesLoad"]
 
 PROGRAMMES = "programmes"  # what the ledger of loads calls them
+_PLACE = re.compile(r"(.*?)(?::(\d+))?(?:: (.*))?", re.DOTALL)
 _KINDS = ("added", "changed", "removed", "unchanged")
 
 
@@ -190,10 +192,8 @@ def _refuse_built_upon(work: UnitOfWork, load: Load, changes: Sequence[Change]) 
 
 def _fault(fault: Fault) -> dict[str, Any]:
     """Its place parted into file, line and path."""
-    file, _, rest = fault.where.partition(":")
-    line, _, path = rest.partition(":")
-    numbered = line.isdigit()
+    file, line, path = _PLACE.fullmatch(fault.where).groups()  # type: ignore[union-attr]  # it fits any text
     return {
-        "file": file, "line": int(line) if numbered else None, "where": (path if numbered else rest).strip(), "code": fault.code,
+        "file": file, "line": int(line) if line else None, "where": path or "", "code": fault.code,
         "message": fault.message.ja, "message_en": fault.message.en,
     }  # fmt: skip
