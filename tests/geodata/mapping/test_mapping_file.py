@@ -3,8 +3,8 @@
 import pytest
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.mapping.mapping_file import Condition, GeometryColumns, Mapping_, Value, mapping_from, to_yaml
 from fieldreg.kernel.plain_yaml import LARGEST_BYTES
+from geodata.mapping.mapping_file import Condition, GeometryColumns, Mapping_, Value, mapping_from, to_yaml
 from tests.geodata.mapping.mappings import FULL, SMALL, told
 
 

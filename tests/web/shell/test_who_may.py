@@ -4,6 +4,7 @@ import pytest
 
 from fieldreg.services.trials import kept_trials
 from tests import makers
+from tests.made_programmes import SMALL
 from web.shell.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin")
@@ -25,6 +26,11 @@ GETS = {
     "/compare": OPEN,
     "/compare.xlsx?site=park&site=reused": OPEN,
     "/law": OPEN,
+    "/programme": OPEN,
+    "/programme/small": OPEN,
+    "/programme/none-such": dict.fromkeys(EVERYBODY, 404),
+    "/api/programmes": OPEN,
+    "/api/programmes/schema": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,
     "/law/caa-did": OPEN,
@@ -124,6 +130,7 @@ def one_of_each(services, people, monkeypatch):
     """A reservation of the company's, a consultation of nobody's, and a kept trial."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
+    services.programmes.load([("small.yaml", SMALL.encode())], "a")
     services.booking.reserve(makers.reservation(), people["company"].account)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
