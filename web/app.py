@@ -30,6 +30,7 @@ from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.programmes.programmes import programmes
 from web.pages.public import public
+from web.pages.records import records
 from web.shell import (
     access,
     context,
@@ -78,8 +79,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, programmes, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth,
-        pages, api, kept_trials,
+        public, law, catalogue, programmes, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist,
+        waiting, auth, pages, api, kept_trials,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

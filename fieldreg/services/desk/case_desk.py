@@ -13,6 +13,7 @@ from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.cases import Case, Money, Mover, Outcome, Step, answered_meanwhile, move, written_meanwhile
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
@@ -185,6 +186,17 @@ class CaseDesk:
             event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
             work.timeline.append(event)
             work.commit()
+
+    def publish(self, ref: str, form: Mapping[str, Any], staff: Account, *, version: int | None = None) -> Case:
+        """Writes, or rewrites, what the public reads of a case.  Raises what `public_records.published` does."""
+        written = str(form.get("summary", ""))
+        return self._change(
+            Act.CASE_PUBLISHED, ref, staff, lambda _, held: published(held, form, self._today()), version=version, written=written
+        )
+
+    def unpublish(self, ref: str, staff: Account, *, version: int | None = None) -> Case:
+        """Takes the public record back; that there was one stays in the timeline."""
+        return self._change(Act.CASE_UNPUBLISHED, ref, staff, lambda _, held: replace(held, public=None), version=version)
 
     def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
         """The reservations that belong to a case."""

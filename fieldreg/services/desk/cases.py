@@ -10,6 +10,7 @@ from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
@@ -47,6 +48,11 @@ class CaseServices:
         """Raises NotFound alike for a stranger's and for none."""
         with self.store.reading() as work:
             return self._seen(work, ref, key, account)
+
+    def public_records(self) -> Sequence[PublicRecord]:
+        """What anybody may read: the records that were published, newest first; past cases are the register's (`register.cases`)."""
+        with self.store.reading() as work:
+            return [record_of(case) for case in work.cases.published()]
 
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""

@@ -38,6 +38,7 @@ GETS = {
     "/about": OPEN,
     "/consult": OPEN,
     "/login": OPEN | dict.fromkeys(EVERYBODY[1:], 303),
+    "/cases": OPEN,
     "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 200, "admin": 200},
     "/cases/C-1999-0001": dict.fromkeys(EVERYBODY, 404),
     "/t/K7M4QX": OPEN,
