@@ -26,6 +26,8 @@ def test_an_end_of_its_own_leaves_a_gap():
     both = [ended, NEXT]
     assert [edition_for("small", day, both) for day in (date(2026, 12, 31), date(2027, 1, 1), date(2027, 4, 1))] == [ended, None, NEXT]
     assert overlaps(both, {}) == []
+    to_the_day = small(("[2026-04-01, null]", "[2026-04-01, 2027-04-01]"))
+    assert overlaps([NEXT, to_the_day], {}) == []  # the end is not included
 
 
 def test_programmes_come_in_the_order_they_wish():
@@ -92,6 +94,12 @@ def test_what_a_load_comes_to():
         ("small/2027-04", "added", "small/2026-04", ["retention.years: 5 → 7"]),
         ("other/2026-04", "added", "", []),
     ]
+
+
+def test_a_new_edition_is_compared_with_the_one_it_follows_and_no_earlier_one():
+    third = changed(("edition: 2026-04", "edition: 2028-04"), ("[2026-04-01, null]", "[2028-04-01, null]"))
+    plan = plan_of(read_files([("c.yaml", third.encode())]), [NEXT, FIRST], NO_CASES, ["m"])
+    assert [one.against for one in plan.changes] == ["small/2027-04"]
 
 
 def test_an_edition_in_use_is_not_changed_and_the_same_again_is_no_change():

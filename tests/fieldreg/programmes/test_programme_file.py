@@ -35,6 +35,7 @@ BROKEN = [  # name, what is replaced, code, place, words of the way out in Engli
     ("yes for true", ("required: true", "required: yes"), "not-true-or-false", "19: questions[0].required", "not yes, no or on", False),
     ("a quoted true", ("required: true", "required: 'true'"), "not-true-or-false", "19: questions[0].required", "unquoted", False),
     ("a fraction", ("max: 400", "max: 0.5"), "not-a-number", "19: questions[0].max", "a whole number", False),
+    ("true for a number", ("max: 400", "max: true"), "not-a-number", "19: questions[0].max", "a whole number", False),
     ("a quoted number", ("max: 400", "max: '400'"), "not-a-number", "19: questions[0].max", "without quotes", False),
     ("a number out of reach", ("years: 10", "years: 101"), "not-a-number", "75: retention.years", "from 0 to 100", False),
     ("a negative due", ("business_days: 2", "business_days: -2"), "not-a-number", "33: steps[0].due.business_days", "from 0", False),
