@@ -21,6 +21,7 @@ from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.reservations import desk
+from web.desk.statistics import figures
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -79,8 +80,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, programmes, records, reserve, consult, report, inbox, cases, desk, homework, loading, worklist,
-        waiting, auth, pages, api, kept_trials,
+        public, law, catalogue, programmes, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading,
+        worklist, waiting, auth, pages, api, kept_trials,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from typing import Any
 from fieldreg.desk import case_events
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
-from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import PublicRecord, record_of
@@ -96,7 +96,7 @@ class CaseServices:
         with self.store.writing() as work:
             held = self._seen(work, ref, key, account)
             gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
-            kept = work.cases.put(replace(gone, changed_at=now), written=reason)
+            kept = work.cases.put(stamped(held, gone, now), written=reason)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             work.commit()
             return kept
@@ -139,7 +139,7 @@ class CaseServices:
             after, act = end_waiting(held, today), Act.CASE_RESUMED
         else:
             return held
-        kept = work.cases.put(replace(after, changed_at=now))
+        kept = work.cases.put(stamped(held, after, now))
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
 

@@ -77,6 +77,8 @@ GETS = {
     "/desk/reservations": DESK,
     "/desk/reservations/R-2026-0001": DESK,
     "/desk/cases/new": DESK,
+    "/desk/statistics": DESK,
+    "/desk/agenda": DESK,
     "/desk/cases/C-2026-0001": DESK,
     "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/worklist": DESK,
