@@ -32,7 +32,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",
     ),
     "init": Later("scripts.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
-    "load": Later("scripts.loading", "load", "場所・区域を読み込む。Load sites or zones, as one transaction."),
+    "load": Later("scripts.loading", "load", "場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction."),
     "loads": Later("scripts.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
     "map": Later(
         "scripts.map_command", "map_",

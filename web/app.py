@@ -32,6 +32,7 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
+from web.pages.programmes.programmes import programmes
 from web.pages.public import public
 from web.pages.records import records
 from web.pages.register.pages import register
@@ -89,6 +90,7 @@ def create_app(
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
+        programmes,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

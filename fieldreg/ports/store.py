@@ -10,6 +10,7 @@ from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
@@ -35,6 +36,7 @@ class UnitOfWork(Protocol):
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    programmes: Programmes
     timeline: Timeline
     certifications: Certifications
     letters: Letters

@@ -28,6 +28,7 @@ from fieldreg.services.people.organisations import OrganisationServices
 from fieldreg.services.people.own_password import PasswordServices
 from fieldreg.services.people.retention import RetentionServices
 from fieldreg.services.people.tokens import TokenServices
+from fieldreg.services.programmes import ProgrammeServices
 from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.trials.waiting import WaitingServices
@@ -64,6 +65,7 @@ class Services:
         self.passwords = PasswordServices(store, clock)
         self.tokens = TokenServices(store, clock)
         self.retention = RetentionServices(store, clock, retention)
+        self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)
         self.certification = CertificationServices(store, clock, FinishedCases(store))
         self.letters = LetterServices(store, clock, post)

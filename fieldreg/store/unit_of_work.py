@@ -19,6 +19,7 @@ from fieldreg.ports import (
     Loads,
     Managers,
     Organisations,
+    Programmes,
     Reservations,
     SiteFacts,
     Sites,
@@ -45,6 +46,7 @@ from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.letters import SqlLetters
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
+from fieldreg.store.repositories.programmes import SqlProgrammes
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    programmes: Programmes
     timeline: Timeline
     certifications: Certifications
     letters: Letters
@@ -98,6 +101,7 @@ class SqlUnitOfWork:
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.letters = SqlLetters(work)
+        self.programmes = SqlProgrammes(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

@@ -32,6 +32,7 @@ class Subject(StrEnum):
     HOLD = "hold"
     CERTIFICATION = "certification"
     LETTER = "letter"
+    PROGRAMME = "programme"
 
 
 class Reader(StrEnum):
@@ -123,6 +124,9 @@ class Act(StrEnum):
     LETTER_AGAIN = "letter.again"
     LETTER_SETTLED = "letter.settled"
 
+    PROGRAMME_PUT = "programme.put"
+    PROGRAMME_TAKEN_BACK = "programme.taken-back"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -192,6 +196,8 @@ ACTS: Mapping[Act, Text] = {
     Act.LETTER_UNSURE: Text("お知らせが届いたか不明", "Letter may have been sent"),
     Act.LETTER_AGAIN: Text("お知らせの再送", "Letter to be sent again"),
     Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
+    Act.PROGRAMME_PUT: Text("事業の版の追加・変更", "Edition of a programme added or changed"),
+    Act.PROGRAMME_TAKEN_BACK: Text("事業の版の取り消し", "Edition of a programme taken back"),
 }
 
 

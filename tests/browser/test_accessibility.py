@@ -29,7 +29,8 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
         opened(page, live.url + path)
         faults[path] = axe_faults(page)
     law = ("/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13")
-    for path in ("/consult", "/login", "/about", "/sites/none-such", *law):
+    programmes = ("/programme", "/programme/field-support", "/en/programme/certification")
+    for path in ("/consult", "/login", "/about", "/sites/none-such", *law, *programmes):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

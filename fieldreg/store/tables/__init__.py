@@ -26,6 +26,7 @@ from fieldreg.store.tables.people import (
     tokens,
 )
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
@@ -61,6 +62,7 @@ __all__ = [
     "notes",
     "notices",
     "organisations",
+    "programmes",
     "reservations",
     "site_facts",
     "sites",

@@ -4,6 +4,7 @@ import pytest
 
 from fieldreg.services.trials import kept_trials
 from tests import makers
+from tests.made_programmes import SMALL
 from tests.web.pages.register.filled import application, certified
 from web.shell.access import ANYONE, policy_of
 
@@ -38,6 +39,11 @@ GETS = {
     "/register/N-2026-0002": dict.fromkeys(EVERYBODY, 404),  # only applied for
     "/register/N-1999-0001": dict.fromkeys(EVERYBODY, 404),
     "/api/register": OPEN,
+    "/programme": OPEN,
+    "/programme/small": OPEN,
+    "/programme/none-such": dict.fromkeys(EVERYBODY, 404),
+    "/api/programmes": OPEN,
+    "/api/programmes/schema": OPEN,
     "/catalogue": OPEN,
     "/api/catalogue": OPEN,
     "/law/caa-did": OPEN,
@@ -171,6 +177,7 @@ def one_of_each(services, people, monkeypatch):
     """A reservation of the company's, a consultation of nobody's, a kept trial, a certification and an application for one."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
+    services.programmes.load([("small.yaml", SMALL.encode())], "a")
     services.booking.reserve(makers.reservation(), people["company"].account)
     certified(services, people)
     application(services, people)
