@@ -4,7 +4,7 @@ import pytest
 
 from fieldreg.services.trials import kept_trials
 from tests import makers
-from tests.made_programmes import SMALL
+from tests.made_programmes import small
 from web.shell.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin")
@@ -133,7 +133,9 @@ def one_of_each(services, people, monkeypatch):
     """A reservation of the company's, a consultation of nobody's, and a kept trial."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
-    services.programmes.load([("small.yaml", SMALL.encode())], "a")
+    with services.store.writing() as work:
+        work.programmes.put(small())
+        work.commit()
     services.booking.reserve(makers.reservation(), people["company"].account)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
