@@ -43,7 +43,7 @@ class Answers(Protocol):
 class Undoes(Protocol):
     """What takes back loads that are not of geodata."""
 
-    def roll_back(self, load_id: int) -> dict[str, Any]:
+    def roll_back(self, load_id: int, *, by: int | None = None) -> dict[str, Any]:
         """Raises NotFound, Conflict."""
 
 

@@ -5,9 +5,8 @@ from flask import Blueprint, render_template
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import LETTER_STATES
 from fieldreg.notices.writing import pieces
-from fieldreg.people.accounts import Role
 from web.shell import paging
-from web.shell.access import MEMBERS, allow
+from web.shell.access import EVERY_ROLE, allow
 from web.shell.context import services, signed_in
 
 __all__ = ["own_letters"]
@@ -16,7 +15,7 @@ own_letters = Blueprint("own_letters", __name__)
 
 
 @own_letters.get("/my/letters")
-@allow((*MEMBERS, Role.DEPARTMENT))
+@allow(EVERY_ROLE)
 def index() -> str:
     """One's own letters, the newest first, page by page."""
     asked = paging.asked("page")

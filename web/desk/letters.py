@@ -13,7 +13,7 @@ from fieldreg.notices.writing import pieces
 from fieldreg.services.notices.letters import MAY_GO_AGAIN, seen_as
 from web.desk.tabs import tabs
 from web.shell import paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -32,7 +32,7 @@ _SHOWN: Mapping[str, tuple[Text, tuple[LetterState, ...]]] = {
 
 
 @letters.get("")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """Those that need somebody; ``?show=waiting`` for what leaves by itself, ``?show=all`` for every one, the newest first."""
     show, asked, held = _show(), paging.asked("page"), services().letters
@@ -53,7 +53,7 @@ def index() -> str:
 
 
 @letters.get("/<letter_id>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def one(letter_id: str) -> str:
     """One letter as it was written, how far it has come, and what may be decided of it."""
     return _one(_number(letter_id), Form())

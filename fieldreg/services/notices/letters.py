@@ -11,7 +11,7 @@ from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLet
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Post, Store, UnitOfWork
 from fieldreg.services.notices.sending import Round, Sending
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["MAY_GO_AGAIN", "LetterServices", "seen_as"]
 
@@ -43,13 +43,13 @@ class LetterServices:
         self, states: Sequence[LetterState], account: Account, *, open_only: bool = False, offset: int = 0, limit: int
     ) -> tuple[int, Sequence[KeptLetter]]:
         """How many there are in these states, and a page of them, the newest first.  Raises NotAllowed."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.letters.page(states=states, open_only=open_only, offset=offset, limit=limit)
 
     def letter(self, letter_id: int, account: Account) -> KeptLetter:
         """Raises NotAllowed, NotFound."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.letters.get(letter_id)
 

@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0012"
-down_revision = "0015"
+down_revision = "0011"
 
 _STATES = "'claimed', 'failed', 'filed', 'given-up', 'queued', 'sending', 'sent', 'unsure'"
 _ONE_LINE = "length(replace(replace(subject, '\n', ''), '\r', '')) = length(subject)"

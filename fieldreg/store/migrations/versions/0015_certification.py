@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Said
 
 revision = "0015"
-down_revision = "0016"
+down_revision = "0013"
 
 
 def upgrade() -> None:

@@ -12,7 +12,7 @@ from fieldreg.people.organisations import organisation_key
 from fieldreg.store.columns import Moment, Name
 
 revision = "0016"
-down_revision = "0011"
+down_revision = "0015"
 
 _ROLES = "role IN ('admin', 'auditor', 'company', 'department', 'juror', 'staff')"
 _CLOSED, _ERASED = "closed_at IS NULL OR NOT active", "erased_at IS NULL OR closed_at IS NOT NULL"
