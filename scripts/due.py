@@ -39,6 +39,14 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
 
     Doing it twice, or in two processes at once, is doing it once.
     """
+    try:
+        done = _give_back_and_tell(services)
+    finally:  # whatever failed: what was written must leave; last, as a mail server may keep one waiting
+        letters = services.letters.send_due().to_dict()
+    return {**done, "letters": letters}
+
+
+def _give_back_and_tell(services: Services) -> dict[str, Any]:
     holds, removed = services.booking.expire_holds(), services.kept_trials.remove_expired()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
     for _ in range(_MOST_ROUNDS):
@@ -46,8 +54,7 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
         counts = {name: counts[name] + looked[name] for name in counts}
         if not looked["more"]:
             break
-    letters = services.letters.send_due().to_dict()  # last: a mail server may keep one waiting
-    return {"holds": holds, "kept_trials": removed, "watches": counts, "letters": letters}
+    return {"holds": holds, "kept_trials": removed, "watches": counts}
 
 
 def _letters_told(services: Services, letters: Mapping[str, int]) -> str:

@@ -12,6 +12,7 @@ from fieldreg.services.trials import waiting
 from fieldreg.waiting.watches import WatchKind
 from scripts.due import do_what_is_due
 from tests import cast, makers, registries
+from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
 NOTHING = {"holds": 0, "kept_trials": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
@@ -53,6 +54,17 @@ def test_of_more_watches_than_one_look_takes_all_are_told_by_one_tick(services, 
         work.sites.put(makers.park(availability=Availability.REUSED))
         work.commit()
     assert do_what_is_due(services)["watches"]["notices"] == 3
+
+
+def test_what_fails_beside_letters_keeps_none_from_leaving(services, monkeypatch):
+    cast.hire(services)
+    services.cases.open({"organisation": "甲", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    sent = Services(services.store, services.clock, post=PostOffice().post())
+    monkeypatch.setattr(sent.waiting, "look", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        do_what_is_due(sent)
+    with services.store.reading() as work:
+        assert [str(one.state) for one in work.letters.page(limit=9)[1]] == ["queued", "failed"]  # tried; the desk's waits for the morning
 
 
 def test_the_command_tells_it_to_people_and_machines(tmp_path, services):

@@ -159,6 +159,9 @@ def test_whoever_lost_his_claim_can_neither_begin_nor_conclude(store):
     assert write(store, lambda held: held.begin("me", until=LATER)) == 0
     assert not write(store, lambda held: held.conclude(left(taken, NOON, delivered=True), "me"))
     assert states(store) == ["queued"]
+    claimed(store, "other", LATER)
+    assert not write(store, lambda held: held.conclude(left(taken, NOON, delivered=True), "me"))
+    assert states(store) == ["claimed"]
 
 
 def test_one_that_began_meanwhile_is_not_put_back_into_the_queue(store):

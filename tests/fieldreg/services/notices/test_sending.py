@@ -244,6 +244,12 @@ def test_a_refusal_and_a_hold_that_ran_out_are_told_with_their_reason(services, 
     assert "理由: 工事のため" in found[0].body
 
 
+def test_nobody_is_told_what_he_decided_himself(services, people):
+    made, _ = services.booking.reserve(makers.reservation(**FUTURE), people["staff"])
+    services.booking.decide(made.id, State.ACCEPTED, people["staff"])
+    assert told(services) == [("reservation-requested", "staff@example.jp", False)]
+
+
 def test_what_fails_tells_nobody(services, people):
     services.booking.reserve(makers.reservation(**FUTURE), people["company"])
     before = told(services)
