@@ -111,7 +111,10 @@ class InvitationServices:
             invitation, known = self._usable(work, digest), work.accounts.by_email(invitation.email)
             if (known is not None and known.active) is not invitation.resets:
                 raise no_such_invitation()
-            made = work.accounts.put(_account_of(invitation, known, hashed, now), at=now)
+            try:
+                made = work.accounts.put(_account_of(invitation, known, hashed, now), at=now)
+            except Conflict:  # somebody has just used the same link
+                raise no_such_invitation() from None
             used = work.invitations.use(digest, made.id, at=now)
             work.timeline.append(invitation_told(Act.INVITATION_USED, used, now, None, used_by=made.id))
             act, before = (Act.ACCOUNT_PUT, None) if known is None else (Act.PASSWORD_CHANGED, shown(known))
