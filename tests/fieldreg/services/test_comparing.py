@@ -237,3 +237,14 @@ def test_a_time_beyond_the_next_weeks_is_looked_at_too(booked):
     assert before == [True, True]
     assert values(booked.comparing.compare(both, need), "asked_times") == [False, True]
     assert values(booked.comparing.compare(both, need), "free_days") == [40, 42]
+
+
+def test_how_much_needs_no_permit_is_never_none_of_it_where_that_is_not_known(services):
+    seen = set()
+    for site in sites(services):
+        summary = services.screening.permit_free({"site": site.id}, services.clock.today())["summary"]
+        told = services.screening.permit_free_m2(site, {}, services.clock.today())
+        drawn, open_ = "Polygon" in site.outline.geom_type, not summary["free_m2"] and summary["unknown_m2"] > 0
+        assert told == (None if not drawn or open_ else pytest.approx(summary["free_m2"], abs=0.1)), site.id
+        seen.add((drawn, open_))
+    assert (True, True) in seen

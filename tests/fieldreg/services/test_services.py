@@ -223,3 +223,15 @@ def test_standing_answers_follow_the_registry(services):
 
     assert set(after) - set(before) == {"park-2"}
     assert after["park"].permit_free is False or after["park"].permit_free is None
+
+
+@pytest.mark.parametrize("note", ["cases", "basemap"])
+def test_a_note_that_is_read_whole_is_the_same_until_it_changes_and_then_another(services, note):
+    read = getattr(services.register, note)
+    before, revision = read(), services.store.revision()
+    assert read() is before
+    with services.store.writing() as work:
+        work.put_note(note, {"features": [], "cases": [], "changed": True})
+        work.commit()
+    assert services.store.revision() > revision
+    assert read() == {"features": [], "cases": [], "changed": True} != before
