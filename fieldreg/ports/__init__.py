@@ -9,10 +9,11 @@ from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.store import Store, UnitOfWork
+from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites", "Store",
-    "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Agreements", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Permits", "Reservations", "SiteFacts", "Sites",
+    "Store", "Tasks", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

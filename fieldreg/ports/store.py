@@ -8,6 +8,7 @@ from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
@@ -29,6 +30,9 @@ class UnitOfWork(Protocol):
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    tasks: Tasks
+    agreements: Agreements
+    permits: Permits
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

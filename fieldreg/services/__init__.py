@@ -15,6 +15,8 @@ from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.task_answering import TaskAnswering
+from fieldreg.services.desk.tasks import TaskDesk
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
@@ -45,6 +47,8 @@ class Services:
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
+        self.task_desk = TaskDesk(store, clock)
+        self.task_answering = TaskAnswering(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.timeline = TimelineServices(store)

@@ -9,19 +9,23 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
+    Agreements,
     Cases,
     KeptTrials,
     Loads,
     Managers,
+    Permits,
     Reservations,
     SiteFacts,
     Sites,
+    Tasks,
     Timeline,
     Watches,
     Worklist,
     Zones,
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
+from fieldreg.store.repositories.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
@@ -30,6 +34,7 @@ from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.people import SqlAccounts
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
+from fieldreg.store.repositories.tasks import SqlTasks
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
 from fieldreg.store.repositories.worklist import SqlWorklist
@@ -54,6 +59,9 @@ class SqlUnitOfWork:
     kept_trials: KeptTrials
     watches: Watches
     timeline: Timeline
+    tasks: Tasks
+    agreements: Agreements
+    permits: Permits
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -72,6 +80,7 @@ class SqlUnitOfWork:
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
         self.timeline = self._events = SqlTimeline(work)
         return self
 

@@ -75,6 +75,15 @@ class Act(StrEnum):
     ANSWERS_SEEN = "answers.seen"
     REGISTRY_RESTORED = "registry.restored"
 
+    CASE_TASK_SENT = "case.task-sent"
+    CASE_TASK_RESENT = "case.task-resent"
+    CASE_TASK_SEEN = "case.task-seen"
+    CASE_TASK_ANSWERED = "case.task-answered"
+    CASE_TASK_EXTENDED = "case.task-extended"
+    CASE_TASK_RECALLED = "case.task-recalled"
+    CASE_TASK_SUPERSEDED = "case.task-superseded"
+    CASE_TASK_CLOSED = "case.task-closed"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -103,6 +112,14 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
     Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+    Act.CASE_TASK_SENT: Text("照会の送付", "Task sent"),
+    Act.CASE_TASK_RESENT: Text("照会の再送", "Task sent again"),
+    Act.CASE_TASK_SEEN: Text("照会先の確認", "Task seen"),
+    Act.CASE_TASK_ANSWERED: Text("照会への回答", "Task answered"),
+    Act.CASE_TASK_EXTENDED: Text("照会の期限の延長", "Task extended"),
+    Act.CASE_TASK_RECALLED: Text("照会の取消し", "Task recalled"),
+    Act.CASE_TASK_SUPERSEDED: Text("照会の差替え", "Task superseded"),
+    Act.CASE_TASK_CLOSED: Text("照会の確定", "Task closed"),
 }
 
 

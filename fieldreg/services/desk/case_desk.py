@@ -18,6 +18,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, decides
 from fieldreg.timeline.events import Act
@@ -121,6 +122,7 @@ class CaseDesk:
                 kept = work.cases.put(told)
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
+            tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
             work.commit()
             return kept
@@ -199,6 +201,7 @@ class CaseDesk:
             if after == held:
                 return held
             kept = work.cases.put(replace(after, changed_at=now), written=written)
+            tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             work.commit()
             return kept

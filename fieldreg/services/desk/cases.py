@@ -17,6 +17,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, case_seen_by, decides
 from fieldreg.timeline.events import Act
@@ -84,6 +85,7 @@ class CaseServices:
             held = self._seen(work, ref, key, account)
             gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
             kept = work.cases.put(replace(gone, changed_at=now), written=reason)
+            tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             work.commit()
             return kept
@@ -127,6 +129,7 @@ class CaseServices:
         else:
             return held
         kept = work.cases.put(replace(after, changed_at=now))
+        tasks_follow(work, held, kept, now, by)
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
 

@@ -11,6 +11,7 @@ from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.tasks import agreements, permits, task_answers, task_links, tasks
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
@@ -19,6 +20,7 @@ __all__ = [
     "DATED",
     "LONGEST_US",
     "accounts",
+    "agreements",
     "areas",
     "case_messages",
     "case_reservations",
@@ -36,9 +38,13 @@ __all__ = [
     "metadata",
     "notes",
     "notices",
+    "permits",
     "reservations",
     "site_facts",
     "sites",
+    "task_answers",
+    "task_links",
+    "tasks",
     "tellings",
     "turns",
     "units",
