@@ -10,6 +10,7 @@ from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.formats.tile_archive import open_tile_archive
 from geodata.terrain import open_terrain
+from web.answering.by_link import answering
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
@@ -76,6 +77,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        answering,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
