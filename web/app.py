@@ -18,8 +18,10 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.desk.cases import cases
 from web.desk.homework import homework
-from web.desk.inbox import desk
+from web.desk.inbox import inbox
+from web.desk.reservations import desk
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -76,8 +78,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
-        answering,
+        public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
+        kept_trials, answering,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

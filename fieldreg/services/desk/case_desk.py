@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from fieldreg.booking.reservations import Reservation
 from fieldreg.desk import case_events
 from fieldreg.desk.case_form import amended
 from fieldreg.desk.case_keys import digest_of_key, new_key
@@ -186,6 +187,12 @@ class CaseDesk:
             event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
             work.timeline.append(event)
             work.commit()
+
+    def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
+        """The reservations that belong to a case."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return work.reservations.named(work.cases.booked(ref))
 
     def _change(
         self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""

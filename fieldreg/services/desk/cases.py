@@ -20,7 +20,7 @@ from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, case_seen_by, decides
-from fieldreg.timeline.events import Act
+from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["CaseServices"]
@@ -59,6 +59,13 @@ class CaseServices:
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
             return work.cases.said(ref, notes=decides(account))
+
+    def history(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Event]:
+        """What was done to a case, in order: for the desk all of it, for its applicant what he may read.  Raises NotFound as above."""
+        with self.store.reading() as work:
+            self._seen(work, ref, key, account)
+            events = work.timeline.of(Subject.CASE, ref)
+        return events if decides(account) else [event for event in events if Reader.OWNER in event.readers]
 
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
