@@ -22,6 +22,7 @@ from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.reservations import desk
+from web.desk.tasks import tasks
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -79,7 +80,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials, answering,
+        kept_trials, answering, tasks,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

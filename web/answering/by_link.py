@@ -7,10 +7,9 @@ from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
-from web.answering.versions_read import versions_read
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
-from web.shell.forms import Form
+from web.shell.forms import Form, versions_read
 from web.shell.i18n import address_in, language
 from web.shell.limits import limiter, no_guessing, setting
 

@@ -170,7 +170,7 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     waits = case.waiting_since is not None
     due = case.due if waits else due_of(to, now.astimezone(JST).date())
     kept = work.cases.put(replace(moved, due=due, waiting_since=case.waiting_since, changed_at=now))
-    work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by))
+    work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 
 def _own(work: UnitOfWork, ref: str, account: Account) -> Task:

@@ -68,7 +68,8 @@ def test_one_form_answers_and_a_second_is_version_two_both_read_by_the_desk(clie
     assert (answer.status_code, answer.location) == (303, link)
     page = client.get(link).text
     assert 'name="after" value="1"' in page
-    answer = client.post(link, data=YES | {"reply": "yes_with_conditions", "conditions": "9時前は音を出さない", "after": "1", "name": "別の者"})
+    more = {"reply": "yes_with_conditions", "conditions": "9時前は音を出さない", "after": "1", "name": "別の者"}
+    answer = client.post(link, data=YES | more)
     assert answer.status_code == 303
     task, answers = held(services, people, sent)
     assert [(one.version, str(one.reply), one.conditions, one.name) for one in answers] == [

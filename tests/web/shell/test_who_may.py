@@ -2,6 +2,9 @@
 
 import pytest
 
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
+from fieldreg.kernel.texts import Text
 from fieldreg.services.trials import kept_trials
 from tests import makers
 from web.shell.access import ANYONE, policy_of
@@ -72,6 +75,8 @@ GETS = {
     "/desk/cases/new": DESK,
     "/desk/cases/C-2026-0001": DESK,
     "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
+    "/desk/cases/C-2026-0001/tasks": DESK,
+    "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
     "/desk/loads/": DESK,
@@ -92,6 +97,9 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/cases/C-2026-0001": dict.fromkeys(EVERYBODY, 404) | {"staff": 422, "admin": 422},
     "/desk/cases/new": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/cases/C-2026-0001/tasks": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/tasks/T-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/my/notices": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
@@ -121,11 +129,14 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 
 @pytest.fixture
 def one_of_each(services, people, monkeypatch):
-    """A reservation of the company's, a consultation of nobody's, and a kept trial."""
+    """A reservation of the company's, a case of nobody's with a question to a division, and a kept trial."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"))
+    order = Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="?")
+    services.task_desk.send("C-2026-0001", (order,), people["staff"].account)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
