@@ -11,6 +11,7 @@ from fieldreg.wiring import Config, build
 from geodata.formats.tile_archive import open_tile_archive
 from geodata.terrain import open_terrain
 from web.answering.by_link import answering
+from web.answering.department import department
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
@@ -80,7 +81,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials, answering, tasks,
+        kept_trials, answering, department, tasks,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -59,6 +59,7 @@ def _page(token: str, form: Form) -> str:
     asked = services().task_answering.by_link(token)
     other = "ja" if language() == "en" else "en"
     return render_template(
-        "answering/link.html", asked=asked, task=asked.task, form=form, token=token, replies=list(Reply), names=ANSWER_NAMES,
-        states=STATE_NAMES, vias=VIA_NAMES, jst=JST, other_language=other, other_url=address_in(other, request.path),
+        "answering/link.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES,
+        states=STATE_NAMES, vias=VIA_NAMES, jst=JST, send_to=url_for("answering.answer", token=token),
+        other_language=other, other_url=address_in(other, request.path),
     )  # fmt: skip

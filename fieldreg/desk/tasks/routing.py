@@ -168,7 +168,8 @@ def _police(known: Known) -> Iterator[Suggestion]:
     """Of a road the police are asked, whatever was found."""
     if known.on_road and not any(_is_police(row[1]["name"]["ja"]) for row in _rows(known.screening)):
         because = Text("道路を使う案件（判定では手続きが見つかっていません）", "it is about a road; no procedure was found for it")
-        addressee = Addressee(kind=AddresseeKind.AUTHORITY, name=Text("所轄の警察署（宮城県警察）", "Police station (Miyagi Prefectural Police)"))
+        name = Text("所轄の警察署（宮城県警察）", "Police station (Miyagi Prefectural Police)")
+        addressee = Addressee(kind=AddresseeKind.AUTHORITY, name=name)
         yield Suggestion(addressee=addressee, kind=TaskKind.AUTHORITY_INQUIRY, reasons=(because,))
 
 

@@ -127,7 +127,7 @@ def test_a_closed_question_is_read_and_amended_no_more(client, services, people,
     client.post(link, data=YES)
     services.task_desk.close(sent.task.ref, people["staff"].account)
     page = client.get(link)
-    assert (page.status_code, "確定しました" in page.text, "<form" in page.text) == (200, True, False)
+    assert (page.status_code, "終わっています" in page.text, "<form" in page.text) == (200, True, False)
     assert client.post(link, data=YES | {"after": "1", "reply": "no", "text": "x"}).status_code == 409
 
 

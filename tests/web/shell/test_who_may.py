@@ -77,6 +77,8 @@ GETS = {
     "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/cases/C-2026-0001/tasks": DESK,
     "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
+    "/tasks": dict.fromkeys(EVERYBODY, 404) | {None: 303, "department": 200},
+    "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},  # whose it is: tests/web/answering/test_department.py
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
     "/desk/loads/": DESK,
@@ -99,6 +101,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/cases/C-2026-0001/tasks": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/tasks/T-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
