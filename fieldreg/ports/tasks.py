@@ -34,10 +34,13 @@ class Tasks(Protocol):
         """Those put to a manager: the open ones first, the soonest due first."""
 
     def linked(self, digest: str) -> tuple[Task, bool]:
-        """The task a link of that digest was made for, and whether the link is its newest.  Raises NotFound."""
+        """The task a link of that digest was made for, and whether the link opens it still.  Raises NotFound."""
 
     def link(self, task: str, digest: str, at: datetime) -> None:
-        """Keeps that a link was made."""
+        """Keeps that a link was made; those before it open the task still."""
+
+    def revoke_links(self, task: str) -> None:
+        """None of the links made until now opens the task any more."""
 
     def answer(self, answer: TaskAnswer) -> TaskAnswer:
         """Adds it as the next version of the task's answer."""

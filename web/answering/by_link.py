@@ -7,6 +7,7 @@ from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
+from web.paper.brief import brief_page, brief_pdf
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
 from web.shell.forms import Form, versions_read
@@ -32,6 +33,27 @@ def tell_nobody(response: Response) -> Response:
 def question(token: str) -> str:
     """The question, what was answered to it, and the form."""
     return _page(token, Form())
+
+
+@answering.get("/answer/<token>/brief")
+@allow(ANYONE)
+@no_guessing
+def brief(token: str) -> str:
+    """The one page about it."""
+    return brief_page(services().task_answering.by_link(token).task, _address(token), url_for("answering.paper", token=token))
+
+
+@answering.get("/answer/<token>/brief.pdf")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_PAPER"))
+@no_guessing
+def paper(token: str) -> Response:
+    """The same as PDF, with the code of the page to answer."""
+    return brief_pdf(services().task_answering.by_link(token).task, _address(token), url_for("answering.brief", token=token))
+
+
+def _address(token: str) -> str:
+    return url_for("answering.question", token=token, _external=True)
 
 
 # The address itself is what no other site knows, so a page left open overnight, or without cookies, can still be sent.
@@ -61,5 +83,6 @@ def _page(token: str, form: Form) -> str:
     return render_template(
         "answering/link.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES,
         states=STATE_NAMES, vias=VIA_NAMES, jst=JST, send_to=url_for("answering.answer", token=token),
+        brief_url=url_for("answering.brief", token=token),
         other_language=other, other_url=address_in(other, request.path),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Role
+from web.paper.brief import brief_page
 from web.shell.access import allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, versions_read
@@ -55,9 +56,18 @@ def answer(task_ref: str) -> tuple[str, int] | Response:
     return redirect(url_for("department.one", task_ref=task_ref), 303)
 
 
+@department.get("/tasks/<task_ref>/brief")
+@allow(_DEPARTMENT, hidden=True)
+def brief(task_ref: str) -> str:
+    """The one page about it."""
+    task = services().task_answering.one(task_ref, signed_in()).task
+    return brief_page(task, url_for("department.one", task_ref=task_ref, _external=True))
+
+
 def _page(task_ref: str, form: Form) -> str:
     asked = services().task_answering.one(task_ref, signed_in())
     return render_template(
         "answering/own_task.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES, states=STATE_NAMES,
         vias=VIA_NAMES, jst=JST, send_to=url_for("department.answer", task_ref=task_ref),
+        brief_url=url_for("department.brief", task_ref=task_ref),
     )  # fmt: skip

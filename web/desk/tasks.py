@@ -21,15 +21,18 @@ from fieldreg.desk.tasks.task import (
     TaskKind,
 )
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
-from fieldreg.desk.tasks.task_form import Order
+from fieldreg.desk.tasks.task_form import Beside, Order
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.register.sites import Site
 from fieldreg.services.desk.tasks import SentTask
+from web.paper.brief import brief_page, brief_pdf, brief_picture
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, versions_read
 from web.shell.i18n import t
+from web.shell.limits import limiter, setting
 
 __all__ = ["tasks"]
 
@@ -53,12 +56,29 @@ def send(ref: str) -> tuple[str, int] | str:
         sent = services().task_desk.send(
             ref, _orders(services().task_routing.suggest(ref, signed_in()), form), signed_in(), days=form.text("days"),
             blocking=form.ticked("blocking"), batch=form.text("batch"),
+            beside=Beside(costs=form.text("costs"), gains=form.text("gains"), picture=brief_picture(_site(ref))),
         )  # fmt: skip
     except InvalidInput as error:
         return _page(ref, form.with_faults(error)), 422
     except Conflict as error:
         return _page(ref, form.with_faults(_at("to", error))), 409
     return _links(ref, sent)
+
+
+@tasks.get("/tasks/<task_ref>/brief")
+@allow(STAFF, hidden=True)
+def brief(task_ref: str) -> str:
+    """The page sent along with a question; its link is told to whoever was asked alone."""
+    held = services().task_desk.task(task_ref, signed_in())
+    return brief_page(held, None, url_for("tasks.paper", task_ref=task_ref))
+
+
+@tasks.get("/tasks/<task_ref>/brief.pdf")
+@allow(STAFF, hidden=True)
+@limiter.limit(setting("LIMIT_PAPER"))
+def paper(task_ref: str) -> Response:
+    """The same as PDF."""
+    return brief_pdf(services().task_desk.task(task_ref, signed_in()), None, url_for("tasks.brief", task_ref=task_ref))
 
 
 @tasks.post("/tasks/<task_ref>")
@@ -112,6 +132,11 @@ def _orders(routing: Routing, form: Form) -> Sequence[Order]:
         other = Addressee(kind=AddresseeKind.OTHER, name=Text(form.text("other-name")), email=form.text("other-email"))
         orders.append(Order(addressee=other, kind=TaskKind.OTHER, question=form.text("other-question")))
     return orders
+
+
+def _site(ref: str) -> Site | None:
+    held = services().cases.case(ref, account=signed_in())
+    return services().register.site(held.site) if held.site else None
 
 
 def _again(held: Task, form: Form) -> tuple[str, int] | str:

@@ -11,7 +11,7 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT
 from fieldreg.kernel.texts import Text
 
-__all__ = ["MOST_DAYS", "Order", "ask_orders", "days_from_text"]
+__all__ = ["MOST_DAYS", "Beside", "Order", "ask_orders", "days_from_text"]
 
 MOST_DAYS = 60  # business days
 _MOST_ORDERS = 20
@@ -26,6 +26,15 @@ class Order:
     kind: TaskKind
     question: str
     replaces: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What the page sent along tells beside the question: what it costs those asked, what the city gains, the place as SVG."""
+
+    costs: str = ""
+    gains: str = ""
+    picture: str = ""
 
 
 def ask_orders(case: Case, orders: Sequence[Order]) -> None:

@@ -115,10 +115,10 @@ class TaskAnswering:
             return kept
 
     def _linked(self, work: UnitOfWork, token: str) -> Task:
-        task, newest = work.tasks.linked(digest_of_token(token[:200]))
+        task, opens = work.tasks.linked(digest_of_token(token[:200]))
         if task.state in (TaskState.RECALLED, TaskState.SUPERSEDED):
             raise _gone("この照会は取り消されました。回答は不要です。", "this question was taken back; no answer is needed")
-        if not newest:
+        if not opens:
             raise _gone("新しいリンクが送られています。", "a newer link was sent")
         if self.clock.now() >= task.link_ends:
             raise _gone("このリンクの期限は過ぎました。", "this link has expired")

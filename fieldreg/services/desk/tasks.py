@@ -11,7 +11,7 @@ from fieldreg.desk.due_days import due_of
 from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
 from fieldreg.desk.tasks.task_events import task_event
-from fieldreg.desk.tasks.task_form import Order, ask_orders, days_from_text
+from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
@@ -19,6 +19,7 @@ from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
+from fieldreg.services.desk.task_briefs import brief_input
 from fieldreg.services.visibility import ask_decider
 from fieldreg.timeline.events import Act
 
@@ -86,21 +87,23 @@ class TaskDesk:
 
     def send(
         self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool = True, batch: str = "",
-        brief: Mapping[str, Any] | None = None,
+        beside: Beside | None = None,
     ) -> Sequence[SentTask]:  # fmt: skip
         """Sends several questions in one action; the case is being coordinated from then on.
 
-        `brief` is what the page sent along tells beside the question.  The same form sent again (`batch`) sends nothing more.
+        `beside` stands on the page sent along.  The same form sent again (`batch`) sends nothing more.
         Raises InvalidInput with every fault, Conflict for a case that has ended.
         """
         ask_decider(staff)
         now, due = self.clock.now(), days_from_text(days, self._today())
+        told = _checked(beside or Beside())
         with self.store.writing() as work:
             case = work.cases.get(ref)
             if batch and (earlier := work.tasks.of_batch(ref, batch)):
                 return [SentTask(task, None) for task in earlier]
             _ask_open(case)
             ask_orders(case, orders)
+            brief = brief_input(work, case, told)
             self._coordinate(work, case, staff)
             sent = []
             for order in orders:
@@ -126,6 +129,7 @@ class TaskDesk:
             case = work.cases.get(held.case)
             _ask_answerable(held)
             kept = work.tasks.put(replace(held, token_digest=digest_of_token(token)))
+            work.tasks.revoke_links(kept.ref)
             work.tasks.link(kept.ref, kept.token_digest, now)
             work.timeline.append(task_event(Act.CASE_TASK_RESENT, case, kept, now, staff.id))
             # LETTER task-sent: cause f"task-sent:{kept.ref}:{kept.version}", as above
@@ -203,6 +207,11 @@ class TaskDesk:
 
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()
+
+
+def _checked(beside: Beside) -> Beside:
+    costs, gains = (text_of({name: getattr(beside, name)}, name, longest=400) for name in ("costs", "gains"))
+    return replace(beside, costs=costs, gains=gains)
 
 
 def _ask_open(case: Case) -> None:

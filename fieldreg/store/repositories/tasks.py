@@ -69,14 +69,17 @@ class SqlTasks:
         return self._some(some)
 
     def linked(self, digest: str) -> tuple[Task, bool]:
-        one = sa.select(tasks).join(task_links, task_links.c.task == tasks.c.ref).where(task_links.c.digest == digest)
+        one = sa.select(tasks, task_links.c.revoked).join(task_links, task_links.c.task == tasks.c.ref).where(task_links.c.digest == digest)
         row = self._t.connection.execute(one).one_or_none()
         if row is None:
             raise no_such_link()
-        return _task(row), row.token_digest == digest
+        return _task(row), not row.revoked
 
     def link(self, task: str, digest: str, at: datetime) -> None:
-        self._t.connection.execute(sa.insert(task_links).values(digest=digest, task=task, at=at))
+        self._t.connection.execute(sa.insert(task_links).values(digest=digest, task=task, at=at, revoked=False))
+
+    def revoke_links(self, task: str) -> None:
+        self._t.connection.execute(sa.update(task_links).where(task_links.c.task == task).values(revoked=True))
 
     def answer(self, answer: TaskAnswer) -> TaskAnswer:
         last = self._t.connection.scalar(sa.select(sa.func.max(task_answers.c.version)).where(task_answers.c.task == answer.task))

@@ -54,12 +54,13 @@ tasks = sa.Table(
     sa.CheckConstraint("version > 0 AND number > 0", name="version"),
 )
 
-task_links = sa.Table(  # every link a task had; only the newest opens it
+task_links = sa.Table(  # every link a task had
     "task_links",
     metadata,
     sa.Column("digest", Name, primary_key=True),
     sa.Column("task", sa.ForeignKey(tasks.c.ref), nullable=False, index=True),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("revoked", sa.Boolean, nullable=False),
 )
 
 task_answers = sa.Table(  # only ever added to

@@ -77,7 +77,12 @@ GETS = {
     "/desk/cases/C-1999-0001": DESK | dict.fromkeys(("staff", "admin"), 404),
     "/desk/cases/C-2026-0001/tasks": DESK,
     "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
+    "/answer/nobody-was-given-this/brief": dict.fromkeys(EVERYBODY, 404),
+    "/answer/nobody-was-given-this/brief.pdf": dict.fromkeys(EVERYBODY, 404),
+    "/desk/tasks/T-2026-0001/brief": DESK,
+    "/desk/tasks/T-2026-0001/brief.pdf": DESK,
     "/tasks": dict.fromkeys(EVERYBODY, 404) | {None: 303, "department": 200},
+    "/tasks/T-2026-0001/brief": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},  # whose it is: tests/web/answering/test_department.py
     "/desk/worklist": DESK,
     "/desk/homework": DESK,

@@ -58,6 +58,7 @@ def _make_tasks() -> None:
         sa.Column("digest", Name(), nullable=False),
         sa.Column("task", Name(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["task"], ["tasks.ref"], name=f("fk_task_links_task")),
         sa.PrimaryKeyConstraint("digest", name=f("pk_task_links")),
     )
