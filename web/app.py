@@ -23,6 +23,7 @@ from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.reservations import desk
+from web.desk.statistics import figures
 from web.desk.tasks import tasks
 from web.desk.worklist import worklist
 from web.loads import jobs
@@ -32,6 +33,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.shell import (
     access,
     context,
@@ -80,8 +82,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, inbox, cases, desk, homework, loading, worklist, waiting, auth, pages, api,
-        kept_trials, answering, department, tasks,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
+        auth, pages, api, kept_trials, answering, department, tasks,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -13,12 +13,14 @@ from fieldreg.desk.cases import (
     MOVES,
     OUTCOME_NAMES,
     STEP_NAMES,
+    Case,
     Channel,
     Money,
     Mover,
     Outcome,
     Step,
-)
+)  # fmt: skip
+from fieldreg.desk.public_records import may_be_published
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -40,7 +42,8 @@ Word = TypeVar("Word", Step, Outcome, Money)
 cases = Blueprint("cases", __name__, url_prefix="/desk/cases")
 _NOTED = ("channel", "contact", "phone", "organisation", "email", "subject", "body", "site", "activity")
 _AMENDED = ("subject", "organisation", "contact", "email", "phone", "site", "activity")
-_QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED)
+_PUBLIC = ("title", "title_en", "summary", "summary_en", "days")
+_QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED, *_PUBLIC)
 _PHONE_KINDS = (Channel.PHONE, Channel.COUNTER, Channel.MAIL)
 
 
@@ -143,6 +146,17 @@ def _split(ref: str, form: Form) -> tuple[Text, str]:
     return Text(f"{part.ref} に分けました。", f"Parted: {part.ref}."), url_for("cases.case", ref=part.ref)
 
 
+def _publish(ref: str, form: Form) -> tuple[Text, str]:
+    told = {name: form.text(name) for name in (*_PUBLIC, "name_organisation")}
+    services().case_desk.publish(ref, told, signed_in(), version=_version(form))
+    return Text("公表しました。", "Published."), ""
+
+
+def _unpublish(ref: str, form: Form) -> tuple[Text, str]:
+    services().case_desk.unpublish(ref, signed_in(), version=_version(form))
+    return Text("公表を取りやめました。", "It is published no more."), ""
+
+
 def _book(ref: str, form: Form) -> tuple[Text, str]:
     services().case_desk.book(ref, form.text("reservation"), signed_in())
     return Text("予約と結び付けました。", "Joined to the reservation."), ""
@@ -150,7 +164,8 @@ def _book(ref: str, form: Form) -> tuple[Text, str]:
 
 _ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str]]]] = {
     "answer": ("answer", _answer), "say": ("text", _say), "move": ("to", _move), "assign": ("to", _assign), "resume": ("to", _resume),
-    "amend": ("subject", _amend), "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book),
+    "publish": ("title", _publish), "unpublish": ("title", _unpublish), "amend": ("subject", _amend),
+    "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book),
 }  # fmt: skip
 
 
@@ -192,6 +207,8 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         outcome_choices=[("", t("選ぶ", "Choose")), *((str(word), t(name)) for word, name in OUTCOME_NAMES.items())],
         money_choices=[("", t("決めていない", "Not decided")), *((str(word), t(name)) for word, name in MONEY_NAMES.items())],
         empty_form=Form(),
+        public_form=_public_form(held),
+        may_publish=may_be_published(held),
         form_of=lambda held: Form({name: getattr(held, name) or "" for name in _AMENDED}),
         channels=CHANNEL_NAMES,
         messages=services().cases.said(ref, account=signed_in()),
@@ -208,6 +225,14 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         today=services().clock.today(),
         jst=JST,
     )
+
+
+def _public_form(held: Case) -> Form:
+    """What is published, or what could be: the subject as its title."""
+    told = held.public or {"title": {"ja": held.subject}, "summary": {"ja": held.effect}}
+    texts = {name + ending: told[name].get(tongue) or "" for name in ("title", "summary") for ending, tongue in (("", "ja"), ("_en", "en"))}
+    named = {"name_organisation": "1"} if told.get("organisation") else {}
+    return Form({**texts, "days": told.get("days", ""), **named})
 
 
 def _site(site_id: str | None) -> Site | None:

@@ -7,16 +7,13 @@ from web.shell.context import services, signed_in
 
 __all__ = ["tabs"]
 
-_MOST_TURNED = 1_000  # by `Worklist.list`
-
 
 def tabs() -> dict[str, Any]:
     """What `desk/tabs.html` draws: the number of open cases, undecided reservations and turned answers."""
-    turned = len(services().desk.worklist(signed_in()))
     return {
         "waits": {
             "cases": services().case_desk.counts(signed_in()),
             "reservations": services().booking.inbox_page((State.REQUESTED, State.TENTATIVE), limit=0)[0],
-            "turned": f"{turned}+" if turned >= _MOST_TURNED else str(turned),
+            "turned": services().desk.turned(signed_in()),
         }
     }

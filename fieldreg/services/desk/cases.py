@@ -7,9 +7,10 @@ from typing import Any
 from fieldreg.desk import case_events
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
-from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
@@ -48,6 +49,11 @@ class CaseServices:
         """Raises NotFound alike for a stranger's and for none."""
         with self.store.reading() as work:
             return self._seen(work, ref, key, account)
+
+    def public_records(self) -> Sequence[PublicRecord]:
+        """What anybody may read: the records that were published, newest first; past cases are the register's (`register.cases`)."""
+        with self.store.reading() as work:
+            return [record_of(case) for case in work.cases.published()]
 
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""
@@ -91,8 +97,12 @@ class CaseServices:
         with self.store.writing() as work:
             held = self._seen(work, ref, key, account)
             gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
+<<<<<<< HEAD
             kept = work.cases.put(replace(gone, changed_at=now), written=reason)
             tasks_follow(work, held, kept, now, account.id if account else None)
+=======
+            kept = work.cases.put(stamped(held, gone, now), written=reason)
+>>>>>>> main
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             work.commit()
             return kept
@@ -135,8 +145,12 @@ class CaseServices:
             after, act = end_waiting(held, today), Act.CASE_RESUMED
         else:
             return held
+<<<<<<< HEAD
         kept = work.cases.put(replace(after, changed_at=now))
         tasks_follow(work, held, kept, now, by)
+=======
+        kept = work.cases.put(stamped(held, after, now))
+>>>>>>> main
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
 

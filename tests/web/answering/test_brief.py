@@ -25,7 +25,8 @@ ORDERS = [
 @pytest.fixture
 def sent(app, services, people):
     form = {"organisation": "見本株式会社", "contact": CONTACT, "phone": PHONE, "email": "own@example.jp"}
-    case = services.cases.open(form | {"subject": "見回り", "body": LONG[:3900], "site": "park", "activity": "drone", "trial": makers.trial()})[0].ref
+    form |= {"subject": "見回り", "body": LONG[:3900]}
+    case = services.cases.open(form | {"site": "park", "activity": "drone", "trial": makers.trial()})[0].ref
     services.case_desk.note(case, NOTE, people["staff"].account)
     with app.test_request_context():
         app.preprocess_request()
