@@ -14,8 +14,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import day_from_text
 
 __all__ = [
-    "AGREEMENT_NAMES", "CONDITION_NAMES", "Agreement", "AgreementState", "Condition", "ConditionKind", "conditions_from_form", "in_force",
-    "public_conditions", "turn",
+    "AGREEMENT_NAMES", "CONDITION_NAMES", "Agreement", "AgreementState", "Condition", "ConditionKind", "agreed_of", "conditions_from_form",
+    "made_meanwhile", "public_conditions", "seen_by_applicant", "turn",
 ]  # fmt: skip
 
 _LONGEST, _MOST = 400, 40
@@ -130,14 +130,31 @@ def turn(held: Agreement, to: AgreementState, **more: Any) -> Agreement:
     return replace(held, state=to, **more)
 
 
-def in_force(versions: Sequence[Agreement]) -> Agreement | None:
-    """The newest version both sides confirmed and that has not ended."""
-    return max((one for one in versions if one.state is AgreementState.CONFIRMED), key=lambda one: one.version, default=None)
+def agreed_of(versions: Sequence[Agreement]) -> Agreement | None:
+    """The newest version both sides confirmed, ended or not; None where there is none, or it was broken off."""
+    newest = max((one for one in versions if one.confirmed_at is not None), key=lambda one: one.version, default=None)
+    return None if newest is None or newest.state is AgreementState.BROKEN else newest
 
 
-def public_conditions(held: Agreement | None) -> list[str]:
-    """What the public record may tell of it."""
-    return [] if held is None else [one.text for one in held.conditions if one.public]
+def seen_by_applicant(versions: Sequence[Agreement]) -> list[Agreement]:
+    """Those that were offered; what the desk drafts is its own."""
+    return [one for one in versions if one.offered_at is not None]
+
+
+def public_conditions(versions: Sequence[Agreement]) -> tuple[Text, ...]:
+    """What the public record tells of what was agreed."""
+    held = agreed_of(versions)
+    return () if held is None else tuple(Text(one.text) for one in held.conditions if one.public)
+
+
+def made_meanwhile(held: Agreement, written: Sequence[Condition]) -> Conflict:
+    """What the second of two who write one draft is told: both texts."""
+    theirs, own = (" / ".join(one.text for one in some) for some in (held.conditions, written))
+    said = Text(
+        f"開いた後にほかの人が協定を変更しました。いまの内容（第{held.version}版）: {theirs} ／ あなたの入力: {own}",
+        f"somebody else changed the agreement since you opened it. It now says (version {held.version}): {theirs} / yours: {own}",
+    )
+    return Conflict(said, code="written-meanwhile", where=held.case)
 
 
 def conditions_from_form(rows: Sequence[Mapping[str, Any]]) -> tuple[Condition, ...]:

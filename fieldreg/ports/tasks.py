@@ -58,6 +58,9 @@ class Agreements(Protocol):
     def of_case(self, case: str) -> Sequence[Agreement]:
         """First to last."""
 
+    def of_cases(self, cases: Sequence[str]) -> Mapping[str, Sequence[Agreement]]:
+        """The same of several, by case."""
+
     def put(self, agreement: Agreement) -> Agreement:
         """Adds a version, or replaces it."""
 

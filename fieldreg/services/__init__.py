@@ -13,6 +13,7 @@ from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.comparing import ComparingServices
+from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.task_answering import TaskAnswering
@@ -48,6 +49,7 @@ class Services:
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
+        self.agreements = AgreementServices(store, clock)
         self.task_desk = TaskDesk(store, clock)
         self.task_routing = TaskRouting(store, clock, self.screening)
         self.task_answering = TaskAnswering(store, clock)

@@ -85,6 +85,11 @@ class Act(StrEnum):
     CASE_TASK_RECALLED = "case.task-recalled"
     CASE_TASK_SUPERSEDED = "case.task-superseded"
     CASE_TASK_CLOSED = "case.task-closed"
+    CASE_AGREEMENT_DRAFTED = "case.agreement-drafted"
+    CASE_AGREEMENT_OFFERED = "case.agreement-offered"
+    CASE_AGREEMENT_CONFIRMED = "case.agreement-confirmed"
+    CASE_AGREEMENT_ENDED = "case.agreement-ended"
+    CASE_PERMIT_CHANGED = "case.permit-changed"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -124,6 +129,11 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_TASK_RECALLED: Text("照会の取消し", "Task recalled"),
     Act.CASE_TASK_SUPERSEDED: Text("照会の差替え", "Task superseded"),
     Act.CASE_TASK_CLOSED: Text("照会の確定", "Task closed"),
+    Act.CASE_AGREEMENT_DRAFTED: Text("協定の案の作成", "Agreement drafted"),
+    Act.CASE_AGREEMENT_OFFERED: Text("協定の提示", "Agreement offered"),
+    Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
+    Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
+    Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
 }
 
 

@@ -244,12 +244,8 @@ class CaseDesk:
             after = change(work, held)
             if after == held:
                 return held
-<<<<<<< HEAD
-            kept = work.cases.put(replace(after, changed_at=now), written=written)
-            tasks_follow(work, held, kept, now, staff.id)
-=======
             kept = work.cases.put(stamped(held, after, now), written=written)
->>>>>>> main
+            tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             work.commit()
             return kept

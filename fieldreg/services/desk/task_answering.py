@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from fieldreg.desk import case_events
-from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of
 from fieldreg.desk.tasks.task import Reply, Task, TaskState, digest_of_token
 from fieldreg.desk.tasks.task_answers import (
@@ -169,7 +169,7 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     moved = move(case, to, Mover.DESK)
     waits = case.waiting_since is not None
     due = case.due if waits else due_of(to, now.astimezone(JST).date())
-    kept = work.cases.put(replace(moved, due=due, waiting_since=case.waiting_since, changed_at=now))
+    kept = work.cases.put(stamped(case, replace(moved, due=due, waiting_since=case.waiting_since), now))
     work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fieldreg.desk import case_events
-from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of
 from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
@@ -201,8 +201,8 @@ class TaskDesk:
         in_charge = staff.id if case.in_charge is None else case.in_charge
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
-        moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since, changed_at=now)
-        kept = work.cases.put(moved)
+        moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since)
+        kept = work.cases.put(stamped(case, moved, now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
 
     def _today(self) -> date:

@@ -1,6 +1,6 @@
 """What was agreed for a case, and how far its permits are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,8 +26,14 @@ class SqlAgreements:
         self._t = transaction
 
     def of_case(self, case: str) -> Sequence[Agreement]:
-        some = sa.select(agreements).where(agreements.c.case == case).order_by(agreements.c.version)
-        return [_agreement(row) for row in self._t.connection.execute(some)]
+        return self.of_cases([case])[case]
+
+    def of_cases(self, cases: Sequence[str]) -> Mapping[str, Sequence[Agreement]]:
+        found: dict[str, list[Agreement]] = {case: [] for case in cases}
+        some = sa.select(agreements).where(agreements.c.case.in_(list(cases))).order_by(agreements.c.case, agreements.c.version)
+        for row in self._t.connection.execute(some):
+            found[row.case].append(_agreement(row))
+        return found
 
     def put(self, agreement: Agreement) -> Agreement:
         row: dict[str, Any] = {name: getattr(agreement, name) for name in _AGREEMENT}
