@@ -19,6 +19,7 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.desk.agreements import agreements
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
@@ -83,7 +84,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, answering, department, tasks,
+        auth, pages, api, kept_trials, answering, department, tasks, agreements,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
