@@ -23,6 +23,7 @@ from web.desk.agreements import agreements
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
+from web.desk.permits import permits
 from web.desk.reservations import desk
 from web.desk.statistics import figures
 from web.desk.tasks import tasks
@@ -84,7 +85,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, answering, department, tasks, agreements,
+        auth, pages, api, kept_trials, answering, department, tasks, agreements, permits,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

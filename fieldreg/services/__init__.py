@@ -16,6 +16,7 @@ from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.permits import PermitServices
 from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_routing import TaskRouting
 from fieldreg.services.desk.tasks import TaskDesk
@@ -50,6 +51,7 @@ class Services:
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
         self.agreements = AgreementServices(store, clock)
+        self.permits = PermitServices(store, clock)
         self.task_desk = TaskDesk(store, clock)
         self.task_routing = TaskRouting(store, clock, self.screening)
         self.task_answering = TaskAnswering(store, clock)
