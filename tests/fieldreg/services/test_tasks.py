@@ -241,12 +241,15 @@ def test_while_its_case_waits_a_task_is_not_overdue_and_its_day_moves_by_the_bus
     clock.at = clock.at.replace(month=12, day=25)
     send(services, cast, case)
     services.case_desk.ask_applicant(case, "機体は何ですか", cast["staff"])
-    clock.at = clock.at.replace(year=2027, month=1, day=12)  # 12-28, 01-04 to 08: six; 01-11 is a holiday, 01-12 the seventh
+    clock.at = clock.at.replace(year=2027, month=1, day=5)
+    send(services, cast, case, ROADS)  # asked while the case waits: it stands still from that day on
+    clock.at = clock.at.replace(day=12)  # 12-28, 01-04 to 08: six; 01-11 is a holiday, 01-12 the seventh
     board = services.task_desk.board(case, cast["staff"])
     assert board.overdue(board.tasks[0]) is False
     services.cases.say(case, "小型機です", account=cast["company"])
     board = services.task_desk.board(case, cast["staff"])
-    assert (board.tasks[0].due, board.overdue(board.tasks[0])) == (date(2027, 1, 19), False)
+    assert [task.due for task in board.tasks] == [date(2027, 1, 19), date(2027, 1, 19)]  # 01-07 and seven, 01-13 and four
+    assert board.overdue(board.tasks[0]) is False
     clock.at = clock.at.replace(day=20)
     assert services.task_desk.board(case, cast["staff"]).overdue(board.tasks[0]) is True
 
