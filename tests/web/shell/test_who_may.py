@@ -199,11 +199,13 @@ def test_only_what_is_public_is_open(app):
     """The list of what needs no account, in full: a change here is meant to be seen."""
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
-        "api.reservation", "api.reservations", "desk.answer", "desk.consultation", "desk.decide", "desk.inbox",
-        "desk.reservation", "homework.answer", "homework.index", "loading.apply", "loading.discard", "loading.index", "loading.job",
-        "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
-        "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
-        "waiting.read", "waiting.wait_for_slot",
+        "agreements.act", "agreements.of_case", "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new",
+        "cases.note_down", "department.answer", "department.brief", "department.index", "department.one", "desk.decide",
+        "desk.reservation", "desk.reservations", "figures.agenda", "figures.index", "homework.answer", "homework.index", "inbox.index",
+        "loading.apply", "loading.discard", "loading.index", "loading.job", "loading.look", "loading.new", "loading.one",
+        "loading.outlines", "loading.progress", "loading.stage", "loading.undo", "permits.note", "permits.of_case", "reserve.ask",
+        "reserve.mine", "reserve.send", "reserve.withdraw", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper", "tasks.send",
+        "waiting.read", "waiting.wait_for_slot", "worklist.index", "worklist.see", "worklist.understood",
     }  # fmt: skip
 
 
