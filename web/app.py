@@ -10,6 +10,8 @@ from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from geodata.formats.tile_archive import open_tile_archive
 from geodata.terrain import open_terrain
+from web.answering.by_link import answering
+from web.answering.department import department
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
@@ -18,13 +20,16 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.desk.agreements import agreements
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
+from web.desk.permits import permits
 from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
+from web.desk.tasks import tasks
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -90,7 +95,7 @@ def create_app(
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
-        programmes,
+        programmes, answering, department, tasks, agreements, permits,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -18,6 +18,7 @@ __all__ = [
     "DatumMismatch",
     "Fault",
     "FieldregError",
+    "Gone",
     "InvalidInput",
     "NotAllowed",
     "NotFound",
@@ -85,6 +86,12 @@ class NotFound(FieldregError):
     """No such thing, or none that the asker may see."""
 
     code = "not-found"
+
+
+class Gone(FieldregError):
+    """It was there once, and whoever asks may know that it is no more: a link that has ended."""
+
+    code = "gone"
 
 
 class NotAllowed(FieldregError):

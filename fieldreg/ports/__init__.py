@@ -12,11 +12,12 @@ from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organis
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
+from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Bag", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations", "KeptTrials",
-    "Letters", "Loads", "Managers", "Organisations", "Post", "Programmes", "Reservations", "SiteFacts", "Sites", "Store", "Timeline",
-    "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Agreements", "Bag", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations",
+    "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SiteFacts",
+    "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

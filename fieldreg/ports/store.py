@@ -11,6 +11,7 @@ from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
+from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
@@ -40,6 +41,9 @@ class UnitOfWork(Protocol):
     timeline: Timeline
     certifications: Certifications
     letters: Letters
+    tasks: Tasks
+    agreements: Agreements
+    permits: Permits
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -15,8 +15,13 @@ from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
 from fieldreg.services.comparing import ComparingServices
+from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.permits import PermitServices
+from fieldreg.services.desk.task_answering import TaskAnswering
+from fieldreg.services.desk.task_routing import TaskRouting
+from fieldreg.services.desk.tasks import TaskDesk
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
@@ -57,6 +62,11 @@ class Services:
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
+        self.agreements = AgreementServices(store, clock)
+        self.permits = PermitServices(store, clock)
+        self.task_desk = TaskDesk(store, clock)
+        self.task_routing = TaskRouting(store, clock, self.screening)
+        self.task_answering = TaskAnswering(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.administering = AdministeringServices(store, clock)

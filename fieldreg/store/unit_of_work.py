@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
+    Agreements,
     Cases,
     Certifications,
     Erasing,
@@ -19,10 +20,12 @@ from fieldreg.ports import (
     Loads,
     Managers,
     Organisations,
+    Permits,
     Programmes,
     Reservations,
     SiteFacts,
     Sites,
+    Tasks,
     Timeline,
     Tokens,
     Watches,
@@ -38,6 +41,7 @@ from fieldreg.store.repositories.accounts import (
     SqlOrganisations,
     SqlTokens,
 )
+from fieldreg.store.repositories.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.certifications import SqlCertifications
@@ -48,6 +52,7 @@ from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.programmes import SqlProgrammes
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
+from fieldreg.store.repositories.tasks import SqlTasks
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
 from fieldreg.store.repositories.worklist import SqlWorklist
@@ -80,6 +85,9 @@ class SqlUnitOfWork:
     timeline: Timeline
     certifications: Certifications
     letters: Letters
+    tasks: Tasks
+    agreements: Agreements
+    permits: Permits
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -102,6 +110,7 @@ class SqlUnitOfWork:
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.letters = SqlLetters(work)
         self.programmes = SqlProgrammes(work)
+        self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

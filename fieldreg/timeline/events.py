@@ -127,6 +127,20 @@ class Act(StrEnum):
     PROGRAMME_PUT = "programme.put"
     PROGRAMME_TAKEN_BACK = "programme.taken-back"
 
+    CASE_TASK_SENT = "case.task-sent"
+    CASE_TASK_RESENT = "case.task-resent"
+    CASE_TASK_SEEN = "case.task-seen"
+    CASE_TASK_ANSWERED = "case.task-answered"
+    CASE_TASK_EXTENDED = "case.task-extended"
+    CASE_TASK_RECALLED = "case.task-recalled"
+    CASE_TASK_SUPERSEDED = "case.task-superseded"
+    CASE_TASK_CLOSED = "case.task-closed"
+    CASE_AGREEMENT_DRAFTED = "case.agreement-drafted"
+    CASE_AGREEMENT_OFFERED = "case.agreement-offered"
+    CASE_AGREEMENT_CONFIRMED = "case.agreement-confirmed"
+    CASE_AGREEMENT_ENDED = "case.agreement-ended"
+    CASE_PERMIT_CHANGED = "case.permit-changed"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -198,6 +212,19 @@ ACTS: Mapping[Act, Text] = {
     Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
     Act.PROGRAMME_PUT: Text("事業の版の追加・変更", "Edition of a programme added or changed"),
     Act.PROGRAMME_TAKEN_BACK: Text("事業の版の取り消し", "Edition of a programme taken back"),
+    Act.CASE_TASK_SENT: Text("照会の送付", "Task sent"),
+    Act.CASE_TASK_RESENT: Text("照会の再送", "Task sent again"),
+    Act.CASE_TASK_SEEN: Text("照会先の確認", "Task seen"),
+    Act.CASE_TASK_ANSWERED: Text("照会への回答", "Task answered"),
+    Act.CASE_TASK_EXTENDED: Text("照会の期限の延長", "Task extended"),
+    Act.CASE_TASK_RECALLED: Text("照会の取消し", "Task recalled"),
+    Act.CASE_TASK_SUPERSEDED: Text("照会の差替え", "Task superseded"),
+    Act.CASE_TASK_CLOSED: Text("照会の確定", "Task closed"),
+    Act.CASE_AGREEMENT_DRAFTED: Text("協定の案の作成", "Agreement drafted"),
+    Act.CASE_AGREEMENT_OFFERED: Text("協定の提示", "Agreement offered"),
+    Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
+    Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
+    Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
 }
 
 

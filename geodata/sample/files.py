@@ -17,6 +17,7 @@ __all__ = [
     "SAMPLE",
     "read_basemap",
     "read_cases",
+    "read_divisions",
     "read_layers",
     "read_managers",
     "read_programmes",
@@ -61,6 +62,11 @@ def read_programmes() -> list[tuple[str, bytes]]:
 def read_cases() -> dict[str, Any]:
     """Past cases: ``totals``, a list of counts by day, and ``cases``, a list."""
     return _mapping("cases.yaml")
+
+
+def read_divisions() -> dict[str, Any]:
+    """Whom a case's words may lead to: ``divisions``, a list with ``keywords``."""
+    return _mapping("divisions.yaml")
 
 
 def read_basemap() -> dict[str, Any]:

@@ -69,6 +69,8 @@ def _ground(work: UnitOfWork) -> dict[str, int]:
     managers, layers = _managers(work), _layers(work)
     if work.note("basemap") is None:
         work.put_note("basemap", files.read_basemap())
+    if work.note("divisions") is None:
+        work.put_note("divisions", files.read_divisions())
     return {"managers": managers, "layers": layers}
 
 

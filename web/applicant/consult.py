@@ -93,6 +93,10 @@ def act(ref: str) -> tuple[str, int] | Response:
         if form.text("do") == "withdraw":
             services().cases.withdraw(ref, form.text("reason"), key, who)
             flash(t("取り下げました。", "Withdrawn."), "success")
+        elif form.text("do") == "confirm":
+            version = form.text("version")
+            services().agreements.confirm(ref, int(version) if version.isdecimal() and len(version) < 6 else 0, key, who)
+            flash(t("条件に合意しました。", "You have agreed to the conditions."), "success")
         else:
             services().cases.say(ref, form.text("text"), key, who)
             flash(t("窓口に送りました。", "Sent to the desk."), "success")
@@ -117,6 +121,7 @@ def _case(ref: str, key: str | None, form: Form) -> str:
         acts=ACTS,
         messages=services().cases.said(ref, key, who),
         history=services().cases.history(ref, key, who),
+        agreement=services().agreements.versions(ref, key, who),
         words=labels,
         jst=JST,
         summary=summary_of_document(held.trial),

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.people.accounts import Account
+from fieldreg.people.accounts import Account, Role
 from web.shell.access import ANYONE, allow, begin_session
 from web.shell.context import account, reads_desk, services
 from web.shell.forms import Form
@@ -58,7 +58,8 @@ def logout() -> Response:
 
 def _onward(held: Account) -> Response:
     """To where the visitor meant to go, if that is a page of ours."""
-    return lead_to(request.args.get("next"), url_for("inbox.index") if reads_desk(held) else url_for("reserve.mine"))
+    home = "inbox.index" if reads_desk(held) else "department.index" if held.role is Role.DEPARTMENT else "reserve.mine"
+    return lead_to(request.args.get("next"), url_for(home))
 
 
 def _page(form: Form) -> str:

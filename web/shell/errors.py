@@ -11,6 +11,7 @@ from fieldreg.kernel.errors import (
     Clashing,
     Conflict,
     FieldregError,
+    Gone,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[FieldregError], int], ...] = (  # the first that fits
     (InvalidInput, 422),
     (NotAllowed, 403),
     (NotFound, 404),
+    (Gone, 410),
     (Conflict, 409),
     (Unavailable, 503),
     (FieldregError, 500),
@@ -43,6 +45,7 @@ _TITLES: Mapping[int, Text] = {
     404: Text("見つかりません", "Not found"),
     405: Text("この方法では使えません", "Not by this method"),
     409: Text("いまの状態と合いません", "This does not fit the present state"),
+    410: Text("もう使えません", "No longer there"),
     413: Text("大きすぎます", "Too large"),
     415: Text("この形式は受け付けていません", "This form is not taken"),
     422: Text("入力を確かめてください", "Check what was entered"),
@@ -70,6 +73,10 @@ _DETAILS: Mapping[int, Text] = {
     405: Text(
         "このアドレスはその方法（メソッド）では使えません。",
         "this address does not answer that method",
+    ),
+    410: Text(
+        "このページはもうありません。窓口にご連絡ください。",
+        "this page is no longer there; ask the desk",
     ),
     413: Text(
         "送られた内容が 1 MiB を超えています。頂点を減らすか、分けて送ってください。",

@@ -8,7 +8,7 @@ from typing import Any
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Form", "moment"]
+__all__ = ["Form", "moment", "versions_read"]
 
 _QUESTION = re.compile(r"(?:vehicle|on_site)\.\w+|\w+")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00\+09:00")
@@ -46,6 +46,12 @@ class Form:
 def moment(value: str) -> Any:
     """What a date and time box holds, as Japan's time; anything else is left for the domain to refuse."""
     return f"{value}+09:00" if _LOCAL_MINUTE.fullmatch(value) else value or None
+
+
+def versions_read(form: Form) -> int | None:
+    """How many versions of an answer a form was filled in after, as it says under `after`; None where it does not."""
+    told = form.text("after")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else None
 
 
 def _plainly(fault: Fault) -> Fault:

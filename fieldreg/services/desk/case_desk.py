@@ -34,6 +34,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_reader, decides
@@ -140,6 +141,7 @@ class CaseDesk:
                 kept = work.cases.put(stamped(held, told, now))
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
+            tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
             letters.tell_answered(work, kept, now)
             work.commit()
@@ -248,6 +250,7 @@ class CaseDesk:
             if after == held:
                 return held
             kept = work.cases.put(stamped(held, after, now), written=written)
+            tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             if act is Act.CASE_MOVED:
                 letters.tell_moved(work, kept, now)

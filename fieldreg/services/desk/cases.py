@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from fieldreg.desk import case_events
+from fieldreg.desk.agreements import public_conditions
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move, stamped
@@ -19,6 +20,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, Event, Reader, Subject
@@ -54,7 +56,9 @@ class CaseServices:
     def public_records(self) -> Sequence[PublicRecord]:
         """What anybody may read: the records that were published, newest first; past cases are the register's (`register.cases`)."""
         with self.store.reading() as work:
-            return [record_of(case) for case in work.cases.published()]
+            records = [record_of(case) for case in work.cases.published()]
+            agreed = work.agreements.of_cases([record.ref for record in records])
+            return [replace(record, conditions=public_conditions(agreed[record.ref])) for record in records]
 
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""
@@ -106,6 +110,7 @@ class CaseServices:
             held = self._seen(work, ref, key, account)
             gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
             kept = work.cases.put(stamped(held, gone, now), written=reason)
+            tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             work.commit()
             return kept
@@ -150,6 +155,7 @@ class CaseServices:
         else:
             return held
         kept = work.cases.put(stamped(held, after, now))
+        tasks_follow(work, held, kept, now, by)
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
 

@@ -27,6 +27,7 @@ from fieldreg.store.tables.people import (
 )
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
 from fieldreg.store.tables.programmes import programmes
+from fieldreg.store.tables.tasks import agreements, permits, task_answers, task_links, tasks
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
@@ -35,6 +36,7 @@ __all__ = [
     "DATED",
     "LONGEST_US",
     "accounts",
+    "agreements",
     "areas",
     "case_messages",
     "case_reservations",
@@ -62,10 +64,14 @@ __all__ = [
     "notes",
     "notices",
     "organisations",
+    "permits",
     "programmes",
     "reservations",
     "site_facts",
     "sites",
+    "task_answers",
+    "task_links",
+    "tasks",
     "tellings",
     "tokens",
     "turns",

@@ -2,6 +2,9 @@
 
 import pytest
 
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
+from fieldreg.kernel.texts import Text
 from fieldreg.services.trials import kept_trials
 from tests import makers
 from tests.made_programmes import small
@@ -115,6 +118,17 @@ GETS = {
     "/desk/letters/1": READ_DESK,
     "/desk/letters/999": each(404) | {None: 303},
     "/my/letters": SIGNED_IN,
+    "/desk/cases/C-2026-0001/tasks": DESK,
+    "/desk/cases/C-2026-0001/agreement": DESK,
+    "/desk/cases/C-2026-0001/permits": DESK,
+    "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
+    "/answer/nobody-was-given-this/brief": dict.fromkeys(EVERYBODY, 404),
+    "/answer/nobody-was-given-this/brief.pdf": dict.fromkeys(EVERYBODY, 404),
+    "/desk/tasks/T-2026-0001/brief": DESK,
+    "/desk/tasks/T-2026-0001/brief.pdf": DESK,
+    "/tasks": dict.fromkeys(EVERYBODY, 404) | {None: 303, "department": 200},
+    "/tasks/T-2026-0001/brief": dict.fromkeys(EVERYBODY, 404) | {None: 303},
+    "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},  # whose it is: tests/web/answering/test_department.py
     "/desk/loads/new": ADMIN,
     "/desk/loads/jobs/none": NO_JOB,
     "/desk/loads/jobs/none/progress": NO_JOB,
@@ -152,6 +166,12 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/register/N-2026-0002/refuse": DESK | {"staff": 403, "admin": 422},  # staff wrote it down
     "/desk/register/settings": ADMIN | {"admin": 422},
     "/desk/letters/1": DESK | {"staff": 409, "admin": 409},  # as nobody has seen it
+    "/desk/cases/C-2026-0001/tasks": DESK | {"staff": 422, "admin": 422},
+    "/desk/cases/C-2026-0001/agreement": DESK | {"staff": 303, "admin": 303},
+    "/desk/cases/C-2026-0001/permits": DESK | {"staff": 422, "admin": 422},
+    "/desk/tasks/T-2026-0001": DESK | {"staff": 422, "admin": 422},
+    "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},
+    "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
     "/desk/loads/jobs/none/look": NO_JOB,
@@ -175,6 +195,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 @pytest.fixture
 def one_of_each(services, people, monkeypatch):
     """A reservation of the company's, a consultation of nobody's, a kept trial, a certification and an application for one."""
+    """A reservation of the company's, a case of nobody's with a question to a division, and a kept trial."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     with services.store.writing() as work:
@@ -184,6 +205,9 @@ def one_of_each(services, people, monkeypatch):
     certified(services, people)
     application(services, people)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"))
+    order = Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="?")
+    services.task_desk.send("C-2026-0001", (order,), people["staff"].account)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -245,6 +269,9 @@ def test_only_what_is_public_is_open(app):
         "waiting.read", "waiting.wait_for_slot",
         "letters.decide", "letters.index",
         "letters.one", "own_letters.index",
+        "agreements.act", "agreements.of_case", "department.answer", "department.brief", "department.index", "department.one",
+        "permits.note", "permits.of_case", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper",
+        "tasks.send",
     }  # fmt: skip
 
 

@@ -1,0 +1,116 @@
+"""Use cases of the permits of a case: one for each finding of its plan, how far it has come, and whether it covers the slot."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fieldreg.booking.reservations import LIVE
+from fieldreg.desk.cases import Case
+from fieldreg.desk.permits import Permit, PermitState, checked, covers
+from fieldreg.kernel.errors import Fault, FieldregError, InvalidInput, NotFound
+from fieldreg.kernel.input_faults import gather, text_of
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan, day_from_text
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.visibility import ask_decider
+from fieldreg.timeline.events import Act, Event
+from fieldreg.trials.trial_geojson import trial_from_geojson
+
+__all__ = ["PermitRow", "PermitServices"]
+
+_ASKED_FOR = ("prohibited", "permit", "consent", "notify")
+_DAYS = ("decided_on", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True)
+class PermitRow:
+    """A permit with the slots its validity does not cover; `found` False where the plan asks for it no more."""
+
+    permit: Permit
+    uncovered: Sequence[Timespan]
+    found: bool
+
+
+class PermitServices:
+    """For the desk alone: all raise NotAllowed for others, NotFound for no such case.  Safe to share between threads."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+
+    def of_case(self, ref: str, staff: Account) -> Sequence[PermitRow]:
+        """One for each finding of the case's plan, in the order in which they were told; below them what was noted before."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            case = work.cases.get(ref)
+            kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)
+        found = {one.rule: kept.get(one.rule, one) for one in _asked_for(case)}
+        gone = [one for rule, one in kept.items() if rule not in found]
+        rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
+        return [PermitRow(one, [slot for slot in slots if covers(one, slot) is False], there) for one, there in rows]
+
+    def note(self, ref: str, rule: str, form: Mapping[str, Any], staff: Account) -> Permit:
+        """Keeps what is known of one now; `form` tells state, number, note, three days, and the `version` the page showed.
+
+        Raises InvalidInput with every fault, Conflict where somebody else noted something meanwhile, NotFound for no such finding.
+        """
+        ask_decider(staff)
+        values = _read(form)
+        with self.store.writing() as work:
+            case = work.cases.get(ref)
+            known = {one.rule: one for one in (*_asked_for(case), *work.permits.of_case(ref))}
+            if rule not in known:
+                raise NotFound(Text("この手続きは案件の判定にありません。", "no such finding of this case"), where="rule")
+            before = known[rule]
+            after = checked(replace(before, **values, changed_at=self.clock.now(), changed_by=staff.id))
+            kept = work.permits.put(after)
+            work.timeline.append(self._event(case, before, kept, staff))
+            work.commit()
+            return kept
+
+    def _event(self, case: Case, before: Permit, kept: Permit, staff: Account) -> Event:
+        told = {"rule": kept.rule, "before": _told(before), "after": _told(kept)}
+        return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
+
+
+def _asked_for(case: Case) -> Iterator[Permit]:
+    for row in (case.screening or {}).get("findings", ()):
+        if row["severity"] in _ASKED_FOR:
+            who = (row.get("authority") or {}).get("name") or {}
+            title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
+            yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
+
+
+def _slots(work: UnitOfWork, case: Case) -> list[Timespan]:
+    """What is booked for the case; where nothing is, when its plan is for."""
+    booked = [one.slot for one in work.reservations.named(work.cases.booked(case.ref)) if one.state in LIVE]
+    if booked or case.trial is None:
+        return booked
+    try:
+        return list(dict.fromkeys(volume.timespan for volume in trial_from_geojson(case.trial).volumes))
+    except FieldregError:  # a trial that can be read no more
+        return []
+
+
+def _read(form: Mapping[str, Any]) -> dict[str, Any]:
+    faults: list[Fault] = []
+    state = text_of(form, "state", longest=40)
+    if state not in set(PermitState):
+        faults.append(Fault("state", "state", Text("状況を選んでください。", "choose how far it has come")))
+    texts = {name: gather(faults, lambda n=name: text_of(form, n, longest=200)) or "" for name in ("number", "note")}  # type: ignore[misc]
+    days = {name: gather(faults, lambda n=name: _day(form, n)) for name in _DAYS}  # type: ignore[misc]
+    version = text_of(form, "version", longest=10)
+    if faults:
+        raise InvalidInput(faults)
+    return {"state": PermitState(state), **texts, **days, "version": int(version) if version.isdecimal() else 0}
+
+
+def _day(form: Mapping[str, Any], name: str) -> date | None:
+    text = text_of(form, name, longest=20)
+    return day_from_text(text, name) if text else None
+
+
+def _told(permit: Permit) -> dict[str, Any]:
+    days = {name: value.isoformat() for name in _DAYS if (value := getattr(permit, name)) is not None}
+    return {"state": str(permit.state), "number": permit.number, "note": permit.note, **days}

@@ -1,0 +1,226 @@
+"""Use cases of tasks as the desk has them: sending several at once, again, recalling, extending, closing, and writing down an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fieldreg.desk import case_events
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
+from fieldreg.desk.due_days import due_of
+from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
+from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
+from fieldreg.desk.tasks.task_events import task_event
+from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
+from fieldreg.kernel.errors import Conflict
+from fieldreg.kernel.input_faults import text_of
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, day_from_text
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
+from fieldreg.services.desk.task_briefs import brief_input
+from fieldreg.services.visibility import ask_decider
+from fieldreg.timeline.events import Act
+
+__all__ = ["Board", "SentTask", "TaskDesk"]
+
+_COUNTED_OUT = frozenset({TaskState.RECALLED, TaskState.SUPERSEDED})
+
+
+@dataclass(frozen=True)
+class Board:
+    """The tasks of a case with their answers; `asked` and `answered` count those that were neither recalled nor superseded."""
+
+    case: Case
+    tasks: Sequence[Task]
+    answers: Mapping[str, Sequence[TaskAnswer]]
+    today: date
+
+    @property
+    def asked(self) -> int:
+        return sum(task.state not in _COUNTED_OUT for task in self.tasks)
+
+    @property
+    def answered(self) -> int:
+        return sum(task.state not in _COUNTED_OUT and not task.is_open for task in self.tasks)
+
+    @property
+    def first_due(self) -> date | None:
+        """The soonest day of those that are waited for."""
+        return first_due(self.tasks)
+
+    def overdue(self, task: Task) -> bool:
+        return task.overdue(self.today, waiting=self.case.waiting_since is not None)
+
+
+@dataclass(frozen=True)
+class SentTask:
+    """A task with the secret of its link, told this once; None where it was sent before by the same form."""
+
+    task: Task
+    token: str | None
+
+
+class TaskDesk:
+    """What staff do with tasks; every write is one transaction.  Safe to share between threads.
+
+    All raise NotAllowed for anybody but the desk, NotFound for what is not there, Conflict for a task that has ended.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+
+    def board(self, ref: str, staff: Account) -> Board:
+        """What was asked for a case, and answered."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            tasks = work.tasks.of_case(ref)
+            answers = work.tasks.answers([task.ref for task in tasks])
+            return Board(case=work.cases.get(ref), tasks=tasks, answers=answers, today=self._today())
+
+    def task(self, ref: str, staff: Account) -> Task:
+        """One task."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return work.tasks.get(ref)
+
+    def send(
+        self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool = True, batch: str = "",
+        beside: Beside | None = None,
+    ) -> Sequence[SentTask]:  # fmt: skip
+        """Sends several questions in one action; the case is being coordinated from then on.
+
+        `beside` stands on the page sent along.  The same form sent again (`batch`) sends nothing more.
+        Raises InvalidInput with every fault, Conflict for a case that has ended.
+        """
+        ask_decider(staff)
+        now, due = self.clock.now(), days_from_text(days, self._today())
+        told = _checked(beside or Beside())
+        with self.store.writing() as work:
+            case = work.cases.get(ref)
+            if batch and (earlier := work.tasks.of_batch(ref, batch)):
+                return [SentTask(task, None) for task in earlier]
+            _ask_open(case)
+            ask_orders(case, orders)
+            brief = brief_input(work, case, told)
+            self._coordinate(work, case, staff)
+            sent = []
+            for order in orders:
+                token = new_token()
+                task = Task(
+                    case=ref, kind=order.kind, addressee=order.addressee, question=order.question.strip(), asked_at=now, asked_by=staff.id,
+                    due=due, blocking=blocking, batch=batch, token_digest=digest_of_token(token), brief=brief,
+                )  # fmt: skip
+                kept = work.tasks.add(task)
+                self._supersede(work, case, order.replaces, staff, kept)
+                work.timeline.append(task_event(Act.CASE_TASK_SENT, case, kept, now, staff.id, question=kept.question))
+                # LETTER task-sent: cause f"task-sent:{kept.ref}", to kept.addressee.email, values with the address /answer/{token}
+                sent.append(SentTask(kept, token))
+            work.commit()
+            return sent
+
+    def resend(self, ref: str, staff: Account) -> SentTask:
+        """A new link for a task; the links before it open no more."""
+        ask_decider(staff)
+        now, token = self.clock.now(), new_token()
+        with self.store.writing() as work:
+            held = work.tasks.get(ref)
+            case = work.cases.get(held.case)
+            _ask_answerable(held)
+            kept = work.tasks.put(replace(held, token_digest=digest_of_token(token)))
+            work.tasks.revoke_links(kept.ref)
+            work.tasks.link(kept.ref, kept.token_digest, now)
+            work.timeline.append(task_event(Act.CASE_TASK_RESENT, case, kept, now, staff.id))
+            # LETTER task-sent: cause f"task-sent:{kept.ref}:{kept.version}", as above
+            work.commit()
+            return SentTask(kept, token)
+
+    def recall(self, ref: str, reason: str, staff: Account) -> Task:
+        """Takes a question back.  Raises InvalidInput without a reason."""
+        reason = text_of({"reason": reason}, "reason", longest=400)
+        # LETTER task-recalled: in `_change`, for Act.CASE_TASK_RECALLED; the case's end tells so in `task_followups`
+        return self._change(Act.CASE_TASK_RECALLED, ref, staff, lambda held: end_task(held, TaskState.RECALLED, reason=reason))
+
+    def close(self, ref: str, staff: Account) -> Task:
+        """Takes the newest answer as it is: it is amended no more."""
+        return self._change(Act.CASE_TASK_CLOSED, ref, staff, lambda held: end_task(held, TaskState.CLOSED))
+
+    def extend(self, ref: str, due: str, staff: Account) -> Task:
+        """A later day by which to answer ("2027-01-15"); never a sooner one.  Raises InvalidInput."""
+        day = day_from_text(due, "due")
+        # LETTER task-extended: in `_change`, for Act.CASE_TASK_EXTENDED, with the new day
+        return self._change(Act.CASE_TASK_EXTENDED, ref, staff, lambda held: extend(held, day))
+
+    def enter(self, ref: str, form: Mapping[str, Any], staff: Account, *, after: int | None = None) -> TaskAnswer:
+        """Writes down an answer that was told by telephone or otherwise; `after` versions were read before.
+
+        Raises InvalidInput with every fault, Conflict with both answers where another came meanwhile, NotAllowed for one's own request.
+        """
+        ask_decider(staff)
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = work.tasks.get(ref)
+            case = work.cases.get(held.case)
+            ask_not_own(case, staff)
+            answer = answer_from_form(held, form, Via.PHONE, now, staff.id)
+            kept, event = keep_answer(work, case, held, answer, after)
+            if event is not None:
+                work.timeline.append(event)
+                work.commit()
+            return kept
+
+    def _change(self, act: Act, ref: str, staff: Account, change: Any) -> Task:
+        ask_decider(staff)
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = work.tasks.get(ref)
+            case = work.cases.get(held.case)
+            kept = work.tasks.put(change(held))
+            work.timeline.append(task_event(act, case, kept, now, staff.id, held))
+            work.commit()
+            return kept
+
+    def _supersede(self, work: UnitOfWork, case: Case, ref: str, staff: Account, by_task: Task) -> None:
+        if not ref:
+            return
+        held = work.tasks.get(ref)
+        if held.case != case.ref:
+            raise Conflict(Text("別の案件の照会です。", "that task is of another case"), code="other-case", where=ref)
+        kept = work.tasks.put(end_task(held, TaskState.SUPERSEDED))
+        event = task_event(Act.CASE_TASK_SUPERSEDED, case, kept, self.clock.now(), staff.id, held, instead=by_task.ref)
+        work.timeline.append(event)
+
+    def _coordinate(self, work: UnitOfWork, case: Case, staff: Account) -> None:
+        """Moves a case that is new, or was routed anew, on to where others are asked."""
+        if case.step not in (Step.RECEIVED, Step.TRIAGE):
+            return
+        now = self.clock.now()
+        begun = case if case.step is Step.TRIAGE else move(case, Step.TRIAGE, Mover.DESK)
+        moved = move(begun, Step.COORDINATING, Mover.DESK)
+        in_charge = staff.id if case.in_charge is None else case.in_charge
+        waits = case.waiting_since is not None
+        due = case.due if waits else due_of(Step.COORDINATING, self._today())
+        moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since)
+        kept = work.cases.put(stamped(case, moved, now))
+        work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(JST).date()
+
+
+def _checked(beside: Beside) -> Beside:
+    costs, gains = (text_of({name: getattr(beside, name)}, name, longest=400) for name in ("costs", "gains"))
+    return replace(beside, costs=costs, gains=gains)
+
+
+def _ask_open(case: Case) -> None:
+    if not case.is_open:
+        told = Text(f"案件 {case.ref} は終わっています。再開してから行ってください。", f"case {case.ref} has ended; take it up again first")
+        raise Conflict(told, code="case-ended", where=case.ref)
+
+
+def _ask_answerable(task: Task) -> None:
+    if not task.may_be_answered:
+        told = Text(f"照会 {task.ref} は終わっています。", f"task {task.ref} has ended")
+        raise Conflict(told, code="task-ended", where=task.ref)

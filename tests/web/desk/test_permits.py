@@ -1,0 +1,93 @@
+"""How far the permits of a case are, and whether what was granted covers the slot."""
+
+import pytest
+
+from fieldreg.desk.permits import Permit, PermitState, covers
+from fieldreg.kernel.errors import NotAllowed
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import Timespan
+from tests import makers
+from tests.fakes import NOW
+
+SLOT = "2026-12-01 09:00"
+
+
+@pytest.fixture
+def case(services):
+    """A case with a plan that was judged."""
+    form = {"organisation": "見本", "email": "a@example.jp", "subject": "飛ばす", "body": "本文", "site": "park", "activity": "drone"}
+    return services.cases.open(form | {"trial": makers.trial()})[0].ref
+
+
+@pytest.fixture
+def first(services, people, case):
+    return services.permits.of_case(case, people["staff"].account)[0].permit
+
+
+def note(visitor, case, permit, **more):
+    known = {"rule": permit.rule, "version": str(permit.version), "state": "granted", "decided_on": "2026-11-20"}
+    return visitor.post(f"/desk/cases/{case}/permits", **known | more)
+
+
+def test_each_finding_that_asks_for_something_is_to_be_asked_about(services, people, case):
+    held = services.cases.case(case, account=people["staff"].account).screening["findings"]
+    rows = services.permits.of_case(case, people["staff"].account)
+    assert [row.permit.rule for row in rows] == [one["rule"] for one in held if one["severity"] != "advise"]
+    assert rows
+    assert {(row.permit.state, row.found, tuple(row.uncovered)) for row in rows} == {(PermitState.TO_ASK, True, ())}
+
+
+def test_what_was_granted_is_kept_and_a_validity_that_does_not_cover_the_slot_is_shown(visit, services, people, case, first):
+    staff = visit("staff")
+    told = {"number": "東空運第1号", "valid_from": "2026-12-02", "valid_to": "2027-12-01"}
+    assert note(staff, case, first, **told).status_code == 303
+    page = staff.get(f"/desk/cases/{case}/permits").text
+    assert page.count("有効期間がこの日時を含みません") == 1
+    assert (SLOT in page, "東空運第1号" in page) == (True, True)
+    assert "有効期間が実施日を含みません" in staff.get(f"/desk/cases/{case}").text
+    kept = services.permits.of_case(case, people["staff"].account)[0].permit
+    assert note(staff, case, kept, **told | {"valid_from": "2026-12-01", "valid_to": "2026-12-01"}).status_code == 303
+    assert "有効期間がこの日時を含みません" not in staff.get(f"/desk/cases/{case}/permits").text
+    booked, _ = services.booking.reserve(makers.reservation(time_start="2026-12-03T09:00:00+09:00", time_end="2026-12-03T10:00:00+09:00"),
+                                         people["company"].account)  # fmt: skip
+    services.case_desk.book(case, booked.id, people["staff"].account)
+    assert "2026-12-03 09:00" in staff.get(f"/desk/cases/{case}/permits").text  # what is booked counts, and no more the plan
+
+
+def test_the_second_of_two_who_note_at_once_is_told_and_what_he_wrote_stays(visit, case, first):
+    staff = visit("staff")
+    assert note(staff, case, first, number="一号").status_code == 303
+    late = note(staff, case, first, number="二号")
+    assert (late.status_code, "二号" in late.text, "ほかの人が変更" in late.text) == (409, True, True)
+
+
+@pytest.mark.parametrize(
+    "more, told",
+    [
+        ({"state": "lost"}, "状況を選んで"), ({"decided_on": ""}, "許可の日"), ({"decided_on": "2026-02-30"}, "2026-02-30"),
+        ({"valid_from": "2026-12-02", "valid_to": "2026-12-01"}, "始まりより前"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_and_nothing_is_kept(visit, services, people, case, first, more, told):
+    answer = note(visit("staff"), case, first, **more)
+    assert (answer.status_code, told in answer.text) == (422, True)
+    assert services.permits.of_case(case, people["staff"].account)[0].permit == first
+
+
+def test_no_other_finding_is_made_up_and_only_the_desk_looks(visit, services, people, case, first):
+    assert visit("staff").post(f"/desk/cases/{case}/permits", rule="made-up", state="asked").status_code == 404
+    for who in ("company", "department"):
+        with pytest.raises(NotAllowed):
+            services.permits.of_case(case, people[who].account)
+
+
+def test_a_slot_is_covered_from_the_first_to_the_last_day_and_unknown_where_no_validity_is():
+    slot = Timespan(NOW.replace(day=24, hour=9), NOW.replace(day=25, hour=9))
+    known = {"case": "C-1", "rule": "r", "title": Text("許可"), "state": PermitState.GRANTED}
+
+    def told(**more):
+        return covers(Permit(**known | more), slot)
+
+    first, last = slot.start.date(), slot.end.date()
+    assert (told(valid_from=first, valid_to=last), told(valid_from=last), told(valid_to=first)) == (True, False, False)
+    assert (told(), told(valid_to=last, state=PermitState.APPLIED)) == (None, None)

@@ -1,0 +1,73 @@
+"""`/tasks`: a department's own questions and the sites it manages, and nothing else of the desk."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
+from fieldreg.desk.tasks.task_answers import VIA_NAMES
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
+from fieldreg.kernel.timespan import JST
+from fieldreg.people.accounts import Role
+from web.paper.brief import brief_page
+from web.shell.access import allow
+from web.shell.context import services, signed_in
+from web.shell.forms import Form, versions_read
+from web.shell.i18n import t
+
+__all__ = ["department"]
+
+department = Blueprint("department", __name__)
+_DEPARTMENT = (Role.DEPARTMENT,)
+
+
+@department.get("/tasks")
+@allow(_DEPARTMENT, hidden=True)
+def index() -> str:
+    """What the account's manager was asked, the open ones first, and its sites."""
+    held = signed_in()
+    asked = services().task_answering.own(held)
+    sites = [site for site in services().register.sites() if held.manager and site.manager == held.manager]
+    return render_template("answering/own.html", asked=asked, sites=sites, states=STATE_NAMES, names=ANSWER_NAMES, manager=held.manager)
+
+
+@department.get("/tasks/<task_ref>")
+@allow(_DEPARTMENT, hidden=True)
+def one(task_ref: str) -> str:
+    """One of them, with what was answered to it and the form."""
+    return _page(task_ref, Form())
+
+
+@department.post("/tasks/<task_ref>")
+@allow(_DEPARTMENT, hidden=True)
+def answer(task_ref: str) -> tuple[str, int] | Response:
+    """Keeps an answer, or another version of it; `do=seen` says only that it was read."""
+    form = Form(request.form)
+    if form.text("do") == "seen":
+        services().task_answering.see(task_ref, signed_in())
+        return redirect(url_for("department.one", task_ref=task_ref), 303)
+    try:
+        services().task_answering.answer(task_ref, request.form, signed_in(), after=versions_read(form))
+    except InvalidInput as error:
+        return _page(task_ref, form.with_faults(error)), 422
+    except Conflict as error:
+        meanwhile = InvalidInput([Fault(error.code, "reply", error.message)])
+        return _page(task_ref, form.with_faults(meanwhile)), 409
+    flash(t("回答しました。", "Answered."), "success")
+    return redirect(url_for("department.one", task_ref=task_ref), 303)
+
+
+@department.get("/tasks/<task_ref>/brief")
+@allow(_DEPARTMENT, hidden=True)
+def brief(task_ref: str) -> str:
+    """The one page about it."""
+    task = services().task_answering.one(task_ref, signed_in()).task
+    return brief_page(task, url_for("department.one", task_ref=task_ref, _external=True))
+
+
+def _page(task_ref: str, form: Form) -> str:
+    asked = services().task_answering.one(task_ref, signed_in())
+    return render_template(
+        "answering/own_task.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES, states=STATE_NAMES,
+        vias=VIA_NAMES, jst=JST, send_to=url_for("department.answer", task_ref=task_ref),
+        brief_url=url_for("department.brief", task_ref=task_ref),
+    )  # fmt: skip
