@@ -4,15 +4,19 @@
 """
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
-from fieldreg.ports.people import Accounts
+from fieldreg.ports.letters import Bag, Letters, Post
+from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Cases", "Clock", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites", "Store",
-    "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Bag", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations", "KeptTrials",
+    "Letters", "Loads", "Managers", "Organisations", "Post", "Programmes", "Reservations", "SiteFacts", "Sites", "Store", "Timeline",
+    "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Store
-from fieldreg.services.visibility import owner_filter
+from fieldreg.services.visibility import ask_reader, owner_filter
 from fieldreg.timeline.chain import BrokenLink, broken_links
-from fieldreg.timeline.events import Event, Reader
+from fieldreg.timeline.events import Event, Reader, Subject
 
 __all__ = ["Proof", "TimelineServices"]
 
@@ -43,6 +43,12 @@ class TimelineServices:
         reader = None if account.role is Role.ADMIN else Reader.DESK if owner is None else Reader.OWNER
         with self.store.reading() as work:
             return work.timeline.page(owner=owner, reader=reader, offset=offset, limit=limit)
+
+    def of(self, account: Account, subject: Subject, ref: str) -> Sequence[Event]:
+        """All that was done to one thing, in order, for who reads all.  Raises NotAllowed."""
+        ask_reader(account)
+        with self.store.reading() as work:
+            return work.timeline.of(subject, ref)
 
     def proof(self, noted: tuple[int, str] | None = None) -> Proof:
         """Looks at every event.

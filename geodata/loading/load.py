@@ -106,10 +106,15 @@ def _prepared(
 
 
 def roll_back(registry: Registry, load_id: int, *, by: int | None = None) -> dict[str, Any]:
-    """Undoes one load and tells whom that affects; `by` is the account that does it, None: somebody at the machine itself.
+    """Undoes one load, of geodata or of programmes, and tells whom that affects.
+
+    `by` is the account that does it, None: somebody at the machine itself.
 
     Raises NotFound, or Conflict if it was undone before or a later load stands on it.
     """
+    with registry.store.reading() as work:
+        if work.loads.get(load_id).what == "programmes":
+            return registry.programmes.roll_back(load_id, by=by)
     with registry.store.writing() as work:
         load = work.loads.get(load_id)
         changes = () if load.created_edition else work.loads.changes(load_id)

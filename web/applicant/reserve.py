@@ -22,11 +22,13 @@ from web.applicant import question_form
 from web.applicant.brought import Brought, brought
 from web.applicant.from_kept import BroughtTrial, as_entered
 from web.applicant.from_need import BroughtNeed
+from web.applicant.own_cases import own_cases
+from web.applicant.own_places import own_places
 from web.applicant.own_watches import own_watches
 from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
-from web.shell.access import MEMBERS, allow
+from web.shell.access import EVERY_ROLE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, moment
 from web.shell.i18n import t
@@ -87,9 +89,9 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 
 
 @reserve.get("/my")
-@allow(MEMBERS)
+@allow(EVERY_ROLE)
 def mine() -> str:
-    """One's own reservations, newest first, page by page."""
+    """One's own reservations and cases, newest first, page by page; for a department the places it answers for."""
     asked = paging.asked("page")
     count, held = services().booking.reservations_page(signed_in(), offset=asked.offset, limit=asked.most)
     sites = {site.id: site for site in services().register.sites()}
@@ -105,6 +107,8 @@ def mine() -> str:
         watched=own_watches(),
         jst=JST,
         **own_turns(),
+        **own_cases(),
+        **own_places(),
     )
 
 

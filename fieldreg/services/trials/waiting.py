@@ -13,7 +13,9 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.bookings.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.services.trials.kept_trials import KeptTrialServices
+from fieldreg.services.visibility import ask_writer
 from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
@@ -56,6 +58,7 @@ class WaitingServices:
         """
         kept = self._kept.kept(code)
         trial = trial_from_geojson(kept.document)
+        ask_writer(account)
         owner, now = account.id if account else None, self.clock.now()
         watch = self._watch(kept, trial, kind, owner)
         if watch.ends_at <= now:
@@ -157,6 +160,8 @@ class WaitingServices:
             return False
         with self.store.writing() as work:
             given = work.watches.turn(watch, *news, at=self.clock.now())
+            if given:
+                tell_watcher(work, watch, news[1], self.clock.now())
             work.commit()
         return given
 

@@ -15,7 +15,7 @@ from fieldreg.register.sites import Area, Availability
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from fieldreg.services import alternatives as module
-from fieldreg.store import open_store
+from tests import registries
 from tests.makers import furnish, park, reservation, trial
 
 ALL_DAY = {"time_start": "2026-12-01T00:00:00+09:00", "time_end": "2026-12-02T00:00:00+09:00"}
@@ -23,8 +23,7 @@ ALL_DAY = {"time_start": "2026-12-01T00:00:00+09:00", "time_end": "2026-12-02T00
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:

@@ -13,7 +13,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability, Fact
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.makers import furnish, park, reservation
 
 SURE = {"facilities.power_kva": Fact(source="台帳", confidence="high")}
@@ -22,8 +22,7 @@ SURE = {"facilities.power_kva": Fact(source="台帳", confidence="high")}
 @pytest.fixture
 def services(tmp_path, clock):
     """Of six sites: one of 10 kVA and one of 20 kVA, a hall nobody knows the power of, one that takes robots alone, one taken."""
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     with store.writing() as work:
         for name in ("park", "hostile"):

@@ -21,8 +21,7 @@ from fieldreg.screening.needs import Need
 from fieldreg.services import Services
 from fieldreg.services.answers import choosing
 from fieldreg.services.bookings.slots import clashes_at
-from fieldreg.store import open_store
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
 
@@ -32,9 +31,7 @@ DAY = datetime(2026, 12, 14, tzinfo=JST)
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 

@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotAllowed,
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import FixedClock
 from tests.makers import furnish, reservation, trial
 
@@ -20,8 +20,7 @@ PASSWORD = "correct horse staple"
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     yield Services(store, FixedClock(NOW))
     store.close()

@@ -12,9 +12,8 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.register.sites import SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.need_json import need_to_json
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
 from tests.oracle.seeded_needs import seeded_needs, wider
@@ -24,9 +23,7 @@ SEED = 11
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('answers') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("answers") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 

@@ -1,18 +1,20 @@
-"""Use cases of accounts: signing in, tokens, adding and changing people."""
+"""Use cases of accounts: signing in, by password or by token, and adding whole accounts."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
-from typing import Any
 
+from fieldreg.kernel.errors import Unavailable
 from fieldreg.people.accounts import Account, hash_password, new_token, password_matches, token_digest
+from fieldreg.people.people_events import put
+from fieldreg.people.tokens import ApiToken
 from fieldreg.ports import Clock, Store
 from fieldreg.services.visibility import decides
-from fieldreg.timeline.events import Act, By, Event
 
 __all__ = ["AccountServices"]
+
+_FIRST_TOKEN = "最初の鍵 / first token"  # noqa: S105 - its name
 
 
 class AccountServices:
@@ -22,16 +24,16 @@ class AccountServices:
         self.store, self.clock = store, clock
 
     @cached_property
-    def _nobody(self) -> str:
+    def nobodys_hash(self) -> str:
         """A password that nobody has, hashed; made when first somebody signs in, as making it takes a tenth of a second."""
         return hash_password(secrets.token_urlsafe(24))
 
     def sign_in(self, email: str, password: str) -> Account | None:
         """The account, or None; takes the same time for an address nobody has."""
-        nobody = self._nobody  # whoever asks first waits for it, known or not
+        nobody = self.nobodys_hash  # whoever asks first waits for it, known or not
         with self.store.reading() as work:
             account = work.accounts.by_email(email)
-        right = password_matches(password, account.password_hash if account else nobody)
+        right = password_matches(password, account.password_hash if account and account.password_hash else nobody)
         return account if account and right and account.active else None
 
     def desk_staff(self, *, closed: bool = False) -> Sequence[Account]:
@@ -46,41 +48,38 @@ class AccountServices:
             return work.accounts.get(account_id)
 
     def account_by_token(self, token: str) -> Account | None:
+        """Whose working token it is, unless the account is closed; the day of its use is marked."""
+        digest = token_digest(token)
         with self.store.reading() as work:
-            account = work.accounts.by_token(token_digest(token))
-        return account if account and account.active else None
+            account = work.accounts.by_token(digest)
+            held = work.tokens.by_digest(digest) if account else None
+        if account is None or held is None or not account.active:
+            return None
+        if held.last_used_on != self.clock.today():
+            self._mark_use(held)
+        return account
 
     def put_account(self, account: Account, *, with_token: bool = False, by: Account | None = None) -> tuple[Account, str | None]:
         """Adds or changes an account; with `with_token` also a new API token, told this once.
 
         `by` is who does it; None: somebody at the machine itself.
         """
-        token = None
-        if with_token:
-            token, digest = new_token()
-            account = replace(account, token_hash=digest)
+        token, digest = new_token() if with_token else (None, "")
+        now = self.clock.now()
         with self.store.writing() as work:
             before = work.accounts.get(account.id) if account.id else None
-            kept = work.accounts.put(account)
-            work.timeline.append(_put(before, kept, self.clock.now(), by))
+            kept = work.accounts.put(account if account.id else replace(account, created_at=account.created_at or now), at=now)
+            if token is not None:
+                work.tokens.add(ApiToken(account=kept.id, name=_FIRST_TOKEN, digest=digest, created_at=now))
+            work.timeline.append(put(before, kept, now, by, with_token=with_token))
             work.commit()
             return kept, token
 
-
-def _put(before: Account | None, kept: Account, at: datetime, by: Account | None) -> Event:
-    """What is told of an account: never a secret, only that it is another."""
-    who, as_whom = (None, By.COMMAND) if by is None else (by.id, By.ACCOUNT)
-    told = {"before": None if before is None else _shown(before), "after": _shown(kept), "secrets": _other_secrets(before, kept)}
-    return Event(at=at, act=Act.ACCOUNT_PUT, ref=str(kept.id), by=as_whom, actor=who, owner=kept.id, told=told)
-
-
-def _shown(account: Account) -> dict[str, Any]:
-    return {
-        "email": account.email, "role": str(account.role), "organisation": account.organisation, "manager": account.manager,
-        "active": account.active, "session_epoch": account.session_epoch,
-    }  # fmt: skip
-
-
-def _other_secrets(before: Account | None, kept: Account) -> list[str]:
-    """The secrets that are new."""
-    return [name for name in ("password_hash", "token_hash") if getattr(kept, name) != getattr(before, name, None)]
+    def _mark_use(self, held: ApiToken) -> None:
+        """Once a day; who reads does not wait where others write, the mark then comes with the next request."""
+        try:
+            with self.store.writing() as work:
+                work.tokens.used(held.id, self.clock.today())
+                work.commit()
+        except Unavailable:
+            return
