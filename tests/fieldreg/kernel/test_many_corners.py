@@ -96,3 +96,13 @@ def test_a_hole_is_left_only_as_far_as_nothing_comes_near(name, by_m):
         held = shapely.intersects(drawn, points)
         assert held[away_m < 0.98 * by_m].all()
         assert not held[away_m > 1.01 * by_m].any()
+
+
+def test_what_lies_apart_from_a_shape_of_many_corners_is_measured_against_all_that_comes_near():
+    apart = shapely.box(303.0, -40.0, 312.0, 40.0)
+    beyond = shapely.difference(apart, ROUGH)
+    gap = shapely.difference(beyond, shapely.buffer(ROUGH, 4.0, quad_segs=16))  # whose nearest side is 4 m and more away
+    whole = shapely.difference(gap, shapely.buffer(ROUGH, 6.0, quad_segs=16)).area
+
+    assert 0 < whole < gap.area
+    assert beyond_m2(gap, ROUGH, 6.0) == pytest.approx(whole, rel=1e-3)

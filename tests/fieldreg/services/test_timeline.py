@@ -20,7 +20,7 @@ def services(tmp_path, clock):
     store.upgrade()
     with store.writing() as work:
         for readers, owner in EVENTS:
-            work.timeline.append(Event(at=NOW, act=Act.CONSULTATION_OPENED, ref="C", owner=owner, readers=readers))
+            work.timeline.append(Event(at=NOW, act=Act.CASE_RECEIVED, ref="C", owner=owner, readers=readers))
         work.commit()
     yield Services(store, clock)
     store.close()
