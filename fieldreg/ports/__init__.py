@@ -4,6 +4,7 @@
 """
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Consultations, Worklist
 from fieldreg.ports.people import Accounts
@@ -13,6 +14,6 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Clock", "Consultations", "KeptTrials", "Loads", "Managers", "Reservations", "SiteFacts", "Sites", "Store",
-    "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Applications", "Calls", "Clock", "Consultations", "Juries", "KeptTrials", "Loads", "Managers", "Reservations",
+    "SiteFacts", "Sites", "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

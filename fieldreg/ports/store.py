@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.desk import Consultations, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -28,6 +29,9 @@ class UnitOfWork(Protocol):
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    calls: Calls
+    applications: Applications
+    juries: Juries
     timeline: Timeline
     steady: bool  # whether it reads only, and so sees one state throughout
 

@@ -4,6 +4,8 @@ A service takes plain input, opens one unit of work, lets the domain decide, and
 values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of its own.
 """
 
+from collections.abc import Callable
+
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.ports import Clock, Store
 from fieldreg.services.accounts import AccountServices
@@ -12,6 +14,7 @@ from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.consultations import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
@@ -28,7 +31,12 @@ class Services:
     """Every use case over one store and one clock, by concern.  Safe to share between threads."""
 
     def __init__(
-        self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        terrain: Terrain | None = None,
+        limits: BookingLimits | None = None,
+        secret: Callable[[], str] = no_secret,
     ) -> None:
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
@@ -43,4 +51,5 @@ class Services:
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
+        self.calls = CallServices(store, clock, secret)
         self.timeline = TimelineServices(store)

@@ -9,7 +9,10 @@ from sqlalchemy.engine import Connection
 
 from fieldreg.ports import (
     Accounts,
+    Applications,
+    Calls,
     Consultations,
+    Juries,
     KeptTrials,
     Loads,
     Managers,
@@ -22,7 +25,10 @@ from fieldreg.ports import (
     Zones,
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
+from fieldreg.store.repositories.applications import SqlApplications
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.calls import SqlCalls
+from fieldreg.store.repositories.juries import SqlJuries
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
@@ -52,6 +58,9 @@ class SqlUnitOfWork:
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    calls: Calls
+    applications: Applications
+    juries: Juries
     timeline: Timeline
     steady: bool
 
@@ -71,6 +80,7 @@ class SqlUnitOfWork:
         self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)
         self.timeline = self._events = SqlTimeline(work)
         return self
 

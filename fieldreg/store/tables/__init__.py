@@ -5,6 +5,20 @@ What differs between the databases (boxes, the guard against double booking) is 
 """
 
 from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.calls import (
+    announcements,
+    anonymised,
+    applications,
+    call_keys,
+    call_questions,
+    calls,
+    conflicts,
+    decisions,
+    hand_ins,
+    jurors,
+    scores,
+    sealed_parts,
+)
 from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import consultations, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
@@ -19,14 +33,24 @@ __all__ = [
     "DATED",
     "LONGEST_US",
     "accounts",
+    "announcements",
+    "anonymised",
+    "applications",
     "areas",
+    "call_keys",
+    "call_questions",
+    "calls",
     "changes",
     "claims",
+    "conflicts",
     "consultations",
     "counters",
+    "decisions",
     "editions",
     "erasures",
     "events",
+    "hand_ins",
+    "jurors",
     "kept_trials",
     "layers",
     "loads",
@@ -35,6 +59,8 @@ __all__ = [
     "notes",
     "notices",
     "reservations",
+    "scores",
+    "sealed_parts",
     "site_facts",
     "sites",
     "tellings",
