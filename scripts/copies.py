@@ -28,7 +28,7 @@ _PAGES = 2_000  # copied at a time
 _PATIENCE_S = 10
 _STAGED = ".fieldreg-copy-"
 _UNSEALED = "0" * 64
-_COUNTED = ("sites", "zones", "reservations", "claims", "consultations", "accounts")
+_COUNTED = ("sites", "zones", "reservations", "claims", "cases", "accounts")
 _TABLES = {"sites", "zones", "reservations", "claims", "alembic_version"}
 _LOOKS: Mapping[str, Text] = {
     "unreadable": Text("読めません", "it cannot be read"),

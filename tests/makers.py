@@ -87,5 +87,11 @@ def everything(store):
         return (
             work.revision(),
             [(r.id, r.state) for r in work.reservations.list(limit=10_000)],
-            [(c.ref, c.step) for c in work.consultations.list()],
+            [(c.ref, c.step) for c in work.cases.list()],
         )
+
+
+def all_cases(services):
+    """Every case that is kept, newest first."""
+    with services.store.reading() as work:
+        return list(work.cases.list(limit=10_000))

@@ -8,7 +8,7 @@ does the same in a browser; `tests/folding_cases.json` holds both to it.
 import re
 import unicodedata
 
-__all__ = ["alternatives", "folded", "found_in", "searched"]
+__all__ = ["alternatives", "folded", "found_in", "looked_for", "searched"]
 
 _OLD, _NEW = (
     "濱澤國廣瀨邊邉齋齊鹽臺龍瀧櫻實學舘嶋嶌髙﨑德惠榮圓驛縣區會眞藏條莊鐵燈濵曽瀬",
@@ -68,11 +68,16 @@ def alternatives(asked: str) -> tuple[tuple[str, ...], ...]:
 
 def found_in(text: str, asked: tuple[tuple[str, ...], ...]) -> bool:
     """Whether what is asked for (`alternatives`) is in a text made by `searched`."""
-    return not asked or any(all(word in text or _sounds_in(text, word) for word in row) for row in asked)
+    return not asked or any(all(any(form in text for form in looked_for(word)) for word in row) for row in asked)
 
 
-def _sounds_in(text: str, word: str) -> bool:
-    return _KANA.fullmatch(word) is not None and _short(_sound(word)) in text
+def looked_for(word: str) -> tuple[str, ...]:
+    """What a folded word is found by: itself, and of kana their sound.
+
+    >>> looked_for("荒浜"), looked_for("あらはま")
+    (('荒浜',), ('あらはま', 'arahama'))
+    """
+    return (word, _short(_sound(word))) if _KANA.fullmatch(word) is not None else (word,)
 
 
 def _sound(kana: str) -> str:

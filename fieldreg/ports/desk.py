@@ -1,34 +1,61 @@
 """What is asked of the desk, and what it has to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.case_search import CaseSearch
+from fieldreg.desk.cases import Case, Step
+from fieldreg.desk.messages import Message
 from fieldreg.desk.worklist import TurnedAnswer
 
-__all__ = ["Consultations", "Worklist"]
+__all__ = ["Cases", "Worklist"]
 
 
-class Consultations(Protocol):
-    """What companies asked the desk."""
+class Cases(Protocol):
+    """Cases, what is written in them, and what is booked for them."""
 
-    def add(self, consultation: Consultation) -> Consultation:
+    def add(self, case: Case) -> Case:
         """Gives it its `ref`."""
 
-    def get(self, ref: str) -> Consultation:
+    def get(self, ref: str) -> Case:
         """Raises NotFound."""
 
-    def move(self, ref: str, to: Step, *, at: datetime, answer: str = "") -> Consultation: ...
+    def by_key(self, key_digest: str) -> Case | None:
+        """The one opened by the key of that digest."""
 
-    def answer(self, ref: str, text: str, *, by: int, at: datetime, instead_of: str = "") -> Consultation:
-        """Keeps the desk's answer.  Raises NotFound; Conflict if what is kept is no longer `instead_of`."""
+    def put(self, case: Case, *, written: str = "") -> Case:
+        """Keeps a changed case as its next version.
 
-    def page(self, *, steps: Sequence[Step], newest: bool = False, offset: int = 0, limit: int) -> tuple[int, Sequence[Consultation]]:
-        """How many there are, and `limit` of them from `offset` on, those that wait longest first."""
+        Raises NotFound; Conflict ("written-meanwhile"), which tells `written` too, if another version than `case.version` is kept.
+        """
 
-    def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Consultation]:
+    def page(self, search: CaseSearch, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        """How many there are, and `limit` of them from `offset` on."""
+
+    def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Case]:
         """Newest first."""
+
+    def counts(self, owner: int) -> Mapping[str, int]:
+        """Open ones: all, those of the account `owner` ("mine"), "unassigned", and "waiting" for their applicant."""
+
+    def say(self, message: Message) -> Message:
+        """Adds what somebody wrote in a case."""
+
+    def said(self, ref: str, *, notes: bool) -> Sequence[Message]:
+        """What was written in a case, in order; the desk's own notes only with `notes`."""
+
+    def book(self, ref: str, reservation: str) -> None:
+        """A reservation belongs to the case from now on."""
+
+    def booked(self, ref: str) -> Sequence[str]:
+        """The reservations of a case, by id."""
+
+    def case_of(self, reservation: str) -> str | None:
+        """The case a reservation belongs to."""
+
+    def carry_over(self, ref: str, into: str) -> None:
+        """What is booked for one case is booked for another too."""
 
 
 class Worklist(Protocol):

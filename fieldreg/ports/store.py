@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
-from fieldreg.ports.desk import Consultations, Worklist
+from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.people import Accounts
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
 from fieldreg.ports.timeline import Timeline
@@ -22,7 +22,7 @@ class UnitOfWork(Protocol):
     managers: Managers
     zones: Zones
     reservations: Reservations
-    consultations: Consultations
+    cases: Cases
     loads: Loads
     accounts: Accounts
     worklist: Worklist

@@ -16,7 +16,9 @@ from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.comparing import ComparingServices
-from fieldreg.services.desk.consultations import DeskServices
+from fieldreg.services.desk.case_desk import CaseDesk
+from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.timeline import TimelineServices
@@ -49,6 +51,8 @@ class Services:
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
+        self.cases = CaseServices(store, clock, self.screening)
+        self.case_desk = CaseDesk(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.calls = CallServices(store, clock, secret)

@@ -5,12 +5,12 @@ may not see is answered as if it were not there.
 """
 
 from fieldreg.booking.reservations import Reservation
-from fieldreg.desk.consultations import Consultation
+from fieldreg.desk.cases import Case
 from fieldreg.kernel.errors import NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 
-__all__ = ["ask_decider", "consultation_seen_by", "decides", "owner_filter", "reservation_seen_by", "sees"]
+__all__ = ["ask_decider", "case_seen_by", "decides", "owner_filter", "reservation_seen_by", "sees"]
 
 _DECIDERS = frozenset({Role.STAFF, Role.ADMIN})
 
@@ -44,13 +44,11 @@ def reservation_seen_by(account: Account, reservation: Reservation) -> Reservati
     return reservation
 
 
-def consultation_seen_by(account: Account | None, consultation: Consultation, *, bearer: bool = False) -> Consultation:
-    """The consultation, for its owner, for who decides, and for the `bearer` of its key.  Raises NotFound as above."""
-    if not (bearer or sees(account, consultation.owner)):
-        raise NotFound(
-            Text(f"相談「{consultation.ref}」はありません。", f"there is no consultation {consultation.ref!r}"), where="ref"
-        )
-    return consultation
+def case_seen_by(account: Account | None, case: Case, *, bearer: bool = False) -> Case:
+    """The case, for its owner, for who decides, and for the `bearer` of its key.  Raises NotFound as above."""
+    if not (bearer or sees(account, case.owner)):
+        raise NotFound(Text(f"案件「{case.ref}」はありません。", f"there is no case {case.ref!r}"), where="ref")
+    return case
 
 
 def ask_decider(account: Account) -> None:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from fieldreg.booking.reservations import Reservation, State
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.cases import Case, Channel, Money, Outcome, Step, words_of
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
@@ -24,8 +24,8 @@ from fieldreg.register.sites import Area, Availability, Fact, PastTrial, Propert
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 
 __all__ = [
-    "account_from", "account_row", "area_from", "area_row", "change_from", "consultation_from",
-    "consultation_row", "edition_from", "edition_row", "email_key", "layer_from", "layer_row", "load_from", "load_row",
+    "account_from", "account_row", "area_from", "area_row", "case_from", "case_row", "change_from",
+    "edition_from", "edition_row", "email_key", "layer_from", "layer_row", "load_from", "load_row",
     "manager_from", "manager_row", "reservation_from", "reservation_row", "site_from", "site_row", "zone_from",
     "zone_row",
 ]  # fmt: skip
@@ -49,7 +49,8 @@ _RESERVATION_COLUMNS = (
     "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
     "idempotency_key", "request_digest", "holds_until", "created_at", "decided_at", "decided_by", "decision_note",
 )  # fmt: skip
-_CONSULTATION_COLUMNS = tuple(name for name in Consultation.__dataclass_fields__ if name != "step")
+_CASE_WORDS = ("step", "channel", "outcome", "money")
+_CASE_COLUMNS = tuple(name for name in Case.__dataclass_fields__ if name not in _CASE_WORDS)
 _LOAD_COLUMNS = (
     "at", "actor", "what", "layer", "edition", "in_force", "file", "sha256", "created_edition", "report",
 )  # fmt: skip
@@ -191,17 +192,23 @@ def reservation_from(row: Row[Any]) -> Reservation:
     )
 
 
-def consultation_row(consultation: Consultation) -> Values:
+def case_row(case: Case) -> Values:
     return {
-        **_columns(consultation, _CONSULTATION_COLUMNS),
-        "step": str(consultation.step),
-        "trial": _plain(consultation.trial),
-        "screening": _plain(consultation.screening),
+        **_columns(case, _CASE_COLUMNS),
+        **{name: None if (word := getattr(case, name)) is None else str(word) for name in _CASE_WORDS},
+        **{name: _plain(getattr(case, name)) for name in ("trial", "screening", "public")},
+        "words": words_of(case),
     }
 
 
-def consultation_from(row: Row[Any]) -> Consultation:
-    return Consultation(**_attributes(row, _CONSULTATION_COLUMNS), step=Step(row.step))
+def case_from(row: Row[Any]) -> Case:
+    return Case(
+        **_attributes(row, _CASE_COLUMNS),
+        step=Step(row.step),
+        channel=Channel(row.channel),
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        money=None if row.money is None else Money(row.money),
+    )
 
 
 def load_row(load: Load) -> Values:

@@ -11,7 +11,7 @@ from fieldreg.ports import (
     Accounts,
     Applications,
     Calls,
-    Consultations,
+    Cases,
     Juries,
     KeptTrials,
     Loads,
@@ -28,11 +28,12 @@ from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, 
 from fieldreg.store.repositories.applications import SqlApplications
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.calls import SqlCalls
+from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.juries import SqlJuries
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.loads import SqlLoads
-from fieldreg.store.repositories.people import SqlAccounts, SqlConsultations
+from fieldreg.store.repositories.people import SqlAccounts
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
@@ -51,7 +52,7 @@ class SqlUnitOfWork:
     managers: Managers
     zones: Zones
     reservations: Reservations
-    consultations: Consultations
+    cases: Cases
     loads: Loads
     accounts: Accounts
     worklist: Worklist
@@ -77,7 +78,7 @@ class SqlUnitOfWork:
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
-        self.consultations, self.accounts = SqlConsultations(work), SqlAccounts(work)
+        self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)

@@ -19,7 +19,7 @@ class Subject(StrEnum):
     """What an act was done to."""
 
     RESERVATION = "reservation"
-    CONSULTATION = "consultation"
+    CASE = "case"
     LOAD = "load"
     ACCOUNT = "account"
     SITE = "site"
@@ -52,8 +52,18 @@ class Act(StrEnum):
     RESERVATION_REQUESTED = "reservation.requested"
     RESERVATION_MOVED = "reservation.moved"
     RESERVATION_EXPIRED = "reservation.expired"
-    CONSULTATION_OPENED = "consultation.opened"
-    CONSULTATION_ANSWERED = "consultation.answered"
+    CASE_RECEIVED = "case.received"
+    CASE_ASSIGNED = "case.assigned"
+    CASE_AMENDED = "case.amended"
+    CASE_MOVED = "case.moved"
+    CASE_WAITING = "case.waiting"
+    CASE_RESUMED = "case.resumed"
+    CASE_SAID = "case.said"
+    CASE_NOTED = "case.noted"
+    CASE_ANSWERED = "case.answered"
+    CASE_MERGED = "case.merged"
+    CASE_SPLIT = "case.split"
+    CASE_BOOKED = "case.booked"
     LOAD_KEPT = "load.kept"
     LOAD_UNDONE = "load.undone"
     ACCOUNT_PUT = "account.put"
@@ -92,8 +102,18 @@ ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
     Act.RESERVATION_MOVED: Text("予約の状態の変更", "Reservation moved"),
     Act.RESERVATION_EXPIRED: Text("期限切れの仮押さえの解除", "Undecided request expired"),
-    Act.CONSULTATION_OPENED: Text("相談の受付", "Consultation received"),
-    Act.CONSULTATION_ANSWERED: Text("相談への回答", "Consultation answered"),
+    Act.CASE_RECEIVED: Text("受付", "Received"),
+    Act.CASE_ASSIGNED: Text("担当者の決定", "Person in charge chosen"),
+    Act.CASE_AMENDED: Text("内容の修正", "Amended"),
+    Act.CASE_MOVED: Text("段階の変更", "Moved on"),
+    Act.CASE_WAITING: Text("申請者への確認を開始", "Applicant asked"),
+    Act.CASE_RESUMED: Text("確認が済み再開", "Resumed"),
+    Act.CASE_SAID: Text("連絡", "Message"),
+    Act.CASE_NOTED: Text("内部メモ", "Internal note"),
+    Act.CASE_ANSWERED: Text("相談への回答", "Answered"),
+    Act.CASE_MERGED: Text("ほかの案件と統合", "Merged"),
+    Act.CASE_SPLIT: Text("案件の分割", "Split"),
+    Act.CASE_BOOKED: Text("予約との紐付け", "Joined to a reservation"),
     Act.LOAD_KEPT: Text("データの読み込み", "Data loaded"),
     Act.LOAD_UNDONE: Text("読み込みの取り消し", "Load undone"),
     Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),

@@ -96,4 +96,4 @@ def put_on_worklist(work: UnitOfWork, load: int, found: Sequence[Turned], at: da
 def _owner(work: UnitOfWork, what: str, ref: str) -> int | None:
     if what == "reservation":
         return work.reservations.get(ref).owner
-    return work.consultations.get(ref).owner if what == "consultation" else None
+    return work.cases.get(ref).owner if what == "consultation" else None

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened, sign_in
 from tests.browser.test_check import screened
+from tests.makers import all_cases
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
@@ -203,7 +204,7 @@ def test_from_the_trial_to_the_desk(page: Page, live: Live) -> None:
     page.get_by_role("button", name="相談を送る").click()
     page.get_by_text("相談する計画の内容").click()
     expect(page.locator("main")).to_contain_text("点検の練習")
-    (held,) = live.services.desk.consultations()
+    (held,) = all_cases(live.services)
     assert held.trial == live.services.kept_trials.kept(code).document
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.desk.consultations import STEP_NAMES
+from fieldreg.desk.case_keys import new_key
+from fieldreg.desk.cases import STEP_NAMES
 from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -64,7 +65,7 @@ def send() -> tuple[str, int] | Response:
     elif held is not None and not held.place_is_gone:
         asked |= {"trial": held.trial.document, "activity": str(held.trial.activity), "site": held.trial.site or ""}
     try:
-        made, key = services().desk.open_consultation(asked, account())
+        made, key = services().cases.open(asked, account(), key=form.text("key") or None)
     except InvalidInput as error:
         return _form(form.with_faults(error), held), 422
     flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
@@ -75,7 +76,7 @@ def send() -> tuple[str, int] | Response:
 @allow(ANYONE)
 def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
-    held = services().desk.consultation(ref, request.args.get("key"), account())
+    held = services().cases.case(ref, request.args.get("key"), account())
     site = services().register.site(held.site) if held.site else None
     return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST,
                            summary=summary_of_document(held.trial))  # fmt: skip
@@ -111,5 +112,6 @@ def _form(form: Form, held: Brought | None) -> str:
         sites=sites if whole else _named(form.text("site")),
         whole=whole,
         activities=list(Activity),
+        key=form.text("key") or new_key(),
         words=labels,
     )

@@ -43,7 +43,7 @@ def send(site_id: str) -> tuple[str, int] | Response:
     if form.text(_TRAP):
         return render_template("applicant/thanks.html"), 200  # nothing is kept
     try:
-        made, key = services().desk.open_consultation(_asked(site, form), account())
+        made, key = services().cases.open(_asked(site, form), account(), key=form.text("key") or None)
     except InvalidInput as error:
         return _form(site, form.with_faults(error)), 422
     flash(t("お知らせを受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")

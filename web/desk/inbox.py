@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.booking.reservations import MOVES, STATE_NAMES, State
-from fieldreg.desk.consultations import OPEN_STEPS, STEP_NAMES, Step
+from fieldreg.desk.case_search import CaseSearch, Order
+from fieldreg.desk.cases import ENDED_STEPS, OPEN_STEPS, STEP_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -21,7 +22,7 @@ __all__ = ["desk"]
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEPTED, State.DECLINED)}
-_STEPS = {"waiting": OPEN_STEPS, "decided": (Step.ANSWERED,)}
+_CASES = {"waiting": CaseSearch(steps=OPEN_STEPS), "decided": CaseSearch(steps=ENDED_STEPS, order=Order.NEWEST)}
 
 
 @desk.get("/")
@@ -32,15 +33,13 @@ def inbox() -> str:
     newest = show == "decided"
     first, second = paging.asked("page"), paging.asked("asked")
     count, rows = services().booking.inbox_page(_SHOWN[show], newest=newest, offset=first.offset, limit=first.most)
-    questions, consultations = services().desk.consultations_page(
-        _STEPS[show], newest=newest, offset=second.offset, limit=second.most
-    )
+    total, cases = services().case_desk.page(_CASES[show], signed_in(), offset=second.offset, limit=second.most)
     return render_template(
         "desk/inbox.html",
         show=show,
         rows=rows,
-        consultations=consultations,
-        pages={"reservations": first.of(count), "consultations": second.of(questions)},
+        cases=cases,
+        pages={"reservations": first.of(count), "cases": second.of(total)},
         states=STATE_NAMES,
         steps=STEP_NAMES,
         words=labels,
@@ -73,25 +72,25 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
     return redirect(url_for("desk.inbox"), 303)
 
 
-@desk.get("/consultations/<ref>")
+@desk.get("/cases/<ref>")
 @allow(STAFF, hidden=True)
-def consultation(ref: str) -> str:
-    """One consultation and the answer to it."""
-    return _consultation(ref, Form())
+def case(ref: str) -> str:
+    """One case and the answer to it."""
+    return _case(ref, Form())
 
 
-@desk.post("/consultations/<ref>")
+@desk.post("/cases/<ref>")
 @allow(STAFF, hidden=True)
 def answer(ref: str) -> tuple[str, int] | Response:
     """Keeps the answer, which the asker reads on the case's page; two who answer at once are told of each other."""
     form = Form(request.form)
     try:
-        services().desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after"))
+        services().case_desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after"))
     except InvalidInput as error:
-        return _consultation(ref, form.with_faults(error)), 422
+        return _case(ref, form.with_faults(error)), 422
     except Conflict as error:
-        return _consultation(ref, form.with_faults(_at("answer", error))), 409
-    flash(t(f"相談 {ref} に回答しました。", f"Consultation {ref} was answered."), "success")
+        return _case(ref, form.with_faults(_at("answer", error))), 409
+    flash(t(f"案件 {ref} に回答しました。", f"Case {ref} was answered."), "success")
     return redirect(url_for("desk.inbox"), 303)
 
 
@@ -133,10 +132,10 @@ def _reservation(reservation_id: str, form: Form) -> str:
     )
 
 
-def _consultation(ref: str, form: Form) -> str:
-    held = services().desk.consultation(ref, account=signed_in())
+def _case(ref: str, form: Form) -> str:
+    held = services().cases.case(ref, account=signed_in())
     site = services().register.site(held.site) if held.site else None
     summary = summary_of_document(held.trial)
     return render_template(
-        "desk/consultation.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST, summary=summary
+        "desk/case.html", held=held, site=site, form=form, steps=STEP_NAMES, words=labels, jst=JST, summary=summary
     )

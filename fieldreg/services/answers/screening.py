@@ -7,7 +7,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
-from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import place_of
 from fieldreg.law import rules_in_force
@@ -95,9 +95,9 @@ class ScreeningServices:
                 trial, key = trial_from_geojson(reservation.trial), f"reservation:{reservation.id}"
                 if touched.trial(trial):
                     found[key] = self.screened(work, trial).answers
-        for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
-            if consultation.trial is not None:
-                trial, key = trial_from_geojson(consultation.trial), f"consultation:{consultation.ref}"
+        for case in work.cases.list(steps=OPEN_STEPS, limit=100_000):
+            if case.trial is not None:
+                trial, key = trial_from_geojson(case.trial), f"consultation:{case.ref}"
                 if trial.timespan.last_day >= on and touched.trial(trial):
                     found[key] = self.screened(work, trial).answers
         return found

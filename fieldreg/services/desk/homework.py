@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fieldreg.booking.reservations import LIVE
-from fieldreg.desk.consultations import OPEN_STEPS
+from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.desk.desk_events import fact_answered
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.kept import Kept
@@ -145,9 +145,9 @@ def _waiting(work: UnitOfWork) -> Iterator[tuple[date, str, str, Mapping[str, An
     for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
         if reservation.screening is not None:
             yield reservation.slot.first_day, reservation.id, reservation.site, reservation.screening
-    for consultation in work.consultations.list(steps=OPEN_STEPS, limit=100_000):
-        if consultation.screening is not None and consultation.site is not None:
-            yield date.fromisoformat(consultation.screening["on"]), consultation.ref, consultation.site, consultation.screening
+    for case in work.cases.list(steps=OPEN_STEPS, limit=100_000):
+        if case.screening is not None and case.site is not None:
+            yield date.fromisoformat(case.screening["on"]), case.ref, case.site, case.screening
 
 
 def _left_open(screening: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

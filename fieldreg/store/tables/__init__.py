@@ -20,7 +20,7 @@ from fieldreg.store.tables.calls import (
     sealed_parts,
 )
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import consultations, turns
+from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import accounts
@@ -40,10 +40,12 @@ __all__ = [
     "call_keys",
     "call_questions",
     "calls",
+    "case_messages",
+    "case_reservations",
+    "cases",
     "changes",
     "claims",
     "conflicts",
-    "consultations",
     "counters",
     "decisions",
     "editions",

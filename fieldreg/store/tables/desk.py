@@ -1,37 +1,84 @@
-"""What the desk works on: consultations, and the answers that a load turned."""
+"""What the desk works on: cases with what is written in them, and the answers that a load turned."""
 
 import sqlalchemy as sa
 
-from fieldreg.desk.consultations import Step
-from fieldreg.store.columns import Moment
+from fieldreg.desk.cases import Channel, Money, Outcome, Step
+from fieldreg.desk.messages import Side
+from fieldreg.store.columns import Moment, Name
 from fieldreg.store.tables.declaring import json_column, metadata, one_of, text_column
 from fieldreg.store.tables.loads import loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["consultations", "turns"]
+__all__ = ["case_messages", "case_reservations", "cases", "turns"]
 
-consultations = sa.Table(
-    "consultations",
+cases = sa.Table(
+    "cases",
     metadata,
     sa.Column("pk", sa.Integer, primary_key=True),
-    sa.Column("ref", sa.Text, nullable=False, unique=True),
+    sa.Column("ref", Name, nullable=False, unique=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    text_column("channel"),
+    text_column("programme"),
+    text_column("edition"),
+    text_column("step"),
     text_column("organisation"),
+    text_column("contact"),
     text_column("email"),
+    text_column("phone"),
     text_column("subject"),
     text_column("body"),
-    text_column("step"),
     sa.Column("site", sa.ForeignKey(units.c.id)),
     text_column("activity"),
     sa.Column("owner", sa.ForeignKey(accounts.c.id), index=True),
+    sa.Column("recorder", sa.ForeignKey(accounts.c.id)),
+    sa.Column("in_charge", sa.ForeignKey(accounts.c.id), index=True),
     json_column("trial", null=True),
     json_column("screening", null=True),
+    sa.Column("due", sa.Date),
+    sa.Column("waiting_since", sa.Date),
+    sa.Column("waited_days", sa.Integer, nullable=False),
     text_column("answer"),
+    text_column("reason"),
+    sa.Column("outcome", sa.Text),
+    text_column("effect"),
+    sa.Column("money", sa.Text),
+    json_column("public", null=True),
+    sa.Column("merged_into", Name),
     text_column("key_digest"),
+    text_column("words"),  # all that is searched, folded
     sa.Column("created_at", Moment),
+    sa.Column("changed_at", Moment),
     sa.Column("answered_at", Moment),
     sa.Column("answered_by", sa.Integer),  # an account
+    sa.Index(None, "step", "due"),
+    sa.Index(None, "key_digest", unique=True, sqlite_where=sa.text("key_digest <> ''"), postgresql_where=sa.text("key_digest <> ''")),
     one_of("step", Step),
+    one_of("channel", Channel),
+    one_of("outcome", Outcome),
+    one_of("money", Money),
+    sa.CheckConstraint("version > 0", name="version"),
+    sa.CheckConstraint("waited_days >= 0", name="waited_days"),
+    sa.CheckConstraint("merged_into <> ref", name="merged_into"),
+)
+
+case_messages = sa.Table(
+    "case_messages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case", sa.ForeignKey(cases.c.ref), nullable=False, index=True),
+    text_column("side"),
+    sa.Column("by", sa.Integer),  # an account; NULL: whoever holds the key
+    sa.Column("at", Moment, nullable=False),
+    text_column("text"),
+    one_of("side", Side),
+)
+
+case_reservations = sa.Table(  # what is booked for a case
+    "case_reservations",
+    metadata,
+    sa.Column("case", sa.ForeignKey(cases.c.ref), primary_key=True),
+    sa.Column("reservation", Name, primary_key=True),
 )
 
 turns = sa.Table(  # answers that are others since a load, until somebody has seen them

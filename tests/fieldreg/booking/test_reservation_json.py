@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from fieldreg.booking.reservation_json import reservation_from_json, trial_document
-from fieldreg.desk.consultation_form import consultation_from_form
+from fieldreg.desk.case_form import case_from_form
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
@@ -78,7 +78,7 @@ def test_a_key_has_a_length(key):
 
 
 def test_a_consultation_needs_no_account():
-    asked = consultation_from_form(FORM, None, NOW)
+    asked = case_from_form(FORM, None, NOW)
 
     assert (asked.owner, asked.email, asked.subject) == (None, "desk@example.jp", "校庭の利用")
 
@@ -86,12 +86,12 @@ def test_a_consultation_needs_no_account():
 def test_a_consultation_of_an_account_is_its_own():
     account = Account(id=3, email="a@example.jp", role=Role.COMPANY, password_hash="x")
 
-    assert consultation_from_form(FORM, account, NOW).owner == 3
+    assert case_from_form(FORM, account, NOW).owner == 3
 
 
 @pytest.mark.parametrize("email", ["desk", "a@b", "a b@example.jp", "a@example.jp\nBcc: x@example.jp", "a@@example.jp"])
 def test_an_address_that_is_none_is_told(email):
-    assert told(consultation_from_form, FORM | {"email": email}, None, NOW) == {("email-form", "email")}
+    assert told(case_from_form, FORM | {"email": email}, None, NOW) == {("email-form", "email")}
 
 
 def test_what_the_road_is_like_and_what_is_needed_of_it_go_with_the_trial():

@@ -429,12 +429,12 @@ def test_what_a_conflicted_juror_may_not_see_is_not_there_and_cannot_be_scored(c
     call.calls.jury.check(call.call_id, call.people["juror_b"].id, [first], call.people["staff"])
     call.seat(juror_a="").begin()
     theirs, nobodys = call.label(first), "ZZZZ"
+    points = {"points_1": "5", "points_2": "5", "points_3": "5"}
     for label in (theirs, nobodys):
         with pytest.raises(NotFound) as told:
             call.calls.judging.sheet(call.call_id, label, call.people["juror_b"])
         assert told.value.message.ja == "お探しのページはありません。"
         with pytest.raises(NotFound):
-            points = {"points_1": "5", "points_2": "5", "points_3": "5"}
             call.calls.judging.score(call.call_id, label, points, call.people["juror_b"], version=0)
     assert [one.label for one in call.calls.judging.sitting(call.call_id, call.people["juror_b"]).sheets] == [call.label(second)]
 

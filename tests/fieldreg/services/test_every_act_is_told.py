@@ -100,12 +100,16 @@ def test_a_hold_that_ended(services, people, clock):
 
 def test_a_consultation_and_its_answers(services, people):
     form = {"organisation": "甲", "email": "a@example.jp", "subject": "相談", "body": "飛ばしたい"}
-    kept, _ = services.desk.open_consultation(form)
-    services.desk.answer(kept.ref, "可能です。", people[Role.STAFF])
+    kept, _ = services.cases.open(form)
+    services.case_desk.answer(kept.ref, "可能です。", people[Role.STAFF])
     opened, answered = told(services, 2)
-    assert facts(opened) == ("consultation.opened", kept.ref, "bearer", None, None)
-    assert facts(answered) == ("consultation.answered", kept.ref, "account", people[Role.STAFF].id, None)
-    assert answered.told == {"before": {"answer": ""}, "after": {"answer": "可能です。"}}
+    assert facts(opened) == ("case.received", kept.ref, "bearer", None, None)
+    assert facts(answered) == ("case.answered", kept.ref, "account", people[Role.STAFF].id, None)
+    staff = people[Role.STAFF].id
+    assert answered.told == {
+        "before": {"step": "received", "in_charge": None, "due": "2026-11-25", "answer": "", "outcome": None},
+        "after": {"step": "answered", "in_charge": staff, "due": None, "answer": "可能です。", "outcome": "advised"},
+    }
 
 
 def test_of_an_account_never_a_secret(services, people):
@@ -137,5 +141,5 @@ def test_what_fails_tells_nothing(services, people):
     with pytest.raises(Clashing):
         services.booking.reserve(reservation(), people[Role.COMPANY])  # the slot is taken
     with pytest.raises(NotFound):
-        services.desk.answer("C-2026-9999", "x", people[Role.STAFF])
+        services.case_desk.answer("C-2026-9999", "x", people[Role.STAFF])
     assert len(told(services)) == before

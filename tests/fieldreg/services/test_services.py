@@ -167,28 +167,28 @@ def test_the_calendar_tells_live_slots_only(services, cast):
 
 def test_a_consultation_opens_with_its_key_alone(services, cast):
     form = {"organisation": "試験会社", "email": "a@example.jp", "subject": "相談", "body": "使えますか。", "site": "park"}
-    kept, key = services.desk.open_consultation(form)
+    kept, key = services.cases.open(form)
 
-    assert services.desk.consultation(kept.ref, key).subject == "相談"
+    assert services.cases.case(kept.ref, key).subject == "相談"
     for wrong in ("", "x", None):
         with pytest.raises(NotFound):
-            services.desk.consultation(kept.ref, wrong)
+            services.cases.case(kept.ref, wrong)
     with pytest.raises(NotFound):
-        services.desk.consultation(kept.ref, account=cast["rival"])
-    assert services.desk.consultation(kept.ref, account=cast["staff"]).ref == kept.ref
+        services.cases.case(kept.ref, account=cast["rival"])
+    assert services.cases.case(kept.ref, account=cast["staff"]).ref == kept.ref
 
 
 def test_only_the_desk_answers(services, cast):
     form = {"organisation": "試験会社", "email": "a@example.jp", "subject": "相談", "body": "使えますか。"}
-    kept, key = services.desk.open_consultation(form)
+    kept, key = services.cases.open(form)
 
     with pytest.raises(NotAllowed):
-        services.desk.answer(kept.ref, "はい", cast["company"])
+        services.case_desk.answer(kept.ref, "はい", cast["company"])
     with pytest.raises(InvalidInput, match="回答"):
-        services.desk.answer(kept.ref, "  ", cast["staff"])
-    services.desk.answer(kept.ref, "使えます", cast["staff"])
+        services.case_desk.answer(kept.ref, "  ", cast["staff"])
+    services.case_desk.answer(kept.ref, "使えます", cast["staff"])
 
-    assert services.desk.consultation(kept.ref, key).answer == "使えます"
+    assert services.cases.case(kept.ref, key).answer == "使えます"
 
 
 def test_signing_in(services, cast):

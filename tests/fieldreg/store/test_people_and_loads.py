@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from fieldreg.desk.consultations import Consultation, Step
 from fieldreg.kernel.errors import Conflict
 from fieldreg.register.load_ledger import Load, LoadState
 from tests.fieldreg.store.makers import MIDNIGHT, account, add, asked, site
@@ -22,28 +21,6 @@ def test_an_e_mail_is_used_once_whatever_its_letter_case(store):
     with store.writing() as work:
         changed = work.accounts.put(replace(kept, organisation="新しい名"))
         assert work.accounts.all() == [changed]
-
-
-def test_consultations_get_a_ref_and_move(store, owner):
-    asking = Consultation(
-        organisation="o", email="e", subject="s", body="b", created_at=MIDNIGHT, owner=owner
-    )
-    with store.writing() as work:
-        first, second = work.consultations.add(asking), work.consultations.add(replace(asking, owner=None))
-        assert [first.ref, second.ref] == ["C-2026-0001", "C-2026-0002"]
-        work.consultations.move(first.ref, Step.ROUTED, at=MIDNIGHT)
-        answered = work.consultations.move(first.ref, Step.ANSWERED, at=MIDNIGHT, answer="可能です。")
-        assert (answered.step, answered.answer, answered.answered_at) == (
-            Step.ANSWERED,
-            "可能です。",
-            MIDNIGHT,
-        )
-        assert work.consultations.list() == [second, answered]
-        assert (
-            work.consultations.list(steps=[Step.ANSWERED])
-            == work.consultations.list(owner=owner)
-            == [answered]
-        )
 
 
 def test_a_load_is_undone_once(store):

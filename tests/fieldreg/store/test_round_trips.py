@@ -1,7 +1,7 @@
 """What is put comes back equal: every property, every digit, both languages."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +11,7 @@ from shapely import get_srid, set_srid
 from shapely.geometry import LineString, Point, box
 
 from fieldreg.booking.reservations import LONGEST, Reservation, State
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.cases import Case, Channel, Money, Outcome, Step
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
@@ -213,9 +213,13 @@ def test_the_rest_comes_back_equal(store, owner):
         why_missing=Text("なし", "none"),
         position=3,
     )
-    asking = Consultation(
+    asking = Case(
         organisation="会社", email="a@example.jp", subject="件名", body="本文", site="s", owner=owner,
-        trial={"type": "Feature"}, screening={"verdict": "unknown"}, key_digest="d", created_at=MIDNIGHT,
+        trial={"type": "Feature"}, screening={"verdict": "unknown"}, key_digest="d", created_at=MIDNIGHT, changed_at=MIDNIGHT,
+        channel=Channel.COUNTER, programme="partnership", edition="2026-04", contact="担当", phone="022-000-0000", recorder=owner,
+        in_charge=owner, due=date(2027, 1, 7), waiting_since=date(2026, 12, 25), waited_days=3, answer="答", reason="理由",
+        outcome=Outcome.REALISED, effect="効果", money=Money.CONTRACT, public={"title": {"ja": "件"}}, version=4, step=Step.RUNNING,
+        answered_at=MIDNIGHT, answered_by=owner, activity="drone",
     )  # fmt: skip
     load = Load(
         at=MIDNIGHT,
@@ -253,7 +257,7 @@ def test_the_rest_comes_back_equal(store, owner):
                 session_epoch=2,
             )
         )
-        asking = work.consultations.add(asking)
+        asking = work.cases.add(asking)
         load = work.loads.add(load, changed)
         work.put_note("cases", before)
         work.commit()
@@ -267,13 +271,13 @@ def test_the_rest_comes_back_equal(store, owner):
             == work.accounts.by_token("t")
             == clerk
         )
-        assert work.consultations.get(asking.ref) == asking
+        assert work.cases.get(asking.ref) == asking
         assert work.loads.get(load.id) == load
         assert work.loads.changes(load.id) == changed
         assert list(work.loads.changes(load.id)[0].before["properties"]) == ["b", "a"]  # the order too
         assert work.note("cases") == before
         assert work.note("nothing") is None
-        assert asking.step is Step.INTAKE
+        assert asking.step is Step.RUNNING
 
 
 def test_an_srid_of_the_outline_is_not_taken_for_part_of_it(store, owner):

@@ -6,7 +6,6 @@ import pytest
 from shapely.geometry import Point
 
 from fieldreg.booking.reservations import State
-from fieldreg.desk.consultations import Step
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Area
@@ -140,8 +139,7 @@ def test_a_parent_must_be_an_area_of_the_same_site(store, owner):
         lambda work: work.managers.get("x"),
         lambda work: work.reservations.get("R-2026-9999"),
         lambda work: work.reservations.move("R-2026-9999", State.DONE, by=1, at=MIDNIGHT),
-        lambda work: work.consultations.get("x"),
-        lambda work: work.consultations.move("x", Step.ROUTED, at=MIDNIGHT),
+        lambda work: work.cases.get("x"),
         lambda work: work.loads.get(9),
         lambda work: work.loads.mark_rolled_back(9, MIDNIGHT),
         lambda work: work.accounts.get(9),

@@ -16,7 +16,7 @@ OF_TIMELINE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_nam
 
 
 def opened(ref="C-2026-0001", **more):
-    known = {"at": NOW, "act": Act.CONSULTATION_OPENED, "by": By.BEARER, "told": {"organisation": "株式会社甲"}}
+    known = {"at": NOW, "act": Act.CASE_RECEIVED, "by": By.BEARER, "told": {"organisation": "株式会社甲"}}
     return Event(ref=ref, **(known | more))
 
 
@@ -36,17 +36,17 @@ def broken(store):
 def three(store):
     append(store, opened(), opened("C-2026-0002"))
     who = {"by": By.ACCOUNT, "actor": 7, "owner": 3, "readers": frozenset(Reader)}
-    append(store, opened(act=Act.CONSULTATION_ANSWERED, told={"answer": "はい"}, **who))
+    append(store, opened(act=Act.CASE_ANSWERED, told={"answer": "はい"}, **who))
     return store
 
 
 def test_what_was_done_to_a_thing_is_told_in_order_and_whole(three):
     with three.reading() as work:
-        told = work.timeline.of(Subject.CONSULTATION, "C-2026-0001")
+        told = work.timeline.of(Subject.CASE, "C-2026-0001")
         assert work.timeline.head()[0] == 3
     assert [(one.seq, one.act, one.by, one.actor, one.told) for one in told] == [
-        (1, Act.CONSULTATION_OPENED, By.BEARER, None, {"organisation": "株式会社甲"}),
-        (3, Act.CONSULTATION_ANSWERED, By.ACCOUNT, 7, {"answer": "はい"}),
+        (1, Act.CASE_RECEIVED, By.BEARER, None, {"organisation": "株式会社甲"}),
+        (3, Act.CASE_ANSWERED, By.ACCOUNT, 7, {"answer": "はい"}),
     ]
     assert told[0].at == NOW
     assert broken(three) == []
@@ -138,7 +138,7 @@ def test_what_was_told_is_erased_and_the_chain_still_holds(three):
         assert work.timeline.erase([1, 3, 99], at=NOW + timedelta(days=1), because="保存期間の満了") == 2
         work.commit()
     with three.reading() as work:
-        assert [one.told for one in work.timeline.of(Subject.CONSULTATION, "C-2026-0001")] == [None, None]
+        assert [one.told for one in work.timeline.of(Subject.CASE, "C-2026-0001")] == [None, None]
     assert broken(three) == []
     append(three, opened())
     assert broken(three) == []

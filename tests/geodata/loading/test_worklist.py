@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldreg.desk.consultations import Consultation, Step
+from fieldreg.desk.cases import Case, Step
 from fieldreg.desk.worklist import Direction, TurnedAnswer, direction_of
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.load_ledger import Load
@@ -54,8 +54,8 @@ def test_what_belongs_to_a_company_is_told_to_it_and_seen_by_it_alone(database, 
             work.accounts.put(Account(email=f"{name}@example.jp", role=role, password_hash="-"))
             for name, role in (("a", Role.COMPANY), ("b", Role.COMPANY), ("c", Role.STAFF))
         )
-        asked = work.consultations.add(
-            Consultation(organisation="", email="", subject="", body="", owner=one.id, step=Step.INTAKE, created_at=NOW, key_digest="k")
+        asked = work.cases.add(
+            Case(organisation="", email="", subject="", body="", owner=one.id, step=Step.RECEIVED, created_at=NOW, key_digest="k")
         )
         load = work.loads.add(_load(), [])
         found = turned(

@@ -1,5 +1,7 @@
 from urllib.parse import urlsplit
 
+from tests.makers import all_cases
+
 FORM = {
     "organisation": "見本株式会社",
     "email": "a@example.jp",
@@ -17,8 +19,8 @@ def test_a_question_reaches_the_desk_and_the_answer_comes_back(visit):
     assert "まだ回答はありません" in asker.get(case).text
 
     assert "C-2026-0001" in staff.get("/desk/").text
-    assert "a@example.jp" in staff.get("/desk/consultations/C-2026-0001").text
-    assert staff.post("/desk/consultations/C-2026-0001", answer="屋内なら\n許可は要りません").status_code == 303
+    assert "a@example.jp" in staff.get("/desk/cases/C-2026-0001").text
+    assert staff.post("/desk/cases/C-2026-0001", answer="屋内なら\n許可は要りません").status_code == 303
 
     page = asker.get(case).text
     assert "屋内なら<br>許可は要りません" in page
@@ -40,17 +42,17 @@ def test_every_fault_is_told_and_nothing_is_kept(visit, services):
     for name in ("organisation", "email", "subject"):
         assert f'href="#{name}"' in answer.text
     assert "残る本文" in answer.text
-    assert list(services.desk.consultations()) == []
+    assert list(all_cases(services)) == []
 
 
 def test_a_machine_that_answers_the_hidden_question_is_thanked_and_nothing_is_kept(visit, services):
     answer = visit().post("/consult", **FORM, website="https://spam.example")
     assert answer.status_code == 200
-    assert list(services.desk.consultations()) == []
+    assert list(all_cases(services)) == []
 
 
 def test_an_empty_answer_is_refused(visit):
     visit().post("/consult", **FORM)
-    answer = visit("staff").post("/desk/consultations/C-2026-0001", answer="  ")
+    answer = visit("staff").post("/desk/cases/C-2026-0001", answer="  ")
     assert answer.status_code == 422
     assert "回答を書いてください" in answer.text

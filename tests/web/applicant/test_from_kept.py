@@ -7,6 +7,7 @@ import pytest
 
 from fieldreg.register.off_site import off_site
 from tests import makers
+from tests.makers import all_cases
 
 NIGHT = {"time_start": "2026-12-01T22:00:00+09:00", "time_end": "2026-12-02T02:00:00+09:00"}
 SAID = {"vehicle": {"mass_g": 900, "bvlos": False, "radio": ["2.4GHz"]}, "on_site": {"crowd": 0}, "purpose": "点検飛行"}
@@ -127,10 +128,10 @@ def test_a_consultation_takes_the_whole_trial_to_the_desk(visit, keep, services)
     asked = {"t": code, "organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"}
     answer = visit().post("/consult", **asked, site="hostile", activity="kite")
     assert answer.status_code == 303
-    (held,) = services.desk.consultations()
+    (held,) = all_cases(services)
     assert (held.site, held.activity, held.trial) == ("park", "drone", services.kept_trials.kept(code).document)
     assert held.screening["verdict"] == services.kept_trials.open(code).screening.verdict
-    for reader, path in ((visit(), answer.location), (visit("staff"), f"/desk/consultations/{held.ref}")):
+    for reader, path in ((visit(), answer.location), (visit("staff"), f"/desk/cases/{held.ref}")):
         told = reader.get(path).text
         assert "相談する計画の内容" in told
         assert "<dt>目視外飛行の有無</dt><dd>いいえ</dd>" in told
@@ -145,7 +146,7 @@ def test_a_trial_whose_site_is_gone_can_still_be_asked_about(visit, keep, servic
     assert "計画は添付されません" in page
     asked = {"t": code, "organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文", "site": "", "activity": "drone"}
     assert visit().post("/consult", **asked).status_code == 303
-    (held,) = services.desk.consultations()
+    (held,) = all_cases(services)
     assert (held.site, held.trial, held.activity) == (None, None, "drone")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import cast, makers
+from tests.makers import all_cases
 from web.pages.needs.asked_need import AskedNeed
 
 NEED = (
@@ -140,7 +141,7 @@ def test_a_consultation_about_a_site_takes_the_need_there_as_a_trial(visit, serv
     assert re.search(r"data-to-fill>(.*?)</p>", page)[1] == "あと入れるもの: 団体名、メールアドレス、相談の内容"
     answer = visit().post(sent_to(page), **ASKED, site="park")
     assert answer.status_code == 303
-    (held,) = services.desk.consultations()
+    (held,) = all_cases(services)
     assert (held.site, held.activity) == ("park", "drone")
     told, meant = trial_from_geojson(held.trial), need_of(DAYS).at(services.register.site("park"))
     assert [(v.timespan, v.altitude_lower, v.altitude_upper) for v in told.volumes] == [
@@ -150,12 +151,12 @@ def test_a_consultation_about_a_site_takes_the_need_there_as_a_trial(visit, serv
     assert (told.vehicle, told.on_site) == (meant.vehicle, meant.on_site)
     assert held.screening["verdict"] == str(services.screening.screen(held.trial).verdict)
     assert held.body == "本文\n\n【入力した条件】\n円の半径: 30 m以上\n駐車場（乗用車）: 10 台以上\n電源の容量: 30 kVA以上"
-    assert "相談する計画の内容" in visit("staff").get(f"/desk/consultations/{held.ref}").text
+    assert "相談する計画の内容" in visit("staff").get(f"/desk/cases/{held.ref}").text
 
 
 def test_a_consultation_without_a_site_tells_the_whole_need_in_words(visit, services):
     assert visit().post(f"/consult?{NEED}", **ASKED, site="").status_code == 303
-    (held,) = services.desk.consultations()
+    (held,) = all_cases(services)
     assert (held.site, held.trial, held.activity) == (None, None, "drone")
     assert held.body.startswith("本文\n\n【入力した条件】\n実証の種類: ドローン\n日時: 2026-12-14 10:00–12:00\n高さ: 地上から 5〜60 m\n")
     assert "電源の容量: 30 kVA以上" in held.body

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.makers import all_cases
 from tests.web.conftest import Visitor
 
 FORM = {
@@ -14,12 +15,12 @@ PAGE = "/sites/park/report"
 
 def test_it_reaches_the_desk_with_the_site_and_the_fact_named(visit, services):
     case = visit().post(PAGE, **FORM).location
-    (kept,) = services.desk.consultations()
+    (kept,) = all_cases(services)
 
     assert urlsplit(case).path == f"/cases/{kept.ref}"
     assert (kept.site, kept.subject, kept.email) == ("park", "情報の誤り: 面積（広い公園）", "a@example.jp")
     assert kept.body == "対象の項目: 面積（area_m2）\n正しい内容: <b>2.1 ha</b> です\nわかった方法・出典: 現地の案内板"
-    assert "&lt;b&gt;2.1 ha&lt;/b&gt;" in visit("staff").get(f"/desk/consultations/{kept.ref}").text
+    assert "&lt;b&gt;2.1 ha&lt;/b&gt;" in visit("staff").get(f"/desk/cases/{kept.ref}").text
 
 
 def test_a_fact_is_chosen_by_the_address_and_every_fact_of_the_sheet_may_be(visit):
@@ -33,7 +34,7 @@ def test_a_fact_is_chosen_by_the_address_and_every_fact_of_the_sheet_may_be(visi
 @pytest.mark.parametrize("fact", ["", "nonsense", "<script>"])
 def test_what_is_no_fact_is_something_else(visit, services, fact):
     visit().post(PAGE, **FORM | {"fact": fact})
-    (kept,) = services.desk.consultations()
+    (kept,) = all_cases(services)
 
     assert kept.subject == "情報の誤り: そのほか（広い公園）"
     assert kept.body.startswith("対象の項目: そのほか\n")
@@ -46,7 +47,7 @@ def test_every_fault_is_told_and_nothing_is_lost_or_kept(visit, services):
     assert 'href="#email"' in answer.text
     assert 'href="#organisation"' in answer.text
     assert "&lt;b&gt;2.1 ha&lt;/b&gt; です" in answer.text
-    assert list(services.desk.consultations()) == []
+    assert list(all_cases(services)) == []
 
 
 def test_nothing_said_of_what_is_right_is_refused(visit, services):
@@ -54,12 +55,12 @@ def test_nothing_said_of_what_is_right_is_refused(visit, services):
 
     assert answer.status_code == 422
     assert "正しい内容を書いてください" in answer.text
-    assert list(services.desk.consultations()) == []
+    assert list(all_cases(services)) == []
 
 
 def test_a_machine_that_answers_the_hidden_question_is_thanked_and_nothing_is_kept(visit, services):
     assert visit().post(PAGE, **FORM, website="https://spam.example").status_code == 200
-    assert list(services.desk.consultations()) == []
+    assert list(all_cases(services)) == []
 
 
 def test_one_visitor_may_tell_only_so_often(app_of, people):

@@ -13,6 +13,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.services import Services
 from fieldreg.wiring import Config
 from tests import makers
+from tests.makers import all_cases
 
 NUMBER = re.compile(r'/desk/reservations/(R-2026-\d{4})"')
 FIRST = datetime(2026, 12, 1, 9, tzinfo=JST)
@@ -68,13 +69,13 @@ def test_one_s_own_are_paged_with_their_number(visit, services, people):
 
 def test_consultations_that_wait_longest_come_first_and_none_is_left_out(visit, services):
     for n in range(205):
-        services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": f"件名{n:03}", "body": "本文"})
+        services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": f"件名{n:03}", "body": "本文"})
     staff = visit("staff")
     shown = []
     for page in range(1, 6):
         shown += re.findall(r"<td>(件名\d{3})</td>", staff.get(f"/desk/?asked={page}").text)
     assert shown == [f"件名{n:03}" for n in range(205)]
-    assert len(services.desk.consultations()) == 205
+    assert len(all_cases(services)) == 205
 
 
 def test_a_company_may_have_so_many_undecided_requests(services, people):

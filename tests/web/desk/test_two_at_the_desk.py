@@ -11,35 +11,35 @@ QUESTION = {"organisation": "会社", "email": "a@example.jp", "subject": "件�
 
 @pytest.fixture
 def ref(services):
-    return services.desk.open_consultation(QUESTION)[0].ref
+    return services.cases.open(QUESTION)[0].ref
 
 
 def test_the_second_answer_is_refused_with_both_texts(visit, services, people, ref):
     first, second = visit("staff"), visit("admin")
-    assert first.post(f"/desk/consultations/{ref}", answer="公園課に確認しました。").status_code == 303
-    told = second.post(f"/desk/consultations/{ref}", answer="利用できます。")
+    assert first.post(f"/desk/cases/{ref}", answer="公園課に確認しました。").status_code == 303
+    told = second.post(f"/desk/cases/{ref}", answer="利用できます。")
     assert told.status_code == 409
     assert told.text.count("公園課に確認しました。") >= 2  # in the message and as the answer that was sent
     assert "利用できます。</textarea>" in told.text
-    held = services.desk.consultation(ref, account=people["staff"].account)
+    held = services.cases.case(ref, account=people["staff"].account)
     assert (held.answer, held.answered_by) == ("公園課に確認しました。", people["staff"].account.id)
 
 
 def test_what_the_second_wrote_can_be_sent_below_the_first(visit, services, people, ref):
-    visit("staff").post(f"/desk/consultations/{ref}", answer="一行目\r\n二行目")
+    visit("staff").post(f"/desk/cases/{ref}", answer="一行目\r\n二行目")
     visitor = visit("admin")
-    assert visitor.post(f"/desk/consultations/{ref}", answer="補足です。", after="一行目\r\n二行目").status_code == 303
-    held = services.desk.consultation(ref, account=people["staff"].account)
+    assert visitor.post(f"/desk/cases/{ref}", answer="補足です。", after="一行目\r\n二行目").status_code == 303
+    held = services.cases.case(ref, account=people["staff"].account)
     assert held.answer.split() == ["一行目", "二行目", "補足です。"]
-    third = visitor.post(f"/desk/consultations/{ref}", answer="三つ目", after="一行目\r\n二行目")
+    third = visitor.post(f"/desk/cases/{ref}", answer="三つ目", after="一行目\r\n二行目")
     assert third.status_code == 409
     assert "補足です。" in third.text
 
 
 def test_the_service_tells_both_texts(services, people, ref):
-    services.desk.answer(ref, "先の回答", people["staff"].account)
+    services.case_desk.answer(ref, "先の回答", people["staff"].account)
     with pytest.raises(Conflict) as told:
-        services.desk.answer(ref, "後の回答", people["admin"].account)
+        services.case_desk.answer(ref, "後の回答", people["admin"].account)
     assert told.value.code == "answered-meanwhile"
     assert all(text in told.value.message.ja and text in told.value.message.en for text in ("先の回答", "後の回答"))
 

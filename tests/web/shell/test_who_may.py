@@ -68,7 +68,7 @@ GETS = {
     "/sites/park/reserve": SIGNED_IN,
     "/desk/": DESK,
     "/desk/reservations/R-2026-0001": DESK,
-    "/desk/consultations/C-2026-0001": DESK,
+    "/desk/cases/C-2026-0001": DESK,
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
     "/desk/loads/": DESK,
@@ -86,7 +86,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/login": dict.fromkeys(EVERYBODY, 422),
     "/logout": dict.fromkeys(EVERYBODY, 303),
     "/desk/reservations/R-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
-    "/desk/consultations/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
+    "/desk/cases/C-2026-0001": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/desk/worklist": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 303, "admin": 303},
     "/desk/homework": {None: 303} | dict.fromkeys(EVERYBODY[1:4], 404) | {"staff": 422, "admin": 422},
     "/my/notices": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
@@ -120,7 +120,7 @@ def one_of_each(services, people, monkeypatch):
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
-    services.desk.open_consultation({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

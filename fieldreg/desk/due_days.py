@@ -1,0 +1,59 @@
+"""Days by which the desk does what comes next, counted in business days; they stand still while the applicant is asked.
+
+How many days each step has is the city's own choice and no rule of law.  A day ends at 17:15.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from fieldreg.desk.cases import Case, Step
+from fieldreg.kernel.business_days import add_business_days, is_business_day
+from fieldreg.kernel.timespan import JST
+
+__all__ = ["DAY_ENDS", "STEP_DAYS", "begin_waiting", "business_days_between", "due_of", "end_waiting", "part_of"]
+
+DAY_ENDS = time(17, 15)
+STEP_DAYS: Mapping[Step, int] = {Step.RECEIVED: 2, Step.TRIAGE: 3, Step.COORDINATING: 10}  # business days, where a programme says none
+
+
+def due_of(step: Step, began: date) -> date | None:
+    """The last day of a step that began on a day, which counts as day 0; None where the desk has nothing to do by a day.
+
+    >>> due_of(Step.RECEIVED, date(2026, 12, 25)), due_of(Step.RUNNING, date(2026, 12, 25))
+    (datetime.date(2027, 1, 4), None)
+    """
+    days = STEP_DAYS.get(step)
+    return None if days is None else add_business_days(began, days)
+
+
+def business_days_between(first: date, last: date) -> int:
+    """Business days after `first`, up to and with `last`; 0 where `last` is not later.
+
+    >>> business_days_between(date(2026, 12, 25), date(2027, 1, 4))
+    2
+    """
+    return sum(is_business_day(first + timedelta(n)) for n in range(1, (last - first).days + 1))
+
+
+def begin_waiting(case: Case, today: date) -> Case:
+    """The case while its applicant is asked; one that waits already stays as it is."""
+    return case if case.waiting_since is not None else replace(case, waiting_since=today)
+
+
+def end_waiting(case: Case, today: date) -> Case:
+    """The case going on, its due day later by exactly the business days it waited."""
+    if case.waiting_since is None:
+        return case
+    waited = business_days_between(case.waiting_since, today)
+    due = None if case.due is None else add_business_days(case.due, waited) if waited else case.due
+    return replace(case, waiting_since=None, waited_days=case.waited_days + waited, due=due)
+
+
+def part_of(case: Case, subject: str, body: str, now: datetime) -> Case:
+    """A new case of the same applicant, with nothing of what was drawn, asked and answered in the other."""
+    return Case(
+        channel=case.channel, programme=case.programme, edition=case.edition, organisation=case.organisation, contact=case.contact,
+        email=case.email, phone=case.phone, subject=subject, body=body, site=case.site, activity=case.activity, owner=case.owner,
+        in_charge=case.in_charge, due=due_of(Step.RECEIVED, now.astimezone(JST).date()), created_at=now, changed_at=now,
+    )  # fmt: skip

@@ -1,0 +1,240 @@
+"""Use cases of a case as the desk works on it: who is in charge, where it stands, what is asked, noted, answered, joined and parted."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fieldreg.desk import case_events
+from fieldreg.desk.case_form import amended
+from fieldreg.desk.case_keys import digest_of_key, new_key
+from fieldreg.desk.case_search import CaseSearch
+from fieldreg.desk.cases import Case, Money, Mover, Outcome, Step, answered_meanwhile, move, written_meanwhile
+from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
+from fieldreg.desk.messages import Message, Side
+from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.kernel.input_faults import text_of
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.holdings.register import site_named
+from fieldreg.services.visibility import ask_decider, decides
+from fieldreg.timeline.events import Act
+
+__all__ = ["CaseDesk"]
+
+
+class CaseDesk:
+    """What staff do with cases; every write is one transaction.  Safe to share between threads.
+
+    Whoever acts on a page hands in the `version` it showed: Conflict tells him where somebody else was first, with what he wrote.
+    All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+
+    def page(self, search: CaseSearch, staff: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        """How many cases there are, and a page of them."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return work.cases.page(replace(search, reader=staff.id), offset=offset, limit=limit)
+
+    def counts(self, staff: Account) -> Mapping[str, int]:
+        """How many open ones there are: "all", "mine", "unassigned", "waiting", "overdue"."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            overdue, _ = work.cases.page(CaseSearch(overdue_on=self._today()), limit=1)
+            return {**work.cases.counts(staff.id), "overdue": overdue}
+
+    def assign(self, ref: str, staff: Account, *, to: int | None = None, version: int | None = None) -> Case:
+        """Puts somebody of the desk in charge, oneself if nobody is named.  Raises InvalidInput for an account that is not the desk's."""
+
+        def change(work: UnitOfWork, held: Case) -> Case:
+            chosen = work.accounts.get(to) if to is not None else staff
+            if not (decides(chosen) and chosen.active):
+                raise InvalidInput.one("not-staff", "to", "窓口の職員を選んでください。", "choose somebody of the desk")
+            return replace(held, in_charge=chosen.id)
+
+        return self._change(Act.CASE_ASSIGNED, ref, staff, change, version=version)
+
+    def move(
+        self, ref: str, to: Step, staff: Account, *, reason: str = "", outcome: Outcome | None = None, effect: str = "",
+        money: Money | None = None, version: int | None = None,
+    ) -> Case:  # fmt: skip
+        """Moves a case on; whoever moves one that nobody is in charge of, is from then on.
+
+        Raises what `desk.cases.move` does, and InvalidInput for an answer without words (`answer` brings them).
+        """
+        reason, effect = (text_of({name: text}, name) for name, text in (("reason", reason), ("effect", effect)))
+
+        def change(_: UnitOfWork, held: Case) -> Case:
+            if to is Step.ANSWERED and not held.answer:
+                raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
+            moved = move(held, to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
+            return replace(self._begun(moved, staff), money=money or held.money)
+
+        return self._change(Act.CASE_MOVED, ref, staff, change, version=version, written=reason or effect)
+
+    def ask_applicant(self, ref: str, text: str, staff: Account, *, version: int | None = None) -> Case:
+        """Asks the applicant something; the case waits, and its due day with it, until he writes.  Raises Conflict for an ended case."""
+        text = text_of({"text": text}, "text", required=True)
+
+        def change(work: UnitOfWork, held: Case) -> Case:
+            _ask_open(held, text)
+            self._write(work, held, Side.DESK, text, staff)
+            return begin_waiting(held, self._today())
+
+        return self._change(Act.CASE_WAITING, ref, staff, change, version=version, written=text)
+
+    def resume(self, ref: str, staff: Account, *, version: int | None = None) -> Case:
+        """Goes on without waiting any longer: the applicant has answered otherwise."""
+        return self._change(Act.CASE_RESUMED, ref, staff, lambda _, held: end_waiting(held, self._today()), version=version)
+
+    def say(self, ref: str, text: str, staff: Account) -> Message:
+        """Writes to the applicant."""
+        return self._said(ref, Side.DESK, text, staff)
+
+    def note(self, ref: str, text: str, staff: Account) -> Message:
+        """Keeps a note that only the desk reads."""
+        return self._said(ref, Side.NOTE, text, staff)
+
+    def answer(self, ref: str, text: str, staff: Account, after: str = "") -> Case:
+        """The desk's answer; below the answer `after`, which somebody else has sent.
+
+        Raises InvalidInput for an empty text, Conflict with both texts where there is an answer and it is not `after`.
+        """
+        ask_decider(staff)
+        text, after = (told.replace("\r\n", "\n").strip() for told in (text, after))  # as forms end their lines
+        if not text:
+            raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = work.cases.get(ref)
+            if held.answer != after or not (held.is_open or (after and held.step is Step.ANSWERED)):
+                raise answered_meanwhile(held, text)
+            told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id, changed_at=now)
+            if told.is_open:
+                told = self._begun(move(told, Step.ANSWERED, Mover.DESK), staff)
+            try:
+                kept = work.cases.put(told)
+            except Conflict:
+                raise answered_meanwhile(work.cases.get(ref), text) from None
+            work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
+            work.commit()
+            return kept
+
+    def amend(self, ref: str, form: Mapping[str, Any], staff: Account, *, version: int | None = None) -> Case:
+        """Corrects what the case says of itself.  Raises InvalidInput with every fault."""
+
+        def change(work: UnitOfWork, held: Case) -> Case:
+            other = amended(held, form)
+            if other.site is not None:
+                site_named(work.sites, other.site, None)
+            return other
+
+        return self._change(Act.CASE_AMENDED, ref, staff, change, version=version, written=str(form.get("body", "")))
+
+    def merge(self, ref: str, into: str, staff: Account, *, version: int | None = None) -> Case:
+        """Ends a case as part of another of the same applicant; both references stay, and what was booked goes along.
+
+        Raises InvalidInput for the same case or another applicant's, Conflict for an ended one.
+        """
+
+        def change(work: UnitOfWork, held: Case) -> Case:
+            other = work.cases.get(into)
+            _ask_open(held, "")
+            if held.ref == other.ref or not _same_applicant(held, other) or other.merged_into is not None:
+                raise InvalidInput.one(
+                    "other-applicant", "into", "同じ申請者の、別の案件を選んでください。", "choose another case of the same applicant"
+                )
+            work.cases.carry_over(held.ref, other.ref)
+            self._write(work, other, Side.NOTE, f"{held.ref} をこの案件にまとめました。", staff)
+            work.timeline.append(case_events.case_event(Act.CASE_MERGED, other, other, self.clock.now(), staff.id, merged=held.ref))
+            return replace(held, step=Step.CLOSED, merged_into=other.ref, due=None, waiting_since=None)
+
+        return self._change(Act.CASE_MERGED, ref, staff, change, version=version)
+
+    def split(self, ref: str, form: Mapping[str, Any], staff: Account) -> tuple[Case, str]:
+        """A second case of the same applicant, from a part of this one, and its key: `form` tells its subject and body.
+
+        Both keep their references and tell of each other.  Raises InvalidInput, Conflict for an ended case.
+        """
+        ask_decider(staff)
+        subject, body = (text_of(form, name, required=True) for name in ("subject", "body"))
+        now, key = self.clock.now(), new_key()
+        with self.store.writing() as work:
+            held = work.cases.get(ref)
+            _ask_open(held, body)
+            kept = work.cases.add(replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key)))
+            for one, other in ((held, kept), (kept, held)):
+                self._write(work, one, Side.NOTE, f"{other.ref} と分けました。", staff)
+            work.timeline.append(case_events.received(kept, now))
+            work.timeline.append(case_events.case_event(Act.CASE_SPLIT, held, held, now, staff.id, part=kept.ref))
+            work.commit()
+            return kept, key
+
+    def book(self, ref: str, reservation: str, staff: Account) -> None:
+        """Joins a reservation to a case.  Raises NotFound for either."""
+        ask_decider(staff)
+        with self.store.writing() as work:
+            held, booked = work.cases.get(ref), work.reservations.get(reservation)
+            work.cases.book(held.ref, booked.id)
+            event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
+            work.timeline.append(event)
+            work.commit()
+
+    def _change(
+        self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""
+    ) -> Case:
+        """One changed case with its event, unless `change` changes nothing."""
+        ask_decider(staff)
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = work.cases.get(ref)
+            if version is not None and held.version != version:
+                raise written_meanwhile(held, written)
+            after = change(work, held)
+            if after == held:
+                return held
+            kept = work.cases.put(replace(after, changed_at=now), written=written)
+            work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
+            work.commit()
+            return kept
+
+    def _said(self, ref: str, side: Side, text: str, staff: Account) -> Message:
+        ask_decider(staff)
+        text = text_of({"text": text}, "text", required=True)
+        with self.store.writing() as work:
+            held = work.cases.get(ref)
+            kept = work.cases.say(Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text))
+            work.timeline.append(case_events.said(kept, held.owner))
+            work.commit()
+            return kept
+
+    def _write(self, work: UnitOfWork, held: Case, side: Side, text: str, staff: Account) -> None:
+        kept = work.cases.say(Message(case=held.ref, side=side, by=staff.id, at=self.clock.now(), text=text))
+        work.timeline.append(case_events.said(kept, held.owner))
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(JST).date()
+
+    def _begun(self, moved: Case, staff: Account) -> Case:
+        """With somebody in charge, and the due day of its new step."""
+        due = due_of(moved.step, self._today()) if moved.is_open else None
+        return replace(moved, in_charge=staff.id if moved.in_charge is None else moved.in_charge, due=due)
+
+
+def _same_applicant(one: Case, other: Case) -> bool:
+    if one.owner is not None or other.owner is not None:
+        return one.owner == other.owner
+    return bool(one.email) and one.email.casefold() == other.email.casefold()
+
+
+def _ask_open(held: Case, written: str) -> None:
+    if not held.is_open:
+        told = Text(f"案件 {held.ref} は終わっています。再開してから行ってください。", f"case {held.ref} has ended; take it up again first")
+        if written:
+            told = Text(f"{told.ja} あなたの入力: {written}", f"{told.en} What you wrote: {written}")
+        raise Conflict(told, code="case-ended", where=held.ref)

@@ -1,0 +1,143 @@
+"""Use cases of a case as its applicant has it: bringing it, reading it, writing in it, withdrawing it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from fieldreg.desk import case_events
+from fieldreg.desk.case_form import case_from_form, case_noted
+from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
+from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.due_days import due_of, end_waiting
+from fieldreg.desk.messages import Message, Side
+from fieldreg.kernel.errors import Conflict
+from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.people.accounts import Account
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.holdings.register import site_named
+from fieldreg.services.visibility import ask_decider, case_seen_by, decides
+from fieldreg.timeline.events import Act
+from fieldreg.trials.trial_geojson import trial_from_geojson
+
+__all__ = ["CaseServices"]
+
+
+class CaseServices:
+    """What is put to the desk, for whoever has the account or the key; every write is one transaction.  Safe to share between threads."""
+
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
+
+    def open(self, form: Any, account: Account | None = None, *, key: str | None = None) -> tuple[Case, str]:
+        """A case in the desk's inbox, and the key its applicant opens it with.
+
+        The same form sent again with the same `key` is the same case.  Raises InvalidInput, NotFound for the site.
+        """
+        return self._keep(case_from_form(form, account, self.clock.now()), key)
+
+    def note_down(self, form: Any, staff: Account, *, key: str | None = None) -> tuple[Case, str]:
+        """The same for what came by telephone, counter or mail, as staff write it down.  Raises NotAllowed besides."""
+        ask_decider(staff)
+        return self._keep(case_noted(form, staff, self.clock.now()), key)
+
+    def case(self, ref: str, key: str | None = None, account: Account | None = None) -> Case:
+        """Raises NotFound alike for a stranger's and for none."""
+        with self.store.reading() as work:
+            return self._seen(work, ref, key, account)
+
+    def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
+        """The account's cases, newest first."""
+        with self.store.reading() as work:
+            return work.cases.list(owner=account.id, limit=limit)
+
+    def said(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Message]:
+        """What was written in a case; the desk's own notes only for the desk.  Raises NotFound as above."""
+        with self.store.reading() as work:
+            self._seen(work, ref, key, account)
+            return work.cases.said(ref, notes=decides(account))
+
+    def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
+        """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
+
+        Raises NotFound as above, InvalidInput for no text, Conflict ("case-ended") for a case that has ended otherwise.
+        """
+        text = text_of({"text": text}, "text", required=True)
+        now = self.clock.now()
+        with self.store.writing() as work:
+            held = self._seen(work, ref, key, account)
+            if not held.is_open and held.step is not Step.ANSWERED:
+                raise _ended(held)
+            by = account.id if account is not None else None
+            message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
+            work.timeline.append(case_events.said(message, held.owner))
+            kept = self._taken_up(work, held, by)
+            work.commit()
+            return kept
+
+    def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
+        """The applicant takes the case back.  Raises NotFound as above, Conflict where it has ended."""
+        reason, now = text_of({"reason": reason}, "reason", longest=LONGEST_TEXT), self.clock.now()
+        with self.store.writing() as work:
+            held = self._seen(work, ref, key, account)
+            gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
+            kept = work.cases.put(replace(gone, changed_at=now), written=reason)
+            work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
+            work.commit()
+            return kept
+
+    def _keep(self, asked: Case, key: str | None) -> tuple[Case, str]:
+        asked, now = self._with_answer(asked), self.clock.now()
+        with self.store.writing() as work:
+            if key is not None and (earlier := self._earlier(work, asked, key)) is not None:
+                return earlier, key
+            if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
+                key = new_key()
+            due = due_of(Step.RECEIVED, now.astimezone(JST).date())
+            kept = work.cases.add(replace(asked, key_digest=digest_of_key(key), due=due))
+            work.timeline.append(case_events.received(kept, now))
+            work.commit()
+            return kept, key
+
+    def _with_answer(self, asked: Case) -> Case:
+        with self.store.reading() as work:
+            if asked.site is not None:
+                site_named(work.sites, asked.site, None)
+            if asked.trial is None:
+                return asked
+            trial = trial_from_geojson(asked.trial)
+            self._screening.refuse_elsewhere(work, trial)
+            return replace(asked, screening=self._screening.screened(work, trial).to_dict())
+
+    def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
+        """What the same form made before."""
+        held = work.cases.by_key(digest_of_key(key))
+        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial")
+        return held if held is not None and all(getattr(held, name) == getattr(asked, name) for name in same) else None
+
+    def _taken_up(self, work: UnitOfWork, held: Case, by: int | None) -> Case:
+        now = self.clock.now()
+        today = now.astimezone(JST).date()
+        if held.step is Step.ANSWERED:
+            after, act = replace(held, step=Step.TRIAGE, outcome=None, due=due_of(Step.TRIAGE, today)), Act.CASE_MOVED
+        elif held.waiting_since is not None:
+            after, act = end_waiting(held, today), Act.CASE_RESUMED
+        else:
+            return held
+        kept = work.cases.put(replace(after, changed_at=now))
+        work.timeline.append(case_events.case_event(act, held, kept, now, by))
+        return kept
+
+    def _seen(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
+        found = work.cases.get(ref)
+        return case_seen_by(account, found, bearer=holds(found, key))
+
+
+def _ended(held: Case) -> Conflict:
+    told = Text(
+        f"案件 {held.ref} は終わっています。続きがあるときは、新しい相談としてお送りください。",
+        f"case {held.ref} has ended; send a new one to go on",
+    )
+    return Conflict(told, code="case-ended", where=held.ref)

@@ -1,0 +1,138 @@
+"""Cases, what is written in them, and what is booked for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from fieldreg.desk.case_search import CaseSearch, Order, Who
+from fieldreg.desk.cases import OPEN_STEPS, Case, Step, written_meanwhile
+from fieldreg.desk.messages import Message, Side
+from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.folding import alternatives, looked_for
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.store import mapping
+from fieldreg.store.tables import case_messages, case_reservations, cases
+from fieldreg.store.transaction import Transaction
+
+__all__ = ["SqlCases"]
+
+_MESSAGE = ("case", "by", "at", "text")
+
+
+class SqlCases:
+    """`ports.Cases`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._t = transaction
+
+    def add(self, case: Case) -> Case:
+        """Raises Conflict if the site or the owner is not there."""
+        year = (case.created_at or datetime.now(UTC)).astimezone(JST).year
+        kept = replace(case, ref=f"C-{year}-{self._t.next(f'C-{year}'):04d}")
+        self._t.connection.execute(sa.insert(cases).values(mapping.case_row(kept)))
+        return kept
+
+    def get(self, ref: str) -> Case:
+        row = self._t.connection.execute(sa.select(cases).where(cases.c.ref == ref)).one_or_none()
+        if row is None:
+            raise _no_case(ref)
+        return mapping.case_from(row)
+
+    def by_key(self, key_digest: str) -> Case | None:
+        row = self._t.connection.execute(sa.select(cases).where(cases.c.key_digest == key_digest)).one_or_none()
+        return None if row is None else mapping.case_from(row)
+
+    def put(self, case: Case, *, written: str = "") -> Case:
+        kept = replace(case, version=case.version + 1)
+        same = sa.update(cases).where(cases.c.ref == case.ref, cases.c.version == case.version).values(mapping.case_row(kept))
+        if self._t.connection.execute(same).rowcount == 0:
+            raise written_meanwhile(self.get(case.ref), written)
+        return kept
+
+    def page(self, search: CaseSearch, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        chosen = _chosen(search)
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(cases).where(*chosen)) or 0)
+        some = sa.select(cases).where(*chosen).order_by(*_ORDERS[search.order]).offset(offset).limit(limit)
+        return count, [mapping.case_from(row) for row in self._t.connection.execute(some)]
+
+    def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Case]:
+        chosen = sa.select(cases).order_by(cases.c.pk.desc()).limit(limit)
+        if steps is not None:
+            chosen = chosen.where(cases.c.step.in_([str(step) for step in steps]))
+        if owner is not None:
+            chosen = chosen.where(cases.c.owner == owner)
+        return [mapping.case_from(row) for row in self._t.connection.execute(chosen)]
+
+    def say(self, message: Message) -> Message:
+        row = {**{name: getattr(message, name) for name in _MESSAGE}, "side": str(message.side)}
+        new = self._t.connection.execute(sa.insert(case_messages).values(row).returning(case_messages.c.id))
+        return replace(message, id=int(new.scalar_one()))
+
+    def said(self, ref: str, *, notes: bool) -> Sequence[Message]:
+        some = sa.select(case_messages).where(case_messages.c.case == ref).order_by(case_messages.c.id)
+        if not notes:
+            some = some.where(case_messages.c.side != str(Side.NOTE))
+        rows = self._t.connection.execute(some)
+        return [Message(id=row.id, side=Side(row.side), **{name: getattr(row, name) for name in _MESSAGE}) for row in rows]
+
+    def book(self, ref: str, reservation: str) -> None:
+        self._t.upsert(case_reservations, [{"case": ref, "reservation": reservation}], ["case", "reservation"])
+
+    def booked(self, ref: str) -> Sequence[str]:
+        some = sa.select(case_reservations.c.reservation).where(case_reservations.c.case == ref)
+        return list(self._t.connection.scalars(some.order_by(case_reservations.c.reservation)))
+
+    def case_of(self, reservation: str) -> str | None:
+        one = sa.select(case_reservations.c.case).where(case_reservations.c.reservation == reservation)
+        return self._t.connection.scalar(one.order_by(case_reservations.c.case).limit(1))
+
+    def carry_over(self, ref: str, into: str) -> None:
+        for reservation in self.booked(ref):
+            self.book(into, reservation)
+
+    def counts(self, owner: int) -> Mapping[str, int]:
+        open_yet = cases.c.step.in_([str(step) for step in OPEN_STEPS])
+        groups = {
+            "all": open_yet,
+            "mine": open_yet & (cases.c.in_charge == owner),
+            "unassigned": open_yet & cases.c.in_charge.is_(None),
+            "waiting": open_yet & cases.c.waiting_since.is_not(None),
+        }
+        columns = [sa.func.count().filter(condition).label(name) for name, condition in groups.items()]
+        return dict(self._t.connection.execute(sa.select(*columns)).mappings().one())
+
+
+_ASKED_OF_OTHERS = sa.case((cases.c.waiting_since.is_not(None), 1), else_=0)
+_ORDERS = {
+    Order.DUE: (_ASKED_OF_OTHERS, cases.c.due.is_(None), cases.c.due, cases.c.pk),  # what waits for others stands below what waits for us
+    Order.OLDEST: (cases.c.pk,),
+    Order.NEWEST: (cases.c.pk.desc(),),
+}
+
+
+def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
+    chosen: list[sa.ColumnElement[bool]] = [cases.c.step.in_([str(step) for step in search.steps])]
+    given = {name: value for name in ("programme", "channel", "owner", "site") if (value := getattr(search, name)) is not None}
+    chosen += [cases.c[name] == (str(value) if name == "channel" else value) for name, value in given.items()]
+    if search.who is Who.UNASSIGNED:
+        chosen.append(cases.c.in_charge.is_(None))
+    elif search.who is Who.MINE:
+        chosen.append(cases.c.in_charge == search.reader)
+    if search.waiting is not None:
+        chosen.append(cases.c.waiting_since.is_not(None) if search.waiting else cases.c.waiting_since.is_(None))
+    if search.overdue_on is not None:
+        chosen += [cases.c.due < search.overdue_on, cases.c.waiting_since.is_(None)]
+    if asked := alternatives(search.text):
+        chosen.append(sa.or_(*(sa.and_(*map(_holds, row)) for row in asked)))
+    return chosen
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    return sa.or_(*(cases.c.words.contains(form, autoescape=True) for form in looked_for(word)))
+
+
+def _no_case(ref: str) -> NotFound:
+    return NotFound(Text(f"案件「{ref}」はありません。", f"there is no case {ref!r}"), where="ref")
