@@ -17,6 +17,11 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.calls.applying import applying
+from web.calls.desk_applications import desk_applications
+from web.calls.desk_calls import desk_calls
+from web.calls.jury import jury
+from web.calls.public_calls import calls
 from web.desk.homework import homework
 from web.desk.inbox import desk
 from web.desk.worklist import worklist
@@ -76,6 +81,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
+        calls, applying, desk_calls, desk_applications, jury,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

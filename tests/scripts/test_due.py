@@ -15,7 +15,7 @@ from scripts.due import do_what_is_due
 from tests import cast, makers
 from tests.scripts.conftest import run_on
 
-NOTHING = {"holds": 0, "kept_trials": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
 
 
 @pytest.fixture

@@ -22,11 +22,13 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from web.shell.context import account, services
 
-__all__ = ["ANYONE", "MEMBERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard", "policy_of"]
+__all__ = ["ANYONE", "COMPANIES", "MEMBERS", "STAFF", "WITH_ACCOUNT", "allow", "allow_all_of", "begin_session", "guard", "policy_of"]
 
 ANYONE: tuple[str, ...] = ("anyone",)
 MEMBERS: tuple[str, ...] = (Role.COMPANY, Role.STAFF, Role.ADMIN)
 STAFF: tuple[str, ...] = (Role.STAFF, Role.ADMIN)
+COMPANIES: tuple[str, ...] = (Role.COMPANY,)
+WITH_ACCOUNT: tuple[str, ...] = tuple(Role)
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_PAGE = Text("お探しのページはありません。", "there is no such page")
 _csrf = CSRFProtect()
