@@ -47,9 +47,11 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
 
 @applying.get("/calls/<call_id>/apply")
 @allow(COMPANIES)
-def ask(call_id: str) -> str:
-    """The form; of an application that is there already nothing stands in it, for it is sealed."""
+def ask(call_id: str) -> str | Response:
+    """The form while the call is open; of an application that is there already nothing stands in it, for it is sealed."""
     held = signed_in()
+    if not services().calls.public.call(call_id).is_open:
+        return redirect(url_for("calls.one", call_id=call_id), 303)
     known = {"organisation": held.organisation, "email": held.email, "challenge": request.args.get("challenge", "")}
     return _form(call_id, Form(known))
 

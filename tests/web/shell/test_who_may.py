@@ -1,9 +1,11 @@
 """Every address as everybody: what each is declared to be is what each is."""
 
+from datetime import timedelta
+
 import pytest
 
 from fieldreg.services.trials import kept_trials
-from tests import makers
+from tests import calls, makers
 from web.shell.access import ANYONE, policy_of
 
 EVERYBODY = (None, "company", "rival", "department", "staff", "admin")
@@ -14,6 +16,10 @@ OPEN, SIGNED_IN, OWN, DESK = (
     {None: 303, "company": 404, "rival": 404, "department": 404, "staff": 200, "admin": 200},
 )
 ADMIN = DESK | {"staff": 404}
+COMPANY = {None: 303, "company": 200, "rival": 200, "department": 403, "staff": 403, "admin": 403}
+OF_COMPANY = COMPANY | {"rival": 404}
+NO_JUROR = {None: 303} | dict.fromkeys(EVERYBODY[1:], 404)  # whoever sits on none; the department does in one_of_each
+JUROR = NO_JUROR | {"department": 200}
 NO_JOB = dict.fromkeys(EVERYBODY, 404) | {None: 303}  # nobody's, so nobody may; whose job it is: test_loading.py
 GETS = {
     "/": OPEN,
@@ -71,6 +77,24 @@ GETS = {
     "/desk/cases/C-2026-0001": DESK,
     "/desk/worklist": DESK,
     "/desk/homework": DESK,
+    "/calls": OPEN,
+    "/calls/K-2026-0001": OPEN,
+    "/calls/K-1999-0001": dict.fromkeys(EVERYBODY, 404),
+    "/calls/K-2026-0001/apply": COMPANY | {"company": 303, "rival": 303},  # it is closed
+    "/my/applications": COMPANY,
+    "/my/applications/A-2026-0001": OF_COMPANY,
+    "/my/applications/A-2026-0001/written.json": OF_COMPANY,
+    "/desk/calls": DESK,
+    "/desk/calls/new": DESK,
+    "/desk/calls/K-2026-0001": DESK,
+    "/desk/calls/K-2026-0001/terms": DESK,
+    "/desk/calls/K-2026-0001/decide": DESK,
+    "/desk/applications/A-2026-0001": DESK,
+    "/desk/applications/A-2026-0001/files/1": DESK,
+    "/desk/applications/A-2026-0001/written.json": DESK,
+    "/jury": JUROR,
+    "/jury/K-2026-0001": JUROR,
+    "/jury/K-2026-0001/ZZZZ": NO_JUROR,
     "/desk/loads/": DESK,
     "/desk/loads/1": DESK | dict.fromkeys(("staff", "admin"), 404),  # there is none yet
     "/desk/loads/new": ADMIN,
@@ -93,6 +117,16 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/sites/park/reserve/wait": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 422),
     "/t/K7M4QX/watch": dict.fromkeys(EVERYBODY, 400),
     "/t/K7M4QX/alternatives": dict.fromkeys(EVERYBODY, 303),
+    "/calls/K-2026-0001/questions": COMPANY | {"company": 422, "rival": 422},
+    "/calls/K-2026-0001/apply": COMPANY | {"company": 422, "rival": 422},
+    "/my/applications/A-2026-0001/withdraw": OF_COMPANY | {"company": 303},
+    "/desk/calls/new": DESK | {"staff": 422, "admin": 422},
+    "/desk/calls/K-2026-0001": DESK | {"staff": 400, "admin": 400},
+    "/desk/calls/K-2026-0001/terms": DESK | {"staff": 422, "admin": 422},
+    "/desk/calls/K-2026-0001/decide": DESK | {"staff": 409, "admin": 409},
+    "/desk/applications/A-2026-0001": DESK | {"staff": 422, "admin": 422},
+    "/jury/K-2026-0001": JUROR | {"department": 422},
+    "/jury/K-2026-0001/ZZZZ": NO_JUROR,
     "/my/turned": {None: 303, "department": 403} | dict.fromkeys(("company", "rival", "staff", "admin"), 303),
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
@@ -115,12 +149,18 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 
 
 @pytest.fixture
-def one_of_each(services, people, monkeypatch):
-    """A reservation of the company's, a consultation of nobody's, and a kept trial."""
+def one_of_each(services, people, clock, monkeypatch):
+    """A reservation of the company's, a case of nobody's, a kept trial, and an opened call with the department on its jury."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     services.booking.reserve(makers.reservation(), people["company"].account)
     services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    opens_at, closes_at = (clock.at + timedelta(minutes=n) for n in (1, 2))
+    held = calls.Rehearsal(services, clock, {name: person.account for name, person in people.items()})
+    times = {"opens_at": opens_at, "closes_at": closes_at, "questions_until": closes_at}
+    held.announce(**{name: at.isoformat() for name, at in times.items()}).at(opens_at).apply("company", [("a.pdf", calls.PDF)])
+    held.at(closes_at).calls.opening.open_seals(held.call_id, people["staff"].account)
+    services.calls.jury.name(held.call_id, people["department"].account.email, people["staff"].account)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -173,6 +213,11 @@ def test_only_what_is_public_is_open(app):
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
+        "applying.ask", "applying.mine", "applying.own", "applying.send", "applying.withdraw", "applying.written", "calls.ask",
+        "desk_applications.act", "desk_applications.decide", "desk_applications.file", "desk_applications.one",
+        "desk_applications.standing", "desk_applications.written", "desk_calls.act", "desk_calls.draft", "desk_calls.index",
+        "desk_calls.new", "desk_calls.one", "desk_calls.rewrite", "desk_calls.terms", "jury.declare", "jury.index", "jury.score",
+        "jury.sheet", "jury.sitting",
     }  # fmt: skip
 
 
