@@ -88,7 +88,7 @@ def test_a_receipt_is_given_and_its_digest_is_of_the_copy_shown(call, visit):
     assert answer.status_code == 201
     page = main_of(answer)
     digest = re.search(r"[0-9a-f]{64}", page)[0]
-    copy = re.search(r'<textarea class="code"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1]
+    copy = re.search(r'<textarea class="code call-copy"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1]
     written = copy.replace("&#34;", '"').replace("&amp;", "&").encode()
     assert receipt_of(written) == digest
     assert json.loads(written)["files"][0]["name"] == "計画.pdf"
