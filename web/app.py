@@ -22,8 +22,11 @@ from web.calls.desk_applications import desk_applications
 from web.calls.desk_calls import desk_calls
 from web.calls.jury import jury
 from web.calls.public_calls import calls
+from web.desk.cases import cases
 from web.desk.homework import homework
-from web.desk.inbox import desk
+from web.desk.inbox import inbox
+from web.desk.reservations import desk
+from web.desk.statistics import figures
 from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
@@ -32,6 +35,7 @@ from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
 from web.pages.public import public
+from web.pages.records import records
 from web.shell import (
     access,
     context,
@@ -80,8 +84,8 @@ def create_app(
     headers.harden(app)
     own_addresses.hold(app)
     blueprints = (
-        public, law, catalogue, reserve, consult, report, desk, homework, loading, worklist, waiting, auth, pages, api, kept_trials,
-        calls, applying, desk_calls, desk_applications, jury,
+        public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
+        auth, pages, api, kept_trials, calls, applying, desk_calls, desk_applications, jury,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

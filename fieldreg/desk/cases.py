@@ -12,7 +12,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "CHANNEL_NAMES", "ENDED_STEPS", "MONEY_NAMES", "MOVES", "OPEN_STEPS", "OUTCOME_NAMES", "STEP_NAMES", "Case", "Channel",
-    "Money", "Mover", "Outcome", "Step", "answered_meanwhile", "move", "words_of", "written_meanwhile",
+    "Money", "Mover", "Outcome", "Step", "answered_meanwhile", "move", "stamped", "words_of", "written_meanwhile",
 ]  # fmt: skip
 
 
@@ -157,6 +157,8 @@ class Case:
     key_digest: str = ""
     created_at: datetime | None = None
     changed_at: datetime | None = None
+    coordinated_at: datetime | None = None  # when others were asked first
+    ended_at: datetime | None = None
     answered_at: datetime | None = None
     answered_by: int | None = None  # account id
 
@@ -168,6 +170,13 @@ class Case:
     def anonymous(self) -> bool:
         """Whether nobody can be reached: no notice goes out."""
         return not (self.email or self.phone)
+
+
+def stamped(before: Case, after: Case, now: datetime) -> Case:
+    """The changed case with the moments of what is new of it."""
+    ended = after.ended_at if before.step is after.step else now
+    coordinated = now if after.step is Step.COORDINATING and before.coordinated_at is None else before.coordinated_at
+    return replace(after, changed_at=now, coordinated_at=coordinated, ended_at=ended if not after.is_open else None)
 
 
 def words_of(case: Case) -> str:

@@ -51,9 +51,13 @@ class Reservations(Protocol):
         """How many of the owner's reservations wait for a decision."""
 
     def page(
-        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int
-    ) -> tuple[int, Sequence[Reservation]]:
-        """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first."""
+        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
+        answers: bool = True,
+    ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
+        """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first.
+
+        Without `answers` their `screening` is None: what each was answered at asking is not read.
+        """
 
     def clashes(
         self, site: str, units: Sequence[tuple[str, bool]], slot: Timespan, *, exclusive: bool = True, but: str = ""

@@ -36,6 +36,9 @@ class Cases(Protocol):
     def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Case]:
         """Newest first."""
 
+    def published(self) -> Sequence[Case]:
+        """Those with a public record, newest first."""
+
     def counts(self, owner: int) -> Mapping[str, int]:
         """Open ones: all, those of the account `owner` ("mine"), "unassigned", and "waiting" for their applicant."""
 
@@ -65,6 +68,9 @@ class Worklist(Protocol):
 
     def list(self, *, owner: int | None = None, seen: bool = False, limit: int = 1_000) -> Sequence[TurnedAnswer]:
         """Newest first; those of one owner, or everybody's."""
+
+    def count(self, *, owner: int | None = None) -> int:
+        """How many nobody has seen."""
 
     def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
         """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""

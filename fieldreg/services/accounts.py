@@ -1,6 +1,7 @@
 """Use cases of accounts: signing in, tokens, adding and changing people."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Any
 
 from fieldreg.people.accounts import Account, hash_password, new_token, password_matches, token_digest
 from fieldreg.ports import Clock, Store
+from fieldreg.services.visibility import decides
 from fieldreg.timeline.events import Act, By, Event
 
 __all__ = ["AccountServices"]
@@ -31,6 +33,12 @@ class AccountServices:
             account = work.accounts.by_email(email)
         right = password_matches(password, account.password_hash if account else nobody)
         return account if account and right and account.active else None
+
+    def desk_staff(self, *, closed: bool = False) -> Sequence[Account]:
+        """Who may be put in charge of a case: desk staff and administrators, by e-mail; with `closed` also those who left."""
+        with self.store.reading() as work:
+            found = [held for held in work.accounts.all() if decides(held) and (closed or held.active)]
+        return sorted(found, key=lambda held: held.email)
 
     def account(self, account_id: int) -> Account:
         """Raises NotFound."""

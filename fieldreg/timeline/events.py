@@ -64,6 +64,8 @@ class Act(StrEnum):
     CASE_MERGED = "case.merged"
     CASE_SPLIT = "case.split"
     CASE_BOOKED = "case.booked"
+    CASE_PUBLISHED = "case.published"
+    CASE_UNPUBLISHED = "case.unpublished"
     LOAD_KEPT = "load.kept"
     LOAD_UNDONE = "load.undone"
     ACCOUNT_PUT = "account.put"
@@ -114,6 +116,8 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_MERGED: Text("ほかの案件と統合", "Merged"),
     Act.CASE_SPLIT: Text("案件の分割", "Split"),
     Act.CASE_BOOKED: Text("予約との紐付け", "Joined to a reservation"),
+    Act.CASE_PUBLISHED: Text("公表", "Published"),
+    Act.CASE_UNPUBLISHED: Text("公表の取りやめ", "Published no more"),
     Act.LOAD_KEPT: Text("データの読み込み", "Data loaded"),
     Act.LOAD_UNDONE: Text("読み込みの取り消し", "Load undone"),
     Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),

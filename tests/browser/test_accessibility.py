@@ -63,7 +63,7 @@ def test_pages_after_signing_in(page: Page, live: Live) -> None:
     page.get_by_role("button", name="ログアウト").click()
     page.goto(f"{live.url}/desk/")
     sign_in(page, "staff@example.jp")
-    for path in ("/desk/", f"/desk/reservations/{made.id}"):
+    for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}"):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

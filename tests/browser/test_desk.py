@@ -24,7 +24,7 @@ def test_staff_accept_a_request(page: Page, live: Live) -> None:
     company = live.services.accounts.sign_in("company@example.jp", PASSWORD)
     assert company is not None
     made, _ = live.services.booking.reserve(REQUEST, company)
-    page.goto(f"{live.url}/desk/")
+    page.goto(f"{live.url}/desk/reservations")
     sign_in(page, "staff@example.jp")
     page.get_by_role("link", name=made.id).click()
     expect(page.get_by_role("heading", name="必要な手続き（現在の判定）")).to_be_visible()

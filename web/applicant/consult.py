@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.case_keys import new_key
-from fieldreg.desk.cases import STEP_NAMES
-from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.desk.cases import OUTCOME_NAMES, STEP_NAMES
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
+from fieldreg.timeline.events import ACTS
 from fieldreg.trials.trial import Activity
 from web.applicant.brought import Brought, brought
 from web.applicant.from_kept import BroughtTrial
@@ -74,12 +75,52 @@ def send() -> tuple[str, int] | Response:
 
 @consult.get("/cases/<ref>")
 @allow(ANYONE)
+@no_guessing
 def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
-    held = services().cases.case(ref, request.args.get("key"), account())
-    site = services().register.site(held.site) if held.site else None
-    return render_template("applicant/case.html", held=held, site=site, steps=STEP_NAMES, words=labels, jst=JST,
-                           summary=summary_of_document(held.trial))  # fmt: skip
+    return _case(ref, request.args.get("key"), Form())
+
+
+@consult.post("/cases/<ref>")
+@allow(ANYONE)
+@limiter.limit(setting("LIMIT_CONSULTATIONS"))
+@no_guessing
+def act(ref: str) -> tuple[str, int] | Response:
+    """Its applicant writes to the desk, or takes it back."""
+    form, who = Form(request.form), account()
+    key = form.text("key") or None
+    try:
+        if form.text("do") == "withdraw":
+            services().cases.withdraw(ref, form.text("reason"), key, who)
+            flash(t("取り下げました。", "Withdrawn."), "success")
+        else:
+            services().cases.say(ref, form.text("text"), key, who)
+            flash(t("窓口に送りました。", "Sent to the desk."), "success")
+    except InvalidInput as error:
+        return _case(ref, key, form.with_faults(error)), 422
+    except Conflict as error:
+        return _case(ref, key, form.with_faults(InvalidInput([Fault(error.code, "text", error.message)]))), 409
+    return redirect(url_for("consult.case", ref=ref, key=key), 303)
+
+
+def _case(ref: str, key: str | None, form: Form) -> str:
+    who = account()
+    held = services().cases.case(ref, key, who)
+    return render_template(
+        "applicant/case.html",
+        held=held,
+        key=key,
+        form=form,
+        site=services().register.site(held.site) if held.site else None,
+        steps=STEP_NAMES,
+        outcomes=OUTCOME_NAMES,
+        acts=ACTS,
+        messages=services().cases.said(ref, key, who),
+        history=services().cases.history(ref, key, who),
+        words=labels,
+        jst=JST,
+        summary=summary_of_document(held.trial),
+    )
 
 
 def _named(site_id: str) -> list[Site]:

@@ -60,7 +60,7 @@ def logout() -> Response:
 
 def _onward(held: Account) -> Response:
     """To where the visitor meant to go, if that is a page of ours."""
-    return lead_to(request.args.get("next"), url_for("desk.inbox") if is_staff(held) else url_for("reserve.mine"))
+    return lead_to(request.args.get("next"), url_for("inbox.index") if is_staff(held) else url_for("reserve.mine"))
 
 
 def _page(form: Form) -> str:

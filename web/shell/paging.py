@@ -26,11 +26,12 @@ class Pages:
 
 @dataclass(frozen=True)
 class Asked:
-    """The page `number` (from 1), told in the query by `name`."""
+    """The page `number` (from 1), told in the query by `name`; the addresses of others keep what else is asked for, by the names `kept`."""
 
     name: str
     number: int
     most: int = MOST
+    kept: tuple[str, ...] = ("show", "page", "asked")
 
     @property
     def offset(self) -> int:
@@ -43,10 +44,10 @@ class Asked:
         return Pages(count, min(self.offset + 1, last), last, before, self._address(self.number + 1) if last < count else None)
 
     def _address(self, number: int) -> str:
-        query: dict[str, Any] = {name: value for name, value in request.args.items() if name in ("show", "page", "asked")}
+        query: dict[str, Any] = {name: value for name, value in request.args.items() if name in self.kept}
         return url_for(str(request.endpoint), **{**query, self.name: number})
 
 
-def asked(name: str) -> Asked:
+def asked(name: str, kept: tuple[str, ...] = ("show", "page", "asked")) -> Asked:
     """Which page is asked for.  Raises MalformedRequest."""
-    return Asked(name, whole_number(name, 1, 1, _LAST))
+    return Asked(name, whole_number(name, 1, 1, _LAST), kept=kept)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import orjson
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import place_of
+from fieldreg.kernel.kept import Kept
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.permit_free import Asked as PermitFreeAsked
@@ -38,6 +40,8 @@ from fieldreg.ways_out import Asked, WaysOut, ways_out
 
 __all__ = ["ScreeningServices", "Standing"]
 
+_MOST_JUDGED = 1_000  # kept trials whose answer is held, some 20 kB each
+
 
 class ScreeningServices:
     """Reads only.  Safe to share between threads.  `screened` is for services that hold a unit of work open."""
@@ -48,6 +52,7 @@ class ScreeningServices:
         self.store, self.clock, self.terrain = store, clock, terrain
         self._standings = Standings(terrain)
         self._snapshots = snapshots or Snapshots(store)
+        self._judged: Kept[tuple[bytes, int, date], Screening] = Kept(_MOST_JUDGED)
 
     def warm(self) -> None:
         """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
@@ -212,6 +217,14 @@ class ScreeningServices:
                 for day, law in days
             ],
         )
+
+    def judged_now(self, work: UnitOfWork, document: Mapping[str, Any]) -> Screening:
+        """What a kept trial (its GeoJSON) takes as of now: judged anew only where registry, day or trial is another since.
+
+        Raises as `screened`, and InvalidInput for a document that is no trial.
+        """
+        key = (orjson.dumps(document, option=orjson.OPT_SORT_KEYS), work.revision(), self.clock.today())
+        return self._judged.get(key, lambda: self.screened(work, trial_from_geojson(document)))
 
     def _ground(self, sight: Sight, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
         """The ground under `footprint`: from the terrain, else the named site's own estimate, else a site's that covers it."""

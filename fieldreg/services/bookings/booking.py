@@ -209,13 +209,13 @@ class BookingServices:
     def inbox_page(
         self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int
     ) -> tuple[int, list[InboxRow]]:
-        """How many there are, and a page of them, soonest slot first, each judged as of now."""
+        """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking."""
         with self.store.reading() as work:
             overdue = work.reservations.overdue(self.clock.now())
         if overdue:
             self.expire_holds()
         with self.store.reading() as work:
-            count, held = work.reservations.page(states=states, newest=newest, offset=offset, limit=limit)
+            count, held = work.reservations.page(states=states, newest=newest, offset=offset, limit=limit, answers=False)
             return count, [self._inbox_row(work, reservation) for reservation in held]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
@@ -224,12 +224,11 @@ class BookingServices:
             return self._inbox_row(work, work.reservations.get(reservation_id))
 
     def _inbox_row(self, work: UnitOfWork, reservation: Reservation) -> InboxRow:
-        site = work.sites.get(reservation.site)
-        trial = trial_from_geojson(reservation.trial) if reservation.trial else None
+        site = self._screening.sight(work).sites.get(reservation.site)
         return InboxRow(
             reservation=reservation,
             site=site,
-            screening=self._screening.screened(work, trial) if trial else None,
+            screening=self._screening.judged_now(work, reservation.trial) if reservation.trial else None,
             clashes=self._clashes(work, reservation, site),
         )
 

@@ -5,13 +5,28 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from fieldreg.booking.reservations import Reservation
 from fieldreg.desk import case_events
+from fieldreg.desk.agenda import Heading, agenda_of
 from fieldreg.desk.case_form import amended
 from fieldreg.desk.case_keys import digest_of_key, new_key
 from fieldreg.desk.case_search import CaseSearch
-from fieldreg.desk.cases import Case, Money, Mover, Outcome, Step, answered_meanwhile, move, written_meanwhile
+from fieldreg.desk.case_statistics import Figures, figures_of
+from fieldreg.desk.cases import (
+    OPEN_STEPS,
+    Case,
+    Money,
+    Mover,
+    Outcome,
+    Step,
+    answered_meanwhile,
+    move,
+    stamped,
+    written_meanwhile,
+)
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
@@ -114,11 +129,11 @@ class CaseDesk:
             held = work.cases.get(ref)
             if held.answer != after or not (held.is_open or (after and held.step is Step.ANSWERED)):
                 raise answered_meanwhile(held, text)
-            told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id, changed_at=now)
+            told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
                 told = self._begun(move(told, Step.ANSWERED, Mover.DESK), staff)
             try:
-                kept = work.cases.put(told)
+                kept = work.cases.put(stamped(held, told, now))
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
             work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
@@ -185,6 +200,35 @@ class CaseDesk:
             work.timeline.append(event)
             work.commit()
 
+    def figures(self, staff: Account) -> Figures:
+        """How many came, how long they took and what came of them, by fiscal year and programme."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return figures_of(work.cases.list(limit=1_000_000))
+
+    def agenda(self, since: date, staff: Account) -> Sequence[Heading]:
+        """What the coordination meeting of today has before it, with what came since the last one."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return agenda_of(work.cases.list(steps=OPEN_STEPS, limit=1_000_000), today=self._today(), since=since)
+
+    def publish(self, ref: str, form: Mapping[str, Any], staff: Account, *, version: int | None = None) -> Case:
+        """Writes, or rewrites, what the public reads of a case.  Raises what `public_records.published` does."""
+        written = str(form.get("summary", ""))
+        return self._change(
+            Act.CASE_PUBLISHED, ref, staff, lambda _, held: published(held, form, self._today()), version=version, written=written
+        )
+
+    def unpublish(self, ref: str, staff: Account, *, version: int | None = None) -> Case:
+        """Takes the public record back; that there was one stays in the timeline."""
+        return self._change(Act.CASE_UNPUBLISHED, ref, staff, lambda _, held: replace(held, public=None), version=version)
+
+    def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
+        """The reservations that belong to a case."""
+        ask_decider(staff)
+        with self.store.reading() as work:
+            return work.reservations.named(work.cases.booked(ref))
+
     def _change(
         self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""
     ) -> Case:
@@ -198,7 +242,7 @@ class CaseDesk:
             after = change(work, held)
             if after == held:
                 return held
-            kept = work.cases.put(replace(after, changed_at=now), written=written)
+            kept = work.cases.put(stamped(held, after, now), written=written)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             work.commit()
             return kept

@@ -7,9 +7,10 @@ from typing import Any
 from fieldreg.desk import case_events
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
-from fieldreg.desk.cases import Case, Mover, Step, move
+from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
@@ -19,7 +20,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, case_seen_by, decides
-from fieldreg.timeline.events import Act
+from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["CaseServices"]
@@ -48,6 +49,11 @@ class CaseServices:
         with self.store.reading() as work:
             return self._seen(work, ref, key, account)
 
+    def public_records(self) -> Sequence[PublicRecord]:
+        """What anybody may read: the records that were published, newest first; past cases are the register's (`register.cases`)."""
+        with self.store.reading() as work:
+            return [record_of(case) for case in work.cases.published()]
+
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""
         with self.store.reading() as work:
@@ -58,6 +64,13 @@ class CaseServices:
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
             return work.cases.said(ref, notes=decides(account))
+
+    def history(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Event]:
+        """What was done to a case, in order: for the desk all of it, for its applicant what he may read.  Raises NotFound as above."""
+        with self.store.reading() as work:
+            self._seen(work, ref, key, account)
+            events = work.timeline.of(Subject.CASE, ref)
+        return events if decides(account) else [event for event in events if Reader.OWNER in event.readers]
 
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
@@ -83,7 +96,7 @@ class CaseServices:
         with self.store.writing() as work:
             held = self._seen(work, ref, key, account)
             gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
-            kept = work.cases.put(replace(gone, changed_at=now), written=reason)
+            kept = work.cases.put(stamped(held, gone, now), written=reason)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             work.commit()
             return kept
@@ -126,7 +139,7 @@ class CaseServices:
             after, act = end_waiting(held, today), Act.CASE_RESUMED
         else:
             return held
-        kept = work.cases.put(replace(after, changed_at=now))
+        kept = work.cases.put(stamped(held, after, now))
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
 

@@ -26,6 +26,11 @@ class DeskServices:
         with self.store.reading() as work:
             return work.worklist.list(owner=owner, seen=seen)
 
+    def turned(self, account: Account) -> int:
+        """How many of those nobody has seen."""
+        with self.store.reading() as work:
+            return work.worklist.count(owner=owner_filter(account))
+
     def see(self, ids: Sequence[int], account: Account) -> int:
         """Marks entries of the worklist as dealt with; returns how many."""
         owner = owner_filter(account)

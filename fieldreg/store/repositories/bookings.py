@@ -116,14 +116,15 @@ class SqlReservations:
         return int(self._t.connection.scalar(mine) or 0)
 
     def page(
-        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int
-    ) -> tuple[int, Sequence[Reservation]]:
+        self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
+        answers: bool = True,
+    ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         chosen = [] if owner is None else [reservations.c.owner == owner]
         if states is not None:
             chosen.append(reservations.c.state.in_([str(state) for state in states]))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
-        rows = self._t.connection.execute(sa.select(reservations).where(*chosen).order_by(*order).offset(offset).limit(limit))
+        rows = self._t.connection.execute(sa.select(*_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit))
         return count, [mapping.reservation_from(row) for row in rows]
 
     def move(
@@ -298,6 +299,11 @@ def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
     ids = sorted(ids)
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
+    """All of a reservation; without what it was answered at asking, which is much to read, where nobody looks at it."""
+    return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
 
 
 def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:

@@ -66,6 +66,10 @@ class SqlCases:
             chosen = chosen.where(cases.c.owner == owner)
         return [mapping.case_from(row) for row in self._t.connection.execute(chosen)]
 
+    def published(self) -> Sequence[Case]:
+        some = sa.select(cases).where(cases.c.public.is_not(sa.null())).order_by(cases.c.pk.desc())
+        return [mapping.case_from(row) for row in self._t.connection.execute(some)]
+
     def say(self, message: Message) -> Message:
         row = {**{name: getattr(message, name) for name in _MESSAGE}, "side": str(message.side)}
         new = self._t.connection.execute(sa.insert(case_messages).values(row).returning(case_messages.c.id))

@@ -33,6 +33,12 @@ class SqlWorklist:
         rows = self._t.connection.execute(chosen)
         return [TurnedAnswer(id=row.id, **{name: getattr(row, name) for name in _COLUMNS}) for row in rows]
 
+    def count(self, *, owner: int | None = None) -> int:
+        waiting = sa.select(sa.func.count()).select_from(turns).where(turns.c.seen_at.is_(None))
+        if owner is not None:
+            waiting = waiting.where(turns.c.owner == owner)
+        return int(self._t.connection.scalar(waiting) or 0)
+
     def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
         one = sa.update(turns).where(turns.c.id.in_(ids), turns.c.seen_at.is_(None)).values(seen_at=at, seen_by=by)
         if owner is not None:

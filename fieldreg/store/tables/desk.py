@@ -49,6 +49,8 @@ cases = sa.Table(
     text_column("words"),  # all that is searched, folded
     sa.Column("created_at", Moment),
     sa.Column("changed_at", Moment),
+    sa.Column("coordinated_at", Moment),
+    sa.Column("ended_at", Moment),
     sa.Column("answered_at", Moment),
     sa.Column("answered_by", sa.Integer),  # an account
     sa.Index(None, "step", "due"),

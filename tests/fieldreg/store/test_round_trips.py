@@ -219,7 +219,7 @@ def test_the_rest_comes_back_equal(store, owner):
         channel=Channel.COUNTER, programme="partnership", edition="2026-04", contact="担当", phone="022-000-0000", recorder=owner,
         in_charge=owner, due=date(2027, 1, 7), waiting_since=date(2026, 12, 25), waited_days=3, answer="答", reason="理由",
         outcome=Outcome.REALISED, effect="効果", money=Money.CONTRACT, public={"title": {"ja": "件"}}, version=4, step=Step.RUNNING,
-        answered_at=MIDNIGHT, answered_by=owner, activity="drone",
+        answered_at=MIDNIGHT, answered_by=owner, activity="drone", coordinated_at=MIDNIGHT, ended_at=MIDNIGHT,
     )  # fmt: skip
     load = Load(
         at=MIDNIGHT,

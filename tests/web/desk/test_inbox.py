@@ -16,7 +16,7 @@ def state(services, people, number=1):
 
 
 def test_the_inbox_shows_each_request_with_its_answer(visit, asked):
-    page = visit("staff").get("/desk/").text
+    page = visit("staff").get("/desk/reservations").text
     for told in ("R-2026-0001", "R-2026-0002", "広い公園", "水やりの試験", "競合株式会社", "申請中", "2026-12-01 09:00"):
         assert told in page
 
@@ -37,7 +37,7 @@ def test_one_request_shows_what_it_takes_and_what_it_meets(visit, asked, service
 )
 def test_staff_decides(visit, asked, services, people, to, note, becomes):
     answer = visit("staff").post("/desk/reservations/R-2026-0001", to=to, note=note)
-    assert (answer.status_code, answer.location) == (303, "/desk/")
+    assert (answer.status_code, answer.location) == (303, "/desk/reservations")
     assert state(services, people) is becomes
     page = visit("company").get("/my").text
     assert note in page
@@ -61,8 +61,8 @@ def test_what_is_decided_is_not_decided_again(visit, asked, services, people):
     staff.post("/desk/reservations/R-2026-0001", to="declined", note="工事のため")
     assert staff.post("/desk/reservations/R-2026-0001", to="accepted").status_code == 409
     assert state(services, people) is State.DECLINED
-    assert "R-2026-0001" not in staff.get("/desk/").text.split("<main")[1]
-    assert "R-2026-0001" in staff.get("/desk/?show=decided").text
+    assert "R-2026-0001" not in staff.get("/desk/reservations").text.split("<main")[1]
+    assert "R-2026-0001" in staff.get("/desk/reservations?show=decided").text
 
 
 def test_a_company_cannot_accept_its_own(visit, asked, services, people):

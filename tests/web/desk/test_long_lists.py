@@ -41,12 +41,12 @@ def test_no_request_is_hidden_by_another_company_s(visit, services, people):
     fill(services, people, 1, "rival", first=0)
     fill(services, people, 214, first=1)
     staff = visit("staff")
-    page = staff.get("/desk/").text
+    page = staff.get("/desk/reservations").text
     assert "（215）" in page
     assert "rival 0" in page
     shown = NUMBER.findall(page)
     assert len(shown) == 50
-    address = "/desk/"
+    address = "/desk/reservations"
     while more := re.search(r'rel="next" href="([^"]+)"', page):
         address = more[1].replace("&amp;", "&")
         page = staff.get(address).text
@@ -73,7 +73,7 @@ def test_consultations_that_wait_longest_come_first_and_none_is_left_out(visit, 
     staff = visit("staff")
     shown = []
     for page in range(1, 6):
-        shown += re.findall(r"<td>(件名\d{3})</td>", staff.get(f"/desk/?asked={page}").text)
+        shown += re.findall(r"</span> (件名\d{3})</a>", staff.get(f"/desk/?page={page}").text)
     assert shown == [f"件名{n:03}" for n in range(205)]
     assert len(all_cases(services)) == 205
 

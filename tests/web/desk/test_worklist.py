@@ -63,8 +63,8 @@ def test_the_desk_sees_all_with_links_and_hostile_words_as_text(visit, turned):
 
 
 def test_the_inbox_tells_how_many_wait(visit, turned):
-    assert "答えが変わったもの</a>" not in main(visit("staff").get("/desk/"))
-    assert "答えが変わったもの（5）" in main(visit("staff").get("/desk/"))
+    for path in ("/desk/", "/desk/reservations"):
+        assert '答えが変わったもの <span class="desk-tabs__count tabular">5</span>' in main(visit("staff").get(path))
 
 
 def test_what_is_ticked_is_seen_and_nothing_else(visit, turned, services, people):

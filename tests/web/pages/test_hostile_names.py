@@ -9,7 +9,7 @@ from tests import makers
 
 PAGES = [
     "/", "/sites/hostile", "/check?site=hostile", "/consult?site=hostile", "/sites/hostile/reserve", "/sites/hostile/report",
-    "/my", "/desk/",
+    "/my", "/desk/reservations", "/desk/cases/C-2026-0001", "/desk/", "/cases/C-2026-0001",
     "/desk/reservations/R-2026-0001",
 ]  # fmt: skip
 
@@ -18,6 +18,9 @@ PAGES = [
 def test_a_hostile_name_is_shown_and_not_run(visit, services, people, path):
     body = makers.reservation(site="hostile", purpose=makers.HOSTILE, organisation=makers.HOSTILE)
     services.booking.reserve(body, people["staff"].account)
+    hostile = dict.fromkeys(("organisation", "subject", "body", "contact"), makers.HOSTILE)
+    asked, _ = services.cases.open(hostile | {"email": "a@example.jp", "site": "hostile"}, people["staff"].account)
+    services.case_desk.say(asked.ref, makers.HOSTILE, people["staff"].account)
 
     page = visit("staff").get(path).text
 

@@ -68,7 +68,7 @@ def _make_cases() -> None:
         sa.Column("public", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("merged_into", Name(), nullable=True),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("key_digest", "words")),
-        *(sa.Column(name, Moment(), nullable=True) for name in ("created_at", "changed_at", "answered_at")),
+        *(sa.Column(name, Moment(), nullable=True) for name in ("created_at", "changed_at", "coordinated_at", "ended_at", "answered_at")),
         sa.Column("answered_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "step IN ('agreed', 'answered', 'closed', 'coordinating', 'declined', 'received', 'running', 'triage', 'withdrawn')",
@@ -100,12 +100,15 @@ def _carry_over() -> None:
     held = sa.table("consultations", *(columns.get(name, sa.column(name, sa.Text())) for name in (*_KEPT, "step", "pk")))
     more = ("version", "channel", "programme", "step", "waited_days", "outcome", "words")
     empty = ("edition", "contact", "phone", "reason", "effect")
-    names = (*_KEPT, *more, *empty, "changed_at")
-    columns = {name: sa.Column(name, column.type) for name, column in columns.items()} | {"changed_at": sa.Column("changed_at", Moment())}
+    names = (*_KEPT, *more, *empty, "changed_at", "ended_at")
+    columns = {name: sa.Column(name, column.type) for name, column in columns.items()} | {
+        name: sa.Column(name, Moment()) for name in ("changed_at", "ended_at")
+    }
     cases = sa.table("cases", *(columns.get(name, sa.column(name)) for name in names))
     for row in connection.execute(sa.select(held).order_by(held.c.pk)).all():
         step, kept = _STEPS[row.step], {name: getattr(row, name) for name in _KEPT}
         kept |= {"version": 1, "channel": "web", "programme": "consultation", "step": step, "waited_days": 0}
         kept |= {"outcome": _OUTCOMES.get(step), "words": searched(row.ref, row.subject, row.organisation, row.email, row.body, row.answer)}
         kept |= dict.fromkeys(empty, "") | {"changed_at": row.answered_at or row.created_at or datetime.now(UTC)}
+        kept |= {"ended_at": kept["changed_at"] if step in _OUTCOMES else None}
         connection.execute(sa.insert(cases).values(kept))

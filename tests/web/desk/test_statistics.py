@@ -1,0 +1,42 @@
+"""The desk's figures on their page."""
+
+from fieldreg.desk.cases import Outcome, Step
+
+FORM = {"organisation": "見本株式会社", "email": "a@example.jp", "subject": "件", "body": "文"}
+
+
+def test_figures_of_each_year_stand_on_a_page(visit, services, people):
+    staff = people["staff"].account
+    for n in range(4):
+        kept, _ = services.cases.open(FORM)
+        if n:
+            services.case_desk.move(kept.ref, Step.TRIAGE, staff)
+            services.case_desk.move(kept.ref, Step.COORDINATING, staff)
+    for step in (Step.AGREED, Step.RUNNING):
+        services.case_desk.move(kept.ref, step, staff)
+    services.case_desk.move(kept.ref, Step.CLOSED, staff, outcome=Outcome.REALISED, effect="効果")
+    page = visit("staff").get("/desk/statistics").text
+    assert "2026年度" in page
+    (row,) = [part for part in page.split("<tr>") if '<th scope="row">すべて</th>' in part]
+    assert row.split("</tr>")[0].replace('<th scope="row">すべて</th>', "") == (
+        "<td>4</td><td>3</td><td>—</td><td>0</td><td>3</td><td>1</td><td>0</td>"
+    )
+    assert 'class="bar__part" width="75.0"' in page
+
+
+def test_without_cases_the_page_says_so(visit):
+    assert "まだ案件がありません" in visit("admin").get("/desk/statistics").text
+
+
+def test_the_agenda_has_every_open_case_once(visit, services, people):
+    first, _ = services.cases.open(FORM)
+    second, _ = services.cases.open(FORM)
+    services.case_desk.ask_applicant(second.ref, "日時は", people["staff"].account)
+    page = visit("staff").get("/desk/agenda?since=2026-11-24").text
+    sections = page.split("<section")
+    (nobody,) = [part for part in sections if ">担当を決める案件（2）" in part]
+    for case in (first, second):
+        assert f'href="/desk/cases/{case.ref}"' in nobody
+        assert page.count(f'href="/desk/cases/{case.ref}"') == 1
+    assert ">前回から新しく来た案件（2）" in visit("staff").get("/desk/agenda").text
+    assert visit("staff").get("/desk/agenda?since=x").status_code == 400

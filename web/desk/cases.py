@@ -1,0 +1,249 @@
+"""One case at the desk: written down from the telephone or the counter, read, and worked on."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.desk.case_keys import new_key
+from fieldreg.desk.cases import (
+    CHANNEL_NAMES,
+    MONEY_NAMES,
+    MOVES,
+    OUTCOME_NAMES,
+    STEP_NAMES,
+    Case,
+    Channel,
+    Money,
+    Mover,
+    Outcome,
+    Step,
+)  # fmt: skip
+from fieldreg.desk.public_records import may_be_published
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.register.sites import Site
+from fieldreg.screening.screening import Screening
+from fieldreg.timeline.events import ACTS
+from fieldreg.trials.trial import Activity
+from web.shell import labels
+from web.shell.access import STAFF, allow
+from web.shell.context import services, signed_in
+from web.shell.forms import Form
+from web.shell.i18n import t
+from web.shell.trial_summary import summary_of_document
+
+__all__ = ["cases"]
+
+Word = TypeVar("Word", Step, Outcome, Money)
+
+cases = Blueprint("cases", __name__, url_prefix="/desk/cases")
+_NOTED = ("channel", "contact", "phone", "organisation", "email", "subject", "body", "site", "activity")
+_AMENDED = ("subject", "organisation", "contact", "email", "phone", "site", "activity")
+_PUBLIC = ("title", "title_en", "summary", "summary_en", "days")
+_QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED, *_PUBLIC)
+_PHONE_KINDS = (Channel.PHONE, Channel.COUNTER, Channel.MAIL)
+
+
+@cases.get("/new")
+@allow(STAFF, hidden=True)
+def new() -> str:
+    """The form for what came by telephone, at the counter or by mail."""
+    return _new(Form({"channel": str(Channel.PHONE)} | request.args.to_dict()))
+
+
+@cases.post("/new")
+@allow(STAFF, hidden=True)
+def note_down() -> tuple[str, int] | str:
+    """Keeps it, and shows number and key once, to be told or printed for whoever called."""
+    form = Form(request.form)
+    try:
+        made, key = services().cases.note_down({name: form.text(name) for name in _NOTED}, signed_in(), key=form.text("key") or None)
+    except (InvalidInput, NotFound) as error:
+        return _new(form.with_faults(_at("site", error))), 422
+    return render_template("desk/case_slip.html", held=made, address=url_for("consult.case", ref=made.ref, key=key, _external=True))
+
+
+@cases.get("/<ref>")
+@allow(STAFF, hidden=True)
+def case(ref: str) -> str:
+    """One case with all that was written, judged and done."""
+    return _case(ref, Form())
+
+
+@cases.post("/<ref>")
+@allow(STAFF, hidden=True)
+def act(ref: str) -> tuple[str, int] | Response:
+    """Does what `do` names; two who act at once are told of each other, and nothing either wrote is lost."""
+    form = Form(request.form)
+    do = form.text("do") if form.text("do") in _ACTS else "answer"
+    question, done = _ACTS[do]
+    services().cases.case(ref, account=signed_in())  # what is not there after this is something else that was named
+    try:
+        said, where = done(ref, form)
+    except InvalidInput as error:
+        return _case(ref, form.with_faults(error), do), 422
+    except (Conflict, NotFound) as error:
+        return _case(ref, form.with_faults(_at(question, error)), do), 409
+    flash(t(said), "success")
+    return redirect(where or url_for("cases.case", ref=ref), 303)
+
+
+def _answer(ref: str, form: Form) -> tuple[Text, str]:
+    services().case_desk.answer(ref, form.text("answer"), signed_in(), after=form.text("after"))
+    return Text(f"案件 {ref} に回答しました。", f"Case {ref} was answered."), url_for("inbox.index")
+
+
+def _say(ref: str, form: Form) -> tuple[Text, str]:
+    kind, text = form.text("kind"), form.text("text")
+    if kind == "note":
+        services().case_desk.note(ref, text, signed_in())
+        return Text("内部メモを残しました。", "Noted."), ""
+    if kind == "ask":
+        services().case_desk.ask_applicant(ref, text, signed_in(), version=_version(form))
+        return Text("申請者に確認しています。返事が来るまで期限は止まります。", "The applicant is asked; the due day stands."), ""
+    services().case_desk.say(ref, text, signed_in())
+    return Text("申請者への連絡を残しました。", "Written to the applicant."), ""
+
+
+def _move(ref: str, form: Form) -> tuple[Text, str]:
+    moved = services().case_desk.move(
+        ref, _one_of(Step, form, "to"), signed_in(), reason=form.text("reason"), effect=form.text("effect"), version=_version(form),
+        outcome=_one_of(Outcome, form, "outcome") if form.text("outcome") else None,
+        money=_one_of(Money, form, "money") if form.text("money") else None,
+    )  # fmt: skip
+    name = STEP_NAMES[moved.step]
+    return Text(f"「{name.ja}」にしました。", f"It is now: {name.en}."), ""
+
+
+def _assign(ref: str, form: Form) -> tuple[Text, str]:
+    to = form.text("to")
+    services().case_desk.assign(ref, signed_in(), to=int(to) if to.isdecimal() else None, version=_version(form))
+    return Text("担当を決めました。", "Somebody is in charge."), ""
+
+
+def _resume(ref: str, form: Form) -> tuple[Text, str]:
+    services().case_desk.resume(ref, signed_in(), version=_version(form))
+    return Text("確認を終えて再開しました。", "Resumed."), ""
+
+
+def _amend(ref: str, form: Form) -> tuple[Text, str]:
+    told = {name: form.text(name) for name in _AMENDED}
+    services().case_desk.amend(ref, told, signed_in(), version=_version(form))
+    return Text("内容を直しました。", "Amended."), ""
+
+
+def _merge(ref: str, form: Form) -> tuple[Text, str]:
+    into = form.text("into")
+    services().case_desk.merge(ref, into, signed_in(), version=_version(form))
+    return Text(f"{into} にまとめました。", f"Merged into {into}."), url_for("cases.case", ref=into)
+
+
+def _split(ref: str, form: Form) -> tuple[Text, str]:
+    part, _ = services().case_desk.split(ref, {name: form.text(name) for name in ("subject", "body")}, signed_in())
+    return Text(f"{part.ref} に分けました。", f"Parted: {part.ref}."), url_for("cases.case", ref=part.ref)
+
+
+def _publish(ref: str, form: Form) -> tuple[Text, str]:
+    told = {name: form.text(name) for name in (*_PUBLIC, "name_organisation")}
+    services().case_desk.publish(ref, told, signed_in(), version=_version(form))
+    return Text("公表しました。", "Published."), ""
+
+
+def _unpublish(ref: str, form: Form) -> tuple[Text, str]:
+    services().case_desk.unpublish(ref, signed_in(), version=_version(form))
+    return Text("公表を取りやめました。", "It is published no more."), ""
+
+
+def _book(ref: str, form: Form) -> tuple[Text, str]:
+    services().case_desk.book(ref, form.text("reservation"), signed_in())
+    return Text("予約と結び付けました。", "Joined to the reservation."), ""
+
+
+_ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str]]]] = {
+    "answer": ("answer", _answer), "say": ("text", _say), "move": ("to", _move), "assign": ("to", _assign), "resume": ("to", _resume),
+    "publish": ("title", _publish), "unpublish": ("title", _unpublish), "amend": ("subject", _amend),
+    "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book),
+}  # fmt: skip
+
+
+def _version(form: Form) -> int | None:
+    return int(form.text("version")) if form.text("version").isdecimal() else None
+
+
+def _one_of(words: type[Word], form: Form, name: str) -> Word:
+    try:
+        return words(form.text(name))
+    except ValueError:
+        raise InvalidInput([Fault(f"{name}-missing", name, Text("どれかを選んでください。", "choose one"))]) from None
+
+
+def _at(question: str, error: Conflict | InvalidInput | NotFound) -> InvalidInput:
+    """What another has done meanwhile, or is not there, beside the question it is about."""
+    return error if isinstance(error, InvalidInput) else InvalidInput([Fault(error.code, question, error.message)])
+
+
+def _new(form: Form) -> str:
+    return render_template(
+        "desk/case_new.html", form=form, key=form.text("key") or new_key(), questions=_NOTED, channels=CHANNEL_NAMES, kinds=_PHONE_KINDS,
+        sites=services().register.sites(), activities=list(Activity), words=labels,
+    )  # fmt: skip
+
+
+def _case(ref: str, form: Form, doing: str = "") -> str:
+    held = services().cases.case(ref, account=signed_in())
+    judged, unjudged = _judged(held.trial)
+    return render_template(
+        "desk/case.html",
+        held=held,
+        site=_site(held.site),
+        form=form,
+        doing=doing,
+        questions=_QUESTIONS,
+        steps=STEP_NAMES,
+        moves=[to for to, who in MOVES[held.step].items() if Mover.DESK in who and to is not Step.ANSWERED],
+        outcome_choices=[("", t("選ぶ", "Choose")), *((str(word), t(name)) for word, name in OUTCOME_NAMES.items())],
+        money_choices=[("", t("決めていない", "Not decided")), *((str(word), t(name)) for word, name in MONEY_NAMES.items())],
+        empty_form=Form(),
+        public_form=_public_form(held),
+        may_publish=may_be_published(held),
+        form_of=lambda held: Form({name: getattr(held, name) or "" for name in _AMENDED}),
+        channels=CHANNEL_NAMES,
+        messages=services().cases.said(ref, account=signed_in()),
+        history=services().cases.history(ref, account=signed_in()),
+        acts=ACTS,
+        booked=services().case_desk.booked(ref, signed_in()),
+        staff=services().accounts.desk_staff(),
+        people={account.id: account for account in services().accounts.desk_staff(closed=True)},
+        judged=judged,
+        unjudged=unjudged,
+        summary=summary_of_document(held.trial),
+        activities=list(Activity),
+        words=labels,
+        today=services().clock.today(),
+        jst=JST,
+    )
+
+
+def _public_form(held: Case) -> Form:
+    """What is published, or what could be: the subject as its title."""
+    told = held.public or {"title": {"ja": held.subject}, "summary": {"ja": held.effect}}
+    texts = {name + ending: told[name].get(tongue) or "" for name in ("title", "summary") for ending, tongue in (("", "ja"), ("_en", "en"))}
+    named = {"name_organisation": "1"} if told.get("organisation") else {}
+    return Form({**texts, "days": told.get("days", ""), **named})
+
+
+def _site(site_id: str | None) -> Site | None:
+    return services().register.site(site_id) if site_id else None
+
+
+def _judged(trial: Mapping[str, object] | None) -> tuple[Screening | None, Text | None]:
+    """What the trial takes as of now; or why it can no longer be judged as it stands; two None where there is no trial."""
+    if trial is None:
+        return None, None
+    try:
+        return services().screening.screen(trial), None
+    except (InvalidInput, NotFound) as error:
+        return None, error.message

@@ -1,0 +1,96 @@
+"""Requests for reservations at the desk: what waits, what each takes, what it meets, and the decision."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fieldreg.booking.reservations import MOVES, STATE_NAMES, State
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+from fieldreg.law.findings import Severity
+from fieldreg.screening.plan import STATE_NAMES as PLAN_STATES
+from web.desk.tabs import tabs
+from web.shell import labels, paging
+from web.shell.access import STAFF, allow
+from web.shell.context import services, signed_in
+from web.shell.forms import Form
+from web.shell.i18n import t
+
+__all__ = ["desk"]
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+_SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEPTED, State.DECLINED)}
+
+
+@desk.get("/reservations")
+@allow(STAFF, hidden=True)
+def reservations() -> str:
+    """What waits, soonest due first, page by page; ``?show=decided`` for what was decided, newest first."""
+    show = "decided" if request.args.get("show") == "decided" else "waiting"
+    asked = paging.asked("page")
+    count, rows = services().booking.inbox_page(_SHOWN[show], newest=show == "decided", offset=asked.offset, limit=asked.most)
+    return render_template(
+        "desk/reservations.html", show=show, rows=rows, pages=asked.of(count), states=STATE_NAMES, words=labels, jst=JST, **tabs()
+    )
+
+
+@desk.get("/reservations/<reservation_id>")
+@allow(STAFF, hidden=True)
+def reservation(reservation_id: str) -> str:
+    """One request: what it takes as of now, what it meets, and the decision."""
+    return _reservation(reservation_id, Form())
+
+
+@desk.post("/reservations/<reservation_id>")
+@allow(STAFF, hidden=True)
+def decide(reservation_id: str) -> tuple[str, int] | Response:
+    """Accepts, holds or declines; a reason is asked for when declining."""
+    form = Form(request.form)
+    try:
+        to = _state(form.text("to"))
+        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"), _seen(form.text("seen")))
+    except InvalidInput as error:
+        return _reservation(reservation_id, form.with_faults(error)), 422
+    except Conflict as error:
+        return _reservation(reservation_id, form.with_faults(_at("note", error))), 409
+    name = t(STATE_NAMES[moved.state])
+    flash(t(f"予約 {moved.id} を「{name}」にしました。", f"Reservation {moved.id} is now: {name}."), "success")
+    return redirect(url_for("desk.reservations"), 303)
+
+
+def _at(question: str, error: Conflict) -> InvalidInput:
+    """What another has done meanwhile, beside the question it is about."""
+    return InvalidInput([Fault(error.code, question, error.message)])
+
+
+def _seen(value: str) -> State | None:
+    """The state the page showed, None where it does not say."""
+    return State(value) if value in set(State) else None
+
+
+def _state(value: str) -> State:
+    try:
+        return State(value)
+    except ValueError:
+        told = Text("承認・仮押さえ・不承認のどれかを選んでください。", "choose accept, hold or decline")
+        raise InvalidInput([Fault("decision-missing", "to", told)]) from None
+
+
+def _reservation(reservation_id: str, form: Form) -> str:
+    row = services().booking.inbox_row(reservation_id)
+    role = str(signed_in().role)
+    moves = [to for to, roles in MOVES[row.reservation.state].items() if role in roles]
+    return render_template(
+        "desk/reservation.html",
+        row=row,
+        held=row.reservation,
+        off=services().booking.partly_off_site(row.reservation),
+        form=form,
+        moves=moves,
+        states=STATE_NAMES,
+        severities=list(Severity),
+        plan_states=PLAN_STATES,
+        words=labels,
+        area_names={area.id: area.name for area in row.site.areas},
+        jst=JST,
+    )

@@ -1,0 +1,46 @@
+"""What the desk makes of its cases: statistics by fiscal year and programme, and the agenda of the coordination meeting."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+
+from fieldreg.desk.cases import CHANNEL_NAMES, OUTCOME_NAMES, STEP_NAMES
+from web.desk.tabs import tabs
+from web.shell.access import STAFF, allow
+from web.shell.context import services, signed_in
+from web.shell.request_values import day
+
+__all__ = ["figures"]
+
+figures = Blueprint("figures", __name__, url_prefix="/desk")
+_A_WEEK = timedelta(days=7)
+
+
+@figures.get("/statistics")
+@allow(STAFF, hidden=True)
+def index() -> str:
+    """Each year's cases: how many and how they came, how long they took, and what came of them."""
+    return render_template(
+        "desk/statistics.html",
+        rows=services().case_desk.figures(signed_in()).rows,
+        channels={str(word): name for word, name in CHANNEL_NAMES.items()},
+        outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
+        **tabs(),
+    )
+
+
+@figures.get("/agenda")
+@allow(STAFF, hidden=True)
+def agenda() -> str:
+    """Every open case for the meeting, on paper too; ``since`` is the day of the last one, a week ago if none is told."""
+    today = services().clock.today()
+    since = day("since") or today - _A_WEEK
+    return render_template(
+        "desk/agenda.html",
+        headings=services().case_desk.agenda(since, signed_in()),
+        since=since,
+        today=today,
+        steps=STEP_NAMES,
+        people={account.id: account.email for account in services().accounts.desk_staff(closed=True)},
+        **tabs(),
+    )

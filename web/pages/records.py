@@ -1,0 +1,62 @@
+"""これまでの実証: the public records of cases, and the past cases that sources tell of, newest first."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request
+
+from fieldreg.desk.cases import OUTCOME_NAMES
+from fieldreg.desk.public_records import PublicRecord, past_record
+from fieldreg.kernel.folding import alternatives, found_in, searched
+from web.pages.sheet.site_cases import PROGRAMMES
+from web.shell import labels
+from web.shell.access import ANYONE, allow
+from web.shell.context import services
+
+__all__ = ["records"]
+
+records = Blueprint("records", __name__)
+_LONGEST_WORDS = 200
+
+
+@records.get("/cases")
+@allow(ANYONE)
+def index() -> str:
+    """All of them, or those of a fiscal year (``year``), a programme, or with some words (``q``) in them."""
+    asked = {name: request.args.get(name, "").strip()[:_LONGEST_WORDS] for name in ("q", "year", "programme")}
+    held = sorted(_all(), key=lambda record: record.when, reverse=True)
+    return render_template(
+        "pages/records.html",
+        asked=asked,
+        records=[record for record in held if _fits(record, asked)],
+        count=len(held),
+        years=sorted({fiscal_year(record.when) for record in held}, reverse=True),
+        programmes=PROGRAMMES,
+        totals=services().register.cases().get("totals", ()),
+        sites={site.id: site for site in services().register.sites()},
+        outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
+        words=labels,
+    )
+
+
+def fiscal_year(when: str) -> int:
+    """The fiscal year (April to March) a record begins in; of a year alone that year.
+
+    >>> fiscal_year("2017-02-25"), fiscal_year("2021-07"), fiscal_year("2016")
+    (2016, 2021, 2016)
+    """
+    year, _, month = when.partition("/")[0][:7].partition("-")
+    return int(year) - (bool(month) and int(month) < 4)
+
+
+def _all() -> Sequence[PublicRecord]:
+    past = [past_record(told) for told in services().register.cases().get("cases", ())]
+    return [*services().cases.public_records(), *past]
+
+
+def _fits(record: PublicRecord, asked: dict[str, str]) -> bool:
+    if asked["year"] and asked["year"] != str(fiscal_year(record.when)):
+        return False
+    if asked["programme"] and asked["programme"] != record.programme:
+        return False
+    told = (record.title, record.summary)
+    return found_in(searched(*(text.ja for text in told), *(text.en for text in told), record.organisation), alternatives(asked["q"]))
