@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from fieldreg.calls.application import receipt_of
@@ -25,13 +26,16 @@ def planted():
     }  # fmt: skip
 
 
-def hand_in(visitor, call, path=None, version=0, files=(), **answers):
+def opened(visitor, call):
+    """The token of the form, as somebody has it who opened the page."""
+    return re.search(r'name="token" value="([^"]+)"', visitor.get(f"/calls/{call.call_id}/apply").text)[1]
+
+
+def hand_in(visitor, call, token=None, version=0, files=(), **answers):
     """By the form as the page gives it."""
-    page = path or f"/calls/{call.call_id}/apply"
-    token = re.search(r'name="token" value="([^"]+)"', visitor.get(page).text)[1]
-    form = application_form() | answers
-    data = {**form, "token": token, "csrf_token": visitor.token(), f"version_{form['challenge']}": str(version)}
-    data["files"] = [(io.BytesIO(content), name) for name, content in files]
+    page, form = f"/calls/{call.call_id}/apply", application_form() | answers
+    data = {**form, "token": token or opened(visitor, call), "csrf_token": visitor.token(), f"version_{form['challenge']}": str(version)}
+    data["files"] = [FileStorage(io.BytesIO(content), name) for name, content in files]
     boundary, body = encode_multipart(data)
     return visitor.client.post(page, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
@@ -98,9 +102,11 @@ def test_it_takes_17_14_59_and_refuses_17_15_00(call, visit, clock):
     call.at(CLOSES - timedelta(hours=1))
     company, rival = visit("company"), visit("rival")
     clock.at = CLOSES - SECOND
+    token = opened(rival, call)
     assert hand_in(company, call).status_code == 201
     clock.at = CLOSES
-    late = hand_in(rival, call)
+    assert rival.get(f"/calls/{call.call_id}/apply").status_code == 303
+    late = hand_in(rival, call, token)
     assert late.status_code == 409
     assert "17:15 に締め切りました" in main_of(late)
     assert "青葉ロボットの小さな箱" in main_of(late)  # what was written is not lost
