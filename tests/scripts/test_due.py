@@ -61,5 +61,6 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
     assert run_on(tmp_path / "registry.db", "tick").stdout.splitlines() == [
         "期限が過ぎて解放した枠 / holds given back: 0",
         "保存期限が過ぎた計画 / kept trials removed: 0",
+        "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
     ]

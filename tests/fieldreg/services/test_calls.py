@@ -42,7 +42,9 @@ def call(services, clock):
 
 @pytest.fixture
 def judged(call):
-    """Two applications for the first challenge, open, anonymous, being judged by two jurors."""
+    """Two applications for the first challenge, open, anonymous, being judged by two jurors; a third was withdrawn."""
+    gone = call.apply("hirose").application
+    call.calls.applying.withdraw(gone.ref, call.people["hirose"], version=1)
     call.first = call.apply("aoba", [("aoba-planted.pdf", PDF)]).application.ref
     call.second = call.apply("nanakita", name="七北田電機", email="x@nanakita.example.jp", hide="").application.ref
     return call.open_seals().anonymise().seat(juror_a="", juror_b="").begin()
@@ -395,12 +397,18 @@ def test_a_juror_sees_nothing_before_it_declared_and_was_checked_and_the_judging
     seen = [call.calls.judging.sitting(call.call_id, juror).sheets]
     with pytest.raises(Conflict):
         call.calls.jury.check(call.call_id, juror.id, [], staff)
+    call.calls.jury.name(call.call_id, call.people["juror_c"].email, staff)
+    call.seat(juror_b="")
+    seen.append(call.calls.judging.sitting(call.call_id, call.people["juror_b"]).sheets)
     call.calls.judging.declare(call.call_id, {"has": "no"}, juror)
-    seen.append(call.calls.judging.sitting(call.call_id, juror).sheets)
-    call.calls.jury.check(call.call_id, juror.id, [], staff)
-    seen.append(call.calls.judging.sitting(call.call_id, juror).sheets)
     call.begin()
-    assert [list(one) for one in seen] == [[], [], []]
+    label = call.label(ref)
+    for who in ("juror_a", "juror_c"):  # not checked yet, and not even declared
+        seen.append(call.calls.judging.sitting(call.call_id, call.people[who]).sheets)
+        with pytest.raises(NotFound):
+            call.calls.judging.sheet(call.call_id, label, call.people[who])
+    call.calls.jury.check(call.call_id, juror.id, [], staff)
+    assert [list(one) for one in seen] == [[], [], [], []]
     assert [one.label for one in call.calls.judging.sitting(call.call_id, juror).sheets] == [call.label(ref)]
 
 
@@ -565,6 +573,7 @@ def test_before_the_publishing_minute_no_applicant_sees_a_result_and_then_all_at
     assert at_once[4][:3] == ("excluded", None, "要件を満たさない応募")
     assert judged.calls.do_what_is_due() == 1
     assert [told for told in seen() if isinstance(told, int)] == [1, 1]  # each its own event
+    assert judged.services.timeline.page(judged.people["hirose"], limit=100)[0] == 0  # and who withdrew none
     assert judged.calls.do_what_is_due() == 0
 
 
