@@ -163,3 +163,15 @@ class Rehearsal:
         form = {"adopt_1": "0", "adopt_2": "0"} | {name: str(value) for name, value in adopt.items()}
         form |= {f"reason_{ref.replace('-', '_')}": told for ref, told in reasons.items()}
         return self.calls.deciding.decide(self.call_id, form, self.people["staff"])
+
+
+PLANTED = (
+    "株式会社PLANTED-ORG", "PLANTED-CONTACT", "planted@secret.example.jp", "022-777-8888", "PLANTED-TITLE", "PLANTED-PROPOSAL",
+    "PLANTED-PLAN", "PLANTED-SUCCESS", "PLANTED-ASKED", "PLANTED-HIDE", "planted-file.pdf", "PLANTED-AUTHOR",
+)  # fmt: skip
+
+
+def planted(call, who="aoba"):
+    answers = dict(zip(("organisation", "contact", "email", "phone", "title", "proposal", "plan", "success", "asked", "hide"), PLANTED,
+                       strict=False))  # fmt: skip
+    return call.apply(who, [("planted-file.pdf", PDF)], **answers)
