@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, moment_from_json
+from fieldreg.mail.settings import MailSettings
+from fieldreg.people.retention import RetentionRule
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.surroundings.terrain import Terrain
@@ -63,10 +65,12 @@ class Config:
     dem_accuracy_m: float | None = None
     dem_vertical: str = ""  # the edition of its heights, such as 測地成果2024
     limits: BookingLimits = field(default_factory=BookingLimits)
+    retention: RetentionRule = field(default_factory=RetentionRule)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
-        """Reads FIELDREG_DATABASE_URL, FIELDREG_NOW, FIELDREG_SECRET_KEY, FIELDREG_BASEMAP and FIELDREG_DEM…
+        """Reads FIELDREG_DATABASE_URL, FIELDREG_NOW, FIELDREG_SECRET_KEY, FIELDREG_BASEMAP, FIELDREG_DEM…, and what letters want.
 
         Raises InvalidInput naming the variable that cannot be used.
         """
@@ -94,6 +98,8 @@ class Config:
             dem_accuracy_m=_metres(env.get("FIELDREG_DEM_ACCURACY_M")),
             dem_vertical=(env.get("FIELDREG_DEM_VERTICAL") or "").strip(),
             limits=_limits(env),
+            retention=RetentionRule.from_text(env.get("FIELDREG_RETENTION_YEARS") or ""),
+            mail=MailSettings.from_environment(env),
         )
 
     @property
@@ -109,7 +115,11 @@ def build(config: Config, terrain: Terrain | None = None) -> Services:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     clock = FixedClock(config.now) if config.now else SystemClock()
-    return Services(open_store(config.database_url), clock, terrain, config.limits, lambda: secret_key(config))
+    beside = path.parent if path is not None else _DEFAULT_DATABASE.parent
+    return Services(
+        open_store(config.database_url), clock, terrain, config.limits, config.retention, config.mail.post(beside),
+        lambda: secret_key(config),
+    )  # fmt: skip
 
 
 def secret_key(config: Config) -> str:

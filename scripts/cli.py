@@ -32,7 +32,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",
     ),
     "init": Later("scripts.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
-    "load": Later("scripts.loading", "load", "場所・区域を読み込む。Load sites or zones, as one transaction."),
+    "load": Later("scripts.loading", "load", "場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction."),
     "loads": Later("scripts.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
     "map": Later(
         "scripts.map_command", "map_",
@@ -49,6 +49,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "restore": Later(
         "scripts.backups", "restore",
         "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database.",
+    ),
+    "retention": Later(
+        "scripts.retention", "retention",
+        "保存年数を過ぎた個人情報を一覧し、消去する。List what is past its time; with --apply erase what names persons.",
     ),
     "rollback": Later(
         "scripts.loading", "rollback",

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -21,7 +22,8 @@ _MOST_ROUNDS = 20  # of watches, each of a bounded number
 @click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
 def tick(*, as_json: bool) -> None:
     """期限が来たこと（仮押さえの解放、保存期限、お知らせ、公募の受付と公表）を行う。Do what is due; `serve` does it too."""
-    done = do_what_is_due(open_registry())
+    services = open_registry()
+    done = do_what_is_due(services)
     if as_json:
         print_json(done)
         return
@@ -30,13 +32,24 @@ def tick(*, as_json: bool) -> None:
     click.echo(f"保存期限が過ぎた計画 / kept trials removed: {done['kept_trials']}")
     click.echo(f"受付・締切・公表の時刻になった公募 / calls opened, closed or published: {done['calls']}")
     click.echo(f"お知らせ / notices given: {watches['notices']}（枠 / slots {watches['slots']}、判定 / answers {watches['verdicts']}）")
+    click.echo(_letters_told(services, done["letters"]))
 
 
 def do_what_is_due(services: Services) -> dict[str, Any]:
-    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, and tells whoever waits.  Raises Unavailable.
+    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, tells whoever waits, and sends letters.
+
+    Raises Unavailable.
 
     Doing it twice, or in two processes at once, is doing it once.
     """
+    try:
+        done = _give_back_and_tell(services)
+    finally:  # whatever failed: what was written must leave; last, as a mail server may keep one waiting
+        letters = services.letters.send_due().to_dict()
+    return {**done, "letters": letters}
+
+
+def _give_back_and_tell(services: Services) -> dict[str, Any]:
     holds, removed = services.booking.expire_holds(), services.kept_trials.remove_expired()
     calls = services.calls.do_what_is_due()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
@@ -46,6 +59,18 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
         if not looked["more"]:
             break
     return {"holds": holds, "kept_trials": removed, "calls": calls, "watches": counts}
+
+
+def _letters_told(services: Services, letters: Mapping[str, int]) -> str:
+    """What became of letters, and where they go."""
+    counts = (
+        f"送信 / sent {letters['sent']}、再送待ち / to be tried again {letters['failed']}、"
+        f"届けられず / given up {letters['given_up']}、不明 / unsure {letters['unsure']}"
+    )
+    post = services.letters.post
+    if post is None or post.delivers:
+        return f"手紙 / letters: {counts}"
+    return f"手紙 / letters: ファイル / files {letters['filed']} → {post.place}（FIELDREG_SMTP_URL がないため送っていません / not mailed）"
 
 
 def keep_doing(services: Services, stopped: threading.Event) -> None:

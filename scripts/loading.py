@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import click
 import shapely
+from click.core import ParameterSource
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput
@@ -28,6 +29,7 @@ from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
 from geodata.reading.placement import Axes
 from scripts.console import bar, open_registry, print_json, problem
+from scripts.loading_programmes import load_programmes
 
 __all__ = ["load", "loads", "rollback", "source_of"]
 
@@ -42,7 +44,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_PATH)
 @click.option("--layer", help="区域の層（did など）/ layer of the zones")
-@click.option("--as", "kind", type=click.Choice(["sites", "zones"]), help="場所か区域か（省略時は zones）/ sites or zones (default)")
+@click.option("--as", "kind", type=click.Choice(["sites", "zones", "programmes"]),
+              help="場所か区域か事業の定義か（省略時は zones）/ sites, zones (default) or programmes of the desk")
 @click.option("--edition", help="版の名前 / name of the edition")
 @click.option("--in-force", type=_DAY, help="版の適用が始まる日 / first day of the edition")
 @click.option("--format", help="形式（geojson など。省略時は中身で判断）/ format (default: told by content)")
@@ -74,13 +77,16 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 def load(
     paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
 ) -> None:
-    """場所・区域を読み込む。Load sites or zones, as one transaction.
+    """場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction.
 
     PATH は zip、フォルダー、.shp（同じ名前の .dbf などは自動で読みます）でもよい。
     A PATH may be a zip, a folder, or a .shp (files of its name beside it are taken along).
 
     Exit code 1 if rows were kept out; they are told one by one.
     """
+    if kind == "programmes":
+        _refuse_others(click.get_current_context())
+        load_programmes(paths, _actor(), dry_run=options["dry_run"], as_json=as_json)
     sites = kind == "sites"
     _check_options(sites=sites, layer=layer, options=options)
     coverage, mapping = options.pop("coverage"), options.pop("mapping")
@@ -149,6 +155,7 @@ def rollback(load_id: int, *, as_json: bool) -> None:
 
 
 _DAYS = ("in_force", "stale_after")
+_OF_PROGRAMMES = ("paths", "kind", "dry_run", "as_json")
 
 
 def _of_mapping(told: Mapping_, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +179,19 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
     if given:
         names = ", ".join(f"--{name.removesuffix('_m').removesuffix('s').replace('_', '-')}" for name in given)
         raise click.UsageError(f"{names} は区域（zones）用です / {names} is for zones")
+
+
+def _refuse_others(context: click.Context) -> None:
+    """Of programmes nothing can be said beside a dry run and the form of the answer."""
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    strangers = [one for name in given if name not in _OF_PROGRAMMES for one in _option_names(context, name)]
+    if strangers:
+        names = ", ".join(strangers)
+        raise click.UsageError(f"{names} は場所と区域用です / {names} is for sites and zones")
+
+
+def _option_names(context: click.Context, name: str) -> list[str]:
+    return [param.opts[0] for param in context.command.params if param.name == name]
 
 
 def source_of(path: Path) -> Source:

@@ -13,6 +13,7 @@ from geodata.terrain import open_terrain
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
+from web.applicant.own_letters import own_letters
 from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
@@ -25,6 +26,8 @@ from web.calls.public_calls import calls
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
+from web.desk.letters import letters
+from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
 from web.desk.worklist import worklist
@@ -34,8 +37,14 @@ from web.pages.about import pages
 from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
+from web.pages.programmes.programmes import programmes
 from web.pages.public import public
 from web.pages.records import records
+from web.pages.register.pages import register
+from web.people.accounts import people
+from web.people.invited import invited
+from web.people.own_account import own_account
+from web.people.retention import retention
 from web.shell import (
     access,
     context,
@@ -85,7 +94,8 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, calls, applying, desk_calls, desk_applications, jury,
+        auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
+        programmes, calls, applying, desk_calls, desk_applications, jury,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

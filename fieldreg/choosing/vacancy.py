@@ -14,7 +14,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Availability, Site
 
-__all__ = ["Vacancy", "vacancies", "vacancy_of"]
+__all__ = ["UNTOLD", "Vacancy", "vacancies", "vacancy_of"]
 
 _NAMED = 2  # slots in the one-line reason
 _ORDER = {state: place for place, state in enumerate(SlotState)}
@@ -22,10 +22,11 @@ _FREE = Text("この日時に予約は入っていません", "nobody has reserv
 _TOO_MANY = Text(
     "予約が多く、空きを調べきれませんでした。期間を短くしてください", "too much is reserved to look at: ask for a shorter time"
 )
-_UNTOLD: Mapping[Availability, Text] = {
+UNTOLD: Mapping[Availability, Text] = {
     Availability.IN_USE: Text("今も使われている場所で、空きはこの台帳では分かりません", "is in use: its calendar is not kept here"),
     Availability.REUSED: Text("予約を受け付けていません", "takes no reservations"),
 }
+"""Of which places nobody may tell here that they are free, and why."""
 _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"not free within {DAYS_AHEAD // 7} weeks")
 
 
@@ -33,7 +34,8 @@ _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"n
 class Vacancy:
     """A place at the `spans` of a need: its state over all of them and at each; `met` the slots taken then, clipped to them.
 
-    `ahead`: whether the days after were looked at, so that `next_free` (the first time moved to them) says something.
+    `untold`: why nobody knows here when it is free.  `ahead`: whether the days after were looked at, so that `next_free` (the first
+    time moved to them) says something.
     """
 
     state: SlotState
@@ -50,7 +52,7 @@ class Vacancy:
 
     @property
     def because(self) -> Text:
-        """In one line: what is taken of it and when it is next free, why nobody knows, or that it is free."""
+        """In one line: what is taken of it and when it is next free, or why nobody knows that, or that it is free."""
         if self.state is SlotState.FREE:
             return _FREE
         if self.state is SlotState.UNKNOWN:
@@ -61,7 +63,8 @@ class Vacancy:
         ja, en = ("一部の区画に予約あり", "a part is reserved") if part else ("予約あり", "reserved")
         ja, en = f"{ja}: {'、'.join(said)}", f"{en}: {', '.join(said)}"
         told = Text(f"{ja}ほか{more}件", f"{en} and {more} more") if more > 0 else Text(ja, en)
-        return Text(f"{told.ja}。{self._next.ja}", f"{told.en}; {self._next.en}") if self.ahead else told
+        after = self._next if self.ahead else self.untold
+        return Text(f"{told.ja}。{after.ja}", f"{told.en}; {after.en}") if after.ja else told
 
     @property
     def _next(self) -> Text:
@@ -71,8 +74,8 @@ class Vacancy:
         return Text(f"次に空いているのは {told}", f"next free {told}")
 
     def looked_ahead(self, site: Site, area: str | None, spans: Sequence[Timespan], booked: BookedDays, today: date) -> "Vacancy":
-        """The same with the next time at which it is free, no day before `today`; itself where nothing of it is taken."""
-        if not self.met or not booked.known:
+        """The same with the next time at which it is free, no day before `today`; itself where nothing of it is taken, or nobody knows."""
+        if not self.met or not booked.known or self.untold.ja:
             return self
         day = booked.next_free(site.id, spans, units_of(site, area), today)
         first = spans[0]
@@ -107,12 +110,12 @@ def vacancy_of(site: Site, area: str | None, spans: Sequence[Timespan], booked: 
     met = booked.met(site.id, spans) if booked.known else []
     if met:
         units = units_of(site, area)
-        unmet = SlotState.UNKNOWN if site.availability in _UNTOLD else SlotState.FREE
+        unmet = SlotState.UNKNOWN if site.availability in UNTOLD else SlotState.FREE
         each = [booked.state(site.id, [span], units) if met_by(met, [span]) else unmet for span in spans]
         clipped = [HeldSlot(site.id, one.area, within) for span in spans for one in met if (within := one.slot.overlap(span))]
-        return Vacancy(state=booked.state(site.id, spans, units), each=each, met=clipped)
-    if not booked.known or site.availability in _UNTOLD:
-        return _unknown(_TOO_MANY if not booked.known else _UNTOLD[site.availability], len(spans))
+        return Vacancy(state=booked.state(site.id, spans, units), each=each, met=clipped, untold=UNTOLD.get(site.availability, Text("")))
+    if not booked.known or site.availability in UNTOLD:
+        return _unknown(_TOO_MANY if not booked.known else UNTOLD[site.availability], len(spans))
     return Vacancy(state=SlotState.FREE, each=[SlotState.FREE] * len(spans))
 
 

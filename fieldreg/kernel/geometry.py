@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.many_corners import widened
 from fieldreg.kernel.texts import Text
 
 __all__ = [
@@ -234,7 +235,7 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
     300.01
     """
     far_m, quarter = outside_arc(by_m, quarter)
-    return shapely.buffer(shapes_xy, far_m, quad_segs=quarter)
+    return widened(shapes_xy, far_m, quarter)
 
 
 def shrunk(shape_xy: BaseGeometry, by_m: float) -> BaseGeometry:
@@ -311,7 +312,15 @@ def widest_m(polygon_xy: BaseGeometry) -> float:
     if polygon_xy.is_empty or polygon_xy.area == 0:
         return 0.0
     areal: shapely.Polygon | shapely.MultiPolygon = polygons_of(polygon_xy)
+    return _widest_of_few_corners(areal) if shapely.get_num_coordinates(areal) <= _FEW_CORNERS else _inscribed_m(areal)
+
+
+def _inscribed_m(areal: shapely.Polygon | shapely.MultiPolygon) -> float:
     return float(2 * shapely.length(shapely.maximum_inscribed_circle(areal, tolerance=0.01)))
+
+
+_FEW_CORNERS = 1_000  # so that what is kept stays small
+_widest_of_few_corners = lru_cache(maxsize=1024)(_inscribed_m)  # the same land is asked about for every need
 
 
 @lru_cache(maxsize=64)

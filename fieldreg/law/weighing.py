@@ -1,11 +1,11 @@
 """Weighing: which answer counts more, what a screening comes to, and how many doubts are left to whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fieldreg.law.findings import Finding, NotApplicable, Outcome, Severity, Status, Unknown
 from fieldreg.law.settling import SettledBy
 
-__all__ = ["WEIGHTS", "open_counts", "outweighed", "verdict", "verdict_of_ranks", "weight"]
+__all__ = ["WEIGHTS", "open_counts", "outweighed", "told_verdict", "verdict", "verdict_of_ranks", "weight"]
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:
@@ -56,6 +56,21 @@ def outweighed(worst: int | None, doubt: int) -> bool:
     (True, False)
     """
     return worst is None or worst > max(doubt, Severity.PERMIT.rank)
+
+
+def told_verdict(verdict: str, open_: Mapping[str, int] | None, severities: Iterable[Severity]) -> str:
+    """The verdict as people are told it: where nobody need close the doubts of an "unknown" one, the gravest finding.
+
+    `open_` as `open_counts` gives it; None where that was not kept.
+
+    >>> told_verdict("unknown", {"you": 0, "desk": 0}, [Severity.NOTIFY, Severity.CONSENT])
+    'consent'
+    >>> told_verdict("unknown", {"you": 1}, [Severity.NOTIFY]), told_verdict("unknown", {"you": 0}, []), told_verdict("permit", None, [])
+    ('unknown', 'unknown', 'permit')
+    """
+    if verdict != "unknown" or open_ is None or any(open_.values()):
+        return verdict
+    return str(min(severities, key=lambda severity: severity.rank, default=verdict))
 
 
 def open_counts(outcomes: Iterable[Outcome]) -> dict[str, int]:

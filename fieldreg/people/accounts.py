@@ -5,19 +5,27 @@ token needs no slow hash).  Neither is ever stored or shown in clear again.
 """
 
 import hashlib
+import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.people.passwords import SHORTEST_PASSWORD
 
-__all__ = ["Account", "Role", "hash_password", "new_token", "password_matches", "token_digest"]
+__all__ = [
+    "READ_ONLY", "ROLE_NAMES", "Account", "Fellow", "Role", "ask_email", "hash_password", "is_email", "new_token", "password_matches",
+    "token_digest",
+]  # fmt: skip
 
-SHORTEST_PASSWORD = 12
 _HASHER = PasswordHasher()  # the library's defaults follow RFC 9106
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,185}")
 
 
 class Role(StrEnum):
@@ -27,11 +35,47 @@ class Role(StrEnum):
     STAFF = "staff"
     DEPARTMENT = "department"
     ADMIN = "admin"
+    JUROR = "juror"
+    AUDITOR = "auditor"
+
+
+READ_ONLY = frozenset({Role.JUROR, Role.AUDITOR})  # nothing but what an address grants them by name is ever written for them
+ROLE_NAMES: Mapping[Role, Text] = {
+    Role.COMPANY: Text("事業者", "Company"),
+    Role.STAFF: Text("窓口の職員", "Desk staff"),
+    Role.DEPARTMENT: Text("担当課・管理者", "Department"),
+    Role.ADMIN: Text("管理担当", "Administrator"),
+    Role.JUROR: Text("審査委員", "Juror"),
+    Role.AUDITOR: Text("監査（閲覧のみ）", "Auditor (reads only)"),
+}
+
+
+@dataclass(frozen=True)
+class Fellow:
+    """Somebody of the same organisation, and when he was of it: half-open, None on a side where it is open."""
+
+    account: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, at: datetime | None) -> bool:
+        """Whether he was of it at that moment; of what has no moment only who was of it always.
+
+        >>> Fellow(7).covers(None), Fellow(7, since=datetime(2026, 4, 1)).covers(datetime(2026, 3, 31))
+        (True, False)
+        """
+        if at is None:
+            return self.since is None and self.until is None
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """`id` 0 until stored.  `manager` is the manager a department account answers for."""
+    """`id` 0 until stored.  `manager` is the manager a department account answers for.
+
+    `organisation` is the name of the one it is a member of; `fellows` those whose things its members see, while that
+    organisation wants it so.  Both are the store's to tell.
+    """
 
     id: int = 0
     email: str
@@ -39,9 +83,12 @@ class Account:
     password_hash: str
     organisation: str = ""
     manager: str = ""
-    token_hash: str | None = None
     active: bool = True
     session_epoch: int = 0  # raised to end every session of the account
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    erased_at: datetime | None = None
+    fellows: tuple[Fellow, ...] = field(default=(), compare=False, repr=False)
 
 
 def hash_password(password: str) -> str:
@@ -71,5 +118,22 @@ def new_token() -> tuple[str, str]:
 
 
 def token_digest(token: str) -> str:
-    """What is stored of an API token."""
+    """What is stored of an API token, or of an invitation's link."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_email(address: str) -> bool:
+    """Whether it has the form of an e-mail address: one @, no blanks.
+
+    >>> is_email("a@example.jp"), is_email("a@b@example.jp"), is_email("a @example.jp")
+    (True, False, False)
+    """
+    return _EMAIL.fullmatch(address) is not None
+
+
+def ask_email(address: str, where: str = "email") -> str:
+    """The address without the blanks around it.  Raises InvalidInput where it has not the form of one."""
+    if not is_email(address.strip()):
+        ja, en = f"メールアドレスの形ではありません: {address!r}", f"not an e-mail address: {address!r}"
+        raise InvalidInput.one("email-form", where, ja, en)
+    return address.strip()

@@ -13,6 +13,7 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.screening.standing_probe import standing_probe
 from fieldreg.trials.heights_and_times import times_of
+from fieldreg.trials.odd import NEEDS
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -51,11 +52,18 @@ def _whole(site: Site, told: Mapping[str, Any], day: date) -> Trial:
     outline = (footprint_of(area) if area else None) or site_footprint(site)
     if "activity" not in told:
         return _standing(site, outline, told, day)
-    properties = {name: value for name, value in told.items() if name not in _OF_THE_PLACE and name != "times"}
+    properties = {name: value for name, value in told.items() if name not in _OF_THE_PLACE and name != "times"} | _of_roads(told)
     spans = [{}] if told.get("times") is None else [span.to_dict() for span in times_of(told)]
     geometry = shapely.geometry.mapping(outline)
     features = [{"type": "Feature", "geometry": geometry, "properties": {**properties, **span}} for span in spans]
     return trial_from_geojson(features[0] if len(features) == 1 else {"type": "FeatureCollection", "features": features})
+
+
+def _of_roads(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a need asks of a road, as a trial tells it."""
+    needs = told.get("needs")
+    odd = {name: value for name, value in needs.items() if name in NEEDS} if isinstance(needs, Mapping) else {}
+    return {"odd": odd} if odd and "odd" not in told else {}
 
 
 def _standing(site: Site, outline: Any, told: Mapping[str, Any], day: date) -> Trial:

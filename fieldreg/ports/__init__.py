@@ -5,15 +5,19 @@
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
+from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
-from fieldreg.ports.people import Accounts
+from fieldreg.ports.letters import Bag, Letters, Post
+from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Applications", "Calls", "Cases", "Clock", "Juries", "KeptTrials", "Loads", "Managers", "Reservations",
-    "SiteFacts", "Sites", "Store", "Timeline", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Applications", "Bag", "Calls", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds",
+    "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Post", "Programmes", "Reservations",
+    "SiteFacts", "Sites", "Store", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

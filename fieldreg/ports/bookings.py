@@ -7,6 +7,7 @@ from typing import Protocol
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Fellow
 
 __all__ = ["Reservations"]
 
@@ -49,6 +50,9 @@ class Reservations(Protocol):
 
     def open_requests(self, owner: int) -> int:
         """How many of the owner's reservations wait for a decision."""
+
+    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
+        """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,

@@ -8,6 +8,7 @@ from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.cases import Case, Step
 from fieldreg.desk.messages import Message
 from fieldreg.desk.worklist import TurnedAnswer
+from fieldreg.people.accounts import Fellow
 
 __all__ = ["Cases", "Worklist"]
 
@@ -35,6 +36,9 @@ class Cases(Protocol):
 
     def list(self, *, steps: Sequence[Step] | None = None, owner: int | None = None, limit: int = 200) -> Sequence[Case]:
         """Newest first."""
+
+    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
 
     def published(self) -> Sequence[Case]:
         """Those with a public record, newest first."""

@@ -6,9 +6,12 @@ from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
+from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, Worklist
-from fieldreg.ports.people import Accounts
+from fieldreg.ports.letters import Letters
+from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
@@ -25,6 +28,11 @@ class UnitOfWork(Protocol):
     cases: Cases
     loads: Loads
     accounts: Accounts
+    organisations: Organisations
+    tokens: Tokens
+    invitations: Invitations
+    holds: Holds
+    erasing: Erasing
     worklist: Worklist
     site_facts: SiteFacts
     kept_trials: KeptTrials
@@ -32,7 +40,10 @@ class UnitOfWork(Protocol):
     calls: Calls
     applications: Applications
     juries: Juries
+    programmes: Programmes
     timeline: Timeline
+    certifications: Certifications
+    letters: Letters
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from fieldreg.timeline.chain import Link
-from fieldreg.timeline.events import Event, Subject
+from fieldreg.timeline.events import Event, Reader, Subject
 
 __all__ = ["Timeline"]
 
@@ -22,8 +22,10 @@ class Timeline(Protocol):
     def of(self, subject: Subject, ref: str) -> Sequence[Event]:
         """All that was done to one thing, in order."""
 
-    def page(self, *, owner: int | None = None, offset: int = 0, limit: int) -> tuple[int, Sequence[Event]]:
-        """How many there are, and `limit` of them from `offset` on, newest first; of one owner what he may read."""
+    def page(
+        self, *, owner: int | None = None, reader: Reader | None = None, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Event]]:
+        """How many there are, and `limit` of them from `offset` on, newest first: of one owner, and meant for one reader alone."""
 
     def links(self) -> Iterator[Link]:
         """The whole chain, from the first event on."""

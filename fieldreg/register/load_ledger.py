@@ -29,9 +29,9 @@ class LoadState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One thing a load changed.  `before` and `after` are GeoJSON Features, None where there was nothing.
+    """One thing a load changed.  `before` and `after` are GeoJSON Features, or programmes' documents; None where there was nothing.
 
-    `what` is "site", "area", "zone" or "edition"; `moved_m` how far the outline moved
+    `what` is "site", "area", "zone", "edition" or "programme"; `moved_m` how far the outline moved
     (Hausdorff distance in metres), None where it did not.
     """
 
@@ -70,7 +70,7 @@ class Load:
     id: int = 0
     at: datetime
     actor: str
-    what: str  # "sites" | "zones"
+    what: str  # "sites" | "zones" | "programmes"
     layer: str
     edition: str | None = None
     in_force: date | None = None

@@ -10,19 +10,23 @@ from fieldreg.timeline.events import Act, By, Event
 __all__ = ["edition_looked_after", "load_kept", "load_undone", "restored", "sample_loaded"]
 
 
-def load_kept(number: int, kept: Load) -> Event:
-    """Somebody loaded sites or zones; `actor` as the load tells it."""
+def load_kept(number: int, kept: Load, *, by: int | None = None) -> Event:
+    """The account `by` loaded sites or zones, None: somebody at the machine itself; `actor` as the load tells it."""
     told = {
         "actor": kept.actor, "what": kept.what, "layer": kept.layer, "edition": kept.edition, "file": kept.file, "sha256": kept.sha256,
         "changes": dict(kept.report.get("changes", {})),
     }  # fmt: skip
-    return Event(at=kept.at, act=Act.LOAD_KEPT, ref=str(number), by=By.COMMAND, told={"after": told})
+    return Event(at=kept.at, act=Act.LOAD_KEPT, ref=str(number), by=_as_whom(by), actor=by, told={"after": told})
 
 
-def load_undone(undone: Load, at: datetime) -> Event:
-    """Everything is as it was before that load."""
+def load_undone(undone: Load, at: datetime, *, by: int | None = None) -> Event:
+    """Everything is as it was before that load; `by` as above."""
     told = {"before": {"layer": undone.layer, "edition": undone.edition, "file": undone.file}}
-    return Event(at=at, act=Act.LOAD_UNDONE, ref=str(undone.id), by=By.COMMAND, told=told)
+    return Event(at=at, act=Act.LOAD_UNDONE, ref=str(undone.id), by=_as_whom(by), actor=by, told=told)
+
+
+def _as_whom(account: int | None) -> By:
+    return By.COMMAND if account is None else By.ACCOUNT
 
 
 def sample_loaded(counts: Mapping[str, int], at: datetime) -> Event:

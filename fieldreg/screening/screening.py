@@ -15,7 +15,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law import LawOfDay, LawTurned
 from fieldreg.law.files.desk_first import desk_first
 from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Unknown
-from fieldreg.law.weighing import open_counts, verdict, weight
+from fieldreg.law.weighing import open_counts, told_verdict, verdict, weight
 from fieldreg.law.words import Said, plainly, ready
 from fieldreg.screening.asking import Asked, questions_of
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
@@ -71,6 +71,11 @@ class Screening:
     def earliest_start(self) -> date | None:
         """The first day on which all could be answered, as `Plan.earliest_start`."""
         return self.plan.earliest_start
+
+    @property
+    def told_verdict(self) -> str:
+        """The verdict as people are told it."""
+        return told_verdict(self.verdict, self.open, (finding.severity for finding in self.findings))
 
     @property
     def answers(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law import BoundRule
 from fieldreg.law.findings import Severity, Status
 from fieldreg.law.names import LAYER_NAMES
-from fieldreg.law.weighing import WEIGHTS
+from fieldreg.law.weighing import WEIGHTS, told_verdict
 from fieldreg.screening.kept_answer import OF_A_LAYER
 
 __all__ = ["GONE", "MovedDate", "TurnedRule", "TurnedSince", "Why", "turned_since"]
@@ -78,6 +78,7 @@ class TurnedSince:
 
     since: str
     verdict: tuple[str, str]
+    said: tuple[str, str]  # the same as people are told it
     rules: Sequence[TurnedRule]
     dates: Sequence[MovedDate]
 
@@ -96,6 +97,11 @@ class TurnedSince:
         }
 
 
+def _said(answer: Mapping[str, Any]) -> str:
+    severities = [Severity(rule["answer"]) for rule in answer["rules"].values() if rule["answer"] in set(Severity)]
+    return told_verdict(answer["verdict"], answer.get("open"), severities)
+
+
 def turned_since(then: Mapping[str, Any], now: Mapping[str, Any], law: Iterable[BoundRule]) -> TurnedSince:
     """The difference of two answers to one document, as `kept_answer` gives them; `law` is that of its day, now."""
     records = {rule.id: rule for rule in law}
@@ -105,6 +111,7 @@ def turned_since(then: Mapping[str, Any], now: Mapping[str, Any], law: Iterable[
     return TurnedSince(
         since=then["asked_on"],
         verdict=(then["verdict"], now["verdict"]),
+        said=(_said(then), _said(now)),
         rules=sorted(turned, key=lambda t: (not t.graver, -_weight(after.get(t.rule)), t.rule)),
         dates=list(_moved(then, now)),
     )

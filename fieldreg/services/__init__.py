@@ -7,20 +7,31 @@ values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of it
 from collections.abc import Callable
 
 from fieldreg.booking.limits import BookingLimits
-from fieldreg.ports import Clock, Store
-from fieldreg.services.accounts import AccountServices
+from fieldreg.people.retention import RetentionRule
+from fieldreg.ports import Clock, Post, Store
 from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.calls.calls import CallServices, no_secret
+from fieldreg.services.certification.certifying import CertificationServices
+from fieldreg.services.certification.finished import FinishedCases
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
+from fieldreg.services.notices.letters import LetterServices
+from fieldreg.services.people.accounts import AccountServices
+from fieldreg.services.people.administering import AdministeringServices
+from fieldreg.services.people.invitations import InvitationServices
+from fieldreg.services.people.organisations import OrganisationServices
+from fieldreg.services.people.own_password import PasswordServices
+from fieldreg.services.people.retention import RetentionServices
+from fieldreg.services.people.tokens import TokenServices
+from fieldreg.services.programmes import ProgrammeServices
 from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.trials.waiting import WaitingServices
@@ -33,13 +44,9 @@ class Services:
     """Every use case over one store and one clock, by concern.  Safe to share between threads."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        terrain: Terrain | None = None,
-        limits: BookingLimits | None = None,
-        secret: Callable[[], str] = no_secret,
-    ) -> None:
+        self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None,
+        retention: RetentionRule | None = None, post: Post | None = None, secret: Callable[[], str] = no_secret,
+    ) -> None:  # fmt: skip
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
         self.register = RegisterServices(store, clock, snapshots)
@@ -56,4 +63,13 @@ class Services:
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
         self.calls = CallServices(store, clock, secret)
+        self.administering = AdministeringServices(store, clock)
+        self.invitations = InvitationServices(store, clock, self.accounts)
+        self.organisations = OrganisationServices(store, clock)
+        self.passwords = PasswordServices(store, clock)
+        self.tokens = TokenServices(store, clock)
+        self.retention = RetentionServices(store, clock, retention)
+        self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)
+        self.certification = CertificationServices(store, clock, FinishedCases(store))
+        self.letters = LetterServices(store, clock, post)

@@ -46,7 +46,7 @@ class AlternativeServices:
                 lambda changed: self._screening.screened(work, trial_from_geojson(changed)), sight, sight.sites.all(),
                 most_tries=MOST_SCREENED,
             )  # fmt: skip
-            return alternatives_of(Wanted(asked, _taken_in(work), lambda: self._ranked(trial)), _LOOKS, MOST_SCREENED)
+            return alternatives_of(Wanted(asked, _taken_in(work), lambda: self._ranked(work, trial)), _LOOKS, MOST_SCREENED)
 
     def of_need(self, document: Any) -> NothingFits:
         """How many places meet a need, what stands in the way of the others, and where none is to be had, what is nearest.
@@ -55,10 +55,10 @@ class AlternativeServices:
         """
         need = Need.from_json(document)
         with self.store.reading() as work:
-            return nothing_fits(need, lambda one: self._choosing.rank(need_to_json(one)).rows, _taken_in(work), self.clock.today())
+            return nothing_fits(need, lambda one: self._choosing.ranking_in(work, one).rows, _taken_in(work), self.clock.today())
 
-    def _ranked(self, trial: Trial) -> Sequence[Ranked]:
-        return self._choosing.rank(need_to_json(_need_of(trial))).rows
+    def _ranked(self, work: UnitOfWork, trial: Trial) -> Sequence[Ranked]:
+        return self._choosing.ranking_in(work, Need.from_json(need_to_json(_need_of(trial)))).rows
 
 
 def _taken_in(work: UnitOfWork) -> Callable[[str | None, str | None, Sequence[Timespan]], bool | None]:

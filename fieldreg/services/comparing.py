@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from fieldreg.choosing.comparison.calendar_rows import DAYS, days_ahead
+from fieldreg.booking.free_days import days_ahead
 from fieldreg.choosing.comparison.compared import Airport, Compared
 from fieldreg.choosing.comparison.comparison import Comparison, comparison_of
 from fieldreg.choosing.ranking import Ranked, ranked
@@ -93,7 +93,7 @@ class ComparingServices:
 
 def _ahead(today: date, need: Need | None) -> Timespan:
     """The days whose reservations are looked at: the next weeks, and the need's own times."""
-    weeks = days_ahead(today, DAYS)
+    weeks = days_ahead(today)
     if need is None:
         return weeks
     first, last = min(span.start for span in need.times), max(span.end for span in need.times)

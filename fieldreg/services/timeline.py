@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldreg.kernel.texts import Text
-from fieldreg.people.accounts import Account
+from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Store
-from fieldreg.services.visibility import owner_filter
+from fieldreg.services.visibility import ask_reader, owner_filter
 from fieldreg.timeline.chain import BrokenLink, broken_links
-from fieldreg.timeline.events import Event
+from fieldreg.timeline.events import Event, Reader, Subject
 
 __all__ = ["Proof", "TimelineServices"]
 
@@ -35,9 +35,20 @@ class TimelineServices:
         self.store = store
 
     def page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Event]]:
-        """How many events this person may read, and a page of them, newest first: the desk all, others what concerns them."""
+        """How many events this person may read, and a page of them, newest first.
+
+        An administrator all, the desk what is meant for it, others what concerns them and is meant for them.
+        """
+        owner = owner_filter(account)
+        reader = None if account.role is Role.ADMIN else Reader.DESK if owner is None else Reader.OWNER
         with self.store.reading() as work:
-            return work.timeline.page(owner=owner_filter(account), offset=offset, limit=limit)
+            return work.timeline.page(owner=owner, reader=reader, offset=offset, limit=limit)
+
+    def of(self, account: Account, subject: Subject, ref: str) -> Sequence[Event]:
+        """All that was done to one thing, in order, for who reads all.  Raises NotAllowed."""
+        ask_reader(account)
+        with self.store.reading() as work:
+            return work.timeline.of(subject, ref)
 
     def proof(self, noted: tuple[int, str] | None = None) -> Proof:
         """Looks at every event.
@@ -51,7 +62,7 @@ class TimelineServices:
             broken = list(broken_links(work.timeline.links()))
             for link in work.timeline.links():
                 count += 1
-                met = met or (link.event.seq, link.digest) == noted
+                met = met or (link.seq, link.digest) == noted
         if not met and noted is not None:
             broken.append(BrokenLink(noted[0], _OTHER_THAN_NOTED))
         return Proof(count=count, head=head, broken=broken)

@@ -17,7 +17,7 @@ from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
-from fieldreg.people.accounts import Account, Role
+from fieldreg.people.accounts import Account, Fellow, Role
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
 from fieldreg.register.sites import Area, Availability, Fact, PastTrial, PropertyStatus, Site, SiteKind
@@ -55,7 +55,7 @@ _LOAD_COLUMNS = (
     "at", "actor", "what", "layer", "edition", "in_force", "file", "sha256", "created_edition", "report",
 )  # fmt: skip
 _ACCOUNT_COLUMNS = (
-    "email", "password_hash", "organisation", "manager", "token_hash", "active", "session_epoch",
+    "email", "password_hash", "manager", "active", "session_epoch", "created_at", "closed_at", "erased_at",
 )  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def change_from(row: Row[Any]) -> Change:
 
 
 def account_row(account: Account) -> Values:
-    """All but its id."""
+    """All but its id, and the organisation, which is a membership."""
     return {
         **_columns(account, _ACCOUNT_COLUMNS),
         "role": str(account.role),
@@ -248,8 +248,10 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def account_from(row: Row[Any]) -> Account:
-    return Account(id=row.id, **_attributes(row, _ACCOUNT_COLUMNS), role=Role(row.role))
+def account_from(row: Row[Any], fellows: tuple[Fellow, ...] = ()) -> Account:
+    """Of a row that tells the name of the organisation too."""
+    organisation = row.organisation_name or ""
+    return Account(id=row.id, **_attributes(row, _ACCOUNT_COLUMNS), role=Role(row.role), organisation=organisation, fellows=fellows)
 
 
 def _columns(value: object, names: Sequence[str]) -> Values:

@@ -12,29 +12,47 @@ from fieldreg.ports import (
     Applications,
     Calls,
     Cases,
+    Certifications,
+    Erasing,
+    Holds,
+    Invitations,
     Juries,
     KeptTrials,
+    Letters,
     Loads,
     Managers,
+    Organisations,
+    Programmes,
     Reservations,
     SiteFacts,
     Sites,
     Timeline,
+    Tokens,
     Watches,
     Worklist,
     Zones,
 )
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
+from fieldreg.store.repositories.accounts import (
+    SqlAccounts,
+    SqlErasing,
+    SqlHolds,
+    SqlInvitations,
+    SqlOrganisations,
+    SqlTokens,
+)
 from fieldreg.store.repositories.applications import SqlApplications
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.calls import SqlCalls
 from fieldreg.store.repositories.cases import SqlCases
+from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.juries import SqlJuries
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
+from fieldreg.store.repositories.letters import SqlLetters
 from fieldreg.store.repositories.loads import SqlLoads
-from fieldreg.store.repositories.people import SqlAccounts
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
+from fieldreg.store.repositories.programmes import SqlProgrammes
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
@@ -55,6 +73,11 @@ class SqlUnitOfWork:
     cases: Cases
     loads: Loads
     accounts: Accounts
+    organisations: Organisations
+    tokens: Tokens
+    invitations: Invitations
+    holds: Holds
+    erasing: Erasing
     worklist: Worklist
     site_facts: SiteFacts
     kept_trials: KeptTrials
@@ -62,7 +85,10 @@ class SqlUnitOfWork:
     calls: Calls
     applications: Applications
     juries: Juries
+    programmes: Programmes
     timeline: Timeline
+    certifications: Certifications
+    letters: Letters
     steady: bool
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
@@ -79,10 +105,15 @@ class SqlUnitOfWork:
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
+        self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
+        self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)
+        self.letters = SqlLetters(work)
+        self.programmes = SqlProgrammes(work)
         self.timeline = self._events = SqlTimeline(work)
+        self.certifications = SqlCertifications(work)
         return self
 
     def _open(self) -> Connection:

@@ -22,9 +22,14 @@ _BETWEEN = b"\x1f"
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """An event as kept: with what holds it in the chain.  `salt` is None once what it told was erased."""
+    """An event as kept: with what holds it in the chain.  `salt` is None once what it told was erased.
 
-    event: Event
+    `event` is None where what is kept of it is no event any more; `subject` is the word it is found by.
+    """
+
+    seq: int
+    event: Event | None
+    subject: str
     salt: str | None
     told_digest: str
     previous: str
@@ -54,21 +59,26 @@ def broken_links(links: Iterable[Link]) -> Iterable[BrokenLink]:
     """What does not hold of a chain given from its first event on; nothing where all is as it was written."""
     previous, expected = NOTHING_BEFORE, 1
     for link in links:
-        seq = link.event.seq
+        seq = link.seq
         if seq != expected:
             gap = Text(f"{expected} から {seq - 1} までの記録がありません。", f"events {expected} to {seq - 1} are missing")
             yield BrokenLink(expected, gap)
         if link.previous != previous:
             yield BrokenLink(seq, Text("一つ前の記録とつながっていません。", "it does not follow the event before it"))
-        if link.digest != digest_of(link.event, link.told_digest, link.previous):
+        if not _is_as_written(link):
             yield BrokenLink(seq, Text("記録の内容が書き換えられています。", "what it records was changed"))
         elif (doubt := _told_doubt(link)) is not None:
             yield BrokenLink(seq, doubt)
         previous, expected = link.digest, seq + 1
 
 
+def _is_as_written(link: Link) -> bool:
+    event = link.event
+    return event is not None and event.subject == link.subject and link.digest == digest_of(event, link.told_digest, link.previous)
+
+
 def _told_doubt(link: Link) -> Text | None:
-    told, salt = link.event.told, link.salt
+    told, salt = link.event.told if link.event else None, link.salt
     if told is None or salt is None:
         return None if link.erased else Text("詳細が、消去の記録なしに失われています。", "what it told is gone, and no erasure is recorded")
     if link.told_digest != told_digest(told, salt):

@@ -28,6 +28,12 @@ class Subject(StrEnum):
     ANSWERS = "answers"
     REGISTRY = "registry"
     CALL = "call"
+    INVITATION = "invitation"
+    ORGANISATION = "organisation"
+    HOLD = "hold"
+    CERTIFICATION = "certification"
+    LETTER = "letter"
+    PROGRAMME = "programme"
 
 
 class Reader(StrEnum):
@@ -77,6 +83,50 @@ class Act(StrEnum):
     TRIAL_LEFT = "trial.left"
     ANSWERS_SEEN = "answers.seen"
     REGISTRY_RESTORED = "registry.restored"
+    # people
+    INVITATION_MADE = "invitation.made"
+    INVITATION_USED = "invitation.used"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_REOPENED = "account.reopened"
+    ACCOUNT_CHANGED = "account.changed"
+    SESSIONS_ENDED = "account.sessions-ended"
+    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - an act, no password
+    TOKEN_MADE = "account.token-made"  # noqa: S105
+    TOKEN_RENEWED = "account.token-renewed"  # noqa: S105
+    TOKEN_REVOKED = "account.token-revoked"  # noqa: S105
+    ORGANISATION_JOINED = "account.joined"
+    ORGANISATION_LEFT = "account.left"
+    ORGANISATION_SET = "organisation.set"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
+    ACCOUNT_ERASED = "account.erased"
+    CASE_ERASED = "case.erased"
+    INVITATION_ERASED = "invitation.erased"
+    RESERVATION_ERASED = "reservation.erased"
+
+    CERTIFICATION_APPLIED = "certification.applied"
+    CERTIFICATION_TESTED = "certification.tested"
+    CERTIFICATION_HEARD = "certification.heard"
+    CERTIFICATION_CERTIFIED = "certification.certified"
+    CERTIFICATION_REFUSED = "certification.refused"
+    CERTIFICATION_RENEWED = "certification.renewed"
+    CERTIFICATION_REVOKED = "certification.revoked"
+    CERTIFICATION_TRANSFERRED = "certification.transferred"
+    CERTIFICATION_REPORTED = "certification.reported"
+    CERTIFICATION_ANNOUNCED = "certification.contract-announced"
+    CERTIFICATION_SIGNED = "certification.contract-signed"
+    CERTIFICATION_RESULT_PUBLISHED = "certification.result-published"
+    CERTIFICATION_DROPPED = "certification.contract-dropped"
+    CERTIFICATION_SETTINGS = "certification.settings"
+
+    LETTER_GIVEN_UP = "letter.given-up"
+    LETTER_UNSURE = "letter.unsure"
+    LETTER_AGAIN = "letter.again"
+    LETTER_SETTLED = "letter.settled"
+
+    PROGRAMME_PUT = "programme.put"
+    PROGRAMME_TAKEN_BACK = "programme.taken-back"
 
     # open calls
     CALL_DRAFTED = "call.drafted"
@@ -149,6 +199,47 @@ ACTS: Mapping[Act, Text] = {
     Act.CALL_SCORED: Text("採点", "Application scored"),
     Act.CALL_DECIDED: Text("採否の決定", "Call decided"),
     Act.CALL_RESULT_TOLD: Text("結果の通知", "Result told"),
+    # people
+    Act.INVITATION_MADE: Text("招待", "Invitation made"),
+    Act.INVITATION_USED: Text("招待の使用", "Invitation used"),
+    Act.INVITATION_WITHDRAWN: Text("招待の取り消し", "Invitation withdrawn"),
+    Act.ACCOUNT_CLOSED: Text("アカウントの停止", "Account closed"),
+    Act.ACCOUNT_REOPENED: Text("アカウントの再開", "Account reopened"),
+    Act.ACCOUNT_CHANGED: Text("役割・所属の変更", "Role or affiliation changed"),
+    Act.SESSIONS_ENDED: Text("ログインの一斉終了", "Sessions ended"),
+    Act.PASSWORD_CHANGED: Text("パスワードの変更", "Password changed"),
+    Act.TOKEN_MADE: Text("API トークンの発行", "API token made"),
+    Act.TOKEN_RENEWED: Text("API トークンの更新", "API token renewed"),
+    Act.TOKEN_REVOKED: Text("API トークンの失効", "API token revoked"),
+    Act.ORGANISATION_JOINED: Text("団体への参加", "Organisation joined"),
+    Act.ORGANISATION_LEFT: Text("団体からの離脱", "Organisation left"),
+    Act.ORGANISATION_SET: Text("団体の設定", "Organisation set"),
+    Act.HOLD_SET: Text("消去の保留", "Erasure held"),
+    Act.HOLD_LIFTED: Text("消去の保留の解除", "Hold lifted"),
+    Act.ACCOUNT_ERASED: Text("アカウントの個人情報の消去", "Account's personal data erased"),
+    Act.CASE_ERASED: Text("案件の個人情報の消去", "Case's personal data erased"),
+    Act.INVITATION_ERASED: Text("招待の個人情報の消去", "Invitation's personal data erased"),
+    Act.RESERVATION_ERASED: Text("予約の個人情報の消去", "Reservation's personal data erased"),
+    Act.CERTIFICATION_APPLIED: Text("認定の申請の記入", "Certification applied for"),
+    Act.CERTIFICATION_TESTED: Text("認定の三つの要件への回答", "The three questions of a certification answered"),
+    Act.CERTIFICATION_HEARD: Text("学識経験者の意見の記入", "Opinion of a person of learning"),
+    Act.CERTIFICATION_CERTIFIED: Text("認定", "Certified"),
+    Act.CERTIFICATION_REFUSED: Text("不認定", "Certification refused"),
+    Act.CERTIFICATION_RENEWED: Text("認定の更新", "Certification renewed"),
+    Act.CERTIFICATION_REVOKED: Text("認定の取消し", "Certification revoked"),
+    Act.CERTIFICATION_TRANSFERRED: Text("認定の承継", "Certification passed to another maker"),
+    Act.CERTIFICATION_REPORTED: Text("認定の年次報告の受領", "Yearly report on a certification"),
+    Act.CERTIFICATION_ANNOUNCED: Text("発注見通しの公表", "Contract announced"),
+    Act.CERTIFICATION_SIGNED: Text("認定にもとづく契約", "Contract signed under a certification"),
+    Act.CERTIFICATION_RESULT_PUBLISHED: Text("契約の結果の公表", "Result of a contract published"),
+    Act.CERTIFICATION_DROPPED: Text("発注の取りやめ", "Announced contract given up"),
+    Act.CERTIFICATION_SETTINGS: Text("認定登録簿の設定の変更", "Settings of the certification register changed"),
+    Act.LETTER_GIVEN_UP: Text("お知らせを届けられず", "Letter given up"),
+    Act.LETTER_UNSURE: Text("お知らせが届いたか不明", "Letter may have been sent"),
+    Act.LETTER_AGAIN: Text("お知らせの再送", "Letter to be sent again"),
+    Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
+    Act.PROGRAMME_PUT: Text("事業の版の追加・変更", "Edition of a programme added or changed"),
+    Act.PROGRAMME_TAKEN_BACK: Text("事業の版の取り消し", "Edition of a programme taken back"),
 }
 
 

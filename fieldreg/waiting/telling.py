@@ -67,7 +67,7 @@ def verdict_told(turned: TurnedSince) -> dict[str, Any]:
         "said": _said(turned, direction).to_dict(),
         "why": [text.to_dict() for text in _why(turned)],
         "do": _READ[direction].to_dict(),
-        "verdict": dict(zip(("before", "now"), turned.verdict, strict=True)),
+        "verdict": dict(zip(("before", "now"), turned.said, strict=True)),
         "turned": turned.to_dict(),
     }
 

@@ -71,7 +71,7 @@ def run_load(
         if request.dry_run:
             return replace(report, notes=[*report.notes, Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")])
         load = work.loads.add_records(_entry(report, registry), _kept(report.plan))
-        work.timeline.append(load_kept(load.id, load))
+        work.timeline.append(load_kept(load.id, load, by=request.account))
         put_on_worklist(work, load.id, report.turned, load.at)
         work.commit()
         return replace(report, load=load.id)
@@ -105,11 +105,16 @@ def _prepared(
     return report, before
 
 
-def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
-    """Undoes one load and tells whom that affects.
+def roll_back(registry: Registry, load_id: int, *, by: int | None = None) -> dict[str, Any]:
+    """Undoes one load, of geodata or of programmes, and tells whom that affects.
+
+    `by` is the account that does it, None: somebody at the machine itself.
 
     Raises NotFound, or Conflict if it was undone before or a later load stands on it.
     """
+    with registry.store.reading() as work:
+        if work.loads.get(load_id).what == "programmes":
+            return registry.programmes.roll_back(load_id, by=by)
     with registry.store.writing() as work:
         load = work.loads.get(load_id)
         changes = () if load.created_edition else work.loads.changes(load_id)
@@ -123,7 +128,7 @@ def roll_back(registry: Registry, load_id: int) -> dict[str, Any]:
             roll_back_zones(work, load, changes)
         found = turned_since(registry, work, on, touched, before)
         work.loads.mark_rolled_back(load_id, registry.clock.now())
-        work.timeline.append(load_undone(load, registry.clock.now()))
+        work.timeline.append(load_undone(load, registry.clock.now(), by=by))
         put_on_worklist(work, load_id, found, registry.clock.now())
         work.commit()
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -40,6 +40,13 @@ class Answers(Protocol):
         """The answers to each rule of each site and reservation that may be touched, as things stand in `work`."""
 
 
+class Undoes(Protocol):
+    """What takes back loads that are not of geodata."""
+
+    def roll_back(self, load_id: int, *, by: int | None = None) -> dict[str, Any]:
+        """Raises NotFound, Conflict."""
+
+
 class Registry(Protocol):
     """What a load needs of `fieldreg.services.Services`."""
 
@@ -52,6 +59,9 @@ class Registry(Protocol):
     @property
     def screening(self) -> Answers: ...
 
+    @property
+    def programmes(self) -> Undoes: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class LoadRequest:
@@ -62,6 +72,7 @@ class LoadRequest:
 
     sources: Sequence[Source]
     actor: str
+    account: int | None = None  # of who is signed in; None at the machine itself
     layer: str | None = None
     edition: str | None = None
     in_force: date | None = None

@@ -95,7 +95,11 @@ class Spool:
         return file, rows[n - last - 1]
 
     def add_all(self, records: Sequence[Record], file: str, rows: Sequence[int]) -> bool:
-        """Takes all of them at once; none, if one of their ids is there already or twice among them, or "".  Tells which."""
+        """Takes all of them at once; none, if one of their ids is there already or twice among them, or "" among others.  Tells which."""
+        if records and not any(record[0] for record in records):
+            told = ((file, row, *record) for row, record in zip(rows, records, strict=True))
+            self._db.executemany(f"INSERT INTO nameless (file, row, {_FIELDS}) VALUES ({_MARKS})", told)
+            return True
         if not all(record[0] for record in records):
             return False
         last = self._db.execute("SELECT max(n) FROM zones").fetchone()[0] or 0

@@ -14,11 +14,11 @@ import yaml
 
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.plain_yaml import plain_yaml
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import LAYER_IDS, Restriction
 from geodata.importers.base.cells import CONFIDENCES
 from geodata.mapping.cell_values import day_form, number_in
-from geodata.mapping.plain_yaml import plain_yaml
 
 __all__ = ["OPEN", "Condition", "GeometryColumns", "Mapping_", "Value", "columns_of", "mapping_from", "to_yaml"]
 

@@ -19,6 +19,7 @@ __all__ = [
     "read_cases",
     "read_layers",
     "read_managers",
+    "read_programmes",
     "read_sites",
     "read_zones",
     "sample_path",
@@ -49,6 +50,12 @@ def read_sites() -> dict[str, Any]:
 def read_managers() -> dict[str, dict[str, Any]]:
     """Managers by id."""
     return dict(_mapping("managers.yaml"))
+
+
+def read_programmes() -> list[tuple[str, bytes]]:
+    """The files of programmes: name and content, by name."""
+    folder = SAMPLE / "programmes"
+    return sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".yaml"))
 
 
 def read_cases() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a new registry begins with, from the embedded files, in one transaction.
 
 The ground every registry stands on is managers, layers and the plain base map; the sample adds sites,
-editions with their zones, and past cases.  Rows go through the same importers as any load, and are
+editions with their zones, past cases, and the programmes of its desk.  Rows go through the same importers as any load, and are
 refused whole if one has a fault.
 """
 
@@ -17,6 +17,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.managers import Manager
 from fieldreg.ports import Store, UnitOfWork
+from fieldreg.programmes.programme_file import programme_from
 from fieldreg.register.known_places import written
 from fieldreg.register.register_events import sample_loaded
 from fieldreg.register.zones import Edition, Layer
@@ -56,7 +57,7 @@ def load_sample(store: Store, at: datetime | None = None) -> dict[str, int]:
             )
         counts = _ground(work)
         managers = {manager.id for manager in work.managers.all()}
-        counts |= {"sites": _sites(work, managers), "zones": _editions(work, managers)}
+        counts |= {"sites": _sites(work, managers), "zones": _editions(work, managers), "programmes": _programmes(work)}
         cases = _in_json(files.read_cases())
         work.put_note("cases", cases)
         work.timeline.append(sample_loaded(counts, at or datetime.now(JST)))
@@ -69,6 +70,13 @@ def _ground(work: UnitOfWork) -> dict[str, int]:
     if work.note("basemap") is None:
         work.put_note("basemap", files.read_basemap())
     return {"managers": managers, "layers": layers}
+
+
+def _programmes(work: UnitOfWork) -> int:
+    read = [programme_from(data, f"programmes/{name}") for name, data in files.read_programmes()]
+    for programme in read:
+        work.programmes.put(programme)
+    return len(read)
 
 
 def _managers(work: UnitOfWork) -> int:

@@ -58,6 +58,11 @@ def trials(services):
     yield anywhere
 
 
+def may_look(record, layer):
+    """Whether the rule declares the layer: what it does not declare it is refused (`test_declared_looks.py`)."""
+    return layer in record.layers or any(look.layer == layer for look in record.looks)
+
+
 def outcomes(services, layer):
     """For each trial, the outcome of every rule that looked at `layer` to reach it."""
     found = []
@@ -66,7 +71,7 @@ def outcomes(services, layer):
             trial = trial_from_geojson(document)
             site = work.sites.get(trial.site) if trial.site else None
             for rule in rules_in_force(ON):
-                if rule.after:  # looks at what the others answered
+                if rule.after or not may_look(rule.record, layer):  # `after`: looks at what the others answered
                     continue
                 around = Surroundings(
                     trial, work.zones, on=ON, asked_on=ASKED, site=site, ground=ground_of(site) if site else None

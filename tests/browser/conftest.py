@@ -21,7 +21,7 @@ from waitress import create_server, wasyncore
 from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
-from geodata.sample.load import load_sample
+from tests import registries
 from web.app import create_app
 
 HERE = Path(__file__).resolve().parent
@@ -69,9 +69,8 @@ def config_at(path: Path) -> Config:
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with a company and a member of staff."""
     path = tmp_path_factory.mktemp("sample") / "fieldreg.db"
+    registries.sample(path).close()
     services = build(config_at(path))
-    services.store.upgrade()
-    load_sample(services.store)
     secret = hash_password(PASSWORD)
     for email, role, organisation in (
         ("company@example.jp", Role.COMPANY, "株式会社テスト飛行"),

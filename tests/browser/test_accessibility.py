@@ -29,7 +29,8 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
         opened(page, live.url + path)
         faults[path] = axe_faults(page)
     law = ("/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13")
-    for path in ("/consult", "/login", "/about", "/sites/none-such", *law):
+    programmes = ("/programme", "/programme/field-support", "/en/programme/certification")
+    for path in ("/consult", "/login", "/about", "/sites/none-such", *law, *programmes):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}
@@ -57,13 +58,13 @@ def test_pages_after_signing_in(page: Page, live: Live) -> None:
     faults = {}
     page.goto(f"{live.url}/my")
     sign_in(page, "company@example.jp")
-    for path in ("/my", f"/sites/{SITE}/reserve", f"/sites/{SITE}"):
+    for path in ("/my", "/my/letters", f"/sites/{SITE}/reserve", f"/sites/{SITE}"):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     page.get_by_role("button", name="ログアウト").click()
     page.goto(f"{live.url}/desk/")
     sign_in(page, "staff@example.jp")
-    for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}"):
+    for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}", "/desk/letters", "/desk/letters/1"):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

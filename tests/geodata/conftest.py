@@ -9,7 +9,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.managers import Manager
 from fieldreg.register.sites import Area, Site, SiteKind
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone, edition_on
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import FixedClock
 
 
@@ -53,14 +53,13 @@ def make_zone(zone_id, outline, **more):
 @pytest.fixture
 def registry(tmp_path):
     """A small registry of its own for each test."""
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
+    store = registries.upgraded(tmp_path / "fieldreg.db")
     yield small_registry(store)
     store.close()
 
 
 def small_registry(store):
     """Two sites, one of them with an area, and an old edition of two districts."""
-    store.upgrade()
     with store.writing() as work:
         work.managers.put(Manager(id="city", name=Text("市")))
         work.zones.put_layer(Layer(id="did", title=Text("人口集中地区")))

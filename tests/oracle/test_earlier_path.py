@@ -15,10 +15,10 @@ from fieldreg.register.zones import Edition, Zone
 from fieldreg.screening.screening import screen
 from fieldreg.services import Services
 from fieldreg.services.holdings.register import site_named
-from fieldreg.store import open_store
 from fieldreg.surroundings.headroom import ground_of
 from fieldreg.trials.trial_geojson import trial_from_geojson
-from geodata.sample.load import load_sample
+from tests import registries
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.earlier_path import Surroundings, turning_days
 from tests.oracle.published import shapes_of
@@ -28,9 +28,7 @@ from tests.oracle.seeded_trials import seeded
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
     """Over the sample, with a district that holds for some days, and one at weekends only."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('earlier') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("earlier") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
@@ -73,7 +71,7 @@ def test_over_the_sample(services):
 
 @pytest.mark.slow
 def test_over_the_sample_often(services):
-    assert unlike(services, seeded(2_000, 2, services.register.sites())) == []
+    assert unlike(services, seeded(often(400), 2, services.register.sites())) == []
 
 
 def test_on_every_sites_own_outline(services):

@@ -11,9 +11,8 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Availability
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.trial_geojson import trial_from_geojson
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
 from tests.properties.test_one_answer import document
@@ -24,9 +23,7 @@ FEW, MANY = 15, 200
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
     """The sample, with every third bookable site held for some weeks."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('instead') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("instead") / "fieldreg.db")
     held = Services(store, FixedClock())
     with store.writing() as work:
         account = work.accounts.put(Account(email="c@example.jp", role=Role.COMPANY, password_hash="hash"))

@@ -14,16 +14,17 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.screening.bulk import Places, judge_all
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.wiring import Config
-from geodata.sample.load import load_sample
 from scripts.cli import main
+from tests import registries
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
 from web.app import create_app
 
-FEW, MANY = 12, 500
+FEW, MANY = 12, often(500)
+TOGETHER = 12  # sites of a list judged at once
 DAY = date(2026, 12, 21)
 
 
@@ -32,9 +33,7 @@ def registry(tmp_path_factory):
     """The sample, as services and as a client see it; and where it is kept."""
     path = tmp_path_factory.mktemp("one") / "fieldreg.db"
     url = f"sqlite:///{path}"
-    store = open_store(url)
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(path)
     services = Services(store, FixedClock())
     config = Config(database_url=url, secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
     app = create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})
@@ -96,8 +95,8 @@ def differing(registry, count, seed, each):
     chance, found, compared = random.Random(seed), [], 0
     with services.store.reading() as work:
         sight = services.screening.sight(work)
-        places = Places(sight.sites.all())
         for need in seeded_needs(count, seed):
+            places = Places(chance.sample(sight.sites.all(), TOGETHER))
             judged = judge_all(sight, need, places, asked_on=services.clock.today())
             for site in chance.sample(places.sites, each):
                 trial = need.at(site, site_footprint(site))

@@ -21,7 +21,7 @@ from fieldreg.law.weighing import weight
 from fieldreg.register.zone_index import ZoneIndex
 from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.services.holdings.snapshots import Snapshots
-from fieldreg.store import open_store
+from tests import registries
 from tests.fieldreg.law import bench
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, database=None)
@@ -247,8 +247,7 @@ def test_the_index_finds_what_walking_every_zone_finds(trial, world):
 def test_a_snapshot_finds_what_walking_every_zone_finds(few, walked, monkeypatch, tmp_path):
     monkeypatch.setattr("fieldreg.register.snapshot.FEW", few)
     monkeypatch.setattr("fieldreg.register.plane_zones._WALKED", walked)
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "fieldreg.db")
     snapshots = Snapshots(store)
 
     @given(trials(), worlds())
@@ -282,8 +281,7 @@ def test_the_store_finds_what_walking_every_zone_finds(crowd, tmp_path_factory):
     def same(trial, world):
         index = bench.world([*world[0], *_crowd(crowd)], editions=world[1])
         held = [z for zones_held in index._zones.values() for z in zones_held]
-        store = open_store(f"sqlite:///{tmp_path_factory.mktemp('world') / 'fieldreg.db'}")
-        store.upgrade()
+        store = registries.upgraded(tmp_path_factory.mktemp("world") / "fieldreg.db")
         with store.writing() as work:
             for layer in LAYER_IDS:
                 work.zones.put_layer(Layer(id=layer, title=Text(layer)))

@@ -9,19 +9,20 @@ from fieldreg.booking.reservations import State
 from fieldreg.register.sites import Availability
 from fieldreg.services import Services
 from fieldreg.services.trials import waiting
-from fieldreg.store import open_store
 from fieldreg.waiting.watches import WatchKind
 from scripts.due import do_what_is_due
-from tests import cast, makers
+from tests import cast, makers, registries
+from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
 NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+NO_LETTERS = {"sent": 0, "filed": 0, "failed": 0, "given_up": 0, "unsure": 0}
+NOTHING["letters"] = NO_LETTERS
 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     makers.furnish(store)
     yield Services(store, clock)
     store.close()
@@ -55,6 +56,17 @@ def test_of_more_watches_than_one_look_takes_all_are_told_by_one_tick(services, 
     assert do_what_is_due(services)["watches"]["notices"] == 3
 
 
+def test_what_fails_beside_letters_keeps_none_from_leaving(services, monkeypatch):
+    cast.hire(services)
+    services.cases.open({"organisation": "甲", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    sent = Services(services.store, services.clock, post=PostOffice().post())
+    monkeypatch.setattr(sent.waiting, "look", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        do_what_is_due(sent)
+    with services.store.reading() as work:
+        assert [str(one.state) for one in work.letters.page(limit=9)[1]] == ["queued", "failed"]  # tried; the desk's waits for the morning
+
+
 def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
     told = run_on(tmp_path / "registry.db", "tick", "--json")
     assert (told.exit_code, json.loads(told.stdout)) == (0, NOTHING)
@@ -63,4 +75,5 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
         "保存期限が過ぎた計画 / kept trials removed: 0",
         "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
+        f"手紙 / letters: ファイル / files 0 → {tmp_path / 'mail'}（FIELDREG_SMTP_URL がないため送っていません / not mailed）",
     ]

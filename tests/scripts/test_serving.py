@@ -8,9 +8,8 @@ import pytest
 from fieldreg.kernel.errors import Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from scripts import serving
-from tests import makers
+from tests import makers, registries
 
 STOPPED = threading.Event()  # so that what a server does again and again is done once
 STOPPED.set()
@@ -19,8 +18,7 @@ STOPPED.set()
 @pytest.fixture
 def services(tmp_path, clock, monkeypatch):
     monkeypatch.setattr(serving, "get_ready", lambda held: held.screening.warm())  # how it keeps the collector is a whole process's
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     makers.furnish(store)
     yield Services(store, clock)
     store.close()

@@ -9,7 +9,7 @@ import pytest
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.wiring import Config
-from tests import cast, makers
+from tests import cast, makers, registries
 from tests.fakes import FixedClock
 from web.app import create_app
 
@@ -32,6 +32,11 @@ class Visitor:
     def post(self, path, page="/about", **fields):
         return self.client.post(path, data={"csrf_token": self.token(page), **fields})
 
+    def enter(self, held, now):
+        """Has the session that signing in begins: without the password, whose hashing is slow on purpose."""
+        with self.client.session_transaction() as session:
+            session.update(account=held.id, epoch=held.session_epoch, since=now.isoformat(), seen=now.isoformat())
+
     def sign_in(self, name, password=cast.PASSWORD):
         return self.post("/login", page="/login", email=f"{name}@example.jp", password=password)
 
@@ -40,8 +45,7 @@ class Visitor:
 def furnished(tmp_path_factory):
     """A database with the small registry and the cast in it, to be copied; and the cast."""
     path = tmp_path_factory.mktemp("furnished") / "fieldreg.db"
-    held = open_store(f"sqlite:///{path}")
-    held.upgrade()
+    held = registries.upgraded(path)
     makers.furnish(held)
     return path, cast.hire(Services(held, FixedClock()))
 
@@ -86,10 +90,15 @@ def standing_app(furnished, tmp_path_factory):
     store.close()
 
 
+def shares(request):
+    """Whether the test shares an application: one marked `looks`, and not `writes`, does."""
+    return request.node.get_closest_marker("looks") is not None and not request.node.get_closest_marker("writes")
+
+
 @pytest.fixture
 def app(request):
-    """One of the test's own; a test marked `looks`, and not `writes`, shares one."""
-    if request.node.get_closest_marker("looks") is None or request.node.get_closest_marker("writes"):
+    """One of the test's own, or the one that is shared."""
+    if not shares(request):
         yield request.getfixturevalue("app_of")()
         return
     shared, watch = request.getfixturevalue("standing_app")
@@ -99,13 +108,19 @@ def app(request):
 
 
 @pytest.fixture
-def visit(app, people):
-    """A visitor, signed in under a name of the cast; None is a stranger."""
+def visit(app, people, request):
+    """A visitor who has signed in, under a name of the cast or of another account; None is a stranger."""
+
+    def held(name):
+        if shares(request):
+            return people[name].account, FixedClock().now()
+        services = request.getfixturevalue("services")
+        return services.administering.by_email(f"{name}@example.jp"), services.clock.now()
 
     def come(name=None):
         visitor = Visitor(app)
         if name is not None:
-            assert visitor.sign_in(name).status_code == 303
+            visitor.enter(*held(name))
         return visitor
 
     return come

@@ -14,7 +14,7 @@ kept_trials = Blueprint("kept_trials", __name__)
 
 
 @kept_trials.post("/api/trials")
-@allow(ANYONE, csrf=False)  # nothing of the session is read, and what is kept is nobody's
+@allow(ANYONE, csrf=False, keeps=True)  # nothing of the session is read, and what is kept is nobody's
 @limiter.limit(setting("LIMIT_KEPT_TRIALS"))
 def keep() -> tuple[Response, int, dict[str, str]]:
     """Keeps a trial: 201, or 200 with what the same Idempotency-Key kept before."""

@@ -7,7 +7,9 @@ from geodata.drawings.drawing import FORMATS
 from web.api.schemas.alternatives import ALTERNATIVE_SCHEMAS, INSTEAD
 from web.api.schemas.kept_trials import KEPT_TRIALS, KEY_OF_A_TRIAL
 from web.api.schemas.permit_free import PERMIT_FREE_SCHEMAS, WHAT
+from web.api.schemas.programmes import PROGRAMME_SCHEMAS
 from web.api.schemas.rankings import RANKING_SCHEMAS
+from web.api.schemas.register import REGISTER
 from web.api.schemas.screening import SCREENING_SCHEMAS
 from web.api.schemas.sites import FEATURES, SITE_SCHEMAS
 
@@ -30,7 +32,7 @@ def document(server: str) -> _Object:
         "components": {
             "schemas": {
                 **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
-                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS,
+                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
@@ -89,6 +91,11 @@ def _paths() -> _Object:
             "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
         },
         "/api/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
+        "/api/register": {"get": _register()},
+        "/api/programmes": {
+            "get": _telling("Programmes", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
+        },
+        "/api/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
         "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
         "/api/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
@@ -142,7 +149,9 @@ def _paths() -> _Object:
                 "Trial", {"201": "KeptTrial", "200": "KeptTrial"}, [KEY_OF_A_TRIAL], ("400", "409", "413", "415", "422", "429", "503"),
             )
         },
-        "/api/trials/{code}": {"get": _opened(_get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))},
+        "/api/trials/{code}": {
+            "get": _telling("OpenedTrial", _get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))
+        },
         "/healthz": {"get": _get("Whether the registry answers", errors=("503",))},
     }
 
@@ -166,8 +175,17 @@ def _get(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _O
     return {"summary": summary, "parameters": list(parameters), "responses": answers}
 
 
-def _opened(operation: _Object) -> _Object:
-    operation["responses"]["200"]["content"] = {"application/json": {"schema": _of("OpenedTrial")}}
+def _telling(schema: str, operation: _Object) -> _Object:
+    operation["responses"]["200"]["content"] = {"application/json": {"schema": _of(schema)}}
+    return operation
+
+
+def _register() -> _Object:
+    state = _query("state", "string")
+    state["schema"] |= {"enum": ["valid", "expired", "revoked", "transferred"]}
+    asked = _query("q", "string"), state, _query("on", "date")
+    operation = _get("What the city certified, and what was contracted under it", *asked, errors=("400",))
+    operation["responses"]["200"]["content"] = {"application/json": {"schema": _of("Register")}}
     return operation
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
+from fieldreg.booking.free_days import units_of
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -21,12 +22,13 @@ from web.applicant import question_form
 from web.applicant.brought import Brought, brought
 from web.applicant.from_kept import BroughtTrial, as_entered
 from web.applicant.from_need import BroughtNeed
-from web.applicant.kept_verdict import kept_verdict
+from web.applicant.own_cases import own_cases
+from web.applicant.own_places import own_places
 from web.applicant.own_watches import own_watches
 from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
-from web.shell.access import MEMBERS, allow
+from web.shell.access import EVERY_ROLE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, moment
 from web.shell.i18n import t
@@ -50,13 +52,16 @@ _NOT_ENTERED = ("csrf_token", "key")
 @allow(MEMBERS)
 @no_guessing
 def ask(site_id: str) -> str:
-    """The form, with what is taken already; with `t` or a need, only for what the kept trial or the need does not say."""
+    """The form, with what is taken already; with `t` or a need, only for what the kept trial or the need does not say.
+
+    Where only a part of the site is sure to fit the need, the form begins with that.
+    """
     site, held = services().register.site(site_id), brought()
     begun = {"organisation": signed_in().organisation} | ({} if request.args.get("shared") else {"exclusive": "on"})
     if isinstance(held, BroughtTrial):
         begun |= held.entered | {"area": held.trial.area or "" if held.trial.site == site.id else ""}
     elif held is not None:
-        begun |= held.entered
+        begun |= held.entered | {"area": _fit_area(site, held)}
     form = Form(begun | request.args.to_dict())
     return _form(site, form, held, met=_met(site, form) if isinstance(held, BroughtNeed) else ())
 
@@ -84,9 +89,9 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 
 
 @reserve.get("/my")
-@allow(MEMBERS)
+@allow(EVERY_ROLE)
 def mine() -> str:
-    """One's own reservations, newest first, page by page."""
+    """One's own reservations and cases, newest first, page by page; for a department the places it answers for."""
     asked = paging.asked("page")
     count, held = services().booking.reservations_page(signed_in(), offset=asked.offset, limit=asked.most)
     sites = {site.id: site for site in services().register.sites()}
@@ -99,10 +104,11 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
-        kept_verdict=kept_verdict,
         watched=own_watches(),
         jst=JST,
         **own_turns(),
+        **own_cases(),
+        **own_places(),
     )
 
 
@@ -119,12 +125,20 @@ def _may_withdraw(held: Reservation) -> bool:
     return State.WITHDRAWN in MOVES[held.state]
 
 
+def _fit_area(site: Site, held: BroughtNeed) -> str:
+    """The area that alone is sure to take what the need asks for; "" where that is the whole site, or none."""
+    return services().site_answers.at(site.id, held.need).row.fit.area or ""
+
+
 def _met(site: Site, form: Form) -> Sequence[Reservation]:
-    """What holds the slot the form begins with, or a part of the site; () where its hours are none."""
+    """What stands in the way of the slot the form begins with: of a whole site any part of it; () where its hours are none."""
     try:
-        return services().booking.calendar(site.id, _slot(form))
+        held = services().booking.calendar(site.id, _slot(form))
     except InvalidInput:
         return ()
+    area = next((one.id for one in site.areas if one.id == form.text("area")), None)
+    units = units_of(site, area)
+    return [one for one in held if not units or one.area is None or one.area in units]
 
 
 def _slot(form: Form) -> Timespan:
@@ -141,6 +155,7 @@ def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservatio
         form=form,
         held=held,
         of_need=isinstance(held, BroughtNeed),
+        fit_area=_fit_area(site, held) if isinstance(held, BroughtNeed) else "",
         asks_when=not isinstance(held, BroughtTrial) or _other_hours(form, held),
         address=lambda brought: _address(site.id, brought, {}),
         key=form.text("key") or secrets.token_urlsafe(18),
@@ -203,20 +218,20 @@ def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> 
     """The address of the form for an alternative: its place and hours, and all else as it was entered."""
     told = one.document["properties"]  # a reservation is of one volume
     start, end = (as_entered(datetime.fromisoformat(told[name])) for name in ("time_start", "time_end"))
-    place, area = (one.place.site, one.place.area) if one.place else (site.id, form.text("area") or None)
-    return _address(place, held, _said(form) | {"area": area, "time_start": start, "time_end": end})
+    place, area = (one.place.site, one.place.area) if one.place else (site.id, form.text("area"))
+    return _address(place, held, _said(form) | {"area": area or "", "time_start": start, "time_end": end})
 
 
 def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) -> str:
     """The same form for other hours."""
     hours = {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
-    return _address(site.id, held, _said(form) | {"area": form.text("area"), **hours})
+    return _address(site.id, held, _said(form) | hours)
 
 
 def _said(form: Form) -> dict[str, str | None]:
     """What was entered, as it goes along in an address; a long purpose its beginning, and `shared` of a slot that is not exclusive."""
     said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
-    return said | {"shared": None if form.ticked("exclusive") else "1"}
+    return said | {"area": form.text("area"), "shared": None if form.ticked("exclusive") else "1"}
 
 
 def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | None]) -> str:
@@ -227,9 +242,10 @@ def _address(site_id: str, held: Brought | None, entered: Mapping[str, str | Non
 
 
 def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
-    """The next days on which the whole site is free at the same hours."""
-    slot = _slot(form)
-    start, end = slot.start, slot.end
+    """The next days on which the whole site is free at the same hours; none that is over."""
+    slot, now = _slot(form), services().clock.now()
+    over = max(timedelta(), now - slot.start).days
+    start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
     taken = services().booking.calendar(site.id, whole)
     free: list[Timespan] = []

@@ -1,14 +1,12 @@
 """Signing in and out."""
 
-from dataclasses import replace
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account
 from web.shell.access import ANYONE, allow, begin_session
-from web.shell.context import account, is_staff, services
+from web.shell.context import account, reads_desk, services
 from web.shell.forms import Form
 from web.shell.limits import limiter, per_account_and_address, setting
 from web.shell.own_addresses import lead_to, own_path
@@ -27,7 +25,7 @@ def login() -> str | Response:
 
 
 @auth.post("/login")
-@allow(ANYONE)
+@allow(ANYONE, keeps=False)
 @limiter.limit(setting("LIMIT_SIGN_IN_ADDRESS"))
 @limiter.limit(setting("LIMIT_SIGN_IN"), key_func=per_account_and_address)
 def sign_in() -> tuple[str, int] | Response:
@@ -48,19 +46,19 @@ def sign_in() -> tuple[str, int] | Response:
 
 
 @auth.post("/logout")
-@allow(ANYONE)
+@allow(ANYONE, keeps=False)  # but one's own session
 def logout() -> Response:
     """Ends every session of the account, here and elsewhere."""
     held = account()
     if held is not None:
-        services().accounts.put_account(replace(held, session_epoch=held.session_epoch + 1), by=held)
+        services().tokens.end_sessions(held.id, held)
     begin_session(None)
     return redirect(url_for("public.choose"), 303)
 
 
 def _onward(held: Account) -> Response:
     """To where the visitor meant to go, if that is a page of ours."""
-    return lead_to(request.args.get("next"), url_for("inbox.index") if is_staff(held) else url_for("reserve.mine"))
+    return lead_to(request.args.get("next"), url_for("inbox.index") if reads_desk(held) else url_for("reserve.mine"))
 
 
 def _page(form: Form) -> str:

@@ -86,6 +86,6 @@ def _number(text: str) -> bool:
 
 def _begun(*, own: bool) -> str:
     if own:
-        return t("変わったら「自分の予約」のページとこのページに知らせます。", "You will be told on your own page and here.")
+        return t("変わったら「自分のページ」のページとこのページに知らせます。", "You will be told on your own page and here.")
 
     return t("変わったらこのページに知らせます。ときどき開いて確かめてください。", "It is told on this page: look here from time to time.")

@@ -8,7 +8,7 @@ from fieldreg.calls.call import STATE_NAMES
 from fieldreg.calls.scoring import told, weighted
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
-from web.shell.access import WITH_ACCOUNT, allow
+from web.shell.access import EVERY_ROLE, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -19,21 +19,21 @@ jury = Blueprint("jury", __name__)
 
 
 @jury.get("/jury")
-@allow(WITH_ACCOUNT)
+@allow(EVERY_ROLE)
 def index() -> str:
     """The juries one sits on; for who sits on none there is no such page."""
     return render_template("calls/jury_index.html", sittings=services().calls.judging.sittings(signed_in()), states=STATE_NAMES, jst=JST)
 
 
 @jury.get("/jury/<call_id>")
-@allow(WITH_ACCOUNT)
+@allow(EVERY_ROLE)
 def sitting(call_id: str) -> str:
     """First the declaration of interests, then what there is to score."""
     return _sitting(call_id, Form())
 
 
 @jury.post("/jury/<call_id>")
-@allow(WITH_ACCOUNT)
+@allow(EVERY_ROLE)
 def declare(call_id: str) -> tuple[str, int] | Response:
     """Declares one's interests."""
     form = Form(request.form)
@@ -48,14 +48,14 @@ def declare(call_id: str) -> tuple[str, int] | Response:
 
 
 @jury.get("/jury/<call_id>/<label>")
-@allow(WITH_ACCOUNT)
+@allow(EVERY_ROLE)
 def sheet(call_id: str, label: str) -> str:
     """One anonymous application, and one's points for it."""
     return _sheet(call_id, label, None)
 
 
 @jury.post("/jury/<call_id>/<label>")
-@allow(WITH_ACCOUNT)
+@allow(EVERY_ROLE)
 def score(call_id: str, label: str) -> tuple[str, int] | Response:
     """Keeps one's points; or (``do=recuse``) says that one has a conflict here after all."""
     form, held = Form(request.form), services().calls.judging

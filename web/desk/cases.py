@@ -29,7 +29,7 @@ from fieldreg.screening.screening import Screening
 from fieldreg.timeline.events import ACTS
 from fieldreg.trials.trial import Activity
 from web.shell import labels
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -67,7 +67,7 @@ def note_down() -> tuple[str, int] | str:
 
 
 @cases.get("/<ref>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def case(ref: str) -> str:
     """One case with all that was written, judged and done."""
     return _case(ref, Form())
@@ -114,6 +114,9 @@ def _move(ref: str, form: Form) -> tuple[Text, str]:
         outcome=_one_of(Outcome, form, "outcome") if form.text("outcome") else None,
         money=_one_of(Money, form, "money") if form.text("money") else None,
     )  # fmt: skip
+    warning = services().certification.outcome_warning(ref, form.text("money"))
+    if warning is not None:
+        flash(t(warning), "warning")
     name = STEP_NAMES[moved.step]
     return Text(f"「{name.ja}」にしました。", f"It is now: {name.en}."), ""
 

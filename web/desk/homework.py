@@ -13,7 +13,7 @@ from fieldreg.register.zones import LayerStatus
 from fieldreg.services.desk.homework import HomeworkItem
 from fieldreg.services.holdings.inventory import HeldLayer
 from web.shell import labels, paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -24,7 +24,7 @@ homework = Blueprint("homework", __name__)
 
 
 @homework.get("/desk/homework")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """What is to be looked up, what somebody waits for first; what was found; and which layers lack data."""
     return _page(Form())

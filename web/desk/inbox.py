@@ -10,7 +10,7 @@ from fieldreg.desk.cases import CHANNEL_NAMES, ENDED_STEPS, OPEN_STEPS, STEP_NAM
 from fieldreg.kernel.texts import Text
 from web.desk.tabs import tabs
 from web.shell import paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 
 __all__ = ["inbox"]
@@ -34,7 +34,7 @@ SORTS = {
 
 
 @inbox.get("/")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """The cases that the address asks for, page by page."""
     asked, page = _asked(), paging.asked("page", _KEPT)

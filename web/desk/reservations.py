@@ -11,7 +11,7 @@ from fieldreg.law.findings import Severity
 from fieldreg.screening.plan import STATE_NAMES as PLAN_STATES
 from web.desk.tabs import tabs
 from web.shell import labels, paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -23,7 +23,7 @@ _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEP
 
 
 @desk.get("/reservations")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def reservations() -> str:
     """What waits, soonest due first, page by page; ``?show=decided`` for what was decided, newest first."""
     show = "decided" if request.args.get("show") == "decided" else "waiting"
@@ -35,7 +35,7 @@ def reservations() -> str:
 
 
 @desk.get("/reservations/<reservation_id>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def reservation(reservation_id: str) -> str:
     """One request: what it takes as of now, what it meets, and the decision."""
     return _reservation(reservation_id, Form())
@@ -87,6 +87,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
+        own=services().booking.is_own(row.reservation, signed_in()),
         states=STATE_NAMES,
         severities=list(Severity),
         plan_states=PLAN_STATES,

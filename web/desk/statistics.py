@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from fieldreg.desk.cases import CHANNEL_NAMES, OUTCOME_NAMES, STEP_NAMES
 from web.desk.tabs import tabs
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.request_values import day
 
@@ -17,7 +17,7 @@ _A_WEEK = timedelta(days=7)
 
 
 @figures.get("/statistics")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """Each year's cases: how many and how they came, how long they took, and what came of them."""
     return render_template(
@@ -30,7 +30,7 @@ def index() -> str:
 
 
 @figures.get("/agenda")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def agenda() -> str:
     """Every open case for the meeting, on paper too; ``since`` is the day of the last one, a week ago if none is told."""
     today = services().clock.today()

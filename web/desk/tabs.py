@@ -9,11 +9,12 @@ __all__ = ["tabs"]
 
 
 def tabs() -> dict[str, Any]:
-    """What `desk/tabs.html` draws: the number of open cases, undecided reservations and turned answers."""
+    """What `desk/tabs.html` draws: the number of open cases, undecided reservations, turned answers and letters not sent."""
     return {
         "waits": {
             "cases": services().case_desk.counts(signed_in()),
             "reservations": services().booking.inbox_page((State.REQUESTED, State.TENTATIVE), limit=0)[0],
             "turned": services().desk.turned(signed_in()),
+            "letters": services().letters.need_somebody(),
         }
     }

@@ -12,7 +12,7 @@ from fieldreg.desk.worklist import Direction, TurnedAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from web.shell import labels
-from web.shell.access import MEMBERS, STAFF, allow
+from web.shell.access import MEMBERS, READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 
@@ -52,7 +52,7 @@ def by_load(turns: Iterable[TurnedAnswer]) -> list[tuple[int, list[Thing]]]:
 
 
 @worklist.get("/desk/worklist")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """What turned and nobody has looked at; ``?show=seen`` for what somebody has."""
     seen = request.args.get("show") == "seen"
@@ -60,7 +60,7 @@ def index() -> str:
     with services().store.reading() as work:
         loads = {load.id: load for load in work.loads.all()}
     return render_template("desk/worklist.html", groups=by_load(turns), full=len(turns) >= _MOST_LISTED, seen=seen, loads=loads,
-                           words=labels, jst=JST, **_names())  # fmt: skip
+                           words=labels, jst=JST, undelivered=services().letters.need_somebody(), **_names())  # fmt: skip
 
 
 @worklist.post("/desk/worklist")
@@ -83,7 +83,7 @@ def understood() -> Response:
 def own_turns() -> dict[str, Any]:
     """For the page of one's own reservations: what turned, unless it is the desk that looks."""
     held = signed_in()
-    turns = [] if held.role in STAFF else services().desk.worklist(held)
+    turns = [] if held.role in READERS else services().desk.worklist(held)
     things = [thing for _, things in by_load(turns) for thing in things]
     return {"turned": sorted(things, key=lambda thing: not thing.worse), **_names()}
 

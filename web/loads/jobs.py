@@ -13,7 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -269,7 +269,7 @@ def _look(job: Job, registry: Registry) -> None:
 
 
 def _apply(job: Job, registry: Registry) -> None:
-    request = request_of(job.values, [job.source()], job.actor, dry_run=False)
+    request = replace(request_of(job.values, [job.source()], job.actor, dry_run=False), account=job.owner)
     report = run_load(registry, request, job.progress, read_rows_locked)
     job.report, job.load, job.refused, job.empty = report.to_dict(), report.load, report.refused, report.plan.empty
     job.step = Step.LOOKED if report.load is None else Step.APPLIED

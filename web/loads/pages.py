@@ -18,7 +18,7 @@ from geodata.loading.request import Mode
 from web.loads.jobs import Job, Step, jobs
 from web.loads.request_form import QUESTIONS, SITES, request_of
 from web.shell import labels
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -51,7 +51,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
 
 
 @loading.get("/")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """Every load, newest first, and one's own staged ones."""
     with services().store.reading() as work:
@@ -60,7 +60,7 @@ def index() -> str:
 
 
 @loading.get("/<int:load_id>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def one(load_id: int) -> str:
     """What a load did."""
     return _load(load_id, Form())
@@ -76,7 +76,7 @@ def undo(load_id: int) -> tuple[str, int] | AnyResponse:
         wrong = InvalidInput.one("confirm", "confirm", "取り消すには、確認の欄に印を付けてください。", "tick the box to undo it")
         return _load(load_id, form.with_faults(wrong)), 422
     try:
-        told = roll_back(services(), load_id)
+        told = roll_back(services(), load_id, by=signed_in().id)
     except Conflict as error:
         return _load(load_id, form.with_faults(_as_input(error))), 409
     affected = sum(told["affected"].values())

@@ -19,7 +19,7 @@ __all__ = ["OWN_FILES", "PdfUnavailable", "pdf_of", "pdf_within"]
 
 OWN_FILES = Path(__file__).resolve().parents[1] / "static" / "css"
 _BASE = "http://own.invalid/"  # no address: what a page asks for below it is looked for among OWN_FILES
-_STYLE = re.compile(rf"{re.escape(_BASE)}(?:en/)?static/(?:v-[0-9a-f]+/)?css/(?P<name>[\w.-]+\.css)(?:\?.*)?")
+_STYLE = re.compile(rf"{re.escape(_BASE)}(?:[^/?#]+/)*static/(?:v-[0-9a-f]+/)?css/(?P<name>[\w.-]+\.css)(?:\?.*)?")  # mounted anywhere
 _ONE_AT_A_TIME = threading.Lock()  # each takes half a second of one core, and fonts are shared
 
 

@@ -19,31 +19,40 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.people.accounts import Account, Role
+from fieldreg.people.accounts import READ_ONLY, Account, Role
 from web.shell.context import account, services
 
-__all__ = ["ANYONE", "COMPANIES", "MEMBERS", "STAFF", "WITH_ACCOUNT", "allow", "allow_all_of", "begin_session", "guard", "policy_of"]
+__all__ = [
+    "ADMIN", "ANYONE", "COMPANIES", "EVERY_ROLE", "MEMBERS", "READERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard",
+    "policy_of",
+]  # fmt: skip
 
 ANYONE: tuple[str, ...] = ("anyone",)
 MEMBERS: tuple[str, ...] = (Role.COMPANY, Role.STAFF, Role.ADMIN)
 STAFF: tuple[str, ...] = (Role.STAFF, Role.ADMIN)
 COMPANIES: tuple[str, ...] = (Role.COMPANY,)
-WITH_ACCOUNT: tuple[str, ...] = tuple(Role)
+READERS: tuple[str, ...] = (*STAFF, Role.AUDITOR)  # of what the desk sees
+ADMIN: tuple[str, ...] = (Role.ADMIN,)
+EVERY_ROLE: tuple[str, ...] = tuple(Role)
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_PAGE = Text("お探しのページはありません。", "there is no such page")
 _csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def allow(who: tuple[str, ...], *, hidden: bool = False, csrf: bool = True) -> Callable[[View], View]:
+def allow(
+    who: tuple[str, ...], *, hidden: bool = False, csrf: bool = True, keeps: bool | None = None
+) -> Callable[[View], View]:
     """Declares who may call an endpoint: ANYONE, or roles.
 
     `hidden`: an account of another role is told there is no such page.  `csrf` False: the
-    endpoint reads nothing of the session and changes nothing.
+    endpoint reads nothing of the session and changes nothing.  `keeps` tells whether what it is sent changes the registry,
+    where that does not go with `csrf`: accounts that only read send nothing there, unless `who` names their role.
     """
 
     def declare(view: View) -> View:
         view.policy = (who, hidden, csrf)  # type: ignore[attr-defined]
+        view.keeps = csrf if keeps is None else keeps  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -107,10 +116,20 @@ def _gate() -> AnyResponse | None:
             if hidden:
                 raise NotFound(_NO_PAGE)
             abort(403)
+    if request.method in _CHANGES and _only_reads(endpoint, who):
+        abort(403)
     if request.method in _CHANGES and csrf and not by_token:
         _refuse_other_sites()
         _csrf.protect()
     return None
+
+
+def _only_reads(endpoint: str, who: tuple[str, ...]) -> bool:
+    """Whether what is sent would be kept, and by somebody who only reads."""
+    held = account()
+    if held is None or held.role not in READ_ONLY or held.role in who:
+        return False
+    return bool(getattr(current_app.view_functions[endpoint], "keeps", True))
 
 
 def _from_token() -> Account:

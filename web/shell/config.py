@@ -28,6 +28,8 @@ _SETTINGS: Mapping[str, Any] = {
     "RATELIMIT_STRATEGY": "moving-window",
     "LIMIT_SIGN_IN": "10 per 15 minutes",  # of one account from one address
     "LIMIT_SIGN_IN_ADDRESS": "100 per 15 minutes",
+    "LIMIT_PASSWORDS": "10 per 15 minutes",  # tries of one account to change its own
+    "LIMIT_INVITATIONS": "60 per hour",
     "LIMIT_CONSULTATIONS": "10 per hour",
     "LIMIT_RESERVATIONS": "600 per minute",
     "LIMIT_SCREENINGS": "300 per minute",

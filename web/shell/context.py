@@ -2,10 +2,10 @@
 
 from flask import Flask, g
 
-from fieldreg.people.accounts import Account, Role
+from fieldreg.people.accounts import READ_ONLY, Account, Role
 from fieldreg.services import Services
 
-__all__ = ["account", "is_staff", "provide", "services", "signed_in"]
+__all__ = ["account", "is_staff", "provide", "reads_desk", "services", "signed_in"]
 
 
 def provide(app: Flask, held: Services) -> None:
@@ -18,8 +18,9 @@ def provide(app: Flask, held: Services) -> None:
         g.account = None
 
     @app.context_processor
-    def words() -> dict[str, Account | None]:
-        return {"account": account()}
+    def words() -> dict[str, object]:
+        held = account()
+        return {"account": held, "only_reads": held is not None and held.role in READ_ONLY}
 
 
 def services() -> Services:
@@ -40,6 +41,11 @@ def signed_in() -> Account:
     if held is None:
         raise RuntimeError("this endpoint is declared open, and asks who is signed in")
     return held
+
+
+def reads_desk(held: Account | None) -> bool:
+    """Whether the account opens the desk's pages, if only to read them."""
+    return is_staff(held) or (held is not None and held.role is Role.AUDITOR)
 
 
 def is_staff(held: Account | None) -> bool:

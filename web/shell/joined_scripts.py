@@ -6,7 +6,6 @@ Anything else raises, so that nothing is left out in silence.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 __all__ = ["JoiningError", "joined", "leaned_on"]
@@ -36,7 +35,6 @@ def joined(*entries: str, instead: Mapping[str, str] | None = None) -> str:
     return "\n".join(["const joinedModules = {};", *done.values()])
 
 
-@cache
 def leaned_on(*entries: str) -> tuple[str, ...]:
     """The paths of `entries` and of every module they import, below ``static/js``, each once, entries first."""
     found = list(entries)

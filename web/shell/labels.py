@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fieldreg.kernel.texts import Text
+from fieldreg.law.findings import Severity
+from fieldreg.law.weighing import told_verdict
 from fieldreg.register.site_facts import fact_kind
 from fieldreg.trials.questions import About
 
@@ -27,6 +29,7 @@ __all__ = [
     "fact_value",
     "fact_word",
     "for_scripts",
+    "kept_verdict",
     "rule_titles",
     "ward",
 ]
@@ -200,3 +203,15 @@ def rule_titles(rules: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
 def ward(name: str) -> Text:
     """The name of a ward or a neighbouring municipality, or of several ("利府町・多賀城市"); one we have no English for keeps its own."""
     return Text(name, ", ".join(_WARDS.get(one, one) for one in name.split("・")))
+
+
+def kept_verdict(screening: Mapping[str, Any]) -> str:
+    """A word of `VERDICT`, of a screening as it is kept with what was asked for: as people were told it.
+
+    >>> kept_verdict({"verdict": "unknown", "open": {"you": 0, "desk": 0}, "findings": [{"severity": "notify"}, {"severity": "consent"}]})
+    'consent'
+    >>> kept_verdict({"verdict": "unknown", "findings": []}), kept_verdict({"verdict": "permit"})
+    ('unknown', 'permit')
+    """
+    severities = (Severity(finding["severity"]) for finding in screening.get("findings", ()))
+    return told_verdict(str(screening["verdict"]), screening.get("open"), severities)

@@ -1,13 +1,14 @@
 """Our styles, scripts and pictures: under an address that names their content, and modules fetched together.
 
 A page links ``/static/v-<digest>/…``, where the digest is of all there is below ``static``.  So a browser keeps each file
-for good and asks for none again until one has changed.  The same path without it, or with that of an earlier server
-(a page that stood open meanwhile), gives what is there now, to be asked for again each time.
+for good and asks for none again until one has changed, under a running server too.  The same path without it, or with an
+earlier one (a page that stood open meanwhile), gives what is there now, to be asked for again each time.
 """
 
 import hashlib
 import re
-from functools import cache
+import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +20,52 @@ __all__ = ["VERSION", "provide", "version_of"]
 
 VERSION = re.compile(r"^v-[0-9a-f]{12}/")
 _FOR_GOOD_S = 31_536_000
+_LOOKED_S = 1.0  # so often at most whether a file is another
 
 
-@cache
 def version_of(folder: Path) -> str:
     """A name for what is below a folder, files and their content: ``v-`` and twelve digits."""
+    return _named(folder, tuple((str(path), held.st_mtime_ns, held.st_size) for path in _files(folder) for held in (path.stat(),)))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@lru_cache(maxsize=8)
+def _named(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in _files(folder):
         digest.update(f"{path.relative_to(folder)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return f"v-{digest.hexdigest()[:12]}"
 
 
+class _Current:
+    """The version of a folder as it is, looked at now and then."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._looked, self._version = folder, time.monotonic(), version_of(folder)
+
+    def version(self) -> str:
+        if time.monotonic() - self._looked >= _LOOKED_S:
+            self._looked, self._version = time.monotonic(), version_of(self._folder)
+        return self._version
+
+
+@lru_cache(maxsize=256)
+def _modules(_version: str, entries: tuple[str, ...]) -> tuple[str, ...]:
+    return leaned_on(*entries)
+
+
 def provide(app: Flask) -> None:
     """Answers for Flask's own endpoint ``static``, and gives templates `modules_of`: all that some modules lean on, themselves too."""
-    folder = Path(app.static_folder or "")
-    version = version_of(folder)
+    current = _Current(Path(app.static_folder or ""))
 
     def send(filename: str) -> Response:
         asked = VERSION.match(filename)
         answer = app.send_static_file(VERSION.sub("", filename))
-        if asked is not None and asked[0] == f"{version}/":
+        if asked is not None and asked[0] == f"{current.version()}/":
             answer.cache_control.no_cache = None
             answer.cache_control.public = answer.cache_control.immutable = True
             answer.cache_control.max_age = _FOR_GOOD_S
@@ -48,7 +74,7 @@ def provide(app: Flask) -> None:
     @app.url_defaults
     def name_content(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and not VERSION.match(values["filename"]):
-            values["filename"] = f"{version}/{values['filename']}"
+            values["filename"] = f"{current.version()}/{values['filename']}"
 
     app.view_functions["static"] = send
-    app.jinja_env.globals.update(modules_of=leaned_on)
+    app.jinja_env.globals.update(modules_of=lambda *entries: _modules(current.version(), entries))

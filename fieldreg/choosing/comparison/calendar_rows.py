@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from fieldreg.booking.free_days import DAYS_AHEAD as DAYS
-from fieldreg.booking.free_days import days_ahead, free_days, met_by
+from fieldreg.booking.free_days import DAYS_AHEAD, free_days, met_by
 from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
 from fieldreg.choosing.comparison.compared import Compared
+from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Availability
 
-__all__ = ["DAYS", "calendar_rows", "days_ahead", "free_days"]
+__all__ = ["calendar_rows"]
 
 _DAYS = Text("日", "days")
-_NOT_OFFERED = Text("予約を受け付けていません", "takes no reservations")
 _OF_THE_REGISTRY = Text("行事や管理者の都合は含みません", "events and the manager's own plans are not included")
 
 
@@ -23,7 +22,7 @@ def calendar_rows(places: Sequence[Compared], today: date, asked: Sequence[Times
     if asked:
         cells = [_asked(one, asked) for one in places]
         yield _row("asked_times", Text("計画の日時が空いているか", "Free at the time asked for"), cells)
-    title = Text(f"これから6週間（{DAYS}日）で空いている日", f"Free days of the next six weeks ({DAYS} days)")
+    title = Text(f"これから6週間（{DAYS_AHEAD}日）で空いている日", f"Free days of the next six weeks ({DAYS_AHEAD} days)")
     yield _row("free_days", title, [_free(one, today) for one in places], _DAYS)
     yield _row("next_free_day", Text("次に空いている日", "Next free day"), [_next(one, today) for one in places])
 
@@ -32,19 +31,22 @@ def _row(name: str, title: Text, cells: Sequence[Cell], unit: Text = Text("")) -
     return Row(name=name, group=Group.CALENDAR, title=title, cells=cells, unit=unit)
 
 
-def _offered(place: Compared) -> Cell | None:
-    """Why there is nothing to be had; None where there is."""
-    return not_applicable(_NOT_OFFERED) if place.site.availability is Availability.REUSED else None
+def _closed(place: Compared) -> Cell | None:
+    """Why there is nothing to be had, or nobody knows when; None where the calendar is kept here."""
+    why = UNTOLD.get(place.site.availability)
+    if why is None:
+        return None
+    return not_applicable(why) if place.site.availability is Availability.REUSED else unknown(why)
 
 
 def _free(place: Compared, today: date) -> Cell:
-    return _offered(place) or number(len(free_days(place.taken, today)), _DAYS, more=_OF_THE_REGISTRY)
+    return _closed(place) or number(len(free_days(place.taken, today)), _DAYS, more=_OF_THE_REGISTRY)
 
 
 def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
-    if closed := _offered(place):
+    closed, met = _closed(place), met_by(place.taken, asked)
+    if closed and (not met or place.site.availability is Availability.REUSED):
         return closed
-    met = met_by(place.taken, asked)
     if not met:
         return known(True, Text("空き", "free"), mark="clear")
     whole = any(held.area is None for held in met)
@@ -55,7 +57,7 @@ def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
 
 
 def _next(place: Compared, today: date) -> Cell:
-    if closed := _offered(place):
+    if closed := _closed(place):
         return closed
     free = free_days(place.taken, today)
     return known(free[0], Text(f"{free[0]:%Y-%m-%d}")) if free else unknown(Text("6週間に空きなし", "none in six weeks"))

@@ -107,7 +107,7 @@ class ChoosingServices:
         """
         need = Need.from_json(document)
         with self.store.reading() as work:
-            return self._booked(work, self._judged(work, need, on))
+            return self.ranking_in(work, need, on)
 
     def page(
         self, document: Any, limit: int, offset: int = 0, on: date | None = None, *, permit_free: bool = False
@@ -116,17 +116,21 @@ class ChoosingServices:
 
         `permit_free`: with how much of each needs no permit, of a page of at most `MOST_COUNTED`.
         """
+        need = Need.from_json(document)
         with self.store.reading() as work:
-            ranking = self.rank(document, on)
+            ranking = self.ranking_in(work, need, on)
             rows = ranking.rows[offset : offset + limit]
             taken = [row.site.id for row in rows if row.vacancy and row.vacancy.met]
-            spans = ranking.need.times
-            held = _slots(work, [_ahead(spans)], taken) if taken else ()
-            booked = BookedDays(held, known=len(held) <= _MOST_SLOTS)
-            told = [_looked_ahead(row, spans, booked, ranking.asked_on) for row in rows]
-            if permit_free:
-                told = [replace(row, permit_free_m2=self._permit_free_m2(ranking, row)) for row in told]
-            return RankingPage(ranking, told, limit, offset, _named(held))
+            held = _slots(work, [_ahead(need.times)], taken) if taken else ()
+        booked = BookedDays(held, known=len(held) <= _MOST_SLOTS)
+        told = [_looked_ahead(row, need.times, booked, ranking.asked_on) for row in rows]
+        if permit_free:
+            told = [replace(row, permit_free_m2=self._permit_free_m2(ranking, row)) for row in told]
+        return RankingPage(ranking, told, limit, offset, _named(held))
+
+    def ranking_in(self, work: UnitOfWork, need: Need, on: date | None = None) -> Ranking:
+        """As `rank`, of a registry and its bookings as `work` sees them."""
+        return self._booked(work, self._judged(work, need, on))
 
     def _permit_free_m2(self, ranking: Ranking, row: Ranked) -> float | None:
         judged = replace(ranking, rows=(), bookings="")

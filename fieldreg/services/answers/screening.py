@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.cases import OPEN_STEPS
-from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.errors import FieldregError, InvalidInput, Unavailable
 from fieldreg.kernel.geometry import place_of
 from fieldreg.kernel.kept import Kept
 from fieldreg.law import rules_in_force
@@ -178,6 +178,8 @@ class ScreeningServices:
         try:
             with self.store.reading() as work:
                 parts = self._parts(work, {**document, "site": site.id}, on)
+        except Unavailable:  # which is no answer, and passes
+            raise
         except FieldregError:  # more than can be drawn, or not to be judged here
             return None
         free_m2 = round(parts.area_m2(FREE), 1)

@@ -29,9 +29,11 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.slots import look_at_slot
+from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import decides, reservation_seen_by
+from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -93,6 +95,7 @@ class BookingServices:
         Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had,
         the key was used for something else, or the company has as many undecided requests as it may.
         """
+        ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
         with self.store.reading() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
@@ -115,6 +118,7 @@ class BookingServices:
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
+                letters.tell_requested(work, made, self.clock.now())
             work.commit()
             return made, now
 
@@ -136,6 +140,7 @@ class BookingServices:
             gone = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
             for one in gone:
                 work.timeline.append(reservation_events.expired(one, now))
+                letters.tell_expired(work, one, now)
             for site, slot in places:
                 look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
@@ -165,21 +170,23 @@ class BookingServices:
 
     def reservations_of(self, account: Account) -> Sequence[Reservation]:
         """All of one's own, newest first."""
-        return self.reservations_page(account, limit=100_000)[1]
+        with self.store.reading() as work:
+            return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
-        """How many one has, and a page of them, newest first."""
+        """How many one has, and one's fellows made while of an organisation that shares, and a page of them, newest first."""
         with self.store.reading() as work:
-            return work.reservations.page(owner=account.id, newest=True, offset=offset, limit=limit)
+            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def decide(
         self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
     ) -> Reservation:
-        """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for).
+        """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for), never their own.
 
         `seen` is the state whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
         which a decision of somebody else meanwhile is.
         """
+        ask_writer(account)
         if to is State.DECLINED and not note.strip():
             raise InvalidInput.one(
                 "reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining"
@@ -189,6 +196,8 @@ class BookingServices:
             role = str(account.role) if decides(account) else ("owner" if found.owner == account.id else "none")
             if to is State.WITHDRAWN and found.owner == account.id:
                 role = "owner"
+            elif decides(account):
+                ask_four_eyes(work, account, found.owner, found.created_at, where=found.id)
             if seen not in (None, found.state):
                 raise decided_meanwhile(found, note.strip())
             move(found, to, role)
@@ -199,8 +208,14 @@ class BookingServices:
             if not moved.is_live:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
+            letters.tell_moved(work, moved, now, by=account.id)
             work.commit()
             return moved
+
+    def is_own(self, reservation: Reservation, account: Account) -> bool:
+        """Whether somebody else must decide it."""
+        with self.store.reading() as work:
+            return own_affair(work, account, reservation.owner, reservation.created_at)
 
     def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
         """All that waits for the desk, soonest slot first, each judged as of now."""

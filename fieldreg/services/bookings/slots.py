@@ -8,6 +8,7 @@ from fieldreg.booking.reservations import Clash, State, claims_of
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
+from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.trials.trial import Trial
 from fieldreg.waiting.telling import free_told
 from fieldreg.waiting.watches import Watch
@@ -56,7 +57,10 @@ def look_at_watch(work: UnitOfWork, watch: Watch, now: datetime, ended: State | 
     if state["free"] == watch.state["free"]:
         return False
     told = free_told(ended) if state["free"] else None
-    return work.watches.turn(watch, state, told, at=now) and told is not None
+    given = work.watches.turn(watch, state, told, at=now) and told is not None
+    if given and told is not None:
+        tell_watcher(work, watch, told, now)
+    return given
 
 
 def is_otherwise(work: UnitOfWork, watch: Watch) -> bool:

@@ -28,4 +28,4 @@ def _tell_results(work: UnitOfWork, call: Call, now: datetime) -> None:
     for application in work.applications.of_call(call.id):
         if application.reason:
             work.timeline.append(call_events.result_told(application, now))
-            tell_result(work, call, application)
+            tell_result(work, call, application, now)

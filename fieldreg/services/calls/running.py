@@ -13,7 +13,6 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.calls.clockwork import caught_up
-from fieldreg.services.calls.letters import tell_cancelled
 from fieldreg.services.visibility import ask_decider
 
 __all__ = ["CallDesk"]
@@ -91,8 +90,6 @@ class CallDesk:
             held = caught_up(work, call_id, now)
             kept = work.calls.put(replace(moved(held, CallState.CANCELLED), reason=why))
             work.timeline.append(call_events.cancelled(held, kept, now, by=account.id))
-            for application in work.applications.of_call(call_id):
-                tell_cancelled(work, kept, application)
             work.commit()
             return kept
 

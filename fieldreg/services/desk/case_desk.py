@@ -33,8 +33,10 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk import letters
+from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, decides
+from fieldreg.services.visibility import ask_decider, ask_reader, decides
 from fieldreg.timeline.events import Act
 
 __all__ = ["CaseDesk"]
@@ -44,7 +46,7 @@ class CaseDesk:
     """What staff do with cases; every write is one transaction.  Safe to share between threads.
 
     Whoever acts on a page hands in the `version` it showed: Conflict tells him where somebody else was first, with what he wrote.
-    All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.
+    All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.  Nobody moves or answers his own.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -52,13 +54,13 @@ class CaseDesk:
 
     def page(self, search: CaseSearch, staff: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
         """How many cases there are, and a page of them."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.cases.page(replace(search, reader=staff.id), offset=offset, limit=limit)
 
     def counts(self, staff: Account) -> Mapping[str, int]:
         """How many open ones there are: "all", "mine", "unassigned", "waiting", "overdue"."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             overdue, _ = work.cases.page(CaseSearch(overdue_on=self._today()), limit=1)
             return {**work.cases.counts(staff.id), "overdue": overdue}
@@ -84,7 +86,8 @@ class CaseDesk:
         """
         reason, effect = (text_of({name: text}, name) for name, text in (("reason", reason), ("effect", effect)))
 
-        def change(_: UnitOfWork, held: Case) -> Case:
+        def change(work: UnitOfWork, held: Case) -> Case:
+            ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
             moved = move(held, to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
@@ -127,6 +130,7 @@ class CaseDesk:
         now = self.clock.now()
         with self.store.writing() as work:
             held = work.cases.get(ref)
+            ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if held.answer != after or not (held.is_open or (after and held.step is Step.ANSWERED)):
                 raise answered_meanwhile(held, text)
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
@@ -137,6 +141,7 @@ class CaseDesk:
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
             work.timeline.append(case_events.case_event(Act.CASE_ANSWERED, held, kept, now, staff.id))
+            letters.tell_answered(work, kept, now)
             work.commit()
             return kept
 
@@ -202,13 +207,13 @@ class CaseDesk:
 
     def figures(self, staff: Account) -> Figures:
         """How many came, how long they took and what came of them, by fiscal year and programme."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return figures_of(work.cases.list(limit=1_000_000))
 
     def agenda(self, since: date, staff: Account) -> Sequence[Heading]:
         """What the coordination meeting of today has before it, with what came since the last one."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return agenda_of(work.cases.list(steps=OPEN_STEPS, limit=1_000_000), today=self._today(), since=since)
 
@@ -225,7 +230,7 @@ class CaseDesk:
 
     def booked(self, ref: str, staff: Account) -> Sequence[Reservation]:
         """The reservations that belong to a case."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.reservations.named(work.cases.booked(ref))
 
@@ -244,6 +249,8 @@ class CaseDesk:
                 return held
             kept = work.cases.put(stamped(held, after, now), written=written)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
+            if act is Act.CASE_MOVED:
+                letters.tell_moved(work, kept, now)
             work.commit()
             return kept
 
@@ -254,12 +261,14 @@ class CaseDesk:
             held = work.cases.get(ref)
             kept = work.cases.say(Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text))
             work.timeline.append(case_events.said(kept, held.owner))
+            letters.tell_said(work, held, kept)
             work.commit()
             return kept
 
     def _write(self, work: UnitOfWork, held: Case, side: Side, text: str, staff: Account) -> None:
         kept = work.cases.say(Message(case=held.ref, side=side, by=staff.id, at=self.clock.now(), text=text))
         work.timeline.append(case_events.said(kept, held.owner))
+        letters.tell_said(work, held, kept)
 
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()

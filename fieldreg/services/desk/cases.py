@@ -18,8 +18,9 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk import letters
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, case_seen_by, decides
+from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -37,6 +38,7 @@ class CaseServices:
 
         The same form sent again with the same `key` is the same case.  Raises InvalidInput, NotFound for the site.
         """
+        ask_writer(account)
         return self._keep(case_from_form(form, account, self.clock.now()), key)
 
     def note_down(self, form: Any, staff: Account, *, key: str | None = None) -> tuple[Case, str]:
@@ -56,27 +58,32 @@ class CaseServices:
 
     def own(self, account: Account, *, limit: int = 200) -> Sequence[Case]:
         """The account's cases, newest first."""
+        return self.own_page(account, limit=limit)[1]
+
+    def own_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        """How many cases the account has and its fellows had while of its organisation, if that shares; a page, newest first."""
         with self.store.reading() as work:
-            return work.cases.list(owner=account.id, limit=limit)
+            return work.cases.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def said(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Message]:
         """What was written in a case; the desk's own notes only for the desk.  Raises NotFound as above."""
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
-            return work.cases.said(ref, notes=decides(account))
+            return work.cases.said(ref, notes=reads_all(account))
 
     def history(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Event]:
         """What was done to a case, in order: for the desk all of it, for its applicant what he may read.  Raises NotFound as above."""
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
             events = work.timeline.of(Subject.CASE, ref)
-        return events if decides(account) else [event for event in events if Reader.OWNER in event.readers]
+        return events if reads_all(account) else [event for event in events if Reader.OWNER in event.readers]
 
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
 
         Raises NotFound as above, InvalidInput for no text, Conflict ("case-ended") for a case that has ended otherwise.
         """
+        ask_writer(account)
         text = text_of({"text": text}, "text", required=True)
         now = self.clock.now()
         with self.store.writing() as work:
@@ -86,12 +93,14 @@ class CaseServices:
             by = account.id if account is not None else None
             message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
             work.timeline.append(case_events.said(message, held.owner))
+            letters.tell_said(work, held, message)
             kept = self._taken_up(work, held, by)
             work.commit()
             return kept
 
     def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
         """The applicant takes the case back.  Raises NotFound as above, Conflict where it has ended."""
+        ask_writer(account)
         reason, now = text_of({"reason": reason}, "reason", longest=LONGEST_TEXT), self.clock.now()
         with self.store.writing() as work:
             held = self._seen(work, ref, key, account)
@@ -111,6 +120,7 @@ class CaseServices:
             due = due_of(Step.RECEIVED, now.astimezone(JST).date())
             kept = work.cases.add(replace(asked, key_digest=digest_of_key(key), due=due))
             work.timeline.append(case_events.received(kept, now))
+            letters.tell_received(work, kept, now)
             work.commit()
             return kept, key
 

@@ -8,7 +8,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk.homework import Homework
-from fieldreg.services.visibility import owner_filter
+from fieldreg.services.visibility import ask_writer, owner_filter
 
 __all__ = ["DeskServices"]
 
@@ -33,6 +33,7 @@ class DeskServices:
 
     def see(self, ids: Sequence[int], account: Account) -> int:
         """Marks entries of the worklist as dealt with; returns how many."""
+        ask_writer(account)
         owner = owner_filter(account)
         with self.store.writing() as work:
             count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)

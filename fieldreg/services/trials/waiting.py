@@ -13,7 +13,9 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.turned_since import turned_since
 from fieldreg.services.bookings.slots import clashes_at, free_state, is_otherwise, look_at_watch, spans_of
+from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.services.trials.kept_trials import KeptTrialServices
+from fieldreg.services.visibility import ask_writer
 from fieldreg.timeline.events import Act
 from fieldreg.trials.kept_trial import KeptTrial
 from fieldreg.trials.trial import Trial
@@ -56,6 +58,7 @@ class WaitingServices:
         """
         kept = self._kept.kept(code)
         trial = trial_from_geojson(kept.document)
+        ask_writer(account)
         owner, now = account.id if account else None, self.clock.now()
         watch = self._watch(kept, trial, kind, owner)
         if watch.ends_at <= now:
@@ -63,8 +66,10 @@ class WaitingServices:
         with self.store.writing() as work:
             if owner is not None and work.watches.count_on(owner, now) >= MOST_OF_ACCOUNT:
                 raise _too_many()
+            on_already = any(one.kind is kind and one.stopped_at is None for one in work.watches.of_trial(kept.code, watch.addressee))
             begun = work.watches.begin(_seen(work, watch, trial) if kind is WatchKind.FREE else watch)
-            work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
+            if not on_already and begun.begun_at == watch.begun_at:  # else another began it at this moment
+                work.timeline.append(trial_event(Act.TRIAL_WATCHED, kept.code, now, owner, kind=str(kind)))
             work.commit()
         return begun
 
@@ -155,6 +160,8 @@ class WaitingServices:
             return False
         with self.store.writing() as work:
             given = work.watches.turn(watch, *news, at=self.clock.now())
+            if given:
+                tell_watcher(work, watch, news[1], self.clock.now())
             work.commit()
         return given
 

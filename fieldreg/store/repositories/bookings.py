@@ -24,8 +24,10 @@ from fieldreg.booking.reservations import (
 from fieldreg.kernel.errors import Clashing, Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.people.accounts import Fellow
 from fieldreg.store import mapping
 from fieldreg.store.engines.database_errors import is_double_booking
+from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.repositories.claims import lineage_of, parents_of, write_claims
 from fieldreg.store.repositories.clash_text import clash_because, clashing_message
 from fieldreg.store.tables import areas, claims, reservations, sites
@@ -126,6 +128,12 @@ class SqlReservations:
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
         rows = self._t.connection.execute(sa.select(*_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit))
         return count, [mapping.reservation_from(row) for row in rows]
+
+    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
+        chosen = of_fellows(reservations, owner, fellows)
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(chosen)) or 0)
+        some = sa.select(reservations).where(chosen).order_by(reservations.c.pk.desc()).offset(offset).limit(limit)
+        return count, [mapping.reservation_from(row) for row in self._t.connection.execute(some)]
 
     def move(
         self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None

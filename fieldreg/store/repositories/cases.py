@@ -13,7 +13,9 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.folding import alternatives, looked_for
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.people.accounts import Fellow
 from fieldreg.store import mapping
+from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.tables import case_messages, case_reservations, cases
 from fieldreg.store.transaction import Transaction
 
@@ -65,6 +67,12 @@ class SqlCases:
         if owner is not None:
             chosen = chosen.where(cases.c.owner == owner)
         return [mapping.case_from(row) for row in self._t.connection.execute(chosen)]
+
+    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
+        chosen = of_fellows(cases, owner, fellows)
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(cases).where(chosen)) or 0)
+        some = sa.select(cases).where(chosen).order_by(cases.c.pk.desc()).offset(offset).limit(limit)
+        return count, [mapping.case_from(row) for row in self._t.connection.execute(some)]
 
     def published(self) -> Sequence[Case]:
         some = sa.select(cases).where(cases.c.public.is_not(sa.null())).order_by(cases.c.pk.desc())

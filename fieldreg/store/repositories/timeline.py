@@ -57,10 +57,12 @@ class SqlTimeline:
         mine = (events.c.subject == str(subject), events.c.ref == ref)
         return [_event(row) for row in self._t.connection.execute(_WHOLE.where(*mine).order_by(events.c.seq))]
 
-    def page(self, *, owner: int | None = None, offset: int = 0, limit: int) -> tuple[int, Sequence[Event]]:
-        chosen: list[sa.ColumnElement[bool]] = []
-        if owner is not None:
-            chosen = [events.c.owner == owner, events.c.readers.contains(str(Reader.OWNER))]
+    def page(
+        self, *, owner: int | None = None, reader: Reader | None = None, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Event]]:
+        chosen: list[sa.ColumnElement[bool]] = [] if owner is None else [events.c.owner == owner]
+        if reader is not None:
+            chosen.append((" " + events.c.readers + " ").contains(f" {reader} "))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(events).where(*chosen)) or 0)
         rows = self._t.connection.execute(_WHOLE.where(*chosen).order_by(events.c.seq.desc()).offset(offset).limit(limit))
         return count, [_event(row) for row in rows]
@@ -97,6 +99,14 @@ def _event(row: sa.Row[Any]) -> Event:
 
 def _link(row: sa.Row[Any]) -> Link:
     return Link(
-        event=_event(row), salt=row.salt, told_digest=row.told_digest, previous=row.previous, digest=row.digest,
-        erased=row.erased is not None,
+        seq=row.seq, event=_event_if_one(row), subject=row.subject, salt=row.salt, told_digest=row.told_digest, previous=row.previous,
+        digest=row.digest, erased=row.erased is not None,
     )  # fmt: skip
+
+
+def _event_if_one(row: sa.Row[Any]) -> Event | None:
+    """None where somebody wrote into it what is no act, reader or way of acting."""
+    try:
+        return _event(row)
+    except ValueError:
+        return None

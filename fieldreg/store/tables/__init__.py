@@ -19,12 +19,28 @@ from fieldreg.store.tables.calls import (
     scores,
     sealed_parts,
 )
+from fieldreg.store.tables.certification import (
+    certification_contracts,
+    certification_opinions,
+    certification_reports,
+    certifications,
+)
 from fieldreg.store.tables.declaring import metadata
 from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
 from fieldreg.store.tables.kept import counters, kept_trials, notes
+from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
-from fieldreg.store.tables.people import accounts
+from fieldreg.store.tables.people import (
+    accounts,
+    forgotten,
+    holds,
+    invitations,
+    memberships,
+    organisations,
+    tokens,
+)
 from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
@@ -43,6 +59,10 @@ __all__ = [
     "case_messages",
     "case_reservations",
     "cases",
+    "certification_contracts",
+    "certification_opinions",
+    "certification_reports",
+    "certifications",
     "changes",
     "claims",
     "conflicts",
@@ -51,21 +71,29 @@ __all__ = [
     "editions",
     "erasures",
     "events",
+    "forgotten",
     "hand_ins",
+    "holds",
+    "invitations",
     "jurors",
     "kept_trials",
     "layers",
+    "letters",
     "loads",
     "managers",
+    "memberships",
     "metadata",
     "notes",
     "notices",
+    "organisations",
+    "programmes",
     "reservations",
     "scores",
     "sealed_parts",
     "site_facts",
     "sites",
     "tellings",
+    "tokens",
     "turns",
     "units",
     "watches",

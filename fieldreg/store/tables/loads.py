@@ -24,7 +24,7 @@ loads = sa.Table(
     sa.Column("created_edition", sa.Boolean, nullable=False),
     sa.Column("rolled_back_at", Moment),
     json_column("report"),
-    sa.CheckConstraint("what IN ('sites', 'zones')", name="what"),
+    sa.CheckConstraint("what IN ('sites', 'zones', 'programmes')", name="what"),
     one_of("state", LoadState),
     sa.CheckConstraint("(state = 'rolled_back') = (rolled_back_at IS NOT NULL)", name="rolled_back"),
 )
@@ -41,6 +41,6 @@ changes = sa.Table(
     json_column("after", null=True),
     json_column("attributes"),
     sa.Column("moved_m", sa.Double),
-    sa.CheckConstraint("what IN ('site', 'area', 'zone', 'edition')", name="what"),
+    sa.CheckConstraint("what IN ('site', 'area', 'zone', 'edition', 'programme')", name="what"),
     one_of("kind", ChangeKind),
 )

@@ -15,7 +15,7 @@ from fieldreg.register.sites import Area, Availability
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from fieldreg.services import alternatives as module
-from fieldreg.store import open_store
+from tests import registries
 from tests.makers import furnish, park, reservation, trial
 
 ALL_DAY = {"time_start": "2026-12-01T00:00:00+09:00", "time_end": "2026-12-02T00:00:00+09:00"}
@@ -23,8 +23,7 @@ ALL_DAY = {"time_start": "2026-12-01T00:00:00+09:00", "time_end": "2026-12-02T00
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
@@ -75,6 +74,22 @@ def test_of_a_taken_slot_the_nearest_free_days_are_told_with_the_same_hours(serv
     assert before.document["properties"]["time_start"] == "2026-12-20T09:00:00+09:00"
     assert before.document["geometry"] == trial()["geometry"]
     assert told(found, "height") == []  # height frees no slot
+
+
+@pytest.mark.parametrize(
+    ("day", "told_days"),
+    [
+        ("2026-11-24", ["2026-11-25（水）に行う", "2026-11-26（木）に行う"]),  # the day before is today
+        ("2026-11-25", ["2026-11-26（木）に行う", "2026-11-24（火）に行う", "2026-11-27（金）に行う"]),
+    ],
+)
+def test_today_is_no_earlier_day_of_a_trial_for_nobody_can_begin_on_it(services, company, monkeypatch, day, told_days):
+    assert services.clock.today() == date(2026, 11, 23)
+    screening = services.screening.screen(at("2026-12-21"))
+    plan = replace(screening.plan, earliest_start=date(2026, 11, 23), at_least=False)
+    monkeypatch.setattr(services.screening, "screened", lambda *_: replace(screening, findings=[], unknown=[], plan=plan))
+    services.booking.reserve(taking(day), company)
+    assert told(services.alternatives.of_trial(at(day)), "day") == told_days
 
 
 def test_of_a_taken_part_another_part_is_offered_unless_it_is_taken_too(services, company):

@@ -13,7 +13,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability, Fact
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.makers import furnish, park, reservation
 
 SURE = {"facilities.power_kva": Fact(source="台帳", confidence="high")}
@@ -22,8 +22,7 @@ SURE = {"facilities.power_kva": Fact(source="台帳", confidence="high")}
 @pytest.fixture
 def services(tmp_path, clock):
     """Of six sites: one of 10 kVA and one of 20 kVA, a hall nobody knows the power of, one that takes robots alone, one taken."""
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     with store.writing() as work:
         for name in ("park", "hostile"):
@@ -134,6 +133,11 @@ def test_a_place_that_could_not_be_judged_is_none_that_fits_and_might_be_one(ser
 
     assert (found.fits, found.taken, found.found) == (0, 0, [])
     assert found.might == sum(row.fit.answer is not Answer.NO for row in judged)
+    doubtful = [replace(row, demands=fault) for row in services.choosing.rank(need(needs={"power_kva": 5})).rows]
+    answers = [row.fit.answer for row in doubtful]
+    might = nothing_fits(Need.from_json(need()), lambda _: doubtful, never_taken, services.clock.today()).might
+    assert Answer.UNKNOWN in answers
+    assert might == len(answers) - answers.count(Answer.NO)
     kept = next(one for one in found.obstacles if one.name == "judged")
     assert (kept.title.ja, kept.said.ja) == ("手続きの判定", f"{len(judged)} か所で未確認（うち 3 か所は、ほかは合う）")
 

@@ -90,7 +90,8 @@ def test_in_the_way_of_an_area_stand_those_above_it_and_within_it():
 
 
 def test_days_ahead_are_free_where_no_hour_of_them_is_held():
-    slots = [held(20, 30), held(24 * 5, 24 * 7), held(24 * 42 + 23, 24 * 50)]
-    wanted = [TODAY + timedelta(days=n) for n in range(1, DAYS_AHEAD + 1) if n not in (1, 5, 6, 42)]
+    slots = [held(26, 30), held(24 * 5, 24 * 7), held(24 * 42 - 1, 24 * 42), held(24 * 43, 24 * 50)]
+    wanted = [TODAY + timedelta(days=n) for n in range(1, DAYS_AHEAD + 1) if n not in (1, 5, 6, 41)]
     assert free_days(slots, TODAY) == wanted
+    assert free_days([held(20, 24 * 2)], TODAY, 3) == [date(2026, 12, 3), date(2026, 12, 4)]  # the third day ahead is the last
     assert days_ahead(TODAY) == hours(24, 24 * 43)

@@ -1,14 +1,19 @@
 """Bookings in rankings: a taken site is told as such and never free, law and fit come first, and no kept answer outlives a booking."""
 
 import random
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import pytest
 
-from fieldreg.booking.free_days import SlotState
+from fieldreg.booking.free_days import BookedDays, HeldSlot, SlotState
 from fieldreg.booking.reservations import Reservation, State
-from fieldreg.kernel.errors import Clashing
+from fieldreg.choosing.ranking import with_bookings
+from fieldreg.choosing.vacancy import vacancy_of
+from fieldreg.kernel.errors import Clashing, Unavailable
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.sites import Availability
@@ -16,8 +21,7 @@ from fieldreg.screening.needs import Need
 from fieldreg.services import Services
 from fieldreg.services.answers import choosing
 from fieldreg.services.bookings.slots import clashes_at
-from fieldreg.store import open_store
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
 
@@ -27,9 +31,7 @@ DAY = datetime(2026, 12, 14, tzinfo=JST)
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
@@ -155,7 +157,9 @@ def test_a_calendar_that_cannot_be_told_is_unknown_and_never_free(services, owne
     assert not [site for site, slot in told.items() if slot["state"] == "free" and kept[site] in silent]
     used = next(site for site, availability in kept.items() if availability is Availability.IN_USE)
     book(services, owner, used, 9, 11)
-    assert slots(services, DRONE)[used]["state"] == "taken"
+    told = slots(services, DRONE)[used]
+    assert (told["state"], "next_free" in told) == ("taken", False)
+    assert told["because"]["en"] == "reserved: 2026-12-14 10:00–11:00; is in use: its calendar is not kept here"
 
     monkeypatch.setattr(choosing, "_MOST_SLOTS", 0)
     assert {slot["state"] for slot in slots(services, {**DRONE, "radius_m": 31}).values()} == {"unknown"}
@@ -207,3 +211,52 @@ def test_a_need_of_the_past_is_next_free_today_at_the_soonest(services, owner):
 
     assert services.clock.today() == date(2026, 11, 23)
     assert slots(services, past)[site]["next_free"]["time_start"] == "2026-11-23T10:00:00+09:00"
+
+
+def test_a_page_is_of_one_state_of_the_registry_and_holds_one_connection(services, owner, monkeypatch):
+    book(services, owner, best(services, DRONE).id, 9, 11)
+    reading, open_, most = services.store.reading, [], []
+
+    @contextmanager
+    def counted():
+        with reading() as work:
+            open_.append(work)
+            most.append(len(open_))
+            yield work
+            open_.remove(work)
+
+    monkeypatch.setattr(services.store, "reading", counted)
+    services.choosing.page(DRONE, 3, permit_free=True)
+    services.alternatives.of_need({**DRONE, "needs": {"power_kva": 90_000}})
+    assert set(most) == {1}
+
+
+def test_a_database_that_gives_no_answer_now_is_asked_again(services, monkeypatch):
+    said = services.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"]
+    other = Services(services.store, FixedClock())
+
+    def busy(*_):
+        raise Unavailable(Text("混み合っています。", "busy"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(other.screening, "_parts", busy)
+        with pytest.raises(Unavailable):
+            other.choosing.page(DRONE, 3, permit_free=True)
+    assert other.choosing.page(DRONE, 3, permit_free=True).to_dict()["ranked"] == said
+
+
+def test_of_taken_places_those_taken_at_the_fewest_of_the_times_come_first(services):
+    site, spans = best(services, BUS), Need.from_json(BUS).times
+    orders = []
+    for taken in (spans[:1], spans):
+        booked = BookedDays([HeldSlot(site.id, None, span) for span in taken])
+        orders.append(vacancy_of(site, None, spans, booked).order)
+    assert orders[0] < orders[1]
+
+
+def test_places_told_alike_in_all_else_stand_by_what_is_free(services):
+    first, other = services.choosing.rank(DRONE).rows[:2]
+    alike, spans = [first, replace(other, fit=first.fit, demands=first.demands)], Need.from_json(DRONE).times
+    for taken in alike:
+        told = with_bookings(alike, spans, BookedDays([HeldSlot(taken.site.id, None, spans[0])]))
+        assert [(row.site.id, row.vacancy.state) for row in told][-1] == (taken.site.id, SlotState.TAKEN)

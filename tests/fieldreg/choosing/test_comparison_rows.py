@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 import pytest
 
-from fieldreg.choosing.comparison.calendar_rows import days_ahead
+from fieldreg.booking.free_days import HeldSlot, days_ahead
+from fieldreg.choosing.comparison.calendar_rows import calendar_rows
 from fieldreg.choosing.comparison.cells import Group, Row, State, known, number, unknown
 from fieldreg.choosing.comparison.compared import Airport, Compared
 from fieldreg.choosing.comparison.comparison import comparison_of
 from fieldreg.choosing.demands import Demands
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.law.findings import Authority, Finding, Severity, Unknown, UnknownKind
 from fieldreg.register.sites import Availability, PastTrial
 from tests.makers import park
@@ -160,3 +161,13 @@ def test_what_takes_no_reservations_has_no_free_days_and_the_six_weeks_begin_tom
     assert told("next_free_day", place())[1] == date(2026, 11, 25)
     span = days_ahead(ASKED_ON)
     assert (span.start, span.end) == (datetime(2026, 11, 25, tzinfo=JST), datetime(2027, 1, 6, tzinfo=JST))
+
+
+def test_of_a_place_in_use_nobody_tells_here_that_it_is_free_though_nothing_is_reserved():
+    used = place(site=replace(park(areas=()), availability=Availability.IN_USE))
+    for row in ("free_days", "next_free_day"):
+        assert told(row, used)[:2] == (State.UNKNOWN, None), row
+    span = Timespan(datetime(2026, 12, 14, 10, tzinfo=JST), datetime(2026, 12, 14, 12, tzinfo=JST))
+    taken = replace(used, taken=[HeldSlot("park", None, span)])
+    cells = [next(iter(calendar_rows([one], ASKED_ON, [span]))).cells[0] for one in (used, taken)]
+    assert [(one.state, one.value) for one in cells] == [(State.UNKNOWN, None), (State.KNOWN, False)]

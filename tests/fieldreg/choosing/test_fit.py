@@ -307,3 +307,16 @@ def test_what_geos_leaves_of_a_shape_that_is_too_narrow_is_no_room():
     corners = [(55.7, -1.6), (36.4, 38.9), (-3.4, 72.2), (-46.4, 42.1), (-76.3, -1.4), (-52, -50.7), (-3.6, -58.5), (33.8, -39.4)]
     assert [takes(Size(SizeKind.RADIUS, 60), shapely.Polygon(corners), off) for off in (0.0, 2.0)] == [NO, NO]
     assert takes(Size(SizeKind.RADIUS, 55), shapely.Polygon(corners), 0.0) is YES
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [(95.9, YES), (97.5, UNKNOWN), (103.5, UNKNOWN), (106.0, NO)],  # 96.2 m with 2 m taken off, 104.9 m with them added
+)
+def test_a_straight_loses_and_gains_what_its_two_ends_may_be_off(value, wanted):
+    assert takes(Size(SizeKind.LENGTH, value), shapely.box(0, 0, 100, 10), 2.0) is wanted
+
+
+@pytest.mark.parametrize(("value", "wanted"), [(570.0, YES), (590.0, UNKNOWN), (1440.0, UNKNOWN), (1480.0, NO)])
+def test_an_area_is_measured_with_the_rim_taken_off_and_added(value, wanted):
+    assert takes(Size(SizeKind.AREA, value), shapely.box(0, 0, 100, 10), 2.0) is wanted  # 96 by 6 m, 104 by 14 m

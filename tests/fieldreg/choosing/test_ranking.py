@@ -1,6 +1,5 @@
 """A ranking is what screening each site by itself gives, in the order that is told; whatever judges together adds nothing of its own."""
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,23 +16,19 @@ from fieldreg.law.case import Clear
 from fieldreg.screening.bulk import Places, bulk
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.need_json import need_to_json
-from geodata.sample.load import load_sample
+from tests import registries
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
 from tests.oracle.seeded_needs import seeded_needs, wider
 
-FEW, MORE = 20, 50
-ASKED = int(os.environ.get("FIELDREG_NEEDS", "0"))  # needs of one run, where somebody asks for so many
-RUNS = [(ASKED, 36)] if ASKED else [(MORE, seed) for seed in (32, 33, 34, 35)]
+FEW, MORE = 20, often(50)
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('ranking') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("ranking") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
@@ -72,9 +67,8 @@ def test_some_needs_rank_as_if_each_site_were_screened_alone(services):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count, seed", RUNS)
-def test_many_needs_rank_as_if_each_site_were_screened_alone(services, count, seed):
-    assert differing(services, count, seed) == []
+def test_many_needs_rank_as_if_each_site_were_screened_alone(services):
+    assert differing(services, MORE, 34) == []
 
 
 @pytest.mark.parametrize("name", MODEL_NEEDS)

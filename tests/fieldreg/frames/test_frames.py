@@ -20,7 +20,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.register.footprints import site_footprint
 from fieldreg.register.zones import Edition, Zone
-from geodata.sample.load import load_sample
+from tests import registries
 
 NOW = "2026-11-23T10:00:00+09:00"
 NEED = {
@@ -38,9 +38,8 @@ def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("frames") / "fieldreg.db"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIELDREG_NOW", NOW)
+        registries.sample(path).close()
         services = fieldreg.wiring.build(fieldreg.wiring.Config(database_url=f"sqlite:///{path}", now=None))
-        services.store.upgrade()
-        load_sample(services.store)
         taro = Account(email="taro@example.jp", role=Role.COMPANY, password_hash="x", organisation="太郎商会")
         company, _ = services.accounts.put_account(taro)
         for hour, area in ((13, None), (9, services.register.site(SITE).areas[0].id)):

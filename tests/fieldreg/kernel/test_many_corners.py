@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from fieldreg.kernel import many_corners
-from fieldreg.kernel.geometry import polygons_of
+from fieldreg.kernel.geometry import grown, polygons_of
 from fieldreg.kernel.many_corners import FEW, about_shape, away_m, beyond_m2, same_shape
 
 
@@ -25,12 +25,12 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize(("name", "by_m"), [(name, 4.0) for name in SHAPES] + [("polygon", -2.0), ("with a hole", -12.0), ("two", -2.0)])
-def test_it_is_the_buffer_of_the_whole(name, by_m):
+@pytest.mark.parametrize("name", SHAPES)
+def test_it_is_the_buffer_of_the_whole(name):
     shape = SHAPES[name]
-    whole = shapely.buffer(shape, by_m, quad_segs=16)
+    whole = shapely.buffer(shape, 4.0, quad_segs=16)
 
-    assert shapely.symmetric_difference(about_shape(shape, by_m), whole).area < 1e-3 * shapely.length(whole)  # a millimetre all along
+    assert shapely.symmetric_difference(about_shape(shape, 4.0), whole).area < 1e-3 * shapely.length(whole)  # a millimetre all along
 
 
 @pytest.mark.parametrize(("east_m", "by_m"), [(0.0, 5.0), (3.0, 5.0), (60.0, 5.0), (60.0, 9.0), (900.0, 9.0)])
@@ -74,3 +74,25 @@ def test_a_valid_shape_of_many_corners_is_taken_as_it_is_and_another_is_mended()
     assert polygons_of(ROUGH) is ROUGH
     assert not bow.is_valid
     assert polygons_of(shapely.GeometryCollection([ROUGH, shapely.Point(0, 0)])).equals(ROUGH)
+
+
+OCTAGON = [(56, -2), (36, 39), (-3, 72), (-46, 42), (-76, -1), (-52, -51), (-4, -58), (34, -39)]  # 55 m from its middle to its sides
+WALL = shapely.box(-500, -500, 500, 500).boundary.segmentize(2.0)
+HOLED = {
+    "a hole": shapely.Polygon(shapely.box(-300, -300, 300, 300).exterior, [OCTAGON]),
+    "a hole among many corners": shapely.Polygon(WALL, [OCTAGON]),
+    "a closed line": shapely.LinearRing(OCTAGON),
+    "beside a line of many corners": shapely.MultiLineString([WALL, shapely.LineString([*OCTAGON, OCTAGON[0]])]),
+}
+
+
+@pytest.mark.parametrize("name", HOLED)
+@pytest.mark.parametrize("by_m", [20, 54, 60, 62, 65, 70])
+def test_a_hole_is_left_only_as_far_as_nothing_comes_near(name, by_m):
+    chance, shape = np.random.default_rng(7), HOLED[name]
+    points = shapely.points(chance.uniform(-60, 60, (500, 2)))
+    away_m = shapely.distance(shape, points)
+    for drawn in (about_shape(shape, by_m), grown(shape, by_m), *grown(np.array([shapely.Point(0, 0), shape]), np.array([1, by_m]))[1:]):
+        held = shapely.intersects(drawn, points)
+        assert held[away_m < 0.98 * by_m].all()
+        assert not held[away_m > 1.01 * by_m].any()

@@ -1,6 +1,8 @@
 """The law's readable cases, and how one is judged."""
 
+import copy
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,19 @@ KEYS = {
 
 
 def read() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every case with its place: "aviation/airspace: Ninety-nine grams"."""
+    """Every case with its place: "aviation/airspace: Ninety-nine grams"; the cases are the caller's own."""
+    yield from copy.deepcopy(_parsed())
+
+
+@cache
+def _parsed() -> list[tuple[str, dict[str, Any]]]:
+    """Parsed once in a run: half a dozen files go through all of them."""
+    found = []
     for path in sorted(FOLDER.rglob("*.yaml")):
         for told in yaml.safe_load(path.read_text(encoding="utf-8")):
             case = {"on" if key is True else key: value for key, value in told.items()}  # YAML 1.1 takes `on` for true
-            yield f"{path.parent.name}/{path.stem}: {case['name']}", case
+            found.append((f"{path.parent.name}/{path.stem}: {case['name']}", case))
+    return found
 
 
 def trial_of(case):

@@ -14,9 +14,8 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.register.zones import Edition, Restriction, Zone
 from fieldreg.screening.standing_probe import standing_need, standing_probe
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.trial import OnSite, Vehicle
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 
 DAY = date(2026, 12, 1)
@@ -31,9 +30,7 @@ HEIGHTS_M = (30, 60, 90, 120, 140, 149)
 
 def opened(folder, *, terrain=None):
     """The sample with zones of several layers cut through sites that are free else."""
-    store = open_store(f"sqlite:///{folder / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(folder / "fieldreg.db")
     services = Services(store, FixedClock(), terrain=terrain) if terrain else Services(store, FixedClock())
     with store.writing() as work:
         _cut(work, random.Random(11))

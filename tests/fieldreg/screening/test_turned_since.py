@@ -59,3 +59,11 @@ def test_an_earliest_start_that_moved_alone_is_something():
     found = since(told("permit"), told("permit"), earliest_start="2026-12-09")
 
     assert (found.rules, [m.what for m in found.dates], found.nothing) == ([], ["earliest_start"], False)
+
+
+def test_both_verdicts_are_said_as_people_are_told_them():
+    closed, open_ = ({"verdict": "unknown", "open": {"you": count}} for count in (0, 1))
+    rules = {"a": told("notify"), "b": told("consent"), "c": told("unknown", severity="permit"), "d": told("not_applicable")}
+    found = turned_since(kept() | open_ | {"rules": rules}, kept() | closed | {"rules": rules}, rules_in_force(ON))
+
+    assert (found.verdict, found.said) == (("unknown", "unknown"), ("unknown", "consent"))

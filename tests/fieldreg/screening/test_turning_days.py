@@ -14,10 +14,10 @@ from fieldreg.register.zones import LAYER_IDS, Edition, Layer
 from fieldreg.screening.screening import screen
 from fieldreg.screening.turning_days import laws_by_day, turning_days
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.surroundings.aerodromes import dimension_days
 from fieldreg.surroundings.around_trial import Surroundings
 from fieldreg.surroundings.terrain import Ground
+from tests import registries
 from tests.fakes import FixedClock
 from tests.fieldreg.law import bench
 
@@ -240,8 +240,7 @@ def test_an_edition_that_goes_stale_before_the_next_begins_is_seen():
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     with store.writing() as work:
         for layer in LAYER_IDS:
             work.zones.put_layer(Layer(id=layer, title=Text(layer)))

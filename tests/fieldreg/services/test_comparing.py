@@ -7,8 +7,7 @@ import pytest
 from fieldreg.choosing.comparison.cells import State
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.cast import PASSWORD, hire
 from tests.fakes import FixedClock
 from tests.makers import furnish, reservation
@@ -25,9 +24,7 @@ DOCUMENT = {
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('comparing') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("comparing") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
@@ -182,8 +179,7 @@ def test_the_airport_is_the_nearest_whose_grounds_are_drawn(services):
 @pytest.fixture
 def booked(tmp_path):
     """A small registry with tomorrow afternoon of the park taken, and a morning of its yard."""
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     held = Services(store, FixedClock())
     company = hire(held)["company"].account
@@ -241,3 +237,14 @@ def test_a_time_beyond_the_next_weeks_is_looked_at_too(booked):
     assert before == [True, True]
     assert values(booked.comparing.compare(both, need), "asked_times") == [False, True]
     assert values(booked.comparing.compare(both, need), "free_days") == [40, 42]
+
+
+def test_how_much_needs_no_permit_is_never_none_of_it_where_that_is_not_known(services):
+    seen = set()
+    for site in sites(services):
+        summary = services.screening.permit_free({"site": site.id}, services.clock.today())["summary"]
+        told = services.screening.permit_free_m2(site, {}, services.clock.today())
+        drawn, open_ = "Polygon" in site.outline.geom_type, not summary["free_m2"] and summary["unknown_m2"] > 0
+        assert told == (None if not drawn or open_ else pytest.approx(summary["free_m2"], abs=0.1)), site.id
+        seen.add((drawn, open_))
+    assert (True, True) in seen

@@ -14,7 +14,7 @@ from fieldreg.register.sites import Availability
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from fieldreg.services.trials import kept_trials
-from fieldreg.store import open_store
+from tests import registries
 from tests.makers import everything, furnish, park, trial
 
 KEY = "0123456789abcdef"
@@ -22,8 +22,7 @@ KEY = "0123456789abcdef"
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from fieldreg.register.zones import Zone
 from fieldreg.services import Services
-from fieldreg.store import open_store
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from tests.oracle.seeded_trials import seeded
 
@@ -23,9 +22,7 @@ GEOS = (
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('costs') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("costs") / "fieldreg.db")
     services = Services(store, FixedClock())
     services.screening.warm()
     yield services

@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotAllowed,
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import FixedClock
 from tests.makers import furnish, reservation, trial
 
@@ -20,8 +20,7 @@ PASSWORD = "correct horse staple"
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     yield Services(store, FixedClock(NOW))
     store.close()
@@ -224,3 +223,15 @@ def test_standing_answers_follow_the_registry(services):
 
     assert set(after) - set(before) == {"park-2"}
     assert after["park"].permit_free is False or after["park"].permit_free is None
+
+
+@pytest.mark.parametrize("note", ["cases", "basemap"])
+def test_a_note_that_is_read_whole_is_the_same_until_it_changes_and_then_another(services, note):
+    read = getattr(services.register, note)
+    before, revision = read(), services.store.revision()
+    assert read() is before
+    with services.store.writing() as work:
+        work.put_note(note, {"features": [], "cases": [], "changed": True})
+        work.commit()
+    assert services.store.revision() > revision
+    assert read() == {"features": [], "cases": [], "changed": True} != before

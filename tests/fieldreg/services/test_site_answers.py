@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,10 +12,10 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.register.sites import SiteKind
 from fieldreg.screening.needs import Need
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.trials.need_json import need_to_json
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
+from tests.oracle.model_needs import MODEL_NEEDS
 from tests.oracle.seeded_needs import seeded_needs, wider
 
 SEED = 11
@@ -22,9 +23,7 @@ SEED = 11
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('answers') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("answers") / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 
@@ -113,3 +112,20 @@ def test_a_site_nobody_knows_is_none(services):
             ask("none-such", None)
     with pytest.raises(NotFound):
         services.site_answers.at_a_glance("none-such")
+
+
+def test_what_is_kept_of_one_question_answers_no_other(services):
+    """The day whose law holds, the need and the site are each asked for anew."""
+    need = Need.from_json(MODEL_NEEDS["drone"])
+    site, later = "nanakita-park", date(2027, 4, 1)
+    answers = services.site_answers
+
+    first = need.timespan.first_day
+    assert [answers.at(site, need, on).screenings[0][1].on for on in (None, later, None)] == [first, later, first]
+    like = [{one.row.site.id: one.row.times[0][0] for one in answers.like(site, asked)} for asked in (None, need)]
+    assert {span.first_day for span in like[1].values()} == {first} != {span.first_day for span in like[0].values()}
+    document = {"site": site, **need_to_json(need)}
+    told = [answers.permit_free(site, asked) for asked in (None, document, None, document)]
+    alone = services.screening.permit_free_told({"site": site}, services.clock.today()), services.screening.permit_free_told(document)
+    assert told == [*alone, *alone]
+    assert told[0] != told[1]

@@ -11,7 +11,7 @@ from fieldreg.screening.bulk import standing as bulk_standing
 from fieldreg.screening.standing_probe import permit_free, standing_probe
 from fieldreg.services import Services
 from fieldreg.services.answers import standing as standing_services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import FixedClock
 from tests.makers import furnish
 
@@ -20,8 +20,7 @@ DAY = date(2026, 12, 1)
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     furnish(store)
     yield Services(store, FixedClock())
     store.close()

@@ -18,6 +18,7 @@ from fieldreg.services.trials import waiting as waiting_module
 from fieldreg.store import open_store
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, WatchKind
+from tests import registries
 from tests.fieldreg.store.conftest import _administer, _database
 from tests.makers import furnish, park, reservation, trial
 
@@ -27,9 +28,12 @@ NOTHING = {"slots": 0, "verdicts": 0, "notices": 0, "more": False}
 
 @pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
 def services(request, tmp_path, clock):
-    url = f"sqlite:///{tmp_path / 'registry.db'}" if request.param == "sqlite" else request.getfixturevalue("fresh_postgis")
+    if request.param == "sqlite":
+        registries.upgraded(tmp_path / "registry.db").close()
+        url = f"sqlite:///{tmp_path / 'registry.db'}"
+    else:
+        url = request.getfixturevalue("fresh_postgis")
     store = open_store(url, busy_ms=30_000)
-    store.upgrade()
     furnish(store)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
@@ -39,10 +43,20 @@ def services(request, tmp_path, clock):
     store.close()
 
 
+@pytest.fixture(scope="module")
+def upgraded_postgis(postgis_url):
+    """The name of an empty registry there, to be copied."""
+    made = open_store(_database(postgis_url, "waiting_upgraded"))
+    made.upgrade()
+    made.close()
+    yield "waiting_upgraded"
+    _administer(postgis_url, "DROP DATABASE waiting_upgraded WITH (FORCE)")
+
+
 @pytest.fixture
-def fresh_postgis(postgis_url, tmp_path):
+def fresh_postgis(postgis_url, upgraded_postgis, tmp_path):
     name = f"waiting_{abs(hash(tmp_path.name)) % 10**8}"
-    yield _database(postgis_url, name)
+    yield _database(postgis_url, name, copy_of=upgraded_postgis)
     _administer(postgis_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 

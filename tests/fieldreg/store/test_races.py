@@ -101,7 +101,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(url, owner):
     while len(acknowledged) < 500 or kills < 10:
         writers = [_racer("write", url, owner, first) for first in starts]
         for writer in writers:  # let both write some
-            acknowledged.update(_read(writer, 15))
+            acknowledged.update(_read(writer, 25))
         for writer in writers:
             writer.kill()
             kills += 1

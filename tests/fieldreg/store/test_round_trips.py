@@ -18,6 +18,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Role
 from fieldreg.people.managers import Manager
+from fieldreg.people.tokens import ApiToken
 from fieldreg.register.load_ledger import Change, ChangeKind, Load
 from fieldreg.register.sites import Area, Availability, Fact, PastTrial, PropertyStatus, Site, SiteKind
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
@@ -252,11 +253,11 @@ def test_the_rest_comes_back_equal(store, owner):
                 Role.DEPARTMENT,
                 manager="k",
                 organisation="市",
-                token_hash="t",
                 active=False,
                 session_epoch=2,
             )
         )
+        work.tokens.add(ApiToken(account=clerk.id, name="鍵", digest="t"))
         asking = work.cases.add(asking)
         load = work.loads.add(load, changed)
         work.put_note("cases", before)

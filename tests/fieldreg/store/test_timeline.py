@@ -55,7 +55,7 @@ def test_what_was_done_to_a_thing_is_told_in_order_and_whole(three):
 def test_an_owner_reads_what_is_his_and_meant_for_him(three):
     append(three, opened("C-2026-0003", owner=3))
     with three.reading() as work:
-        count, mine = work.timeline.page(owner=3, limit=10)
+        count, mine = work.timeline.page(owner=3, reader=Reader.OWNER, limit=10)
         everything, newest = work.timeline.page(limit=2)
     assert (count, [one.seq for one in mine]) == (1, [3])
     assert (everything, [one.seq for one in newest]) == (4, [4, 3])
@@ -97,7 +97,7 @@ def test_nor_does_it_replace_what_is_there(three, raw, backend, table):
     with pytest.raises(DatabaseError):
         raw(statement)
     with three.reading() as work:
-        assert [link.event.seq for link in work.timeline.links()] == [1, 2, 3]
+        assert [link.seq for link in work.timeline.links()] == [1, 2, 3]
 
 
 def unguarded(store, statement):
@@ -121,6 +121,8 @@ def unguarded(store, statement):
         ("UPDATE events SET ref = 'C-2026-0009' WHERE seq = 1", [(1, "what it records was changed")]),
         ("UPDATE events SET by = 'clock' WHERE seq = 2", [(2, "what it records was changed")]),
         ("UPDATE events SET readers = 'desk owner' WHERE seq = 1", [(1, "what it records was changed")]),
+        ("UPDATE events SET act = 'consultation.burnt' WHERE seq = 1", [(1, "what it records was changed")]),
+        ("UPDATE events SET subject = 'load' WHERE seq = 1", [(1, "what it records was changed")]),
         ("UPDATE tellings SET told = '{\"organisation\": \"x\"}' WHERE event = 1", [(1, "what it told was changed")]),
         ("DELETE FROM tellings WHERE event = 1", [(1, "what it told is gone, and no erasure is recorded")]),
         ("DELETE FROM events WHERE seq = 2", [(2, "events 2 to 2 are missing"), (3, "it does not follow the event before it")]),
@@ -157,3 +159,22 @@ def test_many_at_once_make_one_chain(store):
     with store.reading() as held:
         assert held.timeline.head()[0] == 30
     assert broken(store) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE erasures SET because = 'x'",
+        "DELETE FROM erasures",
+        "INSERT INTO erasures SELECT * FROM erasures",
+        "INSERT INTO tellings SELECT 1, salt, told FROM tellings WHERE event = 2",
+    ],
+)
+def test_what_was_erased_stays_so_and_recorded(three, raw, backend, statement):
+    with three.writing() as work:
+        work.timeline.erase([1], at=NOW, because="保存期間の満了")
+        work.commit()
+    replacing = statement.replace("INSERT INTO erasures", "INSERT OR REPLACE INTO erasures") if backend == "sqlite" else statement
+    with pytest.raises(DatabaseError):
+        raw(replacing)
+    assert broken(three) == []

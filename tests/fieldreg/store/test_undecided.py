@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from fieldreg.booking.reservations import State
 from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import NOW
 from tests.fieldreg.store.makers import account, add, asked, manager, site
 
@@ -39,8 +40,7 @@ def steps(tmp_path):
 
 def _furnished(path, many):
     """Decided ones, and a single request whose hold ended long ago."""
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
+    store = registries.upgraded(path)
     with store.writing() as work:
         work.managers.put(manager())
         work.sites.put(site())

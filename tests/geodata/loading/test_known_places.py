@@ -132,7 +132,50 @@ def test_what_is_drawn_is_undone_with_the_load(registry):
     assert registry.everything() == before
 
 
+def told(registry):
+    """Of each event of loads and editions: what was done, by whom, to what, and what is told of it."""
+    with registry.store.reading() as work:
+        events = [link.event for link in work.timeline.links() if link.subject in ("load", "edition")]
+    return [(str(one.act), str(one.by), one.actor, one.ref, one.told) for one in events]
+
+
+def test_a_load_at_the_machine_and_its_undoing_are_told_as_such(registry):
+    begun = len(told(registry))
+    run_load(registry, request(FIRST, SECOND))
+    roll_back(registry, 1)
+    kept, undone = told(registry)[begun:]
+
+    assert kept[:4] == ("load.kept", "command", None, "1")
+    assert {name: kept[4]["after"][name] for name in ("actor", "what", "layer", "edition", "file")} == {
+        "actor": "t", "what": "zones", "layer": "did", "edition": "new", "file": undone[4]["before"]["file"],
+    }  # fmt: skip
+    assert undone[:4] == ("load.undone", "command", None, "1")
+    assert undone[4]["before"] | {"file": ""} == {"layer": "did", "edition": "new", "file": ""}
+
+
 # ---------------------------------------------------------------- asked again
+
+
+def test_a_mark_that_is_put_and_taken_back_is_told_both_times_and_nothing_else_is(registry):
+    run_load(registry, request(FIRST, SECOND, known_hit=IN_FIRST, known_miss=FREE))
+    begun = len(told(registry))
+    check_layers(registry.store, registry.clock)
+    with registry.store.writing() as work:
+        work.zones.remove_zones("did", "new", ["1"])
+        work.commit()
+    check_layers(registry.store, registry.clock)
+    mark = held(registry).failed
+    check_layers(registry.store, registry.clock)
+    with registry.store.writing() as work:
+        work.zones.put_zones([replace(make_zone("1", square(140.1, 38.1)), edition="new")])
+        work.commit()
+    check_layers(registry.store, registry.clock)
+
+    assert mark
+    assert told(registry)[begun:] == [
+        ("edition.looked-after", "command", None, "did/new", {"before": {"failed": before}, "after": {"failed": after}})
+        for before, after in (("", mark), (mark, ""))
+    ]
 
 
 def test_a_check_marks_what_fails_and_takes_the_mark_back_where_it_passes(registry):

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.postgis
 
 def test_loads_of_every_kind_are_undone_exactly(postgis_url):
     store = open_store(postgis_url)
+    store.upgrade()
     registry = small_registry(store)
     before = registry.everything()
     for request in (

@@ -8,6 +8,7 @@ import shapely
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.load_ledger import Change, ChangeKind
+from fieldreg.register.zone_records import records_of
 from fieldreg.register.zones import Restriction, Zone
 from geodata.loading.identity import named_by_place
 from geodata.loading.spool import Changes, Spool
@@ -94,6 +95,15 @@ def test_two_services_in_one_building_are_two():
             ids.append(read.zone.id)
             spool.add(read.zone, "f", 1)
     assert ids == ["西公園@140.300000,38.123457", "西公園@140.300000,38.123457#2", "西公園@140.300000,38.123457"]
+
+
+def test_many_without_an_id_are_taken_at_once_in_their_order_and_with_their_rows_but_not_among_others():
+    unnamed = [made("", 140.1 + n / 10) for n in range(3)]
+    with Spool("parks", "e") as spool:
+        assert spool.add_all(list(records_of(unnamed)), "f", [4, 6, 9])
+        assert not spool.add_all(list(records_of([made("", 141), made("b", 142)])), "f", [10, 11])
+        assert list(spool.nameless()) == [(zone, "f", row) for zone, row in zip(unnamed, (4, 6, 9), strict=True)]
+        assert (len(spool), list(spool.zones())) == (0, [])
 
 
 def test_a_held_thing_that_the_file_names_by_code_is_not_given_away():

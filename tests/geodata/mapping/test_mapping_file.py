@@ -3,8 +3,8 @@
 import pytest
 
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.plain_yaml import LARGEST_BYTES
 from geodata.mapping.mapping_file import Condition, GeometryColumns, Mapping_, Value, mapping_from, to_yaml
-from geodata.mapping.plain_yaml import LARGEST_BYTES
 from tests.geodata.mapping.mappings import FULL, SMALL, told
 
 

@@ -2,10 +2,14 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 
+from fieldreg.booking.reservations import Reservation
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import cast, makers
 from tests.makers import all_cases
@@ -223,6 +227,9 @@ def test_where_only_an_area_is_taken_that_is_said(visit):
     visit("company").post(f"{RESERVE}?{NEED}", **SAID | {"area": "park/hall"}, activity="drone", **SLOT)
     page = visit("rival").get(f"{RESERVE}?{NEED}").text
     assert "入っているのは一部の区画だけです。空いている区画を選べば申請できます。" in page
+    assert "data-met" in visit("rival").get(f"{RESERVE}?{NEED}&area=park/hall").text
+    assert "data-met" not in visit("rival").get(f"{RESERVE}?{NEED}&area=park/yard").text
+    assert "data-met" in visit("rival").get(f"{RESERVE}?{NEED}&area=nowhere").text
 
 
 def test_the_next_time_begins_as_the_last_was_entered_shared_or_not(visit):
@@ -234,3 +241,50 @@ def test_the_next_time_begins_as_the_last_was_entered_shared_or_not(visit):
         assert answer.status_code == 303
         box = re.search(r'<input id="exclusive"[^>]*>', visitor.get(answer.location).text)[0]
         assert ("checked" in box) is ticked
+
+
+@pytest.fixture
+def fits_in_a_part(services):
+    """A park whose outline may be off by more than the circle needs, of which the yard is drawn well."""
+    yard, *others = makers.park().areas
+    with services.store.writing() as work:
+        work.sites.put(makers.park(accuracy_m=430, areas=(replace(yard, accuracy_m=1), *others)))
+        work.commit()
+
+
+def chosen_area(page):
+    return re.search(r'<option value="([^"]*)" selected', page[page.index('<select id="area"') :])[1]
+
+
+def test_where_only_a_part_surely_fits_the_form_begins_with_it_and_says_so(visit, fits_in_a_part):
+    page = visit("company").get(f"{RESERVE}?{NEED}").text
+    assert chosen_area(page) == "park/yard"
+    assert "入力した条件に確かに合うのは「広場」です" in page
+    assert chosen_area(visit("company").get(f"{RESERVE}?{NEED}&area=park/hall").text) == "park/hall"
+
+
+def test_of_several_times_the_next_is_asked_for_the_area_that_was_chosen(visit, services, people, fits_in_a_part):
+    visitor = visit("company")
+    for area in ("park/hall", ""):
+        slot = SLOT if area else {name: value.replace("12-14", "12-13") for name, value in SLOT.items()}
+        answer = visitor.post(f"{RESERVE}?{DAYS}", **SAID | {"area": area}, activity="drone", **slot)
+        assert answer.status_code == 303
+        following = visitor.get(answer.location).text
+        assert ("selected" in following[following.index('<select id="area"') :].split("</select>")[0]) is bool(area)
+        assert not area or chosen_area(following) == area
+
+
+def test_no_day_that_is_over_is_offered_instead(visit, store, people):
+    start = datetime(2026, 11, 2, 10, tzinfo=JST)
+    with store.writing() as work:
+        work.reservations.add(
+            Reservation(
+                site="park", area=None, slot=Timespan(start, start + timedelta(hours=2)), activity="drone", purpose="p", organisation="o",
+                owner=people["company"].account.id,
+            ),
+            [],
+        )
+        work.commit()
+    page = visit("rival").get(f"{RESERVE}?{NEED.replace('20261214', '20261102')}").text
+    notice = html.unescape(re.search(r"data-met>(.*?)</div>", page, re.DOTALL)[1])
+    assert re.findall(r"time_start=([\d-]+)T", notice) == ["2026-11-24", "2026-11-25", "2026-11-26"]

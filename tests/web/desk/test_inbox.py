@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
 from fieldreg.booking.reservations import State
+from fieldreg.screening import screening
 from tests import makers
+from web.shell import labels
 
 
 @pytest.fixture
@@ -68,3 +72,21 @@ def test_what_is_decided_is_not_decided_again(visit, asked, services, people):
 def test_a_company_cannot_accept_its_own(visit, asked, services, people):
     assert visit("company").post("/desk/reservations/R-2026-0001", to="accepted").status_code == 404
     assert state(services, people) is State.REQUESTED
+
+
+def test_doubts_that_nobody_need_close_are_not_told_as_what_cannot_be_judged(visit, services, people, monkeypatch):
+    """To the desk, to whose it is, and to whoever consults: the word of the gravest finding, as the sheet tells it."""
+    monkeypatch.setattr(screening, "verdict", lambda _: "unknown")
+    monkeypatch.setattr(screening, "open_counts", lambda _: {"you": 0, "desk": 0, "map": 0})
+    made, _ = services.booking.reserve(makers.reservation(), people["company"].account)
+    asked = {"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文", "trial": makers.trial()}
+    consulted, _ = services.cases.open(asked)
+    kept = services.kept_trials.keep(makers.trial())[0].code
+    gravest = labels.VERDICT[min(services.booking.inbox_row(made.id).screening.findings, key=lambda found: found.severity.rank).severity].ja
+    for name, path in (
+        ("staff", "/desk/reservations"), ("staff", f"/desk/reservations/{made.id}"), ("staff", f"/desk/cases/{consulted.ref}"),
+        ("company", "/my"), (None, f"/t/{kept}"),
+    ):  # fmt: skip
+        page = re.sub(r"<script.*?</script>|data-labels=\"[^\"]*\"", "", visit(name).get(path).text, flags=re.DOTALL)
+        assert gravest in page, path
+        assert labels.VERDICT["unknown"].ja not in page, path

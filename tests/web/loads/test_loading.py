@@ -62,7 +62,7 @@ def kinds(store, edition):
         return sorted(zone.id for zone in work.zones.walk("did", edition))
 
 
-def test_from_the_file_to_the_registry_and_back(visit, store, done):
+def test_from_the_file_to_the_registry_and_back(visit, store, done, people):
     admin = visit("admin")
     job, page = done(send(admin))
     assert (job.step, loads(store)) == (Step.LOOKED, [])
@@ -92,6 +92,12 @@ def test_from_the_file_to_the_registry_and_back(visit, store, done):
     again = admin.post(f"/desk/loads/{load.id}/rollback", confirm="yes")
     assert again.status_code == 409
     assert "もう取り消されています" in again.text
+    with store.reading() as work:
+        events = [link.event for link in work.timeline.links() if link.subject == "load"]
+    by = {event.act: (event.by, event.actor, event.ref) for event in events}
+    assert {act: by[act] for act in ("load.kept", "load.undone")} == dict.fromkeys(
+        ("load.kept", "load.undone"), ("account", people["admin"].account.id, str(load.id))
+    )
 
 
 def test_an_edition_is_asked_for_before_anything_is_written(visit, store, done):
@@ -251,7 +257,7 @@ def test_without_its_token_nothing_is_taken(visit, jobs):
 def test_another_administrator_does_not_see_it(visit, done, services, people, app):
     from dataclasses import replace  # noqa: PLC0415
 
-    services.accounts.put_account(replace(people["admin"].account, id=0, email="other@example.jp", token_hash=""))
+    services.accounts.put_account(replace(people["admin"].account, id=0, email="other@example.jp"))
     _, page = done(send(visit("admin")))
     other = visit("other")
     told = [other.get(page + end).status_code for end in ("", "/progress", "/outlines.geojson")]

@@ -10,9 +10,11 @@ from fieldreg.law import all_rules
 NEED = "activity=drone&radius_m=30&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900&needs=power_kva:30"
 ROAD_NEED = "activity=automated_driving&length_m=1000&when=20261214T1000-1200"
 SITES = ("nanakita-park", "shellcom-sendai", "rd01-sendai-castle-up", "sanezawa-former-elementary", "fukanuma-beach")
+PROGRAMMES = ("consultation", "partnership", "field-support", "open-call", "certification")
 PAGES = [
     "/", f"/?{NEED}", f"/?{ROAD_NEED}", "/check", f"/check?site={SITES[0]}&{NEED}", f"/check?site={SITES[2]}&{ROAD_NEED}",
-    "/law", "/consult", "/login", "/about", "/catalogue", "/compare", f"/compare?site={SITES[0]}&site={SITES[1]}&site={SITES[2]}&{NEED}",
+    "/law", "/consult", "/login", "/about", "/catalogue", "/programme", *(f"/programme/{one}" for one in PROGRAMMES),
+    "/compare", f"/compare?site={SITES[0]}&site={SITES[1]}&site={SITES[2]}&{NEED}",
     f"/nothing-fits?{NEED}", "/sites/none-such", f"/sites/{SITES[0]}?{NEED}", *(f"/sites/{site}" for site in SITES),
 ]  # fmt: skip
 WITHOUT_AN_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

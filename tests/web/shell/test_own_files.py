@@ -2,6 +2,7 @@
 
 import re
 
+import flask
 import pytest
 
 from web.shell import own_files
@@ -43,9 +44,25 @@ def test_the_version_is_of_every_file_and_all_in_it(tmp_path):
     for name, held in (("a.css", "x"), ("a.css", "y"), ("b.css", "y"), ("deep/c.js", "")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(held)
-        own_files.version_of.cache_clear()
         seen.add(own_files.version_of(tmp_path))
     assert len(seen) == 4
+
+
+def test_a_file_that_changes_under_a_running_server_has_another_address(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_files, "_LOOKED_S", 0.0)
+    style = tmp_path / "a.css"
+    style.write_text("x")
+    app = flask.Flask("own", static_folder=tmp_path)
+    own_files.provide(app)
+    with app.test_request_context():
+        before = flask.url_for("static", filename="a.css")
+        style.write_text("longer")
+        after = flask.url_for("static", filename="a.css")
+    client = app.test_client()
+    assert before != after
+    for address, kept in ((before, False), (after, True)):
+        with client.get(address) as answer:
+            assert (answer.data, bool(answer.cache_control.immutable)) == (b"longer", kept)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, SlotState, moved_by, units_of
+from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.sites import Site
@@ -28,14 +29,19 @@ def booked_of(spans: Sequence[Timespan], sites: Collection[str] | None = None, *
 
 
 def slot_told(booked: BookedDays, site: Site, area: str | None, spans: Sequence[Timespan]) -> tuple[SlotState, Text]:
-    """Whether the site, or the area of it, is free at all of the times, and in words; where it is taken, when it is next free."""
-    if not booked.known:
-        return SlotState.UNKNOWN, Text("空きは未確認", "not known whether free")
-    units = units_of(site, area)
+    """Whether the site, or the area of it, is free at all of the times, and in words; where it is taken, when it is next free.
+
+    Of a place in use, or of another use, only what is taken is told.
+    """
+    units, untold = units_of(site, area), site.availability in UNTOLD
     state, day = booked.state(site.id, spans, units), short_day(spans[0].start.astimezone(JST))
+    if not booked.known or (untold and state is SlotState.FREE):
+        return SlotState.UNKNOWN, Text("空きは未確認", "not known whether free")
     if state is SlotState.FREE:
         return state, Text(f"{day.ja} 空き", f"free on {day.en}")
     taken = {SlotState.PARTLY: Text("一部に予約", "partly taken"), SlotState.TAKEN: Text("予約あり", "taken")}[state]
+    if untold:
+        return state, Text(f"{day.ja} {taken.ja}", f"{taken.en} {day.en}")
     after = booked.next_free(site.id, spans, units, services().clock.today())
     then = short_day(after) if after else None
     more = Text(f"次の空き {then.ja}", f"next free {then.en}") if then else Text("6週間は空きなし", "not free for six weeks")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from fieldreg.booking.free_days import free_days, met_by
 from fieldreg.booking.reservations import Reservation
+from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import whole_days
 from fieldreg.register.sites import Availability, Site
@@ -43,15 +44,15 @@ def next_free(days: Sequence[SiteDay], today: date) -> date | None:
 
 def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[SiteDay], today: date) -> Told:
     """Whether the site, or the area of it that fits, is free at the times of the need; without one, on which day it is next."""
-    offered = held.availability is not Availability.REUSED
+    title = Text("次に空いている日", "Next free day") if need is None else Text("希望の日時の空き", "Free at your time")
+    if held.availability is Availability.REUSED:
+        return Told(title, _NOT_OFFERED)
     if need is not None:
-        title = Text("希望の日時の空き", "Free at your time")
-        if not offered:
-            return Told(title, _NOT_OFFERED)
         return Told(title, slot_told(booked_of(need.times, {held.id}, ahead=True), held, area, need.times)[1])
+    if held.availability in UNTOLD:
+        return Told(title, UNTOLD[held.availability])
     day = next_free(days, today)
-    said = Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks")
-    return Told(Text("次に空いている日", "Next free day"), said if offered else _NOT_OFFERED)
+    return Told(title, Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks"))
 
 
 def _day(day: date, held: Sequence[Reservation]) -> SiteDay:

@@ -34,7 +34,7 @@ class FactRow:
 
 def fact_rows(site: Site, row: Row) -> list[FactRow]:
     """Everything held of the site but its headroom and its facilities, in the order people ask for it."""
-    return [fact for fact in (*_place(site, row), *_use(site), *_road(site), *_looked_up(site), *_about(site)) if fact is not None]
+    return [*_place(site, row), *_use(site), *_road(site), *_looked_up(site), *_about(site)]
 
 
 def reportable(site: Site, row: Row) -> dict[str, Text]:

@@ -87,10 +87,12 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
 
 def picture_of(held: Site, today: date, size_px: tuple[float, float]) -> Drawing:
     """The site with what lies about it."""
-    return kept_part(
-        ("picture", held.id, size_px),
-        lambda: drawn(held, *size_px, about=about_site(held, *size_px, today), language=g.language),
-    )
+
+    def made() -> Drawing:
+        site = g.services.register.site(held.id)  # as it is now: what is kept goes by the state of now
+        return drawn(site, *size_px, about=about_site(site, *size_px, today), language=g.language)
+
+    return kept_part(("picture", held.id, size_px), made)
 
 
 def qr_of(held: Site, asked: AskedNeed | None) -> str:

@@ -8,7 +8,7 @@ from fieldreg.store.columns import Moment, Name
 from fieldreg.store.engines.kept_scores import keep_scores
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 
 
 def upgrade() -> None:

@@ -12,8 +12,8 @@ from fieldreg.register.snapshot import Sight, Snapshot
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.screening.bulk.bulk_facts import STATUSES, Facts
 from fieldreg.screening.bulk.places import Places
-from fieldreg.store import open_store
 from fieldreg.surroundings.layer_view import LayerView
+from tests import registries
 
 DAY = date(2026, 12, 1)
 COVERED = shapely.Polygon([(140.75, 38.2), (140.98, 38.21), (140.9, 38.3), (141.0, 38.4), (140.8, 38.36)])
@@ -22,8 +22,7 @@ COVERED = shapely.Polygon([(140.75, 38.2), (140.98, 38.21), (140.9, 38.3), (141.
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory):
     """The looks of 150 sites about some zones, and each one's own view."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('facts') / 'fieldreg.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path_factory.mktemp("facts") / "fieldreg.db")
     chance = np.random.default_rng(4)
     places = zip(chance.uniform(140.7, 141.05, 60), chance.uniform(38.16, 38.42, 60), chance.uniform(0.001, 0.02, 60), strict=True)
     zones = [

@@ -7,7 +7,6 @@ import pytest
 import shapely
 
 from fieldreg.register.zones import edition_on
-from fieldreg.store import open_store
 from geodata.formats.json.geojson import to_feature
 from geodata.importers import importer_for
 from geodata.importers.base.contract import Target, collected
@@ -15,6 +14,7 @@ from geodata.importers.datasets.did import read_did
 from geodata.loading.load import LoadRequest, Source, roll_back, run_load
 from geodata.reading.placement import from_features
 from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 
 TARGET = Target(layer="did", edition="2020")
@@ -89,10 +89,7 @@ class Standing:
 
 @pytest.fixture(scope="module")
 def sample_store(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('sample') / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
-    return store
+    return registries.sample(tmp_path_factory.mktemp("sample") / "fieldreg.db")
 
 
 def test_the_published_file_over_the_sample(shared_data, sample_store):

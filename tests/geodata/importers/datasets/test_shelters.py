@@ -10,14 +10,13 @@ import shapely
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Availability, Site, SiteKind
-from fieldreg.store import open_store
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.importers.base.contract import Target
 from geodata.importers.datasets.shelters import former_school, read_candidates
 from geodata.loading.load import LoadRequest, Mode, Source, run_load
 from geodata.reading.pipeline import Asked, read_rows
 from geodata.reading.placement import from_features
-from geodata.sample.load import load_sample
+from tests import registries
 
 TARGET = Target(layer="", edition="", accuracy_m=20)
 
@@ -91,9 +90,7 @@ def test_of_sendai_six_of_which_the_sample_holds_all(shared_data, tmp_path):
         "旧作並小学校新川分校（候補）", "旧作並小学校（候補）", "旧坪沼小学校（候補）", "旧大倉小学校（候補）", "旧実沢小学校（候補）",
         "旧生出小学校赤石分校（候補）",
     ]  # fmt: skip
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path / "fieldreg.db")
     with store.reading() as work:
         held = {site.id: site for site in work.sites.all()}
     store.close()

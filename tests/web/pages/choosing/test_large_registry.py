@@ -10,7 +10,9 @@ import shapely
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Availability, SiteKind
 from fieldreg.register.zones import Edition, Layer, Zone
+from fieldreg.store import open_store
 from tests import makers
+from tests.web.conftest import copied
 from web.pages.listing.site_filters import Filters, rows_of, sorted_rows
 from web.pages.maps import map_data
 
@@ -22,9 +24,11 @@ QUERIES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def large(store):
+@pytest.fixture(scope="module")
+def large_file(furnished, tmp_path_factory):
     """Sites of every kind, many of them of the same size."""
+    path = copied(furnished[0], tmp_path_factory.mktemp("large"))
+    store = open_store(f"sqlite:///{path}")
     with store.writing() as work:
         for n in range(COUNT):
             kind = (SiteKind.PARK, SiteKind.ROAD, SiteKind.RIVER)[n % 3]
@@ -38,6 +42,14 @@ def large(store):
                 )
             )  # fmt: skip
         work.commit()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def large(store, large_file, tmp_path):
+    """The registry of this test, with all of them in it."""
+    copied(large_file, tmp_path)
     return store
 
 

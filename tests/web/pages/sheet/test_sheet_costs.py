@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from benchmarks.many_sites import put_sites
 from fieldreg.law.rule_of_day import RuleOfDay
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.wiring import Config
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 from web.app import create_app
 from web.paper import surroundings
@@ -27,9 +26,7 @@ GEOS = ("buffer", "union_all", "intersection", "difference", "intersects", "tran
 
 @pytest.fixture
 def held(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path / "fieldreg.db")
     config = Config.from_environment({"FIELDREG_DATABASE_URL": f"sqlite:///{tmp_path / 'fieldreg.db'}"})
     yield store, create_app(config, Services(store, FixedClock()), {"TESTING": True, "RATELIMIT_ENABLED": False}).test_client()
     store.close()

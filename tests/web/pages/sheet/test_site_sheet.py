@@ -9,10 +9,13 @@ import pytest
 import shapely
 
 from fieldreg.kernel.texts import Text
-from fieldreg.register.sites import Area, PastTrial, SiteKind
+from fieldreg.register.sites import Area, Availability, PastTrial, SiteKind
 from tests import makers
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.sheet.site_cases import past_cases
+from web.pages.sheet.site_sheet import picture_of
+from web.paper.drawing import drawn
+from web.paper.surroundings import about_site
 
 NEED = (
     "activity=drone&radius_m=30&high=AGL:0:60&when=20261214T1000-1200"
@@ -213,3 +216,26 @@ def test_with_a_need_it_tells_whether_its_own_time_is_free_and_when_it_is_next(s
     assert "希望の日時の空き 12/14(月) 予約あり・次の空き 12/15(火)" in text_of(client.get(page).text)
     assert "Free at your time taken Mon 14 Dec, next free Tue 15 Dec" in text_of(client.get(f"/en{page}").text)
     assert "希望の日時の空き 受付なし" in text_of(client.get(page.replace("/park?", "/reused?")).text)
+
+
+def test_of_a_place_in_use_the_sheet_tells_no_day_as_free(services, client):
+    with services.store.writing() as work:
+        work.sites.put(makers.park(availability=Availability.IN_USE))
+        work.commit()
+    page = "/sites/park?" + NEED.replace("radius_m=30&", "")
+    assert "希望の日時の空き 空きは未確認" in text_of(client.get(page).text)
+    assert "次に空いている日 今も使われている場所で、空きはこの台帳では分かりません" in text_of(client.get("/sites/park").text)
+
+
+def test_a_picture_asked_for_while_the_site_changes_is_not_kept_as_it_was(app, services):
+    before = services.register.site("park")
+    today = services.clock.today()
+    with services.store.writing() as work:
+        work.sites.put(makers.park(outline=shapely.affinity.scale(makers.park().outline, 0.5, 0.2)))
+        work.commit()
+    with app.test_request_context("/sites/park"):
+        app.preprocess_request()
+        late, after = picture_of(before, today, (440, 314)), services.register.site("park")
+        then = picture_of(after, today, (440, 314))
+        alone = drawn(after, 440, 314, about=about_site(after, 440, 314, today), language="ja")
+    assert late.svg == then.svg == alone.svg

@@ -6,6 +6,7 @@ import { DEGREES, SEVERITY, VERDICTS } from "../shell/labels.js";
 import { day, language, said, t } from "../shell/language.js";
 import { asking, goTo, waitsFor } from "./asking.js";
 import { LAW, LAYERS, QUESTIONS } from "./questions.js";
+import { toldVerdict } from "./told_verdict.js";
 
 /** @typedef {{show: (found: Finding) => void, ways: (found: Finding | UnknownFinding) => HTMLElement[]}} Doing what a card's buttons do */
 
@@ -25,9 +26,10 @@ export function verdict(screening) {
     screening.earliest_start && screening.earliest_start !== screening.asked_on
       ? t(`今日手続きを始めると、早くて${day(screening.earliest_start)}から実施できます。`, `If you apply today, the earliest start is ${day(screening.earliest_start)}.`) : "",
   ];
-  return el("div", { className: `verdict verdict--${screening.verdict}`, "data-verdict-is": screening.verdict },
-    icon(screening.verdict),
-    el("div", {}, el("span", { className: "verdict__word", textContent: VERDICTS[screening.verdict] || screening.verdict }),
+  const kind = toldVerdict(screening);
+  return el("div", { className: `verdict verdict--${kind}`, "data-verdict-is": screening.verdict },
+    icon(kind),
+    el("div", {}, el("span", { className: "verdict__word", textContent: VERDICTS[kind] || kind }),
       lines.filter(Boolean).map((line) => el("span", { className: "verdict__more", textContent: line })),
       late ? el("span", { className: "verdict__more too-late", textContent: t(`申請の期限を過ぎている手続きが ${late} 件あります。`, `${late} of them are past their deadline.`) }) : null));
 }

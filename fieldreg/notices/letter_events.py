@@ -1,0 +1,40 @@
+"""What is told of a letter: that it could not be sent, or what somebody decided of it.
+
+That one was sent the letter itself tells, and its cause is an act that has its own event.
+"""
+
+from datetime import datetime
+
+from fieldreg.notices.letters import KeptLetter
+from fieldreg.timeline.events import Act, By, Event
+
+__all__ = ["again", "given_up", "settled", "unsure"]
+
+
+def given_up(letter: KeptLetter, at: datetime) -> Event:
+    """It will not be tried again."""
+    return _by_clock(Act.LETTER_GIVEN_UP, letter, at)
+
+
+def unsure(letter: KeptLetter, at: datetime) -> Event:
+    """It was handed over, and nobody knows whether it was taken."""
+    return _by_clock(Act.LETTER_UNSURE, letter, at)
+
+
+def again(before: KeptLetter, after: KeptLetter, at: datetime, *, by: int) -> Event:
+    """The account `by` has it sent again, perhaps to another address."""
+    told = {"before": {"state": str(before.state), "email": before.to.email}, "after": {"state": str(after.state), "email": after.to.email}}
+    return Event(at=at, act=Act.LETTER_AGAIN, ref=str(after.id), actor=by, told=told)
+
+
+def settled(letter: KeptLetter, at: datetime, *, by: int) -> Event:
+    """The account `by` told the addressee otherwise, or need not."""
+    return Event(at=at, act=Act.LETTER_SETTLED, ref=str(letter.id), actor=by, told={"before": _shown(letter)})
+
+
+def _by_clock(act: Act, letter: KeptLetter, at: datetime) -> Event:
+    return Event(at=at, act=act, ref=str(letter.id), by=By.CLOCK, told={"after": _shown(letter)})
+
+
+def _shown(letter: KeptLetter) -> dict[str, str]:
+    return {"cause": letter.cause, "email": letter.to.email, "state": str(letter.state), "fault": letter.fault}

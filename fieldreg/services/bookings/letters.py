@@ -1,0 +1,81 @@
+"""Letters of reservations: the applicant is told of each decision at once, the desk of what waits on the next business morning."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from fieldreg.booking.reservations import Reservation, State
+from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.notices.letters import Letter
+from fieldreg.notices.writing import in_one_line
+from fieldreg.ports import UnitOfWork
+from fieldreg.services.notices.addressees import of_account, of_desk
+
+__all__ = ["tell_expired", "tell_moved", "tell_requested"]
+
+_NOTHING_SAID = Text("（特にありません）", "(nothing further)")
+_TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
+    State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
+    State.ACCEPTED: ("reservation-accepted", ("note",)),
+    State.DECLINED: ("reservation-declined", ("reason",)),
+}
+
+
+def tell_requested(work: UnitOfWork, made: Reservation, at: datetime) -> None:
+    """The applicant that it was received, the desk that it waits."""
+    _tell_owner(work, made, at, "reservation-requested", ("held_until",))
+    _tell_desk(work, made, at, "reservation-waiting")
+
+
+def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -> None:
+    """The applicant what was decided; the desk that one was withdrawn.  Nobody is told what he did himself."""
+    if moved.state is State.WITHDRAWN:
+        _tell_desk(work, moved, at, "reservation-withdrawn")
+    elif moved.owner != by and moved.state in _TOLD_TO_OWNER:
+        _tell_owner(work, moved, at, *_TOLD_TO_OWNER[moved.state])
+
+
+def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
+    """The applicant that nobody decided in time."""
+    _tell_owner(work, gone, at, "reservation-expired", ())
+
+
+def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:
+    said = of.decision_note or _NOTHING_SAID
+    until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
+    known = {"held_until": until, "note": said, "reason": said}
+    values = {**_facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
+    to = of_account(work.accounts.get(of.owner))
+    work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
+
+
+def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:
+    values = {**_facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
+    for to in of_desk(work, but=of.owner):
+        work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, digest=True, thread=of.id))
+
+
+def _cause(of: Reservation, template: str) -> str:
+    return f"{template}:{of.id}"
+
+
+def _facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
+    return {"ref": of.id, "place": _place(work, of), "when": _when(of.slot)}
+
+
+def _place(work: UnitOfWork, of: Reservation) -> Text:
+    """Site and area by name; what is registered no more, by its id."""
+    try:
+        site = work.sites.get(of.site)
+        area = site.area(of.area)
+    except NotFound:
+        return Text(of.area or of.site)
+    names = [site.name, *([area.name] if area else [])]
+    return Text(in_one_line(" ".join(name.ja for name in names)), in_one_line(" – ".join(name.in_language("en") for name in names)))
+
+
+def _when(slot: Timespan) -> str:
+    start, end = slot.start.astimezone(JST), slot.end.astimezone(JST)
+    return f"{start:%Y-%m-%d %H:%M}–{end:{'%H:%M' if start.date() == end.date() else '%Y-%m-%d %H:%M'}}"
+

@@ -1,0 +1,99 @@
+"""Letters of cases: the applicant is told what the desk does and says, the desk, on the next business morning, what waits for it.
+
+Who left no address is told nothing.  Without an account a case opens by a key, and a key is in no letter.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from fieldreg.desk.cases import STEP_NAMES, Case, Step
+from fieldreg.desk.messages import Message, Side
+from fieldreg.kernel.texts import Text
+from fieldreg.notices.letters import Addressee, Letter
+from fieldreg.notices.writing import in_one_line
+from fieldreg.ports import UnitOfWork
+from fieldreg.services.notices.addressees import of_account, of_desk
+
+__all__ = ["tell_answered", "tell_moved", "tell_received", "tell_said"]
+
+_NEXT: Mapping[Step, Text] = {
+    Step.COORDINATING: Text(
+        "関係する部署や管理者に確かめています。お願いしたいことがあれば、窓口から連絡します。",
+        "the desk asks whom it concerns, and tells you if something is needed of you.",
+    ),
+    Step.AGREED: Text("合意した条件を確かめて、準備を進めてください。", "read the conditions agreed on, and get ready."),
+    Step.RUNNING: Text(
+        "合意した条件のとおりに進め、終わったら結果を窓口にお知らせください。", "keep to the conditions, and tell the desk how it went."
+    ),
+    Step.CLOSED: Text(
+        "この案件は終わりました。続きがあるときは、新しい相談としてお送りください。", "this case is closed; to go on, send a new one."
+    ),
+    Step.DECLINED: Text(
+        "別の形でできることがないか、このメールに返信してご相談ください。", "reply to ask whether something else could be done."
+    ),
+}
+
+
+def tell_received(work: UnitOfWork, kept: Case, at: datetime) -> None:
+    """No word of the applicant's goes to an address that anybody may have typed; what staff wrote down the desk knows."""
+    _tell_applicant(work, kept, at, "consultation-opened", {"ref": kept.ref}, "received")
+    if kept.recorder is None:
+        values = {"ref": kept.ref, "organisation": in_one_line(kept.organisation), "link": f"/desk/cases/{kept.ref}"}
+        for to in of_desk(work, but=kept.owner):
+            _add(work, kept, at, to, "case-waiting", values, "waiting", digest=True)
+
+
+def tell_answered(work: UnitOfWork, kept: Case, at: datetime) -> None:
+    """Each answer is told, a later one whole with the earlier."""
+    _tell_applicant(work, kept, at, "consultation-answered", {"ref": kept.ref, "answer": kept.answer}, f"answered:{kept.version}")
+
+
+def tell_moved(work: UnitOfWork, kept: Case, at: datetime) -> None:
+    """A step that the applicant is to know of, with the reason where there is one."""
+    said = _NEXT.get(kept.step)
+    if said is None:
+        return
+    if kept.step is Step.DECLINED:
+        said = Text(f"{said.ja}\n理由: {kept.reason}", f"{said.en}\nReason: {kept.reason}")
+    values: dict[str, str | Text] = {"ref": kept.ref, "step": STEP_NAMES[kept.step], "next": said}
+    _tell_applicant(work, kept, at, "case-step", values, f"moved:{kept.version}")
+
+
+def tell_said(work: UnitOfWork, held: Case, message: Message) -> None:
+    """What the desk wrote to the applicant at once, what he wrote to who is in charge on the next business morning; a note to nobody."""
+    values, act = {"ref": held.ref, "message": message.text}, f"said:{message.id}"
+    if message.side is Side.DESK:
+        _tell_applicant(work, held, message.at, "case-message", values, act)
+    elif message.side is Side.APPLICANT:
+        for to in _in_charge(work, held):
+            _add(work, held, message.at, to, "case-message", {**values, "link": f"/desk/cases/{held.ref}"}, act, digest=True)
+
+
+def _in_charge(work: UnitOfWork, held: Case) -> list[Addressee]:
+    return of_desk(work) if held.in_charge is None else [of_account(work.accounts.get(held.in_charge))]
+
+
+def _tell_applicant(
+    work: UnitOfWork, held: Case, at: datetime, template: str, values: Mapping[str, str | Text], act: str
+) -> None:
+    to = _applicant(work, held)
+    if to is None:
+        return
+    if held.owner is None:
+        _add(work, held, at, to, f"{template}-by-key", values, act)
+    else:
+        _add(work, held, at, to, template, {**values, "link": f"/cases/{held.ref}"}, act)
+
+
+def _applicant(work: UnitOfWork, held: Case) -> Addressee | None:
+    if held.email:
+        return Addressee(email=held.email, account=held.owner)
+    return None if held.owner is None else of_account(work.accounts.get(held.owner))
+
+
+def _add(
+    work: UnitOfWork, held: Case, at: datetime, to: Addressee, template: str, values: Mapping[str, str | Text], act: str,
+    *, digest: bool = False,
+) -> None:  # fmt: skip
+    cause = f"case:{held.ref}:{act}"
+    work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, digest=digest, thread=held.ref))

@@ -1,0 +1,105 @@
+"""What is past its time, and how what names persons goes from it: each thing once, all of it or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldreg.desk.cases import ENDED_STEPS
+from fieldreg.kernel.folding import searched
+from fieldreg.people.holds import Holdable
+from fieldreg.store.repositories.accounts.holds import TURN
+from fieldreg.store.tables import (
+    accounts,
+    case_messages,
+    cases,
+    forgotten,
+    holds,
+    invitations,
+    reservations,
+    tokens,
+)
+from fieldreg.store.transaction import Transaction
+
+__all__ = ["SqlErasing"]
+
+Ended = Sequence[tuple[str, datetime, str]]
+
+
+class SqlErasing:
+    """`interfaces.Erasing`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._t = transaction
+
+    def past(self, what: Holdable, before: datetime) -> Ended:
+        ref, ended, over, programme = _ENDED[what]
+        gone = sa.select(forgotten.c.ref).where(forgotten.c.what == str(what))
+        columns = (ref.label("ref"), ended.label("ended"), programme.label("programme"))
+        found = sa.select(*columns).where(over, ended < before, ref.not_in(gone))
+        return [(row.ref, row.ended, row.programme) for row in self._t.connection.execute(found.order_by(ended, ref))]
+
+    def erase(self, what: Holdable, ref: str, *, at: datetime) -> bool:
+        self._t.next(TURN)
+        held = sa.select(holds.c.id).where(holds.c.what == str(what), holds.c.ref == ref, holds.c.lifted_at.is_(None))
+        mine = (forgotten.c.what == str(what)) & (forgotten.c.ref == ref)
+        if self._t.connection.scalar(held) or self._t.connection.scalar(sa.select(forgotten.c.at).where(mine)):
+            return False
+        self._t.connection.execute(sa.insert(forgotten).values(what=str(what), ref=ref, at=at))
+        match what:
+            case Holdable.RESERVATION:
+                self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
+            case Holdable.CASE:
+                nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
+                self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
+                self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
+            case Holdable.ACCOUNT:
+                self._erase_account(int(ref), at)
+            case Holdable.INVITATION:
+                self._t.connection.execute(sa.update(invitations).where(invitations.c.id == int(ref)).values(_nobody("invitation", ref)))
+            case _:
+                raise LookupError(what)
+        return True
+
+    def _erase_account(self, account_id: int, at: datetime) -> None:
+        nobody = _nobody("account", str(account_id))
+        values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
+        self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
+        self._t.connection.execute(sa.delete(tokens).where(tokens.c.account == account_id))
+        self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
+
+    def invitations_of(self, account_id: int) -> Sequence[int]:
+        return list(self._t.connection.scalars(sa.select(invitations.c.id).where(invitations.c.account == account_id)))
+
+
+def _nobody(what: str, ref: str) -> dict[str, Any]:
+    """An address that no mail reaches, each another."""
+    address = f"erased-{what}-{ref}@invalid"
+    return {"email": address, "email_key": address}
+
+
+_NO_RESERVATION: dict[str, Any] = {
+    "purpose": "", "organisation": "", "decision_note": "", "geometry": None, "trial": None, "screening": None,
+    "idempotency_key": None, "request_digest": None,
+}  # fmt: skip
+_NO_CASE: dict[str, Any] = {  # what was published of it stays, and what is counted: programme, channel, steps, outcome, money, days
+    "organisation": "", "contact": "", "email": "", "phone": "", "subject": "", "body": "", "answer": "", "reason": "", "effect": "",
+    "key_digest": "", "owner": None, "trial": None, "screening": None,
+}  # fmt: skip
+_decided = sa.func.coalesce(reservations.c.decided_at, reservations.c.t1)
+_Column = sa.ColumnElement[Any]
+_ENDED: dict[Holdable, tuple[_Column, _Column, _Column, _Column]] = {  # reference, when it ended, whether it did, whose years
+    Holdable.RESERVATION: (
+        reservations.c.public_id, sa.case((_decided > reservations.c.t1, _decided), else_=reservations.c.t1), sa.true(),
+        sa.literal("reservation"),
+    ),
+    Holdable.CASE: (
+        cases.c.ref, sa.func.coalesce(cases.c.ended_at, cases.c.answered_at, cases.c.changed_at, cases.c.created_at),
+        cases.c.step.in_([str(step) for step in ENDED_STEPS]), cases.c.programme,
+    ),
+    Holdable.INVITATION: (
+        sa.cast(invitations.c.id, sa.Text), invitations.c.expires_at, invitations.c.used_at.is_(None), sa.literal("account"),
+    ),
+    Holdable.ACCOUNT: (sa.cast(accounts.c.id, sa.Text), accounts.c.closed_at, accounts.c.closed_at.is_not(None), sa.literal("account")),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Lists of the city's own records as files: CSV and workbooks of the same rows."""

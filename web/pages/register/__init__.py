@@ -1,0 +1,1 @@
+"""`/register`: what is certified, and what was contracted under it, for anybody."""
