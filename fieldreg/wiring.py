@@ -2,6 +2,8 @@
 
 import math
 import os
+import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,9 +21,12 @@ from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.surroundings.terrain import Terrain
 
-__all__ = ["Config", "FixedClock", "SystemClock", "build"]
+__all__ = ["Config", "FixedClock", "SystemClock", "build", "secret_key"]
 
 _BASEMAP_FILES = (".pmtiles", ".mbtiles")
+SHORTEST_KEY = 32
+_FEWEST_CHARACTERS = 10  # different ones; "aaaa…" signs nothing
+_KEY_FILE = "secret.key"
 _DEFAULT_DATABASE = Path("var") / "fieldreg.db"
 
 
@@ -111,7 +116,49 @@ def build(config: Config, terrain: Terrain | None = None) -> Services:
         path.parent.mkdir(parents=True, exist_ok=True)
     clock = FixedClock(config.now) if config.now else SystemClock()
     beside = path.parent if path is not None else _DEFAULT_DATABASE.parent
-    return Services(open_store(config.database_url), clock, terrain, config.limits, config.retention, config.mail.post(beside))
+    return Services(
+        open_store(config.database_url), clock, terrain, config.limits, config.retention, config.mail.post(beside),
+        lambda: secret_key(config),
+    )  # fmt: skip
+
+
+def secret_key(config: Config) -> str:
+    """The configured key, or the one kept beside the database, made on first run.
+
+    Raises InvalidInput for a key that could be guessed.
+    """
+    if config.secret_key is not None:
+        return _checked(config.secret_key, "FIELDREG_SECRET_KEY")
+    database = config.database_path
+    path = (database.parent if database else Path("var")) / _KEY_FILE
+    if not path.exists():
+        _make(path)
+    return _checked(path.read_text(encoding="ascii").strip(), str(path))
+
+
+def _make(path: Path) -> None:
+    """Puts a new key in place whole, readable by its owner alone; another process's key is left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(draft).unlink()
+
+
+def _checked(key: str, where: str) -> str:
+    if len(key) < SHORTEST_KEY or len(set(key)) < _FEWEST_CHARACTERS:
+        raise InvalidInput.one(
+            "configuration",
+            where,
+            f"{where} の鍵が弱すぎます。{SHORTEST_KEY} 文字以上の無作為な文字列にしてください。",
+            f"the key in {where} is too weak; use at least {SHORTEST_KEY} random characters",
+        )
+    return key
 
 
 def _metres(text: str | None) -> float | None:

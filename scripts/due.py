@@ -21,7 +21,7 @@ _MOST_ROUNDS = 20  # of watches, each of a bounded number
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="機械向け / for machines")
 def tick(*, as_json: bool) -> None:
-    """期限が来たこと（仮押さえの解放、保存期限、お知らせ）を行う。Do what is due: holds, kept trials, notices; `serve` does it too."""
+    """期限が来たこと（仮押さえの解放、保存期限、お知らせ、公募の受付と公表）を行う。Do what is due; `serve` does it too."""
     services = open_registry()
     done = do_what_is_due(services)
     if as_json:
@@ -30,12 +30,15 @@ def tick(*, as_json: bool) -> None:
     watches = done["watches"]
     click.echo(f"期限が過ぎて解放した枠 / holds given back: {done['holds']}")
     click.echo(f"保存期限が過ぎた計画 / kept trials removed: {done['kept_trials']}")
+    click.echo(f"受付・締切・公表の時刻になった公募 / calls opened, closed or published: {done['calls']}")
     click.echo(f"お知らせ / notices given: {watches['notices']}（枠 / slots {watches['slots']}、判定 / answers {watches['verdicts']}）")
     click.echo(_letters_told(services, done["letters"]))
 
 
 def do_what_is_due(services: Services) -> dict[str, Any]:
-    """Gives back overdue holds, removes kept trials whose time is over, tells whoever waits, and sends letters.  Raises Unavailable.
+    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, tells whoever waits, and sends letters.
+
+    Raises Unavailable.
 
     Doing it twice, or in two processes at once, is doing it once.
     """
@@ -48,13 +51,14 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
 
 def _give_back_and_tell(services: Services) -> dict[str, Any]:
     holds, removed = services.booking.expire_holds(), services.kept_trials.remove_expired()
+    calls = services.calls.do_what_is_due()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
     for _ in range(_MOST_ROUNDS):
         looked = services.waiting.look().to_dict()
         counts = {name: counts[name] + looked[name] for name in counts}
         if not looked["more"]:
             break
-    return {"holds": holds, "kept_trials": removed, "watches": counts}
+    return {"holds": holds, "kept_trials": removed, "calls": calls, "watches": counts}
 
 
 def _letters_told(services: Services, letters: Mapping[str, int]) -> str:

@@ -286,7 +286,7 @@ def wheel(root, tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_carries_everything_the_packages_hold(root, wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    names = ("check_docs", "check_javascript", "check_tree", "law_coverage", "rules_table", "vendor_assets")
+    names = ("check_docs", "check_javascript", "check_tree", "law_coverage", "programme_schema", "rules_table", "vendor_assets")
     tools = {f"scripts/{name}.py" for name in names}
     wanted = {
         path.relative_to(root).as_posix()

@@ -20,6 +20,11 @@ from web.applicant.report import report
 from web.applicant.reserve import reserve
 from web.applicant.signing_in import auth
 from web.applicant.waiting import waiting
+from web.calls.applying import applying
+from web.calls.desk_applications import desk_applications
+from web.calls.desk_calls import desk_calls
+from web.calls.jury import jury
+from web.calls.public_calls import calls
 from web.desk.agreements import agreements
 from web.desk.cases import cases
 from web.desk.homework import homework
@@ -95,7 +100,7 @@ def create_app(
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
-        programmes, answering, department, tasks, agreements, permits,
+        programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

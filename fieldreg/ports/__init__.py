@@ -4,6 +4,7 @@
 """
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
 from fieldreg.ports.desk import Cases, Worklist
@@ -17,7 +18,7 @@ from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
 
 __all__ = [
-    "Accounts", "Agreements", "Bag", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications", "Holds", "Invitations",
-    "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SiteFacts",
-    "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
+    "Accounts", "Agreements", "Applications", "Bag", "Calls", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications",
+    "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes",
+    "Reservations", "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, Worklist
 from fieldreg.ports.letters import Letters
@@ -37,6 +38,9 @@ class UnitOfWork(Protocol):
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    calls: Calls
+    applications: Applications
+    juries: Juries
     programmes: Programmes
     timeline: Timeline
     certifications: Certifications

@@ -4,6 +4,8 @@ A service takes plain input, opens one unit of work, lets the domain decide, and
 values.  It raises the errors of `fieldreg.kernel.errors` and nothing else of its own.
 """
 
+from collections.abc import Callable
+
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.people.retention import RetentionRule
 from fieldreg.ports import Clock, Post, Store
@@ -12,6 +14,7 @@ from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
 from fieldreg.services.comparing import ComparingServices
@@ -47,7 +50,7 @@ class Services:
 
     def __init__(
         self, store: Store, clock: Clock, terrain: Terrain | None = None, limits: BookingLimits | None = None,
-        retention: RetentionRule | None = None, post: Post | None = None,
+        retention: RetentionRule | None = None, post: Post | None = None, secret: Callable[[], str] = no_secret,
     ) -> None:  # fmt: skip
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
@@ -69,6 +72,7 @@ class Services:
         self.task_answering = TaskAnswering(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
         self.accounts = AccountServices(store, clock)
+        self.calls = CallServices(store, clock, secret)
         self.administering = AdministeringServices(store, clock)
         self.invitations = InvitationServices(store, clock, self.accounts)
         self.organisations = OrganisationServices(store, clock)

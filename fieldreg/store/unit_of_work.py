@@ -10,11 +10,14 @@ from sqlalchemy.engine import Connection
 from fieldreg.ports import (
     Accounts,
     Agreements,
+    Applications,
+    Calls,
     Cases,
     Certifications,
     Erasing,
     Holds,
     Invitations,
+    Juries,
     KeptTrials,
     Letters,
     Loads,
@@ -42,9 +45,12 @@ from fieldreg.store.repositories.accounts import (
     SqlTokens,
 )
 from fieldreg.store.repositories.agreements import SqlAgreements, SqlPermits
+from fieldreg.store.repositories.applications import SqlApplications
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.calls import SqlCalls
 from fieldreg.store.repositories.cases import SqlCases
 from fieldreg.store.repositories.certifications import SqlCertifications
+from fieldreg.store.repositories.juries import SqlJuries
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.layers import SqlZones
 from fieldreg.store.repositories.letters import SqlLetters
@@ -81,6 +87,9 @@ class SqlUnitOfWork:
     site_facts: SiteFacts
     kept_trials: KeptTrials
     watches: Watches
+    calls: Calls
+    applications: Applications
+    juries: Juries
     programmes: Programmes
     timeline: Timeline
     certifications: Certifications
@@ -108,6 +117,7 @@ class SqlUnitOfWork:
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
+        self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)
         self.letters = SqlLetters(work)
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)

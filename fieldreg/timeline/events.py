@@ -27,6 +27,7 @@ class Subject(StrEnum):
     TRIAL = "trial"
     ANSWERS = "answers"
     REGISTRY = "registry"
+    CALL = "call"
     INVITATION = "invitation"
     ORGANISATION = "organisation"
     HOLD = "hold"
@@ -140,6 +141,26 @@ class Act(StrEnum):
     CASE_AGREEMENT_CONFIRMED = "case.agreement-confirmed"
     CASE_AGREEMENT_ENDED = "case.agreement-ended"
     CASE_PERMIT_CHANGED = "case.permit-changed"
+    # open calls
+    CALL_DRAFTED = "call.drafted"
+    CALL_ANNOUNCED = "call.announced"
+    CALL_MOVED = "call.moved"
+    CALL_CANCELLED = "call.cancelled"
+    CALL_ASKED = "call.asked"
+    CALL_ANSWERED = "call.answered"
+    CALL_HANDED_IN = "call.handed-in"
+    CALL_TAKEN_BACK = "call.taken-back"
+    CALL_OPENING_ASKED = "call.opening-asked"
+    CALL_SEALS_OPENED = "call.seals-opened"
+    CALL_ANONYMISED = "call.anonymised"
+    CALL_EXCLUDED = "call.excluded"
+    CALL_JUROR_NAMED = "call.juror-named"
+    CALL_JUROR_EXCUSED = "call.juror-excused"
+    CALL_INTERESTS_DECLARED = "call.interests-declared"
+    CALL_INTERESTS_CHECKED = "call.interests-checked"
+    CALL_SCORED = "call.scored"
+    CALL_DECIDED = "call.decided"
+    CALL_RESULT_TOLD = "call.result-told"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -171,6 +192,26 @@ ACTS: Mapping[Act, Text] = {
     Act.TRIAL_LEFT: Text("知らせの取りやめ", "Wait ended"),
     Act.REGISTRY_RESTORED: Text("写しからの復元", "Registry restored from a copy"),
     Act.ANSWERS_SEEN: Text("変わった判定の確認", "Turned answers seen"),
+    # open calls
+    Act.CALL_DRAFTED: Text("公募の下書き", "Call drafted"),
+    Act.CALL_ANNOUNCED: Text("公募の告知", "Call announced"),
+    Act.CALL_MOVED: Text("公募の段階の変更", "Call moved on"),
+    Act.CALL_CANCELLED: Text("公募の中止", "Call cancelled"),
+    Act.CALL_ASKED: Text("公募への質問", "Question about a call"),
+    Act.CALL_ANSWERED: Text("公募の質問への回答", "Question about a call answered"),
+    Act.CALL_HANDED_IN: Text("応募の提出", "Application handed in"),
+    Act.CALL_TAKEN_BACK: Text("応募の取下げ", "Application withdrawn"),
+    Act.CALL_OPENING_ASKED: Text("開封の申出", "Opening of the seals asked for"),
+    Act.CALL_SEALS_OPENED: Text("開封", "Seals opened"),
+    Act.CALL_ANONYMISED: Text("応募の匿名化", "Application made anonymous"),
+    Act.CALL_EXCLUDED: Text("審査対象からの除外", "Application not judged"),
+    Act.CALL_JUROR_NAMED: Text("審査員の指名", "Juror named"),
+    Act.CALL_JUROR_EXCUSED: Text("審査員の辞退・解任", "Juror excused"),
+    Act.CALL_INTERESTS_DECLARED: Text("利害関係の申告", "Interests declared"),
+    Act.CALL_INTERESTS_CHECKED: Text("利害関係の確認", "Interests checked"),
+    Act.CALL_SCORED: Text("採点", "Application scored"),
+    Act.CALL_DECIDED: Text("採否の決定", "Call decided"),
+    Act.CALL_RESULT_TOLD: Text("結果の通知", "Result told"),
     # people
     Act.INVITATION_MADE: Text("招待", "Invitation made"),
     Act.INVITATION_USED: Text("招待の使用", "Invitation used"),

@@ -64,7 +64,7 @@ def store(furnished, tmp_path):
 
 @pytest.fixture
 def services(store, clock):
-    return Services(store, clock)
+    return Services(store, clock, secret=lambda: SECRET)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def _address(token: str) -> str:
 
 # The address itself is what no other site knows, so a page left open overnight, or without cookies, can still be sent.
 @answering.post("/answer/<token>")
-@allow(ANYONE, csrf=False)
+@allow(ANYONE, csrf=False, keeps=True)
 @limiter.limit(setting("LIMIT_ANSWERS"))
 @no_guessing
 def answer(token: str) -> tuple[str, int] | AnyResponse:

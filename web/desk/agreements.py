@@ -19,7 +19,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.desk.agreements import mark_of
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -32,7 +32,7 @@ _ENDING = {"end": False, "break": True}
 
 
 @agreements.get("/cases/<ref>/agreement")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def of_case(ref: str) -> str:
     """Its versions, and the draft with what those asked made a condition of."""
     return _page(ref, Form())

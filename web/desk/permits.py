@@ -9,7 +9,7 @@ from fieldreg.desk.permits import PERMIT_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.desk.permits import PermitRow
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
@@ -20,7 +20,7 @@ permits = Blueprint("permits", __name__, url_prefix="/desk")
 
 
 @permits.get("/cases/<ref>/permits")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def of_case(ref: str) -> str:
     """Each with the form that notes how far it has come."""
     return _page(ref, Form())

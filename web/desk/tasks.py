@@ -28,7 +28,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
 from fieldreg.services.desk.tasks import SentTask
 from web.paper.brief import brief_page, brief_pdf, brief_picture
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, versions_read
 from web.shell.i18n import t
@@ -41,7 +41,7 @@ _ROUTED = (Step.RECEIVED, Step.TRIAGE)  # where the page of a case itself shows 
 
 
 @tasks.get("/cases/<ref>/tasks")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def of_case(ref: str) -> str:
     """What was asked for a case, and the form that asks more."""
     return _page(ref, Form())
@@ -66,7 +66,7 @@ def send(ref: str) -> tuple[str, int] | str:
 
 
 @tasks.get("/tasks/<task_ref>/brief")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def brief(task_ref: str) -> str:
     """The page sent along with a question; its link is told to whoever was asked alone."""
     held = services().task_desk.task(task_ref, signed_in())
@@ -74,7 +74,7 @@ def brief(task_ref: str) -> str:
 
 
 @tasks.get("/tasks/<task_ref>/brief.pdf")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 @limiter.limit(setting("LIMIT_PAPER"))
 def paper(task_ref: str) -> Response:
     """The same as PDF."""

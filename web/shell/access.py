@@ -22,11 +22,15 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import READ_ONLY, Account, Role
 from web.shell.context import account, services
 
-__all__ = ["ADMIN", "ANYONE", "EVERY_ROLE", "MEMBERS", "READERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard", "policy_of"]
+__all__ = [
+    "ADMIN", "ANYONE", "COMPANIES", "EVERY_ROLE", "MEMBERS", "READERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard",
+    "policy_of",
+]  # fmt: skip
 
 ANYONE: tuple[str, ...] = ("anyone",)
 MEMBERS: tuple[str, ...] = (Role.COMPANY, Role.STAFF, Role.ADMIN)
 STAFF: tuple[str, ...] = (Role.STAFF, Role.ADMIN)
+COMPANIES: tuple[str, ...] = (Role.COMPANY,)
 READERS: tuple[str, ...] = (*STAFF, Role.AUDITOR)  # of what the desk sees
 ADMIN: tuple[str, ...] = (Role.ADMIN,)
 EVERY_ROLE: tuple[str, ...] = tuple(Role)

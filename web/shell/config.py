@@ -1,23 +1,16 @@
 """Settings: what the pages need beyond `fieldreg.wiring.Config`: the key that signs sessions, limits, timeouts."""
 
 import os
-import secrets
-import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
-from fieldreg.wiring import Config
+from fieldreg.wiring import Config, secret_key
 
 __all__ = ["GSI_HOST", "secret_key", "settings"]
 
 GSI_HOST = "https://cyberjapandata.gsi.go.jp"  # 地理院タイル, asked only where the operator chose FIELDREG_BASEMAP=gsi
-
-SHORTEST_KEY = 32
-_FEWEST_CHARACTERS = 10  # different ones; "aaaa…" signs nothing
-_KEY_FILE = "secret.key"
 
 _SETTINGS: Mapping[str, Any] = {
     "MAX_CONTENT_LENGTH": 1 << 20,
@@ -71,42 +64,3 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
         "FIELDREG_BASEMAP": config.basemap if config.basemap in ("plain", "gsi") else "file",
         "RATELIMIT_ENABLED": limits == "on",
     }
-
-
-def secret_key(config: Config) -> str:
-    """The configured key, or the one kept beside the database, made on first run.
-
-    Raises InvalidInput for a key that could be guessed.
-    """
-    if config.secret_key is not None:
-        return _checked(config.secret_key, "FIELDREG_SECRET_KEY")
-    database = config.database_path
-    path = (database.parent if database else Path("var")) / _KEY_FILE
-    if not path.exists():
-        _make(path)
-    return _checked(path.read_text(encoding="ascii").strip(), str(path))
-
-
-def _make(path: Path) -> None:
-    """Puts a new key in place whole, readable by its owner alone; another process's key is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48) + "\n")
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        Path(draft).unlink()
-
-
-def _checked(key: str, where: str) -> str:
-    if len(key) < SHORTEST_KEY or len(set(key)) < _FEWEST_CHARACTERS:
-        raise InvalidInput.one(
-            "configuration",
-            where,
-            f"{where} の鍵が弱すぎます。{SHORTEST_KEY} 文字以上の無作為な文字列にしてください。",
-            f"the key in {where} is too weak; use at least {SHORTEST_KEY} random characters",
-        )
-    return key

@@ -23,7 +23,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.task_answering import ask_not_own
-from fieldreg.services.visibility import ask_decider, case_seen_by, decides
+from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, decides
 from fieldreg.timeline.events import Act, By, Event, Reader
 
 __all__ = ["AgreementServices", "mark_of"]
@@ -54,7 +54,7 @@ class AgreementServices:
 
     def proposed(self, ref: str, staff: Account) -> Sequence[Condition]:
         """What those asked made a condition of, as their newest answers say; once each."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             tasks = [task for task in work.tasks.of_case(ref) if task.answer is Reply.YES_WITH_CONDITIONS]
             answers = work.tasks.answers([task.ref for task in tasks])

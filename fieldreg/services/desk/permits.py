@@ -14,7 +14,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act, Event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -41,7 +41,7 @@ class PermitServices:
 
     def of_case(self, ref: str, staff: Account) -> Sequence[PermitRow]:
         """One for each finding of the case's plan, in the order in which they were told; below them what was noted before."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             case = work.cases.get(ref)
             kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)

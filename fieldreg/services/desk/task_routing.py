@@ -13,7 +13,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site, SiteKind
 from fieldreg.screening.standing_probe import standing_need, standing_probe
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_reader
 from fieldreg.trials.trial import Activity, Vehicle
 
 __all__ = ["TaskRouting"]
@@ -29,7 +29,7 @@ class TaskRouting:
 
     def suggest(self, ref: str, staff: Account) -> Routing:
         """Whom one might ask, with reasons.  Raises NotAllowed for anybody but the desk, NotFound for no such case."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             case = work.cases.get(ref)
             site = _site(work, case)

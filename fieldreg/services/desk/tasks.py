@@ -20,7 +20,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act
 
 __all__ = ["Board", "SentTask", "TaskDesk"]
@@ -73,7 +73,7 @@ class TaskDesk:
 
     def board(self, ref: str, staff: Account) -> Board:
         """What was asked for a case, and answered."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             tasks = work.tasks.of_case(ref)
             answers = work.tasks.answers([task.ref for task in tasks])
@@ -81,7 +81,7 @@ class TaskDesk:
 
     def task(self, ref: str, staff: Account) -> Task:
         """One task."""
-        ask_decider(staff)
+        ask_reader(staff)
         with self.store.reading() as work:
             return work.tasks.get(ref)
 

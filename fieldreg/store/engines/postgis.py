@@ -3,6 +3,7 @@
 EXCLUDE alone is safe but not live (measured: deadlock storms), so whoever is about to
 make a claim first locks the rows of its units, always in the order of their ids.
 """
+
 # ruff: noqa: S608 - SQL is put together from names written here and in `tables`
 
 import json
@@ -17,7 +18,8 @@ from sqlalchemy.engine import Connection
 from fieldreg.register.zone_index import Box
 from fieldreg.store.claim_checks import claim_faults
 from fieldreg.store.columns import SRID
-from fieldreg.store.engines.append_only import NAMES
+from fieldreg.store.engines import kept_scores
+from fieldreg.store.engines.append_only import NAMES as OF_THE_TIMELINE
 from fieldreg.store.engines.version import is_current
 from fieldreg.store.transaction import REVISION_NOW
 
@@ -37,7 +39,8 @@ GUARD = (
     "ALTER TABLE claims ADD CONSTRAINT claims_guard EXCLUDE USING gist "
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
 )
-_TRIGGERS = (  # ours are those of the timeline
+_OURS = OF_THE_TIMELINE | kept_scores.NAMES
+_TRIGGERS = (
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
     "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
 )
@@ -146,9 +149,9 @@ class PostgisDialect:
         valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
         guarded = connection.scalar(sa.text(valid))
         there = set(connection.scalars(sa.text(_TRIGGERS)))
-        told = [f"foreign {name}" for name in sorted(there - NAMES)]
+        told = [f"foreign {name}" for name in sorted(there - _OURS)]
         if is_current(connection):
-            told += [f"missing {name}" for name in sorted(NAMES - there)]
+            told += [f"missing {name}" for name in sorted(_OURS - there)]
         looks = {"guard": "ok" if guarded else "claims_guard", "triggers": ", ".join(told) or "ok"}
         return looks | ({"claims": claim_faults(connection)} if is_current(connection) else {})
 

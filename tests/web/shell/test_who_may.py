@@ -1,12 +1,14 @@
 """Every address as everybody: what each is declared to be is what each is."""
 
+from datetime import timedelta
+
 import pytest
 
 from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
 from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.texts import Text
 from fieldreg.services.trials import kept_trials
-from tests import makers
+from tests import calls, makers
 from tests.made_programmes import small
 from tests.web.pages.register.filled import application, certified
 from web.shell.access import ANYONE, policy_of
@@ -25,6 +27,10 @@ OPEN, SIGNED_IN, MAY_ASK = each(200), each(200) | {None: 303}, each(403, (MEMBER
 OWN = each(403, ((None,), 401), (("company", "staff", "admin"), 200), (("rival",), 404))
 DESK, READ_DESK = each(404, ((None,), 303), (("staff", "admin"), 200)), each(404, ((None,), 303), (("staff", "admin", "auditor"), 200))
 ADMIN = DESK | {"staff": 404}
+COMPANY = each(403, ((None,), 303), (("company", "rival"), 200))
+OF_COMPANY = COMPANY | {"rival": 404}
+NO_JUROR = each(404, ((None,), 303))
+ON_JURY = NO_JUROR | {"department": 200}  # whom one_of_each names
 NO_JOB = each(404) | {None: 303}  # nobody's, so nobody may; whose job it is: test_loading.py
 GETS = {
     "/": OPEN,
@@ -106,6 +112,24 @@ GETS = {
     "/desk/people/999": ADMIN | {"admin": 404},
     "/desk/people/organisations": ADMIN,
     "/desk/retention/": ADMIN,
+    "/calls": OPEN,
+    "/calls/K-2026-0001": OPEN,
+    "/calls/K-1999-0001": each(404),
+    "/calls/K-2026-0001/apply": COMPANY | {"company": 303, "rival": 303},  # it is closed
+    "/my/applications": COMPANY,
+    "/my/applications/A-2026-0001": OF_COMPANY,
+    "/my/applications/A-2026-0001/written.json": OF_COMPANY,
+    "/desk/calls": DESK,
+    "/desk/calls/new": DESK,
+    "/desk/calls/K-2026-0001": DESK,
+    "/desk/calls/K-2026-0001/terms": DESK,
+    "/desk/calls/K-2026-0001/decide": DESK,
+    "/desk/applications/A-2026-0001": DESK,
+    "/desk/applications/A-2026-0001/files/1": DESK,
+    "/desk/applications/A-2026-0001/written.json": DESK,
+    "/jury": ON_JURY,
+    "/jury/K-2026-0001": ON_JURY,
+    "/jury/K-2026-0001/ZZZZ": NO_JUROR,
     "/desk/loads/": READ_DESK,
     "/desk/loads/1": each(404) | {None: 303},  # there is none yet
     "/desk/register": DESK,
@@ -118,14 +142,14 @@ GETS = {
     "/desk/letters/1": READ_DESK,
     "/desk/letters/999": each(404) | {None: 303},
     "/my/letters": SIGNED_IN,
-    "/desk/cases/C-2026-0001/tasks": DESK,
-    "/desk/cases/C-2026-0001/agreement": DESK,
-    "/desk/cases/C-2026-0001/permits": DESK,
+    "/desk/cases/C-2026-0001/tasks": READ_DESK,
+    "/desk/cases/C-2026-0001/agreement": READ_DESK,
+    "/desk/cases/C-2026-0001/permits": READ_DESK,
     "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/answer/nobody-was-given-this/brief": dict.fromkeys(EVERYBODY, 404),
     "/answer/nobody-was-given-this/brief.pdf": dict.fromkeys(EVERYBODY, 404),
-    "/desk/tasks/T-2026-0001/brief": DESK,
-    "/desk/tasks/T-2026-0001/brief.pdf": DESK,
+    "/desk/tasks/T-2026-0001/brief": READ_DESK,
+    "/desk/tasks/T-2026-0001/brief.pdf": READ_DESK,
     "/tasks": dict.fromkeys(EVERYBODY, 404) | {None: 303, "department": 200},
     "/tasks/T-2026-0001/brief": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},  # whose it is: tests/web/answering/test_department.py
@@ -160,6 +184,16 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/sites/park/reserve/wait": MAY_SEND,
     "/t/K7M4QX/watch": each(400, (READ_ONLY, 403)),
     "/t/K7M4QX/alternatives": each(303, (READ_ONLY, 403)),
+    "/calls/K-2026-0001/questions": COMPANY | {"company": 422, "rival": 422},
+    "/calls/K-2026-0001/apply": COMPANY | {"company": 422, "rival": 422},
+    "/my/applications/A-2026-0001/withdraw": OF_COMPANY | {"company": 303},
+    "/desk/calls/new": DESK | {"staff": 422, "admin": 422},
+    "/desk/calls/K-2026-0001": DESK | {"staff": 400, "admin": 400},
+    "/desk/calls/K-2026-0001/terms": DESK | {"staff": 422, "admin": 422},
+    "/desk/calls/K-2026-0001/decide": DESK | {"staff": 409, "admin": 409},
+    "/desk/applications/A-2026-0001": DESK | {"staff": 422, "admin": 422},
+    "/jury/K-2026-0001": ON_JURY | {"department": 422},
+    "/jury/K-2026-0001/ZZZZ": NO_JUROR,
     "/my/turned": each(403, (MEMBERS, 303)) | {None: 303},
     "/desk/register/new": DESK | {"staff": 422, "admin": 422},
     "/desk/register/N-2026-0002/tests": DESK | {"staff": 422, "admin": 422},
@@ -192,10 +226,19 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
 }
 
 
+def an_opened_call(services, people, clock):
+    """With an application of the company's, and the department on its jury."""
+    opens_at, closes_at = (clock.at + timedelta(minutes=n) for n in (1, 2))
+    held = calls.Rehearsal(services, clock, {name: person.account for name, person in people.items()})
+    times = {"opens_at": opens_at, "closes_at": closes_at, "questions_until": closes_at}
+    held.announce(**{name: at.isoformat() for name, at in times.items()}).at(opens_at).apply("company", [("a.pdf", calls.PDF)])
+    held.at(closes_at).calls.opening.open_seals(held.call_id, people["staff"].account)
+    services.calls.jury.name(held.call_id, people["department"].account.email, people["staff"].account)
+
+
 @pytest.fixture
-def one_of_each(services, people, monkeypatch):
-    """A reservation of the company's, a consultation of nobody's, a kept trial, a certification and an application for one."""
-    """A reservation of the company's, a case of nobody's with a question to a division, and a kept trial."""
+def one_of_each(services, people, clock, monkeypatch):
+    """A reservation, a case with a question to a division, a kept trial, a certification and an application for one, an opened call."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     with services.store.writing() as work:
@@ -208,6 +251,7 @@ def one_of_each(services, people, monkeypatch):
     asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"))
     order = Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="?")
     services.task_desk.send("C-2026-0001", (order,), people["staff"].account)
+    an_opened_call(services, people, clock)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -272,6 +316,11 @@ def test_only_what_is_public_is_open(app):
         "agreements.act", "agreements.of_case", "department.answer", "department.brief", "department.index", "department.one",
         "permits.note", "permits.of_case", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper",
         "tasks.send",
+        "applying.ask", "applying.mine", "applying.own", "applying.send", "applying.withdraw", "applying.written", "calls.ask",
+        "desk_applications.act", "desk_applications.decide", "desk_applications.file", "desk_applications.one",
+        "desk_applications.standing", "desk_applications.written", "desk_calls.act", "desk_calls.draft", "desk_calls.index",
+        "desk_calls.new", "desk_calls.one", "desk_calls.rewrite", "desk_calls.terms", "jury.declare", "jury.index", "jury.score",
+        "jury.sheet", "jury.sitting",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Said
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Open calls: announcing, handing in, opening the seals, judging, deciding."""
