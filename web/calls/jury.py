@@ -8,6 +8,7 @@ from fieldreg.calls.call import STATE_NAMES
 from fieldreg.calls.scoring import told, weighted
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
+from fieldreg.people.accounts import Role
 from web.shell.access import EVERY_ROLE, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
@@ -15,25 +16,26 @@ from web.shell.i18n import t
 
 __all__ = ["jury"]
 
+_JURORS = tuple(role for role in EVERY_ROLE if role != Role.AUDITOR)
 jury = Blueprint("jury", __name__)
 
 
 @jury.get("/jury")
-@allow(EVERY_ROLE)
+@allow(_JURORS, hidden=True)
 def index() -> str:
     """The juries one sits on; for who sits on none there is no such page."""
     return render_template("calls/jury_index.html", sittings=services().calls.judging.sittings(signed_in()), states=STATE_NAMES, jst=JST)
 
 
 @jury.get("/jury/<call_id>")
-@allow(EVERY_ROLE)
+@allow(_JURORS, hidden=True)
 def sitting(call_id: str) -> str:
     """First the declaration of interests, then what there is to score."""
     return _sitting(call_id, Form())
 
 
 @jury.post("/jury/<call_id>")
-@allow(EVERY_ROLE)
+@allow(_JURORS, hidden=True)
 def declare(call_id: str) -> tuple[str, int] | Response:
     """Declares one's interests."""
     form = Form(request.form)
@@ -48,14 +50,14 @@ def declare(call_id: str) -> tuple[str, int] | Response:
 
 
 @jury.get("/jury/<call_id>/<label>")
-@allow(EVERY_ROLE)
+@allow(_JURORS, hidden=True)
 def sheet(call_id: str, label: str) -> str:
     """One anonymous application, and one's points for it."""
     return _sheet(call_id, label, None)
 
 
 @jury.post("/jury/<call_id>/<label>")
-@allow(EVERY_ROLE)
+@allow(_JURORS, hidden=True)
 def score(call_id: str, label: str) -> tuple[str, int] | Response:
     """Keeps one's points; or (``do=recuse``) says that one has a conflict here after all."""
     form, held = Form(request.form), services().calls.judging

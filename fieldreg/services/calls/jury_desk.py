@@ -134,10 +134,11 @@ def _fit(named: Account | None) -> Account:
             "no-account", "email", "そのメールアドレスの有効なアカウントはありません。",
             "no active account has this address",
         )
-    if named.role in (Role.STAFF, Role.ADMIN):
+    if named.role in (Role.STAFF, Role.ADMIN, Role.AUDITOR):
         raise InvalidInput.one(
             "desk-is-no-jury", "email",
-            "窓口の職員は応募者の名前を読めるため、審査員にはなれません。", "staff read who applied and cannot be jurors",
+            "窓口の職員と監査の担当は応募者の名前を読めるため、審査員にはなれません。",
+            "staff and auditors read who applied and cannot be jurors",
         )  # fmt: skip
     return named
 

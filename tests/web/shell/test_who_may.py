@@ -205,7 +205,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001/permits": DESK | {"staff": 422, "admin": 422},
     "/desk/tasks/T-2026-0001": DESK | {"staff": 422, "admin": 422},
     "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},
-    "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
+    "/answer/nobody-was-given-this": each(404, (READ_ONLY, 403)),
     "/desk/loads/new": ADMIN | {"admin": 422},
     "/desk/loads/1/rollback": NO_JOB,
     "/desk/loads/jobs/none/look": NO_JOB,
