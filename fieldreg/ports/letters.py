@@ -21,6 +21,9 @@ class Letters(Protocol):
         Raises InvalidInput for words that cannot be written.  One to an address nothing can be sent to is kept as given up.
         """
 
+    def known(self, cause: str) -> bool:
+        """Whether a letter of that cause was written, to whomever."""
+
     def get(self, letter_id: int) -> KeptLetter:
         """Raises NotFound."""
 

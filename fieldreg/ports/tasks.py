@@ -6,7 +6,7 @@ from typing import Protocol
 
 from fieldreg.desk.agreements import Agreement
 from fieldreg.desk.permits import Permit
-from fieldreg.desk.tasks.task import Task
+from fieldreg.desk.tasks.task import Task, TaskState
 from fieldreg.desk.tasks.task_answers import TaskAnswer
 
 __all__ = ["Agreements", "Permits", "Tasks"]
@@ -26,6 +26,9 @@ class Tasks(Protocol):
 
     def of_case(self, case: str) -> Sequence[Task]:
         """All of a case, in the order in which they were asked."""
+
+    def in_states(self, states: Sequence[TaskState], *, limit: int) -> Sequence[Task]:
+        """Those, the soonest due first."""
 
     def of_batch(self, case: str, batch: str) -> Sequence[Task]:
         """Those a form was sent with before."""

@@ -17,12 +17,14 @@ from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
+from fieldreg.services.certification.reminding import CertificationReminders
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.permits import PermitServices
 from fieldreg.services.desk.task_answering import TaskAnswering
+from fieldreg.services.desk.task_letters import TaskReminders
 from fieldreg.services.desk.task_routing import TaskRouting
 from fieldreg.services.desk.tasks import TaskDesk
 from fieldreg.services.desk.worklist import DeskServices
@@ -82,4 +84,6 @@ class Services:
         self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)
         self.certification = CertificationServices(store, clock, FinishedCases(store))
+        self.certification_reminders = CertificationReminders(store, clock, self.certification)
+        self.task_reminders = TaskReminders(store, clock)
         self.letters = LetterServices(store, clock, post)

@@ -167,7 +167,7 @@ def _index(form: Form, *, made: Invitation | None = None, link: str = "") -> str
     )  # fmt: skip
 
 
-def _one(account_id: int, form: Form, *, link: str = "") -> str:
+def _one(account_id: int, form: Form, *, link: str | None = None) -> str:
     held = services().accounts.account(account_id)
     events = services().timeline.of(signed_in(), Subject.ACCOUNT, str(account_id))
     return render_template(

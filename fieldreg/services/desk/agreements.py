@@ -22,6 +22,7 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.letters import tell_agreed, tell_offered
 from fieldreg.services.desk.task_answering import ask_not_own
 from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, decides
 from fieldreg.timeline.events import Act, By, Event, Reader
@@ -85,7 +86,6 @@ class AgreementServices:
 
     def offer(self, ref: str, staff: Account) -> Agreement:
         """Offers the draft to the applicant, which is the desk's own confirmation.  Raises Conflict where there is no draft."""
-        # LETTER agreement-offered: to the applicant's e-mail, cause f"agreement-offered:{ref}:{version}", in `_turn`
         now = self.clock.now()
         return self._turn(ref, staff, AgreementState.OFFERED, offered_at=now, offered_by=staff.id)
 
@@ -131,6 +131,8 @@ class AgreementServices:
             kept = work.agreements.put(turn(newest, to, **more))
             act = Act.CASE_AGREEMENT_OFFERED if to is AgreementState.OFFERED else Act.CASE_AGREEMENT_ENDED
             work.timeline.append(_event(act, case, kept, self.clock.now(), staff.id))
+            if to is AgreementState.OFFERED:
+                tell_offered(work, case, kept.version, self.clock.now())
             work.commit()
             return kept
 
@@ -143,7 +145,7 @@ class AgreementServices:
         for earlier in versions[:-1]:
             if earlier.state is AgreementState.CONFIRMED:
                 work.agreements.put(turn(earlier, AgreementState.ENDED, ended_at=now, reason=f"第{version}版に替わったため"))
-        # LETTER agreement-confirmed: to the applicant's e-mail, cause f"agreement-confirmed:{case.ref}:{version}"
+        tell_agreed(work, case, version, now)
         return work.agreements.put(turn(newest, AgreementState.CONFIRMED, confirmed_at=now, confirmed_by=by, told_to_staff=told)), now
 
     def _newest(self, work: UnitOfWork, ref: str) -> tuple[Case, Agreement | None]:

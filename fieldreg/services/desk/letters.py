@@ -14,7 +14,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["tell_answered", "tell_moved", "tell_received", "tell_said"]
+__all__ = ["tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said"]
 
 _NEXT: Mapping[Step, Text] = {
     Step.COORDINATING: Text(
@@ -67,6 +67,16 @@ def tell_said(work: UnitOfWork, held: Case, message: Message) -> None:
     elif message.side is Side.APPLICANT:
         for to in _in_charge(work, held):
             _add(work, held, message.at, to, "case-message", {**values, "link": f"/desk/cases/{held.ref}"}, act, digest=True)
+
+
+def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
+    """That there is an agreement to confirm."""
+    _tell_applicant(work, held, at, "agreement-offered", {"ref": held.ref}, f"agreement-offered:{version}")
+
+
+def tell_agreed(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
+    """That both sides have confirmed it."""
+    _tell_applicant(work, held, at, "agreement-confirmed", {"ref": held.ref}, f"agreement-confirmed:{version}")
 
 
 def _in_charge(work: UnitOfWork, held: Case) -> list[Addressee]:

@@ -9,6 +9,7 @@ from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.ports import UnitOfWork
+from fieldreg.services.desk.task_letters import tell_extended, tell_recalled
 from fieldreg.timeline.events import Act
 
 __all__ = ["tasks_follow"]
@@ -47,6 +48,8 @@ def _end(work: UnitOfWork, case: Case, now: datetime, by: int | None, *, withdra
             ended = work.tasks.put(end_task(task, to, reason=(_WITHDRAWN if withdrawn else _ENDED) if recalled else ""))
             act = Act.CASE_TASK_RECALLED if recalled else Act.CASE_TASK_CLOSED
             work.timeline.append(task_event(act, case, ended, now, by, task))
+            if recalled:
+                tell_recalled(work, ended, now)
 
 
 def _postpone(work: UnitOfWork, before: Case, after: Case, now: datetime, by: int | None) -> None:
@@ -57,3 +60,4 @@ def _postpone(work: UnitOfWork, before: Case, after: Case, now: datetime, by: in
         if task.is_open and (later := postponed(task, before.waiting_since, today)) != task:
             kept = work.tasks.put(later)
             work.timeline.append(task_event(Act.CASE_TASK_EXTENDED, after, kept, now, by, task))
+            tell_extended(work, kept, now)

@@ -20,6 +20,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
+from fieldreg.services.desk.task_letters import tell_extended, tell_recalled, tell_sent
 from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act
 
@@ -60,6 +61,8 @@ class SentTask:
 
     task: Task
     token: str | None
+
+_LETTERS = {Act.CASE_TASK_RECALLED: tell_recalled, Act.CASE_TASK_EXTENDED: tell_extended}
 
 
 class TaskDesk:
@@ -115,7 +118,7 @@ class TaskDesk:
                 kept = work.tasks.add(task)
                 self._supersede(work, case, order.replaces, staff, kept)
                 work.timeline.append(task_event(Act.CASE_TASK_SENT, case, kept, now, staff.id, question=kept.question))
-                # LETTER task-sent: cause f"task-sent:{kept.ref}", to kept.addressee.email, values with the address /answer/{token}
+                tell_sent(work, kept, token, now)
                 sent.append(SentTask(kept, token))
             work.commit()
             return sent
@@ -132,14 +135,13 @@ class TaskDesk:
             work.tasks.revoke_links(kept.ref)
             work.tasks.link(kept.ref, kept.token_digest, now)
             work.timeline.append(task_event(Act.CASE_TASK_RESENT, case, kept, now, staff.id))
-            # LETTER task-sent: cause f"task-sent:{kept.ref}:{kept.version}", as above
+            tell_sent(work, kept, token, now)
             work.commit()
             return SentTask(kept, token)
 
     def recall(self, ref: str, reason: str, staff: Account) -> Task:
         """Takes a question back.  Raises InvalidInput without a reason."""
         reason = text_of({"reason": reason}, "reason", longest=400)
-        # LETTER task-recalled: in `_change`, for Act.CASE_TASK_RECALLED; the case's end tells so in `task_followups`
         return self._change(Act.CASE_TASK_RECALLED, ref, staff, lambda held: end_task(held, TaskState.RECALLED, reason=reason))
 
     def close(self, ref: str, staff: Account) -> Task:
@@ -149,7 +151,6 @@ class TaskDesk:
     def extend(self, ref: str, due: str, staff: Account) -> Task:
         """A later day by which to answer ("2027-01-15"); never a sooner one.  Raises InvalidInput."""
         day = day_from_text(due, "due")
-        # LETTER task-extended: in `_change`, for Act.CASE_TASK_EXTENDED, with the new day
         return self._change(Act.CASE_TASK_EXTENDED, ref, staff, lambda held: extend(held, day))
 
     def enter(self, ref: str, form: Mapping[str, Any], staff: Account, *, after: int | None = None) -> TaskAnswer:
@@ -178,6 +179,8 @@ class TaskDesk:
             case = work.cases.get(held.case)
             kept = work.tasks.put(change(held))
             work.timeline.append(task_event(act, case, kept, now, staff.id, held))
+            if (tell := _LETTERS.get(act)) is not None:
+                tell(work, kept, now)
             work.commit()
             return kept
 

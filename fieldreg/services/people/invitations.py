@@ -14,6 +14,7 @@ from fieldreg.people.people_events import account_told, invitation_told, invitat
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import no_such_manager
+from fieldreg.services.people.invitation_letters import tell_invited
 from fieldreg.services.people.own_password import password_faults
 from fieldreg.services.visibility import ask_admin, ask_writer
 from fieldreg.timeline.events import Act
@@ -58,7 +59,7 @@ class InvitationServices:
                 made_by=by.id if by else None, expires_at=now + VALID_FOR,
             )  # fmt: skip
             kept = work.invitations.add(asked)
-            # LETTER account-invited: to kept.email, with the link of `secret`, cause f"account-invited:{kept.id}"
+            tell_invited(work, kept, secret, now)
             work.timeline.append(invitation_told(Act.INVITATION_MADE, kept, now, by))
             work.commit()
             return kept, secret
@@ -80,7 +81,7 @@ class InvitationServices:
                 made_at=now, made_by=by.id if by else None, expires_at=now + VALID_FOR,
             )  # fmt: skip
             kept = work.invitations.add(asked)
-            # LETTER password-reset: to kept.email, with the link of `secret`, cause f"password-reset:{kept.id}"
+            tell_invited(work, kept, secret, now)
             work.timeline.append(invitation_told(Act.INVITATION_MADE, kept, now, by))
             work.commit()
             return kept, secret

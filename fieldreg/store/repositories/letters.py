@@ -46,6 +46,10 @@ class SqlLetters:
         once = insert.values(_new_row(letter)).on_conflict_do_nothing(index_elements=["cause", "addressee"])
         return bool(self._t.connection.execute(once.returning(letters.c.id)).scalar_one_or_none())
 
+    def known(self, cause: str) -> bool:
+        one = sa.select(letters.c.id).where(letters.c.cause == cause).limit(1)
+        return self._t.connection.scalar(one) is not None
+
     def get(self, letter_id: int) -> KeptLetter:
         row = self._t.connection.execute(sa.select(letters).where(letters.c.id == letter_id)).one_or_none()
         if row is None:

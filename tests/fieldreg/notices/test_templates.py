@@ -19,7 +19,8 @@ SAMPLE = {
 }  # fmt: skip
 KINDS = {
     "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "case-message", "case-message-by-key", "case-step",
-    "case-step-by-key", "case-waiting", "agreement-offered", "agreement-confirmed", "account-invited", "call-received", "call-result",
+    "case-step-by-key", "case-waiting", "agreement-offered", "agreement-offered-by-key", "agreement-confirmed", "agreement-confirmed-by-key", "account-invited",
+    "password-reset", "call-received", "call-result",
     "certification-expiring", "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered",
     "consultation-answered-by-key", "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined",
     "reservation-expired", "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
@@ -51,7 +52,7 @@ def test_no_text_promises_a_link_to_another_host_or_speaks_html():
 
 def test_what_opens_something_without_an_account_is_secret_wherever_it_stands():
     secret = {name for name, held in templates().items() if "secret" in held.placeholders.values()}
-    assert secret == {"task-sent", "task-reminder", "task-overdue", "task-extended", "account-invited"}
+    assert secret == {"task-sent", "task-reminder", "task-overdue", "task-extended", "account-invited", "password-reset"}
 
 
 def test_a_file_comes_back_as_it_is_written(tmp_path):

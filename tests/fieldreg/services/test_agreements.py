@@ -174,3 +174,25 @@ def test_each_act_is_told_and_the_draft_to_the_desk_alone(services, cast, case):
         ("case.agreement-drafted", staff, 1), ("case.agreement-offered", staff, 2), ("case.agreement-confirmed", company, 2),
         ("case.agreement-ended", staff, 2),
     ]  # fmt: skip
+
+
+def written(services, email):
+    with services.store.reading() as work:
+        return [letter.template for letter in reversed(work.letters.page(limit=99)[1]) if letter.to.email == email]
+
+
+def test_the_applicant_is_written_to_when_it_is_offered_and_when_both_have_confirmed(services, cast, case):
+    staff = cast["staff"]
+    services.agreements.draft(case, ROWS, staff)
+    assert written(services, "a@example.jp") == ["consultation-opened"]
+    services.agreements.offer(case, staff)
+    services.agreements.confirm(case, 1, account=cast["company"])
+    assert written(services, "a@example.jp") == ["consultation-opened", "agreement-offered", "agreement-confirmed"]
+
+
+def test_who_has_a_key_alone_is_written_no_link(services, cast):
+    case, key = services.cases.open(FORM)
+    services.agreements.draft(case.ref, ROWS, cast["staff"])
+    services.agreements.offer(case.ref, cast["staff"])
+    services.agreements.confirm(case.ref, 1, key)
+    assert written(services, "a@example.jp") == ["consultation-opened-by-key", "agreement-offered-by-key", "agreement-confirmed-by-key"]

@@ -1,6 +1,7 @@
 """The register's use cases over a store: on what a certification may stand, and that a form in two hands is one thing."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -124,3 +125,17 @@ def test_who_comes_second_is_told_of_both_texts(services, people):
         assert OPINIONS[0]["text"] in said
         assert OPINIONS[1]["text"] in said
         assert "secret" not in said
+
+
+def test_a_maker_is_reminded_by_day_and_once_for_each_cause(services, people, clock):
+    held = prepared(services, people, maker_email="maker@example.jp")
+    services.certification.act(held.ref, "certify", DECISION, people["other"])
+    register = services.certification_reminders
+    assert register.remind() == 0
+    clock.go_on(timedelta(days=366))
+    assert (clock.at.hour, register.remind(), register.remind()) == (10, 1, 0)
+    with services.store.reading() as work:
+        (letter,) = work.letters.page(limit=9)[1]
+    assert (letter.template, letter.to.email, held.ref in letter.subject) == ("yearly-report-due", "maker@example.jp", True)
+    clock.go_on(timedelta(days=365, hours=12))
+    assert register.remind() == 0  # at night

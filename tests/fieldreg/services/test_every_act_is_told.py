@@ -32,6 +32,8 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("sending.py", "_begin"): "the letter's own state tells it",
     ("sending.py", "_conclude"): "a letter sent tells it itself; given up or unsure is told by `_tell`",
     ("sending.py", "_look_after_claims"): "what is unsure is told by `_tell`",
+    ("task_letters.py", "remind"): "the letter is the record",
+    ("reminding.py", "remind"): "the letter is the record",
 }
 
 

@@ -522,3 +522,16 @@ def test_an_auditor_reads_what_the_desk_reads_and_a_juror_does_not(services, hir
     assert services.timeline.page(auditor, limit=1)[0] == services.timeline.page(staff, limit=1)[0]
     assert hidden_from(services, juror, [made, case])
     assert services.timeline.page(juror, limit=1) == (0, [])
+
+
+def test_the_link_goes_by_letter_to_the_address_it_is_for(services, admin):
+    kept, secret = services.invitations.invite("new@example.jp", Role.COMPANY, admin, organisation="見本株式会社")
+    reset, other = services.invitations.reset_link(admin.id, None)
+    with services.store.reading() as work:
+        second, first = work.letters.page(limit=9)[1]
+    told = [(one.template, one.to.email, [link.path for link in one.links.values()]) for one in (first, second)]
+    assert told == [
+        ("account-invited", "new@example.jp", [f"/invitations/{secret}"]), ("password-reset", admin.email, [f"/invitations/{other}"]),
+    ]  # fmt: skip
+    assert all(link.secret for one in (first, second) for link in one.links.values())
+    assert (kept.email, reset.email) == ("new@example.jp", admin.email)

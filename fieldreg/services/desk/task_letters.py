@@ -1,0 +1,89 @@
+"""Letters of tasks: whoever was asked is sent the link, reminded of it, and told when the day moves or the question is taken back.
+
+Nobody without an address is written to.  Of a link only a digest is kept, so each letter brings one of its own; those before it open
+the task still.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
+from fieldreg.kernel.business_days import add_business_days
+from fieldreg.kernel.timespan import JST
+from fieldreg.notices.letters import Addressee, Letter, is_address
+from fieldreg.ports import Clock, Store, UnitOfWork
+
+__all__ = ["TaskReminders", "tell_extended", "tell_recalled", "tell_sent"]
+
+_MORNING, _NIGHT = time(8, 30), time(20)  # nobody is reminded at night
+_MOST = 1_000  # tasks looked at in one go
+
+
+def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> None:
+    """The link just made, with the question and the day."""
+    _add(work, task, at, "task-sent", f"task-sent:{task.ref}:{task.version}", token)
+
+
+def tell_extended(work: UnitOfWork, task: Task, at: datetime) -> None:
+    """The new day, with a link."""
+    _add(work, task, at, "task-extended", f"task-extended:{task.ref}:{task.due.isoformat()}", None)
+
+
+def tell_recalled(work: UnitOfWork, task: Task, at: datetime) -> None:
+    """That no answer is wanted any more, and why."""
+    if is_address(task.addressee.email):
+        values = {"ref": task.case, "ask": task.question, "reason": task.reason}
+        cause = f"task-recalled:{task.ref}"
+        work.letters.add(Letter(at=at, cause=cause, to=_of(task), template="task-recalled", values=values, thread=task.case))
+
+
+class TaskReminders:
+    """Two business days before the day by which to answer, on it, and one and three after it.  Doing it twice is doing it once."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+
+    def remind(self) -> int:
+        """Writes what is due today of open tasks; returns how many letters that were."""
+        now = self.clock.now()
+        here = now.astimezone(JST)
+        today, count = here.date(), 0
+        if not _MORNING <= here.time() < _NIGHT:
+            return 0
+        with self.store.reading() as work:
+            if not list(_due(work, today)):
+                return 0
+        with self.store.writing() as work:
+            for task, template, cause in _due(work, today):
+                _add(work, task, now, template, cause, None)
+                count += 1
+            work.commit()
+        return count
+
+
+def _due(work: UnitOfWork, today: date) -> Iterator[tuple[Task, str, str]]:
+    for task in work.tasks.in_states(OPEN_STATES, limit=_MOST):
+        template = _template(task.due, today)
+        cause = f"{template}:{task.ref}:{task.due.isoformat()}:{today.isoformat()}"
+        if template and is_address(task.addressee.email) and not work.letters.known(cause):
+            yield task, template, cause
+
+
+def _template(due: date, today: date) -> str:
+    if today in (add_business_days(due, -2), due):
+        return "task-reminder"
+    return "task-overdue" if today in (add_business_days(due, 1), add_business_days(due, 3)) else ""
+
+
+def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, token: str | None) -> None:
+    if not is_address(task.addressee.email):
+        return
+    if token is None:
+        token = new_token()
+        work.tasks.link(task.ref, digest_of_token(token), at)
+    values = {"ref": task.case, "ask": task.question, "due": task.due.isoformat(), "link": f"/answer/{token}"}
+    work.letters.add(Letter(at=at, cause=cause, to=_of(task), template=template, values=values, thread=task.case))
+
+
+def _of(task: Task) -> Addressee:
+    return Addressee(email=task.addressee.email, language="ja")
