@@ -15,7 +15,7 @@ from tests import cast, makers, registries
 from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
-NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "reminders": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
 NO_LETTERS = {"sent": 0, "filed": 0, "failed": 0, "given_up": 0, "unsure": 0}
 NOTHING["letters"] = NO_LETTERS
 
@@ -75,5 +75,6 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
         "保存期限が過ぎた計画 / kept trials removed: 0",
         "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
+        "照会と認定の催促 / reminders written: 0",
         f"手紙 / letters: ファイル / files 0 → {tmp_path / 'mail'}（FIELDREG_SMTP_URL がないため送っていません / not mailed）",
     ]

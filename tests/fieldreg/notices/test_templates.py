@@ -19,11 +19,11 @@ SAMPLE = {
 }  # fmt: skip
 KINDS = {
     "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "case-message", "case-message-by-key", "case-step",
-    "case-step-by-key", "case-waiting", "agreement-offered", "agreement-offered-by-key", "agreement-confirmed", "agreement-confirmed-by-key", "account-invited",
-    "password-reset", "call-received", "call-result",
-    "certification-expiring", "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered",
-    "consultation-answered-by-key", "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined",
-    "reservation-expired", "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "case-step-by-key", "case-waiting", "agreement-offered", "agreement-offered-by-key", "agreement-confirmed",
+    "agreement-confirmed-by-key", "account-invited", "password-reset", "call-received", "call-result", "certification-expiring",
+    "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
+    "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
+    "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
 }  # fmt: skip
 
 
