@@ -10,6 +10,7 @@ from fieldreg.desk.cases import OUTCOME_NAMES, STEP_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.programmes.programme import Programme
 from fieldreg.register.sites import Site
 from fieldreg.timeline.events import ACTS
 from fieldreg.trials.trial import Activity
@@ -30,7 +31,7 @@ from web.shell.trial_summary import summary_of_document
 __all__ = ["consult"]
 
 consult = Blueprint("consult", __name__)
-_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity")
+_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity", "programme")
 _TO_FILL = {
     "organisation": Text("団体名", "your organisation"), "email": Text("メールアドレス", "your e-mail address"),
     "body": Text("相談の内容", "your question"),
@@ -128,6 +129,11 @@ def _case(ref: str, key: str | None, form: Form) -> str:
     )
 
 
+def _programme(name: str) -> Programme | None:
+    """The programme a proposal is for, if it is in force."""
+    return next((held for held in services().programmes.in_force() if held.programme == name), None)
+
+
 def _named(site_id: str) -> list[Site]:
     """The site of that id, if there is one."""
     try:
@@ -159,5 +165,6 @@ def _form(form: Form, held: Brought | None) -> str:
         whole=whole,
         activities=list(Activity),
         key=form.text("key") or new_key(),
+        programme=_programme(form.text("programme")),
         words=labels,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fieldreg.desk import case_events
@@ -12,12 +13,13 @@ from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import PublicRecord, record_of
-from fieldreg.kernel.errors import Conflict
+from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.programmes.editions import edition_for
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
@@ -122,6 +124,7 @@ class CaseServices:
                 return earlier, key
             if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
                 key = new_key()
+            asked = replace(asked, edition=self._edition(work, asked, now.astimezone(JST).date()))
             due = due_of(Step.RECEIVED, now.astimezone(JST).date())
             kept = work.cases.add(replace(asked, key_digest=digest_of_key(key), due=due))
             work.timeline.append(case_events.received(kept, now))
@@ -138,6 +141,14 @@ class CaseServices:
             trial = trial_from_geojson(asked.trial)
             self._screening.refuse_elsewhere(work, trial)
             return replace(asked, screening=self._screening.screened(work, trial).to_dict())
+
+    def _edition(self, work: UnitOfWork, asked: Case, today: date) -> str:
+        """The edition of its programme that the case keeps; "" for a consultation, which needs none to begin."""
+        found = edition_for(asked.programme, today, work.programmes.all())
+        if found is None and asked.programme != Case.programme:
+            name = asked.programme
+            raise InvalidInput.one("programme", "programme", f"事業「{name}」はいま受け付けていません。", f"programme {name!r} is not open")
+        return found.edition if found is not None else ""
 
     def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
         """What the same form made before."""

@@ -13,6 +13,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.timeline.events import Act
+from tests.made_programmes import small
 from tests.makers import all_cases, furnish, reservation
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "混雑の配信", "body": "避難所の混雑を配信したい。"}
@@ -259,3 +260,25 @@ def test_only_the_desk_works_on_cases(services, cast, name):
 def test_a_case_without_anybody_to_reach_is_told_as_such():
     assert Case(subject="s", body="b", organisation="会社").anonymous
     assert not Case(subject="s", body="b", phone="022").anonymous
+
+
+def test_a_case_keeps_the_edition_of_its_programme_it_began_with(services, cast):
+    before, _ = services.cases.open(FORM)
+    with services.store.writing() as work:
+        work.programmes.put(small())
+        work.commit()
+    kept, _ = services.cases.open(FORM | {"programme": "small"})
+    plain, _ = services.cases.open(FORM)
+    part, _ = services.case_desk.split(kept.ref, {"subject": "二つ目", "body": "別"}, cast["staff"])
+    assert [(case.programme, case.edition) for case in (before, kept, plain, part)] == [
+        ("consultation", ""), ("small", "2026-04"), ("consultation", ""), ("small", "2026-04"),
+    ]  # fmt: skip
+    with services.store.reading() as work:
+        assert work.programmes.in_use("small", "2026-04")
+
+
+def test_a_programme_that_is_not_open_takes_no_case(services):
+    with pytest.raises(InvalidInput, match="受け付けていません") as refused:
+        services.cases.open(FORM | {"programme": "nothing-such"})
+    assert refused.value.faults[0].where == "programme"
+    assert all_cases(services) == []

@@ -1,5 +1,6 @@
 from urllib.parse import urlsplit
 
+from tests.made_programmes import small
 from tests.makers import all_cases
 
 FORM = {
@@ -56,3 +57,16 @@ def test_an_empty_answer_is_refused(visit):
     answer = visit("staff").post("/desk/cases/C-2026-0001", answer="  ")
     assert answer.status_code == 422
     assert "回答を書いてください" in answer.text
+
+
+def test_a_proposal_for_a_programme_says_so_and_keeps_it(visit, services):
+    with services.store.writing() as work:
+        work.programmes.put(small())
+        work.commit()
+    page = visit().get("/consult?programme=small").text
+    assert 'name="programme" value="small"' in page
+    assert "小さな事業" in page
+    assert visit().post("/consult", **FORM, programme="small").status_code == 303
+    (held,) = all_cases(services)
+    assert (held.programme, held.edition) == ("small", "2026-04")
+    assert 'name="programme"' not in visit().get("/consult?programme=nothing-such").text
