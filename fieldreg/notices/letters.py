@@ -8,7 +8,7 @@ A letter is added in the transaction of the act that causes it, and is one of a 
 
 `claimed` is a promise of one process to send it, `sending` its word, kept before the last byte leaves, that it may now have
 been sent.  What is found claimed after the lease is queued again; what is found sending is `unsure`, and nobody but a person
-sends that again (docs/decisions/0018-letters.md).
+sends that again (docs/decisions/0020-letters.md).
 """
 
 import re
