@@ -1,8 +1,11 @@
 """Which tests keep to one worker: a file's, so that what it sets up once is set up once; and none needs a part it is not marked for."""
 
+import itertools
 import re
 import subprocess
 import sys
+
+from tests.long_first import LONG
 
 _FILE = """
 import os
@@ -18,7 +21,8 @@ def test_one(n):
 
 
 def test_a_files_tests_run_on_one_worker_as_the_script_of_the_tests_starts_them(root, tmp_path):
-    asked = re.search(r"-m pytest --quiet (-n \d+ --dist \w+)", (root / "scripts" / "test").read_text(encoding="utf-8"))[1].split()
+    script = (root / "scripts" / "test").read_text(encoding="utf-8")
+    asked = re.search(r"-m pytest --quiet (-n \d+ --dist \w+ --no-loadscope-reorder)", script)[1].split()
     for name in ("test_a.py", "test_b.py", "test_c.py"):
         (tmp_path / name).write_text(_FILE, encoding="utf-8")
 
@@ -27,6 +31,15 @@ def test_a_files_tests_run_on_one_worker_as_the_script_of_the_tests_starts_them(
     seen = set((tmp_path / "workers.txt").read_text(encoding="utf-8").splitlines())
     assert sorted(line.split()[0] for line in seen) == ["test_a", "test_b", "test_c"]
     assert {line.split()[1] for line in seen} == {"gw0", "gw1"}
+
+
+def test_long_files_begin_first_and_every_file_s_tests_stay_together(root, request):
+    """Of whatever this run collected."""
+    assert [name for name in LONG if not (root / "tests" / name).is_file()] == []
+    assert len(set(LONG)) == len(LONG)
+    met = [path for path, _ in itertools.groupby(item.path.relative_to(root / "tests").as_posix() for item in request.session.items)]
+    assert len(met) == len(set(met))
+    assert met[: len(set(met) & set(LONG))] == [name for name in LONG if name in met]
 
 
 def test_what_drives_a_browser_is_marked_so(request):
