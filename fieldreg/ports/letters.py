@@ -57,6 +57,12 @@ class Letters(Protocol):
     def forget(self, thread: str) -> Sequence[int]:
         """Erases address and words of a case's letters that leave no more, and returns their ids; that they were written stays."""
 
+    def erase_of(self, thread: str, *, account: int | None = None) -> Sequence[int]:
+        """Erases address and words of every letter of a thread, or to an account, and returns their ids.
+
+        What still waits leaves no more; what is in a process's hands this moment stays.
+        """
+
     def count(self, states: Sequence[LetterState], *, open_only: bool = False) -> int: ...
 
 

@@ -8,7 +8,12 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.people.invitations import Invitation
 from fieldreg.ports import UnitOfWork
 
-__all__ = ["tell_invited"]
+__all__ = ["tell_invited", "thread_of"]
+
+
+def thread_of(invitation: int) -> str:
+    """What all letters of an invitation are about."""
+    return f"invitation:{invitation}"
 
 
 def tell_invited(work: UnitOfWork, kept: Invitation, secret: str, at: datetime) -> None:
@@ -19,4 +24,4 @@ def tell_invited(work: UnitOfWork, kept: Invitation, secret: str, at: datetime) 
     if not kept.resets:
         values["organisation"] = in_one_line(kept.organisation) or "—"
     to = Addressee(email=kept.email)
-    work.letters.add(Letter(at=at, cause=f"{template}:{kept.id}", to=to, template=template, values=values))
+    work.letters.add(Letter(at=at, cause=f"{template}:{kept.id}", to=to, template=template, values=values, thread=thread_of(kept.id)))

@@ -13,6 +13,7 @@ from fieldreg.people.holds import Hold, Holdable
 from fieldreg.people.people_events import erased, hold_told
 from fieldreg.people.retention import NOTE, RetentionRule, ended_before, erasable_from
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.people.invitation_letters import thread_of
 from fieldreg.services.visibility import ask_admin
 from fieldreg.timeline.events import Act, Subject
 
@@ -84,7 +85,10 @@ class RetentionServices:
         with self.store.writing() as work:
             if not work.erasing.erase(one.what, one.ref, at=now):
                 return False
-            told = work.timeline.erase(_events_of(work, one.what, one.ref), at=now, because=_BECAUSE)
+            letters = _erase_letters(work, one.what, one.ref)
+            of_letters = [event.seq for letter in letters for event in work.timeline.of(Subject.LETTER, str(letter))]
+            events = [*_events_of(work, one.what, one.ref), *of_letters]
+            told = work.timeline.erase(events, at=now, because=_BECAUSE)
             work.timeline.append(erased(one.what, one.ref, now, ended=one.ended, events=told, years=one.years, by=by))
             work.commit()
             return True
@@ -136,6 +140,16 @@ def _events_of(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
         for invitation in work.erasing.invitations_of(int(ref)):
             events += work.timeline.of(Subject.INVITATION, str(invitation))
     return [event.seq for event in events]
+
+
+def _erase_letters(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
+    """What was written about it, or to it; returns the letters."""
+    if what is Holdable.INVITATION:
+        return list(work.letters.erase_of(thread_of(int(ref))))
+    if what is Holdable.ACCOUNT:
+        invited = [letter for one in work.erasing.invitations_of(int(ref)) for letter in work.letters.erase_of(thread_of(one))]
+        return [*invited, *work.letters.erase_of("", account=int(ref))]
+    return list(work.letters.erase_of(ref))
 
 
 def _named(work: UnitOfWork, ref: str) -> tuple[Holdable, str]:

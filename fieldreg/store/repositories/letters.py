@@ -114,6 +114,15 @@ class SqlLetters:
         own = sa.update(letters).where(letters.c.thread == thread, *_in_states(over)).values(words)
         return sorted(self._t.connection.scalars(own.returning(letters.c.id)))
 
+    def erase_of(self, thread: str, *, account: int | None = None) -> Sequence[int]:
+        held = [state for state in LetterState if state not in (LetterState.CLAIMED, LetterState.SENDING)]
+        waits = letters.c.state.in_([str(state) for state in WAITING])
+        words = {"email": "", "subject": "", "body": "", "links": {}, "fault": "", "addressee": "erased " + letters.c.token}
+        state = sa.case((waits, str(LetterState.GIVEN_UP)), else_=letters.c.state)
+        whose = letters.c.thread == thread if account is None else letters.c.account == account
+        own = sa.update(letters).where(whose, *_in_states(held)).values({**words, "state": state})
+        return sorted(self._t.connection.scalars(own.returning(letters.c.id)))
+
     def _put(self, letter: KeptLetter, *conditions: "sa.ColumnElement[bool]") -> bool:
         own = sa.update(letters).where(letters.c.id == letter.id, *conditions).values(_moving(letter))
         return self._t.connection.execute(own).rowcount > 0

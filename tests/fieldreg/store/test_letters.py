@@ -220,6 +220,21 @@ def test_what_a_case_s_letters_said_can_be_forgotten_and_that_they_were_written_
     assert write(store, lambda held: held.forget("C-2026-0007")) == [1, 2]
 
 
+def test_past_its_years_nothing_of_a_letter_is_left_and_what_still_waited_leaves_no_more(store, owner):
+    add(store, letter("a"), letter("b", account=owner, thread="R-2026-0001"), letter("c", thread="C-2026-0008"), letter("d", at=LATER))
+    (taken,) = claimed(store, "x")
+    write(store, lambda held: held.conclude(left(taken, NOON, delivered=True), "x"))
+    assert write(store, lambda held: held.erase_of("C-2026-0007")) == [1, 4]
+    assert write(store, lambda held: held.erase_of("", account=owner)) == [2]
+    told = [(one.cause, one.to.email, one.subject, one.body, dict(one.links), str(one.state)) for one in all_of(store)]
+    assert [told[0], told[1], told[3]] == [
+        ("a", "", "", "", {}, "sent"), ("b", "", "", "", {}, "given-up"), ("d", "", "", "", {}, "given-up"),
+    ]  # fmt: skip
+    assert told[2][1] == "a@example.jp"
+    with store.reading() as work:
+        assert [one.cause for one in work.letters.next_due(LATER + timedelta(days=9))] == ["c"]
+
+
 def test_the_pages_of_it(store, owner):
     add(store, letter("a", account=owner), letter("b"), letter("c", thread=""), letter("d", email="x"))
     assert [one.cause for one in all_of(store, account=owner)] == ["a"]

@@ -245,9 +245,12 @@ def test_a_refusal_and_a_hold_that_ran_out_are_told_with_their_reason(services, 
 
 
 def test_nobody_is_told_what_he_decided_himself(services, people):
-    made, _ = services.booking.reserve(makers.reservation(**FUTURE), people["staff"])
-    services.booking.decide(made.id, State.ACCEPTED, people["staff"])
-    assert told(services) == [("reservation-requested", "staff@example.jp", False)]
+    made, _ = services.booking.reserve(makers.reservation(**FUTURE), people["company"])
+    before = told(services)
+    services.booking.decide(made.id, State.WITHDRAWN, people["company"])
+    after = [one for one in told(services) if one not in before]
+    assert [to for _, to, _ in after if to == "company@example.jp"] == []
+    assert ("reservation-withdrawn", "staff@example.jp", True) in after
 
 
 def test_what_fails_tells_nobody(services, people):
