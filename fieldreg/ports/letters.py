@@ -54,9 +54,6 @@ class Letters(Protocol):
     def hasten(self, now: datetime, *, staff: bool) -> int:
         """Lets leave at once what failed for want of a server alone; `staff`: theirs too."""
 
-    def forget(self, thread: str) -> Sequence[int]:
-        """Erases address and words of a case's letters that leave no more, and returns their ids; that they were written stays."""
-
     def erase_of(self, thread: str, *, account: int | None = None) -> Sequence[int]:
         """Erases address and words of every letter of a thread, or to an account, and returns their ids.
 

@@ -108,12 +108,6 @@ class SqlLetters:
         whose = () if staff else (letters.c.staff.is_(False),)
         return self._t.connection.execute(sa.update(letters).where(*held_up, *whose).values(next_at=now)).rowcount
 
-    def forget(self, thread: str) -> Sequence[int]:
-        over = [state for state in LetterState if state not in (*WAITING, LetterState.CLAIMED, LetterState.SENDING)]
-        words = {"email": "", "subject": "", "body": "", "links": {}, "fault": "", "addressee": "erased " + letters.c.token}
-        own = sa.update(letters).where(letters.c.thread == thread, *_in_states(over)).values(words)
-        return sorted(self._t.connection.scalars(own.returning(letters.c.id)))
-
     def erase_of(self, thread: str, *, account: int | None = None) -> Sequence[int]:
         held = [state for state in LetterState if state not in (LetterState.CLAIMED, LetterState.SENDING)]
         waits = letters.c.state.in_([str(state) for state in WAITING])

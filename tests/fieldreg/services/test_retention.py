@@ -11,7 +11,10 @@ from datetime import date, timedelta
 import pytest
 
 from fieldreg.booking.reservations import State
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.people.holds import Holdable
 from fieldreg.people.retention import RetentionRule
@@ -25,7 +28,8 @@ SECRETS = {
     "organisation": "カナリア商店", "contact": "カナリア担当", "email": "canary@example.jp", "phone": "022-000-1234",
     "subject": "カナリア件名", "body": "カナリア本文",
 }  # fmt: skip
-PLANTED = (*SECRETS.values(), "カナリア目的", "カナリア返信", "カナリア回答", "カナリア伝達", "gone@example.jp")
+PLANTED = (*SECRETS.values(), "カナリア目的", "カナリア返信", "カナリア回答", "カナリア伝達", "gone@example.jp", "カナリア照会",
+           "カナリア係", "カナリア条件", "kanaria-ka@example.jp", "カナリア合意")  # fmt: skip
 
 
 @pytest.fixture
@@ -56,6 +60,11 @@ def ended(services, people):
     gone, staff, admin = people["gone"], people["staff"], people["admin"]
     case, key = services.cases.open(SECRETS, gone)
     services.cases.say(case.ref, "カナリア返信", account=gone)
+    asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"), email="kanaria-ka@example.jp")
+    (sent,) = services.task_desk.send(case.ref, (Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="カナリア照会"),), staff)
+    said = {"reply": "yes_with_conditions", "name": "カナリア係", "division": "道路課", "conditions": "カナリア条件"}
+    services.task_answering.answer_by_link(sent.token, said)
+    services.agreements.draft(case.ref, [{"text": "カナリア合意", "kind": "noise"}], staff)
     services.case_desk.answer(case.ref, "カナリア回答", staff)
     booked, _ = services.booking.reserve(reservation(purpose="カナリア目的", organisation="カナリア商店"), gone)
     services.booking.decide(booked.id, State.DECLINED, staff, note="カナリア伝達")

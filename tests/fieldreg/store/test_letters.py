@@ -205,21 +205,6 @@ def test_when_the_server_is_there_again_what_failed_for_want_of_it_leaves_at_onc
     assert write(store, lambda held: held.hasten(soon, staff=True)) == 1
 
 
-def test_what_a_case_s_letters_said_can_be_forgotten_and_that_they_were_written_cannot(store):
-    add(store, letter("a"), letter("b"), letter("c", thread="C-2026-0008"), letter("d", at=LATER))
-    for n in range(3):
-        (taken,) = claimed(store, str(n))
-        write(store, lambda held, taken=taken, n=n: held.conclude(left(taken, NOON, delivered=True), str(n)))
-    waits = all_of(store)[3]
-    assert write(store, lambda held: held.forget("C-2026-0007")) == [1, 2]
-    assert [(one.cause, one.to.email, one.subject, one.body, str(one.state)) for one in all_of(store)[:2]] == [
-        ("a", "", "", "", "sent"), ("b", "", "", "", "sent"),
-    ]  # fmt: skip
-    assert all_of(store)[2].to.email == "a@example.jp"
-    assert all_of(store)[3] == waits
-    assert write(store, lambda held: held.forget("C-2026-0007")) == [1, 2]
-
-
 def test_past_its_years_nothing_of_a_letter_is_left_and_what_still_waited_leaves_no_more(store, owner):
     add(store, letter("a"), letter("b", account=owner, thread="R-2026-0001"), letter("c", thread="C-2026-0008"), letter("d", at=LATER))
     (taken,) = claimed(store, "x")

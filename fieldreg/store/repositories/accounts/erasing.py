@@ -12,12 +12,16 @@ from fieldreg.people.holds import Holdable
 from fieldreg.store.repositories.accounts.holds import TURN
 from fieldreg.store.tables import (
     accounts,
+    agreements,
     case_messages,
     cases,
     forgotten,
     holds,
     invitations,
+    permits,
     reservations,
+    task_answers,
+    tasks,
     tokens,
 )
 from fieldreg.store.transaction import Transaction
@@ -54,6 +58,7 @@ class SqlErasing:
                 nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
+                self._erase_asked(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
@@ -61,6 +66,16 @@ class SqlErasing:
             case _:
                 raise LookupError(what)
         return True
+
+    def _erase_asked(self, ref: str) -> None:
+        """What others were asked of a case, and said; that they were asked, and their word, stays."""
+        asked = sa.select(tasks.c.ref).where(tasks.c.case == ref)
+        run = self._t.connection.execute
+        said = {"text": "", "suggests": "", "name": "", "conditions": []}
+        run(sa.update(task_answers).where(task_answers.c.task.in_(asked)).values(said))
+        run(sa.update(tasks).where(tasks.c.case == ref).values(question="", reason="", email="", brief=None))
+        run(sa.update(agreements).where(agreements.c.case == ref).values(conditions=[], reason=""))
+        run(sa.update(permits).where(permits.c.case == ref).values(note="", number=""))
 
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
