@@ -65,7 +65,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "serve": Later("scripts.serving", "serve", "台帳を公開する。Serve the registry."),
     "tick": Later(
         "scripts.due", "tick",
-        "期限が来たこと（仮押さえの解放、保存期限、お知らせ）を行う。Do what is due: holds, kept trials, notices; `serve` does it too.",
+        "期限が来たこと（仮押さえの解放、保存期限、お知らせ、公募の受付と公表）を行う。Do what is due; `serve` does it too.",
     ),
     "upgrade": Later(
         "scripts.setting_up", "upgrade",
