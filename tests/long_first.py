@@ -1,5 +1,7 @@
 """Which files begin first: a worker keeps to a file, so a long one that began last would hold up the whole run."""
 
+from pathlib import Path
+
 import pytest
 
 LONG = (  # some forty seconds and more, about the longest first; every other file follows as it was found
@@ -39,4 +41,7 @@ LONG = (  # some forty seconds and more, about the longest first; every other fi
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     place = {config.rootpath / "tests" / name: n for n, name in enumerate(LONG)}
-    items.sort(key=lambda item: place.get(item.path, len(LONG)))
+    found: dict[Path, int] = {}  # fixtures of a whole session take a file's tests apart, each of their parameters by itself
+    for item in items:
+        found.setdefault(item.path, len(found))
+    items.sort(key=lambda item: (place.get(item.path, len(LONG)), found[item.path]))
