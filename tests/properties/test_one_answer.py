@@ -24,7 +24,6 @@ from tests.oracle.seeded_needs import seeded_needs
 from web.app import create_app
 
 FEW, MANY = 12, often(500)
-TOGETHER = 12  # sites of a list judged at once
 DAY = date(2026, 12, 21)
 
 
@@ -95,8 +94,8 @@ def differing(registry, count, seed, each):
     chance, found, compared = random.Random(seed), [], 0
     with services.store.reading() as work:
         sight = services.screening.sight(work)
+        places = Places(sight.sites.all())
         for need in seeded_needs(count, seed):
-            places = Places(chance.sample(sight.sites.all(), TOGETHER))
             judged = judge_all(sight, need, places, asked_on=services.clock.today())
             for site in chance.sample(places.sites, each):
                 trial = need.at(site, site_footprint(site))

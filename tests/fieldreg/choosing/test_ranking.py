@@ -67,8 +67,9 @@ def test_some_needs_rank_as_if_each_site_were_screened_alone(services):
 
 
 @pytest.mark.slow
-def test_many_needs_rank_as_if_each_site_were_screened_alone(services):
-    assert differing(services, MORE, 34) == []
+@pytest.mark.parametrize("seed", [32, 33, 34, 35])
+def test_many_needs_rank_as_if_each_site_were_screened_alone(services, seed):
+    assert differing(services, MORE, seed) == []
 
 
 @pytest.mark.parametrize("name", MODEL_NEEDS)

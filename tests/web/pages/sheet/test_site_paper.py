@@ -7,7 +7,6 @@ import re
 import pypdf
 import pytest
 import shapely
-import weasyprint
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Zone
@@ -108,13 +107,11 @@ def test_a_name_of_200_letters_is_told_whole(extreme):
 
 
 @pytest.mark.slow
-def test_every_site_of_the_sample_is_one_page(registry, monkeypatch):
-    """Laid out as for paper, each; to write its letters into a file as well would take longer than that."""
-    monkeypatch.setattr(weasyprint.Document, "write_pdf", lambda laid_out, **_: b"%d" % len(laid_out.pages))
+def test_every_site_of_the_sample_is_one_page(registry):
     services, client = registry
     addresses = [f"{('', '/en')[n % 2]}/sites/{site.id}.pdf" for n, site in enumerate(services.register.sites())]
 
-    assert {address: client.get(address).data for address in addresses} == dict.fromkeys(addresses, b"1")
+    assert [address for address in addresses if len(read(client.get(address)).pages) != 1] == []
 
 
 def test_a_server_without_pango_leads_to_the_page_to_print(client, monkeypatch):
