@@ -44,24 +44,24 @@ from fieldreg.store.repositories.accounts import (
     SqlOrganisations,
     SqlTokens,
 )
-from fieldreg.store.repositories.agreements import SqlAgreements, SqlPermits
-from fieldreg.store.repositories.applications import SqlApplications
 from fieldreg.store.repositories.bookings import SqlReservations
-from fieldreg.store.repositories.calls import SqlCalls
-from fieldreg.store.repositories.cases import SqlCases
+from fieldreg.store.repositories.calls.applications import SqlApplications
+from fieldreg.store.repositories.calls.calls import SqlCalls
+from fieldreg.store.repositories.calls.juries import SqlJuries
 from fieldreg.store.repositories.certifications import SqlCertifications
-from fieldreg.store.repositories.juries import SqlJuries
+from fieldreg.store.repositories.desk.agreements import SqlAgreements, SqlPermits
+from fieldreg.store.repositories.desk.cases import SqlCases
+from fieldreg.store.repositories.desk.letters import SqlLetters
+from fieldreg.store.repositories.desk.programmes import SqlProgrammes
+from fieldreg.store.repositories.desk.tasks import SqlTasks
+from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
-from fieldreg.store.repositories.layers import SqlZones
-from fieldreg.store.repositories.letters import SqlLetters
 from fieldreg.store.repositories.loads import SqlLoads
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
-from fieldreg.store.repositories.programmes import SqlProgrammes
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
-from fieldreg.store.repositories.tasks import SqlTasks
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches
-from fieldreg.store.repositories.worklist import SqlWorklist
+from fieldreg.store.repositories.zones.layers import SqlZones
 from fieldreg.store.tables import notes
 from fieldreg.store.transaction import Dialect, Transaction
 

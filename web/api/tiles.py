@@ -22,9 +22,9 @@ from fieldreg.kernel.web_mercator import Tile
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Site
 from fieldreg.register.tile_outlines import TileOutlines, TileZones
-from geodata.export.mvt import Property, TileLayer, to_mvt
-from geodata.export.thinning import thinned
-from geodata.export.tile_shapes import EXTENT, MARGIN, in_tile_units
+from geodata.export.tiles.mvt import Property, TileLayer, to_mvt
+from geodata.export.tiles.thinning import thinned
+from geodata.export.tiles.tile_shapes import EXTENT, MARGIN, in_tile_units
 from web.api.asked import is_held, tag_of, tagged
 from web.shell import request_values
 from web.shell.context import services

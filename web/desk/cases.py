@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.case_keys import new_key
-from fieldreg.desk.cases import (
+from fieldreg.desk.cases import (  # fmt: skip
     CHANNEL_NAMES,
     MONEY_NAMES,
     MOVES,
@@ -19,7 +19,7 @@ from fieldreg.desk.cases import (
     Mover,
     Outcome,
     Step,
-)  # fmt: skip
+)
 from fieldreg.desk.public_records import may_be_published
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text

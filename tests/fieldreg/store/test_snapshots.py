@@ -15,7 +15,7 @@ from fieldreg.register.snapshot import FEW
 from fieldreg.register.zones import LAYER_IDS, Layer
 from fieldreg.services import Services
 from fieldreg.services.holdings.snapshots import Snapshots
-from fieldreg.store.repositories.layers import SqlZones
+from fieldreg.store.repositories.zones.layers import SqlZones
 from fieldreg.surroundings.layer_view import LayerView
 from tests.fakes import FixedClock
 from tests.fieldreg.law import bench

@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry import shape
 
 from fieldreg.kernel.web_mercator import WEB_MERCATOR, Tile
-from geodata.export.mvt import TileLayer, to_mvt
-from geodata.export.tile_shapes import EXTENT, in_tile_units
+from geodata.export.tiles.mvt import TileLayer, to_mvt
+from geodata.export.tiles.tile_shapes import EXTENT, in_tile_units
 
 TILE = Tile(12, 3650, 1576)  # over Sendai's station
 

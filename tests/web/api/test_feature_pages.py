@@ -16,7 +16,7 @@ from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Area
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
-from fieldreg.store.repositories import numbered_zones
+from fieldreg.store.repositories.zones import numbered_zones
 from geodata.formats.json.geojson import to_feature
 from geodata.importers.standards.sites import site_to_features
 from geodata.importers.standards.zones import zone_to_feature

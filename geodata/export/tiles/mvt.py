@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata.export.tile_shapes import EXTENT
+from geodata.export.tiles.tile_shapes import EXTENT
 
 __all__ = ["Property", "TileLayer", "to_mvt"]
 

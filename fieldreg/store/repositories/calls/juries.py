@@ -11,7 +11,7 @@ from fieldreg.calls.jury import Juror
 from fieldreg.calls.scoring import Score
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
-from fieldreg.store.repositories.calls import no_call
+from fieldreg.store.repositories.calls.calls import no_call
 from fieldreg.store.tables import applications, conflicts, jurors, scores
 from fieldreg.store.transaction import Transaction
 

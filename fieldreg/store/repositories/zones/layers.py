@@ -21,9 +21,9 @@ from fieldreg.register.zone_records import FIELDS, Record, records_of
 from fieldreg.register.zone_roll import ZoneRoll
 from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
-from fieldreg.store.repositories.numbered_zones import numbered
-from fieldreg.store.repositories.zone_columns import columns_of, dated_of
-from fieldreg.store.repositories.zone_rolls import boxes_of, outlines_of, roll_of
+from fieldreg.store.repositories.zones.numbered_zones import numbered
+from fieldreg.store.repositories.zones.zone_columns import columns_of, dated_of
+from fieldreg.store.repositories.zones.zone_rolls import boxes_of, outlines_of, roll_of
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fieldreg.register.applicability import read_applicability
 from fieldreg.register.plane_zones import FOREVER, ZoneColumns, ZoneFacts
 from fieldreg.register.zone_index import Box
-from fieldreg.store.repositories.numbered_zones import plain_wkb
+from fieldreg.store.repositories.zones.numbered_zones import plain_wkb
 from fieldreg.store.tables import DATED, zones
 from fieldreg.store.transaction import Transaction
 

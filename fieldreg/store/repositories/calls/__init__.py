@@ -1,0 +1,1 @@
+"""Open calls as kept: calls, sealed applications, juries and their scores."""

@@ -1,0 +1,1 @@
+"""Layers, editions and zones as kept, one at a time and by the hundred thousand."""

@@ -1,0 +1,1 @@
+"""Vector tiles: what is drawn in one, how coarsely, and their bytes."""
