@@ -5,7 +5,14 @@ import pytest
 
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.people.accounts import Role
-from tests.fieldreg.services.people.peopled import OTHER, PASSWORD, acts, events, now_of
+from tests.fieldreg.services.people.peopled import (
+    OTHER,
+    PASSWORD,
+    acts,
+    events,
+    gone,
+    now_of,
+)
 
 
 def test_closing_ends_everything_at_once_and_reopening_gives_no_token_back(services, admin, hired):

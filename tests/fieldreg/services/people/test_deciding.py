@@ -8,7 +8,12 @@ from fieldreg.booking.reservations import State
 from fieldreg.desk.cases import Step
 from fieldreg.kernel.errors import NotAllowed, NotFound
 from fieldreg.people.accounts import Role
-from tests.fieldreg.services.people.peopled import QUESTION, events
+from tests.fieldreg.services.people.peopled import (
+    QUESTION,
+    asked_by,
+    events,
+    hidden_from,
+)
 from tests.makers import reservation
 
 

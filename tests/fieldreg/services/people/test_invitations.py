@@ -5,10 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.people import accounts as secrets_of
 from fieldreg.people.accounts import Role, token_digest
-from tests.fieldreg.services.people.peopled import OTHER, PASSWORD, acts, events, now_of
+from tests.fieldreg.services.people.peopled import (
+    OTHER,
+    PASSWORD,
+    acts,
+    events,
+    gone,
+    now_of,
+)
 
 
 def test_whoever_is_invited_chooses_the_password_and_nobody_else_knows_it(services, admin):
@@ -30,18 +37,6 @@ def test_looking_at_an_invitation_changes_nothing(services, admin):
     assert [services.invitations.look(secret) for _ in range(20)] == [services.invitations.look(secret)] * 20
     assert events(services) == before
     services.invitations.accept(secret, PASSWORD)
-
-
-def gone(services, secret):
-    """Whether it is answered as one that never was, looked at or used."""
-    told = []
-    for use in (services.invitations.look, lambda it: services.invitations.accept(it, PASSWORD)):
-        with pytest.raises(NotFound) as error:
-            use(secret)
-        told.append(error.value.message)
-    with pytest.raises(NotFound) as never:
-        services.invitations.look("never was")
-    return told == [never.value.message] * 2
 
 
 def test_an_invitation_is_used_once(services, admin):

@@ -5,35 +5,14 @@ from datetime import timedelta
 import pytest
 
 from fieldreg.booking.reservations import State
-from fieldreg.kernel.errors import Conflict, NotAllowed, NotFound
-from tests.fieldreg.services.people.peopled import CANARY, QUESTION, acts, now_of
-from tests.makers import reservation
-
-
-def asked_by(services, account, day):
-    made, _ = services.booking.reserve(
-        reservation(purpose=CANARY, time_start=f"2026-12-{day:02}T09:00:00+09:00", time_end=f"2026-12-{day:02}T10:00:00+09:00"), account
-    )
-    case, _ = services.cases.open(QUESTION, account)
-    return made.id, case.ref
-
-
-def seen_by(services, account):
-    """Which reservations and cases the account's own lists tell, each also asked for by its number."""
-    account = now_of(services, account)
-    booked = {one.id for one in services.booking.reservations_page(account, limit=100)[1]}
-    cases = {one.ref for one in services.cases.own_page(account, limit=100)[1]}
-    assert all(services.booking.reservation(one, account).id == one for one in booked)
-    assert all(services.cases.case(one, account=account).ref == one for one in cases)
-    return booked | cases
-
-
-def hidden_from(services, account, things):
-    account = now_of(services, account)
-    for thing in things:
-        with pytest.raises(NotFound):
-            services.booking.reservation(thing, account) if thing.startswith("R") else services.cases.case(thing, account=account)
-    return True
+from fieldreg.kernel.errors import Conflict, NotAllowed
+from tests.fieldreg.services.people.peopled import (
+    acts,
+    asked_by,
+    hidden_from,
+    now_of,
+    seen_by,
+)
 
 
 def test_members_see_each_other_s_only_while_the_organisation_shares(services, admin, hired):

@@ -6,7 +6,12 @@ import pytest
 
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.people.accounts import Role, token_digest
-from tests.fieldreg.services.people.peopled import OTHER, PASSWORD, events, now_of
+from tests.fieldreg.services.people.peopled import (
+    OTHER,
+    PASSWORD,
+    events,
+    now_of,
+)
 
 
 def test_a_new_password_ends_every_session_and_tokens_only_where_asked_for(services, hired):
