@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fieldreg.kernel.errors import Conflict, Fault, NotFound
+from fieldreg.kernel.errors import Conflict, Fault
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.programmes.editions import edition_for, in_force_on, period_of
+from fieldreg.programmes.editions import in_force_on, period_of
 from fieldreg.programmes.loading import EditionChange, File, ProgrammesPlan, plan_of, read_files
 from fieldreg.programmes.programme import Period, Programme
 from fieldreg.programmes.programme_events import programme_put, programme_taken_back
@@ -79,17 +79,6 @@ class ProgrammeServices:
         """The edition of each programme in force on the day (today's, if not said), in the order they are shown."""
         with self.store.reading() as work:
             return in_force_on(day or self.clock.today(), work.programmes.all())
-
-    def of_new_case(self, programme: str, day: date | None = None) -> Programme:
-        """The edition a case that begins on the day (today, if not said) is held to.  Raises NotFound where none is in force."""
-        with self.store.reading() as work:
-            found = edition_for(programme, day or self.clock.today(), work.programmes.all())
-        if found is None:
-            raise NotFound(
-                Text(f"その日に有効な事業「{programme}」はありません。", f"no edition of {programme!r} is in force on that day"),
-                where="programme",
-            )
-        return found
 
     def edition(self, programme: str, edition: str) -> Programme:
         """What an edition says, in force or not.  Raises NotFound."""

@@ -7,34 +7,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from fieldreg.ports import (
-    Accounts,
-    Agreements,
-    Applications,
-    Calls,
-    Cases,
-    Certifications,
-    Erasing,
-    Holds,
-    Invitations,
-    Juries,
-    KeptTrials,
-    Letters,
-    Loads,
-    Managers,
-    Organisations,
-    Permits,
-    Programmes,
-    Reservations,
-    SiteFacts,
-    Sites,
-    Tasks,
-    Timeline,
-    Tokens,
-    Watches,
-    Worklist,
-    Zones,
-)
+from fieldreg.ports import UnitOfWork
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.accounts import (
     SqlAccounts,
@@ -68,36 +41,8 @@ from fieldreg.store.transaction import Dialect, Transaction
 __all__ = ["SqlUnitOfWork"]
 
 
-class SqlUnitOfWork:
-    """`interfaces.UnitOfWork` on one connection, from `with` to its end.  Enter it once."""
-
-    sites: Sites
-    managers: Managers
-    zones: Zones
-    reservations: Reservations
-    cases: Cases
-    loads: Loads
-    accounts: Accounts
-    organisations: Organisations
-    tokens: Tokens
-    invitations: Invitations
-    holds: Holds
-    erasing: Erasing
-    worklist: Worklist
-    site_facts: SiteFacts
-    kept_trials: KeptTrials
-    watches: Watches
-    calls: Calls
-    applications: Applications
-    juries: Juries
-    programmes: Programmes
-    timeline: Timeline
-    certifications: Certifications
-    letters: Letters
-    tasks: Tasks
-    agreements: Agreements
-    permits: Permits
-    steady: bool
+class SqlUnitOfWork(UnitOfWork):
+    """The unit on one connection, from `with` to its end.  Enter it once."""
 
     def __init__(self, dialect: Dialect, *, write: bool) -> None:
         self._dialect, self._write = dialect, write

@@ -41,7 +41,7 @@ _BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
 
 
 class SqlReservations:
-    """`interfaces.Reservations`."""
+    """`ports.Reservations`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

@@ -20,7 +20,7 @@ _BATCH = 5_000  # changes written at once
 
 
 class SqlLoads:
-    """`interfaces.Loads`."""
+    """`ports.Loads`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

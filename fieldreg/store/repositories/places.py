@@ -23,7 +23,7 @@ _BATCH = 500  # parameters of one statement
 
 
 class SqlManagers:
-    """`interfaces.Managers`."""
+    """`ports.Managers`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction
@@ -47,7 +47,7 @@ class SqlManagers:
 
 
 class SqlSites:
-    """`interfaces.Sites`.  Sites and areas share one list of ids, so that each names one thing that can be held."""
+    """`ports.Sites`.  Sites and areas share one list of ids, so that each names one thing that can be held."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

@@ -22,7 +22,7 @@ _BATCH = 1_000
 
 
 class SqlTimeline:
-    """`interfaces.Timeline`."""
+    """`ports.Timeline`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

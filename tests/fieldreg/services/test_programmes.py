@@ -98,10 +98,10 @@ def test_of_a_new_edition_the_differences_to_the_one_before_are_told(services):
 
 def test_a_case_keeps_the_steps_of_its_edition_when_another_is_loaded(services):
     load(services, changed())
-    began = services.programmes.of_new_case("small", date(2027, 3, 31))
+    (began,) = services.programmes.in_force(date(2027, 3, 31))
     case = begin(services, began)
     load(services, changed(*FOLLOWING, ("then: [trial, intake]", "then: [trial]")))
-    assert services.programmes.of_new_case("small", date(2027, 4, 1)).edition == "2027-04"
+    assert [one.edition for one in services.programmes.in_force(date(2027, 4, 1))] == ["2027-04"]
 
     own = services.programmes.edition(case.programme, case.edition)
     assert own == began
@@ -118,8 +118,7 @@ def test_an_edition_in_use_is_refused_with_the_way_out_and_stays(services):
 
 def test_what_is_in_force_on_no_day_is_not_found(services):
     load(services, changed())
-    with pytest.raises(NotFound):
-        services.programmes.of_new_case("small", date(2026, 3, 31))
+    assert services.programmes.in_force(date(2026, 3, 31)) == []
     with pytest.raises(NotFound):
         services.programmes.edition("small", "2025-04")
 

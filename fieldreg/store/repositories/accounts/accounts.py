@@ -26,7 +26,7 @@ _WHOLE = sa.select(accounts, organisations.c.name.label("organisation_name"), _S
 
 
 class SqlAccounts:
-    """`interfaces.Accounts`."""
+    """`ports.Accounts`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

@@ -32,7 +32,7 @@ Ended = Sequence[tuple[str, datetime, str]]
 
 
 class SqlErasing:
-    """`interfaces.Erasing`."""
+    """`ports.Erasing`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

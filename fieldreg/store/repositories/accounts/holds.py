@@ -20,7 +20,7 @@ TURN = "holds"  # a counter whoever holds or erases asks first: one of them at a
 
 
 class SqlHolds:
-    """`interfaces.Holds`."""
+    """`ports.Holds`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

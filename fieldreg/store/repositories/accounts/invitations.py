@@ -24,7 +24,7 @@ _UNUSED = invitations.c.used_at.is_(None) & invitations.c.withdrawn_at.is_(None)
 
 
 class SqlInvitations:
-    """`interfaces.Invitations`."""
+    """`ports.Invitations`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

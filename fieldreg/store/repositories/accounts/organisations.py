@@ -15,7 +15,7 @@ __all__ = ["SqlOrganisations"]
 
 
 class SqlOrganisations:
-    """`interfaces.Organisations`."""
+    """`ports.Organisations`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

@@ -17,7 +17,7 @@ __all__ = ["SqlTokens"]
 
 
 class SqlTokens:
-    """`interfaces.Tokens`."""
+    """`ports.Tokens`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

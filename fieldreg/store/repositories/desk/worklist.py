@@ -15,7 +15,7 @@ _COLUMNS = ("load", "what", "ref", "rule", "before", "after", "owner", "at", "se
 
 
 class SqlWorklist:
-    """`interfaces.Worklist`."""
+    """`ports.Worklist`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction

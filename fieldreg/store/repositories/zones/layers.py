@@ -35,7 +35,7 @@ _BATCH = 500  # parameters of one statement stay well under either database's li
 
 
 class SqlZones:
-    """`interfaces.Zones`."""
+    """`ports.Zones`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._t = transaction
