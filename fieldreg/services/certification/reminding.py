@@ -1,9 +1,9 @@
 """Letters to makers: a certification that ends soon, a yearly report that is due; by day, and once for each cause."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from fieldreg.certification.due import Reminder
-from fieldreg.kernel.timespan import JST
+from fieldreg.notices.departure import awake
 from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import Clock, Store
@@ -11,7 +11,6 @@ from fieldreg.services.certification.register import CertificationRegister
 
 __all__ = ["CertificationReminders"]
 
-_MORNING, _NIGHT = time(8, 30), time(20)
 _WHEN = {"certification-expiring": "until", "yearly-report-due": "due"}  # what each template calls the day
 
 
@@ -24,7 +23,7 @@ class CertificationReminders:
     def remind(self) -> int:
         """Writes what makers are not told of yet; returns how many letters that were."""
         now = self.clock.now()
-        if not _MORNING <= now.astimezone(JST).time() < _NIGHT:
+        if awake(now) != now:  # nobody is reminded at night
             return 0
         due = self._register.reminders()
         with self.store.reading() as work:

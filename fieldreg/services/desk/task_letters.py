@@ -5,17 +5,17 @@ the task still.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
 from fieldreg.kernel.business_days import add_business_days
 from fieldreg.kernel.timespan import JST
+from fieldreg.notices.departure import awake
 from fieldreg.notices.letters import Addressee, Letter, is_address
 from fieldreg.ports import Clock, Store, UnitOfWork
 
 __all__ = ["TaskReminders", "tell_extended", "tell_recalled", "tell_sent"]
 
-_MORNING, _NIGHT = time(8, 30), time(20)  # nobody is reminded at night
 _MOST = 1_000  # tasks looked at in one go
 
 
@@ -46,9 +46,8 @@ class TaskReminders:
     def remind(self) -> int:
         """Writes what is due today of open tasks; returns how many letters that were."""
         now = self.clock.now()
-        here = now.astimezone(JST)
-        today, count = here.date(), 0
-        if not _MORNING <= here.time() < _NIGHT:
+        today, count = now.astimezone(JST).date(), 0
+        if awake(now) != now:  # nobody is reminded at night
             return 0
         with self.store.reading() as work:
             if not list(_due(work, today)):
