@@ -1,19 +1,18 @@
 """Days by which the desk does what comes next, counted in business days; they stand still while the applicant is asked.
 
-How many days each step has is the city's own choice and no rule of law.  A day ends at 17:15.
+How many days each step has is the city's own choice and no rule of law.  What is due on a day is overdue from the next.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from fieldreg.desk.cases import Case, Step
 from fieldreg.kernel.business_days import add_business_days, is_business_day
 from fieldreg.kernel.timespan import JST
 
-__all__ = ["DAY_ENDS", "STEP_DAYS", "begin_waiting", "business_days_between", "due_of", "end_waiting", "part_of"]
+__all__ = ["STEP_DAYS", "begin_waiting", "business_days_between", "due_of", "end_waiting", "part_of"]
 
-DAY_ENDS = time(17, 15)
 STEP_DAYS: Mapping[Step, int] = {Step.RECEIVED: 2, Step.TRIAGE: 3, Step.COORDINATING: 10}  # business days, where a programme says none
 
 
