@@ -91,7 +91,7 @@ class CaseDesk:
             ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
-            moved = move(held, to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
+            moved = move(end_waiting(held, self._today()), to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
             return replace(self._begun(moved, staff), money=money or held.money)
 
         return self._change(Act.CASE_MOVED, ref, staff, change, version=version, written=reason or effect)
@@ -136,7 +136,7 @@ class CaseDesk:
                 raise answered_meanwhile(held, text)
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
-                told = self._begun(move(told, Step.ANSWERED, Mover.DESK), staff)
+                told = self._begun(move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
             try:
                 kept = work.cases.put(stamped(held, told, now))
             except Conflict:

@@ -110,7 +110,7 @@ class CaseServices:
         reason, now = text_of({"reason": reason}, "reason", longest=LONGEST_TEXT), self.clock.now()
         with self.store.writing() as work:
             held = self._seen(work, ref, key, account)
-            gone = move(held, Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
+            gone = move(end_waiting(held, now.astimezone(JST).date()), Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
             kept = work.cases.put(stamped(held, gone, now), written=reason)
             tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))

@@ -282,3 +282,36 @@ def test_a_programme_that_is_not_open_takes_no_case(services):
         services.cases.open(FORM | {"programme": "nothing-such"})
     assert refused.value.faults[0].where == "programme"
     assert all_cases(services) == []
+
+
+def test_days_it_waited_are_counted_however_the_waiting_ends(services, cast, clock):
+    moved, answered, (withdrawn, key) = services.cases.open(FORM)[0], services.cases.open(FORM)[0], services.cases.open(FORM)
+    for case in (moved, answered, withdrawn):
+        services.case_desk.ask_applicant(case.ref, "日時は", cast["staff"])
+    clock.go_on(timedelta(days=8))
+    services.case_desk.move(moved.ref, Step.TRIAGE, cast["staff"])
+    services.case_desk.answer(answered.ref, "可", cast["staff"])
+    services.cases.withdraw(withdrawn.ref, "", key)
+    told = [services.cases.case(case.ref, account=cast["staff"]) for case in (moved, answered, withdrawn)]
+    assert [(case.waiting_since, case.waited_days) for case in told] == [(None, 6)] * 3
+
+
+def test_moments_are_of_the_first_coordination_and_of_the_last_end(services, cast, clock):
+    kept, _ = services.cases.open(FORM)
+    desk, staff, moments = services.case_desk, cast["staff"], []
+    for step in (Step.TRIAGE, Step.COORDINATING, Step.TRIAGE, Step.COORDINATING, Step.DECLINED, Step.TRIAGE, Step.DECLINED):
+        clock.go_on(timedelta(hours=1))
+        moments.append(clock.now())
+        desk.move(kept.ref, step, staff, reason="理由")
+    clock.go_on(timedelta(hours=1))
+    ended = desk.amend(kept.ref, {"subject": "別の件名"}, staff)
+    assert (ended.coordinated_at, ended.ended_at, ended.changed_at) == (moments[1], moments[-1], clock.now())
+    assert desk.move(kept.ref, Step.TRIAGE, staff, reason="再開").ended_at is None
+
+
+def test_nothing_is_joined_to_what_was_joined_itself(services, cast):
+    first, second, third = (services.cases.open(FORM)[0] for _ in range(3))
+    services.case_desk.merge(second.ref, first.ref, cast["staff"])
+    with pytest.raises(InvalidInput, match="同じ申請者"):
+        services.case_desk.merge(third.ref, second.ref, cast["staff"])
+    assert services.cases.case(third.ref, account=cast["staff"]).is_open

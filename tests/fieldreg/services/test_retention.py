@@ -15,6 +15,7 @@ from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
 from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
+from fieldreg.notices.letter_events import settled
 from fieldreg.people.accounts import Account, Role
 from fieldreg.people.holds import Holdable
 from fieldreg.people.retention import RetentionRule
@@ -236,3 +237,17 @@ def test_a_kill_in_the_middle_leaves_nothing_half(registry, people, clock):
 def _erased(services):
     with services.store.reading() as work:
         return sum(held.body == "" for held in work.cases.list(limit=100))
+
+
+def test_what_was_decided_of_a_letter_goes_with_what_the_letter_was_about(services, ended, people, clock, registry):
+    with services.store.reading() as work:
+        letter = next(one for one in work.letters.page(thread=ended["case"], limit=99)[1] if one.to.email == "canary@example.jp")
+    with services.store.writing() as work:
+        work.timeline.append(settled(letter, clock.now(), by=people["staff"].id))
+        work.commit()
+    clock.go_on(YEARS)
+    services.retention.apply(None)
+    with services.store.reading() as work:
+        (event,) = work.timeline.of(Subject.LETTER, str(letter.id))
+    assert event.told is None
+    assert services.timeline.proof().broken == []

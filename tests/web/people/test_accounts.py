@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests import makers
+from tests.post_office import PostOffice
 from tests.web.conftest import Visitor
 
 PASSWORD = "purple kettle on ice"
@@ -42,6 +43,19 @@ def test_an_invitation_is_shown_once_opened_used_and_gone(visit, app, services):
     assert account_of(services, "new").organisation == "新しい会社"
     for visitor in (new, Visitor(app)):
         assert visitor.get(link).status_code == visitor.post(link, password=PASSWORD, again=PASSWORD).status_code == 404
+
+
+def test_where_mail_is_sent_nobody_but_the_addressee_is_told_the_link(visit, services):
+    services.letters.post = PostOffice().post()
+    admin = visit("admin")
+    answers = [admin.post("/desk/people/", email="new@example.jp", role="company")]
+    answers.append(admin.post(f"/desk/people/{account_of(services, 'company').id}", do="reset"))
+    for answer in answers:
+        assert answer.status_code == 201
+        assert "/invitations/" not in answer.text.split("<main")[1].replace("/desk/people/invitations/", "")
+        assert "リンクは本人にメールで送ります" in main(answer)
+    with services.store.reading() as work:
+        assert [letter.to.email for letter in work.letters.page(limit=9)[1]] == ["company@example.jp", "new@example.jp"]
 
 
 @pytest.mark.parametrize(
