@@ -147,9 +147,7 @@ class InvitationServices:
         if not found.is_open(self.clock.now()):
             raise no_such_invitation()
         if found.made_by is not None:
-            sender = work.accounts.get(found.made_by)
-            same = organisation_key(sender.organisation) == organisation_key(found.organisation)
-            if not sender.active or (sender.role is not Role.ADMIN and not same):
+            if not _may_still_send(work.accounts.get(found.made_by), found):
                 raise no_such_invitation()
         return found
 
@@ -173,6 +171,15 @@ class InvitationServices:
             )
             work.commit()
             return joined
+
+
+def _may_still_send(sender: Account, sent: Invitation) -> bool:
+    """Whether whoever sent it could send it today: an administrator any, a member a company's to its own organisation."""
+    if not sender.active:
+        return False
+    mine = organisation_key(sender.organisation)
+    as_member = sender.role is Role.COMPANY and sent.role is Role.COMPANY and not sent.resets
+    return sender.role is Role.ADMIN or (as_member and mine != "" and mine == organisation_key(sent.organisation))
 
 
 def _as_member(by: Account | None) -> Role:
