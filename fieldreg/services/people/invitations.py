@@ -16,6 +16,7 @@ from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import no_such_manager
 from fieldreg.services.people.invitation_letters import tell_invited
 from fieldreg.services.people.own_password import password_faults
+from fieldreg.services.people.reset_links import withdraw_reset_links
 from fieldreg.services.visibility import ask_admin, ask_writer
 from fieldreg.timeline.events import Act
 
@@ -74,8 +75,7 @@ class InvitationServices:
             if not held.active:
                 told = Text("このアカウントは停止されています。先に再開してください。", "this account is closed; reopen it first")
                 raise Conflict(told, code="account-closed", where="account")
-            earlier = [one.id for one in work.invitations.open(now, email=held.email) if one.resets]
-            work.invitations.withdraw(earlier, at=now)
+            withdraw_reset_links(work, held, now, by)
             asked = Invitation(
                 email=held.email, role=held.role, organisation=held.organisation, manager=held.manager, resets=True, digest=digest,
                 made_at=now, made_by=by.id if by else None, expires_at=now + VALID_FOR,
