@@ -33,7 +33,10 @@ class AdministeringServices:
             return work.accounts.by_email(email)
 
     def close(self, account_id: int, by: Account | None) -> Account:
-        """Its sessions, tokens and links for another password end at once; what it asked for stays.  Raises Conflict for the last administrator."""
+        """Its sessions, tokens and links for another password end at once; what it asked for stays.
+
+        Raises Conflict for the last administrator.
+        """
         now = self.clock.now()
 
         def closed(work: UnitOfWork, held: Account) -> Account:

@@ -146,9 +146,8 @@ class InvitationServices:
         found = work.invitations.by_digest(digest)
         if not found.is_open(self.clock.now()):
             raise no_such_invitation()
-        if found.made_by is not None:
-            if not _may_still_send(work.accounts.get(found.made_by), found):
-                raise no_such_invitation()
+        if found.made_by is not None and not _may_still_send(work.accounts.get(found.made_by), found):
+            raise no_such_invitation()
         return found
 
     def _join(self, digest: str, known: Account, *, right: bool) -> Account:
