@@ -5,7 +5,7 @@ That one was sent the letter itself tells, and its cause is an act that has its 
 
 from datetime import datetime
 
-from fieldreg.notices.letters import KeptLetter
+from fieldreg.notices.letters import SEALED_TEMPLATE, KeptLetter
 from fieldreg.timeline.events import Act, By, Event
 
 __all__ = ["again", "given_up", "settled", "unsure"]
@@ -23,7 +23,7 @@ def unsure(letter: KeptLetter, at: datetime) -> Event:
 
 def again(before: KeptLetter, after: KeptLetter, at: datetime, *, by: int) -> Event:
     """The account `by` has it sent again, perhaps to another address."""
-    told = {"before": {"state": str(before.state), "email": before.to.email}, "after": {"state": str(after.state), "email": after.to.email}}
+    told = {name: {"state": str(one.state), "email": _email(one)} for name, one in (("before", before), ("after", after))}
     return Event(at=at, act=Act.LETTER_AGAIN, ref=str(after.id), actor=by, told=told)
 
 
@@ -37,4 +37,10 @@ def _by_clock(act: Act, letter: KeptLetter, at: datetime) -> Event:
 
 
 def _shown(letter: KeptLetter) -> dict[str, str]:
-    return {"cause": letter.cause, "email": letter.to.email, "state": str(letter.state), "fault": letter.fault}
+    fault = letter.fault if _email(letter) or not letter.to.email else letter.fault.replace(letter.to.email, "…")
+    return {"cause": letter.cause, "email": _email(letter), "state": str(letter.state), "fault": fault}
+
+
+def _email(letter: KeptLetter) -> str:
+    """Whom it goes to; of a receipt nobody is told, for it would tell who applied."""
+    return "" if letter.template == SEALED_TEMPLATE else letter.to.email

@@ -10,10 +10,11 @@ from fieldreg.calls.application import OUTCOME_NAMES, SECTIONS, STATE_NAMES
 from fieldreg.calls.call import STATE_NAMES as CALL_STATES
 from fieldreg.calls.call import CallState
 from fieldreg.calls.scoring import told, weighted
-from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.timespan import JST
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
+from web.shell.errors import status_of
 from web.shell.forms import Form
 from web.shell.i18n import t
 
@@ -44,8 +45,8 @@ def act(ref: str) -> tuple[str, int] | Response:
             flash(t("匿名化版を保存しました。", "The anonymous version is kept."), "success")
     except InvalidInput as error:
         return _page(ref, form.with_faults(error)), 422
-    except Conflict as error:
-        return _page(ref, form.with_faults(InvalidInput([Fault(error.code, "title", error.message)]))), 409
+    except (Conflict, NotAllowed) as error:
+        return _page(ref, form.with_faults(InvalidInput([Fault(error.code, "title", error.message)]))), status_of(error)
     call_id = held.application(ref, signed_in()).call.id
     return redirect(url_for("desk_calls.one", call_id=call_id), 303)
 
@@ -82,8 +83,8 @@ def decide(call_id: str) -> tuple[str, int] | Response:
         services().calls.deciding.decide(call_id, request.form.to_dict(), signed_in())
     except InvalidInput as error:
         return _decide(call_id, form.with_faults(error)), 422
-    except Conflict as error:
-        return _decide(call_id, form.with_faults(InvalidInput([Fault(error.code, "call", error.message)]))), 409
+    except (Conflict, NotAllowed) as error:
+        return _decide(call_id, form.with_faults(InvalidInput([Fault(error.code, "call", error.message)]))), status_of(error)
     flash(t("決定しました。公表まで、応募者には何も見えません。", "Decided; until published no applicant sees anything."), "success")
     return redirect(url_for("desk_calls.one", call_id=call_id), 303)
 

@@ -1,7 +1,6 @@
 """The desk's pages of calls: the list, the terms, and one call through its stages."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -21,16 +20,8 @@ from web.shell.i18n import t
 __all__ = ["desk_calls"]
 
 desk_calls = Blueprint("desk_calls", __name__)
-_MOST_PARTS = 200  # of the form of the terms
 _TERMS = ("title", "body", "opens_at", "closes_at", "questions_until", "challenges", "criteria", "minimum", "tie_break")
 _QUESTIONS = ("reason", "email", "publish_at", "answer", "because", "call")
-
-
-@desk_calls.url_value_preprocessor
-def _more_parts(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """The terms have more fields than other forms, each small."""
-    if endpoint in ("desk_calls.draft", "desk_calls.rewrite"):
-        request.max_form_parts = _MOST_PARTS
 
 
 @desk_calls.get("/desk/calls")

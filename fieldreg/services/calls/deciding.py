@@ -18,6 +18,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
+from fieldreg.services.calls.own_application import ask_nobodys_own
 from fieldreg.services.calls.unsealing import content_under
 from fieldreg.services.visibility import ask_decider
 
@@ -77,7 +78,8 @@ class Deciding:
     def decide(self, call_id: str, form: Mapping[str, Any], account: Account) -> Call:
         """Decides every challenge at once: ``adopt_N`` how many, ``note_N`` the word to all, ``reason_REF`` to each applicant.
 
-        Nobody is told yet.  Raises InvalidInput with every fault, Conflict while scores are awaited or once it is decided.
+        Nobody is told yet.  Raises InvalidInput with every fault, Conflict while scores are awaited or once it is decided,
+        NotAllowed for who, or whose organisation, applied.
         """
         ask_decider(account)
         now = self.clock.now()
@@ -87,6 +89,7 @@ class Deciding:
             if awaited := _missing(work, call_id):
                 told = Text(f"採点がまだ {len(awaited)} 件あります。", f"{len(awaited)} scores are still to come")
                 raise Conflict(told, code="scores-awaited", where=call_id)
+            ask_nobodys_own(work, account, work.applications.of_call(call_id))
             decided = _read(form, [_standing(work, call, challenge) for challenge in call.terms.challenges])
             for application, _ in decided.applications:
                 work.applications.put(application)

@@ -11,11 +11,11 @@ from fieldreg.calls.jury import Juror, may_be_of
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
-from fieldreg.people.accounts import Account, Role
+from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.unsealing import content_under
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_decider, reads_all
 
 __all__ = ["JuryDesk", "Seat"]
 
@@ -134,7 +134,7 @@ def _fit(named: Account | None) -> Account:
             "no-account", "email", "そのメールアドレスの有効なアカウントはありません。",
             "no active account has this address",
         )
-    if named.role in (Role.STAFF, Role.ADMIN, Role.AUDITOR):
+    if reads_all(named):
         raise InvalidInput.one(
             "desk-is-no-jury", "email",
             "窓口の職員と監査の担当は応募者の名前を読めるため、審査員にはなれません。",
@@ -168,6 +168,10 @@ def _lacking(work: UnitOfWork, call: Call) -> list[Text]:
             (
                 all(juror.account not in applicants for juror in jurors),
                 Text("応募者が審査員になっています。辞退・解任してください。", "An applicant sits on the jury: excuse it."),
+            ),
+            (
+                not any(reads_all(work.accounts.get(juror.account)) for juror in jurors),
+                Text("応募者の名前を読める人が審査員になっています。解任してください。", "A juror reads who applied by now: excuse it."),
             ),
         )
         if not holds

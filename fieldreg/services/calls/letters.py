@@ -1,6 +1,6 @@
 """Letters of a call: an applicant is told that it was received, and its result at the moment of publication; never the content.
 
-A receipt's letter shows whoever looks after the letters that this address applied, as the row of the application does.
+Whoever looks after the letters sees of a receipt to whom it goes only once the seals are opened.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from fieldreg.calls.application import OUTCOME_NAMES, STATE_NAMES, Application, 
 from fieldreg.calls.call import Call
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
-from fieldreg.notices.letters import Letter
+from fieldreg.notices.letters import SEALED_TEMPLATE, Letter
 from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account
@@ -21,7 +21,7 @@ __all__ = ["tell_received", "tell_result"]
 def tell_received(work: UnitOfWork, call: Call, application: Application, receipt: HandIn) -> None:
     """Whoever handed in: the receipt, until when it may be replaced."""
     values = {"closes": f"{call.terms.closes_at.astimezone(JST):%Y-%m-%d %H:%M}", "receipt": receipt.digest}
-    _tell(work, call, application, receipt.at, "call-received", f":{receipt.version}", values)
+    _tell(work, call, application, receipt.at, SEALED_TEMPLATE, f":{receipt.version}", values)
 
 
 def tell_result(work: UnitOfWork, call: Call, application: Application, at: datetime) -> None:

@@ -27,6 +27,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
+from fieldreg.services.calls.own_application import ask_nobodys_own
 from fieldreg.services.calls.unsealing import parts_under
 from fieldreg.services.visibility import ask_decider
 
@@ -128,12 +129,16 @@ class Opening:
             return kept
 
     def exclude(self, ref: str, reason: Any, account: Account) -> Application:
-        """Takes it out of the judging, with a reason its owner is told with the results.  Raises InvalidInput, Conflict."""
+        """Takes it out of the judging, with a reason its owner is told with the results.
+
+        Raises InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied.
+        """
         ask_decider(account)
         now, why = self.clock.now(), text_of({"exclude": reason}, "exclude", required=True, longest=1_000)
         with self.store.writing() as work:
             opened = self._one(work, ref)
             ask_state(caught_up(work, opened.call.id, now), CallState.CLOSED, CallState.JUDGING)
+            ask_nobodys_own(work, account, [opened.application])
             kept = replace(opened.application, state=ApplicationState.EXCLUDED, reason=why)
             work.applications.put(kept)
             work.timeline.append(call_events.excluded(kept, now, by=account.id))

@@ -10,6 +10,7 @@ from fieldreg.notices.departure import awake
 from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLetter, LetterState, is_address
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Post, Store, UnitOfWork
+from fieldreg.services.notices.sealed import as_desk_sees
 from fieldreg.services.notices.sending import Round, Sending
 from fieldreg.services.visibility import ask_decider, ask_reader
 
@@ -45,13 +46,14 @@ class LetterServices:
         """How many there are in these states, and a page of them, the newest first.  Raises NotAllowed."""
         ask_reader(account)
         with self.store.reading() as work:
-            return work.letters.page(states=states, open_only=open_only, offset=offset, limit=limit)
+            count, found = work.letters.page(states=states, open_only=open_only, offset=offset, limit=limit)
+            return count, [as_desk_sees(work, letter) for letter in found]
 
     def letter(self, letter_id: int, account: Account) -> KeptLetter:
         """Raises NotAllowed, NotFound."""
         ask_reader(account)
         with self.store.reading() as work:
-            return work.letters.get(letter_id)
+            return as_desk_sees(work, work.letters.get(letter_id))
 
     def of_thread(self, ref: str, account: Account) -> Sequence[KeptLetter]:
         """All about one case, the newest first.  Raises NotAllowed."""
@@ -86,7 +88,7 @@ class LetterServices:
                 raise _moved_on(work.letters.get(letter_id))
             work.timeline.append(letter_events.again(before, after, now, by=account.id))
             work.commit()
-            return after
+            return as_desk_sees(work, after)
 
     def settle(self, letter_id: int, account: Account, *, seen: str) -> KeptLetter:
         """Notes that somebody told the addressee otherwise, or need not: the letter is not sent, and off the worklist.
@@ -101,11 +103,11 @@ class LetterServices:
                 raise _moved_on(before)
             work.timeline.append(letter_events.settled(before, now, by=account.id))
             work.commit()
-            return after
+            return as_desk_sees(work, after)
 
     def _as_seen(self, work: UnitOfWork, letter_id: int, seen: str) -> KeptLetter:
         held = work.letters.get(letter_id)
-        if seen != seen_as(held):
+        if seen != seen_as(as_desk_sees(work, held)):
             raise _moved_on(held)
         return held
 

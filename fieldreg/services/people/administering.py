@@ -8,6 +8,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import ROLE_NAMES, Account, Role
 from fieldreg.people.people_events import account_told, shown
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.people.reset_links import withdraw_reset_links
 from fieldreg.services.visibility import ask_admin
 from fieldreg.timeline.events import Act
 
@@ -32,11 +33,15 @@ class AdministeringServices:
             return work.accounts.by_email(email)
 
     def close(self, account_id: int, by: Account | None) -> Account:
-        """Its sessions and tokens end at once; what it asked for stays.  Raises Conflict for the last administrator."""
+        """Its sessions, tokens and links for another password end at once; what it asked for stays.
+
+        Raises Conflict for the last administrator.
+        """
         now = self.clock.now()
 
         def closed(work: UnitOfWork, held: Account) -> Account:
             work.tokens.revoke(held.id, None, at=now)
+            withdraw_reset_links(work, held, now, by)
             return replace(held, active=False, closed_at=held.closed_at or now, session_epoch=held.session_epoch + 1)
 
         return self._change(account_id, by, Act.ACCOUNT_CLOSED, closed)

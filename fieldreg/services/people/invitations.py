@@ -16,6 +16,7 @@ from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import no_such_manager
 from fieldreg.services.people.invitation_letters import tell_invited
 from fieldreg.services.people.own_password import password_faults
+from fieldreg.services.people.reset_links import withdraw_reset_links
 from fieldreg.services.visibility import ask_admin, ask_writer
 from fieldreg.timeline.events import Act
 
@@ -74,8 +75,7 @@ class InvitationServices:
             if not held.active:
                 told = Text("このアカウントは停止されています。先に再開してください。", "this account is closed; reopen it first")
                 raise Conflict(told, code="account-closed", where="account")
-            earlier = [one.id for one in work.invitations.open(now, email=held.email) if one.resets]
-            work.invitations.withdraw(earlier, at=now)
+            withdraw_reset_links(work, held, now, by)
             asked = Invitation(
                 email=held.email, role=held.role, organisation=held.organisation, manager=held.manager, resets=True, digest=digest,
                 made_at=now, made_by=by.id if by else None, expires_at=now + VALID_FOR,
@@ -146,11 +146,8 @@ class InvitationServices:
         found = work.invitations.by_digest(digest)
         if not found.is_open(self.clock.now()):
             raise no_such_invitation()
-        if found.made_by is not None:
-            sender = work.accounts.get(found.made_by)
-            same = organisation_key(sender.organisation) == organisation_key(found.organisation)
-            if not sender.active or (sender.role is not Role.ADMIN and not same):
-                raise no_such_invitation()
+        if found.made_by is not None and not _may_still_send(work.accounts.get(found.made_by), found):
+            raise no_such_invitation()
         return found
 
     def _join(self, digest: str, known: Account, *, right: bool) -> Account:
@@ -173,6 +170,15 @@ class InvitationServices:
             )
             work.commit()
             return joined
+
+
+def _may_still_send(sender: Account, sent: Invitation) -> bool:
+    """Whether whoever sent it could send it today: an administrator any, a member a company's to its own organisation."""
+    if not sender.active:
+        return False
+    mine = organisation_key(sender.organisation)
+    as_member = sender.role is Role.COMPANY and sent.role is Role.COMPANY and not sent.resets
+    return sender.role is Role.ADMIN or (as_member and mine != "" and mine == organisation_key(sent.organisation))
 
 
 def _as_member(by: Account | None) -> Role:

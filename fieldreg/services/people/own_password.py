@@ -1,4 +1,4 @@
-"""Use case of one's own password: another one ends every other session, and tokens too where it is asked for."""
+"""Use case of one's own password: another one ends every other session and link for a password, and tokens too where it is asked for."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from fieldreg.people.accounts import Account, hash_password, password_matches
 from fieldreg.people.passwords import LONGEST_PASSWORD, ask_good_password
 from fieldreg.people.people_events import account_told
 from fieldreg.ports import Clock, Store
+from fieldreg.services.people.reset_links import withdraw_reset_links
 from fieldreg.timeline.events import Act
 
 __all__ = ["PasswordServices"]
@@ -45,6 +46,7 @@ class PasswordServices:
                 told = Text("パスワードがいま別の画面で変更されました。", "the password has just been changed elsewhere")
                 raise InvalidInput([Fault("password-changed-meanwhile", "old", told)])
             kept = work.accounts.put(replace(held, password_hash=hashed, session_epoch=held.session_epoch + 1), at=now)
+            withdraw_reset_links(work, kept, now, by)
             gone = [] if keep_tokens else work.tokens.revoke(account.id, None, at=now)
             told_of = {"after": {"tokens_revoked": [{"id": one.id, "name": one.name} for one in gone]}}
             work.timeline.append(account_told(Act.PASSWORD_CHANGED, kept, now, by, told_of))

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,13 @@ import pytest
 from fieldreg.calls.application import receipt_of
 from fieldreg.calls.call import CallState
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from fieldreg.notices import letter_events
+from fieldreg.notices.letters import LetterState
+from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
+from fieldreg.services.notices.letters import seen_as
 from fieldreg.timeline.chain import broken_links
+from fieldreg.timeline.events import Subject
 from tests import calls as rehearsed
 from tests.calls import CLOSES, OPENS, PDF, PLANTED, Rehearsal, application_form, docx, planted, terms_form
 
@@ -238,6 +244,31 @@ def test_before_the_opening_nobody_has_a_use_case_that_reads_it_and_only_the_cou
     page = call.services.timeline.page(call.people["admin"], limit=1_000)[1]
     handed_in = [event for event in page if event.act == "call.handed-in"]
     assert [(event.actor, event.owner) for event in handed_in] == [(None, None)]  # nor who
+
+
+def test_before_the_opening_no_letter_tells_the_desk_or_an_auditor_who_applied(call):
+    call.apply("aoba")
+    letters, staff, email = call.services.letters, call.people["staff"], call.people["aoba"].email
+    auditor = call.services.accounts.put_account(Account(email="audit@people.example.jp", role=Role.AUDITOR, password_hash="h"))[0]
+
+    def shown(who):
+        _, (held,) = letters.page(tuple(LetterState), who, limit=9)
+        return held, letters.letter(held.id, who)
+
+    for who in (staff, auditor):
+        listed, whole = shown(who)
+        assert listed == whole
+        assert (whole.template, whole.to.account) == ("call-received", None)
+        assert email not in str(whole)
+    assert email not in str(letters.send_again(listed.id, staff, seen=seen_as(listed)))
+    told = [event for event in events(call.services) if event.subject in (Subject.CALL, Subject.LETTER)]
+    assert [str(told[-1].act), email in str(told)] == ["letter.again", False]
+    with call.services.store.reading() as work:
+        assert work.letters.get(listed.id).to.email == email
+    given_up = replace(listed, to=replace(listed.to, email=email), state=LetterState.GIVEN_UP, fault=f"550 no {email} here")
+    assert email not in str(letter_events.given_up(given_up, call.clock.now()))
+    call.open_seals()
+    assert [one.to.email for one in shown(staff)] == [email] * 2
 
 
 def test_the_seals_open_once_for_all_and_the_event_names_whose_each_is(call):

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from fieldreg.calls.application import ApplicationState
 from fieldreg.calls.call import CallState
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from fieldreg.people.accounts import Role
 from tests.calls import CLOSES, PLANTED, planted
 
 SECOND = timedelta(seconds=1)
@@ -52,6 +54,54 @@ def test_the_desk_is_no_jury_and_an_applicant_neither(call):
     with pytest.raises(Conflict) as told:
         call.begin()
     assert "応募者が審査員" in told.value.message.ja
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.ADMIN, Role.AUDITOR])
+def test_a_juror_who_has_come_to_read_who_applied_judges_no_more(call, role):
+    ref = call.apply("aoba").application.ref
+    call.open_seals().anonymise().seat(juror_a="", juror_b="")
+    services, juror, boss = call.services, call.people["juror_a"], call.people["admin"]
+    services.administering.change(juror.id, boss, role=role)
+    with pytest.raises(Conflict) as told:
+        call.begin()
+    assert told.value.message.ja == "応募者の名前を読める人が審査員になっています。解任してください。"
+    services.administering.change(juror.id, boss, role=Role.DEPARTMENT)
+    call.begin()
+    services.administering.change(juror.id, boss, role=role)
+    call.people["juror_a"] = services.accounts.account(juror.id)
+    label = call.label(ref)
+    for asked in (
+        lambda it: call.calls.judging.sittings(it),
+        lambda it: call.calls.judging.sitting(call.call_id, it),
+        lambda it: call.calls.judging.sheet(call.call_id, label, it),
+        lambda it: call.calls.judging.declare(call.call_id, {"has": "no"}, it),
+        lambda it: call.calls.judging.recuse(call.call_id, label, it),
+        lambda _: call.score("juror_a", ref, 5, 5, 5),
+    ):
+        with pytest.raises(NotFound):
+            asked(call.people["juror_a"])
+
+
+def test_nobody_decides_where_he_or_his_organisation_applied(call):
+    ref = call.apply("aoba").application.ref
+    other = call.apply("nanakita", name="七北田電機").application.ref
+    services, boss = call.services, call.people["admin"]
+    services.administering.change(call.people["aoba"].id, boss, role=Role.STAFF)
+    services.administering.change(call.people["second"].id, boss, organisation=call.people["aoba"].organisation)
+    call.open_seals().anonymise().seat(juror_a="").begin()
+    for one in (ref, other):
+        call.score("juror_a", one, 5, 5, 5)
+    form = {"adopt_1": "1", "adopt_2": "0"} | {f"reason_{one.replace('-', '_')}": "理由" for one in (ref, other)}
+    for name in ("aoba", "second"):
+        own = services.accounts.account(call.people[name].id)
+        with pytest.raises(NotAllowed) as told:
+            call.calls.deciding.decide(call.call_id, form, own)
+        assert (told.value.code, told.value.where) == ("own-request", ref)
+        with pytest.raises(NotAllowed):
+            call.calls.opening.exclude(ref, "理由", own)
+    second = services.accounts.account(call.people["second"].id)
+    assert call.calls.opening.exclude(other, "対象外", second).state is ApplicationState.EXCLUDED
+    assert call.calls.deciding.decide(call.call_id, form, call.people["staff"]).state is CallState.DECIDED
 
 
 def test_what_a_conflicted_juror_may_not_see_is_not_there_and_cannot_be_scored(call):

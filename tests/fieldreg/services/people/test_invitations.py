@@ -122,6 +122,30 @@ def test_nobody_else_invites_beyond_his_own_organisation(services, hired, role):
         services.invitations.invite("new@example.jp", Role.COMPANY, held)
 
 
+@pytest.mark.parametrize("left_with", [Role.COMPANY, Role.STAFF, Role.AUDITOR])
+def test_what_an_administrator_sent_is_good_for_nothing_once_he_is_none(services, admin, hired, left_with):
+    other, known = hired("other", Role.ADMIN), hired("known", Role.STAFF)
+    links = [services.invitations.invite(f"new-{role}@example.jp", role, other)[1] for role in (Role.ADMIN, Role.STAFF, Role.COMPANY)]
+    links.append(services.invitations.reset_link(known.id, other)[1])
+    services.administering.change(other.id, admin, role=left_with)
+    assert all(gone(services, link) for link in links)
+
+
+@pytest.mark.parametrize("ending", ["closed and reopened", "changed by its owner", "set at the machine"])
+def test_a_link_for_another_password_does_not_outlive_a_closing_or_another_password(services, admin, hired, ending):
+    known = hired("known")
+    _, link = services.invitations.reset_link(known.id, admin)
+    if ending == "closed and reopened":
+        services.administering.close(known.id, admin)
+        services.administering.reopen(known.id, admin)
+    elif ending == "changed by its owner":
+        services.passwords.change(known, PASSWORD, OTHER, keep_tokens=True)
+    else:
+        services.passwords.set(known, OTHER)
+    assert gone(services, link)
+    assert "invitation.withdrawn" in acts(services, 0)
+
+
 def test_the_answer_costs_as_many_hashes_whether_an_address_has_an_account(services, admin, hired, monkeypatch):
     member, known = hired("member", organisation="甲"), hired("known")
     links = [services.invitations.invite(email, Role.COMPANY, member)[1] for email in (known.email, "unknown@example.jp")]
