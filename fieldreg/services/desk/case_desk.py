@@ -91,7 +91,7 @@ class CaseDesk:
             ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
-            moved = move(held, to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
+            moved = move(end_waiting(held, self._today()), to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
             return replace(self._begun(moved, staff), money=money or held.money)
 
         return self._change(Act.CASE_MOVED, ref, staff, change, version=version, written=reason or effect)
@@ -136,7 +136,7 @@ class CaseDesk:
                 raise answered_meanwhile(held, text)
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
-                told = self._begun(move(told, Step.ANSWERED, Mover.DESK), staff)
+                told = self._begun(move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
             try:
                 kept = work.cases.put(stamped(held, told, now))
             except Conflict:
@@ -161,7 +161,7 @@ class CaseDesk:
     def merge(self, ref: str, into: str, staff: Account, *, version: int | None = None) -> Case:
         """Ends a case as part of another of the same applicant; both references stay, and what was booked goes along.
 
-        Raises InvalidInput for the same case or another applicant's, Conflict for an ended one.
+        Raises InvalidInput for the same case or another applicant's, Conflict where either has ended.
         """
 
         def change(work: UnitOfWork, held: Case) -> Case:
@@ -171,10 +171,11 @@ class CaseDesk:
                 raise InvalidInput.one(
                     "other-applicant", "into", "同じ申請者の、別の案件を選んでください。", "choose another case of the same applicant"
                 )
+            _ask_open(other, "")
             work.cases.carry_over(held.ref, other.ref)
             self._write(work, other, Side.NOTE, f"{held.ref} をこの案件にまとめました。", staff)
             work.timeline.append(case_events.case_event(Act.CASE_MERGED, other, other, self.clock.now(), staff.id, merged=held.ref))
-            return replace(held, step=Step.CLOSED, merged_into=other.ref, due=None, waiting_since=None)
+            return replace(end_waiting(held, self._today()), step=Step.CLOSED, merged_into=other.ref, due=None)
 
         return self._change(Act.CASE_MERGED, ref, staff, change, version=version)
 
@@ -239,7 +240,7 @@ class CaseDesk:
     def _change(
         self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""
     ) -> Case:
-        """One changed case with its event, unless `change` changes nothing."""
+        """One changed case with its event; without, where `change` leaves the case as it is."""
         ask_decider(staff)
         now = self.clock.now()
         with self.store.writing() as work:
@@ -248,12 +249,13 @@ class CaseDesk:
                 raise written_meanwhile(held, written)
             after = change(work, held)
             if after == held:
+                work.commit()  # what was written beside it
                 return held
             kept = work.cases.put(stamped(held, after, now), written=written)
             tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             if act is Act.CASE_MOVED:
-                letters.tell_moved(work, kept, now)
+                letters.tell_moved(work, held, kept, now)
             work.commit()
             return kept
 
