@@ -20,6 +20,7 @@ from fieldreg.desk.cases import (
     Outcome,
     Step,
     answered_meanwhile,
+    ask_open,
     move,
     stamped,
     written_meanwhile,
@@ -32,6 +33,7 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
+from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
@@ -101,7 +103,7 @@ class CaseDesk:
         text = text_of({"text": text}, "text", required=True)
 
         def change(work: UnitOfWork, held: Case) -> Case:
-            _ask_open(held, text)
+            ask_open(held, text)
             self._write(work, held, Side.DESK, text, staff)
             return begin_waiting(held, self._today())
 
@@ -166,12 +168,12 @@ class CaseDesk:
 
         def change(work: UnitOfWork, held: Case) -> Case:
             other = work.cases.get(into)
-            _ask_open(held, "")
+            ask_open(held)
             if held.ref == other.ref or not _same_applicant(held, other) or other.merged_into is not None:
                 raise InvalidInput.one(
                     "other-applicant", "into", "同じ申請者の、別の案件を選んでください。", "choose another case of the same applicant"
                 )
-            _ask_open(other, "")
+            ask_open(other)
             work.cases.carry_over(held.ref, other.ref)
             self._write(work, other, Side.NOTE, f"{held.ref} をこの案件にまとめました。", staff)
             work.timeline.append(case_events.case_event(Act.CASE_MERGED, other, other, self.clock.now(), staff.id, merged=held.ref))
@@ -189,7 +191,7 @@ class CaseDesk:
         now, key = self.clock.now(), new_key()
         with self.store.writing() as work:
             held = work.cases.get(ref)
-            _ask_open(held, body)
+            ask_open(held, body)
             kept = work.cases.add(replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key)))
             for one, other in ((held, kept), (kept, held)):
                 self._write(work, one, Side.NOTE, f"{other.ref} と分けました。", staff)
@@ -199,10 +201,11 @@ class CaseDesk:
             return kept, key
 
     def book(self, ref: str, reservation: str, staff: Account) -> None:
-        """Joins a reservation to a case.  Raises NotFound for either."""
+        """Joins a reservation to a case.  Raises NotFound for either, InvalidInput for a reservation of another applicant."""
         ask_decider(staff)
         with self.store.writing() as work:
             held, booked = work.cases.get(ref), work.reservations.get(reservation)
+            _ask_same_applicant(work, held, booked)
             work.cases.book(held.ref, booked.id)
             event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
             work.timeline.append(event)
@@ -290,9 +293,12 @@ def _same_applicant(one: Case, other: Case) -> bool:
     return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 
-def _ask_open(held: Case, written: str) -> None:
-    if not held.is_open:
-        told = Text(f"案件 {held.ref} は終わっています。再開してから行ってください。", f"case {held.ref} has ended; take it up again first")
-        if written:
-            told = Text(f"{told.ja} あなたの入力: {written}", f"{told.en} What you wrote: {written}")
-        raise Conflict(told, code="case-ended", where=held.ref)
+def _ask_same_applicant(work: UnitOfWork, held: Case, booked: Reservation) -> None:
+    """What is agreed for a case is read by who holds the reservation; who asked without an account may be anybody."""
+    if held.owner is None or booked.owner == held.owner:
+        return
+    organisations = {organisation_key(work.accounts.get(owner).organisation) for owner in (held.owner, booked.owner)}
+    if len(organisations) > 1 or "" in organisations:
+        raise InvalidInput.one(
+            "other-applicant", "reservation", "同じ申請者の予約の番号を書いてください。", "name a reservation of the same applicant"
+        )
