@@ -80,6 +80,11 @@ class ProgrammeServices:
         with self.store.reading() as work:
             return in_force_on(day or self.clock.today(), work.programmes.all())
 
+    def titles(self) -> dict[str, Text]:
+        """The title of each programme as its newest edition says, in force or not."""
+        with self.store.reading() as work:
+            return {one.programme: one.title for one in work.programmes.all()}  # by programme, the newest edition last
+
     def of_new_case(self, programme: str, day: date | None = None) -> Programme:
         """The edition a case that begins on the day (today, if not said) is held to.  Raises NotFound where none is in force."""
         with self.store.reading() as work:

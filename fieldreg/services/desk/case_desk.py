@@ -9,7 +9,7 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.desk import case_events
 from fieldreg.desk.agenda import Heading, agenda_of
 from fieldreg.desk.case_form import amended
-from fieldreg.desk.case_keys import digest_of_key, new_key
+from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, new_key
 from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.case_statistics import Figures, figures_of
 from fieldreg.desk.cases import (
@@ -181,16 +181,22 @@ class CaseDesk:
 
         return self._change(Act.CASE_MERGED, ref, staff, change, version=version)
 
-    def split(self, ref: str, form: Mapping[str, Any], staff: Account) -> tuple[Case, str]:
+    def split(self, ref: str, form: Mapping[str, Any], staff: Account, *, key: str | None = None) -> tuple[Case, str]:
         """A second case of the same applicant, from a part of this one, and its key: `form` tells its subject and body.
 
-        Both keep their references and tell of each other.  Raises InvalidInput, Conflict for an ended case.
+        Both keep their references and tell of each other.  The same form sent again with the same `key` is the same part.
+        Raises InvalidInput, Conflict for an ended case.
         """
         ask_decider(staff)
         subject, body = (text_of(form, name, required=True) for name in ("subject", "body"))
-        now, key = self.clock.now(), new_key()
+        now = self.clock.now()
         with self.store.writing() as work:
             held = work.cases.get(ref)
+            earlier = work.cases.by_key(digest_of_key(key)) if key is not None else None
+            if key is not None and earlier is not None and (earlier.subject, earlier.body, earlier.recorder) == (subject, body, staff.id):
+                return earlier, key
+            if key is None or len(key) < SHORTEST_KEY or earlier is not None:
+                key = new_key()
             ask_open(held, body)
             kept = work.cases.add(replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key)))
             for one, other in ((held, kept), (kept, held)):
