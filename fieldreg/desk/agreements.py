@@ -148,12 +148,15 @@ def public_conditions(versions: Sequence[Agreement]) -> tuple[Text, ...]:
 
 
 def made_meanwhile(held: Agreement, written: Sequence[Condition]) -> Conflict:
-    """What the second of two who write one draft is told: both texts."""
+    """What the second of two who act on one version is told: what it is now, and what he wrote."""
     theirs, own = (" / ".join(one.text for one in some) for some in (held.conditions, written))
+    now = AGREEMENT_NAMES[held.state]
     said = Text(
-        f"開いた後にほかの人が協定を変更しました。いまの内容（第{held.version}版）: {theirs} ／ あなたの入力: {own}",
-        f"somebody else changed the agreement since you opened it. It now says (version {held.version}): {theirs} / yours: {own}",
+        f"開いた後に協定が変わりました。いまの内容（第{held.version}版、{now.ja}）: {theirs}",
+        f"the agreement has changed since you opened it. It now says (version {held.version}, {now.en}): {theirs}",
     )
+    if own:
+        said = Text(f"{said.ja} ／ あなたの入力: {own}", f"{said.en} / yours: {own}")
     return Conflict(said, code="written-meanwhile", where=held.case)
 
 

@@ -12,7 +12,7 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "CHANNEL_NAMES", "ENDED_STEPS", "MONEY_NAMES", "MOVES", "OPEN_STEPS", "OUTCOME_NAMES", "STEP_NAMES", "Case", "Channel",
-    "Money", "Mover", "Outcome", "Step", "answered_meanwhile", "move", "stamped", "words_of", "written_meanwhile",
+    "Money", "Mover", "Outcome", "Step", "answered_meanwhile", "ask_open", "move", "stamped", "words_of", "written_meanwhile",
 ]  # fmt: skip
 
 
@@ -222,6 +222,16 @@ def move(case: Case, to: Step, mover: Mover, *, reason: str = "", outcome: Outco
 
 def _outcome(to: Step, outcome: Outcome | None) -> Outcome | None:
     return {Step.ANSWERED: Outcome.ADVISED, Step.DECLINED: Outcome.DECLINED, Step.WITHDRAWN: Outcome.WITHDRAWN}.get(to, outcome)
+
+
+def ask_open(held: Case, written: str = "") -> None:
+    """Raises Conflict ("case-ended") for an ended case, with what somebody wrote, so that it is not lost."""
+    if held.is_open:
+        return
+    told = Text(f"案件 {held.ref} は終わっています。再開してから行ってください。", f"case {held.ref} has ended; take it up again first")
+    if written:
+        told = Text(f"{told.ja} あなたの入力: {written}", f"{told.en} What you wrote: {written}")
+    raise Conflict(told, code="case-ended", where=held.ref)
 
 
 def written_meanwhile(held: Case, text: str) -> Conflict:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import Timespan
 
 __all__ = ["PERMIT_NAMES", "Permit", "PermitState", "checked", "covers"]
 
@@ -62,8 +62,10 @@ def checked(permit: Permit) -> Permit:
 
 
 def covers(permit: Permit, slot: Timespan) -> bool | None:
-    """Whether a slot lies inside the validity of what was granted; None where no validity is known, or nothing was granted."""
-    if permit.state is not PermitState.GRANTED or (permit.valid_from is None and permit.valid_to is None):
+    """Whether a slot lies inside the validity of what was granted; None where nothing was granted, or an end of it is not known."""
+    if permit.state is not PermitState.GRANTED:
         return None
-    first, last = (moment.astimezone(JST).date() for moment in (slot.start, slot.end))
-    return (permit.valid_from is None or permit.valid_from <= first) and (permit.valid_to is None or last <= permit.valid_to)
+    first, last = permit.valid_from, permit.valid_to
+    if (first is not None and slot.first_day < first) or (last is not None and last < slot.last_day):
+        return False
+    return None if first is None or last is None else True

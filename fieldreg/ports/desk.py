@@ -58,8 +58,8 @@ class Cases(Protocol):
     def booked(self, ref: str) -> Sequence[str]:
         """The reservations of a case, by id."""
 
-    def case_of(self, reservation: str) -> str | None:
-        """The case a reservation belongs to."""
+    def cases_of(self, reservation: str) -> Sequence[str]:
+        """The cases a reservation belongs to: several where one was joined to another."""
 
     def carry_over(self, ref: str, into: str) -> None:
         """What is booked for one case is booked for another too."""

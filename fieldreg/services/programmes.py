@@ -80,6 +80,11 @@ class ProgrammeServices:
         with self.store.reading() as work:
             return in_force_on(day or self.clock.today(), work.programmes.all())
 
+    def titles(self) -> dict[str, Text]:
+        """The title of each programme as its newest edition says, in force or not."""
+        with self.store.reading() as work:
+            return {one.programme: one.title for one in work.programmes.all()}  # by programme, the newest edition last
+
     def edition(self, programme: str, edition: str) -> Programme:
         """What an edition says, in force or not.  Raises NotFound."""
         with self.store.reading() as work:

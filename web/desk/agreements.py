@@ -72,17 +72,18 @@ def _agreed_for(reservation: str) -> Sequence[Condition]:
 
 def _done(ref: str, form: Form) -> Text:
     held, do, staff = services().agreements, form.text("do"), signed_in()
+    after = form.text("after") if "after" in request.form else None
     if do == "offer":
-        kept = held.offer(ref, staff)
+        kept = held.offer(ref, staff, after=after)
         return Text(f"第{kept.version}版を申請者に提示しました。", f"Version {kept.version} was offered.")
     if do == "told":
         version = form.text("version")
         held.confirm_told(ref, int(version) if version.isdecimal() and len(version) < 6 else 0, staff)
         return Text("申請者の確認を記入しました。", "The applicant's confirmation was written down.")
     if do in _ENDING:
-        held.end(ref, form.text("reason"), staff, broken=_ENDING[do])
+        held.end(ref, form.text("reason"), staff, broken=_ENDING[do], after=after)
         return Text("協定を終えました。", "The agreement has ended.")
-    held.draft(ref, _rows(form), staff, after=form.text("after") if "after" in request.form else None)
+    held.draft(ref, _rows(form), staff, after=after)
     return Text("協定の案を残しました。", "The draft was kept.")
 
 

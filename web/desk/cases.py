@@ -24,6 +24,7 @@ from fieldreg.desk.public_records import may_be_published
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.notices.letters import LETTER_STATES
 from fieldreg.register.sites import Site
 from fieldreg.screening.screening import Screening
 from fieldreg.timeline.events import ACTS
@@ -63,7 +64,7 @@ def note_down() -> tuple[str, int] | str:
         made, key = services().cases.note_down({name: form.text(name) for name in _NOTED}, signed_in(), key=form.text("key") or None)
     except (InvalidInput, NotFound) as error:
         return _new(form.with_faults(_at("site", error))), 422
-    return render_template("desk/case_slip.html", held=made, address=url_for("consult.case", ref=made.ref, key=key, _external=True))
+    return _slip(made, key)
 
 
 @cases.get("/<ref>")
@@ -75,18 +76,21 @@ def case(ref: str) -> str:
 
 @cases.post("/<ref>")
 @allow(STAFF, hidden=True)
-def act(ref: str) -> tuple[str, int] | Response:
+def act(ref: str) -> tuple[str, int] | str | Response:
     """Does what `do` names; two who act at once are told of each other, and nothing either wrote is lost."""
     form = Form(request.form)
     do = form.text("do") if form.text("do") in _ACTS else "answer"
     question, done = _ACTS[do]
     services().cases.case(ref, account=signed_in())  # what is not there after this is something else that was named
     try:
-        said, where = done(ref, form)
+        outcome = done(ref, form)
     except InvalidInput as error:
         return _case(ref, form.with_faults(error), do), 422
     except (Conflict, NotFound) as error:
         return _case(ref, form.with_faults(_at(question, error)), do), 409
+    if isinstance(outcome, str):
+        return outcome
+    said, where = outcome
     flash(t(said), "success")
     return redirect(where or url_for("cases.case", ref=ref), 303)
 
@@ -144,9 +148,14 @@ def _merge(ref: str, form: Form) -> tuple[Text, str]:
     return Text(f"{into} にまとめました。", f"Merged into {into}."), url_for("cases.case", ref=into)
 
 
-def _split(ref: str, form: Form) -> tuple[Text, str]:
-    part, _ = services().case_desk.split(ref, {name: form.text(name) for name in ("subject", "body")}, signed_in())
-    return Text(f"{part.ref} に分けました。", f"Parted: {part.ref}."), url_for("cases.case", ref=part.ref)
+def _split(ref: str, form: Form) -> str:
+    """Shows number and key of the part once, as of what was written down."""
+    told = {name: form.text(name) for name in ("subject", "body")}
+    return _slip(*services().case_desk.split(ref, told, signed_in(), key=form.text("key") or None))
+
+
+def _slip(made: Case, key: str) -> str:
+    return render_template("desk/case_slip.html", held=made, address=url_for("consult.case", ref=made.ref, key=key, _external=True))
 
 
 def _publish(ref: str, form: Form) -> tuple[Text, str]:
@@ -165,7 +174,7 @@ def _book(ref: str, form: Form) -> tuple[Text, str]:
     return Text("予約と結び付けました。", "Joined to the reservation."), ""
 
 
-_ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str]]]] = {
+_ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str] | str]]] = {  # what it said and where to go on, or a page
     "answer": ("answer", _answer), "say": ("text", _say), "move": ("to", _move), "assign": ("to", _assign), "resume": ("to", _resume),
     "publish": ("title", _publish), "unpublish": ("title", _unpublish), "amend": ("subject", _amend),
     "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book),
@@ -218,6 +227,9 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         history=services().cases.history(ref, account=signed_in()),
         acts=ACTS,
         booked=services().case_desk.booked(ref, signed_in()),
+        letters=services().letters.of_thread(ref, signed_in()),
+        letter_states=LETTER_STATES,
+        part_key=form.text("key") or new_key(),
         staff=services().accounts.desk_staff(),
         people={account.id: account for account in services().accounts.desk_staff(closed=True)},
         judged=judged,

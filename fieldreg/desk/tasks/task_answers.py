@@ -11,7 +11,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
 
-__all__ = ["VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "same_answer"]
+__all__ = ["VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "conditions_asked_for", "same_answer"]
 
 _MOST_CONDITIONS = 20
 
@@ -79,6 +79,13 @@ def answered(task: Task, answer: TaskAnswer) -> Task:
             code="task-ended", where=task.ref,
         )  # fmt: skip
     return replace(task, state=TaskState.ANSWERED, answer=answer.reply)
+
+
+def conditions_asked_for(tasks: Sequence[Task], answers: Mapping[str, Sequence[TaskAnswer]]) -> Mapping[str, str]:
+    """The conditions of the newest answers, each with the task it is of; none of a question that was taken back or replaced."""
+    count = (TaskState.ANSWERED, TaskState.CLOSED)
+    given = [task for task in tasks if task.state in count and task.answer is Reply.YES_WITH_CONDITIONS]
+    return {text: task.ref for task in given for text in answers[task.ref][-1].conditions}
 
 
 def same_answer(one: TaskAnswer, other: TaskAnswer) -> bool:

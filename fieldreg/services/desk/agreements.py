@@ -15,16 +15,16 @@ from fieldreg.desk.agreements import (
     turn,
 )
 from fieldreg.desk.case_keys import holds
-from fieldreg.desk.cases import Case
-from fieldreg.desk.tasks.task import Reply
-from fieldreg.kernel.errors import Conflict
+from fieldreg.desk.cases import Case, ask_open
+from fieldreg.desk.tasks.task_answers import conditions_asked_for
+from fieldreg.kernel.errors import Conflict, NotAllowed
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.letters import tell_agreed, tell_offered
 from fieldreg.services.desk.task_answering import ask_not_own
-from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, decides
+from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, By, Event, Reader
 
 __all__ = ["AgreementServices", "mark_of"]
@@ -40,27 +40,29 @@ class AgreementServices:
         self.store, self.clock = store, clock
 
     def versions(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Agreement]:
-        """First to last: for the desk all, for the applicant those he was offered.  Raises NotFound alike for a stranger's and for none."""
+        """First to last: for the desk and auditors all, for the applicant those he was offered.
+
+        Raises NotFound alike for a stranger's and for none.
+        """
         with self.store.reading() as work:
             case_seen_by(account, case := work.cases.get(ref), bearer=holds(case, key))
             held = work.agreements.of_case(ref)
-        return held if decides(account) else seen_by_applicant(held)
+        return held if reads_all(account) else seen_by_applicant(held)
 
     def of_reservation(self, reservation: str) -> Sequence[Condition]:
-        """What was agreed for the case a reservation belongs to; () where it belongs to none."""
+        """What was agreed for the cases a reservation belongs to, once each; () where it belongs to none."""
         with self.store.reading() as work:
-            ref = work.cases.case_of(reservation)
-            held = agreed_of(work.agreements.of_case(ref)) if ref is not None else None
-        return held.conditions if held is not None else ()
+            versions = work.agreements.of_cases(work.cases.cases_of(reservation))
+        agreed = [held for own in versions.values() if (held := agreed_of(own)) is not None]
+        return tuple(dict.fromkeys(one for held in agreed for one in held.conditions))
 
     def proposed(self, ref: str, staff: Account) -> Sequence[Condition]:
         """What those asked made a condition of, as their newest answers say; once each."""
         ask_reader(staff)
         with self.store.reading() as work:
-            tasks = [task for task in work.tasks.of_case(ref) if task.answer is Reply.YES_WITH_CONDITIONS]
-            answers = work.tasks.answers([task.ref for task in tasks])
-        found = {text: Condition(text=text, task=task.ref) for task in tasks for text in answers[task.ref][-1].conditions}
-        return list(found.values())
+            tasks = work.tasks.of_case(ref)
+            asked_for = conditions_asked_for(tasks, work.tasks.answers([task.ref for task in tasks]))
+        return [Condition(text=text, task=task) for text, task in asked_for.items()]
 
     def draft(self, ref: str, rows: Sequence[Mapping[str, Any]], staff: Account, *, after: str | None = None) -> Agreement:
         """Writes the draft, or the next version's where the newest was offered and decided on.
@@ -73,6 +75,7 @@ class AgreementServices:
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
             ask_not_own(case, staff)
+            ask_open(case, " / ".join(one.text for one in conditions))
             if after is not None and newest is not None and after != mark_of(newest):
                 raise made_meanwhile(newest, conditions)
             if newest is not None and newest.state is AgreementState.OFFERED:
@@ -84,10 +87,13 @@ class AgreementServices:
             work.commit()
             return kept
 
-    def offer(self, ref: str, staff: Account) -> Agreement:
-        """Offers the draft to the applicant, which is the desk's own confirmation.  Raises Conflict where there is no draft."""
+    def offer(self, ref: str, staff: Account, *, after: str | None = None) -> Agreement:
+        """Offers the draft to the applicant, which is the desk's own confirmation.
+
+        Raises Conflict where there is no draft, where it is no longer what the page showed (`after`), and for an ended case.
+        """
         now = self.clock.now()
-        return self._turn(ref, staff, AgreementState.OFFERED, offered_at=now, offered_by=staff.id)
+        return self._turn(ref, staff, AgreementState.OFFERED, after, offered_at=now, offered_by=staff.id)
 
     def confirm(self, ref: str, version: int, key: str | None = None, account: Account | None = None) -> Agreement:
         """The applicant confirms the version he read; the one confirmed before ends.
@@ -99,6 +105,10 @@ class AgreementServices:
             bearer = holds(case, key)
             if not bearer and (account is None or account.id != case.owner):
                 case_seen_by(None, case)
+            if account is not None and account.id != case.owner and reads_all(account):
+                told = Text("申請者に代わっては確認できません。窓口で聞いた確認は、協定のページに記入してください。",
+                            "nobody of the city confirms in the applicant's name; what he told is written down on its page")  # fmt: skip
+                raise NotAllowed(told, where=ref)
             kept, now = self._confirmed(work, case, version, account.id if account else None, told=False)
             work.timeline.append(_event(Act.CASE_AGREEMENT_CONFIRMED, case, kept, now, account.id if account else None))
             work.commit()
@@ -115,19 +125,26 @@ class AgreementServices:
             work.commit()
             return kept
 
-    def end(self, ref: str, reason: str, staff: Account, *, broken: bool = False) -> Agreement:
-        """Ends what was confirmed, or breaks off what is drafted, offered or confirmed.  Raises InvalidInput without a reason."""
+    def end(self, ref: str, reason: str, staff: Account, *, broken: bool = False, after: str | None = None) -> Agreement:
+        """Ends what was confirmed, or breaks off what is drafted, offered or confirmed.
+
+        Raises InvalidInput without a reason, Conflict where it is no longer what the page showed (`after`).
+        """
         reason = text_of({"reason": reason}, "reason", longest=400)
         to = AgreementState.BROKEN if broken else AgreementState.ENDED
-        return self._turn(ref, staff, to, ended_at=self.clock.now(), reason=reason)
+        return self._turn(ref, staff, to, after, ended_at=self.clock.now(), reason=reason)
 
-    def _turn(self, ref: str, staff: Account, to: AgreementState, **more: Any) -> Agreement:
+    def _turn(self, ref: str, staff: Account, to: AgreementState, after: str | None, **more: Any) -> Agreement:
         ask_decider(staff)
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
             ask_not_own(case, staff)
             if newest is None:
                 raise _none(ref)
+            if after is not None and after != mark_of(newest):
+                raise made_meanwhile(newest, ())
+            if to is AgreementState.OFFERED:
+                ask_open(case)
             kept = work.agreements.put(turn(newest, to, **more))
             act = Act.CASE_AGREEMENT_OFFERED if to is AgreementState.OFFERED else Act.CASE_AGREEMENT_ENDED
             work.timeline.append(_event(act, case, kept, self.clock.now(), staff.id))
@@ -137,6 +154,7 @@ class AgreementServices:
             return kept
 
     def _confirmed(self, work: UnitOfWork, case: Case, version: int, by: int | None, *, told: bool) -> tuple[Agreement, datetime]:
+        ask_open(case)
         now = self.clock.now()
         versions = work.agreements.of_case(case.ref)
         newest = versions[-1] if versions else None

@@ -9,7 +9,7 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.desk import case_events
 from fieldreg.desk.agenda import Heading, agenda_of
 from fieldreg.desk.case_form import amended
-from fieldreg.desk.case_keys import digest_of_key, new_key
+from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, new_key
 from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.case_statistics import Figures, figures_of
 from fieldreg.desk.cases import (
@@ -20,6 +20,7 @@ from fieldreg.desk.cases import (
     Outcome,
     Step,
     answered_meanwhile,
+    ask_open,
     move,
     stamped,
     written_meanwhile,
@@ -29,9 +30,9 @@ from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
-from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
+from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
@@ -101,7 +102,7 @@ class CaseDesk:
         text = text_of({"text": text}, "text", required=True)
 
         def change(work: UnitOfWork, held: Case) -> Case:
-            _ask_open(held, text)
+            ask_open(held, text)
             self._write(work, held, Side.DESK, text, staff)
             return begin_waiting(held, self._today())
 
@@ -161,34 +162,41 @@ class CaseDesk:
     def merge(self, ref: str, into: str, staff: Account, *, version: int | None = None) -> Case:
         """Ends a case as part of another of the same applicant; both references stay, and what was booked goes along.
 
-        Raises InvalidInput for the same case or another applicant's, Conflict for an ended one.
+        Raises InvalidInput for the same case or another applicant's, Conflict where either has ended.
         """
 
         def change(work: UnitOfWork, held: Case) -> Case:
             other = work.cases.get(into)
-            _ask_open(held, "")
+            ask_open(held)
             if held.ref == other.ref or not _same_applicant(held, other) or other.merged_into is not None:
                 raise InvalidInput.one(
                     "other-applicant", "into", "同じ申請者の、別の案件を選んでください。", "choose another case of the same applicant"
                 )
+            ask_open(other)
             work.cases.carry_over(held.ref, other.ref)
             self._write(work, other, Side.NOTE, f"{held.ref} をこの案件にまとめました。", staff)
             work.timeline.append(case_events.case_event(Act.CASE_MERGED, other, other, self.clock.now(), staff.id, merged=held.ref))
-            return replace(held, step=Step.CLOSED, merged_into=other.ref, due=None, waiting_since=None)
+            return replace(end_waiting(held, self._today()), step=Step.CLOSED, merged_into=other.ref, due=None)
 
         return self._change(Act.CASE_MERGED, ref, staff, change, version=version)
 
-    def split(self, ref: str, form: Mapping[str, Any], staff: Account) -> tuple[Case, str]:
+    def split(self, ref: str, form: Mapping[str, Any], staff: Account, *, key: str | None = None) -> tuple[Case, str]:
         """A second case of the same applicant, from a part of this one, and its key: `form` tells its subject and body.
 
-        Both keep their references and tell of each other.  Raises InvalidInput, Conflict for an ended case.
+        Both keep their references and tell of each other.  The same form sent again with the same `key` is the same part.
+        Raises InvalidInput, Conflict for an ended case.
         """
         ask_decider(staff)
         subject, body = (text_of(form, name, required=True) for name in ("subject", "body"))
-        now, key = self.clock.now(), new_key()
+        now = self.clock.now()
         with self.store.writing() as work:
             held = work.cases.get(ref)
-            _ask_open(held, body)
+            earlier = work.cases.by_key(digest_of_key(key)) if key is not None else None
+            if key is not None and earlier is not None and (earlier.subject, earlier.body, earlier.recorder) == (subject, body, staff.id):
+                return earlier, key
+            if key is None or len(key) < SHORTEST_KEY or earlier is not None:
+                key = new_key()
+            ask_open(held, body)
             kept = work.cases.add(replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key)))
             for one, other in ((held, kept), (kept, held)):
                 self._write(work, one, Side.NOTE, f"{other.ref} と分けました。", staff)
@@ -198,10 +206,11 @@ class CaseDesk:
             return kept, key
 
     def book(self, ref: str, reservation: str, staff: Account) -> None:
-        """Joins a reservation to a case.  Raises NotFound for either."""
+        """Joins a reservation to a case.  Raises NotFound for either, InvalidInput for a reservation of another applicant."""
         ask_decider(staff)
         with self.store.writing() as work:
             held, booked = work.cases.get(ref), work.reservations.get(reservation)
+            _ask_same_applicant(work, held, booked)
             work.cases.book(held.ref, booked.id)
             event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
             work.timeline.append(event)
@@ -239,7 +248,7 @@ class CaseDesk:
     def _change(
         self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""
     ) -> Case:
-        """One changed case with its event, unless `change` changes nothing."""
+        """One changed case with its event; without, where `change` leaves the case as it is."""
         ask_decider(staff)
         now = self.clock.now()
         with self.store.writing() as work:
@@ -248,12 +257,13 @@ class CaseDesk:
                 raise written_meanwhile(held, written)
             after = change(work, held)
             if after == held:
+                work.commit()  # what was written beside it
                 return held
             kept = work.cases.put(stamped(held, after, now), written=written)
             tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             if act is Act.CASE_MOVED:
-                letters.tell_moved(work, kept, now)
+                letters.tell_moved(work, held, kept, now)
             work.commit()
             return kept
 
@@ -288,9 +298,12 @@ def _same_applicant(one: Case, other: Case) -> bool:
     return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 
-def _ask_open(held: Case, written: str) -> None:
-    if not held.is_open:
-        told = Text(f"案件 {held.ref} は終わっています。再開してから行ってください。", f"case {held.ref} has ended; take it up again first")
-        if written:
-            told = Text(f"{told.ja} あなたの入力: {written}", f"{told.en} What you wrote: {written}")
-        raise Conflict(told, code="case-ended", where=held.ref)
+def _ask_same_applicant(work: UnitOfWork, held: Case, booked: Reservation) -> None:
+    """What is agreed for a case is read by who holds the reservation; who asked without an account may be anybody."""
+    if held.owner is None or booked.owner == held.owner:
+        return
+    organisations = {organisation_key(work.accounts.get(owner).organisation) for owner in (held.owner, booked.owner)}
+    if len(organisations) > 1 or "" in organisations:
+        raise InvalidInput.one(
+            "other-applicant", "reservation", "同じ申請者の予約の番号を書いてください。", "name a reservation of the same applicant"
+        )

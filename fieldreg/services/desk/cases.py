@@ -13,7 +13,7 @@ from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import PublicRecord, record_of
-from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -24,7 +24,7 @@ from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, reads_all
+from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, decides, reads_all
 from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -87,13 +87,13 @@ class CaseServices:
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
 
-        Raises NotFound as above, InvalidInput for no text, Conflict ("case-ended") for a case that has ended otherwise.
+        Raises NotFound as above, NotAllowed for the desk, InvalidInput if empty, Conflict ("case-ended") for one that has ended otherwise.
         """
         ask_writer(account)
         text = text_of({"text": text}, "text", required=True)
         now = self.clock.now()
         with self.store.writing() as work:
-            held = self._seen(work, ref, key, account)
+            held = self._applicants(work, ref, key, account)
             if not held.is_open and held.step is not Step.ANSWERED:
                 raise _ended(held)
             by = account.id if account is not None else None
@@ -105,15 +105,16 @@ class CaseServices:
             return kept
 
     def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
-        """The applicant takes the case back.  Raises NotFound as above, Conflict where it has ended."""
+        """The applicant takes it back, and the desk is told.  Raises NotFound and NotAllowed as above, Conflict where it has ended."""
         ask_writer(account)
         reason, now = text_of({"reason": reason}, "reason", longest=LONGEST_TEXT), self.clock.now()
         with self.store.writing() as work:
-            held = self._seen(work, ref, key, account)
+            held = self._applicants(work, ref, key, account)
             gone = move(end_waiting(held, now.astimezone(JST).date()), Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
             kept = work.cases.put(stamped(held, gone, now), written=reason)
             tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
+            letters.tell_withdrawn(work, kept, now)
             work.commit()
             return kept
 
@@ -169,6 +170,14 @@ class CaseServices:
         tasks_follow(work, held, kept, now, by)
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
+
+    def _applicants(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
+        """As `_seen`, for who acts as its applicant: never the desk, whatever key it holds, but for its own."""
+        held = self._seen(work, ref, key, account)
+        if account is not None and decides(account) and account.id != held.owner:
+            told = Text("窓口の職員は、窓口の案件のページから書いてください。", "the desk writes on the case's page at the desk")
+            raise NotAllowed(told, where=ref)
+        return held
 
     def _seen(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
         found = work.cases.get(ref)

@@ -6,15 +6,16 @@ Who left no address is told nothing.  Without an account a case opens by a key, 
 from collections.abc import Mapping
 from datetime import datetime
 
-from fieldreg.desk.cases import STEP_NAMES, Case, Step
+from fieldreg.desk.cases import STEP_NAMES, Case, Outcome, Step
 from fieldreg.desk.messages import Message, Side
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
+from fieldreg.services.visibility import decides
 
-__all__ = ["tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said"]
+__all__ = ["tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said", "tell_withdrawn"]
 
 _NEXT: Mapping[Step, Text] = {
     Step.COORDINATING: Text(
@@ -31,7 +32,13 @@ _NEXT: Mapping[Step, Text] = {
     Step.DECLINED: Text(
         "別の形でできることがないか、このメールに返信してご相談ください。", "reply to ask whether something else could be done."
     ),
+    Step.WITHDRAWN: Text(
+        "取下げとして終えました。お心当たりがないときは、このメールに返信してお知らせください。",
+        "it was ended as withdrawn; if you did not ask for that, reply and tell us.",
+    ),
 }
+
+_AGAIN = Text("窓口がもう一度取り上げ、担当を検討します。", "the desk has taken it up again, and looks for who can help.")
 
 
 def tell_received(work: UnitOfWork, kept: Case, at: datetime) -> None:
@@ -48,12 +55,12 @@ def tell_answered(work: UnitOfWork, kept: Case, at: datetime) -> None:
     _tell_applicant(work, kept, at, "consultation-answered", {"ref": kept.ref, "answer": kept.answer}, f"answered:{kept.version}")
 
 
-def tell_moved(work: UnitOfWork, kept: Case, at: datetime) -> None:
+def tell_moved(work: UnitOfWork, before: Case, kept: Case, at: datetime) -> None:
     """A step that the applicant is to know of, with the reason where there is one."""
-    said = _NEXT.get(kept.step)
+    said = _NEXT.get(kept.step) if before.is_open else _AGAIN
     if said is None:
         return
-    if kept.step is Step.DECLINED:
+    if kept.step is Step.DECLINED or kept.outcome is Outcome.NO_MATCH or not before.is_open:
         said = Text(f"{said.ja}\n理由: {kept.reason}", f"{said.en}\nReason: {kept.reason}")
     values: dict[str, str | Text] = {"ref": kept.ref, "step": STEP_NAMES[kept.step], "next": said}
     _tell_applicant(work, kept, at, "case-step", values, f"moved:{kept.version}")
@@ -69,6 +76,15 @@ def tell_said(work: UnitOfWork, held: Case, message: Message) -> None:
             _add(work, held, message.at, to, "case-message", {**values, "link": f"/desk/cases/{held.ref}"}, act, digest=True)
 
 
+def tell_withdrawn(work: UnitOfWork, kept: Case, at: datetime) -> None:
+    """That its applicant took it back: it is in no list of open ones any more."""
+    why = Text(f"理由: {kept.reason}", f"Reason: {kept.reason}") if kept.reason else Text("")
+    message = Text(f"申請者がこの案件を取り下げました。{why.ja}", f"The applicant has withdrawn this case. {why.en}")
+    for to in _in_charge(work, kept):
+        values: dict[str, str | Text] = {"ref": kept.ref, "message": message, "link": f"/desk/cases/{kept.ref}"}
+        _add(work, kept, at, to, "case-message", values, f"withdrawn:{kept.version}", digest=True)
+
+
 def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
     """That there is an agreement to confirm."""
     _tell_applicant(work, held, at, "agreement-offered", {"ref": held.ref}, f"agreement-offered:{version}")
@@ -80,7 +96,9 @@ def tell_agreed(work: UnitOfWork, held: Case, version: int, at: datetime) -> Non
 
 
 def _in_charge(work: UnitOfWork, held: Case) -> list[Addressee]:
-    return of_desk(work) if held.in_charge is None else [of_account(work.accounts.get(held.in_charge))]
+    """Who looks after it; everybody at the desk where that is nobody, or somebody who has left."""
+    chosen = work.accounts.get(held.in_charge) if held.in_charge is not None else None
+    return [of_account(chosen)] if chosen is not None and chosen.active and decides(chosen) else of_desk(work)
 
 
 def _tell_applicant(

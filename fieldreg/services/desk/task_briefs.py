@@ -8,6 +8,7 @@ from typing import Any
 
 from fieldreg.desk.cases import Case
 from fieldreg.desk.tasks.task import Reply, TaskState
+from fieldreg.desk.tasks.task_answers import conditions_asked_for
 from fieldreg.desk.tasks.task_form import Beside
 from fieldreg.kernel.errors import FieldregError, NotFound
 from fieldreg.kernel.texts import Text
@@ -95,7 +96,5 @@ def _of_row(row: Mapping[str, Any], said: Text) -> Text:
 
 def _conditions(work: UnitOfWork, case: Case) -> Iterator[Text]:
     """Those asked for by others until now."""
-    tasks = [task for task in work.tasks.of_case(case.ref) if task.answer is Reply.YES_WITH_CONDITIONS]
-    answers = work.tasks.answers([task.ref for task in tasks])
-    told = [text for task in tasks for text in answers[task.ref][-1].conditions]
-    yield from (Text(text) for text in dict.fromkeys(told))
+    tasks = work.tasks.of_case(case.ref)
+    yield from map(Text, conditions_asked_for(tasks, work.tasks.answers([task.ref for task in tasks])))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
-from fieldreg.kernel.business_days import add_business_days
+from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.departure import awake
 from fieldreg.notices.letters import Addressee, Letter, is_address
@@ -61,17 +61,24 @@ class TaskReminders:
 
 
 def _due(work: UnitOfWork, today: date) -> Iterator[tuple[Task, str, str]]:
+    """What is to be reminded of: nothing that was asked today, and nothing whose case waits for its applicant."""
     for task in work.tasks.in_states(OPEN_STATES, limit=_MOST):
-        template = _template(task.due, today)
+        template = _template(task.due, today) if task.asked_at.astimezone(JST).date() < today else ""
         cause = f"{template}:{task.ref}:{task.due.isoformat()}:{today.isoformat()}"
-        if template and is_address(task.addressee.email) and not work.letters.known(cause):
+        unsaid = template and is_address(task.addressee.email) and not work.letters.known(cause)
+        if unsaid and work.cases.get(task.case).waiting_since is None:
             yield task, template, cause
 
 
 def _template(due: date, today: date) -> str:
-    if today in (add_business_days(due, -2), due):
+    if today == due:
         return "task-reminder"
-    return "task-overdue" if today in (add_business_days(due, 1), add_business_days(due, 3)) else ""
+    try:
+        if today == add_business_days(due, -2):
+            return "task-reminder"
+        return "task-overdue" if today in (add_business_days(due, 1), add_business_days(due, 3)) else ""
+    except HolidaysUnknown:  # so far ahead that nobody knows when offices are open
+        return ""
 
 
 def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, token: str | None) -> None:
@@ -85,4 +92,5 @@ def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, 
 
 
 def _of(task: Task) -> Addressee:
-    return Addressee(email=task.addressee.email, language="ja")
+    """Offices, which are left alone at night as the desk's own people are."""
+    return Addressee(email=task.addressee.email, language="ja", staff=True)

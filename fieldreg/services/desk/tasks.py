@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fieldreg.desk import case_events
-from fieldreg.desk.cases import Case, Mover, Step, move, stamped
+from fieldreg.desk.cases import Case, Mover, Step, ask_open, move, stamped
 from fieldreg.desk.due_days import due_of
 from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
@@ -104,7 +104,7 @@ class TaskDesk:
             case = work.cases.get(ref)
             if batch and (earlier := work.tasks.of_batch(ref, batch)):
                 return [SentTask(task, None) for task in earlier]
-            _ask_open(case)
+            ask_open(case)
             ask_orders(case, orders)
             brief = brief_input(work, case, told)
             self._coordinate(work, case, staff)
@@ -215,12 +215,6 @@ class TaskDesk:
 def _checked(beside: Beside) -> Beside:
     costs, gains = (text_of({name: getattr(beside, name)}, name, longest=400) for name in ("costs", "gains"))
     return replace(beside, costs=costs, gains=gains)
-
-
-def _ask_open(case: Case) -> None:
-    if not case.is_open:
-        told = Text(f"案件 {case.ref} は終わっています。再開してから行ってください。", f"case {case.ref} has ended; take it up again first")
-        raise Conflict(told, code="case-ended", where=case.ref)
 
 
 def _ask_answerable(task: Task) -> None:

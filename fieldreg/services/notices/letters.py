@@ -57,7 +57,7 @@ class LetterServices:
 
     def of_thread(self, ref: str, account: Account) -> Sequence[KeptLetter]:
         """All about one case, the newest first.  Raises NotAllowed."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.letters.page(thread=ref, limit=1_000)[1]
 

@@ -196,3 +196,79 @@ def test_who_has_a_key_alone_is_written_no_link(services, cast):
     services.agreements.offer(case.ref, cast["staff"])
     services.agreements.confirm(case.ref, 1, key)
     assert written(services, "a@example.jp") == ["consultation-opened-by-key", "agreement-offered-by-key", "agreement-confirmed-by-key"]
+
+
+def test_what_is_offered_or_broken_off_is_what_the_page_showed(services, cast, case, clock):
+    staff, other = cast["staff"], cast["other"]
+    shown = mark_of(services.agreements.draft(case, ROWS, staff))
+    clock.go_on(timedelta(minutes=1))
+    services.agreements.draft(case, ROWS[:1], other, after=shown)
+    with pytest.raises(Conflict) as refused:
+        services.agreements.offer(case, staff, after=shown)
+    assert (refused.value.code, QUIET in refused.value.message.ja) == ("written-meanwhile", True)
+    offered = mark_of(services.agreements.offer(case, staff))
+    services.agreements.confirm(case, 1, account=cast["company"])
+    with pytest.raises(Conflict):  # the applicant has confirmed what the page showed as waiting for him
+        services.agreements.end(case, "直すため", staff, broken=True, after=offered)
+    assert states(services, case, cast["company"]) == [(1, "confirmed", [QUIET])]
+
+
+def test_nothing_is_drafted_offered_or_confirmed_of_a_case_that_has_ended(services, cast, case):
+    staff, company = cast["staff"], cast["company"]
+    services.agreements.draft(case, ROWS, staff)
+    services.agreements.offer(case, staff)
+    services.cases.withdraw(case, account=company)
+    for act in (
+        lambda: services.agreements.confirm(case, 1, account=company), lambda: services.agreements.confirm_told(case, 1, staff),
+    ):  # fmt: skip
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.code == "case-ended"
+    services.agreements.end(case, "取り下げられたため", staff, broken=True)
+    with pytest.raises(Conflict):
+        services.agreements.draft(case, ROWS, staff)
+
+
+def test_staff_who_hold_the_key_confirm_nothing_in_the_applicants_name(services, cast):
+    kept, key = services.cases.note_down({"channel": "phone", "contact": "係", "phone": "022-000-0000"}, cast["staff"])
+    services.agreements.draft(kept.ref, ROWS, cast["staff"])
+    services.agreements.offer(kept.ref, cast["staff"])
+    with pytest.raises(NotAllowed):
+        services.agreements.confirm(kept.ref, 1, key, cast["staff"])
+    assert services.agreements.confirm(kept.ref, 1, key).confirmed_by is None
+
+
+def test_conditions_stand_on_the_reservation_of_either_case_after_they_were_joined(services, cast):
+    staff, company = cast["staff"], cast["company"]
+    first, second = (services.cases.open(FORM | {"subject": name}, company)[0].ref for name in ("一", "二"))
+    booked, _ = services.booking.reserve(reservation(), company)
+    services.case_desk.book(first, booked.id, staff)
+    for case, rows in ((first, ROWS[:1]), (second, ROWS[1:])):
+        services.agreements.draft(case, rows, staff)
+        services.agreements.offer(case, staff)
+        services.agreements.confirm(case, 1, account=company)
+    services.case_desk.merge(first, second, staff)
+    assert [one.text for one in services.agreements.of_reservation(booked.id)] == [QUIET, NORTH]
+
+
+def test_conditions_of_an_answer_whose_question_was_taken_back_are_proposed_no_more(services, cast, case):
+    asked = Addressee(kind=AddresseeKind.MANAGER, name=Text("公園課"), manager="m")
+    (sent,) = services.task_desk.send(case, (Order(addressee=asked, kind=TaskKind.MANAGER_CONSENT, question="?"),), cast["staff"])
+    told = {"reply": "yes_with_conditions", "name": "係", "division": "課", "conditions": QUIET}
+    services.task_answering.answer_by_link(sent.token, told)
+    services.task_desk.recall(sent.task.ref, "聞く相手を間違えたため", cast["staff"])
+    assert services.agreements.proposed(case, cast["staff"]) == []
+    (later,) = services.task_desk.send(case, (Order(addressee=asked, kind=TaskKind.MANAGER_CONSENT, question="?"),), cast["staff"])
+    assert later.task.brief["conditions"] == []
+
+
+def test_auditors_read_drafts_too(services, cast, case):
+    services.agreements.draft(case, ROWS, cast["staff"])
+    auditor, _ = services.accounts.put_account(Account(email="auditor@example.jp", role=Role.AUDITOR, password_hash=""))
+    assert states(services, case, auditor) == [(1, "draft", [QUIET, NORTH])]
+
+
+def test_a_reservation_of_another_applicant_is_not_joined(services, cast, case):
+    theirs, _ = services.booking.reserve(reservation(), cast["rival"])
+    with pytest.raises(InvalidInput):
+        services.case_desk.book(case, theirs.id, cast["staff"])

@@ -71,7 +71,7 @@ def test_a_juror_who_has_come_to_read_who_applied_judges_no_more(call, role):
     call.people["juror_a"] = services.accounts.account(juror.id)
     label = call.label(ref)
     for asked in (
-        lambda it: call.calls.judging.sittings(it),
+        call.calls.judging.sittings,
         lambda it: call.calls.judging.sitting(call.call_id, it),
         lambda it: call.calls.judging.sheet(call.call_id, label, it),
         lambda it: call.calls.judging.declare(call.call_id, {"has": "no"}, it),

@@ -1,5 +1,6 @@
 """A case from its first word to its end: what its applicant and the desk may do with it, and what each of them is told."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -284,18 +285,6 @@ def test_a_programme_that_is_not_open_takes_no_case(services):
     assert all_cases(services) == []
 
 
-def test_days_it_waited_are_counted_however_the_waiting_ends(services, cast, clock):
-    moved, answered, (withdrawn, key) = services.cases.open(FORM)[0], services.cases.open(FORM)[0], services.cases.open(FORM)
-    for case in (moved, answered, withdrawn):
-        services.case_desk.ask_applicant(case.ref, "日時は", cast["staff"])
-    clock.go_on(timedelta(days=8))
-    services.case_desk.move(moved.ref, Step.TRIAGE, cast["staff"])
-    services.case_desk.answer(answered.ref, "可", cast["staff"])
-    services.cases.withdraw(withdrawn.ref, "", key)
-    told = [services.cases.case(case.ref, account=cast["staff"]) for case in (moved, answered, withdrawn)]
-    assert [(case.waiting_since, case.waited_days) for case in told] == [(None, 6)] * 3
-
-
 def test_moments_are_of_the_first_coordination_and_of_the_last_end(services, cast, clock):
     kept, _ = services.cases.open(FORM)
     desk, staff, moments = services.case_desk, cast["staff"], []
@@ -315,3 +304,91 @@ def test_nothing_is_joined_to_what_was_joined_itself(services, cast):
     with pytest.raises(InvalidInput, match="同じ申請者"):
         services.case_desk.merge(third.ref, second.ref, cast["staff"])
     assert services.cases.case(third.ref, account=cast["staff"]).is_open
+
+
+def test_a_second_question_to_the_applicant_is_kept_and_told_while_he_is_waited_for(services, cast):
+    kept, _ = services.cases.open(FORM, cast["company"])
+    services.case_desk.ask_applicant(kept.ref, "広さを教えてください。", cast["staff"])
+    services.case_desk.ask_applicant(kept.ref, "人数も教えてください。", cast["staff"])
+    said = services.cases.said(kept.ref, account=cast["company"])
+    assert [one.text for one in said] == ["広さを教えてください。", "人数も教えてください。"]
+    assert sum("人数も教えてください。" in body for _, body in written(services, FORM["email"])) == 1
+
+
+def test_the_desk_never_writes_or_withdraws_in_its_applicants_name(services, cast):
+    kept, key = services.cases.open(FORM, cast["company"])
+    for by in (cast["staff"], cast["other"]):
+        for told in (None, key):
+            with pytest.raises(NotAllowed):
+                services.cases.say(kept.ref, "申請者のことば", told, by)
+            with pytest.raises(NotAllowed):
+                services.cases.withdraw(kept.ref, "", told, by)
+    assert services.cases.said(kept.ref, account=cast["staff"]) == []
+    own, _ = services.cases.open(FORM, cast["staff"])
+    assert services.cases.withdraw(own.ref, "", account=cast["staff"]).step is Step.WITHDRAWN
+
+
+def test_days_that_waited_are_counted_however_the_waiting_ends(services, cast, clock):
+    refs = [services.cases.open(FORM | {"subject": f"{n}"}, cast["company"])[0].ref for n in range(5)]
+    for ref in refs:
+        services.case_desk.ask_applicant(ref, "広さを教えてください。", cast["staff"])
+    clock.go_on(timedelta(days=7))
+    staff = cast["staff"]
+    ended = [
+        services.case_desk.move(refs[0], Step.TRIAGE, staff), services.case_desk.answer(refs[1], "できます。", staff),
+        services.cases.withdraw(refs[2], account=cast["company"]), services.case_desk.merge(refs[3], refs[0], staff),
+    ]  # fmt: skip
+    resumed = services.case_desk.resume(refs[4], staff)
+    assert resumed.waited_days > 0
+    assert [(case.waiting_since, case.waited_days) for case in ended] == [(None, resumed.waited_days)] * 4
+
+
+def test_nothing_is_merged_into_a_case_that_has_ended(services, cast):
+    first, second = (services.cases.open(FORM | {"subject": name}, cast["company"])[0].ref for name in ("一", "二"))
+    services.case_desk.move(second, Step.DECLINED, cast["staff"], reason="場所がない")
+    with pytest.raises(Conflict) as refused:
+        services.case_desk.merge(first, second, cast["staff"])
+    assert (refused.value.code, refused.value.where) == ("case-ended", second)
+    assert services.cases.case(first, account=cast["staff"]).is_open
+
+
+def test_why_nobody_matched_and_why_it_is_taken_up_again_is_told_by_letter(services, cast):
+    kept, _ = services.cases.open(FORM, cast["company"])
+    for step in (Step.TRIAGE, Step.COORDINATING, Step.AGREED, Step.RUNNING):
+        services.case_desk.move(kept.ref, step, cast["staff"])
+    services.case_desk.move(kept.ref, Step.CLOSED, cast["staff"], outcome=Outcome.NO_MATCH, effect="分かったこと", reason="借り手がない")
+    services.case_desk.move(kept.ref, Step.TRIAGE, cast["staff"], reason="別の場所が見つかった")
+    said = [body for template, body in written(services, FORM["email"]) if template == "case-step"]
+    assert ["借り手がない" in said[-2], "別の場所が見つかった" in said[-1]] == [True, True]
+
+
+@pytest.mark.parametrize("gone", ["closed", "elsewhere"])
+def test_what_the_applicant_writes_reaches_the_desk_when_who_was_in_charge_has_left(services, cast, gone):
+    kept, _ = services.cases.open(FORM, cast["company"])
+    services.case_desk.assign(kept.ref, cast["staff"])
+    left = {"active": False} if gone == "closed" else {"role": Role.DEPARTMENT}
+    with services.store.writing() as work:
+        work.accounts.put(replace(work.accounts.get(cast["staff"].id), **left), at=services.clock.now())
+        work.commit()
+    services.cases.say(kept.ref, "返事です。", account=cast["company"])
+    told = {name for name in cast if any("返事です。" in body for _, body in written(services, cast[name].email))}
+    assert told == {"other"}
+
+
+def test_the_desk_is_told_when_a_case_is_withdrawn(services, cast):
+    kept, _ = services.cases.open(FORM, cast["company"])
+    services.case_desk.assign(kept.ref, cast["staff"])
+    services.cases.withdraw(kept.ref, "予算がなくなった", account=cast["company"])
+    assert sum("予算がなくなった" in body for _, body in written(services, cast["staff"].email)) == 1
+
+
+def test_who_did_not_ask_for_it_learns_that_the_desk_ended_his_case_as_withdrawn(services, cast):
+    kept, _ = services.cases.open(FORM, cast["company"])
+    services.case_desk.move(kept.ref, Step.WITHDRAWN, cast["staff"])
+    assert [template for template, _ in written(services, FORM["email"])] == ["consultation-opened", "case-step"]
+
+
+def written(services, email):
+    """Template and body of what was written to an address, in order."""
+    with services.store.reading() as work:
+        return [(one.template, one.body) for one in reversed(work.letters.page(limit=999)[1]) if one.to.email == email]

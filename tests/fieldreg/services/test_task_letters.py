@@ -128,3 +128,33 @@ def test_a_case_that_waited_moves_the_day_and_tells_so(services, clock, staff, a
     clock.go_on(timedelta(days=11))
     services.case_desk.resume(asked.task.case, staff)
     assert [template for template, _ in letters(services)] == ["task-sent", "task-extended"]
+
+
+def test_nobody_is_reminded_while_the_case_waits_for_its_applicant(services, clock, staff, asked):
+    services.case_desk.ask_applicant(asked.task.case, "どの場所ですか。", staff)
+    on(services, clock, 1, 8)
+    assert services.task_reminders.remind() == 0
+    assert [template for template, _ in letters(services)] == ["task-sent"]
+
+
+def test_what_was_asked_today_is_not_reminded_of_today(services, clock, staff):
+    case, _ = services.cases.open(FORM)
+    services.task_desk.send(case.ref, (order(),), staff, days="2")
+    assert services.task_reminders.remind() == 0
+
+
+def test_a_day_whose_holidays_nobody_knows_keeps_no_other_reminder_from_being_written(services, clock, staff, asked):
+    case, _ = services.cases.open(FORM)
+    (far,) = services.task_desk.send(case.ref, (order("far@example.jp"),), staff)
+    services.task_desk.extend(far.task.ref, "2150-03-01", staff)
+    on(services, clock, 1, 7)
+    assert [template for template, _ in letters(services)] == ["task-sent", "task-reminder"]
+
+
+def test_whoever_is_asked_is_left_alone_at_night(services, clock, staff, asked):
+    services.case_desk.ask_applicant(asked.task.case, "どの場所ですか。", staff)
+    clock.at = datetime(2027, 1, 7, 3, tzinfo=JST)
+    services.case_desk.resume(asked.task.case, staff)
+    with services.store.reading() as work:
+        (moved,) = [one for one in work.letters.page(limit=99)[1] if one.template == "task-extended"]
+    assert moved.next_at == datetime(2027, 1, 7, 8, 30, tzinfo=JST)

@@ -129,8 +129,8 @@ def test_what_is_booked_for_a_case_is_told_once_and_goes_along(store):
             work.cases.book(first.ref, reservation)
         work.cases.carry_over(first.ref, second.ref)
         assert work.cases.booked(second.ref) == ["R-2026-0001", "R-2026-0002"] == work.cases.booked(first.ref)
-        assert work.cases.case_of("R-2026-0001") == first.ref
-        assert work.cases.case_of("R-2026-0009") is None
+        assert work.cases.cases_of("R-2026-0001") == [first.ref, second.ref]
+        assert work.cases.cases_of("R-2026-0009") == []
 
 
 @pytest.mark.race

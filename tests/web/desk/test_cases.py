@@ -105,7 +105,6 @@ def test_pages_of_a_search_keep_what_was_searched(visit, services):
         ({"do": "move", "to": "declined", "reason": "場所がない"}, "見送り"),
         ({"do": "assign", "to": ""}, "担当: staff@example.jp"),
         ({"do": "amend", "subject": "新しい件名", "site": "park"}, "新しい件名"),
-        ({"do": "split", "subject": "二つ目", "body": "別の話"}, "二つ目"),
         ({"answer": "できます"}, "混雑の配信"),
     ],
 )
@@ -199,3 +198,40 @@ def test_the_same_form_sent_twice_is_one_case(visit, services):
     first, second = (visitor.post("/consult", key=key, **FORM) for _ in range(2))
     assert first.location == second.location
     assert len(all_cases(services)) == 1
+
+
+def test_a_case_taken_up_again_is_answered_below_the_first_answer(visit, services, people):
+    made, key = services.cases.open(FORM)
+    staff = visit("staff")
+    staff.post(f"/desk/cases/{made.ref}", do="answer", answer="できます。")
+    services.cases.say(made.ref, "夜もできますか。", key)
+    page = staff.get(f"/desk/cases/{made.ref}").text
+    after = re.search(r'name="after" value="([^"]*)"', page)[1]
+    assert staff.post(f"/desk/cases/{made.ref}", do="answer", answer="夜はできません。", after=after).status_code == 303
+    case = held(services, made.ref, people)
+    assert (case.step, case.answer) == (Step.ANSWERED, "できます。\n\n夜はできません。")
+
+
+def test_the_part_of_a_case_is_opened_by_the_address_on_its_slip_and_made_once(visit, services, ref):
+    staff = visit("staff")
+    key = re.search(r'name="do" value="split">.*?name="key" value="([^"]+)"', staff.get(f"/desk/cases/{ref}").text, re.DOTALL)[1]
+    slips = [staff.post(f"/desk/cases/{ref}", do="split", subject="別の件", body="別の内容", key=key) for _ in range(2)]
+    addresses = {html.unescape(SLIP.search(slip.text)[1]) for slip in slips}
+    assert (len(addresses), len(all_cases(services))) == (1, 2)
+    assert "別の件" in visit().get(addresses.pop().split("localhost")[1]).text
+
+
+def test_why_nobody_matched_is_told_to_the_applicant(visit, services, people):
+    made, key = services.cases.open(FORM)
+    for step in (Step.TRIAGE, Step.COORDINATING, Step.AGREED, Step.RUNNING):
+        services.case_desk.move(made.ref, step, people["staff"].account)
+    told = {"to": "closed", "outcome": "no_match", "effect": "分かったこと", "reason": "借り手がありませんでした"}
+    assert visit("staff").post(f"/desk/cases/{made.ref}", do="move", **told).status_code == 303
+    assert "借り手がありませんでした" in visit().get(f"/cases/{made.ref}?key={key}").text
+
+
+def test_letters_about_a_case_stand_on_its_page_with_how_far_they_have_come(visit, ref):
+    for who in ("staff", "auditor"):
+        page = main(visit(who).get(f"/desk/cases/{ref}"))
+        letters = page.split('id="letters"')[1].split("</section>")[0]
+        assert ("相談を受け付けました" in letters, "送信待ち" in letters, "/desk/letters/" in letters) == (True, True, True)

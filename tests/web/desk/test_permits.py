@@ -1,5 +1,8 @@
 """How far the permits of a case are, and whether what was granted covers the slot."""
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 
 from fieldreg.desk.permits import Permit, PermitState, covers
@@ -91,3 +94,26 @@ def test_a_slot_is_covered_from_the_first_to_the_last_day_and_unknown_where_no_v
     first, last = slot.start.date(), slot.end.date()
     assert (told(valid_from=first, valid_to=last), told(valid_from=last), told(valid_to=first)) == (True, False, False)
     assert (told(), told(valid_to=last, state=PermitState.APPLIED)) == (None, None)
+
+
+GRANTED = Permit(case="C-2026-0001", rule="r", title=Text("許可"), state=PermitState.GRANTED)
+
+
+@pytest.mark.parametrize(("valid", "end", "holds"), [
+    (("2026-12-01", "2026-12-01"), "2026-12-02T00:00:00+09:00", True),  # half-open: that day alone
+    (("2026-12-01", "2026-12-01"), "2026-12-02T00:00:01+09:00", False),
+    (("2026-12-01", None), "2026-12-02T00:00:00+09:00", None),  # until when, nobody has said
+    (("2026-12-02", None), "2026-12-02T00:00:00+09:00", False),
+    ((None, "2026-12-01"), "2026-12-02T00:00:00+09:00", None),
+])  # fmt: skip
+def test_a_slot_is_covered_by_whole_days_and_what_is_not_known_covers_nothing(valid, end, holds):
+    first, last = (date.fromisoformat(day) if day else None for day in valid)
+    slot = Timespan(datetime.fromisoformat("2026-12-01T22:00:00+09:00"), datetime.fromisoformat(end))
+    assert covers(replace(GRANTED, valid_from=first, valid_to=last), slot) is holds
+
+
+def test_what_could_not_be_judged_is_told_above_what_is_needed(visit, services, people, case):
+    held = services.cases.case(case, account=people["staff"].account).screening
+    unjudged = sum(one.get("open", True) for one in held["unknown"])
+    assert unjudged > 0
+    assert f"まだ判定できていない決まりが {unjudged} 件あります" in visit("staff").get(f"/desk/cases/{case}/permits").text

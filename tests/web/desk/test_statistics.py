@@ -1,6 +1,7 @@
 """The desk's figures on their page."""
 
 from fieldreg.desk.cases import Outcome, Step
+from tests.made_programmes import small
 
 FORM = {"organisation": "見本株式会社", "email": "a@example.jp", "subject": "件", "body": "文"}
 
@@ -40,3 +41,14 @@ def test_the_agenda_has_every_open_case_once(visit, services, people):
         assert page.count(f'href="/desk/cases/{case.ref}"') == 1
     assert ">前回から新しく来た案件（2）" in visit("staff").get("/desk/agenda").text
     assert visit("staff").get("/desk/agenda?since=x").status_code == 400
+
+
+def test_programmes_are_told_by_their_titles_and_one_that_nobody_keeps_by_its_id(visit, services):
+    services.cases.open(FORM)
+    with services.store.writing() as work:
+        work.programmes.put(small())
+        work.commit()
+    services.cases.open(FORM | {"programme": "small"})
+    page = visit("staff").get("/desk/statistics").text
+    assert [name in page for name in ('<th scope="row">小さな事業</th>', '<th scope="row">consultation</th>')] == [True, True]
+    assert '<th scope="row">Small</th>' in visit("auditor").get("/en/desk/statistics").text

@@ -97,9 +97,9 @@ class SqlCases:
         some = sa.select(case_reservations.c.reservation).where(case_reservations.c.case == ref)
         return list(self._t.connection.scalars(some.order_by(case_reservations.c.reservation)))
 
-    def case_of(self, reservation: str) -> str | None:
-        one = sa.select(case_reservations.c.case).where(case_reservations.c.reservation == reservation)
-        return self._t.connection.scalar(one.order_by(case_reservations.c.case).limit(1))
+    def cases_of(self, reservation: str) -> Sequence[str]:
+        some = sa.select(case_reservations.c.case).where(case_reservations.c.reservation == reservation)
+        return list(self._t.connection.scalars(some.order_by(case_reservations.c.case)))
 
     def carry_over(self, ref: str, into: str) -> None:
         for reservation in self.booked(ref):
