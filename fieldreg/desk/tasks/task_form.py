@@ -7,6 +7,7 @@ from datetime import date
 from fieldreg.desk.cases import Case
 from fieldreg.desk.tasks.task import DAYS_TO_ANSWER, Addressee, TaskKind
 from fieldreg.kernel.business_days import add_business_days
+from fieldreg.kernel.email_addresses import email_faults
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT
 from fieldreg.kernel.texts import Text
@@ -58,11 +59,9 @@ def ask_orders(case: Case, orders: Sequence[Order]) -> None:
 
 
 def _of_email(case: Case, name: str, email: str) -> list[Fault]:
-    if not email:
-        return []
-    if len(email) > 254 or email.count("@") != 1 or any(c.isspace() for c in email) or "." not in email.split("@")[1]:
-        return [Fault("email-form", "email", Text(f"{name}: メールアドレスの形を確かめてください。", f"{name}: check the e-mail address"))]
-    if email.casefold() == case.email.casefold():
+    if faults := email_faults(email, of=name):
+        return faults
+    if email and email.casefold() == case.email.casefold():
         own = Text(f"{name}: 申請者本人には照会できません。", f"{name}: nobody is asked about his own request")
         return [Fault("own-request", "email", own)]
     return []

@@ -9,9 +9,10 @@ from datetime import date, datetime
 
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
 from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.departure import awake
-from fieldreg.notices.letters import Addressee, Letter, is_address
+from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.ports import Clock, Store, UnitOfWork
 
 __all__ = ["TaskReminders", "tell_extended", "tell_recalled", "tell_sent"]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.notices import letter_events
 from fieldreg.notices.departure import awake
-from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLetter, LetterState, is_address
+from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLetter, LetterState
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Post, Store, UnitOfWork
 from fieldreg.services.notices.sealed import as_desk_sees

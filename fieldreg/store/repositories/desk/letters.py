@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.departure import departs_at
@@ -19,7 +20,6 @@ from fieldreg.notices.letters import (
     Letter,
     LetterState,
     Link,
-    is_address,
 )
 from fieldreg.notices.writing import written
 from fieldreg.store.tables import letters
