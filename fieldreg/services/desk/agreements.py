@@ -74,7 +74,7 @@ class AgreementServices:
         conditions, now = conditions_from_form(rows), self.clock.now()
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             ask_open(case, " / ".join(one.text for one in conditions))
             if after is not None and newest is not None and after != mark_of(newest):
                 raise made_meanwhile(newest, conditions)
@@ -119,7 +119,7 @@ class AgreementServices:
         ask_decider(staff)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             kept, now = self._confirmed(work, case, version, staff.id, told=True)
             work.timeline.append(_event(Act.CASE_AGREEMENT_CONFIRMED, case, kept, now, staff.id))
             work.commit()
@@ -138,7 +138,7 @@ class AgreementServices:
         ask_decider(staff)
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             if newest is None:
                 raise _none(ref)
             if after is not None and after != mark_of(newest):

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from fieldreg.desk.cases import STEP_NAMES, Case, Outcome, Step
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.tasks.task import ANSWER_NAMES, Task
+from fieldreg.desk.tasks.task_answers import TaskAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.notices.writing import in_one_line
@@ -15,7 +17,10 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 from fieldreg.services.visibility import decides
 
-__all__ = ["tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said", "tell_withdrawn"]
+__all__ = [
+    "tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said", "tell_task_answered",
+    "tell_withdrawn",
+]  # fmt: skip
 
 _NEXT: Mapping[Step, Text] = {
     Step.COORDINATING: Text(
@@ -83,6 +88,15 @@ def tell_withdrawn(work: UnitOfWork, kept: Case, at: datetime) -> None:
     for to in _in_charge(work, kept):
         values: dict[str, str | Text] = {"ref": kept.ref, "message": message, "link": f"/desk/cases/{kept.ref}"}
         _add(work, kept, at, to, "case-message", values, f"withdrawn:{kept.version}", digest=True)
+
+
+def tell_task_answered(work: UnitOfWork, held: Case, task: Task, answer: TaskAnswer) -> None:
+    """That who was asked has answered; not to who wrote it down himself."""
+    who = Text(in_one_line(task.addressee.name.ja), in_one_line(task.addressee.name.en))
+    values = {"ref": held.ref, "who": who, "said": ANSWER_NAMES[answer.reply], "link": f"/desk/cases/{held.ref}"}
+    for to in _in_charge(work, held):
+        if to.account != answer.by:
+            _add(work, held, answer.at, to, "task-answered", values, f"task-answered:{task.ref}:{answer.version}", digest=True)
 
 
 def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
