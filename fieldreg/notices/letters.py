@@ -153,4 +153,9 @@ class KeptLetter:
     @property
     def needs_somebody(self) -> bool:
         """Whether it will not leave by itself and nobody has dealt with it."""
-        return self.state in NEEDS_SOMEBODY and self.settled_at is None
+        return self.state in NEEDS_SOMEBODY and self.settled_at is None and not self.erased
+
+    @property
+    def erased(self) -> bool:
+        """Whether its words were erased when their time was over: there is nothing left to be sent."""
+        return not self.body

@@ -85,7 +85,7 @@ def _one(number: int, form: Form) -> str:
         held=held,
         form=form,
         seen=seen_as(held),
-        may_go_again=held.state in MAY_GO_AGAIN,
+        may_go_again=held.state in MAY_GO_AGAIN and not held.erased,
         body=list(pieces(held.body, held.links)),
         states=LETTER_STATES,
         faults=FAULTS,

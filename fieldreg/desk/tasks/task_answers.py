@@ -11,7 +11,10 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
 
-__all__ = ["VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "answered_since", "conditions_asked_for", "same_answer"]
+__all__ = [
+    "VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "answered_since", "conditions_asked_for",
+    "same_answer",
+]  # fmt: skip
 
 _MOST_CONDITIONS = 20
 

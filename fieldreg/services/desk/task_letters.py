@@ -99,7 +99,7 @@ def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, 
         values = {**told, "link": f"/answer/{token}"}
         count += work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, thread=task.case))
     for to in _by_account(work, task):
-        own = {**told, "what": _WHAT[template], "link": f"/tasks/{task.ref}"}
+        own: dict[str, str | Text] = {**told, "what": _WHAT[template], "link": f"/tasks/{task.ref}"}
         count += work.letters.add(Letter(at=at, cause=cause, to=to, template="task-own", values=own, thread=task.case))
     return count
 

@@ -18,6 +18,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.letters import tell_moved
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
@@ -210,10 +211,9 @@ class TaskDesk:
         now = self.clock.now()
         begun = case if case.step is Step.TRIAGE else move(case, Step.TRIAGE, Mover.DESK)
         moved = move(begun, Step.COORDINATING, Mover.DESK)
-        in_charge = staff.id if case.in_charge is None else case.in_charge
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
-        moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since)
+        moved = replace(moved, in_charge=looked_after_by(work, case, staff), due=due, waiting_since=case.waiting_since)
         kept = work.cases.put(stamped(case, moved, now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
         if case.coordinated_at is None:  # that it goes to and fro between divisions concerns nobody else

@@ -24,6 +24,7 @@ KINDS = {
     "agreement-confirmed-by-key", "account-invited", "password-reset", "call-received", "call-result", "certification-expiring",
     "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
+    "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
 }  # fmt: skip
 

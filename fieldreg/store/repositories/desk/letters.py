@@ -127,7 +127,7 @@ class SqlLetters:
 
 def _in_states(states: Sequence[LetterState] | None, *, open_only: bool = False) -> "list[sa.ColumnElement[bool]]":
     chosen = [] if states is None else [letters.c.state.in_([str(state) for state in states])]
-    return [*chosen, *([letters.c.settled_at.is_(None)] if open_only else [])]
+    return [*chosen, *([letters.c.settled_at.is_(None), letters.c.body != ""] if open_only else [])]
 
 
 def _new_row(letter: Letter) -> dict[str, Any]:
