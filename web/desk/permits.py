@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.desk.permits import PERMIT_NAMES
+from fieldreg.desk.permits import PERMIT_NAMES, PermitState
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.desk.permits import PermitRow
@@ -44,11 +44,13 @@ def note(ref: str) -> tuple[str, int] | Response:
 @permits.app_context_processor
 def for_pages() -> dict[str, Any]:
     """What the page of a case tells of them; nothing is asked of the store before it is called."""
-    return {"uncovered_permits": _uncovered}
+    return {"doubtful_permits": _doubtful}
 
 
-def _uncovered(ref: str) -> list[PermitRow]:
-    return [row for row in services().permits.of_case(ref, signed_in()) if row.uncovered]
+def _doubtful(ref: str) -> list[PermitRow]:
+    """Those that were refused, do not cover a slot, or may not."""
+    rows = services().permits.of_case(ref, signed_in())
+    return [row for row in rows if row.uncovered or row.untold or row.permit.state is PermitState.REFUSED]
 
 
 def _page(ref: str, form: Form) -> str:

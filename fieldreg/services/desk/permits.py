@@ -26,11 +26,15 @@ _DAYS = ("decided_on", "valid_from", "valid_to")
 
 @dataclass(frozen=True)
 class PermitRow:
-    """A permit with the slots its validity does not cover; `found` False where the plan asks for it no more."""
+    """A permit with the slots its validity does not cover; `found` False where the plan asks for it no more.
+
+    `untold`: it was granted, and nobody wrote down for how long, so that whether it covers a slot is not known.
+    """
 
     permit: Permit
     uncovered: Sequence[Timespan]
     found: bool
+    untold: bool = False
 
 
 class PermitServices:
@@ -48,7 +52,7 @@ class PermitServices:
         found = {one.rule: kept.get(one.rule, one) for one in _asked_for(case)}
         gone = [one for rule, one in kept.items() if rule not in found]
         rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
-        return [PermitRow(one, [slot for slot in slots if covers(one, slot) is False], there) for one, there in rows]
+        return [_row(one, slots, found=there) for one, there in rows]
 
     def note(self, ref: str, rule: str, form: Mapping[str, Any], staff: Account) -> Permit:
         """Keeps what is known of one now; `form` tells state, number, note, three days, and the `version` the page showed.
@@ -74,6 +78,12 @@ class PermitServices:
         return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
 
 
+def _row(permit: Permit, slots: Sequence[Timespan], *, found: bool) -> PermitRow:
+    uncovered = [slot for slot in slots if covers(permit, slot) is False]
+    untold = permit.state is PermitState.GRANTED and not uncovered and any(covers(permit, slot) is None for slot in slots)
+    return PermitRow(permit, uncovered, found, untold)
+
+
 def _asked_for(case: Case) -> Iterator[Permit]:
     for row in (case.screening or {}).get("findings", ()):
         if row["severity"] in _ASKED_FOR:
@@ -95,15 +105,15 @@ def _slots(work: UnitOfWork, case: Case) -> list[Timespan]:
 
 def _read(form: Mapping[str, Any]) -> dict[str, Any]:
     faults: list[Fault] = []
-    state = text_of(form, "state", longest=40)
+    state = gather(faults, lambda: text_of(form, "state", longest=40))
     if state not in set(PermitState):
         faults.append(Fault("state", "state", Text("状況を選んでください。", "choose how far it has come")))
     texts = {name: gather(faults, lambda n=name: text_of(form, n, longest=200)) or "" for name in ("number", "note")}  # type: ignore[misc]
     days = {name: gather(faults, lambda n=name: _day(form, n)) for name in _DAYS}  # type: ignore[misc]
-    version = text_of(form, "version", longest=10)
-    if faults:
+    version = gather(faults, lambda: text_of(form, "version", longest=9)) or ""
+    if faults or state is None:
         raise InvalidInput(faults)
-    return {"state": PermitState(state), **texts, **days, "version": int(version) if version.isdecimal() else 0}
+    return {"state": PermitState(state), **texts, **days, "version": int(version) if version.isascii() and version.isdigit() else 0}
 
 
 def _day(form: Mapping[str, Any], name: str) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from fieldreg.desk.permits import Permit, PermitState, covers
-from fieldreg.kernel.errors import NotAllowed
+from fieldreg.kernel.errors import InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from tests import makers
@@ -117,3 +117,23 @@ def test_what_could_not_be_judged_is_told_above_what_is_needed(visit, services, 
     unjudged = sum(one.get("open", True) for one in held["unknown"])
     assert unjudged > 0
     assert f"まだ判定できていない決まりが {unjudged} 件あります" in visit("staff").get(f"/desk/cases/{case}/permits").text
+
+
+def test_what_was_granted_nobody_noted_for_how_long_is_not_taken_to_cover_the_slot(visit, services, people, case, first):
+    staff = visit("staff")
+    for told in ({}, {"valid_from": "2026-11-01"}):
+        held = services.permits.of_case(case, people["staff"].account)[0].permit
+        assert note(staff, case, held, **told).status_code == 303
+        for page in (f"/desk/cases/{case}/permits", f"/desk/cases/{case}"):
+            assert "有効期間が記入されていません" in staff.get(page).text
+    held = services.permits.of_case(case, people["staff"].account)[0].permit
+    assert note(staff, case, held, state="refused").status_code == 303
+    page = staff.get(f"/desk/cases/{case}").text
+    assert ("不許可です。" in page, "有効期間が記入されていません" in page) == (True, False)
+
+
+def test_every_fault_of_a_permit_is_told_at_once(services, people, case, first):
+    form = {"state": "x" * 41, "number": "x" * 201, "decided_on": "soon", "version": "1" * 5000}
+    with pytest.raises(InvalidInput) as told:
+        services.permits.note(case, first.rule, form, people["staff"].account)
+    assert {fault.where for fault in told.value.faults} == {"state", "number", "decided_on", "version"}
