@@ -75,7 +75,7 @@ def published(case: Case, form: Mapping[str, Any], today: date) -> Case:
         "summary": {"ja": values["summary"], "en": values["summary_en"]},
         "days": values["days"],
         "organisation": case.organisation if form.get("name_organisation") else "",
-        "published_on": today.isoformat(),
+        "published_on": (case.public or {}).get("published_on") or today.isoformat(),
     }
     return replace(case, public=record)
 

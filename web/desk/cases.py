@@ -229,6 +229,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         messages=services().cases.said(ref, account=signed_in()),
         history=services().cases.history(ref, account=signed_in()),
         acts=ACTS,
+        applicants=services().cases.applicants(held),
         booked=services().case_desk.booked(ref, signed_in()),
         letters=services().letters.of_thread(ref, signed_in()),
         letter_states=LETTER_STATES,

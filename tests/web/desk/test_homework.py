@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -175,11 +176,12 @@ def test_only_a_fact_there_is_can_be_taken_back(services, people):
 
 
 def test_what_was_refused_stays_entered_on_its_page_of_the_list(hall, visit, monkeypatch):
-    monkeypatch.setattr(paging, "MOST", 1)
-    monkeypatch.setattr(paging.Asked, "most", 1)
+    whole = paging.asked
+    monkeypatch.setattr(paging, "asked", lambda name: replace(whole(name), most=1))
     staff, number = visit("staff"), 1
     while 'name="fact" value="site.property_status"' not in (page := staff.get(f"/desk/homework?page={number}").text):
         number += 1
+    assert number > 1
     assert f"/desk/homework?page={number}" in page
     told = staff.post(f"/desk/homework?page={number}", **{**FOUND, "value": "ordinary", "source": " "})
     assert told.status_code == 422
