@@ -55,7 +55,7 @@ def _doubtful(ref: str) -> list[PermitRow]:
 
 def _page(ref: str, form: Form) -> str:
     rows, case = services().permits.of_case(ref, signed_in()), services().cases.case(ref, account=signed_in())
-    unjudged = sum(row.get("open", True) for row in (case.screening or {}).get("unknown", ()))
+    unjudged = services().permits.unjudged(ref, signed_in())
     return render_template(
         "desk/permits.html", ref=ref, case=case, rows=rows, form=form, states=PERMIT_NAMES, jst=JST, unjudged=unjudged
     )

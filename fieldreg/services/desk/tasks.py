@@ -18,6 +18,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.letters import tell_moved
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
@@ -73,8 +74,8 @@ class TaskDesk:
     All raise NotAllowed for anybody but the desk, NotFound for what is not there, Conflict for a task that has ended.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
 
     def board(self, ref: str, staff: Account) -> Board:
         """What was asked for a case, and answered."""
@@ -113,7 +114,7 @@ class TaskDesk:
             gather(faults, lambda: ask_orders(left, _applicants(work, case)))
             if faults or due is None or told is None:
                 raise InvalidInput(faults)
-            brief = brief_input(work, case, told)
+            brief = brief_input(work, case, told, self._screening.of_case(work, case))
             self._coordinate(work, case, staff)
             for order in left:
                 token = new_token()

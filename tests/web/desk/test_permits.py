@@ -6,6 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from fieldreg.desk.permits import Permit, PermitState, covers
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.errors import InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -137,3 +139,28 @@ def test_every_fault_of_a_permit_is_told_at_once(services, people, case, first):
     with pytest.raises(InvalidInput) as told:
         services.permits.note(case, first.rule, form, people["staff"].account)
     assert {fault.where for fault in told.value.faults} == {"state", "number", "decided_on", "version"}
+
+
+def test_what_the_plan_needs_is_judged_as_of_now_wherever_it_is_told(visit, services, people, case, first):
+    staff = people["staff"].account
+    held = services.cases.case(case, account=staff)
+    asked_for = [row.permit.rule for row in services.permits.of_case(case, staff)]
+    suggested = [one.addressee.name.ja for one in services.task_routing.suggest(case, staff).suggestions]
+    with services.store.writing() as work:  # as it would have been answered before a load of data
+        work.cases.put(replace(held, screening={**held.screening, "findings": [], "unknown": []}))
+        work.commit()
+    assert [row.permit.rule for row in services.permits.of_case(case, staff)] == asked_for
+    assert [one.addressee.name.ja for one in services.task_routing.suggest(case, staff).suggestions] == suggested
+    assert services.permits.unjudged(case, staff) == sum(one.get("open", True) for one in held.screening["unknown"])
+    order = Order(addressee=Addressee(kind=AddresseeKind.DIVISION, name=Text("課")), kind=TaskKind.OTHER, question="?")
+    (sent,) = services.task_desk.send(case, (order,), staff)
+    assert len(sent.task.brief["risks"]) + len(sent.task.brief["clear"]) >= len(asked_for)
+
+
+def test_a_plan_that_can_be_judged_no_more_is_told_as_it_was_answered_last(services, people, case):
+    staff = people["staff"].account
+    held = services.cases.case(case, account=staff)
+    with services.store.writing() as work:
+        work.cases.put(replace(held, trial={"type": "nonsense"}))
+        work.commit()
+    assert [row.permit.rule for row in services.permits.of_case(case, staff)]
