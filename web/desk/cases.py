@@ -128,7 +128,7 @@ def _move(ref: str, form: Form) -> tuple[Text, str]:
 
 def _assign(ref: str, form: Form) -> tuple[Text, str]:
     to = row_number(form.text("to"))
-    if to is None:
+    if to is None and form.text("to"):
         raise InvalidInput.one("not-staff", "to", "窓口の職員を選んでください。", "choose somebody of the desk")
     services().case_desk.assign(ref, signed_in(), to=to, version=_version(form))
     return Text("担当を決めました。", "Somebody is in charge."), ""
