@@ -15,7 +15,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.unsealing import content_under
-from fieldreg.services.visibility import ask_decider, reads_all
+from fieldreg.services.visibility import ask_decider, ask_reader, reads_all
 
 __all__ = ["JuryDesk", "Seat"]
 
@@ -33,14 +33,14 @@ class Seat:
 
 
 class JuryDesk:
-    """Raises NotAllowed for anybody but the desk.  Safe to share between threads."""
+    """Raises NotAllowed for anybody but the desk; auditors read what it reads.  Safe to share between threads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
 
     def seats(self, call_id: str, account: Account) -> Sequence[Seat]:
         """The jury; before the opening without a word of the applicants."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             call = work.calls.get(call_id)
             return [_seat(work, call, juror) for juror in work.juries.of_call(call_id)]

@@ -29,7 +29,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.own_application import ask_nobodys_own
 from fieldreg.services.calls.unsealing import parts_under
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["Opened", "Opening"]
 
@@ -60,7 +60,7 @@ class Opened:
 
 
 class Opening:
-    """Raises NotAllowed for anybody but the desk; before the opening there is nothing here for anybody.  Safe to share."""
+    """Raises NotAllowed for anybody but the desk, and auditors who read; before the opening there is nothing here.  Safe to share."""
 
     def __init__(self, store: Store, clock: Clock, secret: Callable[[], str]) -> None:
         self.store, self.clock, self._secret = store, clock, secret
@@ -87,7 +87,7 @@ class Opening:
 
     def of_call(self, call_id: str, account: Account) -> Sequence[Opened]:
         """What was opened of a call; () before."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             call = work.calls.get(call_id).at(self.clock.now())
             if not call.seals_are_open:
@@ -97,7 +97,7 @@ class Opening:
 
     def application(self, ref: str, account: Account) -> Opened:
         """One of them.  Raises NotFound, while its seal is closed as for none."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return self._one(work, ref)
 

@@ -15,5 +15,8 @@ def of_account(account: Account) -> Addressee:
 
 
 def of_desk(work: UnitOfWork, *, but: int | None = None) -> list[Addressee]:
-    """Everybody at the desk who can sign in, but for the account that did it."""
-    return [of_account(account) for account in work.accounts.active_with(Role.STAFF) if account.id != but]
+    """Everybody at the desk who can sign in, but for the account that did it; the administrators where that is nobody."""
+    for role in (Role.STAFF, Role.ADMIN):
+        if found := [of_account(account) for account in work.accounts.active_with(role) if account.id != but]:
+            return found
+    return []

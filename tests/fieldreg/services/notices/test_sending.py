@@ -392,5 +392,5 @@ def test_an_address_that_never_was_one_waits_for_somebody(services, people):
     add(services, email="窓口")
     (held,) = letters(services)
     assert (held.fault_kind, services.letters.need_somebody()) == (FaultKind.NO_ADDRESS, 1)
-    with pytest.raises(Conflict):
+    with pytest.raises(InvalidInput, match="メールアドレスを一つ"):
         services.letters.send_again(held.id, people["staff"], seen=seen_as(held))  # to the same
