@@ -75,9 +75,6 @@ class Applications(Protocol):
 
     def find(self, call_id: str, owner: int, challenge: int) -> Application | None: ...
 
-    def labelled(self, call_id: str, label: str) -> Application:
-        """By the name a jury knows it by.  Raises NotFound."""
-
     def put(self, application: Application) -> None: ...
 
     def of_call(self, call_id: str) -> Sequence[Application]: ...
@@ -96,6 +93,9 @@ class Applications(Protocol):
 
     def parts(self, ref: str) -> Sequence[SealedPart]:
         """Of the version that counts, in order."""
+
+    def erase(self, ref: str, left: Sequence[SealedPart], *, reason: str) -> None:
+        """Takes the content, the anonymous versions and the label; `left` is what stays under the seal."""
 
     def drop_parts(self, ref: str) -> None:
         """What was withdrawn is not the city's to keep."""

@@ -8,13 +8,13 @@ from fieldreg.calls import call_events
 from fieldreg.calls.application import Application
 from fieldreg.calls.call import Call, CallState, ask_state, moved
 from fieldreg.calls.jury import Juror, may_be_of
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
-from fieldreg.services.calls.unsealing import content_under
+from fieldreg.services.calls.unsealing import content_under, is_erased
 from fieldreg.services.visibility import ask_decider, reads_all
 
 __all__ = ["JuryDesk", "Seat"]
@@ -192,8 +192,7 @@ def _counted(work: UnitOfWork, call: Call) -> Sequence[Application]:
 def _may_conflict(work: UnitOfWork, application: Application, juror: Juror, account: Account) -> bool:
     if application.owner == juror.account:
         return True
-    try:
-        name = content_under(work, application).answers["organisation"]
-    except NotFound:
+    if is_erased(work, application):
         return False
+    name = content_under(work, application).answers["organisation"]
     return may_be_of(name, juror.interests, account.organisation)

@@ -13,6 +13,7 @@ from fieldreg.people.holds import Hold, Holdable
 from fieldreg.people.people_events import erased, hold_told
 from fieldreg.people.retention import NOTE, RetentionRule, ended_before, erasable_from
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.calls.erasing import erase_of_account, waits_for_a_call
 from fieldreg.services.people.invitation_letters import thread_of
 from fieldreg.services.visibility import ask_admin
 from fieldreg.timeline.events import Act, Subject
@@ -83,11 +84,15 @@ class RetentionServices:
     def _erase(self, one: PastItsTime, by: Account | None) -> bool:
         now = self.clock.now()
         with self.store.writing() as work:
+            of_account = int(one.ref) if one.what is Holdable.ACCOUNT else None
+            if of_account is not None and waits_for_a_call(work, of_account):
+                return False
             if not work.erasing.erase(one.what, one.ref, at=now):
                 return False
+            in_calls = [] if of_account is None else erase_of_account(work, of_account)
             letters = _erase_letters(work, one.what, one.ref)
             of_letters = [event.seq for letter in letters for event in work.timeline.of(Subject.LETTER, str(letter))]
-            events = [*_events_of(work, one.what, one.ref), *of_letters]
+            events = [*_events_of(work, one.what, one.ref), *of_letters, *in_calls]
             told = work.timeline.erase(events, at=now, because=_BECAUSE)
             work.timeline.append(erased(one.what, one.ref, now, ended=one.ended, events=told, years=one.years, by=by))
             work.commit()

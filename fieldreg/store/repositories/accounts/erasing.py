@@ -23,6 +23,8 @@ from fieldreg.store.tables import (
     task_answers,
     tasks,
     tokens,
+    turns,
+    watches,
 )
 from fieldreg.store.transaction import Transaction
 
@@ -54,10 +56,12 @@ class SqlErasing:
         match what:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
+                self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
             case Holdable.CASE:
                 nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
+                self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
                 self._erase_asked(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
@@ -81,7 +85,8 @@ class SqlErasing:
         nobody = _nobody("account", str(account_id))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
-        self._t.connection.execute(sa.delete(tokens).where(tokens.c.account == account_id))
+        for whose in (tokens.c.account, turns.c.owner, watches.c.owner):  # with the notices of its watches
+            self._t.connection.execute(sa.delete(whose.table).where(whose == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 
     def invitations_of(self, account_id: int) -> Sequence[int]:
