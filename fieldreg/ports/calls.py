@@ -46,6 +46,12 @@ class Calls(Protocol):
     def questions(self, call_id: str) -> Sequence[Question]:
         """In the order they were asked."""
 
+    def questions_of(self, account_id: int) -> Sequence[Question]:
+        """All that an account asked."""
+
+    def forget(self, question: Question, instead: str) -> None:
+        """Puts `instead` in the place of what was asked and answered."""
+
     def answer(self, call_id: str, question_id: int, text: str, *, at: datetime) -> Question:
         """Raises NotFound; Conflict with both texts where it was answered meanwhile."""
 
@@ -130,3 +136,6 @@ class Juries(Protocol):
 
     def scores(self, call_id: str) -> Sequence[Score]:
         """Every version, in order."""
+
+    def forget_comments(self, *, call: str | None = None, account: int | None = None) -> None:
+        """Takes the words beside the points, of a call or of a juror that was erased: no others let go of them."""

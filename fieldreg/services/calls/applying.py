@@ -27,7 +27,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.letters import tell_received
-from fieldreg.services.calls.unsealing import parts_under
+from fieldreg.services.calls.unsealing import is_erased, parts_under
 
 __all__ = ["Applying", "HandedIn", "Own"]
 
@@ -132,7 +132,7 @@ class Applying:
         with self.store.reading() as work:
             held = _own(work, ref, account)
             seen = self._seen(work, held)
-            if not seen.call.seals_are_open or held.state is ApplicationState.WITHDRAWN:
+            if not seen.call.seals_are_open or held.state is ApplicationState.WITHDRAWN or is_erased(work, held):
                 return seen
             written, *files = parts_under(work, held)
             return replace(seen, written=written, content=content_of(written, files))

@@ -4,6 +4,7 @@ from fieldreg.calls.application import Application, Content, content_of
 from fieldreg.calls.sealing import about_part, damaged, unsealed
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
+from fieldreg.people.holds import Holdable
 from fieldreg.ports import UnitOfWork
 
 __all__ = ["content_or_erased", "content_under", "is_erased", "parts_under", "unsealed_parts"]
@@ -29,8 +30,10 @@ def unsealed_parts(work: UnitOfWork, key: bytes, application: Application) -> li
 
 
 def is_erased(work: UnitOfWork, application: Application) -> bool:
-    """Whether its content went with its owner's account."""
-    return work.accounts.get(application.owner).erased_at is not None
+    """Whether its content went with its owner's account, or with its call."""
+    if work.accounts.get(application.owner).erased_at is not None:
+        return True
+    return work.erasing.is_erased(Holdable.CALL, application.call)
 
 
 def content_or_erased(work: UnitOfWork, application: Application) -> Content:
