@@ -47,7 +47,7 @@ def _tell_all(work: UnitOfWork, call: Call, at: datetime, template: str, which: 
     values = {"call": _title(call), "link": f"/calls/{call.id}", **more}
     for account_id in sorted(set(_concerned(work, call))):
         account = work.accounts.get(account_id)
-        if account.active:
+        if account.erased_at is None:
             cause = f"{template}:{call.id}{which}"
             work.letters.add(Letter(at=at, cause=cause, to=of_account(account), template=template, values=values, thread=call.id))
 

@@ -111,14 +111,16 @@ class Opening:
     def anonymise(self, ref: str, form: Mapping[str, Any], account: Account, *, version: int) -> Application:
         """Keeps what a jury will see, as the version after `version`.
 
-        Raises InvalidInput with the words that still tell who applied, Conflict where somebody kept another version meanwhile.
+        Raises InvalidInput with the words that still tell who applied, Conflict where somebody kept another version meanwhile,
+        NotAllowed for who, or whose organisation, applied to the call.
         """
         ask_decider(account)
         now = self.clock.now()
         with self.store.writing() as work:
-            opened = self._one(work, ref)
-            call = caught_up(work, opened.call.id, now)
+            call = caught_up(work, self._one(work, ref).call.id, now)
+            opened = self._one(work, ref)  # as it is now that nobody else changes it
             ask_state(call, CallState.CLOSED, CallState.JUDGING)
+            ask_nobodys_own(work, account, work.applications.of_call(call.id))
             sections = _sections(form, opened)
             label = opened.application.label or _new_label(work, call.id)
             kept = replace(opened.application, label=label)
@@ -131,14 +133,14 @@ class Opening:
     def exclude(self, ref: str, reason: Any, account: Account) -> Application:
         """Takes it out of the judging, with a reason its owner is told with the results.
 
-        Raises InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied.
+        Raises InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied to the call.
         """
         ask_decider(account)
         now, why = self.clock.now(), text_of({"exclude": reason}, "exclude", required=True, longest=1_000)
         with self.store.writing() as work:
+            ask_state(caught_up(work, self._one(work, ref).call.id, now), CallState.CLOSED, CallState.JUDGING)
             opened = self._one(work, ref)
-            ask_state(caught_up(work, opened.call.id, now), CallState.CLOSED, CallState.JUDGING)
-            ask_nobodys_own(work, account, [opened.application])
+            ask_nobodys_own(work, account, work.applications.of_call(opened.call.id))
             kept = replace(opened.application, state=ApplicationState.EXCLUDED, reason=why)
             work.applications.put(kept)
             work.timeline.append(call_events.excluded(kept, now, by=account.id))

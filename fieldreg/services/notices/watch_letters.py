@@ -28,7 +28,10 @@ def tell_watcher(work: UnitOfWork, watch: Watch, told: Mapping[str, Any], at: da
         "do": Text.from_dict(told["do"]),
         "link": "/my",
     }
-    to = of_account(work.accounts.get(watch.owner))
+    owner = work.accounts.get(watch.owner)
+    if not owner.active:  # who closed his account waits no more
+        return
+    to = of_account(owner)
     cause = f"watch:{watch.id}:{watch.turn + 1}"
     work.letters.add(Letter(at=at, cause=cause, to=to, template="watch-told", values=values, thread=trial_ref(watch.code)))
 
