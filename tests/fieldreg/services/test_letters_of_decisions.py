@@ -1,12 +1,16 @@
 """Letters of what is decided: certifications, a call that changes or is cancelled; one to each concerned, in his language."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.notices.letters import LetterState
+from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.timeline.events import Act, Subject
+from fieldreg.waiting.watches import WatchKind
+from tests import makers
 from tests.calls import CLOSES, OPENS, terms_form
 from tests.fieldreg.certification.certified import APPLICATION, DECISION, OPINIONS, TESTS
 
@@ -166,3 +170,23 @@ def test_an_account_chooses_the_language_of_its_letters_and_that_is_told_in_the_
     with services.store.reading() as work:
         events = [event for event in work.timeline.of(Subject.ACCOUNT, str(owner.id)) if event.act is Act.ACCOUNT_LANGUAGE]
     assert [event.told for event in events] == [{"before": {"language": "ja"}, "after": {"language": "en"}}]
+
+
+def test_who_closed_his_account_is_written_no_more_of_what_he_waited_for(call):
+    services, owner = call.services, call.people["aoba"]
+    makers.furnish(services.store)
+    kept, _ = services.kept_trials.keep(makers.trial())
+    watch = services.waiting.begin(kept.code, WatchKind.VERDICT, owner)
+    told = {name: {"ja": "変わりました", "en": "it turned"} for name in ("said", "do")} | {"why": []}
+
+    def told_now():
+        with services.store.writing() as work:
+            tell_watcher(work, replace(watch, turn=watch.turn + told_now.times), told, call.clock.now())
+            work.commit()
+        told_now.times += 1
+        return len(written(services, "watch-told"))
+
+    told_now.times = 0
+    assert told_now() == 1
+    services.administering.close(owner.id, None)
+    assert told_now() == 1
