@@ -19,11 +19,11 @@ from enum import StrEnum
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "FAULTS", "LETTER_STATES", "NEEDS_SOMEBODY", "SEALED_TEMPLATE", "WAITING", "Addressee", "FaultKind", "KeptLetter", "Letter",
+    "FAULTS", "LETTER_STATES", "NEEDS_SOMEBODY", "SEALED_TEMPLATES", "WAITING", "Addressee", "FaultKind", "KeptLetter", "Letter",
     "LetterState", "Link",
 ]  # fmt: skip
 
-SEALED_TEMPLATE = "call-received"  # whom it goes to tells who applied, which nobody knows before the seals are opened
+SEALED_TEMPLATES = frozenset({"call-received", "call-cancelled", "call-changed"})  # whom they go to tells who applies; see `sealed.py`
 
 
 class LetterState(StrEnum):

@@ -20,8 +20,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.passwords import SHORTEST_PASSWORD
 
 __all__ = [
-    "READ_ONLY", "ROLE_NAMES", "Account", "Fellow", "Role", "ask_email", "hash_password", "new_token", "password_matches",
-    "token_digest",
+    "LANGUAGES", "READ_ONLY", "ROLE_NAMES", "Account", "Fellow", "Role", "ask_email", "hash_password", "new_token",
+    "password_matches", "token_digest",
 ]  # fmt: skip
 
 _HASHER = PasswordHasher()  # the library's defaults follow RFC 9106
@@ -38,6 +38,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+LANGUAGES: Mapping[str, Text] = {"ja": Text("日本語", "Japanese"), "en": Text("英語", "English")}  # letters to an account come in one
 READ_ONLY = frozenset({Role.JUROR, Role.AUDITOR})  # nothing but what an address grants them by name is ever written for them
 ROLE_NAMES: Mapping[Role, Text] = {
     Role.COMPANY: Text("事業者", "Company"),
@@ -82,6 +83,7 @@ class Account:
     password_hash: str
     organisation: str = ""
     manager: str = ""
+    language: str = "ja"  # of the letters to it
     active: bool = True
     session_epoch: int = 0  # raised to end every session of the account
     created_at: datetime | None = None

@@ -19,7 +19,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.own_application import ask_nobodys_own
-from fieldreg.services.calls.unsealing import content_under
+from fieldreg.services.calls.unsealing import content_or_erased
 from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["Deciding", "Standing", "StandingRow"]
@@ -136,7 +136,7 @@ def _standing(work: UnitOfWork, call: Call, challenge: Challenge) -> Standing:
         told = Text(f"採点のない応募があります: {'、'.join(unscored)}。", f"nobody scored: {', '.join(unscored)}")
         raise Conflict(told, code="not-scored", where=call.id)
     by_ref = {one.ref: one for one in every}
-    contents = {ref: content_under(work, one) for ref, one in by_ref.items()}
+    contents = {ref: content_or_erased(work, one) for ref, one in by_ref.items()}
     ranked = ranking(scores, {ref: work.applications.receipts(ref)[-1].at for ref in by_ref}, call.terms)
     amounts = {ref: content.amount_yen for ref, content in contents.items()}
     rows = [_row(by_ref[one.application], contents[one.application], one, scores[one.application]) for one in ranked]

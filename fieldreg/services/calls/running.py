@@ -13,6 +13,7 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.calls.clockwork import caught_up
+from fieldreg.services.calls.letters import tell_cancelled, tell_changed
 from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["CallDesk"]
@@ -65,6 +66,7 @@ class CallDesk:
                 kept = work.calls.put(replace(_not_yet_open(other, self.clock), announcement=held.announcement + 1))
                 work.calls.announce(call_id, kept.announcement, terms, at=now)
                 work.timeline.append(call_events.announced(kept, now, by=account.id))
+                tell_changed(work, kept, now)
             work.commit()
             return kept
 
@@ -90,6 +92,8 @@ class CallDesk:
             held = caught_up(work, call_id, now)
             kept = work.calls.put(replace(moved(held, CallState.CANCELLED), reason=why))
             work.timeline.append(call_events.cancelled(held, kept, now, by=account.id))
+            if held.state is not CallState.DRAFT:  # which nobody else ever saw
+                tell_cancelled(work, kept, now)
             work.commit()
             return kept
 

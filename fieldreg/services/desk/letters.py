@@ -162,9 +162,10 @@ def _tell_applicant(
 
 
 def _applicant(work: UnitOfWork, held: Case) -> Addressee | None:
+    owner = None if held.owner is None else work.accounts.get(held.owner)
     if held.email:
-        return Addressee(email=held.email, account=held.owner)
-    return None if held.owner is None else of_account(work.accounts.get(held.owner))
+        return Addressee(email=held.email, account=held.owner, language="" if owner is None else owner.language)
+    return None if owner is None else of_account(owner)
 
 
 def _add(

@@ -5,13 +5,18 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.visibility import decides
 
-__all__ = ["of_account", "of_desk"]
+__all__ = ["of_account", "of_address", "of_desk"]
 
 
 def of_account(account: Account) -> Addressee:
-    """The desk's people read Japanese and sleep at night; which language a company reads, nobody has said."""
-    staff = decides(account)
-    return Addressee(email=account.email, account=account.id, language="ja" if staff else "", staff=staff)
+    """In the language it chose; the desk's people sleep at night."""
+    return Addressee(email=account.email, account=account.id, language=account.language, staff=decides(account))
+
+
+def of_address(work: UnitOfWork, email: str) -> Addressee:
+    """An address somebody left: where it is an account's, as that account, which then reads the letter on its page too."""
+    account = work.accounts.by_email(email.strip())
+    return Addressee(email=email) if account is None or not account.active else of_account(account)
 
 
 def of_desk(work: UnitOfWork, *, but: int | None = None) -> list[Addressee]:

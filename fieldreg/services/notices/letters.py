@@ -60,7 +60,7 @@ class LetterServices:
         """All about one case, the newest first.  Raises NotAllowed."""
         ask_reader(account)
         with self.store.reading() as work:
-            return work.letters.page(thread=ref, limit=1_000)[1]
+            return [as_desk_sees(work, letter) for letter in work.letters.page(thread=ref, limit=1_000)[1]]
 
     def need_somebody(self) -> int:
         """How many will not leave by themselves, and nobody has dealt with."""

@@ -26,6 +26,8 @@ KINDS = {
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
     "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
+    "certification-revoked", "certification-transferred",
 }  # fmt: skip
 
 

@@ -217,6 +217,7 @@ def test_a_reservation_is_told_step_by_step(services, people, clock):
     made, _ = services.booking.reserve(makers.reservation(**FUTURE), people["company"], key="k")
     services.booking.reserve(makers.reservation(**FUTURE), people["company"], key="k")
     services.booking.decide(made.id, State.TENTATIVE, people["staff"], note="図面をください。")
+    services.languages.choose(people["company"], "en")
     services.booking.decide(made.id, State.ACCEPTED, people["staff"])
     services.booking.decide(made.id, State.WITHDRAWN, people["company"])
     assert told(services) == [
