@@ -161,6 +161,10 @@ class Act(StrEnum):
     CALL_SCORED = "call.scored"
     CALL_DECIDED = "call.decided"
     CALL_RESULT_TOLD = "call.result-told"
+    # programmes walked
+    CASE_HANDED_ON = "case.handed-on"
+    CASE_ENTRY_KEPT = "case.entry-kept"
+    CASE_JOINED = "case.joined"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -266,6 +270,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
     Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
     Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
+    # programmes walked
+    Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
+    Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
+    Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
 }
 
 

@@ -36,6 +36,7 @@ from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
+from fieldreg.services.desk.walking.stepping import begun, follow, programme_walked
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_reader, decides
@@ -139,7 +140,7 @@ class CaseDesk:
             if told.is_open:
                 told = self._begun(move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
             try:
-                kept = work.cases.put(stamped(held, told, now))
+                kept = work.cases.put(stamped(held, follow(work, held, told, now), now))
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
             tasks_follow(work, held, kept, now, staff.id)
@@ -197,7 +198,9 @@ class CaseDesk:
             if key is None or len(key) < SHORTEST_KEY or earlier is not None:
                 key = new_key()
             ask_open(held, body)
-            kept = work.cases.add(replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key)))
+            part = replace(part_of(held, subject, body, now), recorder=staff.id, key_digest=digest_of_key(key))
+            programme = programme_walked(work, held)
+            kept = work.cases.add(part if programme is None else begun(work, part, programme, now))
             for one, other in ((held, kept), (kept, held)):
                 self._write(work, one, Side.NOTE, f"{other.ref} と分けました。", staff)
             work.timeline.append(case_events.received(kept, now))
@@ -259,7 +262,7 @@ class CaseDesk:
             if after == held:
                 work.commit()  # what was written beside it
                 return held
-            kept = work.cases.put(stamped(held, after, now), written=written)
+            kept = work.cases.put(stamped(held, follow(work, held, after, now), now), written=written)
             tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             if act is Act.CASE_MOVED:

@@ -18,7 +18,7 @@ from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act, Event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["PermitRow", "PermitServices"]
+__all__ = ["PermitRow", "PermitServices", "permits_asked_for"]
 
 _ASKED_FOR = ("prohibited", "permit", "consent", "notify")
 _DAYS = ("decided_on", "valid_from", "valid_to")
@@ -45,7 +45,7 @@ class PermitServices:
         with self.store.reading() as work:
             case = work.cases.get(ref)
             kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)
-        found = {one.rule: kept.get(one.rule, one) for one in _asked_for(case)}
+        found = {one.rule: kept.get(one.rule, one) for one in permits_asked_for(case)}
         gone = [one for rule, one in kept.items() if rule not in found]
         rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
         return [PermitRow(one, [slot for slot in slots if covers(one, slot) is False], there) for one, there in rows]
@@ -59,7 +59,7 @@ class PermitServices:
         values = _read(form)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            known = {one.rule: one for one in (*_asked_for(case), *work.permits.of_case(ref))}
+            known = {one.rule: one for one in (*permits_asked_for(case), *work.permits.of_case(ref))}
             if rule not in known:
                 raise NotFound(Text("この手続きは案件の判定にありません。", "no such finding of this case"), where="rule")
             before = known[rule]
@@ -74,7 +74,8 @@ class PermitServices:
         return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
 
 
-def _asked_for(case: Case) -> Iterator[Permit]:
+def permits_asked_for(case: Case) -> Iterator[Permit]:
+    """One for each finding of a case's plan that asks for something, nothing of it noted yet."""
     for row in (case.screening or {}).get("findings", ()):
         if row["severity"] in _ASKED_FOR:
             who = (row.get("authority") or {}).get("name") or {}

@@ -23,6 +23,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.walking.stepping import follow
 from fieldreg.timeline.events import Act, Event
 
 __all__ = ["Asked", "TaskAnswering", "ask_not_own", "keep_answer"]
@@ -169,7 +170,8 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     moved = move(case, to, Mover.DESK)
     waits = case.waiting_since is not None
     due = case.due if waits else due_of(to, now.astimezone(JST).date())
-    kept = work.cases.put(stamped(case, replace(moved, due=due, waiting_since=case.waiting_since), now))
+    moved = replace(moved, due=due, waiting_since=case.waiting_since)
+    kept = work.cases.put(stamped(case, follow(work, case, moved, now), now))
     work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 

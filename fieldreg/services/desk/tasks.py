@@ -21,6 +21,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
 from fieldreg.services.desk.task_letters import tell_extended, tell_recalled, tell_sent
+from fieldreg.services.desk.walking.stepping import follow
 from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act
 
@@ -205,7 +206,7 @@ class TaskDesk:
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
         moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since)
-        kept = work.cases.put(stamped(case, moved, now))
+        kept = work.cases.put(stamped(case, follow(work, case, moved, now), now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
 
     def _today(self) -> date:
