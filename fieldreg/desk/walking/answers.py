@@ -17,7 +17,7 @@ from fieldreg.programmes.flow import first_step
 from fieldreg.programmes.programme import Programme, Question
 
 __all__ = [
-    "Answered", "answers_told", "asks_place", "changed_answers", "field_of", "kept_long", "own_questions", "read_answers", "sees_field",
+    "Answered", "answers_told", "asks_place", "changed_answers", "field_of", "first_questions", "kept_long", "own_questions", "read_answers", "sees_field",
     "still_open",
 ]  # fmt: skip
 
@@ -38,6 +38,12 @@ class Answered:
 def own_questions(programme: Programme) -> tuple[Question, ...]:
     """Those a case has no other place for, in the file's order."""
     return tuple(one for one in programme.questions if one.id not in _FIELDS and one.kind not in _PLACES)
+
+
+def first_questions(programme: Programme) -> tuple[Question, ...]:
+    """Those of them that a form asks before anything has begun."""
+    begin = first_step(programme).id
+    return tuple(one for one in own_questions(programme) if (one.at or begin) == begin)
 
 
 def asks_place(programme: Programme) -> bool:

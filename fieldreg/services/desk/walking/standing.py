@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from fieldreg.desk.cases import Case
+from fieldreg.desk.cases import Step as DeskStep
 from fieldreg.desk.walking.answers import Answered, answers_told, own_questions
 from fieldreg.desk.walking.entries import Entry, EntryKind, kinds_of
 from fieldreg.desk.walking.needs import Need, Record, needs_of
-from fieldreg.desk.walking.ways import is_end, passed
+from fieldreg.desk.walking.ways import ends_by, is_end, passed
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.programmes import programme as programmes
 from fieldreg.programmes.asking import documents_for
@@ -65,6 +67,15 @@ class Standing:
     papers: Sequence[Document]
     joined: Mapping[str, str]
     joins: Sequence[str]
+
+    @property
+    def document_titles(self) -> Mapping[str, Text]:
+        return {one.id: one.title for one in self.programme.documents}
+
+    @property
+    def ends_by_answer(self) -> bool:
+        """Whether a case of the programme may end with an answer."""
+        return ends_by(self.programme, DeskStep.ANSWERED)
 
     @property
     def now(self) -> programmes.Step | None:

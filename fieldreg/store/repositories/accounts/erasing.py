@@ -6,13 +6,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fieldreg.desk.cases import ENDED_STEPS
-from fieldreg.kernel.folding import searched
+from fieldreg.desk.cases import ENDED_STEPS, Case, words_of
+from fieldreg.desk.walking.answers import kept_long
 from fieldreg.people.holds import Holdable
 from fieldreg.store.repositories.accounts.holds import TURN
+from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.tables import (
     accounts,
     agreements,
+    case_entries,
     case_messages,
     cases,
     forgotten,
@@ -55,7 +57,7 @@ class SqlErasing:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
             case Holdable.CASE:
-                nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
+                nobodys = _NO_CASE | self._kept_answers(ref) | {"version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
                 self._erase_asked(ref)
@@ -76,6 +78,14 @@ class SqlErasing:
         run(sa.update(tasks).where(tasks.c.case == ref).values(question="", reason="", email="", brief=None))
         run(sa.update(agreements).where(agreements.c.case == ref).values(conditions=[], reason=""))
         run(sa.update(permits).where(permits.c.case == ref).values(note="", number=""))
+        run(sa.update(case_entries).where(case_entries.c.case == ref).values(whom="", text="", result=""))
+
+    def _kept_answers(self, ref: str) -> dict[str, Any]:
+        """The answers that its programme keeps for good, and the words they are found by."""
+        row = self._t.connection.execute(sa.select(cases.c.programme, cases.c.edition, cases.c.answers).where(cases.c.ref == ref)).one()
+        edition = SqlProgrammes(self._t).get(row.programme, row.edition) if row.answers and row.edition else None
+        kept = kept_long(edition, row.answers)
+        return {"answers": kept, "words": words_of(Case(ref=ref, subject="", body="", answers=kept))}
 
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
