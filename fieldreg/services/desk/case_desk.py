@@ -223,7 +223,7 @@ class CaseDesk:
         """How many came, how long they took and what came of them, by fiscal year and programme."""
         ask_reader(staff)
         with self.store.reading() as work:
-            return figures_of(work.cases.list(limit=1_000_000))
+            return figures_of(work.cases.list(limit=1_000_000), work.walking.counted())
 
     def agenda(self, since: date, staff: Account) -> Sequence[Heading]:
         """What the coordination meeting of today has before it, with what came since the last one."""

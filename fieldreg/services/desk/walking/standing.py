@@ -36,6 +36,7 @@ class Next:
 
     place: programmes.Step | Outcome
     needs: Sequence[Need]
+    back: bool = False  # to a step that lies before the present one
 
     @property
     def ends(self) -> bool:
@@ -92,13 +93,17 @@ def standing_of(
     begin = first_step(programme).id
     asked_at = before if role == "desk" else {here}
     following = may_follow(programme, here) if ended is None and record is not None and case.is_open else None
-    places = (*following.steps, *following.outcomes) if following is not None else ()
+    order = [one.id for one in programme.steps]
+    earlier = set(order[: order.index(here)]) if here in order else set()
+    places = sorted((*following.steps, *following.outcomes), key=lambda one: one.id in earlier) if following is not None else ()
     return Standing(
         programme=programme,
         case=case,
         ended=ended,
         steps=_steps(programme, here, _entered_on(programme, events), open_yet=ended is None),
-        following=[Next(place=one, needs=needs_of(programme, case, one.id, record)) for one in places] if record is not None else [],
+        following=[
+            Next(place=one, needs=needs_of(programme, case, one.id, record), back=one.id in earlier) for one in places
+        ] if record is not None else [],
         answers=answers_told(programme, case, role),
         asked=[one for one in own_questions(programme) if (one.at or begin) in asked_at] if case.is_open or role == "desk" else [],
         entries=record.entries if record is not None else (),
