@@ -14,7 +14,8 @@ _BOTH, _DESK = frozenset({Reader.DESK, Reader.OWNER}), frozenset({Reader.DESK})
 _DESKS_OWN = frozenset({Act.CASE_ASSIGNED, Act.CASE_NOTED, Act.CASE_MERGED, Act.CASE_ENTRY_KEPT, Act.CASE_JOINED})
 CHANGEABLE = (
     "organisation", "contact", "email", "phone", "subject", "body", "site", "activity", "programme", "edition", "step", "in_charge",
-    "due", "waiting_since", "waited_days", "programme_step", "answers", "answer", "reason", "outcome", "effect", "money", "public", "merged_into",
+    "due", "waiting_since", "waited_days", "programme_step", "answers", "answer", "reason", "outcome", "effect", "money", "public",
+    "merged_into",
 )  # fmt: skip
 
 

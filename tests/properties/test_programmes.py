@@ -36,7 +36,8 @@ def documents(draw, *, sound=False):
     onward = {name: ({names[n + 1]} if n + 1 < len(names) else set(ENDS)) if sound else set() for n, name in enumerate(names)}
     steps = [
         {
-            "id": name, "title": {"ja": name, "en": name}, "role": "desk", "case_step": "triage" if name != STEPS[0] else "received", "basis": "ours",
+            "id": name, "title": {"ja": name, "en": name}, "role": "desk", "basis": "ours",
+            "case_step": "triage" if name != STEPS[0] else "received",
             "then": sorted(onward[name] | draw(st.sets(st.sampled_from([*names, *ENDS]), min_size=0 if sound else 1, max_size=3))),
             **draw(st.sampled_from([{}, {"due": {"business_days": 3, "from": "step"}}, {"due": {"days": 9, "from": "step"}}])),
         }

@@ -38,7 +38,7 @@ def walk_of(held: Case) -> dict[str, Any]:
         "need_link": lambda at: _link(held.ref, at),
         "field_of": field_of,
         "answers_form": Form(fields_of(standing.asked, held.answers)) if standing is not None else Form(),
-        "entry_kinds": [("", t("選ぶ", "Choose")), *((str(one), t(KIND_NAMES[one])) for one in standing.kinds)] if standing is not None else [],
+        "entry_kinds": [("", t("選ぶ", "Choose")), *((str(one), t(KIND_NAMES[one])) for one in (standing.kinds if standing else ()))],
         "entry_states": [("", t("選ぶ", "Choose")), *((str(one), t(name)) for one, name in STATE_NAMES.items())],
         "states_of": STATES,
         "kind_names": KIND_NAMES,

@@ -112,7 +112,8 @@ def case_tasks(ref: str, *, routing: bool | None = None) -> dict[str, Any]:
     return {
         "board": board, "routing": services().task_routing.suggest(ref, signed_in()) if shown else None, "batch": new_key(),
         "states": STATE_NAMES, "kinds": KIND_NAMES, "names": ANSWER_NAMES, "replies": list(Reply), "vias": VIA_NAMES, "jst": JST,
-        "days": DAYS_TO_ANSWER, "questions": QUESTIONS, "empty_form": Form(), "asked_so": services().task_desk.asked_so(ref, signed_in()) if shown else {},
+        "days": DAYS_TO_ANSWER, "questions": QUESTIONS, "empty_form": Form(),
+        "asked_so": services().task_desk.asked_so(ref, signed_in()) if shown else {},
     }  # fmt: skip
 
 

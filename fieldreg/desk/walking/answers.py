@@ -17,8 +17,8 @@ from fieldreg.programmes.flow import first_step
 from fieldreg.programmes.programme import Programme, Question
 
 __all__ = [
-    "Answered", "answers_told", "asks_place", "changed_answers", "field_of", "first_questions", "kept_long", "own_questions", "read_answers", "sees_field",
-    "still_open",
+    "Answered", "answers_told", "asks_place", "changed_answers", "field_of", "first_questions", "kept_long", "own_questions",
+    "read_answers", "sees_field", "still_open",
 ]  # fmt: skip
 
 _FIELDS = frozenset({"organisation", "email", "phone", "subject", "body", "site", "trial"})  # what a case has a place of its own for
@@ -64,7 +64,9 @@ def sees_field(programme: Programme | None, name: str, role: str) -> bool:
     return name not in asked or name in {one.id for one in questions_for(programme, role)}
 
 
-def read_answers(programme: Programme, told: Any, *, steps: Sequence[str] | None = None, insist: bool) -> tuple[dict[str, Any], list[Fault]]:
+def read_answers(
+    programme: Programme, told: Any, *, steps: Sequence[str] | None = None, insist: bool
+) -> tuple[dict[str, Any], list[Fault]]:
     """Answers by the question's id as `told` has them, and every fault; of the questions that `steps` ask, the first step's if not said.
 
     With `insist` what is required must be there.  What `told` holds under no such question is a fault too.
@@ -169,7 +171,7 @@ def _ask_options(question: Question, given: Sequence[str]) -> None:
         raise _wrong("no-such-option", f"次から選んでください: {names}", f"is one of {', '.join(o.label.en for o in question.of)}")
 
 
-def _yes_no(question: Question, given: Any) -> bool | None:
+def _yes_no(_question: Question, given: Any) -> bool | None:
     if given in (None, "") or isinstance(given, bool):
         return given if isinstance(given, bool) else None
     if given not in _YES_NO:
@@ -201,7 +203,7 @@ def _period(question: Question, given: Any) -> list[str]:
     """First and last day, both included."""
     if given in (None, "", [], ["", ""]):
         return []
-    if not isinstance(given, list | tuple) or len(given) != 2:  # noqa: PLR2004 - its two ends
+    if not isinstance(given, list | tuple) or len(given) != 2:
         raise _wrong("period-form", "始まりと終わりの日を書いてください。", "is a first and a last day")
     first, last = (day_from_text(str(day).strip(), question.id) for day in given)
     if last < first:

@@ -121,7 +121,10 @@ def entry_from_form(case: str, programme: Programme, form: Mapping[str, Any], at
     if faults or kind is None or state is None:
         raise InvalidInput(faults)
     texts["document"] = texts["document"] if kind is EntryKind.DOCUMENT else ""
-    return Entry(case=case, kind=kind, state=state, day=day, changed_at=at, changed_by=by, **texts)
+    return Entry(
+        case=case, kind=kind, state=state, day=day, changed_at=at, changed_by=by, whom=texts["whom"], text=texts["text"],
+        result=texts["result"], document=texts["document"],
+    )  # fmt: skip
 
 
 def written_meanwhile(held: Entry, mine: Entry) -> Conflict:

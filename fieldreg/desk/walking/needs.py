@@ -161,9 +161,9 @@ def _confirmed(_programme: Programme, _case: Case, record: Record) -> Told:
         return False, Text("条件がまだ書かれていません", "no conditions are written yet"), "agreement"
     if newest.state is AgreementState.CONFIRMED:
         return True, Text(f"第{newest.version}版を双方が確認しました", f"version {newest.version} is confirmed by both"), "agreement"
-    waits = newest.state is AgreementState.OFFERED
-    said = Text("申請者の確認待ちです", "waits for the applicant") if waits else Text("まだ提示・確認されていません", "not offered or confirmed")
-    return False, said, "agreement"
+    if newest.state is AgreementState.OFFERED:
+        return False, Text("申請者の確認待ちです", "waits for the applicant"), "agreement"
+    return False, Text("まだ提示・確認されていません", "not offered or confirmed"), "agreement"
 
 
 def _in_force(_programme: Programme, _case: Case, record: Record) -> Told:
@@ -235,7 +235,7 @@ def _of_certification(asked: Callable[[Programme, CertificationRecord], bool | N
     def told(programme: Programme, _case: Case, record: Record) -> Told:
         held = record.certification
         if held is None:
-            return None, Text("認定の登録簿の申請と結び付けられていません", "no application of the register is joined to this case"), "joined"
+            return None, Text("登録簿の申請と結び付けられていません", "no application of the register is joined to this case"), "joined"
         return asked(programme, held), Text(f"認定 {held.ref}", f"certification {held.ref}"), "joined"
 
     return told

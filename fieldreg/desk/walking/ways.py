@@ -12,7 +12,7 @@ from fieldreg.programmes import programme as programmes
 from fieldreg.programmes.flow import may_follow
 from fieldreg.programmes.programme import Programme
 
-__all__ = ["ends_by", "follower", "is_end", "passed", "placed", "way", "way_to", "way_to_end"]
+__all__ = ["Place", "ends_by", "follower", "following", "is_end", "passed", "placed", "title_of", "way", "way_to", "way_to_end"]
 
 Place = programmes.Step | programmes.Outcome
 
@@ -24,13 +24,28 @@ def is_end(programme: Programme, place: str) -> bool:
 
 def follower(programme: Programme, here: str, to: str) -> Place:
     """The step or outcome `to`, which the file lets follow `here`.  Raises Conflict ("no-such-move")."""
-    following = may_follow(programme, here) if not is_end(programme, here) else None
-    found = [one for one in (*following.steps, *following.outcomes) if one.id == to] if following is not None else []
+    found = [one for one in following(programme, here) if one.id == to]
     if not found:
-        now, then = (_title(programme, one) for one in (here, to))
+        now, then = (title_of(programme, one) for one in (here, to))
         told = Text(f"「{now.ja}」の次に「{then.ja}」には進めません。", f"“{then.en}” does not follow “{now.en}”")
         raise Conflict(told, code="no-such-move", where="to")
     return found[0]
+
+
+def following(programme: Programme, here: str) -> list[Place]:
+    """Steps, then outcomes, that the file lets follow `here`; none follows an outcome."""
+    if is_end(programme, here):
+        return []
+    after, places = may_follow(programme, here), list[Place]()
+    places += after.steps
+    places += after.outcomes
+    return places
+
+
+def title_of(programme: Programme, place: str) -> Text:
+    """What a step or an outcome is called; its id, where there is none of it."""
+    steps = {one.id: one.title for one in programme.steps}
+    return steps.get(place) or {one.id: one.title for one in programme.outcomes}.get(place) or Text(place)
 
 
 def way(programme: Programme, here: str, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -84,6 +99,3 @@ def passed(programme: Programme, here: str) -> frozenset[str]:
                 ahead.append(one.id)
     return frozenset(before)
 
-
-def _title(programme: Programme, place: str) -> Text:
-    return next((one.title for one in (*programme.steps, *programme.outcomes) if one.id == place), Text(place))

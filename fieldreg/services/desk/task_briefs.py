@@ -33,8 +33,8 @@ def brief_input(work: UnitOfWork, case: Case, beside: Beside) -> dict[str, Any]:
     """As JSON.  Of what the programme asks, that alone which those asked may read."""
     programme = programme_walked(work, case)
     return {
-        "case": case.ref, "subject": case.subject, "organisation": case.organisation if sees_field(programme, "organisation", _ROLE) else "",
-        "what": _what(programme, case), "costs": beside.costs,
+        "case": case.ref, "subject": case.subject, "what": _what(programme, case), "costs": beside.costs,
+        "organisation": case.organisation if sees_field(programme, "organisation", _ROLE) else "",
         "gains": beside.gains, "picture": beside.picture, "place": [told.to_dict() for told in _place(work, case)],
         "times": [told.to_dict() for told in _times(case)], "clear": [told.to_dict() for told in (*_agreed(work, case), *_needed(case))],
         "risks": [told.to_dict() for told in _risks(case)], "conditions": [told.to_dict() for told in _conditions(work, case)],

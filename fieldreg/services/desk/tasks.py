@@ -8,7 +8,16 @@ from typing import Any
 from fieldreg.desk import case_events
 from fieldreg.desk.cases import Case, Mover, Step, ask_open, move, stamped
 from fieldreg.desk.due_days import due_of
-from fieldreg.desk.tasks.task import Task, TaskKind, TaskState, digest_of_token, end_task, extend, first_due, new_token
+from fieldreg.desk.tasks.task import (
+    Task,
+    TaskKind,
+    TaskState,
+    digest_of_token,
+    end_task,
+    extend,
+    first_due,
+    new_token,
+)
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
 from fieldreg.desk.tasks.task_events import task_event
 from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
@@ -123,7 +132,8 @@ class TaskDesk:
                 task = Task(
                     case=ref, kind=order.kind, addressee=order.addressee, question=order.question.strip(), asked_at=now, asked_by=staff.id,
                     due=so.due if so is not None and so.due is not None and not days.strip() else due, batch=batch,
-                    blocking=blocking if blocking is not None else so is None or so.blocking, token_digest=digest_of_token(token), brief=brief,
+                    blocking=blocking if blocking is not None else so is None or so.blocking, brief=brief,
+                    token_digest=digest_of_token(token),
                 )  # fmt: skip
                 kept = work.tasks.add(task)
                 self._supersede(work, case, order.replaces, staff, kept)

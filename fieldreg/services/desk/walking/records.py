@@ -5,7 +5,7 @@ from typing import Any
 
 from fieldreg.calls.call import CallState
 from fieldreg.calls.jury import missing
-from fieldreg.certification.certifications import StatutoryTest
+from fieldreg.certification.states import StatutoryTest
 from fieldreg.desk.cases import Case, Outcome, Step
 from fieldreg.desk.permits import Permit
 from fieldreg.desk.walking.needs import CallRecord, CertificationRecord, Record

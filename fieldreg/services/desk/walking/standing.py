@@ -9,12 +9,12 @@ from fieldreg.desk.cases import Step as DeskStep
 from fieldreg.desk.walking.answers import Answered, answers_told, own_questions
 from fieldreg.desk.walking.entries import Entry, EntryKind, kinds_of
 from fieldreg.desk.walking.needs import Need, Record, needs_of
-from fieldreg.desk.walking.ways import ends_by, is_end, passed
+from fieldreg.desk.walking.ways import Place, ends_by, following, is_end, passed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.programmes import programme as programmes
 from fieldreg.programmes.asking import documents_for
-from fieldreg.programmes.flow import first_step, may_follow
+from fieldreg.programmes.flow import first_step
 from fieldreg.programmes.programme import Document, Outcome, Programme, Question
 from fieldreg.timeline.events import Event
 
@@ -34,7 +34,7 @@ class WayStep:
 class Next:
     """A step or an outcome that may follow, with what it needs first."""
 
-    place: programmes.Step | Outcome
+    place: Place
     needs: Sequence[Need]
     back: bool = False  # to a step that lies before the present one
 
@@ -90,12 +90,11 @@ def standing_of(
     here = case.programme_step
     before = passed(programme, here)
     ended = programme.outcome(here) if is_end(programme, here) else None
-    begin = first_step(programme).id
+    begin, papers = first_step(programme).id, {own for step in programme.steps if step.id in before for own in step.documents}
     asked_at = before if role == "desk" else {here}
-    following = may_follow(programme, here) if ended is None and record is not None and case.is_open else None
     order = [one.id for one in programme.steps]
     earlier = set(order[: order.index(here)]) if here in order else set()
-    places = sorted((*following.steps, *following.outcomes), key=lambda one: one.id in earlier) if following is not None else ()
+    places = sorted(following(programme, here), key=lambda one: one.id in earlier) if case.is_open else []
     return Standing(
         programme=programme,
         case=case,
@@ -108,7 +107,7 @@ def standing_of(
         asked=[one for one in own_questions(programme) if (one.at or begin) in asked_at] if case.is_open or role == "desk" else [],
         entries=record.entries if record is not None else (),
         kinds=kinds_of(programme),
-        papers=[one for one in documents_for(programme, role) if any(one.id in step.documents for step in programme.steps if step.id in before)],
+        papers=[one for one in documents_for(programme, role) if one.id in papers],
         joined=joined,
         joins=_joins(programme),
     )

@@ -8,7 +8,7 @@ from fieldreg.desk.cases import ENDED_STEPS, STEP_NAMES, Case, Outcome, Step
 from fieldreg.desk.walking.answers import own_questions
 from fieldreg.desk.walking.dues import deadline_of
 from fieldreg.desk.walking.needs import Need, Record, needs_of
-from fieldreg.desk.walking.ways import is_end, placed, way, way_to, way_to_end
+from fieldreg.desk.walking.ways import is_end, placed, title_of, way, way_to, way_to_end
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -69,7 +69,7 @@ def ask_needs(programme: Programme, case: Case, to: str, record: Record, *, reas
     left = [need for need in needs_of(programme, case, to, record) if need.met is not True]
     if not left or (reason and all(need.waivable for need in left)):
         return left
-    title = next(one.title for one in (*programme.steps, *programme.outcomes) if one.id == to)
+    title = title_of(programme, to)
     ja, en = (_listed(left, tongue) for tongue in ("ja", "en"))
     told = Text(f"「{title.ja}」に進むには、先に次が要ります: {ja}", f"“{title.en}” needs first: {en}")
     if all(need.waivable for need in left):

@@ -24,7 +24,14 @@ from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.records import record_of
 from fieldreg.services.desk.walking.standing import Standing, standing_of
-from fieldreg.services.desk.walking.stepping import ask_needs, begun, entered, follow, programme_walked, with_effect
+from fieldreg.services.desk.walking.stepping import (
+    ask_needs,
+    begun,
+    entered,
+    follow,
+    programme_walked,
+    with_effect,
+)
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer, case_seen_by
 from fieldreg.timeline.events import Act, Subject
@@ -62,7 +69,9 @@ class CaseWalk:
         with self.store.reading() as work:
             case_seen_by(account, case := work.cases.get(ref), bearer=holds(case, key))
             programme = programme_walked(work, case)
-            return None if programme is None else standing_of(programme, case, work.timeline.of(Subject.CASE, ref), None, {}, "applicant")
+            if programme is None:
+                return None
+            return standing_of(programme, case, work.timeline.of(Subject.CASE, ref), None, {}, "applicant")
 
     def go_on(
         self, ref: str, to: str, staff: Account, *, reason: str = "", answer: str = "", effect: str = "", money: Money | None = None,
@@ -160,18 +169,18 @@ class CaseWalk:
     def _ended(
         self, programme: Programme, place: Ending, going: Case, said: Mapping[str, str], money: Money | None, staff: Account
     ) -> Case:  # fmt: skip
-        to, now = Step(place.case_step), self.clock.now()
-        going = with_effect(programme, replace(going, effect=said["effect"] or going.effect or str((going.answers or {}).get("effect", ""))))
+        now = self.clock.now()
+        told = said["effect"] or going.effect or str((going.answers or {}).get("effect", ""))
+        going = with_effect(programme, replace(going, effect=told))
         _ask_words(programme, place, going, said)
-        answer = "\n\n".join(filter(None, (going.answer, said["answer"])))
-        answered = {"answer": answer, "answered_at": now, "answered_by": staff.id} if said["answer"] else {}
-        return self._in_charge(
-            replace(
-                going, step=to, programme_step=place.id, step_since=now.astimezone(JST).date(), outcome=Outcome(place.counts_as), due=None,
-                waiting_since=None, reason=said["reason"] or going.reason, money=money or going.money, **answered,
-            ),
-            staff,
+        if said["answer"]:
+            answer = "\n\n".join(filter(None, (going.answer, said["answer"])))
+            going = replace(going, answer=answer, answered_at=now, answered_by=staff.id)
+        ended = replace(
+            going, step=Step(place.case_step), programme_step=place.id, step_since=now.astimezone(JST).date(), due=None,
+            outcome=Outcome(place.counts_as), waiting_since=None, reason=said["reason"] or going.reason, money=money or going.money,
         )  # fmt: skip
+        return self._in_charge(ended, staff)
 
     def _in_charge(self, case: Case, staff: Account) -> Case:
         return case if case.in_charge is not None else replace(case, in_charge=staff.id)
