@@ -139,8 +139,9 @@ class CaseDesk:
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
                 told = self._begun(move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
+            told = follow(work, held, told, now)
             try:
-                kept = work.cases.put(stamped(held, follow(work, held, told, now), now))
+                kept = work.cases.put(stamped(held, told, now))
             except Conflict:
                 raise answered_meanwhile(work.cases.get(ref), text) from None
             tasks_follow(work, held, kept, now, staff.id)

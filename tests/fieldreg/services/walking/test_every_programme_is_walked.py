@@ -5,17 +5,9 @@ import pytest
 from fieldreg.desk.cases import Outcome, Step
 from fieldreg.desk.walking.ways import is_end, way
 from fieldreg.kernel.errors import Conflict
-from fieldreg.store import open_store
-from tests.fieldreg.services.walking.walks import EFFECT, FIELD_TRIAL, PROGRAMMES, Walker
+from tests.fieldreg.services.walking.walks import EFFECT, FIELD_TRIAL, PROGRAMMES
 
 ENDS = [(name, one.id) for name, held in PROGRAMMES.items() for one in held.outcomes]
-
-
-@pytest.fixture
-def walker(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    yield Walker(store, clock)
-    store.close()
 
 
 def test_there_are_five_and_each_ends_in_ways_of_its_own():
