@@ -5,24 +5,28 @@ from datetime import date
 from fieldreg.booking.reservations import LIVE, State
 from fieldreg.desk.cases import Case
 from fieldreg.desk.walking.needs import Record
+from fieldreg.kernel.business_days import HolidaysUnknown
 from fieldreg.kernel.errors import FieldregError
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.programmes.deadlines import Deadline, due_of
+from fieldreg.programmes.deadlines import due_of
 from fieldreg.programmes.programme import Programme
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["deadline_of"]
+__all__ = ["step_due"]
 
 _HELD = LIVE | {State.DONE}
 
 
-def deadline_of(programme: Programme, step: str, case: Case, record: Record, today: date) -> Deadline | None:
+def step_due(programme: Programme, step: str, case: Case, record: Record, today: date) -> date | None:
     """The last day of a step that begins on `today`, later by what the case waited where it is counted from its receipt."""
     rule = programme.step(step).due
     if rule is None:
         return None
     started, waited = _started(rule.since, case, record, today), case.waited_days if rule.since == "received" else 0
-    return due_of(programme, step, started, waited=waited) if started is not None else None
+    try:
+        return due_of(programme, step, started, waited=waited) if started is not None else None
+    except HolidaysUnknown:  # a trial so far ahead that nobody knows the day yet
+        return None
 
 
 def _started(since: str, case: Case, record: Record, today: date) -> date | None:

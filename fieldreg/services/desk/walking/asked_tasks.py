@@ -36,8 +36,7 @@ def asked_so(work: UnitOfWork, case: Case, today: date) -> dict[TaskKind, AskedS
         return {}
     found: dict[TaskKind, AskedSo] = {}
     for task in (*_near(programme, case.programme_step), *programme.tasks):
-        deadline = task_due(programme, task.id, today)
-        found.setdefault(KIND_OF[task.to], AskedSo(task.ask, deadline.day if deadline is not None else None, task.blocking))
+        found.setdefault(KIND_OF[task.to], AskedSo(task.ask, task_due(programme, task.id, today), task.blocking))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fieldreg.desk.cases import ENDED_STEPS, STEP_NAMES, Case, Outcome, Step
 from fieldreg.desk.walking.answers import own_questions
-from fieldreg.desk.walking.dues import deadline_of
+from fieldreg.desk.walking.dues import step_due
 from fieldreg.desk.walking.needs import Need, Record, needs_of
 from fieldreg.desk.walking.ways import is_end, placed, title_of, way, way_to, way_to_end
 from fieldreg.kernel.errors import Conflict
@@ -34,10 +34,7 @@ def begun(work: UnitOfWork, case: Case, programme: Programme, now: datetime) -> 
 def entered(programme: Programme, case: Case, to: str, record: Record, today: date) -> Case:
     """The case in a step from today on, due as the step is; while the applicant is waited for its day stands."""
     at = replace(case, programme_step=to, step_since=today)
-    if case.waiting_since is not None:
-        return at
-    deadline = deadline_of(programme, to, at, record, today)
-    return replace(at, due=deadline.day if deadline is not None else None)
+    return at if case.waiting_since is not None else replace(at, due=step_due(programme, to, at, record, today))
 
 
 def follow(work: UnitOfWork, before: Case, after: Case, now: datetime) -> Case:
