@@ -15,6 +15,7 @@ from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
+from fieldreg.ports.walking import Walking
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -48,6 +49,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     agreements: Agreements
     permits: Permits
+    walking: Walking
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

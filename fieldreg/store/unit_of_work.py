@@ -27,6 +27,7 @@ from fieldreg.store.repositories.desk.cases import SqlCases
 from fieldreg.store.repositories.desk.letters import SqlLetters
 from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.repositories.desk.tasks import SqlTasks
+from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
@@ -66,6 +67,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.letters = SqlLetters(work)
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
+        self.walking = SqlWalking(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

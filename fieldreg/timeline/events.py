@@ -167,6 +167,10 @@ class Act(StrEnum):
     CALL_SCORED = "call.scored"
     CALL_DECIDED = "call.decided"
     CALL_RESULT_TOLD = "call.result-told"
+    # programmes walked
+    CASE_HANDED_ON = "case.handed-on"
+    CASE_ENTRY_KEPT = "case.entry-kept"
+    CASE_JOINED = "case.joined"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -276,6 +280,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CALL_ERASED: Text("公募の応募・質問・審査員の個人情報の消去", "Call's personal data erased"),
     Act.CERTIFICATION_ERASED: Text("認定の個人情報の消去", "Certification's personal data erased"),
     Act.TRIAL_ERASED: Text("保存された計画の消去", "Kept trial erased"),
+    # programmes walked
+    Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
+    Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
+    Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
 }
 
 

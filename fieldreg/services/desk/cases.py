@@ -1,8 +1,7 @@
 """Use cases of a case as its applicant has it: bringing it, reading it, writing in it, withdrawing it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from fieldreg.desk import case_events
@@ -13,16 +12,19 @@ from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import PublicRecord, record_of
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.programmes.asking import taken_by_call
 from fieldreg.programmes.editions import edition_for
+from fieldreg.programmes.programme import Programme
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.task_followups import tasks_follow
+from fieldreg.services.desk.walking.stepping import begun, follow
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, decides, reads_all
 from fieldreg.timeline.events import Act, Event, Reader, Subject
@@ -43,12 +45,12 @@ class CaseServices:
         The same form sent again with the same `key` is the same case.  Raises InvalidInput, NotFound for the site.
         """
         ask_writer(account)
-        return self._keep(case_from_form(form, account, self.clock.now()), key)
+        return self._keep(case_from_form(form, account, self.clock.now(), self._programme(form, by_applicant=True)), key)
 
     def note_down(self, form: Any, staff: Account, *, key: str | None = None) -> tuple[Case, str]:
         """The same for what came by telephone, counter or mail, as staff write it down.  Raises NotAllowed besides."""
         ask_decider(staff)
-        return self._keep(case_noted(form, staff, self.clock.now()), key)
+        return self._keep(case_noted(form, staff, self.clock.now(), self._programme(form)), key)
 
     def case(self, ref: str, key: str | None = None, account: Account | None = None) -> Case:
         """Raises NotFound alike for a stranger's and for none."""
@@ -119,7 +121,7 @@ class CaseServices:
         with self.store.writing() as work:
             held = self._applicants(work, ref, key, account)
             gone = move(end_waiting(held, now.astimezone(JST).date()), Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
-            kept = work.cases.put(stamped(held, gone, now), written=reason)
+            kept = work.cases.put(stamped(held, follow(work, held, gone, now, self._screening), now), written=reason)
             tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             letters.tell_withdrawn(work, kept, now)
@@ -133,9 +135,9 @@ class CaseServices:
                 return earlier, key
             if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
                 key = new_key()
-            asked = replace(asked, edition=self._edition(work, asked, now.astimezone(JST).date()))
-            due = due_of(Step.RECEIVED, now.astimezone(JST).date())
-            kept = work.cases.add(replace(asked, key_digest=digest_of_key(key), due=due))
+            asked = replace(asked, key_digest=digest_of_key(key), due=due_of(Step.RECEIVED, now.astimezone(JST).date()))
+            programme = edition_for(asked.programme, now.astimezone(JST).date(), work.programmes.all())
+            kept = work.cases.add(asked if programme is None else begun(work, asked, programme, now))
             work.timeline.append(case_events.received(kept, now))
             letters.tell_received(work, kept, now)
             work.commit()
@@ -151,18 +153,25 @@ class CaseServices:
             self._screening.refuse_elsewhere(work, trial)
             return replace(asked, screening=self._screening.screened(work, trial).to_dict())
 
-    def _edition(self, work: UnitOfWork, asked: Case, today: date) -> str:
-        """The edition of its programme that the case keeps; "" for a consultation, which needs none to begin."""
-        found = edition_for(asked.programme, today, work.programmes.all())
-        if found is None and asked.programme != Case.programme:
-            name = asked.programme
+    def _programme(self, form: Any, *, by_applicant: bool = False) -> Programme | None:
+        """The edition in force of the programme a form names; None for a consultation, which needs none to begin.
+
+        Raises InvalidInput for one that takes nothing now, and where an applicant would hand in openly what a call takes under seal.
+        """
+        name = text_of(form, "programme", longest=40) if isinstance(form, Mapping) else ""
+        with self.store.reading() as work:
+            found = edition_for(name or Case.programme, self.clock.today(), work.programmes.all())
+        if found is None and name not in ("", Case.programme):
             raise InvalidInput.one("programme", "programme", f"事業「{name}」はいま受け付けていません。", f"programme {name!r} is not open")
-        return found.edition if found is not None else ""
+        if found is not None and by_applicant and taken_by_call(found):
+            told = Text("この事業の応募は、公募のページから受け付けます。", "hand it in on the page of the call")
+            raise InvalidInput([Fault("by-call", "programme", told)])
+        return found
 
     def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
         """What the same form made before."""
         held = work.cases.by_key(digest_of_key(key))
-        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial")
+        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial", "answers")
         return held if held is not None and all(getattr(held, name) == getattr(asked, name) for name in same) else None
 
     def _taken_up(self, work: UnitOfWork, held: Case, by: int | None) -> Case:
@@ -174,7 +183,7 @@ class CaseServices:
             after, act = end_waiting(held, today), Act.CASE_RESUMED
         else:
             return held
-        kept = work.cases.put(stamped(held, after, now))
+        kept = work.cases.put(stamped(held, follow(work, held, after, now, self._screening), now))
         tasks_follow(work, held, kept, now, by)
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
