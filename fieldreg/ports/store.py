@@ -8,6 +8,7 @@ from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -48,6 +49,8 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     agreements: Agreements
     permits: Permits
+    case_files: CaseFiles
+    saved_filters: SavedFilters
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

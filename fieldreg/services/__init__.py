@@ -21,6 +21,7 @@ from fieldreg.services.certification.reminding import CertificationReminders
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
+from fieldreg.services.desk.case_files import CaseFileServices
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.permits import PermitServices
 from fieldreg.services.desk.task_answering import TaskAnswering
@@ -67,6 +68,7 @@ class Services:
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
+        self.case_files = CaseFileServices(store, clock, self.cases)
         self.agreements = AgreementServices(store, clock)
         self.permits = PermitServices(store, clock)
         self.task_desk = TaskDesk(store, clock)

@@ -162,6 +162,11 @@ class Act(StrEnum):
     CALL_DECIDED = "call.decided"
     CALL_RESULT_TOLD = "call.result-told"
 
+    CASE_FILE_ADDED = "case.file-added"
+    CASE_FILE_REPLACED = "case.file-replaced"
+    CASE_FILE_REMOVED = "case.file-removed"
+    LIST_EXPORTED = "registry.list-exported"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -266,6 +271,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
     Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
     Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
+    Act.CASE_FILE_ADDED: Text("添付の追加", "File added"),
+    Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
+    Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
+    Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
 }
 
 

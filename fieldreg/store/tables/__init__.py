@@ -26,7 +26,15 @@ from fieldreg.store.tables.certification import (
     certifications,
 )
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
+from fieldreg.store.tables.desk import (
+    case_file_contents,
+    case_files,
+    case_messages,
+    case_reservations,
+    cases,
+    saved_filters,
+    turns,
+)
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
@@ -58,6 +66,8 @@ __all__ = [
     "call_keys",
     "call_questions",
     "calls",
+    "case_file_contents",
+    "case_files",
     "case_messages",
     "case_reservations",
     "cases",
@@ -91,6 +101,7 @@ __all__ = [
     "permits",
     "programmes",
     "reservations",
+    "saved_filters",
     "scores",
     "sealed_parts",
     "site_facts",

@@ -7,12 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldreg.desk.cases import ENDED_STEPS
+from fieldreg.desk.files.case_files import FileState
 from fieldreg.kernel.folding import searched
 from fieldreg.people.holds import Holdable
 from fieldreg.store.repositories.accounts.holds import TURN
 from fieldreg.store.tables import (
     accounts,
     agreements,
+    case_file_contents,
+    case_files,
     case_messages,
     cases,
     forgotten,
@@ -20,6 +23,7 @@ from fieldreg.store.tables import (
     invitations,
     permits,
     reservations,
+    saved_filters,
     task_answers,
     tasks,
     tokens,
@@ -59,6 +63,7 @@ class SqlErasing:
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
                 self._erase_asked(ref)
+                self._erase_files(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
@@ -77,11 +82,19 @@ class SqlErasing:
         run(sa.update(agreements).where(agreements.c.case == ref).values(conditions=[], reason=""))
         run(sa.update(permits).where(permits.c.case == ref).values(note="", number=""))
 
+    def _erase_files(self, ref: str) -> None:
+        """What was handed in and what it was called; that it was, and its digest, stays."""
+        own = sa.select(case_files.c.id).where(case_files.c.case == ref)
+        run = self._t.connection.execute
+        run(sa.delete(case_file_contents).where(case_file_contents.c.file.in_(own)))
+        run(sa.update(case_files).where(case_files.c.case == ref).values(name="", state=str(FileState.ERASED)))
+
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
         self._t.connection.execute(sa.delete(tokens).where(tokens.c.account == account_id))
+        self._t.connection.execute(sa.delete(saved_filters).where(saved_filters.c.account == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 
     def invitations_of(self, account_id: int) -> Sequence[int]:
