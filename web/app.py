@@ -32,6 +32,9 @@ from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
+from web.desk.overview.calendar import calendar
+from web.desk.overview.exports import lists
+from web.desk.overview.filters import filters
 from web.desk.permits import permits
 from web.desk.register import register_desk
 from web.desk.reservations import desk
@@ -103,7 +106,7 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
         programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
-        case_files, handed_in,
+        case_files, handed_in, filters, lists, calendar,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -35,7 +35,7 @@ def list_to_csv(columns: Sequence[str], rows: Rows) -> str:
 def list_to_xlsx(columns: Mapping[str, Text], rows: Rows, *, title: str, note: Text) -> bytes:
     """A sheet with headers in both languages, and one with what must be known of it.
 
-    Whole numbers and days are what they are; every text is written as text, whatever it begins with; None leaves its cell empty.
+    Numbers and days are what they are; every text is written as text, whatever it begins with; None leaves its cell empty.
     """
     book = openpyxl.Workbook()
     table: Any = book.active
@@ -60,8 +60,8 @@ def _write(target: Any, value: Any) -> None:
     target.alignment = _WRAP
     if isinstance(value, date):
         target.value, target.number_format = value, "yyyy-mm-dd"
-    elif isinstance(value, int) and not isinstance(value, bool):
-        target.value, target.number_format = value, "#,##0"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        target.value, target.number_format = value, "#,##0" if isinstance(value, int) else "#,##0.0"
     elif value not in (None, ""):
         text = str(value).translate(_CONTROL)[:_LONGEST]
         target.value = text

@@ -1,16 +1,21 @@
-"""Files of cases and saved filters as kept, alike on both databases."""
+"""Files of cases, saved filters and the days of the calendar as kept, alike on both databases."""
 
 import threading
 from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
 
+from fieldreg.desk.cases import Step
 from fieldreg.desk.files.case_files import CaseFile, FileSide, FileState, SeenBy
 from fieldreg.desk.overview.saved_filters import SavedFilter
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, Task, TaskKind
 from fieldreg.kernel.errors import Conflict, NotFound
+from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Role
-from tests.fieldreg.store.makers import MIDNIGHT, account
+from tests.fieldreg.store.makers import MIDNIGHT, account, hours, manager, site
+from tests.fieldreg.store.makers import asked as asked_for
 from tests.fieldreg.store.test_cases import asking, kept
 from tests.made_files import PDF
 
@@ -143,3 +148,32 @@ def test_two_of_one_name_are_refused_by_the_database_itself(store, staff):
     put(store, SavedFilter(account=staff[0], name="公園"))
     with pytest.raises(Conflict):
         put(store, SavedFilter(account=staff[0], name="公園"))
+
+
+def test_the_calendar_s_days_are_told_alike(store, staff):
+    """Open cases due, tasks not answered, and reservations with who looks after the newest of their cases."""
+    due = date(2026, 12, 1)
+    with store.writing() as work:
+        work.managers.put(manager())
+        work.sites.put(site())
+        company = work.accounts.put(account())
+        one, two, *_ = [
+            work.cases.add(asking(due=due, in_charge=staff[n % 2], **more))
+            for n, more in enumerate(({}, {}, {"step": Step.CLOSED}, {"waiting_since": due}))
+        ]
+        asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課", "Roads"))
+        known = {"case": one.ref, "kind": TaskKind.OTHER, "addressee": asked, "question": "?", "due": due, "token_digest": "d"}
+        task = work.tasks.add(Task(asked_at=MIDNIGHT, asked_by=staff[0], **known))
+        booked = work.reservations.add(asked_for(company.id, slot=(22, 26)), ())
+        for case in (one, two):
+            work.cases.book(case.ref, booked.id)
+        work.commit()
+    with store.reading() as work:
+        assert [(entry.ref, entry.in_charge) for entry in work.desk_days.due_cases(due, due)] == [(one.ref, staff[0]), (two.ref, staff[1])]
+        assert work.desk_days.due_cases(due - timedelta(days=9), due - timedelta(days=1)) == []
+        (owed,) = work.desk_days.due_tasks(due, due)
+        assert (owed.ref, owed.case, owed.title, owed.in_charge) == (task.ref, one.ref, Text("道路課", "Roads"), staff[0])
+        (trial,) = work.desk_days.trials(hours(25, 27))
+        assert (trial.ref, trial.title.en, trial.case, trial.in_charge, trial.state) == (booked.id, "Site", two.ref, staff[1], "requested")
+        assert (trial.first, trial.last) == (due, due + timedelta(days=1))
+        assert (work.desk_days.trials(hours(26, 27)), work.desk_days.trials(hours(0, 22))) == ([], [])
