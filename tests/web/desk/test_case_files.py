@@ -1,6 +1,7 @@
 """Files on the pages: handed in by form, kept by the browser and never shown in it, refused with a sentence."""
 
 import io
+import re
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -9,6 +10,7 @@ from werkzeug.test import encode_multipart
 from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
 from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.texts import Text
+from tests import makers
 from tests.made_files import PDF, bomb, png
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。"}
@@ -107,6 +109,16 @@ def test_who_was_asked_sends_with_the_answer(visit, services, people, case, link
     assert (refused.status_code, "のどれかにしてください" in refused.text) == (422, True)
     assert listed(services, people, case) == [("意見.pdf", "party", "desk")]
     assert "意見.pdf" not in visit("company").get(f"/cases/{case}").text
+
+
+def test_the_papers_of_a_permit_stand_with_it(visit, services, people):
+    form = FORM | {"site": "park", "activity": "drone", "trial": makers.trial()}
+    ref, staff = services.cases.open(form)[0].ref, visit("staff")
+    first, second = (row.permit.rule for row in services.permits.of_case(ref, people["staff"].account)[:2])
+    answer = send(staff, f"/desk/cases/{ref}/files", permit=first, **files(("許可書.pdf", PDF)))
+    assert answer.location == f"/desk/cases/{ref}/permits"
+    cards = re.split(r'<section class="card"', staff.get(answer.location).text)
+    assert [("許可書.pdf" in card) for card in cards if f'value="{first}"' in card or f'value="{second}"' in card] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "a\u202efdp.pdf"])

@@ -219,7 +219,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001/permits": DESK | {"staff": 422, "admin": 422},
     "/desk/cases/C-2026-0001/files": DESK_SENDS,
     "/desk/cases/C-2026-0001/files/1": DESK_SENDS,
-    "/cases/C-2026-0001/files": each(422, (READ_ONLY, 403)),
+    "/cases/C-2026-0001/files": each(404, (("staff", "admin"), 422), (READ_ONLY, 403)),
     "/answer/nobody-was-given-this/files": each(404, (READ_ONLY, 403)),
     "/tasks/T-2026-0001/files": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/desk/tasks/T-2026-0001": DESK | {"staff": 422, "admin": 422},

@@ -30,8 +30,8 @@ def staff(visit):
 def entries(page):
     """The words of each entry by its day."""
     found = {}
-    for day, told in re.findall(r'<td class="calendar__day[^>]*>.*?datetime="([\d-]+)".*?</p>(.*?)</td>', page, re.DOTALL):
-        for one in re.findall(r'<li class="calendar__entry.*?</li>', told, re.DOTALL):
+    for day, told in re.findall(r'<td class="desk-days__day[^>]*>.*?datetime="([\d-]+)".*?</p>(.*?)</td>', page, re.DOTALL):
+        for one in re.findall(r'<li class="desk-days__entry.*?</li>', told, re.DOTALL):
             found.setdefault(day, []).append(" ".join(re.sub(r"<[^>]+>", " ", one).split()))
     return found
 
@@ -95,14 +95,14 @@ def test_what_is_overdue_is_marked_and_what_is_due_today_is_not(visit, clock, ca
     late = []
     for at in (datetime(2026, 11, 25, 23, 59, tzinfo=JST), datetime(2026, 11, 26, tzinfo=JST)):
         clock.at = at
-        late.append("calendar__entry--late" in visit("staff").get("/desk/calendar").text)
+        late.append("desk-days__entry--late" in visit("staff").get("/desk/calendar").text)
     assert late == [False, True]
 
 
 def test_the_week_and_the_way_to_its_neighbours(staff):
     page = staff.get("/desk/calendar?view=week&on=2026-12-31").text
     assert "2026年12月28日〜1月3日" in page
-    assert page.count('<td class="calendar__day') == 7
+    assert page.count('<td class="desk-days__day') == 7
     assert ("on=2026-12-27" in page, "on=2027-01-04" in page, "年末年始の閉庁日" in page) == (True, True, True)
     english = staff.get("/en/desk/calendar?on=2026-11-05").text
     assert ("November 2026" in english, "Culture Day" in english) == (True, True)
