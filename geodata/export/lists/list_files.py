@@ -46,7 +46,8 @@ def list_to_xlsx(columns: Mapping[str, Text], rows: Rows, *, title: str, note: T
             table.cell(line, column).font, table.cell(line, column).fill = _BOLD, _HEAD
     for line, row in enumerate(rows, 3):
         for column, name in enumerate(columns, 1):
-            _write(table.cell(line, column), row[name])
+            if row[name] not in (None, ""):  # an empty cell costs as much as any
+                _write(table.cell(line, column), row[name])
     _shape(table, len(columns), len(rows))
     _note(book.create_sheet("注意 Note"), note)
     book.properties.creator, book.properties.title = "fieldreg", title

@@ -127,9 +127,31 @@ def test_a_hostile_name_is_refused_with_a_sentence_and_what_was_chosen_stays(vis
     assert (told.status_code, "目に見えない文字があります" in told.text, 'value="parties" selected' in told.text) == (422, True, True)
 
 
-@pytest.mark.parametrize("who, address", [
+WHERE = pytest.mark.parametrize("who, address", [
     ("staff", "/desk/cases/{}/files"), ("company", "/cases/{}/files"), (None, "/answer/{}/files"), (None, "/consult"),
 ])  # fmt: skip
+
+
+@WHERE
+def test_a_file_of_several_megabytes_is_taken(visit, case, link, who, address):
+    path = address.format(link if who is None else case)
+    assert send(visit(who), path, **FORM, **files(("a.pdf", PDF + bytes(3 << 20)))).status_code == 303
+
+
+def test_and_by_a_department_s_account(visit, services, people, case):
+    services.administering.change(people["department"].account.id, None, manager="m")
+    asked = Addressee(kind=AddresseeKind.MANAGER, name=Text("公園課"), manager="m")
+    (sent,) = services.task_desk.send(case, (Order(addressee=asked, kind=TaskKind.OTHER, question="?"),), people["staff"].account)
+    department, path = visit("department"), f"/tasks/{sent.task.ref}/files"
+    answer = send(department, path, **files(("意見.pdf", PDF + bytes(3 << 20))))
+    assert (answer.status_code, answer.location) == (303, f"/tasks/{sent.task.ref}#task-files")
+    assert "意見.pdf" in department.get(f"/tasks/{sent.task.ref}").text
+    assert department.get(f"{path}/1").data == PDF + bytes(3 << 20)
+    assert send(department, path, **files(("a.pdf", PDF + bytes(11 << 20)))).status_code == 413
+    assert send(department, path, **files(("a.exe", b"MZ"))).status_code == 422
+
+
+@WHERE
 def test_more_than_is_taken_at_once_is_told_before_it_is_read(visit, case, link, who, address):
     visitor, most = visit(who), 11 << 20
     path = address.format(link if who is None else case)
