@@ -172,6 +172,11 @@ class Act(StrEnum):
     CASE_ENTRY_KEPT = "case.entry-kept"
     CASE_JOINED = "case.joined"
 
+    CASE_FILE_ADDED = "case.file-added"
+    CASE_FILE_REPLACED = "case.file-replaced"
+    CASE_FILE_REMOVED = "case.file-removed"
+    LIST_EXPORTED = "registry.list-exported"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -284,6 +289,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
     Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
     Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
+    Act.CASE_FILE_ADDED: Text("添付の追加", "File added"),
+    Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
+    Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
+    Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
 }
 
 

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fieldreg.attachments.checking import Attachment
 from fieldreg.desk import case_events
 from fieldreg.desk.agreements import public_conditions
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
+from fieldreg.desk.files.case_files import FileSide, case_files
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
-from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
+from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
@@ -23,6 +25,7 @@ from fieldreg.programmes.editions import edition_for
 from fieldreg.programmes.programme import Programme
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.file_keeping import handed_in, keep_files
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.stepping import begun, follow
 from fieldreg.services.holdings.register import site_named
@@ -39,13 +42,20 @@ class CaseServices:
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
         self.store, self.clock, self._screening = store, clock, screening
 
-    def open(self, form: Any, account: Account | None = None, *, key: str | None = None) -> tuple[Case, str]:
-        """A case in the desk's inbox, and the key its applicant opens it with.
+    def open(
+        self, form: Any, account: Account | None = None, *, key: str | None = None, files: Sequence[tuple[str, bytes]] = ()
+    ) -> tuple[Case, str]:
+        """A case in the desk's inbox, with its `files` (name and bytes), and the key its applicant opens it with.
 
-        The same form sent again with the same `key` is the same case.  Raises InvalidInput, NotFound for the site.
+        The same form sent again with the same `key` is the same case.  Raises InvalidInput with every fault, NotFound for the site.
         """
         ask_writer(account)
-        return self._keep(case_from_form(form, account, self.clock.now(), self._programme(form, by_applicant=True)), key)
+        faults: list[Fault] = []
+        sent = gather(faults, lambda: case_files(files, required=False))
+        asked = gather(faults, lambda: case_from_form(form, account, self.clock.now(), self._programme(form, by_applicant=True)))
+        if faults or asked is None:
+            raise InvalidInput(faults)
+        return self._keep(asked, key, sent or ())
 
     def note_down(self, form: Any, staff: Account, *, key: str | None = None) -> tuple[Case, str]:
         """The same for what came by telephone, counter or mail, as staff write it down.  Raises NotAllowed besides."""
@@ -101,18 +111,21 @@ class CaseServices:
         """
         ask_writer(account)
         text = text_of({"text": text}, "text", required=True)
-        now = self.clock.now()
         with self.store.writing() as work:
-            held = self._applicants(work, ref, key, account)
-            if not held.is_open and held.step is not Step.ANSWERED:
-                raise _ended(held)
-            by = account.id if account is not None else None
-            message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
-            work.timeline.append(case_events.said(message, held.owner))
-            letters.tell_said(work, held, message)
-            kept = self._taken_up(work, held, by)
+            held = self.written_in(work, ref, text, key, account)
             work.commit()
-            return kept
+            return held
+
+    def written_in(self, work: UnitOfWork, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
+        """What `say` does, in a transaction begun elsewhere for something that goes with it.  Raises as that does."""
+        held = self._applicants(work, ref, key, account)
+        if not held.is_open and held.step is not Step.ANSWERED:
+            raise _ended(held)
+        by = account.id if account is not None else None
+        message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=self.clock.now(), text=text))
+        work.timeline.append(case_events.said(message, held.owner))
+        letters.tell_said(work, held, message)
+        return self._taken_up(work, held, by)
 
     def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
         """The applicant takes it back, and the desk is told.  Raises NotFound and NotAllowed as above, Conflict where it has ended."""
@@ -128,7 +141,7 @@ class CaseServices:
             work.commit()
             return kept
 
-    def _keep(self, asked: Case, key: str | None) -> tuple[Case, str]:
+    def _keep(self, asked: Case, key: str | None, files: Sequence[Attachment] = ()) -> tuple[Case, str]:
         asked, now = self._with_answer(asked), self.clock.now()
         with self.store.writing() as work:
             if key is not None and (earlier := self._earlier(work, asked, key)) is not None:
@@ -139,6 +152,8 @@ class CaseServices:
             programme = edition_for(asked.programme, now.astimezone(JST).date(), work.programmes.all())
             kept = work.cases.add(asked if programme is None else begun(work, asked, programme, now))
             work.timeline.append(case_events.received(kept, now))
+            for event in keep_files(work, kept, files, handed_in(FileSide.APPLICANT, now, kept.owner)).events:
+                work.timeline.append(event)
             letters.tell_received(work, kept, now)
             work.commit()
             return kept, key
