@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from fieldreg.desk.cases import ENDED_STEPS, Case, words_of
 from fieldreg.desk.walking.answers import kept_long
 from fieldreg.people.holds import Holdable
+from fieldreg.programmes.programme_file import programme_of
 from fieldreg.store.repositories.accounts.holds import TURN
-from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.tables import (
     accounts,
     agreements,
@@ -21,6 +21,7 @@ from fieldreg.store.tables import (
     holds,
     invitations,
     permits,
+    programmes,
     reservations,
     task_answers,
     tasks,
@@ -82,9 +83,10 @@ class SqlErasing:
 
     def _kept_answers(self, ref: str) -> dict[str, Any]:
         """The answers that its programme keeps for good, and the words they are found by."""
-        row = self._t.connection.execute(sa.select(cases.c.programme, cases.c.edition, cases.c.answers).where(cases.c.ref == ref)).one()
-        edition = SqlProgrammes(self._t).get(row.programme, row.edition) if row.answers and row.edition else None
-        kept = kept_long(edition, row.answers)
+        same = (programmes.c.programme == cases.c.programme) & (programmes.c.edition == cases.c.edition)
+        some = sa.select(cases.c.answers, programmes.c.document).outerjoin(programmes, same).where(cases.c.ref == ref)
+        row = self._t.connection.execute(some).one()
+        kept = kept_long(None if row.document is None else programme_of(row.document, ref), row.answers)
         return {"answers": kept, "words": words_of(Case(ref=ref, subject="", body="", answers=kept))}
 
     def _erase_account(self, account_id: int, at: datetime) -> None:
