@@ -61,6 +61,7 @@ class Record:
     agreements: Sequence[Agreement] = ()
     reservations: Sequence[Reservation] = ()
     permits: Sequence[Permit] = ()
+    uncovered: Sequence[Permit] = ()  # granted, but not for all of the time
     judged: bool = False
     undecided: int = 0
     entries: Sequence[Entry] = ()
@@ -186,7 +187,7 @@ def _reserved(_programme: Programme, _case: Case, record: Record) -> Told:
 
 
 def _permits(_programme: Programme, _case: Case, record: Record) -> Told:
-    left = [one for one in record.permits if one.state not in _SETTLED]
+    left = [one for one in record.permits if one.state not in _SETTLED or one in record.uncovered]
     if left:
         return False, Text("、".join(one.title.ja for one in left), "; ".join(one.title.en or one.title.ja for one in left)), "permits"
     if record.undecided:

@@ -1,5 +1,6 @@
 """Everything kept of a case that a need of its programme is read from."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,12 @@ from fieldreg.calls.call import CallState
 from fieldreg.calls.jury import missing
 from fieldreg.certification.states import StatutoryTest
 from fieldreg.desk.cases import Case, Outcome, Step
-from fieldreg.desk.permits import Permit
+from fieldreg.desk.permits import covers
 from fieldreg.desk.walking.needs import CallRecord, CertificationRecord, Record
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.timespan import JST
 from fieldreg.ports import UnitOfWork
-from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.desk.permits import permits_asked_for
+from fieldreg.services.desk.permits import permits_asked_for, slots_of
 
 __all__ = ["record_of"]
 
@@ -21,31 +21,25 @@ _CLOSED = (CallState.CLOSED, CallState.JUDGING, CallState.DECIDED, CallState.PUB
 _JUDGED = (CallState.DECIDED, CallState.PUBLISHED)
 
 
-def record_of(work: UnitOfWork, case: Case, now: datetime, screening: ScreeningServices | None = None) -> Record:
-    """As of `now`; what a call's clock has made of it since counts.
-
-    The case's plan is judged as of now by `screening`; without, what was answered last counts.
-    """
-    judged = case.screening if screening is None else screening.of_case(work, case)
+def record_of(work: UnitOfWork, case: Case, now: datetime, judged: Mapping[str, Any] | None = None) -> Record:
+    """As of `now`; what a call's clock has made of it since counts.  `judged` is what the case's plan takes now, else as it was kept."""
+    judged = judged if judged is not None else case.screening
     kept = {one.rule: one for one in work.permits.of_case(case.ref)}
-    found = {one.rule: one for one in permits_asked_for(case.ref, judged)}
+    found = [kept.get(one.rule, one) for one in permits_asked_for(case, judged)]
+    slots = slots_of(work, case)
     joined = work.walking.joined(case.ref)
     return Record(
         tasks=work.tasks.of_case(case.ref),
         agreements=work.agreements.of_case(case.ref),
         reservations=work.reservations.named(work.cases.booked(case.ref)),
-        permits=_permits(found, kept),
+        permits=found,
+        uncovered=[one for one in found if any(covers(one, slot) is False for slot in slots)],
         judged=judged is not None,
         undecided=sum(bool(row.get("open", True)) for row in (judged or {}).get("unknown", ())),
         entries=work.walking.entries(case.ref),
         call=_call(work, joined["call"], now) if "call" in joined else None,
         certification=_certification(work, joined["certification"]) if "certification" in joined else None,
     )
-
-
-def _permits(found: dict[str, Permit], kept: dict[str, Permit]) -> list[Permit]:
-    """Of what the plan asks for now; what it asks for no more is needed no more."""
-    return [kept.get(rule, one) for rule, one in found.items()]
 
 
 def _call(work: UnitOfWork, call_id: str, now: datetime) -> CallRecord:

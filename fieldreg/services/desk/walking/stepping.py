@@ -47,7 +47,7 @@ def follow(work: UnitOfWork, before: Case, after: Case, now: datetime, screening
         return after
     programme = work.programmes.get(after.programme, after.edition)
     after = with_effect(programme, after)
-    record = record_of(work, before, now, screening)
+    record = record_of(work, before, now, screening.of_case(work, before) if screening is not None else None)
     if after.step in ENDED_STEPS:
         return _ended(programme, before, after, record, _day(now))
     here = before.programme_step

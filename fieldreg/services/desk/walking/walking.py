@@ -11,7 +11,7 @@ from fieldreg.desk.due_days import end_waiting
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.walking.answers import answers_told, changed_answers
 from fieldreg.desk.walking.ways import follower, passed
-from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -22,6 +22,7 @@ from fieldreg.programmes.programme import Outcome as Ending
 from fieldreg.programmes.programme import Programme
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.records import record_of
 from fieldreg.services.desk.walking.standing import Standing, standing_of
@@ -34,7 +35,7 @@ from fieldreg.services.desk.walking.stepping import (
     with_effect,
 )
 from fieldreg.services.four_eyes import ask_four_eyes
-from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer, case_seen_by
+from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer, case_seen_by, decides
 from fieldreg.timeline.events import Act, Subject
 
 __all__ = ["CaseWalk"]
@@ -62,7 +63,7 @@ class CaseWalk:
             programme = programme_walked(work, case)
             if programme is None:
                 return None
-            record = record_of(work, case, self.clock.now(), self._screening)
+            record = record_of(work, case, self.clock.now(), self._screening.of_case(work, case))
             return standing_of(programme, case, work.timeline.of(Subject.CASE, ref), record, work.walking.joined(ref), "desk")
 
     def seen_by_applicant(self, ref: str, key: str | None = None, account: Account | None = None) -> Standing | None:
@@ -88,16 +89,16 @@ class CaseWalk:
         def change(work: UnitOfWork, held: Case) -> Changed:
             ask_four_eyes(work, staff, held.owner, held.created_at, where=ref)
             programme, now = _walked(work, held), self.clock.now()
-            place, record = follower(programme, held.programme_step, to), record_of(work, held, now, self._screening)
+            place, record = follower(programme, held.programme_step, to), record_of(work, held, now, self._screening.of_case(work, held))
             going = end_waiting(held, now.astimezone(JST).date())
             if isinstance(place, Ending):
-                ended = self._ended(programme, place, going, said, money, staff)
+                ended = _in_charge(work, self._ended(programme, place, going, said, money, staff), staff)
                 ask_needs(programme, replace(ended, programme_step=held.programme_step), to, record)
                 return ended, {}
             waived = ask_needs(programme, held, to, record, reason=said["reason"])
             at = replace(going, step=Step(place.case_step), waiting_since=None)
             told = {"waived": [need.word for need in waived], "because": said["reason"]} if waived else {}
-            return self._in_charge(entered(programme, at, to, record, now.astimezone(JST).date()), staff), told
+            return _in_charge(work, entered(programme, at, to, record, now.astimezone(JST).date()), staff), told
 
         return self._change(Act.CASE_MOVED, ref, staff, change, version=version, written=" / ".join(filter(None, said.values())))
 
@@ -122,7 +123,7 @@ class CaseWalk:
             answers = {name: value for name, value in (held.answers or {}).items() if name in asked} or None
             anew = begun(work, replace(held, answers=answers), found, now)
             received = replace(anew, step=Step.RECEIVED)
-            return self._in_charge(follow(work, received, replace(anew, step=held.step), now, self._screening), staff), {}
+            return _in_charge(work, follow(work, received, replace(anew, step=held.step), now, self._screening), staff), {}
 
         return self._change(Act.CASE_HANDED_ON, ref, staff, change, version=version)
 
@@ -153,12 +154,14 @@ class CaseWalk:
     def answer_own(self, ref: str, told: Mapping[str, Any], key: str | None = None, account: Account | None = None) -> Case:
         """The applicant answers what the present step asks; all that is required must be there.
 
-        Raises NotFound alike for a stranger's and for none, Conflict for an ended case, InvalidInput with every fault.
+        Raises NotFound alike for a stranger's and for none, NotAllowed for the desk, Conflict for an ended case, InvalidInput.
         """
         ask_writer(account)
         now, by = self.clock.now(), account.id if account else None
         with self.store.writing() as work:
             case_seen_by(account, held := work.cases.get(ref), bearer=holds(held, key))
+            if account is not None and decides(account) and account.id != held.owner:
+                raise NotAllowed(Text("窓口の職員は、窓口の案件のページから書いてください。", "the desk writes on its own page"), where=ref)
             ask_open(held, " / ".join(str(value) for value in told.values() if value))
             programme = _walked(work, held)
             answers = changed_answers(programme, held, told, [held.programme_step], insist=True)
@@ -177,14 +180,10 @@ class CaseWalk:
         if said["answer"]:
             answer = "\n\n".join(filter(None, (going.answer, said["answer"])))
             going = replace(going, answer=answer, answered_at=now, answered_by=staff.id)
-        ended = replace(
+        return replace(
             going, step=Step(place.case_step), programme_step=place.id, step_since=now.astimezone(JST).date(), due=None,
             outcome=Outcome(place.counts_as), waiting_since=None, reason=said["reason"] or going.reason, money=money or going.money,
         )  # fmt: skip
-        return self._in_charge(ended, staff)
-
-    def _in_charge(self, case: Case, staff: Account) -> Case:
-        return case if case.in_charge is not None else replace(case, in_charge=staff.id)
 
     def _note_answers(self, work: UnitOfWork, held: Case, coming: Programme, staff: Account) -> None:
         """What the next programme does not ask is kept as the desk's note."""
@@ -214,6 +213,10 @@ class CaseWalk:
             _tell(work, held, kept, now)
             work.commit()
             return kept
+
+
+def _in_charge(work: UnitOfWork, case: Case, staff: Account) -> Case:
+    return replace(case, in_charge=looked_after_by(work, case, staff))
 
 
 def _tell(work: UnitOfWork, held: Case, kept: Case, now: Any) -> None:

@@ -13,13 +13,13 @@ from fieldreg.desk.tasks.task import AddresseeKind
 from fieldreg.desk.walking.answers import kept_long
 from fieldreg.kernel.texts import Text
 from fieldreg.people.holds import Holdable
+from fieldreg.programmes.programme_file import programme_of
 from fieldreg.store.repositories.accounts.erasing_certifications import (
     Ended,
     erase_certification,
     past_certifications,
 )
 from fieldreg.store.repositories.accounts.holds import TURN
-from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.tables import (
     accounts,
     agreements,
@@ -38,6 +38,7 @@ from fieldreg.store.tables import (
     memberships,
     organisations,
     permits,
+    programmes,
     reservations,
     saved_filters,
     task_answers,
@@ -147,9 +148,10 @@ class SqlErasing:
 
     def _kept_answers(self, ref: str) -> dict[str, Any]:
         """The answers that its programme keeps for good, and the words they are found by."""
-        row = self._t.connection.execute(sa.select(cases.c.programme, cases.c.edition, cases.c.answers).where(cases.c.ref == ref)).one()
-        edition = SqlProgrammes(self._t).get(row.programme, row.edition) if row.answers and row.edition else None
-        kept = kept_long(edition, row.answers)
+        same = (programmes.c.programme == cases.c.programme) & (programmes.c.edition == cases.c.edition)
+        some = sa.select(cases.c.answers, programmes.c.document).outerjoin(programmes, same).where(cases.c.ref == ref)
+        row = self._t.connection.execute(some).one()
+        kept = kept_long(None if row.document is None else programme_of(row.document, ref), row.answers)
         return {"answers": kept, "words": words_of(Case(ref=ref, subject="", body="", answers=kept))}
 
     def _erase_files(self, ref: str) -> None:
