@@ -1,16 +1,18 @@
 """What is asked of the desk, and what it has to look at."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.cases import Case, Step
 from fieldreg.desk.messages import Message
+from fieldreg.desk.overview.calendar import Entry
 from fieldreg.desk.worklist import TurnedAnswer
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Cases", "Worklist"]
+__all__ = ["Cases", "DeskDays", "Worklist"]
 
 
 class Cases(Protocol):
@@ -63,6 +65,19 @@ class Cases(Protocol):
 
     def carry_over(self, ref: str, into: str) -> None:
         """What is booked for one case is booked for another too."""
+
+
+class DeskDays(Protocol):
+    """What falls on the days of the desk's calendar; one statement each, however much there is."""
+
+    def due_cases(self, first: date, last: date) -> Sequence[Entry]:
+        """Open cases due on one of these days, both included, that wait for nobody."""
+
+    def due_tasks(self, first: date, last: date) -> Sequence[Entry]:
+        """Tasks not answered yet."""
+
+    def trials(self, span: Timespan) -> Sequence[Entry]:
+        """Reservations that hold, or held, their slot, with who looks after their case; one of several cases once."""
 
 
 class Worklist(Protocol):

@@ -19,7 +19,7 @@ from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act, Event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["PermitRow", "PermitServices"]
+__all__ = ["PermitRow", "PermitServices", "permits_asked_for"]
 
 _ASKED_FOR = ("prohibited", "permit", "consent", "notify")
 _DAYS = ("decided_on", "valid_from", "valid_to")
@@ -57,7 +57,7 @@ class PermitServices:
         with self.store.reading() as work:
             case = work.cases.get(ref)
             kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)
-            found = {one.rule: kept.get(one.rule, one) for one in self._asked_for(work, case)}
+            found = {one.rule: kept.get(one.rule, one) for one in permits_asked_for(ref, self._screening.of_case(work, case))}
         gone = [one for rule, one in kept.items() if rule not in found]
         rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
         return [_row(one, slots, found=there) for one, there in rows]
@@ -71,7 +71,8 @@ class PermitServices:
         values = _read(form)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            known = {one.rule: one for one in (*self._asked_for(work, case), *work.permits.of_case(ref))}
+            judged = self._screening.of_case(work, case)
+            known = {one.rule: one for one in (*permits_asked_for(ref, judged), *work.permits.of_case(ref))}
             if rule not in known:
                 raise NotFound(Text("この手続きは案件の判定にありません。", "no such finding of this case"), where="rule")
             before = known[rule]
@@ -81,16 +82,18 @@ class PermitServices:
             work.commit()
             return kept
 
-    def _asked_for(self, work: UnitOfWork, case: Case) -> Iterator[Permit]:
-        for row in (self._screening.of_case(work, case) or {}).get("findings", ()):
-            if row["severity"] in _ASKED_FOR:
-                who = (row.get("authority") or {}).get("name") or {}
-                title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
-                yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
-
     def _event(self, case: Case, before: Permit, kept: Permit, staff: Account) -> Event:
         told = {"rule": kept.rule, "before": _told(before), "after": _told(kept)}
         return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
+
+
+def permits_asked_for(ref: str, judged: Mapping[str, Any] | None) -> Iterator[Permit]:
+    """One for each finding of a case's plan, as it is judged, that asks for something, nothing of it noted yet."""
+    for row in (judged or {}).get("findings", ()):
+        if row["severity"] in _ASKED_FOR:
+            who = (row.get("authority") or {}).get("name") or {}
+            title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
+            yield Permit(case=ref, rule=row["rule"], title=title, authority=authority)
 
 
 def _row(permit: Permit, slots: Sequence[Timespan], *, found: bool) -> PermitRow:
