@@ -91,5 +91,5 @@ class Worklist(Protocol):
     def count(self, *, owner: int | None = None) -> int:
         """How many nobody has seen."""
 
-    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
-        """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> Sequence[int]:
+        """Marks them as seen (only those of `owner`, if given); returns those that were not yet, in order."""

@@ -183,3 +183,15 @@ def test_consultations_of_an_earlier_version_become_cases(empty_url):
     assert (first.channel, first.programme, first.subject, first.changed_at) == (
         Channel.WEB, "consultation", "件名", datetime(2026, 11, 20, tzinfo=UTC),
     )  # fmt: skip
+
+
+def test_a_case_of_who_has_left_the_desk_is_with_nobody(store, staff):
+    there, left = staff
+    kept(store, asking(in_charge=there.id), asking(in_charge=left.id), asking())
+    for other in (replace(left, active=False), replace(left, role=Role.COMPANY)):
+        with store.writing() as work:
+            work.accounts.put(other)
+            work.commit()
+        assert refs(store, CaseSearch(who=Who.UNASSIGNED)) == (2, ["2", "3"])
+        with store.reading() as work:
+            assert work.cases.counts(there.id)["unassigned"] == 2
