@@ -138,6 +138,7 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         steps=STEP_NAMES,
         outcomes=OUTCOME_NAMES,
         acts=ACTS,
+        applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
         history=services().cases.history(ref, key, who),
         own_files=services().case_files.own(ref, key, who),

@@ -182,7 +182,7 @@ def _tell_applicant(work: UnitOfWork, case: Case, files: Sequence[Attachment], h
 
 def _asked_about(work: UnitOfWork, task: Task, account: Account | None) -> Case:
     case = work.cases.get(task.case)
-    ask_not_own(case, account)
+    ask_not_own(work, case, account)
     if not task.may_be_answered:
         told = Text("この照会は終わっています。窓口にご連絡ください。", "this question has ended; tell the desk")
         raise Conflict(told, code="task-ended", where="files")
