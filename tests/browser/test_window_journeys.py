@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 STAFF = "staff@example.jp"
 PROPOSAL = "避難所になる学校と公園に小さな箱を置き、混雑を知らせたい。どの課に相談すればよいか分かりません。"
-COUNT_PRESSES = "window.addEventListener('pointerdown', () => sessionStorage.setItem('presses', 1 + +sessionStorage.getItem('presses')), true);"
+COUNT_PRESSES = """window.addEventListener('pointerdown',
+  () => sessionStorage.setItem('presses', 1 + +sessionStorage.getItem('presses')), true);"""
 
 
 @pytest.fixture(scope="module")
