@@ -11,7 +11,7 @@ from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
-from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
@@ -93,11 +93,15 @@ class CaseServices:
         text = text_of({"text": text}, "text", required=True)
         now = self.clock.now()
         with self.store.writing() as work:
+            work.cases.lock(ref)
             held = self._applicants(work, ref, key, account)
             if not held.is_open and held.step is not Step.ANSWERED:
                 raise _ended(held)
             by = account.id if account is not None else None
-            message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
+            asked = Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text)
+            if sent_twice(work.cases.said(ref, notes=True), asked) is not None:
+                return held
+            message = work.cases.say(asked)
             work.timeline.append(case_events.said(message, held.owner))
             letters.tell_said(work, held, message)
             kept = self._taken_up(work, held, by)
@@ -119,11 +123,21 @@ class CaseServices:
             return kept
 
     def _keep(self, asked: Case, key: str | None) -> tuple[Case, str]:
-        asked, now = self._with_answer(asked), self.clock.now()
+        asked = self._with_answer(asked)
+        try:
+            return self._kept(asked, key)
+        except Conflict as error:
+            if key is None or error.code != "integrity":
+                raise
+            return self._kept(asked, key)  # the same form was kept in the same moment: this time it is found
+
+    def _kept(self, asked: Case, key: str | None) -> tuple[Case, str]:
+        now = self.clock.now()
         with self.store.writing() as work:
-            if key is not None and (earlier := self._earlier(work, asked, key)) is not None:
-                return earlier, key
-            if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
+            under = work.cases.by_key(digest_of_key(key)) if key is not None else None  # once: a second look may see another's
+            if key is not None and under is not None and _same_form(under, asked):
+                return under, key
+            if key is None or len(key) < SHORTEST_KEY or under is not None:
                 key = new_key()
             asked = replace(asked, edition=self._edition(work, asked, now.astimezone(JST).date()))
             due = due_of(Step.RECEIVED, now.astimezone(JST).date())
@@ -151,12 +165,6 @@ class CaseServices:
             raise InvalidInput.one("programme", "programme", f"事業「{name}」はいま受け付けていません。", f"programme {name!r} is not open")
         return found.edition if found is not None else ""
 
-    def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
-        """What the same form made before."""
-        held = work.cases.by_key(digest_of_key(key))
-        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial")
-        return held if held is not None and all(getattr(held, name) == getattr(asked, name) for name in same) else None
-
     def _taken_up(self, work: UnitOfWork, held: Case, by: int | None) -> Case:
         now = self.clock.now()
         today = now.astimezone(JST).date()
@@ -182,6 +190,12 @@ class CaseServices:
     def _seen(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
         found = work.cases.get(ref)
         return case_seen_by(account, found, bearer=holds(found, key))
+
+
+def _same_form(held: Case, asked: Case) -> bool:
+    """Whether the case was made of what is asked."""
+    same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial")
+    return all(getattr(held, name) == getattr(asked, name) for name in same)
 
 
 def _ended(held: Case) -> Conflict:

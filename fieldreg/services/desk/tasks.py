@@ -101,7 +101,7 @@ class TaskDesk:
         now, due = self.clock.now(), days_from_text(days, self._today())
         told = _checked(beside or Beside())
         with self.store.writing() as work:
-            case = work.cases.get(ref)
+            case = work.cases.lock(ref)
             if batch and (earlier := work.tasks.of_batch(ref, batch)):
                 return [SentTask(task, None) for task in earlier]
             ask_open(case)
