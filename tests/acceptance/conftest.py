@@ -57,9 +57,17 @@ class Server:
 
 
 def environment(database: Path) -> dict[str, str]:
+    return environment_of(f"sqlite:///{database}")
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """What a server on that database is started with."""
+    beside_no_file = not url.startswith("sqlite")
+    secret = {"FIELDREG_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"} if beside_no_file else {}
     return {
         **os.environ,
-        "FIELDREG_DATABASE_URL": f"sqlite:///{database}",
+        **secret,
+        "FIELDREG_DATABASE_URL": url,
         "FIELDREG_NOW": NOW,
         "FIELDREG_RATE_LIMITS": "off",  # many clients of one address are the test here
     }
@@ -140,9 +148,7 @@ def serve() -> Iterator[Callable[[Path], Server]]:
     def start(database: Path) -> Server:
         if database not in tokens:
             tokens[database] = _company_token(database)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.cli", "serve", "--port", str(port)],
             cwd=ROOT,
@@ -152,7 +158,7 @@ def serve() -> Iterator[Callable[[Path], Server]]:
         )
         server = Server(port=port, token=tokens[database], process=process)
         started.append(server)
-        server.wait_for(lambda: _answers(port), 60)
+        wait_until_it_answers(server)
         return server
 
     yield start
@@ -163,6 +169,18 @@ def serve() -> Iterator[Callable[[Path], Server]]:
 @pytest.fixture
 def served(serve, database) -> Server:
     return serve(database)
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(server: Server) -> None:
+    """Raises TimeoutError after a minute."""
+    server.wait_for(lambda: _answers(server.port), 60)
 
 
 def _company_token(database: Path) -> str:
