@@ -120,10 +120,7 @@ def test_a_row_that_a_script_lays_later_has_its_star_marked(page: Page, live: Li
     page.goto(live.url + compared(*IDS[:2]))
     star(page, IDS[0]).click()
     page.evaluate(
-        """async id => {
-          const {starOf} = await import('/static/js/shortlist/stars.js');
-          document.querySelector('main').append(starOf(id, 'x'));
-        }""",
+        "id => document.querySelector('main').append(joinedModules['shortlist/stars.js'].starOf(id, 'x'))",
         IDS[0],
     )
     expect(page.locator(f"main > [data-star='{IDS[0]}']")).to_have_attribute("aria-pressed", "true")

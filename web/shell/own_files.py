@@ -1,8 +1,11 @@
-"""Our styles, scripts and pictures: under an address that names their content, and modules fetched together.
+"""Our styles, scripts and pictures: under an address that names their content, and joined to what a page fetches at once.
 
 A page links ``/static/v-<digest>/…``, where the digest is of all there is below ``static``.  So a browser keeps each file
 for good and asks for none again until one has changed, under a running server too.  The same path without it, or with an
 earlier one (a page that stood open meanwhile), gives what is there now, to be asked for again each time.
+
+``joined/<module>.js`` is the module and all it imports, without what ``?after=<module>.js`` brings already;
+``joined/frame.css`` the styles of every page.  So a page asks for three files of ours, not for eighty.
 """
 
 import hashlib
@@ -12,14 +15,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 
-from web.shell.joined_scripts import leaned_on
+from web.shell.joined_scripts import served
 
-__all__ = ["VERSION", "provide", "version_of"]
+__all__ = ["FRAME", "VERSION", "provide", "version_of"]
 
 VERSION = re.compile(r"^v-[0-9a-f]{12}/")
 _FOR_GOOD_S = 31_536_000
+FRAME = tuple(f"{name}.css" for name in ("palette", "fieldreg", "rooms", "kept_trial", "choosing", "shortlist", "waiting", "people"))
+_JOINED = "joined/"
 _LOOKED_S = 1.0  # so often at most whether a file is another
 
 
@@ -53,18 +58,36 @@ class _Current:
         return self._version
 
 
-@lru_cache(maxsize=256)
-def _modules(_version: str, entries: tuple[str, ...]) -> tuple[str, ...]:
-    return leaned_on(*entries)
+@lru_cache(maxsize=64)
+def _joined(_version: str, folder: Path, name: str, after: tuple[str, ...]) -> tuple[str, str] | None:
+    """Text and media type; None for what is none of ours."""
+    if name == "frame.css":
+        return "\n".join((folder / "css" / one).read_text(encoding="utf-8") for one in FRAME), "text/css"
+    ours = {path.relative_to(folder / "js").as_posix() for path in (folder / "js").rglob("*.js")}
+    if not {name, *after} <= ours:
+        return None
+    return served(name, after), "text/javascript"
 
 
 def provide(app: Flask) -> None:
-    """Answers for Flask's own endpoint ``static``, and gives templates `modules_of`: all that some modules lean on, themselves too."""
-    current = _Current(Path(app.static_folder or ""))
+    """Answers for Flask's own endpoint ``static``."""
+    folder = Path(app.static_folder or "")
+    current = _Current(folder)
+
+    def joined(name: str) -> Response:
+        made = _joined(current.version(), folder, name, tuple(request.args.getlist("after")))
+        if made is None:
+            abort(404)
+        answer = Response(made[0], mimetype=made[1])
+        answer.cache_control.no_cache = True
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
 
     def send(filename: str) -> Response:
         asked = VERSION.match(filename)
-        answer = app.send_static_file(VERSION.sub("", filename))
+        name = VERSION.sub("", filename)
+        answer = joined(name.removeprefix(_JOINED)) if name.startswith(_JOINED) else app.send_static_file(name)
         if asked is not None and asked[0] == f"{current.version()}/":
             answer.cache_control.no_cache = None
             answer.cache_control.public = answer.cache_control.immutable = True
@@ -77,4 +100,3 @@ def provide(app: Flask) -> None:
             values["filename"] = f"{current.version()}/{values['filename']}"
 
     app.view_functions["static"] = send
-    app.jinja_env.globals.update(modules_of=lambda *entries: _modules(current.version(), entries))

@@ -4,7 +4,7 @@ import pytest
 
 from scripts.check_javascript import run
 from web.shell import joined_scripts
-from web.shell.joined_scripts import JoiningError, joined
+from web.shell.joined_scripts import JoiningError, joined, served
 
 
 @pytest.fixture
@@ -56,4 +56,23 @@ def test_what_is_not_understood_is_refused(modules, text):
 def test_a_circle_is_refused(modules):
     modules(a='import { b } from "./b.js";\n', b='import { a } from "./a.js";\n')
     with pytest.raises(JoiningError, match="imports itself"):
+        joined("room/a.js")
+
+
+def test_a_page_s_later_script_brings_what_the_earlier_has_not_and_shares_what_it_has(modules, tmp_path):
+    modules(
+        c='console.log("c");\nexport const one = { n: 1 };\n',
+        b='import { one } from "./c.js";\none.n += await Promise.resolve(1);\nexport const two = one;\nawait null;\n',
+        a='import { two } from "./b.js";\nimport { one } from "./c.js";\nconsole.log(one.n, two === one);\n',
+    )
+    first, second, again = served("room/c.js"), served("room/a.js", ["room/c.js"]), served("room/a.js")
+    assert "'room/c.js'] ??=" not in second
+    (tmp_path / "all.mjs").write_text("".join(f"{{\n{one}\n}}\n" for one in (first, second, again)), encoding="utf-8")
+    done = run([str(tmp_path / "all.mjs")])
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["c", "2", "true"], "")
+
+
+def test_a_plain_script_waits_for_nothing(modules):
+    modules(a="await null;\n")
+    with pytest.raises(JoiningError, match=r"room/a\.js: cannot be joined: await"):
         joined("room/a.js")

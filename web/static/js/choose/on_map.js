@@ -12,7 +12,9 @@ import { givenRoom, spotOf } from "./names.js";
 
 /** @typedef {Record<string, string[]> | null} Marks sites by the kind of their answer; null where no need is asked for */
 
-export const { map, pins: cluster, outlines } = rendered;
+export const map = rendered.map;
+export const cluster = rendered.pins;
+export const outlines = rendered.outlines;
 /** @type {Map<string, import("leaflet").Marker>} */
 const pins = new Map();
 /** @type {Map<string, any>} outlines, by site */
