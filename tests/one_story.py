@@ -14,12 +14,15 @@ from fieldreg.desk.cases import Outcome, Step
 from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
 from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.texts import Text
+from fieldreg.people.accounts import Account, Role
 from fieldreg.waiting.watches import WatchKind
 from tests import calls, makers
 from tests.made_programmes import small
 from tests.web.pages.register import filled
 
 ROADS = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"), email="canary-roads@secret.example.jp")
+MANAGER = Addressee(kind=AddresseeKind.MANAGER, name=Text("公園課"), manager="m", email="canary-parks@secret.example.jp")
+OF_MANAGER = Order(addressee=MANAGER, kind=TaskKind.MANAGER_CONSENT, question="CANARY-CONSENT")
 ASKED = Order(addressee=ROADS, kind=TaskKind.DIVISION_OPINION, question="CANARY-QUESTION")
 FORM = {
     "organisation": "CANARY-ORG", "contact": "CANARY-CONTACT", "email": "canary@secret.example.jp", "phone": "022-777-0001",
@@ -70,7 +73,7 @@ class Story:
         desk.say(ref, "CANARY-SAID", self.staff)
         desk.note(ref, "CANARY-NOTE", self.staff)
         self.services.cases.say(ref, "CANARY-REPLY", key, self.company)
-        (sent,) = self.services.task_desk.send(ref, (ASKED,), self.staff)
+        sent, of_manager = self.services.task_desk.send(ref, (ASKED, OF_MANAGER), self.staff)
         answer = {"reply": "yes_with_conditions", "conditions": "CANARY-CONDITION", "text": "CANARY-ANSWER", "division": "CANARY-DIVISION",
                   "name": "CANARY-ANSWERER"}  # fmt: skip
         self.services.task_answering.answer_by_link(sent.token, answer, after=0)
@@ -85,8 +88,8 @@ class Story:
         if permits:
             told = {"state": "applied", "number": "CANARY-NUMBER", "note": "CANARY-PERMIT", "version": "0"}
             self.services.permits.note(ref, permits[0].permit.rule, told, self.staff)
-        self.secrets |= {"key": key, "token": sent.token}
-        self.named |= {"case": [ref], "task": [sent.task.ref], "reservation": [made.id]}
+        self.secrets |= {"key": key, "token": sent.token, "link": of_manager.token}
+        self.named |= {"case": [ref], "task": [sent.task.ref, of_manager.task.ref], "reservation": [made.id]}
 
     def _published_case(self):
         """Ended and published without the organisation's name."""
@@ -159,7 +162,8 @@ class Story:
         found, adapter = {}, app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods and rule.endpoint != "static":
-                found[rule.rule] = [adapter.build(rule.endpoint, values) for values in self._filled(rule)]
+                query = QUERIES.get(rule.rule, "")
+                found[rule.rule] = [adapter.build(rule.endpoint, values) + query for values in self._filled(rule)]
         found["more"] = MORE
         return found
 
@@ -180,11 +184,14 @@ class _Person:
     account: object
 
 
+QUERIES = {
+    "/nothing-fits": "?activity=drone&radius_m=5000", "/compare": "?site=park&site=hostile", "/api/headroom": "?lon=140.85&lat=38.25",
+}  # fmt: skip
 MORE = [
-    "/en/", "/?q=広い", "/compare?site=park&site=hostile", "/compare.xlsx?site=park&site=hostile", "/compare.pdf?site=park&site=hostile",
-    "/api/headroom?lon=140.85&lat=38.25", "/api/collections/reservations/items?f=html", "/api/collections/reservations/items?limit=100",
+    "/en/", "/?q=広い", "/compare.xlsx?site=park&site=hostile", "/compare.pdf?site=park&site=hostile",
+    "/api/collections/reservations/items?f=html", "/api/collections/reservations/items?limit=100",
     "/api/collections/sites/items?f=html", "/cases?programme=consultation", "/cases?year=2026", "/register?q=見回り", "/desk/?view=ended",
-    "/desk/?q=CANARY", "/nothing-fits?activity=drone&radius_m=30", "/login?next=/my", "/en/cases", "/en/calls",
+    "/desk/?q=CANARY", "/login?next=/my", "/en/cases", "/en/calls",
 ]  # fmt: skip
 
 
@@ -222,7 +229,9 @@ def people_of(cast):
 
 
 def begin(services, clock, cast):
-    """A programme, and the story over a small registry."""
+    """A programme, somebody of the manager who is asked (`asked`), and the story over a small registry."""
+    asked = Account(email="asked@example.jp", role=Role.DEPARTMENT, password_hash="", manager="m")
+    services.accounts.put_account(asked)
     with services.store.writing() as work:
         work.programmes.put(small())
         work.commit()

@@ -9,9 +9,15 @@ from tests import one_story
 
 SOURCE = inspect.getsource(one_story)
 OF_APPLICATION = {f"CANARY-{name}" for name in ("APPLICANT", "BIDDER", "TITLE", "PROPOSAL", "WAY", "SUCCESS", "ASKED", "HIDE", "FILE")}
-READ_BY_NOBODY_HERE = set()
+READ_BY_NOBODY_HERE = {  # links that were handed over, what is under way, and what only leads on
+    "/answer/<token>", "/answer/<token>/brief", "/answer/<token>/brief.pdf", "/calls/<call_id>/apply", "/desk/loads/<int:load_id>",
+    "/desk/loads/jobs/<job_id>", "/desk/loads/jobs/<job_id>/outlines.geojson", "/desk/loads/jobs/<job_id>/progress",
+    "/invitations/<secret>", "/language/<tongue>", "/map/base/<z>/<x>/<y>", "/maps/<digest>.<kind>",
+}  # fmt: skip
+# what a manager who is asked reads of the case: the question, the brief of it, and what he would make a condition of
+OF_THE_ASKED = {"CANARY-CONSENT", "CANARY-SUBJECT", "CANARY-BODY", "CANARY-ORG"}
 OTHERS = (None, "rival", "department", "juror")  # the juror is on the jury of the call, the department was asked nothing
-EVERYBODY = (*OTHERS, "company", "staff", "admin")
+EVERYBODY = (*OTHERS, "asked", "company", "staff", "admin")
 
 
 @pytest.fixture
@@ -52,6 +58,7 @@ def test_what_one_company_told_is_met_by_nobody_whom_it_does_not_concern(story, 
     story.open_and_judge().publish()
     seen = {who: walk(story, app, visit(who), None if who in (None, "rival") else one_story.PUBLIC_PAPERS) for who in EVERYBODY}
     assert {who: seen[who][0] for who in OTHERS} == {who: {} for who in OTHERS}
+    assert set().union(*seen["asked"][0].values()) == OF_THE_ASKED
     met = {word for who in ("company", "staff") for found in seen[who][0].values() for word in found}
     assert set(re.findall("CANARY-[A-Z]+", SOURCE)) - met == set()  # all of it is there to be met
     secret = {one for name, one in story.secrets.items() if name != "code"}
@@ -62,7 +69,7 @@ def test_what_one_company_told_is_met_by_nobody_whom_it_does_not_concern(story, 
 def test_a_word_that_leaks_is_found_in_pages_files_headers_and_papers(story, app, visit):
     staff = visit("staff")
     (ref,) = story.named["case"][:1]
-    (task,) = story.named["task"]
+    task = story.named["task"][0]
     assert "CANARY-NOTE" in one_story.planted_in(story, one_story.told_by(staff.get(f"/desk/cases/{ref}")))
     assert "CANARY-QUESTION" in one_story.planted_in(story, one_story.told_by(staff.get(f"/desk/tasks/{task}/brief.pdf")))
     story.open_and_judge()
