@@ -185,11 +185,11 @@ class _Person:
 
 
 QUERIES = {
-    "/nothing-fits": "?activity=drone&radius_m=5000", "/compare": "?site=park&site=hostile", "/api/headroom": "?lon=140.85&lat=38.25",
+    "/nothing-fits": "?activity=other&when=20261221T0900-1200&needs=power_kva:30", "/compare": "?site=park&site=hostile",
+    "/compare.<kind>": "?site=park&site=hostile", "/api/headroom": "?lon=140.85&lat=38.25",
 }  # fmt: skip
 MORE = [
-    "/en/", "/?q=広い", "/compare.xlsx?site=park&site=hostile", "/compare.pdf?site=park&site=hostile",
-    "/api/collections/reservations/items?f=html", "/api/collections/reservations/items?limit=100",
+    "/en/", "/?q=広い", "/api/collections/reservations/items?f=html", "/api/collections/reservations/items?limit=100",
     "/api/collections/sites/items?f=html", "/cases?programme=consultation", "/cases?year=2026", "/register?q=見回り", "/desk/?view=ended",
     "/desk/?q=CANARY", "/login?next=/my", "/en/cases", "/en/calls",
 ]  # fmt: skip
