@@ -42,7 +42,7 @@ def retention(context: click.Context, *, dry_run: bool, do_it: bool, as_json: bo
 @click.argument("ref")
 @click.option("--because", required=True, help="理由 / why")
 def hold(ref: str, because: str) -> None:
-    """予約・案件の番号、または利用者のメールアドレスを、消去しないようにする。Hold a reservation, a case or an account."""
+    """番号（予約・案件・公募・認定）、計画のコード、利用者のメールアドレスが指すものを、消去しないようにする。Hold what REF names."""
     held = open_registry().retention.hold(ref, because, None)
     click.echo(f"保留しました / held: {held.what} {ref}")
 

@@ -163,18 +163,6 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of a Chromium to drive."""
-    found = os.environ.get("FIELDREG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium: apt install chromium fonts-noto-cjk")
-    driver = Path(pytest.importorskip("playwright").__file__).parent / "driver" / "node"
-    if driver.exists() and subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
-        pytest.skip("playwright's driver does not start here: apt install libatomic1")
-    return found
-
-
 def _as_postgres(*command: object) -> None:
     """Run a PostgreSQL tool; as the user `postgres` when we are root, whom initdb refuses."""
     prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []

@@ -64,6 +64,7 @@ from web.shell import (
 )
 from web.shell.config import settings
 from web.shell.limits import limiter
+from web.shell.request_values import RowNumbers
 
 __all__ = ["create_app"]
 
@@ -81,6 +82,7 @@ def create_app(
     app = Flask(__name__)
     app.config.from_mapping(settings(held))
     app.config.from_mapping(overrides or {})
+    app.url_map.converters["int"] = RowNumbers
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from fieldreg.calls.attachments import Attachment
+from fieldreg.calls.sealing import damaged
 from fieldreg.kernel.texts import Text
 
 __all__ = [
@@ -133,7 +134,9 @@ def receipt_of(written: bytes) -> str:
 
 
 def content_of(written: bytes, files: Sequence[bytes]) -> Content:
-    """The content of a canonical form and its files' bytes, in order."""
+    """The content of a canonical form and its files' bytes, in order.  Raises Conflict where there are more or fewer than it names."""
     told = json.loads(written)
+    if len(told["files"]) != len(files):
+        raise damaged(told["call"])
     named = [Attachment(one["name"], content) for one, content in zip(told["files"], files, strict=True)]
     return Content(told["answers"], tuple(named))

@@ -6,9 +6,9 @@ from typing import Any
 from fieldreg.calls.application import Content
 from fieldreg.calls.attachments import checked_files
 from fieldreg.calls.terms import Challenge, Terms
+from fieldreg.kernel.email_addresses import email_faults
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather, text_of
-from fieldreg.kernel.texts import Text
 
 __all__ = ["FIELDS", "application_from_form"]
 
@@ -34,9 +34,7 @@ def application_from_form(form: Mapping[str, Any], files: Sequence[tuple[str, by
         name: gather(faults, lambda n=name, r=required, m=most: text_of(form, n, required=r, longest=m))  # type: ignore[misc]
         for name, (required, most) in FIELDS.items()
     }
-    email = answers["email"] or ""
-    if email and (email.count("@") != 1 or any(sign.isspace() for sign in email) or "." not in email.split("@")[1]):
-        faults.append(Fault("email-form", "email", Text("メールアドレスの形を確かめてください。", "check the e-mail address")))
+    faults += email_faults(answers["email"] or "")
     challenge = gather(faults, lambda: _challenge(form, terms))
     amount = gather(faults, lambda: _amount(form, challenge))
     sent = gather(faults, lambda: checked_files(files))

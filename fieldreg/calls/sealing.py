@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 
-__all__ = ["SealedPart", "WrappedKey", "about_part", "new_call_key", "sealed", "unsealed", "unwrapped"]
+__all__ = ["SealedPart", "WrappedKey", "about_part", "damaged", "new_call_key", "sealed", "unsealed", "unwrapped"]
 
 _KEY_BYTES, _NONCE_BYTES, _SALT_BYTES = 32, 12, 16
 _PURPOSE = b"fieldreg sealed calls 1 "
@@ -79,7 +79,12 @@ def unsealed(key: bytes, held: SealedPart, about: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(held.nonce, held.ciphertext, about)
     except InvalidTag:
-        raise Conflict(_CHANGED, code="seal-damaged", where=about.decode()) from None
+        raise damaged(about.decode()) from None
+
+
+def damaged(where: str) -> Conflict:
+    """For what is not, or not wholly, what was sealed."""
+    return Conflict(_CHANGED, code="seal-damaged", where=where)
 
 
 def about_part(call: str, application: str, version: int, part: int) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from fieldreg.certification.certifications import Basis, Certification
 from fieldreg.certification.form_fields import FormReader
 from fieldreg.certification.states import Kind, Way
+from fieldreg.kernel.email_addresses import email_faults
 from fieldreg.kernel.texts import Text
 
 __all__ = ["CONFIDENCES", "OUTLINE", "application_from_form"]
@@ -57,8 +58,8 @@ def _ways(read: FormReader, kind: Kind | None) -> frozenset[Way]:
 
 def _email(read: FormReader) -> str:
     email = read.line("maker_email", required=False, longest=254)
-    if email and (email.count("@") != 1 or any(c.isspace() for c in email) or "." not in email.split("@")[1]):
-        read.fault("email-form", "maker_email", "メールアドレスの形を確かめてください。", "check the e-mail address")
+    for fault in email_faults(email, "maker_email"):
+        read.fault(fault.code, fault.where, fault.message.ja, fault.message.en)
     return email
 
 

@@ -91,6 +91,7 @@ def renew(held: Certification, asked: Asked) -> Done:
 def revoke(held: Certification, asked: Asked) -> Done:
     """Revoked from a day on, with a reason; what was signed before stays."""
     _ask_live(held, asked)
+    ask_other_eyes(held, asked.by)
     read = asked.reader()
     ended, reason = _ended(read, held), read.text("reason")
     read.raise_faults()

@@ -42,12 +42,12 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """What the maker is to be told of, once for each `cause`: a template of letters and its values."""
+    """What the maker is to be told of, once for each `cause`, by a template of letters; `on` as of what is due."""
 
     cause: str
     template: str
-    email: str
-    values: Mapping[str, str]
+    held: Certification
+    on: date
 
 
 def due_of(certifications: Iterable[Certification], settings: Settings, today: date) -> list[Due]:
@@ -64,17 +64,11 @@ def reminders(certifications: Iterable[Certification], settings: Settings, today
     return [
         Reminder(
             cause=f"{wanted[due.kind]}:{due.held.ref}:{due.year or due.on.isoformat()}", template=wanted[due.kind],
-            email=due.held.maker_email, values=_values(due),
+            held=due.held, on=due.on,
         )
         for due in due_of(certifications, settings, today)
         if due.kind in wanted and due.held.maker_email
     ]  # fmt: skip
-
-
-def _values(due: Due) -> dict[str, str]:
-    held = due.held
-    year = str(due.year) if due.year else ""
-    return {"ref": held.ref, "product": held.product.ja, "maker": held.maker, "on": due.on.isoformat(), "year": year}
 
 
 def _results(held: Certification) -> list[Due]:

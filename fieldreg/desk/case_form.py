@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.desk.cases import Case, Channel
+from fieldreg.kernel.email_addresses import LONGEST_EMAIL, email_faults
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
@@ -16,11 +17,11 @@ __all__ = ["amended", "case_from_form", "case_noted"]
 
 Asked = Sequence[tuple[str, bool, int]]  # name, whether it must be there, its longest
 _ASKED: Asked = (
-    ("organisation", True, 200), ("contact", False, 200), ("email", True, 254), ("phone", False, 40), ("subject", True, 200),
+    ("organisation", True, 200), ("contact", False, 200), ("email", True, LONGEST_EMAIL), ("phone", False, 40), ("subject", True, 200),
     ("body", True, LONGEST_TEXT), ("site", False, 200), ("activity", False, 40), ("programme", False, 40),
 )  # fmt: skip
 _NOTED: Asked = (
-    ("organisation", False, 200), ("contact", False, 200), ("email", False, 254), ("phone", False, 40), ("subject", False, 200),
+    ("organisation", False, 200), ("contact", False, 200), ("email", False, LONGEST_EMAIL), ("phone", False, 40), ("subject", False, 200),
     ("body", False, LONGEST_TEXT), ("site", False, 200), ("activity", False, 40), ("programme", False, 40),
 )  # fmt: skip
 _LONGEST_SUBJECT = 40
@@ -75,9 +76,7 @@ def _values(form: Any, asked: Asked) -> tuple[dict[str, str], list[Fault]]:
         for name, required, longest in asked
     }
     values = {name: value or "" for name, value in read.items()}
-    email = values.get("email", "")
-    if email and (email.count("@") != 1 or any(c.isspace() for c in email) or "." not in email.split("@")[1]):
-        faults.append(Fault("email-form", "email", Text("メールアドレスの形を確かめてください。", "check the e-mail address")))
+    faults += email_faults(values.get("email", ""))
     if values.get("activity"):
         gather(faults, lambda: Activity.from_json(values["activity"], "activity"))
     return values, faults

@@ -8,9 +8,10 @@ from statistics import median
 
 from fieldreg.desk.cases import Case, Money, Outcome
 from fieldreg.desk.due_days import business_days_between
+from fieldreg.kernel.fiscal_years import fiscal_year
 from fieldreg.kernel.timespan import JST
 
-__all__ = ["Figures", "Row", "figures_of", "fiscal_year"]
+__all__ = ["Figures", "Row", "figures_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +41,14 @@ class Figures:
     rows: Sequence[Row]
 
 
-def fiscal_year(moment: datetime) -> int:
-    """The fiscal year a moment is in, which begins in April, in Japan's time.
-
-    >>> from datetime import UTC
-    >>> fiscal_year(datetime(2027, 3, 31, 14, 59, tzinfo=UTC)), fiscal_year(datetime(2027, 3, 31, 15, 0, tzinfo=UTC))
-    (2026, 2027)
-    """
-    day = moment.astimezone(JST).date()
-    return day.year - (day.month < 4)
-
-
 def figures_of(cases: Iterable[Case]) -> Figures:
     """Of cases that came; those that were joined to another count once, as that other."""
     groups: dict[tuple[int, str], list[Case]] = {}
     for case in cases:
         if case.merged_into is None and case.created_at is not None:
+            year = fiscal_year(case.created_at.astimezone(JST).date())
             for programme in ("", case.programme):
-                groups.setdefault((fiscal_year(case.created_at), programme), []).append(case)
+                groups.setdefault((year, programme), []).append(case)
     return Figures([_row(*key, groups[key]) for key in sorted(groups, key=lambda key: (-key[0], key[1]))])
 
 

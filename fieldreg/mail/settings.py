@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.mail.folder import FolderPost
 from fieldreg.mail.smtp import SmtpPost, SmtpServer
-from fieldreg.notices.letters import is_address
 from fieldreg.notices.message import Letterhead
 from fieldreg.ports import Post
 

@@ -5,7 +5,7 @@ That one was sent the letter itself tells, and its cause is an act that has its 
 
 from datetime import datetime
 
-from fieldreg.notices.letters import SEALED_TEMPLATE, KeptLetter
+from fieldreg.notices.letters import SEALED_TEMPLATES, KeptLetter
 from fieldreg.timeline.events import Act, By, Event
 
 __all__ = ["again", "given_up", "settled", "unsure"]
@@ -43,4 +43,4 @@ def _shown(letter: KeptLetter) -> dict[str, str]:
 
 def _email(letter: KeptLetter) -> str:
     """Whom it goes to; of a receipt nobody is told, for it would tell who applied."""
-    return "" if letter.template == SEALED_TEMPLATE else letter.to.email
+    return "" if letter.template in SEALED_TEMPLATES else letter.to.email

@@ -11,7 +11,6 @@ been sent.  What is found claimed after the lease is queued again; what is found
 sends that again (docs/decisions/0020-letters.md).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,13 +19,11 @@ from enum import StrEnum
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "FAULTS", "LETTER_STATES", "NEEDS_SOMEBODY", "SEALED_TEMPLATE", "WAITING", "Addressee", "FaultKind", "KeptLetter", "Letter",
-    "LetterState", "Link", "is_address",
+    "FAULTS", "LETTER_STATES", "NEEDS_SOMEBODY", "SEALED_TEMPLATES", "WAITING", "Addressee", "FaultKind", "KeptLetter", "Letter",
+    "LetterState", "Link",
 ]  # fmt: skip
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_LONGEST_ADDRESS = 254
-SEALED_TEMPLATE = "call-received"  # whom it goes to tells who applied, which nobody knows before the seals are opened
+SEALED_TEMPLATES = frozenset({"call-received", "call-cancelled", "call-changed"})  # whom they go to tells who applies; see `sealed.py`
 
 
 class LetterState(StrEnum):
@@ -156,13 +153,9 @@ class KeptLetter:
     @property
     def needs_somebody(self) -> bool:
         """Whether it will not leave by itself and nobody has dealt with it."""
-        return self.state in NEEDS_SOMEBODY and self.settled_at is None
+        return self.state in NEEDS_SOMEBODY and self.settled_at is None and not self.erased
 
-
-def is_address(email: str) -> bool:
-    """Whether a letter can be sent there: one plain address, nothing beside it.
-
-    >>> is_address("desk@example.jp"), is_address("a@example.jp, b@example.jp"), is_address("窓口@example.jp")
-    (True, False, False)
-    """
-    return len(email) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(email) is not None
+    @property
+    def erased(self) -> bool:
+        """Whether its words were erased when their time was over: there is nothing left to be sent."""
+        return not self.body

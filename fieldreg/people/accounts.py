@@ -5,7 +5,6 @@ token needs no slow hash).  Neither is ever stored or shown in clear again.
 """
 
 import hashlib
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,17 +14,17 @@ from enum import StrEnum
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from fieldreg.kernel.email_addresses import is_email
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.people.passwords import SHORTEST_PASSWORD
 
 __all__ = [
-    "READ_ONLY", "ROLE_NAMES", "Account", "Fellow", "Role", "ask_email", "hash_password", "is_email", "new_token", "password_matches",
-    "token_digest",
+    "LANGUAGES", "READ_ONLY", "ROLE_NAMES", "Account", "Fellow", "Role", "ask_email", "hash_password", "new_token",
+    "password_matches", "token_digest",
 ]  # fmt: skip
 
 _HASHER = PasswordHasher()  # the library's defaults follow RFC 9106
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,185}")
 
 
 class Role(StrEnum):
@@ -39,6 +38,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+LANGUAGES: Mapping[str, Text] = {"ja": Text("日本語", "Japanese"), "en": Text("英語", "English")}  # letters to an account come in one
 READ_ONLY = frozenset({Role.JUROR, Role.AUDITOR})  # nothing but what an address grants them by name is ever written for them
 ROLE_NAMES: Mapping[Role, Text] = {
     Role.COMPANY: Text("事業者", "Company"),
@@ -83,6 +83,7 @@ class Account:
     password_hash: str
     organisation: str = ""
     manager: str = ""
+    language: str = "ja"  # of the letters to it
     active: bool = True
     session_epoch: int = 0  # raised to end every session of the account
     created_at: datetime | None = None
@@ -120,15 +121,6 @@ def new_token() -> tuple[str, str]:
 def token_digest(token: str) -> str:
     """What is stored of an API token, or of an invitation's link."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def is_email(address: str) -> bool:
-    """Whether it has the form of an e-mail address: one @, no blanks.
-
-    >>> is_email("a@example.jp"), is_email("a@b@example.jp"), is_email("a @example.jp")
-    (True, False, False)
-    """
-    return _EMAIL.fullmatch(address) is not None
 
 
 def ask_email(address: str, where: str = "email") -> str:

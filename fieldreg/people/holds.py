@@ -11,15 +11,19 @@ class Holdable(StrEnum):
     """What may be held."""
 
     ACCOUNT = "account"
+    CALL = "call"
     CASE = "case"
+    CERTIFICATION = "certification"
     INVITATION = "invitation"
     RESERVATION = "reservation"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """`ref` is the reference of a case or a reservation, or the number of an account or an invitation.
+    """`ref` is the reference of a case, a reservation, a call or a certification, or the number of an account or an invitation.
 
+    Of a kept trial it is what names it in the timeline (`trials.trial_events.trial_ref`), for its code would open it.
     `set_by` None: somebody at the machine itself.
     """
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.fiscal_years import fiscal_year, fiscal_year_begins
 from fieldreg.kernel.texts import Text
 
 __all__ = ["DEFAULT_YEARS", "NOTE", "RetentionRule", "ended_before", "erasable_from"]
 
 DEFAULT_YEARS = 10
 _LONGEST_YEARS = 100
-_APRIL = 4
 NOTE = Text(
     "保存年数は未確認の初期値（翌年度から10年）です。市の文書管理の規程に合わせて設定してください（FIELDREG_RETENTION_YEARS）。",
     "the years are an unconfirmed default (10 from the next fiscal year); set them by the city's own rules on records "
@@ -64,8 +64,7 @@ def erasable_from(ended: date, years: int) -> date:
     >>> erasable_from(date(2026, 3, 31), 10), erasable_from(date(2026, 4, 1), 10)
     (datetime.date(2036, 4, 1), datetime.date(2037, 4, 1))
     """
-    next_fiscal_year = ended.year if ended.month < _APRIL else ended.year + 1
-    return date(next_fiscal_year + years, _APRIL, 1)
+    return fiscal_year_begins(fiscal_year(ended) + 1 + years)
 
 
 def ended_before(today: date, years: int) -> date:
@@ -74,5 +73,4 @@ def ended_before(today: date, years: int) -> date:
     >>> ended_before(date(2036, 4, 1), 10), ended_before(date(2037, 3, 31), 10)
     (datetime.date(2026, 4, 1), datetime.date(2026, 4, 1))
     """
-    this_fiscal_year = today.year - (today.month < _APRIL)
-    return date(this_fiscal_year - years, _APRIL, 1)
+    return fiscal_year_begins(fiscal_year(today) - years)

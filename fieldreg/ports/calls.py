@@ -46,6 +46,12 @@ class Calls(Protocol):
     def questions(self, call_id: str) -> Sequence[Question]:
         """In the order they were asked."""
 
+    def questions_of(self, account_id: int) -> Sequence[Question]:
+        """All that an account asked."""
+
+    def forget(self, question: Question, instead: str) -> None:
+        """Puts `instead` in the place of what was asked and answered."""
+
     def answer(self, call_id: str, question_id: int, text: str, *, at: datetime) -> Question:
         """Raises NotFound; Conflict with both texts where it was answered meanwhile."""
 
@@ -75,9 +81,6 @@ class Applications(Protocol):
 
     def find(self, call_id: str, owner: int, challenge: int) -> Application | None: ...
 
-    def labelled(self, call_id: str, label: str) -> Application:
-        """By the name a jury knows it by.  Raises NotFound."""
-
     def put(self, application: Application) -> None: ...
 
     def of_call(self, call_id: str) -> Sequence[Application]: ...
@@ -96,6 +99,9 @@ class Applications(Protocol):
 
     def parts(self, ref: str) -> Sequence[SealedPart]:
         """Of the version that counts, in order."""
+
+    def erase(self, ref: str, left: Sequence[SealedPart], *, reason: str) -> None:
+        """Takes the content, the anonymous versions and the label; `left` is what stays under the seal."""
 
     def drop_parts(self, ref: str) -> None:
         """What was withdrawn is not the city's to keep."""
@@ -130,3 +136,6 @@ class Juries(Protocol):
 
     def scores(self, call_id: str) -> Sequence[Score]:
         """Every version, in order."""
+
+    def forget_comments(self, *, call: str | None = None, account: int | None = None) -> None:
+        """Takes the words beside the points, of a call or of a juror that was erased: no others let go of them."""

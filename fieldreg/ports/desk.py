@@ -47,7 +47,7 @@ class Cases(Protocol):
         """Those with a public record, newest first."""
 
     def counts(self, owner: int) -> Mapping[str, int]:
-        """Open ones: all, those of the account `owner` ("mine"), "unassigned", and "waiting" for their applicant."""
+        """Open ones: all, those of the account `owner` ("mine"), "unassigned" (with nobody who is at the desk), and "waiting"."""
 
     def say(self, message: Message) -> Message:
         """Adds what somebody wrote in a case."""

@@ -136,5 +136,16 @@ class Erasing(Protocol):
     def erase(self, what: Holdable, ref: str, *, at: datetime) -> bool:
         """Takes from it what names persons; False, and nothing is written, where it is held or was erased before."""
 
+    def is_erased(self, what: Holdable, ref: str) -> bool: ...
+
     def invitations_of(self, account_id: int) -> Sequence[int]:
         """The invitations an account came of."""
+
+    def loads_of(self, account_id: int) -> Sequence[str]:
+        """The loads it made."""
+
+    def forget_organisations(self) -> Sequence[int]:
+        """Takes the names of organisations none of whose members or invitations is left; returns which now."""
+
+    def trial(self, ref: str) -> str | None:
+        """What names a kept trial in the timeline, by that or by its code."""

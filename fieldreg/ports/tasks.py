@@ -1,7 +1,7 @@
 """What is asked of others for a case, and what came of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from fieldreg.desk.agreements import Agreement
@@ -27,17 +27,20 @@ class Tasks(Protocol):
     def of_case(self, case: str) -> Sequence[Task]:
         """All of a case, in the order in which they were asked."""
 
-    def in_states(self, states: Sequence[TaskState], *, limit: int) -> Sequence[Task]:
-        """Those, the soonest due first."""
+    def in_states(self, states: Sequence[TaskState], *, first: date, last: date) -> Sequence[Task]:
+        """Those due from `first` to `last`, both included, the soonest due first."""
 
     def of_batch(self, case: str, batch: str) -> Sequence[Task]:
         """Those a form was sent with before."""
 
-    def of_manager(self, manager: str, *, limit: int = 500) -> Sequence[Task]:
+    def of_manager(self, manager: str, *, offset: int = 0, limit: int = 500) -> Sequence[Task]:
         """Those put to a manager: the open ones first, the soonest due first."""
 
-    def linked(self, digest: str) -> tuple[Task, bool]:
-        """The task a link of that digest was made for, and whether the link opens it still.  Raises NotFound."""
+    def count_of_manager(self, manager: str) -> int:
+        """How many were put to it; none to ""."""
+
+    def linked(self, digest: str) -> tuple[Task, datetime, bool]:
+        """The task a link of that digest was made for, when, and whether no later one took its place.  Raises NotFound."""
 
     def link(self, task: str, digest: str, at: datetime) -> None:
         """Keeps that a link was made; those before it open the task still."""

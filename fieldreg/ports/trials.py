@@ -23,8 +23,8 @@ class KeptTrials(Protocol):
     def add(self, kept: KeptTrial) -> bool:
         """Keeps it; False, and nothing is written, where its code or its key is another's."""
 
-    def remove_expired(self, now: datetime) -> int:
-        """Those whose time is over; returns how many."""
+    def remove_expired(self, now: datetime) -> Sequence[str]:
+        """Those whose time is over and which nobody holds; returns what names each in the timeline."""
 
 
 class Watches(Protocol):

@@ -35,6 +35,7 @@ from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import AdministeringServices
 from fieldreg.services.people.invitations import InvitationServices
 from fieldreg.services.people.organisations import OrganisationServices
+from fieldreg.services.people.own_language import LanguageServices
 from fieldreg.services.people.own_password import PasswordServices
 from fieldreg.services.people.retention import RetentionServices
 from fieldreg.services.people.tokens import TokenServices
@@ -68,8 +69,8 @@ class Services:
         self.cases = CaseServices(store, clock, self.screening)
         self.case_desk = CaseDesk(store, clock)
         self.agreements = AgreementServices(store, clock)
-        self.permits = PermitServices(store, clock)
-        self.task_desk = TaskDesk(store, clock)
+        self.permits = PermitServices(store, clock, self.screening)
+        self.task_desk = TaskDesk(store, clock, self.screening)
         self.task_routing = TaskRouting(store, clock, self.screening)
         self.task_answering = TaskAnswering(store, clock)
         self.desk = DeskServices(store, clock, self.screening)
@@ -79,6 +80,7 @@ class Services:
         self.invitations = InvitationServices(store, clock, self.accounts)
         self.organisations = OrganisationServices(store, clock)
         self.passwords = PasswordServices(store, clock)
+        self.languages = LanguageServices(store, clock)
         self.tokens = TokenServices(store, clock)
         self.retention = RetentionServices(store, clock, retention)
         self.programmes = ProgrammeServices(store, clock)

@@ -55,7 +55,7 @@ _LOAD_COLUMNS = (
     "at", "actor", "what", "layer", "edition", "in_force", "file", "sha256", "created_edition", "report",
 )  # fmt: skip
 _ACCOUNT_COLUMNS = (
-    "email", "password_hash", "manager", "active", "session_epoch", "created_at", "closed_at", "erased_at",
+    "email", "password_hash", "manager", "language", "active", "session_epoch", "created_at", "closed_at", "erased_at",
 )  # fmt: skip
 
 

@@ -141,6 +141,12 @@ class Act(StrEnum):
     CASE_AGREEMENT_CONFIRMED = "case.agreement-confirmed"
     CASE_AGREEMENT_ENDED = "case.agreement-ended"
     CASE_PERMIT_CHANGED = "case.permit-changed"
+
+    # letters of an account, and retention of what else names persons
+    ACCOUNT_LANGUAGE = "account.language"
+    CALL_ERASED = "call.erased"
+    CERTIFICATION_ERASED = "certification.erased"
+    TRIAL_ERASED = "trial.erased"
     # open calls
     CALL_DRAFTED = "call.drafted"
     CALL_ANNOUNCED = "call.announced"
@@ -266,6 +272,10 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
     Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
     Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
+    Act.ACCOUNT_LANGUAGE: Text("お知らせの言語の変更", "Language of letters chosen"),
+    Act.CALL_ERASED: Text("公募の応募・質問・審査員の個人情報の消去", "Call's personal data erased"),
+    Act.CERTIFICATION_ERASED: Text("認定の個人情報の消去", "Certification's personal data erased"),
+    Act.TRIAL_ERASED: Text("保存された計画の消去", "Kept trial erased"),
 }
 
 

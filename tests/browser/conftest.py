@@ -5,17 +5,20 @@ any request that would leave this machine.
 """
 
 import contextlib
+import os
 import shutil
 import sqlite3
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from waitress import create_server, wasyncore
 
 from fieldreg.people.accounts import Account, Role, hash_password
@@ -29,11 +32,14 @@ ROOT = HERE.parents[1]
 NOW = "2026-11-23T10:00:00+09:00"
 PASSWORD = "mountain river stone 27"
 WIDE, NARROW = (1280, 860), (390, 844)
+expect.set_options(timeout=15_000)  # as long as a page waits for an element: a busy machine is no fault
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--lang=ja",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+CHROMIUM = ("chromium", "google-chrome")
+HEADLESS_CHROMIUM = "chromium-headless-shell"  # of the same source and version, without what only a window needs: a third of the work
 WATCH = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation',
@@ -138,12 +144,40 @@ def served(app: Flask) -> Iterator[str]:
         wasyncore.close_all(held, ignore_all=True)
 
 
+@cache
+def chromium_at(*names: str) -> str:
+    """Path of the first of these that is here; skips without any, and without what drives it."""
+    found = os.environ.get("FIELDREG_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.skip("no Chromium: apt install chromium fonts-noto-cjk")
+    driver = Path(pytest.importorskip("playwright").__file__).parent / "driver" / "node"
+    if driver.exists() and subprocess.run([driver, "--version"], capture_output=True, check=False).returncode:
+        pytest.skip("playwright's driver does not start here: apt install libatomic1")
+    return found
+
+
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+def launch() -> Iterator[Callable[[str], Browser]]:
+    """Starts a browser at a path, each once."""
+    with contextlib.ExitStack() as held:
+        playwright = held.enter_context(sync_playwright())
+
+        @cache
+        def started(path: str) -> Browser:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            held.callback(browser.close)
+            return browser
+
         yield started
-        started.close()
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Chromium as a user has it for a test marked `whole_browser`; for others without its window, where that is here."""
+    whole = request.node.get_closest_marker("whole_browser") is not None
+    path = chromium_at(*([] if whole else [HEADLESS_CHROMIUM]), *CHROMIUM)
+    started: Browser = request.getfixturevalue("launch")(path)
+    return started
 
 
 @dataclass

@@ -97,7 +97,7 @@ def test_an_answer_settles_what_could_not_be_judged(page: Page, live: Live) -> N
     expect(card).not_to_contain_text("vehicle.")
     expect(question).to_contain_text("目視外飛行")
     unfold(page)
-    question.get_by_label("いいえ").check()
+    question.get_by_label("いいえ").click()  # and is gone with its answer
     expect(card).to_have_count(0)
     expect(question).to_have_count(0)
     expect(page.locator("[data-group=not_applicable] [data-rule=caa-bvlos]")).to_have_count(1)
@@ -154,7 +154,7 @@ def test_each_open_question_is_asked_once_and_counted(page: Page, live: Live) ->
     left = page.locator("[data-left]")
     expect(left).to_have_text(f"あと {len(asked)} 問")
     unfold(page)
-    page.locator("[data-asks='vehicle.registered']").get_by_label("はい").check()
+    page.locator("[data-asks='vehicle.registered']").get_by_label("はい").click()
     expect(page.locator("[data-asks='vehicle.registered']")).to_have_count(0)
     assert int(left.get_attribute("data-left") or 0) == page.locator("[data-asks][data-open]").count() == len(asked) - 1
     assert page.locator("[data-asking] progress").evaluate("bar => [bar.value, bar.max]") == [1, len(asked)]
@@ -185,7 +185,7 @@ def test_the_reader_stays_among_the_questions_and_what_is_folded_stays_so(page: 
     page.locator("[data-about=drone] > summary").click()
     expect(page.locator("[data-about=drone] [data-asks]").first).to_be_visible()
     page.locator("[data-about=drone] > summary").click()
-    page.locator("[data-about=on_site] [data-asks='on_site.objects_placed']").get_by_label("いいえ").check()
+    page.locator("[data-about=on_site] [data-asks='on_site.objects_placed']").get_by_label("いいえ").click()
     expect(page.locator("[data-asks='on_site.objects_placed']")).to_have_count(0)
     expect(page.locator("[data-about=on_site] [data-question]").first).to_be_focused()
     expect(page.locator("[data-about=drone] [data-asks]").first).not_to_be_visible()

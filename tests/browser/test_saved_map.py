@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from fieldreg.kernel.texts import Text
 from tests.browser.conftest import HOSTILE, NARROW, WATCH, WIDE, Live, axe_faults, opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole_browser]
 NEED = "activity=drone&mass_g=900&radius_m=30&high=60"
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import NARROW, WIDE, Live, opened
 from tests.browser.test_choosing_needs import bare, told
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.whole_browser]
 FOCUSED = "document.activeElement"
 
 

@@ -9,6 +9,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Role
 from web.paper.brief import brief_page
+from web.shell import paging
 from web.shell.access import allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, versions_read
@@ -23,11 +24,13 @@ _DEPARTMENT = (Role.DEPARTMENT,)
 @department.get("/tasks")
 @allow(_DEPARTMENT, hidden=True)
 def index() -> str:
-    """What the account's manager was asked, the open ones first, and its sites."""
-    held = signed_in()
-    asked = services().task_answering.own(held)
+    """What the account's manager was asked, the open ones first, page by page, and its sites."""
+    held, page = signed_in(), paging.asked("page")
+    count, asked = services().task_answering.own_page(held, offset=page.offset, limit=page.most)
     sites = [site for site in services().register.sites() if held.manager and site.manager == held.manager]
-    return render_template("answering/own.html", asked=asked, sites=sites, states=STATE_NAMES, names=ANSWER_NAMES, manager=held.manager)
+    return render_template(
+        "answering/own.html", asked=asked, pages=page.of(count), sites=sites, states=STATE_NAMES, names=ANSWER_NAMES, manager=held.manager
+    )
 
 
 @department.get("/tasks/<task_ref>")

@@ -120,6 +120,7 @@ def _case(ref: str, key: str | None, form: Form) -> str:
         steps=STEP_NAMES,
         outcomes=OUTCOME_NAMES,
         acts=ACTS,
+        applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
         history=services().cases.history(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),

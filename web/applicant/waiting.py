@@ -15,11 +15,11 @@ from web.shell.context import account, services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.request_values import row_number
 
 __all__ = ["waiting"]
 
 waiting = Blueprint("waiting", __name__)
-_LONGEST_ID = 12  # digits
 
 
 @waiting.post("/t/<code>/watch")
@@ -77,11 +77,8 @@ def _kind() -> WatchKind:
 def _seen() -> Mapping[int, int]:
     """Of each watch, up to which notice the page told it."""
     pairs = [word.partition(":") for word in request.form.getlist("seen")]
-    return {int(watch): int(turn) for watch, _, turn in pairs if _number(watch) and _number(turn)}
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    read = [(row_number(watch), row_number(turn)) for watch, _, turn in pairs]
+    return {watch: turn for watch, turn in read if watch is not None and turn is not None}
 
 
 def _begun(*, own: bool) -> str:

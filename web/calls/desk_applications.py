@@ -12,7 +12,8 @@ from fieldreg.calls.call import CallState
 from fieldreg.calls.scoring import told, weighted
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.timespan import JST
-from web.shell.access import STAFF, allow
+from fieldreg.services.visibility import decides
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.errors import status_of
 from web.shell.forms import Form
@@ -24,7 +25,7 @@ desk_applications = Blueprint("desk_applications", __name__)
 
 
 @desk_applications.get("/desk/applications/<ref>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def one(ref: str) -> str:
     """One application beside its anonymous version; there is none before the opening."""
     return _page(ref, None)
@@ -52,7 +53,7 @@ def act(ref: str) -> tuple[str, int] | Response:
 
 
 @desk_applications.get("/desk/applications/<ref>/files/<int:number>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def file(ref: str, number: int) -> Response:
     """A file as it was handed in, to keep; never shown in the browser."""
     held = services().calls.opening.file(ref, number, signed_in())
@@ -60,7 +61,7 @@ def file(ref: str, number: int) -> Response:
 
 
 @desk_applications.get("/desk/applications/<ref>/written.json")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def written(ref: str) -> Response:
     """The canonical form, whose SHA-256 is the receipt."""
     held = services().calls.opening.application(ref, signed_in())
@@ -68,7 +69,7 @@ def written(ref: str) -> Response:
 
 
 @desk_applications.get("/desk/calls/<call_id>/decide")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def standing(call_id: str) -> str:
     """Where the applications stand."""
     return _decide(call_id, Form())
@@ -99,7 +100,7 @@ def _page(ref: str, form: Form | None) -> str:
         faulty=form,
         version=held.anonymous.version if held.anonymous else 0,
         sections=SECTIONS,
-        may_change=held.call.state in (CallState.CLOSED, CallState.JUDGING),
+        may_change=decides(signed_in()) and held.call.state in (CallState.CLOSED, CallState.JUDGING),
         **_words(),
     )
 
@@ -119,7 +120,7 @@ def _decide(call_id: str, form: Form) -> str:
         awaited=held.deciding.awaited(call_id, who),
         result=told,
         weighted=weighted,
-        may_decide=call.state is CallState.JUDGING,
+        may_decide=decides(who) and call.state is CallState.JUDGING,
         **_words(),
     )
 

@@ -12,7 +12,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST, moment_from_json
 from web.calls.public_calls import tie_break_words
 from web.calls.terms_fields import TIE_BREAKS, entered, fields_of
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, moment
 from web.shell.i18n import t
@@ -25,7 +25,7 @@ _QUESTIONS = ("reason", "email", "publish_at", "answer", "because", "call")
 
 
 @desk_calls.get("/desk/calls")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """Every call, newest first, with how many applications came: all that anybody knows before the opening."""
     return render_template("calls/desk_index.html", rows=services().calls.desk.all(signed_in()), states=STATE_NAMES, jst=JST)
@@ -79,7 +79,7 @@ def rewrite(call_id: str) -> tuple[str, int] | Response:
 
 
 @desk_calls.get("/desk/calls/<call_id>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def one(call_id: str) -> str:
     """One call, and what can be done next."""
     return _page(call_id, Form())

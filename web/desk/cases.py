@@ -34,6 +34,7 @@ from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.request_values import row_number
 from web.shell.trial_summary import summary_of_document
 
 __all__ = ["cases"]
@@ -126,8 +127,10 @@ def _move(ref: str, form: Form) -> tuple[Text, str]:
 
 
 def _assign(ref: str, form: Form) -> tuple[Text, str]:
-    to = form.text("to")
-    services().case_desk.assign(ref, signed_in(), to=int(to) if to.isdecimal() else None, version=_version(form))
+    to = row_number(form.text("to"))
+    if to is None and form.text("to"):
+        raise InvalidInput.one("not-staff", "to", "窓口の職員を選んでください。", "choose somebody of the desk")
+    services().case_desk.assign(ref, signed_in(), to=to, version=_version(form))
     return Text("担当を決めました。", "Somebody is in charge."), ""
 
 
@@ -182,7 +185,7 @@ _ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str] | str]]] =
 
 
 def _version(form: Form) -> int | None:
-    return int(form.text("version")) if form.text("version").isdecimal() else None
+    return row_number(form.text("version"))
 
 
 def _one_of(words: type[Word], form: Form, name: str) -> Word:
@@ -226,6 +229,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         messages=services().cases.said(ref, account=signed_in()),
         history=services().cases.history(ref, account=signed_in()),
         acts=ACTS,
+        applicants=services().cases.applicants(held),
         booked=services().case_desk.booked(ref, signed_in()),
         letters=services().letters.of_thread(ref, signed_in()),
         letter_states=LETTER_STATES,

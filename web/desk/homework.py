@@ -55,6 +55,8 @@ def _page(form: Form) -> str:
         form=form,
         groups=_by_site(items[asked.offset : asked.offset + asked.most]),
         pages=asked.of(len(items)),
+        page=asked.number,
+        entered=request.form.getlist("value"),
         answered=services().desk.homework.answered(),
         layers=[layer for layer in services().register.holdings(today) if _lacks(layer)],
         sites={site.id: site for site in services().register.sites()},

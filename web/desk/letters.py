@@ -17,11 +17,11 @@ from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.request_values import row_number
 
 __all__ = ["letters"]
 
 letters = Blueprint("letters", __name__, url_prefix="/desk/letters")
-_LONGEST_ID = 12  # digits
 _SHOWN: Mapping[str, tuple[Text, tuple[LetterState, ...]]] = {
     "attention": (Text("要対応", "Need somebody"), NEEDS_SOMEBODY),
     "waiting": (
@@ -85,7 +85,7 @@ def _one(number: int, form: Form) -> str:
         held=held,
         form=form,
         seen=seen_as(held),
-        may_go_again=held.state in MAY_GO_AGAIN,
+        may_go_again=held.state in MAY_GO_AGAIN and not held.erased,
         body=list(pieces(held.body, held.links)),
         states=LETTER_STATES,
         faults=FAULTS,
@@ -99,6 +99,7 @@ def _show() -> str:
 
 
 def _number(letter_id: str) -> int:
-    if not (letter_id.isascii() and letter_id.isdigit() and len(letter_id) <= _LONGEST_ID):
+    number = row_number(letter_id)
+    if number is None:
         raise NotFound(Text(f"お知らせ {letter_id} はありません。", f"there is no letter {letter_id}"), where="id")
-    return int(letter_id)
+    return number

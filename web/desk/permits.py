@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.desk.permits import PERMIT_NAMES
+from fieldreg.desk.permits import PERMIT_NAMES, PermitState
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.desk.permits import PermitRow
@@ -44,16 +44,18 @@ def note(ref: str) -> tuple[str, int] | Response:
 @permits.app_context_processor
 def for_pages() -> dict[str, Any]:
     """What the page of a case tells of them; nothing is asked of the store before it is called."""
-    return {"uncovered_permits": _uncovered}
+    return {"doubtful_permits": _doubtful}
 
 
-def _uncovered(ref: str) -> list[PermitRow]:
-    return [row for row in services().permits.of_case(ref, signed_in()) if row.uncovered]
+def _doubtful(ref: str) -> list[PermitRow]:
+    """Those that were refused, do not cover a slot, or may not."""
+    rows = services().permits.of_case(ref, signed_in())
+    return [row for row in rows if row.uncovered or row.untold or row.permit.state is PermitState.REFUSED]
 
 
 def _page(ref: str, form: Form) -> str:
     rows, case = services().permits.of_case(ref, signed_in()), services().cases.case(ref, account=signed_in())
-    unjudged = sum(row.get("open", True) for row in (case.screening or {}).get("unknown", ()))
+    unjudged = services().permits.unjudged(ref, signed_in())
     return render_template(
         "desk/permits.html", ref=ref, case=case, rows=rows, form=form, states=PERMIT_NAMES, jst=JST, unjudged=unjudged
     )

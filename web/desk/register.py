@@ -23,7 +23,7 @@ from fieldreg.timeline.events import ACTS
 from web.desk.register_forms import ACT_TITLES, CONFIDENCE_WORDS, begun
 from web.desk.tabs import tabs
 from web.shell import paging
-from web.shell.access import STAFF, allow
+from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.errors import status_of
 from web.shell.forms import Form
@@ -46,7 +46,7 @@ _WORDS = {
 
 
 @register_desk.get("")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def index() -> str:
     """What is due, and every certification by how it stands; ``?show=live``, ``?show=over``."""
     today, page = services().clock.today(), paging.asked("page")
@@ -106,7 +106,7 @@ def set_settings() -> tuple[str, int] | Response:
 
 
 @register_desk.get("/<ref>")
-@allow(STAFF, hidden=True)
+@allow(READERS, hidden=True)
 def one(ref: str) -> str:
     """One certification, what it lacks, what can be done now, and all that was done."""
     held, events = services().certification.one(ref, signed_in())

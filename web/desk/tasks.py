@@ -117,8 +117,14 @@ def case_tasks(ref: str, *, routing: bool | None = None) -> dict[str, Any]:
 
 
 def _orders(routing: Routing, form: Form) -> Sequence[Order]:
-    """What was ticked of what is suggested, and whom somebody wrote in by himself."""
+    """What was ticked of what is suggested, and whom somebody wrote in by himself.
+
+    Raises InvalidInput where somebody ticked is suggested no more: nobody is left out in silence.
+    """
     ticked = set(request.form.getlist("to"))
+    if ticked - {one.key for one in routing.suggestions}:
+        gone = Text("選んだ相手の候補が変わりました。選び直してください。", "what is suggested has changed since; choose again")
+        raise InvalidInput([Fault("suggestions-changed", "to", gone)])
     orders = [
         Order(
             addressee=Addressee(
@@ -128,7 +134,7 @@ def _orders(routing: Routing, form: Form) -> Sequence[Order]:
         )
         for one in routing.suggestions if one.key in ticked
     ]  # fmt: skip
-    if form.text("other-name"):
+    if form.text("other-name") or form.text("other-email"):
         other = Addressee(kind=AddresseeKind.OTHER, name=Text(form.text("other-name")), email=form.text("other-email"))
         orders.append(Order(addressee=other, kind=TaskKind.OTHER, question=form.text("other-question")))
     return orders
@@ -147,7 +153,7 @@ def _again(held: Task, form: Form) -> tuple[str, int] | str:
 
 
 def _recall(ref: str, form: Form) -> Text:
-    services().task_desk.recall(ref, form.text("reason"), signed_in())
+    services().task_desk.recall(ref, form.text("reason"), signed_in(), after=versions_read(form))
     return Text(f"照会 {ref} を取り消しました。", f"Task {ref} was recalled.")
 
 
@@ -156,8 +162,8 @@ def _extend(ref: str, form: Form) -> Text:
     return Text(f"照会 {ref} の期限を {kept.due} にしました。", f"Task {ref} is now due on {kept.due}.")
 
 
-def _close(ref: str, _: Form) -> Text:
-    services().task_desk.close(ref, signed_in())
+def _close(ref: str, form: Form) -> Text:
+    services().task_desk.close(ref, signed_in(), after=versions_read(form))
     return Text(f"照会 {ref} の回答を確定しました。", f"The answer to task {ref} is taken.")
 
 
@@ -175,7 +181,11 @@ def _at(question: str, error: Conflict) -> InvalidInput:
 
 
 def _links(ref: str, sent: Sequence[SentTask]) -> str:
-    links = [(one.task, url_for("answering.question", token=one.token, _external=True) if one.token else None) for one in sent]
+    now = services().clock.now()
+    links = [
+        (one.task, url_for("answering.question", token=one.token, _external=True) if one.token else None, one.task.link_opens_until(now))
+        for one in sent
+    ]
     return render_template("desk/task_links.html", ref=ref, links=links)
 
 

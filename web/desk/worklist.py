@@ -15,6 +15,7 @@ from web.shell import labels
 from web.shell.access import MEMBERS, READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
+from web.shell.request_values import row_number
 
 __all__ = ["Thing", "by_load", "own_turns", "worklist"]
 
@@ -91,7 +92,7 @@ def own_turns() -> dict[str, Any]:
 def _ids() -> Sequence[int]:
     """What was ticked; a button of one load sends its own under ``all``."""
     told = request.form.get("all", "").split() or request.form.getlist("id")
-    return [int(word) for word in told[:_MOST_IDS] if word.isascii() and word.isdigit() and len(word) < 18]
+    return [number for word in told[:_MOST_IDS] if (number := row_number(word)) is not None]
 
 
 def _names() -> Mapping[str, Any]:

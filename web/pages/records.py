@@ -1,13 +1,15 @@
 """これまでの実証: the public records of cases, and the past cases that sources tell of, newest first."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, render_template, request
 
 from fieldreg.desk.cases import OUTCOME_NAMES
 from fieldreg.desk.public_records import PublicRecord, past_record
+from fieldreg.kernel.fiscal_years import fiscal_year
 from fieldreg.kernel.folding import alternatives, found_in, searched
-from web.pages.sheet.site_cases import PROGRAMMES
+from fieldreg.kernel.texts import Text
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
@@ -29,8 +31,8 @@ def index() -> str:
         asked=asked,
         records=[record for record in held if _fits(record, asked)],
         count=len(held),
-        years=sorted({fiscal_year(record.when) for record in held}, reverse=True),
-        programmes=PROGRAMMES,
+        years=sorted({begun_in(record.when) for record in held}, reverse=True),
+        programmes=_programmes(held),
         totals=services().register.cases().get("totals", ()),
         sites={site.id: site for site in services().register.sites()},
         outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
@@ -38,14 +40,20 @@ def index() -> str:
     )
 
 
-def fiscal_year(when: str) -> int:
-    """The fiscal year (April to March) a record begins in; of a year alone that year.
+def _programmes(held: Sequence[PublicRecord]) -> dict[str, Text]:
+    """The programmes records are of, as their newest editions call them; one that is loaded no more by its own word."""
+    titles = services().programmes.titles()
+    return {name: titles.get(name, Text(name)) for name in sorted({record.programme for record in held if record.programme})}
 
-    >>> fiscal_year("2017-02-25"), fiscal_year("2021-07"), fiscal_year("2016")
+
+def begun_in(when: str) -> int:
+    """The fiscal year a record begins in; of a year alone that year.
+
+    >>> begun_in("2017-02-25"), begun_in("2021-07"), begun_in("2016")
     (2016, 2021, 2016)
     """
     year, _, month = when.partition("/")[0][:7].partition("-")
-    return int(year) - (bool(month) and int(month) < 4)
+    return fiscal_year(date(int(year), int(month), 1)) if month else int(year)
 
 
 def _all() -> Sequence[PublicRecord]:
@@ -54,7 +62,7 @@ def _all() -> Sequence[PublicRecord]:
 
 
 def _fits(record: PublicRecord, asked: dict[str, str]) -> bool:
-    if asked["year"] and asked["year"] != str(fiscal_year(record.when)):
+    if asked["year"] and asked["year"] != str(begun_in(record.when)):
         return False
     if asked["programme"] and asked["programme"] != record.programme:
         return False

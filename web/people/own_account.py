@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
-from fieldreg.people.accounts import ROLE_NAMES, Account, Role
+from fieldreg.people.accounts import LANGUAGES, ROLE_NAMES, Account, Role
 from fieldreg.people.passwords import SHORTEST_PASSWORD
 from web.people.entered_twice import entered_twice
 from web.people.links import link_of
@@ -101,6 +101,11 @@ def _withdraw(held: Account, form: Form) -> Text:
     return Text("招待を取り消しました。", "The invitation was taken back.")
 
 
+def _language(held: Account, form: Form) -> Text:
+    g.account = services().languages.choose(held, form.text("language"))
+    return Text("お知らせの言語を保存しました。", "The language of your letters is kept.")
+
+
 def _leave(held: Account, _: Form) -> Text:
     g.account = services().organisations.leave(held)
     return Text("団体から離れました。", "You have left the organisation.")
@@ -108,9 +113,9 @@ def _leave(held: Account, _: Form) -> Text:
 
 _ACTS: Mapping[str, Callable[[Account, Form], Text | Told]] = {
     "password": _password, "end-sessions": _end_sessions, "make": _make, "renew": _renew, "revoke": _revoke, "invite": _invite,
-    "withdraw": _withdraw, "leave": _leave,
+    "withdraw": _withdraw, "leave": _leave, "language": _language,
 }  # fmt: skip
-_QUESTIONS = ("old", "password", "again", "tokens", "name", "email")
+_QUESTIONS = ("language", "old", "password", "again", "tokens", "name", "email")
 
 
 def _number(form: Form) -> int:
@@ -125,5 +130,5 @@ def _page(form: Form, told: Told | None = None) -> str:
     return render_template(
         "people/own.html", form=form, told=told, held=held, questions=_QUESTIONS, tokens=services().tokens.of(held.id, held),
         organisation=services().organisations.of(held) if member else None, invited=services().invitations.open(held) if member else [],
-        roles=ROLE_NAMES, shortest=SHORTEST_PASSWORD, jst=JST,
+        roles=ROLE_NAMES, languages=LANGUAGES, shortest=SHORTEST_PASSWORD, jst=JST,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import IntegerConverter
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -15,7 +16,7 @@ from fieldreg.kernel.timespan import day_from_text
 from geodata.formats.guards.strict_json import from_json
 from web.shell.errors import MalformedRequest
 
-__all__ = ["bbox", "day", "json_body", "number", "only", "whole_number"]
+__all__ = ["RowNumbers", "bbox", "day", "json_body", "number", "only", "row_number", "whole_number"]
 
 _JSON = frozenset({"application/json", "application/geo+json"})
 
@@ -64,6 +65,21 @@ def whole_number(name: str, default: int, lowest: int, highest: int) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given) >= lowest):
         raise _bad(name, f"{lowest} 以上の整数で書いてください。", f"write a whole number, {lowest} or more")
     return min(int(given), highest)
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row, as a form or an address tells it; None for what is none, or is larger than a database can hold.
+
+    >>> row_number("12"), row_number("１２"), row_number("-1"), row_number("9999999999")
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class RowNumbers(IntegerConverter):
+    """``<int:…>`` of addresses: there is no page of a number no database can hold."""
+
+    regex = r"[0-9]{1,9}"
 
 
 def day(name: str = "on") -> date | None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from fieldreg.desk.due_days import business_days_between
-from fieldreg.kernel.business_days import add_business_days
+from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -25,6 +25,7 @@ __all__ = [
 
 DAYS_TO_ANSWER = 5  # business days, where staff say none: the city's own choice and no rule of law
 LINK_LIVES = timedelta(days=14)  # after the day by which to answer
+LONGEST_EXTENSION = timedelta(days=366)  # at one time: a day further off is a slip of the pen
 
 
 class TaskState(StrEnum):
@@ -144,14 +145,22 @@ class Task:
         """Whether an answer may still be given or amended."""
         return self.state in _AMENDABLE
 
-    @property
-    def link_ends(self) -> datetime:
-        """The first moment at which its link no longer opens."""
-        return datetime.combine(self.due + LINK_LIVES + timedelta(days=1), time(), JST)
+    def link_ends(self, made_at: datetime) -> datetime:
+        """The first moment at which a link made then no longer opens; one made when the others have ended has days of its own."""
+        with_the_others = _day_after(self.due + LINK_LIVES)
+        return with_the_others if made_at < with_the_others else _day_after(made_at.astimezone(JST).date() + LINK_LIVES)
+
+    def link_opens_until(self, made_at: datetime) -> date:
+        """The last day on which it opens."""
+        return self.link_ends(made_at).astimezone(JST).date() - timedelta(days=1)
 
     def overdue(self, today: date, *, waiting: bool = False) -> bool:
         """Whether its day has passed without an answer; never while its case waits for the applicant."""
         return self.is_open and self.due < today and not waiting
+
+
+def _day_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), JST)
 
 
 def new_token() -> str:
@@ -167,10 +176,11 @@ def digest_of_token(token: str) -> str:
 def end_task(task: Task, to: TaskState, *, reason: str = "") -> Task:
     """The task closed, recalled or superseded.
 
-    Raises Conflict for one that has ended or, to be closed, was not answered; InvalidInput for a recall without a reason.
+    Raises Conflict for one that has ended or, to be closed, was not answered but with a question; InvalidInput for a recall without
+    a reason.
     """
     allowed = (TaskState.ANSWERED,) if to is TaskState.CLOSED else _AMENDABLE
-    if task.state not in allowed:
+    if task.state not in allowed or (to is TaskState.CLOSED and task.is_open):
         now = STATE_NAMES[task.state]
         raise Conflict(
             Text(f"照会 {task.ref} は「{now.ja}」なので、この操作はできません。", f"task {task.ref} is {task.state}: this cannot be done"),
@@ -182,7 +192,10 @@ def end_task(task: Task, to: TaskState, *, reason: str = "") -> Task:
 
 
 def extend(task: Task, due: date) -> Task:
-    """The task with a later day.  Raises InvalidInput for one that is not later, Conflict for a task that waits for nothing."""
+    """The task with a later day.
+
+    Raises InvalidInput for one that is not later, or later by more than a year; Conflict for a task that waits for nothing.
+    """
     if not task.is_open:
         raise Conflict(
             Text(f"照会 {task.ref} は回答を待っていません。", f"task {task.ref} waits for no answer"), code="task-ended", where=task.ref
@@ -191,14 +204,22 @@ def extend(task: Task, due: date) -> Task:
         raise InvalidInput.one(
             "not-later", "due", f"いまの期限 {task.due} より後の日にしてください。", f"choose a day after {task.due}"
         )
+    if due > task.due + LONGEST_EXTENSION:
+        raise InvalidInput.one("too-late", "due", f"期限 {due} は先すぎます。1年以内の日にしてください。", f"{due} is more than a year off")
     return replace(task, due=due)
 
 
 def postponed(task: Task, waiting_since: date, today: date) -> Task:
-    """The task of a case that waited: its day later by the business days it stood still since it was sent."""
+    """The task of a case that waited: its day later by the business days it stood still since it was sent.
+
+    A day so far ahead that nobody knows when offices are open stays as it is.
+    """
     began = max(waiting_since, task.asked_at.astimezone(JST).date())
     waited = business_days_between(began, today)
-    return replace(task, due=add_business_days(task.due, waited)) if waited else task
+    try:
+        return replace(task, due=add_business_days(task.due, waited)) if waited else task
+    except HolidaysUnknown:
+        return task
 
 
 def first_due(tasks: Sequence[Task]) -> date | None:

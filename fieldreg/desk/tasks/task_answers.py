@@ -11,7 +11,10 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
 
-__all__ = ["VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "conditions_asked_for", "same_answer"]
+__all__ = [
+    "VIA_NAMES", "TaskAnswer", "Via", "answer_from_form", "answered", "answered_meanwhile", "answered_since", "conditions_asked_for",
+    "same_answer",
+]  # fmt: skip
 
 _MOST_CONDITIONS = 20
 
@@ -102,6 +105,16 @@ def answered_meanwhile(held: TaskAnswer, mine: TaskAnswer) -> Conflict:
         f"somebody answered since you opened this. That answer: {theirs.en} ({held.division}) / yours, not sent: {own.en}",
     )
     return Conflict(said, code="answered-meanwhile", where=held.task)
+
+
+def answered_since(held: TaskAnswer) -> Conflict:
+    """What somebody is told who closes or recalls a task with an answer his page did not show."""
+    said = _told(held)
+    told = Text(
+        f"開いた後に回答が届きました。読んでから決めてください: {said.ja}（{held.division}）",
+        f"an answer came since you opened this; read it, then decide: {said.en} ({held.division})",
+    )
+    return Conflict(told, code="answered-meanwhile", where=held.task)
 
 
 def _told(answer: TaskAnswer) -> Text:

@@ -1,12 +1,12 @@
 """What staff send: to whom, with which question, by when; every fault at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fieldreg.desk.cases import Case
 from fieldreg.desk.tasks.task import DAYS_TO_ANSWER, Addressee, TaskKind
 from fieldreg.kernel.business_days import add_business_days
+from fieldreg.kernel.email_addresses import email_faults
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import LONGEST_TEXT
 from fieldreg.kernel.texts import Text
@@ -37,8 +37,11 @@ class Beside:
     picture: str = ""
 
 
-def ask_orders(case: Case, orders: Sequence[Order]) -> None:
-    """Raises InvalidInput with all that keeps them from being sent; nobody is asked about his own request (T9)."""
+def ask_orders(orders: Sequence[Order], applicants: Collection[str]) -> None:
+    """Raises InvalidInput with all that keeps them from being sent; nobody is asked about his own request (T9).
+
+    `applicants` are the addresses of who brought the case.
+    """
     faults: list[Fault] = []
     if not 0 < len(orders) <= _MOST_ORDERS:
         most = Text(f"照会先を 1〜{_MOST_ORDERS} 件選んでください。", f"choose one to {_MOST_ORDERS} addressees")
@@ -52,17 +55,15 @@ def ask_orders(case: Case, orders: Sequence[Order]) -> None:
         if len(order.question) > LONGEST_TEXT:
             longest = Text(f"{name}: 質問は {LONGEST_TEXT} 文字までです。", f"{name}: at most {LONGEST_TEXT} characters")
             faults.append(Fault("too-long", "question", longest))
-        faults += _of_email(case, name, order.addressee.email)
+        faults += _of_email(name, order.addressee.email, {one.casefold() for one in applicants if one})
     if faults:
         raise InvalidInput(faults)
 
 
-def _of_email(case: Case, name: str, email: str) -> list[Fault]:
-    if not email:
-        return []
-    if len(email) > 254 or email.count("@") != 1 or any(c.isspace() for c in email) or "." not in email.split("@")[1]:
-        return [Fault("email-form", "email", Text(f"{name}: メールアドレスの形を確かめてください。", f"{name}: check the e-mail address"))]
-    if email.casefold() == case.email.casefold():
+def _of_email(name: str, email: str, applicants: Collection[str]) -> list[Fault]:
+    if faults := email_faults(email, of=name):
+        return faults
+    if email.casefold() in applicants:
         own = Text(f"{name}: 申請者本人には照会できません。", f"{name}: nobody is asked about his own request")
         return [Fault("own-request", "email", own)]
     return []

@@ -8,7 +8,7 @@ import orjson
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import LIVE
-from fieldreg.desk.cases import OPEN_STEPS
+from fieldreg.desk.cases import OPEN_STEPS, Case
 from fieldreg.kernel.errors import FieldregError, InvalidInput, Unavailable
 from fieldreg.kernel.geometry import place_of
 from fieldreg.kernel.kept import Kept
@@ -227,6 +227,20 @@ class ScreeningServices:
         """
         key = (orjson.dumps(document, option=orjson.OPT_SORT_KEYS), work.revision(), self.clock.today())
         return self._judged.get(key, lambda: self.screened(work, trial_from_geojson(document)))
+
+    def of_case(self, work: UnitOfWork, case: Case) -> Mapping[str, Any] | None:
+        """What the trial of a case takes as of now, as the contract's document; None where it has none.
+
+        Of a trial that can be judged no more it is what was answered last.
+        """
+        if case.trial is None:
+            return case.screening
+        try:
+            return self.judged_now(work, case.trial).to_dict()
+        except Unavailable:
+            raise
+        except FieldregError:
+            return case.screening
 
     def _ground(self, sight: Sight, footprint: BaseGeometry, site: Site | None = None) -> Ground | None:
         """The ground under `footprint`: from the terrain, else the named site's own estimate, else a site's that covers it."""

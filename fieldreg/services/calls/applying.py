@@ -27,7 +27,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.letters import tell_received
-from fieldreg.services.calls.unsealing import parts_under
+from fieldreg.services.calls.unsealing import is_erased, parts_under
 
 __all__ = ["Applying", "HandedIn", "Own"]
 
@@ -45,13 +45,17 @@ class HandedIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """One's own application: nothing of its content before the opening, nothing of its result before the publication."""
+    """One's own application: nothing of its content before the opening, nothing of its result before the publication.
+
+    `erased`: its call is past its time, and its content is kept no more.
+    """
 
     application: Application
     call: Call
     receipts: Sequence[HandIn]
     written: bytes | None = None
     content: Content | None = None
+    erased: bool = False
 
     @property
     def may_change(self) -> bool:
@@ -132,7 +136,7 @@ class Applying:
         with self.store.reading() as work:
             held = _own(work, ref, account)
             seen = self._seen(work, held)
-            if not seen.call.seals_are_open or held.state is ApplicationState.WITHDRAWN:
+            if not seen.call.seals_are_open or held.state is ApplicationState.WITHDRAWN or seen.erased:
                 return seen
             written, *files = parts_under(work, held)
             return replace(seen, written=written, content=content_of(written, files))
@@ -140,7 +144,7 @@ class Applying:
     def _seen(self, work: UnitOfWork, held: Application) -> Own:
         call = work.calls.get(held.call).at(self.clock.now())
         shown = held if call.state is CallState.PUBLISHED else held.before_results()
-        return Own(application=shown, call=call, receipts=work.applications.receipts(held.ref))
+        return Own(application=shown, call=call, receipts=work.applications.receipts(held.ref), erased=is_erased(work, held))
 
     def _sealed(self, work: UnitOfWork, own: Application, whole: Sequence[bytes]) -> list[SealedPart]:
         key = unwrapped(self._secret(), own.call, work.calls.key(own.call))

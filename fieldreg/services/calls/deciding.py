@@ -19,8 +19,8 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.own_application import ask_nobodys_own
-from fieldreg.services.calls.unsealing import content_under
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.calls.unsealing import content_or_erased
+from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["Deciding", "Standing", "StandingRow"]
 
@@ -49,20 +49,20 @@ class Standing:
 
 
 class Deciding:
-    """Raises NotAllowed for anybody but the desk.  Safe to share between threads."""
+    """Raises NotAllowed for anybody but the desk; auditors read what it reads.  Safe to share between threads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
 
     def awaited(self, call_id: str, account: Account) -> int:
         """How many scores are still to come."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return len(_missing(work, call_id))
 
     def standings(self, call_id: str, account: Account) -> Sequence[Standing]:
         """By challenge, once every score is in; () before."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             call = work.calls.get(call_id)
             if not call.seals_are_open or _missing(work, call_id):
@@ -71,7 +71,7 @@ class Deciding:
 
     def decisions(self, call_id: str, account: Account) -> Mapping[int, tuple[int, str]]:
         """By challenge, what was decided: how many are adopted, and the word to all."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.calls.decisions(call_id)
 
@@ -136,7 +136,7 @@ def _standing(work: UnitOfWork, call: Call, challenge: Challenge) -> Standing:
         told = Text(f"採点のない応募があります: {'、'.join(unscored)}。", f"nobody scored: {', '.join(unscored)}")
         raise Conflict(told, code="not-scored", where=call.id)
     by_ref = {one.ref: one for one in every}
-    contents = {ref: content_under(work, one) for ref, one in by_ref.items()}
+    contents = {ref: content_or_erased(work, one) for ref, one in by_ref.items()}
     ranked = ranking(scores, {ref: work.applications.receipts(ref)[-1].at for ref in by_ref}, call.terms)
     amounts = {ref: content.amount_yen for ref, content in contents.items()}
     rows = [_row(by_ref[one.application], contents[one.application], one, scores[one.application]) for one in ranked]

@@ -95,8 +95,9 @@ class Judging:
         """
         now = self.clock.now()
         with self.store.writing() as work:
-            held = _juror(work, call_id, account)
+            _juror(work, call_id, account)
             ask_state(caught_up(work, call_id, now), CallState.ANNOUNCED, CallState.OPEN, CallState.CLOSED, CallState.JUDGING)
+            held = _juror(work, call_id, account)  # as it is now that nobody else changes it
             interests = interests_from_form(form)
             if held.checked_at is not None:
                 told = Text(
@@ -114,6 +115,7 @@ class Judging:
         """Says that one has a conflict in this application after all; it is not seen again.  Raises NotFound, Conflict."""
         now = self.clock.now()
         with self.store.writing() as work:
+            _juror(work, call_id, account)  # to whom there is no such call no state of it is told
             ask_state(caught_up(work, call_id, now), CallState.JUDGING)
             juror, application = _open_to(work, call_id, label, account)
             refs = {ref for ref, by in work.juries.conflicts(call_id) if by == account.id} | {application.ref}
@@ -129,6 +131,7 @@ class Judging:
         """
         now = self.clock.now()
         with self.store.writing() as work:
+            _juror(work, call_id, account)
             call = caught_up(work, call_id, now)
             _, application = _open_to(work, call_id, label, account)
             ask_state(call, CallState.JUDGING)

@@ -8,14 +8,15 @@ from fieldreg.calls import call_events
 from fieldreg.calls.application import Application
 from fieldreg.calls.call import Call, CallState, ask_state, moved
 from fieldreg.calls.jury import Juror, may_be_of
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
-from fieldreg.services.calls.unsealing import content_under
-from fieldreg.services.visibility import ask_decider, reads_all
+from fieldreg.services.calls.own_application import ask_nobodys_own
+from fieldreg.services.calls.unsealing import content_under, is_erased
+from fieldreg.services.visibility import ask_decider, ask_reader, reads_all
 
 __all__ = ["JuryDesk", "Seat"]
 
@@ -33,14 +34,14 @@ class Seat:
 
 
 class JuryDesk:
-    """Raises NotAllowed for anybody but the desk.  Safe to share between threads."""
+    """Raises NotAllowed for anybody but the desk; auditors read what it reads.  Safe to share between threads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
 
     def seats(self, call_id: str, account: Account) -> Sequence[Seat]:
         """The jury; before the opening without a word of the applicants."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             call = work.calls.get(call_id)
             return [_seat(work, call, juror) for juror in work.juries.of_call(call_id)]
@@ -65,7 +66,10 @@ class JuryDesk:
             return juror
 
     def excuse(self, call_id: str, account_id: int, reason: Any, account: Account) -> Juror:
-        """Takes a juror off; its scores are kept and count no more.  Raises NotFound, InvalidInput, Conflict."""
+        """Takes a juror off; its scores are kept and count no more.
+
+        Raises NotFound, InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied.
+        """
         ask_decider(account)
         now, why = self.clock.now(), text_of({"because": reason}, "because", required=True, longest=400)
         with self.store.writing() as work:
@@ -73,6 +77,7 @@ class JuryDesk:
             held = work.juries.get(call_id, account_id)
             if not held.sits:
                 return held
+            _ask_not_own(work, call_id, account)
             juror = replace(held, excused_at=now, excused_because=why)
             work.juries.put(juror)
             work.timeline.append(call_events.juror_excused(juror, now, by=account.id))
@@ -82,7 +87,8 @@ class JuryDesk:
     def check(self, call_id: str, account_id: int, refs: Collection[str], account: Account) -> Juror:
         """Says in which applications a juror has a conflict; all others it may see once the judging begins.
 
-        What the juror itself declared of an application stays.  Raises NotFound, InvalidInput, Conflict before the opening.
+        What the juror itself declared of an application stays.  Raises NotFound, InvalidInput, Conflict before the opening,
+        NotAllowed for who, or whose organisation, applied.
         """
         ask_decider(account)
         now = self.clock.now()
@@ -90,6 +96,7 @@ class JuryDesk:
             call = caught_up(work, call_id, now)
             ask_state(call, CallState.CLOSED, CallState.JUDGING)
             _ask_opened(call)
+            _ask_not_own(work, call_id, account)
             held, known = work.juries.get(call_id, account_id), {one.ref for one in work.applications.of_call(call_id)}
             if held.declared_at is None or not held.sits:
                 told = Text("この審査員は、まだ利害関係を申告していません。", "this juror has not declared its interests yet")
@@ -108,7 +115,7 @@ class JuryDesk:
             return juror
 
     def begin(self, call_id: str, account: Account) -> Call:
-        """Lets the judging begin, once all is anonymous and every application has somebody to judge it.
+        """Lets the judging begin, once all is anonymous and every application has somebody to judge it; where none came, at once.
 
         Raises Conflict with everything that is missing.
         """
@@ -143,6 +150,12 @@ def _fit(named: Account | None) -> Account:
     return named
 
 
+def _ask_not_own(work: UnitOfWork, call_id: str, account: Account) -> None:
+    """Raises NotAllowed for who, or whose organisation, applied; before the opening nobody is told by a refusal that he did."""
+    if work.calls.get(call_id).seals_are_open:
+        ask_nobodys_own(work, account, work.applications.of_call(call_id))
+
+
 def _ask_opened(call: Call) -> None:
     if not call.seals_are_open:
         raise Conflict(Text("先に開封してください。", "open the seals first"), code="not-opened", where=call.id)
@@ -159,7 +172,7 @@ def _lacking(work: UnitOfWork, call: Call) -> list[Text]:
     return [
         told
         for holds, told in (
-            (jurors, Text("審査員がいません。", "There is no jury.")),
+            (jurors or not counted, Text("審査員がいません。", "There is no jury.")),
             (not plain, Text(f"匿名化していない応募があります: {'、'.join(plain)}。", f"Not yet anonymous: {', '.join(plain)}.")),
             (
                 not jurors or not unjudged,
@@ -192,8 +205,7 @@ def _counted(work: UnitOfWork, call: Call) -> Sequence[Application]:
 def _may_conflict(work: UnitOfWork, application: Application, juror: Juror, account: Account) -> bool:
     if application.owner == juror.account:
         return True
-    try:
-        name = content_under(work, application).answers["organisation"]
-    except NotFound:
+    if is_erased(work, application):
         return False
+    name = content_under(work, application).answers["organisation"]
     return may_be_of(name, juror.interests, account.organisation)

@@ -20,7 +20,7 @@ from fieldreg.calls.application import (
 from fieldreg.calls.attachments import Attachment
 from fieldreg.calls.call import Call, CallState, ask_state
 from fieldreg.calls.jury import Anonymised
-from fieldreg.calls.sealing import about_part, unsealed, unwrapped
+from fieldreg.calls.sealing import unwrapped
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
@@ -28,8 +28,8 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
 from fieldreg.services.calls.own_application import ask_nobodys_own
-from fieldreg.services.calls.unsealing import parts_under
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.calls.unsealing import is_erased, parts_under, unsealed_parts
+from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["Opened", "Opening"]
 
@@ -60,7 +60,7 @@ class Opened:
 
 
 class Opening:
-    """Raises NotAllowed for anybody but the desk; before the opening there is nothing here for anybody.  Safe to share."""
+    """Raises NotAllowed for anybody but the desk, and auditors who read; before the opening there is nothing here.  Safe to share."""
 
     def __init__(self, store: Store, clock: Clock, secret: Callable[[], str]) -> None:
         self.store, self.clock, self._secret = store, clock, secret
@@ -86,18 +86,18 @@ class Opening:
             return kept
 
     def of_call(self, call_id: str, account: Account) -> Sequence[Opened]:
-        """What was opened of a call; () before."""
-        ask_decider(account)
+        """What was opened of a call, and is not erased since; () before."""
+        ask_reader(account)
         with self.store.reading() as work:
             call = work.calls.get(call_id).at(self.clock.now())
             if not call.seals_are_open:
                 return ()
             held = [one for one in work.applications.of_call(call_id) if one.state is not ApplicationState.WITHDRAWN]
-            return [_opened(work, call, one) for one in held]
+            return [_opened(work, call, one) for one in held if not is_erased(work, one)]
 
     def application(self, ref: str, account: Account) -> Opened:
         """One of them.  Raises NotFound, while its seal is closed as for none."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return self._one(work, ref)
 
@@ -111,14 +111,16 @@ class Opening:
     def anonymise(self, ref: str, form: Mapping[str, Any], account: Account, *, version: int) -> Application:
         """Keeps what a jury will see, as the version after `version`.
 
-        Raises InvalidInput with the words that still tell who applied, Conflict where somebody kept another version meanwhile.
+        Raises InvalidInput with the words that still tell who applied, Conflict where somebody kept another version meanwhile,
+        NotAllowed for who, or whose organisation, applied to the call.
         """
         ask_decider(account)
         now = self.clock.now()
         with self.store.writing() as work:
-            opened = self._one(work, ref)
-            call = caught_up(work, opened.call.id, now)
+            call = caught_up(work, self._one(work, ref).call.id, now)
+            opened = self._one(work, ref)  # as it is now that nobody else changes it
             ask_state(call, CallState.CLOSED, CallState.JUDGING)
+            ask_nobodys_own(work, account, work.applications.of_call(call.id))
             sections = _sections(form, opened)
             label = opened.application.label or _new_label(work, call.id)
             kept = replace(opened.application, label=label)
@@ -131,14 +133,14 @@ class Opening:
     def exclude(self, ref: str, reason: Any, account: Account) -> Application:
         """Takes it out of the judging, with a reason its owner is told with the results.
 
-        Raises InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied.
+        Raises InvalidInput, Conflict, NotAllowed for who, or whose organisation, applied to the call.
         """
         ask_decider(account)
         now, why = self.clock.now(), text_of({"exclude": reason}, "exclude", required=True, longest=1_000)
         with self.store.writing() as work:
+            ask_state(caught_up(work, self._one(work, ref).call.id, now), CallState.CLOSED, CallState.JUDGING)
             opened = self._one(work, ref)
-            ask_state(caught_up(work, opened.call.id, now), CallState.CLOSED, CallState.JUDGING)
-            ask_nobodys_own(work, account, [opened.application])
+            ask_nobodys_own(work, account, work.applications.of_call(opened.call.id))
             kept = replace(opened.application, state=ApplicationState.EXCLUDED, reason=why)
             work.applications.put(kept)
             work.timeline.append(call_events.excluded(kept, now, by=account.id))
@@ -159,7 +161,7 @@ class Opening:
     def _one(self, work: UnitOfWork, ref: str) -> Opened:
         held = work.applications.get(ref)
         call = work.calls.get(held.call).at(self.clock.now())
-        if not call.seals_are_open or held.state is ApplicationState.WITHDRAWN:
+        if not call.seals_are_open or held.state is ApplicationState.WITHDRAWN or is_erased(work, held):
             raise NotFound(Text(f"応募「{ref}」はありません。", f"there is no application {ref!r}"), where="application")
         return _opened(work, call, held)
 
@@ -167,8 +169,7 @@ class Opening:
 def _proved(work: UnitOfWork, key: bytes, application: Application) -> HandIn:
     """Its receipt, after every part of it opened and made the digest that was given for it."""
     receipt = work.applications.receipts(application.ref)[-1]
-    about = application.call, application.ref, application.version
-    written, *files = [unsealed(key, held, about_part(*about, held.part)) for held in work.applications.parts(application.ref)]
+    written, *files = unsealed_parts(work, key, application)
     content = content_of(written, files)
     if receipt_of(written) != receipt.digest or content.files != _told_files(written, content):
         told = Text(

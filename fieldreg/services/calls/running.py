@@ -13,27 +13,28 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.calls.clockwork import caught_up
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.calls.letters import tell_cancelled, tell_changed
+from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["CallDesk"]
 
 
 class CallDesk:
-    """Every write is one transaction; raises NotAllowed for anybody but the desk.  Safe to share between threads."""
+    """Every write is one transaction; raises NotAllowed for anybody but the desk, and auditors who read.  Safe to share between threads."""
 
     def __init__(self, store: Store, clock: Clock, secret: Callable[[], str]) -> None:
         self.store, self.clock, self._secret = store, clock, secret
 
     def all(self, account: Account) -> Sequence[tuple[Call, int]]:
         """Every call as of now, newest first, each with how many applications count: all that is known before the opening."""
-        ask_decider(account)
+        ask_reader(account)
         now = self.clock.now()
         with self.store.reading() as work:
             return [(call.at(now), work.applications.count(call.id)) for call in work.calls.list()]
 
     def call(self, call_id: str, account: Account) -> tuple[Call, int]:
         """One of them.  Raises NotFound."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.calls.get(call_id).at(self.clock.now()), work.applications.count(call_id)
 
@@ -65,6 +66,7 @@ class CallDesk:
                 kept = work.calls.put(replace(_not_yet_open(other, self.clock), announcement=held.announcement + 1))
                 work.calls.announce(call_id, kept.announcement, terms, at=now)
                 work.timeline.append(call_events.announced(kept, now, by=account.id))
+                tell_changed(work, kept, now)
             work.commit()
             return kept
 
@@ -90,12 +92,14 @@ class CallDesk:
             held = caught_up(work, call_id, now)
             kept = work.calls.put(replace(moved(held, CallState.CANCELLED), reason=why))
             work.timeline.append(call_events.cancelled(held, kept, now, by=account.id))
+            if held.state is not CallState.DRAFT:  # which nobody else ever saw
+                tell_cancelled(work, kept, now)
             work.commit()
             return kept
 
     def questions(self, call_id: str, account: Account) -> Sequence[Question]:
         """All, in the order they were asked."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.calls.questions(call_id)
 

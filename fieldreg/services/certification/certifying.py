@@ -19,6 +19,7 @@ from fieldreg.kernel.errors import Conflict, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, FinishedApplications, Store, UnitOfWork
+from fieldreg.services.certification.letters import tell_decided, tell_heir
 from fieldreg.services.certification.register import SETTINGS, CertificationRegister, settings_of
 from fieldreg.services.visibility import ask_decider
 from fieldreg.timeline.events import Subject
@@ -114,13 +115,16 @@ class CertificationServices(CertificationRegister):
         return Asked(form=form, by=account.id, today=self.clock.today(), settings=settings_of(work), finished=finished)
 
     def _kept(self, work: UnitOfWork, did: Done, once: str, account: Account) -> Certification:
-        """With the next maker's own certification, where there is one, each naming the other."""
-        # LETTERS: who applied is to be told of a decision here (refused, certified, renewed, revoked), in this transaction.
-        heir = None if did.heir is None else work.certifications.add(replace(did.heir, created_at=self.clock.now()))
+        """With the next maker's own certification, where there is one, each naming the other; makers are told what was decided."""
+        now = self.clock.now()
+        heir = None if did.heir is None else work.certifications.add(replace(did.heir, created_at=now))
         successor = did.kept.successor if heir is None else heir.ref
         if heir is not None:
-            work.timeline.append(passed_on(heir, self.clock.now(), by=account.id))
-        return work.certifications.put(replace(did.kept, last_once=once, successor=successor))
+            work.timeline.append(passed_on(heir, now, by=account.id))
+            tell_heir(work, heir, now)
+        kept = work.certifications.put(replace(did.kept, last_once=once, successor=successor))
+        tell_decided(work, did, kept, now)
+        return kept
 
 
 def _ask_version(work: UnitOfWork, held: Certification, form: Form) -> None:

@@ -12,7 +12,7 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.visibility import ask_decider
+from fieldreg.services.visibility import ask_reader
 from fieldreg.timeline.events import Event, Subject
 
 __all__ = ["SETTINGS", "CertificationRegister", "settings_of"]
@@ -49,18 +49,18 @@ class CertificationRegister:
 
     def all(self, account: Account) -> Sequence[Certification]:
         """Every one, also what is only applied for, the newest first.  Raises NotAllowed."""
-        ask_decider(account)
+        ask_reader(account)
         return list(reversed(self._all()))
 
     def one(self, ref: str, account: Account) -> tuple[Certification, Sequence[Event]]:
         """One with what was done to it, in order.  Raises NotAllowed, NotFound."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return work.certifications.get(ref), work.timeline.of(Subject.CERTIFICATION, ref)
 
     def due(self, account: Account) -> Sequence[Due]:
         """Ends that come near, results and reports that are missing, the soonest first.  Raises NotAllowed."""
-        ask_decider(account)
+        ask_reader(account)
         with self.store.reading() as work:
             return due_of(work.certifications.all(), settings_of(work), self.clock.today())
 

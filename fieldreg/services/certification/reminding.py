@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from fieldreg.certification.due import Reminder
+from fieldreg.kernel.texts import Text
 from fieldreg.notices.departure import awake
-from fieldreg.notices.letters import Addressee, Letter
-from fieldreg.notices.writing import in_one_line
-from fieldreg.ports import Clock, Store
+from fieldreg.notices.letters import Letter
+from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.certification.letters import product_of, to_maker
 from fieldreg.services.certification.register import CertificationRegister
 
 __all__ = ["CertificationReminders"]
@@ -31,13 +32,16 @@ class CertificationReminders:
         if not new:
             return 0
         with self.store.writing() as work:
-            count = sum(work.letters.add(_letter(reminder, now)) for reminder in new)
+            count = sum(_add(work, reminder, now) for reminder in new)
             work.commit()
         return count
 
 
-def _letter(reminder: Reminder, now: datetime) -> Letter:
-    told = reminder.values
-    values = {"ref": told["ref"], "product": in_one_line(told["product"]), _WHEN[reminder.template]: told["on"]}
-    values["link"] = f"/register/{told['ref']}"
-    return Letter(at=now, cause=reminder.cause, to=Addressee(email=reminder.email), template=reminder.template, values=values)
+def _add(work: UnitOfWork, reminder: Reminder, now: datetime) -> bool:
+    held, to = reminder.held, to_maker(work, reminder.held)
+    if to is None:
+        return False
+    values: dict[str, str | Text] = {
+        "ref": held.ref, "product": product_of(held), _WHEN[reminder.template]: reminder.on.isoformat(), "link": f"/register/{held.ref}",
+    }  # fmt: skip
+    return work.letters.add(Letter(at=now, cause=reminder.cause, to=to, template=reminder.template, values=values, thread=held.ref))

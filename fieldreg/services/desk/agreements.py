@@ -16,13 +16,14 @@ from fieldreg.desk.agreements import (
 )
 from fieldreg.desk.case_keys import holds
 from fieldreg.desk.cases import Case, ask_open
+from fieldreg.desk.public_records import personal_faults
 from fieldreg.desk.tasks.task_answers import conditions_asked_for
-from fieldreg.kernel.errors import Conflict, NotAllowed
+from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.desk.letters import tell_agreed, tell_offered
+from fieldreg.services.desk.letters import tell_agreed, tell_agreement_over, tell_offered
 from fieldreg.services.desk.task_answering import ask_not_own
 from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, By, Event, Reader
@@ -74,7 +75,9 @@ class AgreementServices:
         conditions, now = conditions_from_form(rows), self.clock.now()
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
+            if faults := personal_faults(case, {"conditions": "\n".join(one.text for one in conditions if one.public)}):
+                raise InvalidInput(faults)  # the public record tells them
             ask_open(case, " / ".join(one.text for one in conditions))
             if after is not None and newest is not None and after != mark_of(newest):
                 raise made_meanwhile(newest, conditions)
@@ -119,7 +122,7 @@ class AgreementServices:
         ask_decider(staff)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             kept, now = self._confirmed(work, case, version, staff.id, told=True)
             work.timeline.append(_event(Act.CASE_AGREEMENT_CONFIRMED, case, kept, now, staff.id))
             work.commit()
@@ -138,7 +141,7 @@ class AgreementServices:
         ask_decider(staff)
         with self.store.writing() as work:
             case, newest = self._newest(work, ref)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             if newest is None:
                 raise _none(ref)
             if after is not None and after != mark_of(newest):
@@ -150,6 +153,8 @@ class AgreementServices:
             work.timeline.append(_event(act, case, kept, self.clock.now(), staff.id))
             if to is AgreementState.OFFERED:
                 tell_offered(work, case, kept.version, self.clock.now())
+            else:
+                tell_agreement_over(work, case, kept, self.clock.now())
             work.commit()
             return kept
 
@@ -163,7 +168,7 @@ class AgreementServices:
         for earlier in versions[:-1]:
             if earlier.state is AgreementState.CONFIRMED:
                 work.agreements.put(turn(earlier, AgreementState.ENDED, ended_at=now, reason=f"第{version}版に替わったため"))
-        tell_agreed(work, case, version, now)
+        tell_agreed(work, case, version, now, told_to_staff=told)
         return work.agreements.put(turn(newest, AgreementState.CONFIRMED, confirmed_at=now, confirmed_by=by, told_to_staff=told)), now
 
     def _newest(self, work: UnitOfWork, ref: str) -> tuple[Case, Agreement | None]:

@@ -27,7 +27,7 @@ from fieldreg.desk.cases import (
 )
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
 from fieldreg.desk.messages import Message, Side, sent_twice
-from fieldreg.desk.public_records import published
+from fieldreg.desk.public_records import personal_faults, published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.timespan import JST
@@ -35,6 +35,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
@@ -74,6 +75,8 @@ class CaseDesk:
             chosen = work.accounts.get(to) if to is not None else staff
             if not (decides(chosen) and chosen.active):
                 raise InvalidInput.one("not-staff", "to", "窓口の職員を選んでください。", "choose somebody of the desk")
+            if chosen.id not in (staff.id, held.in_charge):
+                letters.tell_put_in_charge(work, held, chosen, self.clock.now())
             return replace(held, in_charge=chosen.id)
 
         return self._change(Act.CASE_ASSIGNED, ref, staff, change, version=version)
@@ -93,7 +96,9 @@ class CaseDesk:
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
             moved = move(end_waiting(held, self._today()), to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
-            return replace(self._begun(moved, staff), money=money or held.money)
+            if held.public is not None and (faults := personal_faults(held, {"effect": effect})):
+                raise InvalidInput(faults)  # it stands on the public record
+            return replace(self._begun(work, moved, staff), money=money or held.money)
 
         return self._change(Act.CASE_MOVED, ref, staff, change, version=version, written=reason or effect)
 
@@ -137,7 +142,7 @@ class CaseDesk:
                 raise answered_meanwhile(held, text)
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
-                told = self._begun(move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
+                told = self._begun(work, move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
             try:
                 kept = work.cases.put(stamped(held, told, now))
             except Conflict:
@@ -202,6 +207,7 @@ class CaseDesk:
                 self._write(work, one, Side.NOTE, f"{other.ref} と分けました。", staff)
             work.timeline.append(case_events.received(kept, now))
             work.timeline.append(case_events.case_event(Act.CASE_SPLIT, held, held, now, staff.id, part=kept.ref))
+            letters.tell_split(work, held, kept, now)
             work.commit()
             return kept, key
 
@@ -226,7 +232,10 @@ class CaseDesk:
         """What the coordination meeting of today has before it, with what came since the last one."""
         ask_reader(staff)
         with self.store.reading() as work:
-            return agenda_of(work.cases.list(steps=OPEN_STEPS, limit=1_000_000), today=self._today(), since=since)
+            there = {account.id for account in work.accounts.all() if decides(account) and account.active}
+            held = work.cases.list(steps=OPEN_STEPS, limit=1_000_000)
+            known = (case if case.in_charge in there else replace(case, in_charge=None) for case in held)
+            return agenda_of(known, today=self._today(), since=since)
 
     def publish(self, ref: str, form: Mapping[str, Any], staff: Account, *, version: int | None = None) -> Case:
         """Writes, or rewrites, what the public reads of a case.  Raises what `public_records.published` does."""
@@ -262,7 +271,7 @@ class CaseDesk:
             kept = work.cases.put(stamped(held, after, now), written=written)
             tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
-            if act is Act.CASE_MOVED:
+            if act in (Act.CASE_MOVED, Act.CASE_MERGED):
                 letters.tell_moved(work, held, kept, now)
             work.commit()
             return kept
@@ -289,10 +298,10 @@ class CaseDesk:
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()
 
-    def _begun(self, moved: Case, staff: Account) -> Case:
-        """With somebody in charge, and the due day of its new step."""
+    def _begun(self, work: UnitOfWork, moved: Case, staff: Account) -> Case:
+        """With somebody in charge who is at the desk, and the due day of its new step."""
         due = due_of(moved.step, self._today()) if moved.is_open else None
-        return replace(moved, in_charge=staff.id if moved.in_charge is None else moved.in_charge, due=due)
+        return replace(moved, in_charge=looked_after_by(work, moved, staff), due=due)
 
 
 def _same_applicant(one: Case, other: Case) -> bool:

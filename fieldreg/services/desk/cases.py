@@ -84,6 +84,14 @@ class CaseServices:
             events = work.timeline.of(Subject.CASE, ref)
         return events if reads_all(account) else [event for event in events if Reader.OWNER in event.readers]
 
+    def applicants(self, held: Case) -> frozenset[int]:
+        """The accounts that act for its applicant: who brought it, his fellows, and who wrote as such."""
+        if held.owner is None:
+            return frozenset()
+        with self.store.reading() as work:
+            wrote = {one.by for one in work.cases.said(held.ref, notes=False) if one.side is Side.APPLICANT and one.by is not None}
+            return frozenset({held.owner, *wrote, *(one.account for one in work.accounts.get(held.owner).fellows)})
+
     def say(self, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
         """The applicant writes; a case that waited for that goes on, and one that was answered is taken up again.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fieldreg.booking.reservations import LIVE
@@ -57,7 +57,7 @@ class Homework:
             sites = {site.id: site for site in self._screening.sight(work).sites.all()}
             probed = self._of_probes(work, list(sites.values()))
             waiting: dict[Pair, list[tuple[date, str]]] = {}
-            for day, ref, site, held in _waiting(work):
+            for day, ref, site, held in _waiting(work, self.clock.now()):
                 for rule, fact in _left_open(held):
                     if site in sites and not _is_known(sites[site], fact):
                         waiting.setdefault((site, fact), []).append((day, ref))
@@ -89,7 +89,10 @@ class Homework:
     def take_back(self, form: Mapping[str, Any], account: Account) -> SiteFact:
         """Another answer, which says that nothing is known again."""
         ask_decider(account)
-        return self._keep(str(form.get("fact", "")), None, form, account)
+        fact = str(form.get("fact", ""))
+        if fact_kind(fact) is None:
+            raise InvalidInput.one("unknown-fact", "fact", f"「{fact}」という項目はありません。", f"there is no fact {fact!r}")
+        return self._keep(fact, None, form, account)
 
     def _keep(self, fact: str, value: Any, form: Mapping[str, Any], account: Account) -> SiteFact:
         today = self.clock.today()
@@ -140,10 +143,10 @@ def _note(known: dict[Pair, frozenset[str]], site: str, rule: str, needs: Iterab
             known[site, need] = known.get((site, need), frozenset()) | {rule}
 
 
-def _waiting(work: UnitOfWork) -> Iterator[tuple[date, str, str, Mapping[str, Any]]]:
-    """Day, reference, site and kept answer of whatever waits."""
+def _waiting(work: UnitOfWork, now: datetime) -> Iterator[tuple[date, str, str, Mapping[str, Any]]]:
+    """Day, reference, site and kept answer of whatever waits; of what was held already nobody does."""
     for reservation in work.reservations.list(states=sorted(LIVE), limit=100_000):
-        if reservation.screening is not None:
+        if reservation.screening is not None and now < reservation.slot.end:
             yield reservation.slot.first_day, reservation.id, reservation.site, reservation.screening
     for case in work.cases.list(steps=OPEN_STEPS, limit=100_000):
         if case.screening is not None and case.site is not None:

@@ -6,16 +6,23 @@ Who left no address is told nothing.  Without an account a case opens by a key, 
 from collections.abc import Mapping
 from datetime import datetime
 
+from fieldreg.desk.agreements import AGREEMENT_NAMES, Agreement
 from fieldreg.desk.cases import STEP_NAMES, Case, Outcome, Step
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.tasks.task import ANSWER_NAMES, Task
+from fieldreg.desk.tasks.task_answers import TaskAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.notices.writing import in_one_line
+from fieldreg.people.accounts import Account
 from fieldreg.ports import UnitOfWork
+from fieldreg.services.desk.in_charge import in_charge_of
 from fieldreg.services.notices.addressees import of_account, of_desk
-from fieldreg.services.visibility import decides
 
-__all__ = ["tell_agreed", "tell_answered", "tell_moved", "tell_offered", "tell_received", "tell_said", "tell_withdrawn"]
+__all__ = [
+    "tell_agreed", "tell_agreement_over", "tell_answered", "tell_moved", "tell_offered", "tell_put_in_charge", "tell_received",
+    "tell_said", "tell_split", "tell_task_answered", "tell_withdrawn",
+]  # fmt: skip
 
 _NEXT: Mapping[Step, Text] = {
     Step.COORDINATING: Text(
@@ -58,6 +65,9 @@ def tell_answered(work: UnitOfWork, kept: Case, at: datetime) -> None:
 def tell_moved(work: UnitOfWork, before: Case, kept: Case, at: datetime) -> None:
     """A step that the applicant is to know of, with the reason where there is one."""
     said = _NEXT.get(kept.step) if before.is_open else _AGAIN
+    if kept.merged_into is not None:
+        into = kept.merged_into
+        said = Text(f"案件 {into} にまとめました。これからは {into} で扱います。", f"it was joined to case {into}, and goes on there.")
     if said is None:
         return
     if kept.step is Step.DECLINED or kept.outcome is Outcome.NO_MATCH or not before.is_open:
@@ -76,13 +86,40 @@ def tell_said(work: UnitOfWork, held: Case, message: Message) -> None:
             _add(work, held, message.at, to, "case-message", {**values, "link": f"/desk/cases/{held.ref}"}, act, digest=True)
 
 
+def _at_the_desk(held: Case, message: Text) -> dict[str, str | Text]:
+    return {"ref": held.ref, "message": message, "link": f"/desk/cases/{held.ref}"}
+
+
 def tell_withdrawn(work: UnitOfWork, kept: Case, at: datetime) -> None:
     """That its applicant took it back: it is in no list of open ones any more."""
     why = Text(f"理由: {kept.reason}", f"Reason: {kept.reason}") if kept.reason else Text("")
     message = Text(f"申請者がこの案件を取り下げました。{why.ja}", f"The applicant has withdrawn this case. {why.en}")
     for to in _in_charge(work, kept):
-        values: dict[str, str | Text] = {"ref": kept.ref, "message": message, "link": f"/desk/cases/{kept.ref}"}
-        _add(work, kept, at, to, "case-message", values, f"withdrawn:{kept.version}", digest=True)
+        _add(work, kept, at, to, "case-message", _at_the_desk(kept, message), f"withdrawn:{kept.version}", digest=True)
+
+
+def tell_task_answered(work: UnitOfWork, held: Case, task: Task, answer: TaskAnswer) -> None:
+    """That who was asked has answered; not to who wrote it down himself."""
+    who = Text(in_one_line(task.addressee.name.ja), in_one_line(task.addressee.name.en))
+    values: dict[str, str | Text] = {"ref": held.ref, "who": who, "said": ANSWER_NAMES[answer.reply], "link": f"/desk/cases/{held.ref}"}
+    for to in _in_charge(work, held):
+        if to.account != answer.by:
+            _add(work, held, answer.at, to, "task-answered", values, f"task-answered:{task.ref}:{answer.version}", digest=True)
+
+
+def tell_split(work: UnitOfWork, held: Case, part: Case, at: datetime) -> None:
+    """That a part of it is dealt with by itself, under which number."""
+    message = Text(
+        f"この案件の一部を、別の案件 {part.ref}「{in_one_line(part.subject)}」として扱います。",
+        f"A part of this case is dealt with by itself, as case {part.ref} ({in_one_line(part.subject)}).",
+    )
+    _tell_applicant(work, held, at, "case-message", {"ref": held.ref, "message": message}, f"split:{part.ref}")
+
+
+def tell_put_in_charge(work: UnitOfWork, held: Case, chosen: Account, at: datetime) -> None:
+    """Whom somebody else has put in charge."""
+    message = Text("この案件の担当になりました。", "You are in charge of this case now.")
+    _add(work, held, at, of_account(chosen), "case-message", _at_the_desk(held, message), f"in-charge:{held.version}", digest=True)
 
 
 def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
@@ -90,15 +127,26 @@ def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> No
     _tell_applicant(work, held, at, "agreement-offered", {"ref": held.ref}, f"agreement-offered:{version}")
 
 
-def tell_agreed(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
-    """That both sides have confirmed it."""
+def tell_agreed(work: UnitOfWork, held: Case, version: int, at: datetime, *, told_to_staff: bool) -> None:
+    """That both sides have confirmed it; the desk too, where it did not write that down itself."""
     _tell_applicant(work, held, at, "agreement-confirmed", {"ref": held.ref}, f"agreement-confirmed:{version}")
+    if not told_to_staff:
+        message = Text(f"申請者が第{version}版の条件に合意しました。", f"The applicant has agreed to version {version} of the conditions.")
+        for to in _in_charge(work, held):
+            _add(work, held, at, to, "case-message", _at_the_desk(held, message), f"agreed:{version}", digest=True)
+
+
+def tell_agreement_over(work: UnitOfWork, held: Case, over: Agreement, at: datetime) -> None:
+    """That what he was offered, or has confirmed, holds no more, and why; of a draft nobody was told."""
+    if over.offered_at is not None:
+        values: dict[str, str | Text] = {"ref": held.ref, "state": AGREEMENT_NAMES[over.state], "reason": over.reason}
+        _tell_applicant(work, held, at, "agreement-over", values, f"agreement-over:{over.version}")
 
 
 def _in_charge(work: UnitOfWork, held: Case) -> list[Addressee]:
     """Who looks after it; everybody at the desk where that is nobody, or somebody who has left."""
-    chosen = work.accounts.get(held.in_charge) if held.in_charge is not None else None
-    return [of_account(chosen)] if chosen is not None and chosen.active and decides(chosen) else of_desk(work)
+    there = in_charge_of(work, held)
+    return of_desk(work) if there is None else [of_account(there)]
 
 
 def _tell_applicant(
@@ -114,9 +162,10 @@ def _tell_applicant(
 
 
 def _applicant(work: UnitOfWork, held: Case) -> Addressee | None:
+    owner = None if held.owner is None else work.accounts.get(held.owner)
     if held.email:
-        return Addressee(email=held.email, account=held.owner)
-    return None if held.owner is None else of_account(work.accounts.get(held.owner))
+        return Addressee(email=held.email, account=held.owner, language="" if owner is None else owner.language)
+    return None if owner is None else of_account(owner)
 
 
 def _add(

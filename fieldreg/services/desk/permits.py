@@ -14,6 +14,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act, Event
 from fieldreg.trials.trial_geojson import trial_from_geojson
@@ -26,29 +27,40 @@ _DAYS = ("decided_on", "valid_from", "valid_to")
 
 @dataclass(frozen=True)
 class PermitRow:
-    """A permit with the slots its validity does not cover; `found` False where the plan asks for it no more."""
+    """A permit with the slots its validity does not cover; `found` False where the plan asks for it no more.
+
+    `untold`: it was granted, and nobody wrote down for how long, so that whether it covers a slot is not known.
+    """
 
     permit: Permit
     uncovered: Sequence[Timespan]
     found: bool
+    untold: bool = False
 
 
 class PermitServices:
     """For the desk alone: all raise NotAllowed for others, NotFound for no such case.  Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
+
+    def unjudged(self, ref: str, staff: Account) -> int:
+        """How many rules of the case's plan cannot be judged yet."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            judged = self._screening.of_case(work, work.cases.get(ref)) or {}
+            return sum(row.get("open", True) for row in judged.get("unknown", ()))
 
     def of_case(self, ref: str, staff: Account) -> Sequence[PermitRow]:
-        """One for each finding of the case's plan, in the order in which they were told; below them what was noted before."""
+        """One for each finding of the case's plan as it is judged now, in the order told; below them what was noted before."""
         ask_reader(staff)
         with self.store.reading() as work:
             case = work.cases.get(ref)
             kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)
-        found = {one.rule: kept.get(one.rule, one) for one in _asked_for(case)}
+            found = {one.rule: kept.get(one.rule, one) for one in self._asked_for(work, case)}
         gone = [one for rule, one in kept.items() if rule not in found]
         rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
-        return [PermitRow(one, [slot for slot in slots if covers(one, slot) is False], there) for one, there in rows]
+        return [_row(one, slots, found=there) for one, there in rows]
 
     def note(self, ref: str, rule: str, form: Mapping[str, Any], staff: Account) -> Permit:
         """Keeps what is known of one now; `form` tells state, number, note, three days, and the `version` the page showed.
@@ -59,7 +71,7 @@ class PermitServices:
         values = _read(form)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            known = {one.rule: one for one in (*_asked_for(case), *work.permits.of_case(ref))}
+            known = {one.rule: one for one in (*self._asked_for(work, case), *work.permits.of_case(ref))}
             if rule not in known:
                 raise NotFound(Text("この手続きは案件の判定にありません。", "no such finding of this case"), where="rule")
             before = known[rule]
@@ -69,17 +81,22 @@ class PermitServices:
             work.commit()
             return kept
 
+    def _asked_for(self, work: UnitOfWork, case: Case) -> Iterator[Permit]:
+        for row in (self._screening.of_case(work, case) or {}).get("findings", ()):
+            if row["severity"] in _ASKED_FOR:
+                who = (row.get("authority") or {}).get("name") or {}
+                title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
+                yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
+
     def _event(self, case: Case, before: Permit, kept: Permit, staff: Account) -> Event:
         told = {"rule": kept.rule, "before": _told(before), "after": _told(kept)}
         return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
 
 
-def _asked_for(case: Case) -> Iterator[Permit]:
-    for row in (case.screening or {}).get("findings", ()):
-        if row["severity"] in _ASKED_FOR:
-            who = (row.get("authority") or {}).get("name") or {}
-            title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
-            yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
+def _row(permit: Permit, slots: Sequence[Timespan], *, found: bool) -> PermitRow:
+    uncovered = [slot for slot in slots if covers(permit, slot) is False]
+    untold = permit.state is PermitState.GRANTED and not uncovered and any(covers(permit, slot) is None for slot in slots)
+    return PermitRow(permit, uncovered, found, untold)
 
 
 def _slots(work: UnitOfWork, case: Case) -> list[Timespan]:
@@ -95,15 +112,15 @@ def _slots(work: UnitOfWork, case: Case) -> list[Timespan]:
 
 def _read(form: Mapping[str, Any]) -> dict[str, Any]:
     faults: list[Fault] = []
-    state = text_of(form, "state", longest=40)
+    state = gather(faults, lambda: text_of(form, "state", longest=40))
     if state not in set(PermitState):
         faults.append(Fault("state", "state", Text("状況を選んでください。", "choose how far it has come")))
     texts = {name: gather(faults, lambda n=name: text_of(form, n, longest=200)) or "" for name in ("number", "note")}  # type: ignore[misc]
     days = {name: gather(faults, lambda n=name: _day(form, n)) for name in _DAYS}  # type: ignore[misc]
-    version = text_of(form, "version", longest=10)
-    if faults:
+    version = gather(faults, lambda: text_of(form, "version", longest=9)) or ""
+    if faults or state is None:
         raise InvalidInput(faults)
-    return {"state": PermitState(state), **texts, **days, "version": int(version) if version.isdecimal() else 0}
+    return {"state": PermitState(state), **texts, **days, "version": int(version) if version.isascii() and version.isdigit() else 0}
 
 
 def _day(form: Mapping[str, Any], name: str) -> date | None:

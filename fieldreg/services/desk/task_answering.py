@@ -23,6 +23,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.letters import tell_task_answered
+from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.timeline.events import Act, Event
 
 __all__ = ["Asked", "TaskAnswering", "ask_not_own", "keep_answer"]
@@ -71,21 +73,24 @@ class TaskAnswering:
         with self.store.writing() as work:
             task = self._linked(work, token)
             case = work.cases.get(task.case)
-            ask_not_own(case, account)
+            ask_not_own(work, case, account)
             kept, event = keep_answer(work, case, task, answer_from_form(task, form, Via.LINK, now), after)
             if event is not None:
                 work.timeline.append(event)
                 work.commit()
             return kept
 
-    def own(self, account: Account) -> Sequence[Asked]:
+    def own(self, account: Account, *, offset: int = 0, limit: int = 500) -> Sequence[Asked]:
         """What the account's manager was asked, the open ones first; nothing for other accounts."""
+        return self.own_page(account, offset=offset, limit=limit)[1]
+
+    def own_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Asked]]:
+        """How many that are, and a page of them."""
         if account.role is not Role.DEPARTMENT or not account.manager:
-            return []
+            return 0, []
         with self.store.reading() as work:
-            tasks = work.tasks.of_manager(account.manager)
-            answers = work.tasks.answers([task.ref for task in tasks])
-            return [Asked(task, answers[task.ref], task.overdue(self._today())) for task in tasks]
+            count = work.tasks.count_of_manager(account.manager)
+            return count, [self._asked(work, task) for task in work.tasks.of_manager(account.manager, offset=offset, limit=limit)]
 
     def one(self, ref: str, account: Account) -> Asked:
         """One of them.  Raises NotFound alike for another's and for none."""
@@ -107,7 +112,7 @@ class TaskAnswering:
         with self.store.writing() as work:
             task = _own(work, ref, account)
             case = work.cases.get(task.case)
-            ask_not_own(case, account)
+            ask_not_own(work, case, account)
             kept, event = keep_answer(work, case, task, answer_from_form(task, form, Via.ACCOUNT, now, account.id), after)
             if event is not None:
                 work.timeline.append(event)
@@ -115,13 +120,21 @@ class TaskAnswering:
             return kept
 
     def _linked(self, work: UnitOfWork, token: str) -> Task:
-        task, opens = work.tasks.linked(digest_of_token(token[:200]))
-        if task.state in (TaskState.RECALLED, TaskState.SUPERSEDED):
-            raise _gone("この照会は取り消されました。回答は不要です。", "this question was taken back; no answer is needed")
-        if not opens:
-            raise _gone("新しいリンクが送られています。", "a newer link was sent")
-        if self.clock.now() >= task.link_ends:
-            raise _gone("このリンクの期限は過ぎました。", "this link has expired")
+        task, made_at, newest = work.tasks.linked(digest_of_token(token[:200]))
+        if task.state is TaskState.RECALLED:
+            raise _gone("この照会は取り消されました。回答は不要です。", "this question was taken back; no answer is needed.")
+        if task.state is TaskState.SUPERSEDED:
+            raise _gone("この照会は新しい照会に替わりました。回答は不要です。", "another question took its place; no answer is needed.")
+        if not newest:
+            raise _gone(
+                "新しいリンクが送られています。届いていないときは、窓口にご連絡ください。",
+                "a newer link was sent; ask the desk if it has not come.",
+            )
+        if self.clock.now() >= task.link_ends(made_at):
+            raise _gone(
+                "このリンクの期限は過ぎました。窓口にご連絡ください。新しいリンクをお送りします。",
+                "this link has expired. Ask the desk for a new one.",
+            )
         return task
 
     def _asked(self, work: UnitOfWork, task: Task) -> Asked:
@@ -153,13 +166,21 @@ def keep_answer(work: UnitOfWork, case: Case, task: Task, answer: TaskAnswer, af
     kept = work.tasks.answer(answer)
     if answer.reply is Reply.NOT_OURS:
         _route_anew(work, case, answer.at, answer.by)
+    tell_task_answered(work, case, changed, kept)
     return kept, task_answered(case, changed, kept, task)
 
 
-def ask_not_own(case: Case, account: Account | None) -> None:
-    """Raises NotAllowed for the account that brought the case: nobody answers what he asked for himself."""
-    if account is not None and (account.id == case.owner or account.email.casefold() == case.email.casefold()):
+def ask_not_own(work: UnitOfWork, case: Case, account: Account | None) -> None:
+    """Raises NotAllowed for who brought the case, and his organisation: nobody answers what he asked for himself.
+
+    A division of the city answers what another part of the city asks for.
+    """
+    if account is None:
+        return
+    if account.id == case.owner or account.email.casefold() == case.email.casefold():
         raise NotAllowed(Text("ご自分の申請についての照会には回答できません。", "nobody answers a question about his own request"))
+    if account.role is not Role.DEPARTMENT:
+        ask_four_eyes(work, account, case.owner, case.created_at, where=case.ref)
 
 
 def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> None:
@@ -185,5 +206,4 @@ def _own(work: UnitOfWork, ref: str, account: Account) -> Task:
 
 
 def _gone(ja: str, en: str) -> Gone:
-    told = Text(f"{ja}続きは窓口にご連絡ください。新しいリンクをお送りします。", f"{en}. Ask the desk for a new one.")
-    return Gone(told, code="link-ended", where="token")
+    return Gone(Text(ja, en), code="link-ended", where="token")

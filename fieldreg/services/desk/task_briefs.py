@@ -25,13 +25,13 @@ _NEEDED = {
 }  # fmt: skip
 
 
-def brief_input(work: UnitOfWork, case: Case, beside: Beside) -> dict[str, Any]:
-    """As JSON."""
+def brief_input(work: UnitOfWork, case: Case, beside: Beside, judged: Mapping[str, Any] | None) -> dict[str, Any]:
+    """As JSON; `judged` is what the case's plan takes as of now."""
     return {
         "case": case.ref, "subject": case.subject, "organisation": case.organisation, "what": case.body, "costs": beside.costs,
         "gains": beside.gains, "picture": beside.picture, "place": [told.to_dict() for told in _place(work, case)],
-        "times": [told.to_dict() for told in _times(case)], "clear": [told.to_dict() for told in (*_agreed(work, case), *_needed(case))],
-        "risks": [told.to_dict() for told in _risks(case)], "conditions": [told.to_dict() for told in _conditions(work, case)],
+        "times": [told.to_dict() for told in _times(case)], "clear": [told.to_dict() for told in (*_agreed(work, case), *_needed(judged))],
+        "risks": [told.to_dict() for told in _risks(judged)], "conditions": [told.to_dict() for told in _conditions(work, case)],
     }  # fmt: skip
 
 
@@ -72,14 +72,14 @@ def _agreed(work: UnitOfWork, case: Case) -> Iterator[Text]:
             yield Text(f"{who.ja}: 了承{more.ja}", f"{who.en or who.ja}: yes{more.en}")
 
 
-def _needed(case: Case) -> Iterator[Text]:
-    for row in (case.screening or {}).get("findings", ()):
+def _needed(judged: Mapping[str, Any] | None) -> Iterator[Text]:
+    for row in (judged or {}).get("findings", ()):
         if row["severity"] in _NEEDED and row["severity"] != "prohibited":
             yield _of_row(row, _NEEDED[row["severity"]])
 
 
-def _risks(case: Case) -> Iterator[Text]:
-    held: Mapping[str, Any] = case.screening or {}
+def _risks(judged: Mapping[str, Any] | None) -> Iterator[Text]:
+    held: Mapping[str, Any] = judged or {}
     for row in held.get("findings", ()):
         if row["severity"] == "prohibited":
             yield _of_row(row, _NEEDED["prohibited"])

@@ -1,22 +1,30 @@
 """Letters of tasks: whoever was asked is sent the link, reminded of it, and told when the day moves or the question is taken back.
 
-Nobody without an address is written to.  Of a link only a digest is kept, so each letter brings one of its own; those before it open
-the task still.
+Written to are the address the desk gave, and the accounts of the manager asked, which sign in and need no link.  Of a link only a
+digest is kept, so each letter brings one of its own; those before it open the task still.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
 from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.departure import awake
-from fieldreg.notices.letters import Addressee, Letter, is_address
+from fieldreg.notices.letters import Addressee, Letter
+from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 
 __all__ = ["TaskReminders", "tell_extended", "tell_recalled", "tell_sent"]
 
-_MOST = 1_000  # tasks looked at in one go
+_NEAR = timedelta(days=30)  # three business days are never further apart
+_WHAT: Mapping[str, Text] = {
+    "task-sent": Text("照会のお願い", "a question"),
+    "task-extended": Text("照会の回答期限を延ばしました", "more time"),
+    "task-reminder": Text("照会の回答期限が近づいています", "reminder"),
+    "task-overdue": Text("照会の回答期限を過ぎています", "overdue"),
+}
 
 
 def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> None:
@@ -31,10 +39,10 @@ def tell_extended(work: UnitOfWork, task: Task, at: datetime) -> None:
 
 def tell_recalled(work: UnitOfWork, task: Task, at: datetime) -> None:
     """That no answer is wanted any more, and why."""
-    if is_address(task.addressee.email):
-        values = {"ref": task.case, "ask": task.question, "reason": task.reason}
+    values = {"ref": task.case, "ask": task.question, "reason": task.reason}
+    for to in (*_by_link(task), *_by_account(work, task)):
         cause = f"task-recalled:{task.ref}"
-        work.letters.add(Letter(at=at, cause=cause, to=_of(task), template="task-recalled", values=values, thread=task.case))
+        work.letters.add(Letter(at=at, cause=cause, to=to, template="task-recalled", values=values, thread=task.case))
 
 
 class TaskReminders:
@@ -54,18 +62,17 @@ class TaskReminders:
                 return 0
         with self.store.writing() as work:
             for task, template, cause in _due(work, today):
-                _add(work, task, now, template, cause, None)
-                count += 1
+                count += _add(work, task, now, template, cause, None)
             work.commit()
         return count
 
 
 def _due(work: UnitOfWork, today: date) -> Iterator[tuple[Task, str, str]]:
     """What is to be reminded of: nothing that was asked today, and nothing whose case waits for its applicant."""
-    for task in work.tasks.in_states(OPEN_STATES, limit=_MOST):
+    for task in work.tasks.in_states(OPEN_STATES, first=today - _NEAR, last=today + _NEAR):
         template = _template(task.due, today) if task.asked_at.astimezone(JST).date() < today else ""
         cause = f"{template}:{task.ref}:{task.due.isoformat()}:{today.isoformat()}"
-        unsaid = template and is_address(task.addressee.email) and not work.letters.known(cause)
+        unsaid = template and (task.addressee.email or task.addressee.manager) and not work.letters.known(cause)
         if unsaid and work.cases.get(task.case).waiting_since is None:
             yield task, template, cause
 
@@ -81,16 +88,34 @@ def _template(due: date, today: date) -> str:
         return ""
 
 
-def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, token: str | None) -> None:
-    if not is_address(task.addressee.email):
-        return
-    if token is None:
-        token = new_token()
-        work.tasks.link(task.ref, digest_of_token(token), at)
-    values = {"ref": task.case, "ask": task.question, "due": task.due.isoformat(), "link": f"/answer/{token}"}
-    work.letters.add(Letter(at=at, cause=cause, to=_of(task), template=template, values=values, thread=task.case))
+def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, token: str | None) -> int:
+    """Writes to everybody who answers for the addressee, once each; returns how many letters that were."""
+    told = {"ref": task.case, "ask": task.question, "due": task.due.isoformat()}
+    count = 0
+    for to in _by_link(task):
+        if token is None:
+            token = new_token()
+            work.tasks.link(task.ref, digest_of_token(token), at)
+        values = {**told, "link": f"/answer/{token}"}
+        count += work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, thread=task.case))
+    for to in _by_account(work, task):
+        own: dict[str, str | Text] = {**told, "what": _WHAT[template], "link": f"/tasks/{task.ref}"}
+        count += work.letters.add(Letter(at=at, cause=cause, to=to, template="task-own", values=own, thread=task.case))
+    return count
 
 
-def _of(task: Task) -> Addressee:
+def _by_link(task: Task) -> list[Addressee]:
     """Offices, which are left alone at night as the desk's own people are."""
-    return Addressee(email=task.addressee.email, language="ja", staff=True)
+    return [Addressee(email=task.addressee.email, language="ja", staff=True)] if task.addressee.email else []
+
+
+def _by_account(work: UnitOfWork, task: Task) -> list[Addressee]:
+    """Who signs in for the manager asked, and is not written to as above."""
+    if not task.addressee.manager:
+        return []
+    own = [one for one in work.accounts.active_with(Role.DEPARTMENT) if one.manager == task.addressee.manager]
+    return [_of(one) for one in own if one.email.casefold() != task.addressee.email.casefold()]
+
+
+def _of(account: Account) -> Addressee:
+    return Addressee(email=account.email, account=account.id, language="ja", staff=True)

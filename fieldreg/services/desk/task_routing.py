@@ -45,8 +45,8 @@ class TaskRouting:
 
     def _screened(self, work: UnitOfWork, case: Case, site: Site | None) -> tuple[Any, bool]:
         """What the case's plan was answered; of a case that has only a site, what the plainest plan there would be."""
-        if case.screening is not None:
-            return case.screening, False
+        if (judged := self._screening.of_case(work, case)) is not None:
+            return judged, False
         if site is None:
             return None, False
         try:

@@ -1,6 +1,6 @@
 """Use cases of tasks as the desk has them: sending several at once, again, recalling, extending, closing, and writing down an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,15 +9,18 @@ from fieldreg.desk import case_events
 from fieldreg.desk.cases import Case, Mover, Step, ask_open, move, stamped
 from fieldreg.desk.due_days import due_of
 from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
-from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form
+from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form, answered_since
 from fieldreg.desk.tasks.task_events import task_event
 from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
-from fieldreg.kernel.errors import Conflict
-from fieldreg.kernel.input_faults import text_of
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
+from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.desk.in_charge import looked_after_by
+from fieldreg.services.desk.letters import tell_moved
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
 from fieldreg.services.desk.task_letters import tell_extended, tell_recalled, tell_sent
@@ -71,8 +74,8 @@ class TaskDesk:
     All raise NotAllowed for anybody but the desk, NotFound for what is not there, Conflict for a task that has ended.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
 
     def board(self, ref: str, staff: Account) -> Board:
         """What was asked for a case, and answered."""
@@ -94,22 +97,26 @@ class TaskDesk:
     ) -> Sequence[SentTask]:  # fmt: skip
         """Sends several questions in one action; the case is being coordinated from then on.
 
-        `beside` stands on the page sent along.  The same form sent again (`batch`) sends nothing more.
+        `beside` stands on the page sent along.  The same form sent again (`batch`) sends only what it asks besides.
         Raises InvalidInput with every fault, Conflict for a case that has ended.
         """
         ask_decider(staff)
-        now, due = self.clock.now(), days_from_text(days, self._today())
-        told = _checked(beside or Beside())
+        now, faults = self.clock.now(), list[Fault]()
+        due = gather(faults, lambda: days_from_text(days, self._today()))
+        told = gather(faults, lambda: _checked(beside or Beside()))
         with self.store.writing() as work:
             case = work.cases.lock(ref)
-            if batch and (earlier := work.tasks.of_batch(ref, batch)):
-                return [SentTask(task, None) for task in earlier]
+            sent = [SentTask(task, None) for task in (work.tasks.of_batch(ref, batch) if batch else ())]
+            left = _not_yet_sent(orders, [one.task for one in sent])
+            if sent and not left:
+                return sent
             ask_open(case)
-            ask_orders(case, orders)
-            brief = brief_input(work, case, told)
+            gather(faults, lambda: ask_orders(left, _applicants(work, case)))
+            if faults or due is None or told is None:
+                raise InvalidInput(faults)
+            brief = brief_input(work, case, told, self._screening.of_case(work, case))
             self._coordinate(work, case, staff)
-            sent = []
-            for order in orders:
+            for order in left:
                 token = new_token()
                 task = Task(
                     case=ref, kind=order.kind, addressee=order.addressee, question=order.question.strip(), asked_at=now, asked_by=staff.id,
@@ -139,14 +146,14 @@ class TaskDesk:
             work.commit()
             return SentTask(kept, token)
 
-    def recall(self, ref: str, reason: str, staff: Account) -> Task:
-        """Takes a question back.  Raises InvalidInput without a reason."""
+    def recall(self, ref: str, reason: str, staff: Account, *, after: int | None = None) -> Task:
+        """Takes a question back.  Raises InvalidInput without a reason, Conflict for an answer that came after the `after` read."""
         reason = text_of({"reason": reason}, "reason", longest=400)
-        return self._change(Act.CASE_TASK_RECALLED, ref, staff, lambda held: end_task(held, TaskState.RECALLED, reason=reason))
+        return self._change(Act.CASE_TASK_RECALLED, ref, staff, lambda held: end_task(held, TaskState.RECALLED, reason=reason), after)
 
-    def close(self, ref: str, staff: Account) -> Task:
-        """Takes the newest answer as it is: it is amended no more."""
-        return self._change(Act.CASE_TASK_CLOSED, ref, staff, lambda held: end_task(held, TaskState.CLOSED))
+    def close(self, ref: str, staff: Account, *, after: int | None = None) -> Task:
+        """Takes the newest answer as it is: it is amended no more.  Raises Conflict as above."""
+        return self._change(Act.CASE_TASK_CLOSED, ref, staff, lambda held: end_task(held, TaskState.CLOSED), after)
 
     def extend(self, ref: str, due: str, staff: Account) -> Task:
         """A later day by which to answer ("2027-01-15"); never a sooner one.  Raises InvalidInput."""
@@ -163,7 +170,7 @@ class TaskDesk:
         with self.store.writing() as work:
             held = work.tasks.get(ref)
             case = work.cases.get(held.case)
-            ask_not_own(case, staff)
+            ask_not_own(work, case, staff)
             answer = answer_from_form(held, form, Via.PHONE, now, staff.id)
             kept, event = keep_answer(work, case, held, answer, after)
             if event is not None:
@@ -171,13 +178,16 @@ class TaskDesk:
                 work.commit()
             return kept
 
-    def _change(self, act: Act, ref: str, staff: Account, change: Any) -> Task:
+    def _change(self, act: Act, ref: str, staff: Account, change: Callable[[Task], Task], after: int | None = None) -> Task:
         ask_decider(staff)
         now = self.clock.now()
         with self.store.writing() as work:
             held = work.tasks.get(ref)
             case = work.cases.get(held.case)
-            kept = work.tasks.put(change(held))
+            changed, answers = change(held), work.tasks.answers([ref])[ref]
+            if answers and after is not None and after != len(answers):
+                raise answered_since(answers[-1])
+            kept = work.tasks.put(changed)
             work.timeline.append(task_event(act, case, kept, now, staff.id, held))
             if (tell := _LETTERS.get(act)) is not None:
                 tell(work, kept, now)
@@ -190,9 +200,10 @@ class TaskDesk:
         held = work.tasks.get(ref)
         if held.case != case.ref:
             raise Conflict(Text("別の案件の照会です。", "that task is of another case"), code="other-case", where=ref)
-        kept = work.tasks.put(end_task(held, TaskState.SUPERSEDED))
-        event = task_event(Act.CASE_TASK_SUPERSEDED, case, kept, self.clock.now(), staff.id, held, instead=by_task.ref)
-        work.timeline.append(event)
+        kept = work.tasks.put(end_task(held, TaskState.SUPERSEDED, reason=f"照会 {by_task.ref} に差し替えたため"))
+        now = self.clock.now()
+        work.timeline.append(task_event(Act.CASE_TASK_SUPERSEDED, case, kept, now, staff.id, held, instead=by_task.ref))
+        tell_recalled(work, kept, now)
 
     def _coordinate(self, work: UnitOfWork, case: Case, staff: Account) -> None:
         """Moves a case that is new, or was routed anew, on to where others are asked."""
@@ -201,20 +212,35 @@ class TaskDesk:
         now = self.clock.now()
         begun = case if case.step is Step.TRIAGE else move(case, Step.TRIAGE, Mover.DESK)
         moved = move(begun, Step.COORDINATING, Mover.DESK)
-        in_charge = staff.id if case.in_charge is None else case.in_charge
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
-        moved = replace(moved, in_charge=in_charge, due=due, waiting_since=case.waiting_since)
+        moved = replace(moved, in_charge=looked_after_by(work, case, staff), due=due, waiting_since=case.waiting_since)
         kept = work.cases.put(stamped(case, moved, now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
+        if case.coordinated_at is None:  # that it goes to and fro between divisions concerns nobody else
+            tell_moved(work, case, kept, now)
 
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()
 
 
 def _checked(beside: Beside) -> Beside:
-    costs, gains = (text_of({name: getattr(beside, name)}, name, longest=400) for name in ("costs", "gains"))
-    return replace(beside, costs=costs, gains=gains)
+    faults: list[Fault] = []
+    told = {name: gather(faults, lambda n=name: text_of({n: getattr(beside, n)}, n, longest=400)) or "" for name in ("costs", "gains")}  # type: ignore[misc]
+    if faults:
+        raise InvalidInput(faults)
+    return replace(beside, **told)
+
+
+def _not_yet_sent(orders: Sequence[Order], sent: Sequence[Task]) -> list[Order]:
+    """What a form that was sent before asks besides."""
+    known = {(task.addressee.name.ja, task.question) for task in sent}
+    return [order for order in orders if (order.addressee.name.ja, order.question.strip()) not in known]
+
+
+def _applicants(work: UnitOfWork, case: Case) -> set[str]:
+    """The addresses of who brought it."""
+    return {case.email} if case.owner is None else {case.email, work.accounts.get(case.owner).email}
 
 
 def _ask_answerable(task: Task) -> None:

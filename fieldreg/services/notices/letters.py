@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.notices import letter_events
 from fieldreg.notices.departure import awake
-from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLetter, LetterState, is_address
+from fieldreg.notices.letters import NEEDS_SOMEBODY, WAITING, FaultKind, KeptLetter, LetterState
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Post, Store, UnitOfWork
 from fieldreg.services.notices.sealed import as_desk_sees
@@ -59,7 +60,7 @@ class LetterServices:
         """All about one case, the newest first.  Raises NotAllowed."""
         ask_reader(account)
         with self.store.reading() as work:
-            return work.letters.page(thread=ref, limit=1_000)[1]
+            return [as_desk_sees(work, letter) for letter in work.letters.page(thread=ref, limit=1_000)[1]]
 
     def need_somebody(self) -> int:
         """How many will not leave by themselves, and nobody has dealt with."""
@@ -74,12 +75,17 @@ class LetterServices:
         """
         ask_decider(account)
         if email and not is_address(email):
-            raise InvalidInput.one("not-an-address", "email", "メールアドレスを一つ書いてください。", "write one e-mail address")
+            raise _not_an_address()
         with self.store.writing() as work:
             before, now = self._as_seen(work, letter_id, seen), self.clock.now()
             to = replace(before.to, email=email) if email else before.to
-            if before.state not in MAY_GO_AGAIN or not is_address(to.email):
+            if before.erased:
+                told = Text("文面は保存期間を過ぎて消去されました。送れるものはありません。", "its words were erased")
+                raise Conflict(told, code="erased", where=str(letter_id))
+            if before.state not in MAY_GO_AGAIN:
                 raise _moved_on(before)
+            if not is_address(to.email):
+                raise _not_an_address()
             after = replace(
                 before, to=to, state=LetterState.QUEUED, attempts=0, next_at=awake(now) if to.staff else now, claim=None,
                 claimed_until=None, fault="", fault_kind=FaultKind.NONE, sent_at=None, settled_at=None, settled_by=None,
@@ -115,6 +121,10 @@ class LetterServices:
 def seen_as(letter: KeptLetter) -> str:
     """What a page shows of a letter, for whoever decides on it."""
     return f"{letter.state} {letter.attempts} {letter.to.email} {'settled' if letter.settled_at else ''}".strip()
+
+
+def _not_an_address() -> InvalidInput:
+    return InvalidInput.one("not-an-address", "email", "メールアドレスを一つ書いてください。", "write one e-mail address")
 
 
 def _moved_on(held: KeptLetter) -> Conflict:

@@ -10,6 +10,7 @@ from fieldreg.notices.letters import Letter
 from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account
+from fieldreg.trials.trial_events import trial_ref
 from fieldreg.waiting.watches import Watch
 
 __all__ = ["tell_watcher"]
@@ -27,8 +28,12 @@ def tell_watcher(work: UnitOfWork, watch: Watch, told: Mapping[str, Any], at: da
         "do": Text.from_dict(told["do"]),
         "link": "/my",
     }
-    to = of_account(work.accounts.get(watch.owner))
-    work.letters.add(Letter(at=at, cause=f"watch:{watch.id}:{watch.turn + 1}", to=to, template="watch-told", values=values))
+    owner = work.accounts.get(watch.owner)
+    if not owner.active:  # who closed his account waits no more
+        return
+    to = of_account(owner)
+    cause = f"watch:{watch.id}:{watch.turn + 1}"
+    work.letters.add(Letter(at=at, cause=cause, to=to, template="watch-told", values=values, thread=trial_ref(watch.code)))
 
 
 def _title(work: UnitOfWork, watch: Watch) -> Text:

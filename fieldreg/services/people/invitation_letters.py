@@ -23,5 +23,6 @@ def tell_invited(work: UnitOfWork, kept: Invitation, secret: str, at: datetime) 
     template = "password-reset" if kept.resets else "account-invited"
     if not kept.resets:
         values["organisation"] = in_one_line(kept.organisation) or "—"
-    to = Addressee(email=kept.email)
+    known = work.accounts.by_email(kept.email) if kept.resets else None
+    to = Addressee(email=kept.email, language="" if known is None else known.language)
     work.letters.add(Letter(at=at, cause=f"{template}:{kept.id}", to=to, template=template, values=values, thread=thread_of(kept.id)))

@@ -13,17 +13,17 @@ from fieldreg.people.holds import Hold, Holdable
 from fieldreg.people.people_events import erased, hold_told
 from fieldreg.people.retention import NOTE, RetentionRule, ended_before, erasable_from
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.people.invitation_letters import thread_of
+from fieldreg.services.people.erasing import erase_persons
 from fieldreg.services.visibility import ask_admin
-from fieldreg.timeline.events import Act, Subject
+from fieldreg.timeline.events import Act
+from fieldreg.trials.kept_trial import code_from_text
 
 __all__ = ["PastItsTime", "RetentionServices"]
 
-_KINDS = (Holdable.RESERVATION, Holdable.CASE, Holdable.INVITATION, Holdable.ACCOUNT)
-_SUBJECTS = {
-    Holdable.RESERVATION: Subject.RESERVATION, Holdable.CASE: Subject.CASE, Holdable.INVITATION: Subject.INVITATION,
-    Holdable.ACCOUNT: Subject.ACCOUNT,
-}  # fmt: skip
+_KINDS = (
+    Holdable.RESERVATION, Holdable.CASE, Holdable.CALL, Holdable.CERTIFICATION, Holdable.TRIAL, Holdable.INVITATION, Holdable.ACCOUNT,
+)  # fmt: skip
+_AT_ONCE = frozenset({Holdable.TRIAL})  # kept until a day of its own, and no year longer
 _BECAUSE = "retention"
 _LONGEST_REASON = 500
 
@@ -40,7 +40,8 @@ class PastItsTime:
 
     @property
     def since(self) -> date:
-        return erasable_from(self.ended.astimezone(JST).date(), self.years)
+        ended = self.ended.astimezone(JST).date()
+        return ended if self.what in _AT_ONCE else erasable_from(ended, self.years)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -66,9 +67,9 @@ class RetentionServices:
         with self.store.reading() as work:
             held = {(hold.what, hold.ref): hold for hold in work.holds.on()}
             ended_ones = [
-                PastItsTime(what=what, ref=ref, ended=ended, years=self.rule.years_of(programme), hold=held.get((what, ref)))
+                PastItsTime(what=what, ref=ref, ended=ended, years=self._years(what, programme), hold=held.get((what, ref)))
                 for what in _KINDS
-                for ref, ended, programme in work.erasing.past(what, self._earliest())
+                for ref, ended, programme in work.erasing.past(what, self.clock.now() if what in _AT_ONCE else self._earliest())
             ]
         return [one for one in ended_ones if one.since <= self.clock.today()]
 
@@ -83,11 +84,9 @@ class RetentionServices:
     def _erase(self, one: PastItsTime, by: Account | None) -> bool:
         now = self.clock.now()
         with self.store.writing() as work:
-            if not work.erasing.erase(one.what, one.ref, at=now):
+            events = erase_persons(work, one.what, one.ref, now)
+            if events is None:
                 return False
-            letters = _erase_letters(work, one.what, one.ref)
-            of_letters = [event.seq for letter in letters for event in work.timeline.of(Subject.LETTER, str(letter))]
-            events = [*_events_of(work, one.what, one.ref), *of_letters]
             told = work.timeline.erase(events, at=now, because=_BECAUSE)
             work.timeline.append(erased(one.what, one.ref, now, ended=one.ended, events=told, years=one.years, by=by))
             work.commit()
@@ -100,7 +99,7 @@ class RetentionServices:
             return work.holds.on()
 
     def hold(self, ref: str, because: str, by: Account | None) -> Hold:
-        """Keeps a reservation or a case (by its reference) or an account (by its address) from being erased, until it is lifted.
+        """Keeps what a reference, a kept trial's code or an account's address names from being erased, until it is lifted.
 
         Raises NotFound, InvalidInput without a reason, Conflict where it is held already.
         """
@@ -127,40 +126,31 @@ class RetentionServices:
             work.commit()
             return gone
 
+    def _years(self, what: Holdable, programme: str) -> int:
+        return 0 if what in _AT_ONCE else self.rule.years_of(programme)
+
     def _earliest(self) -> datetime:
         """Nothing that ended later is past its time, whatever its years."""
         years = min(self.rule.years, *self.rule.by_programme.values(), self.rule.years)
         return datetime.combine(ended_before(self.clock.today(), years), time(), JST)
 
 
-def _events_of(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
-    """The events that tell of it; of an account also those of the invitation it came of."""
-    events = list(work.timeline.of(_SUBJECTS[what], ref))
-    if what is Holdable.ACCOUNT:
-        for invitation in work.erasing.invitations_of(int(ref)):
-            events += work.timeline.of(Subject.INVITATION, str(invitation))
-    return [event.seq for event in events]
-
-
-def _erase_letters(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
-    """What was written about it, or to it; returns the letters."""
-    if what is Holdable.INVITATION:
-        return list(work.letters.erase_of(thread_of(int(ref))))
-    if what is Holdable.ACCOUNT:
-        invited = [letter for one in work.erasing.invitations_of(int(ref)) for letter in work.letters.erase_of(thread_of(one))]
-        return [*invited, *work.letters.erase_of("", account=int(ref))]
-    return list(work.letters.erase_of(ref))
-
-
 def _named(work: UnitOfWork, ref: str) -> tuple[Holdable, str]:
-    """What a reference or an address names.  Raises NotFound."""
+    """What a reference, an address or a kept trial's code names; an application stands for its call.  Raises NotFound."""
     match ref[:2]:
         case "R-":
             return Holdable.RESERVATION, work.reservations.get(ref).id
         case "C-":
             return Holdable.CASE, work.cases.get(ref).ref
-    account = work.accounts.by_email(ref)
-    if account is None:
-        told = Text(f"「{ref}」という予約・相談・利用者はありません。", f"there is no reservation, case or account {ref!r}")
-        raise NotFound(told, where="ref")
-    return Holdable.ACCOUNT, str(account.id)
+        case "K-":
+            return Holdable.CALL, work.calls.get(ref).id
+        case "A-":
+            return Holdable.CALL, work.applications.get(ref).call
+        case "N-":
+            return Holdable.CERTIFICATION, work.certifications.get(ref).ref
+    if (account := work.accounts.by_email(ref)) is not None:
+        return Holdable.ACCOUNT, str(account.id)
+    if (trial := work.erasing.trial(code_from_text(ref) or ref)) is not None:
+        return Holdable.TRIAL, trial
+    told = Text(f"「{ref}」という番号・計画のコード・利用者はありません。", f"there is no such number, code of a trial or account: {ref!r}")
+    raise NotFound(told, where="ref")

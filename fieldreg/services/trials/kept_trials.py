@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, Unavailable
@@ -120,9 +121,9 @@ class KeptTrialServices:
         return self._answer(work, trial)
 
     def remove_expired(self) -> int:
-        """Those whose time is over; returns how many.  They are opened no more, removed or not."""
+        """Those whose time is over and which nobody holds; returns how many.  They are opened no more, removed or not."""
         with self.store.writing() as work:
-            count = work.kept_trials.remove_expired(self.clock.now())
+            count = _removed(work, self.clock.now())
             work.commit()
             return count
 
@@ -134,7 +135,7 @@ class KeptTrialServices:
     def _written(self, kept: KeptTrial) -> tuple[KeptTrial, bool]:
         """Keeps it, beside the removal of those whose time is over, under another code where its own is taken."""
         with self.store.writing() as work:
-            work.kept_trials.remove_expired(self.clock.now())
+            _removed(work, self.clock.now())
             for _ in range(_ATTEMPTS):
                 if work.kept_trials.add(kept):
                     work.timeline.append(trial_event(Act.TRIAL_KEPT, kept.code, kept.made_at))
@@ -147,6 +148,14 @@ class KeptTrialServices:
         raise Unavailable(
             Text("空いているコードが見つかりませんでした。もう一度お試しください。", "no code was free; please try again"), where="code"
         )
+
+
+def _removed(work: UnitOfWork, now: datetime) -> int:
+    """Those whose time is over, with what was written to whoever watched them."""
+    gone = work.kept_trials.remove_expired(now)
+    for ref in gone:
+        work.letters.erase_of(ref)
+    return len(gone)
 
 
 def _digest(key: str | None) -> str | None:

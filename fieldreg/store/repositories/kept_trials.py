@@ -1,14 +1,17 @@
 """Trials under a short code: what is kept of them, and what is gone once their time is over."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from importlib import import_module
 
 import sqlalchemy as sa
 
-from fieldreg.store.tables import kept_trials
+from fieldreg.people.holds import Holdable
+from fieldreg.store.tables import holds, kept_trials
 from fieldreg.store.transaction import Transaction
 from fieldreg.trials.kept_trial import KeptTrial
+from fieldreg.trials.trial_events import trial_ref
 
 __all__ = ["SqlKeptTrials"]
 
@@ -34,8 +37,13 @@ class SqlKeptTrials:
         made = self._t.connection.execute(insert.values(row).on_conflict_do_nothing().returning(kept_trials.c.code))
         return made.one_or_none() is not None
 
-    def remove_expired(self, now: datetime) -> int:
-        return self._t.connection.execute(sa.delete(kept_trials).where(kept_trials.c.expires_at <= now)).rowcount
+    def remove_expired(self, now: datetime) -> Sequence[str]:
+        held = sa.select(holds.c.ref).where(holds.c.what == str(Holdable.TRIAL), holds.c.lifted_at.is_(None))
+        kept = set(self._t.connection.scalars(held))
+        over = self._t.connection.scalars(sa.select(kept_trials.c.code).where(kept_trials.c.expires_at <= now))
+        gone = [code for code in over if trial_ref(code) not in kept]
+        self._t.connection.execute(sa.delete(kept_trials).where(kept_trials.c.code.in_(gone)))
+        return [trial_ref(code) for code in gone]
 
     def _one(self, condition: sa.ColumnElement[bool], now: datetime) -> KeptTrial | None:
         chosen = sa.select(kept_trials).where(condition, kept_trials.c.expires_at > now)

@@ -23,7 +23,9 @@ accounts = sa.Table(
     sa.Column("created_at", Moment),
     sa.Column("closed_at", Moment),
     sa.Column("erased_at", Moment),
+    sa.Column("language", sa.Text, nullable=False, server_default="ja"),  # of the letters to it
     one_of("role", Role),
+    sa.CheckConstraint("language IN ('en', 'ja')", name="language"),
     sa.CheckConstraint("closed_at IS NULL OR NOT active", name="closed"),
     sa.CheckConstraint("erased_at IS NULL OR closed_at IS NOT NULL", name="erased"),
 )

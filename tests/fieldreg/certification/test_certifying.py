@@ -280,3 +280,10 @@ def test_passed_to_another_maker_it_holds_as_long_as_it_would_have():
     assert faults(transfer, held, asked(form | {"maker": "㈱杜ロボ"})) == [("same-maker", "maker")]
     with pytest.raises(NotAllowed):
         transfer(held, asked(form, by=WRITER))
+
+
+def test_who_wrote_it_does_not_revoke_it_either():
+    held = certified()
+    with pytest.raises(NotAllowed):
+        revoke(held, asked({"ended_on": "2027-01-01", "reason": "要件を満たさない"}, by=WRITER))
+    assert revoke(held, asked({"ended_on": "2027-01-01", "reason": "要件を満たさない"})).kept.state is State.REVOKED

@@ -18,12 +18,16 @@ SAMPLE = {
     "subject": {"ja": "件名 {ref}", "en": "About {ref}"}, "body": {"ja": "{note}\n{link}", "en": "Read: {note}\n{link}"},
 }  # fmt: skip
 KINDS = {
-    "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "case-message", "case-message-by-key", "case-step",
+    "task-sent", "task-reminder", "task-overdue", "task-recalled", "task-extended", "task-own", "task-answered",
+    "case-message", "case-message-by-key", "case-step",
     "case-step-by-key", "case-waiting", "agreement-offered", "agreement-offered-by-key", "agreement-confirmed",
     "agreement-confirmed-by-key", "account-invited", "password-reset", "call-received", "call-result", "certification-expiring",
     "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
+    "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
+    "certification-revoked", "certification-transferred",
 }  # fmt: skip
 
 

@@ -1,14 +1,17 @@
 """A whole call on either database, and what several do at once: two applicants, two windows of one, hand-in against closing."""
 
+import contextlib
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from fieldreg.calls.application import ApplicationState
 from fieldreg.calls.call import CallState
-from fieldreg.kernel.errors import Conflict
+from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.services import Services
-from tests.calls import CLOSES, OPENS, SECRET, Rehearsal
+from tests.calls import CLOSES, OPENS, SECRET, Rehearsal, anonymous
 from tests.fakes import FixedClock
 
 
@@ -90,3 +93,43 @@ def test_from_announcement_to_publication(call):
     assert call.calls.public.call(call.call_id).state is CallState.PUBLISHED
     owns = [call.calls.applying.mine(call.people[who])[0] for who in ("aoba", "nanakita")]
     assert [own.application.reason for own in owns] == ["採択", "次点"]
+
+
+def meanwhile(store, call, act, change):
+    """`act` begins, and waits for the call while `change` is kept by somebody else."""
+    with store.writing() as work:
+        work.calls.lock(call.call_id)
+        thread = threading.Thread(target=lambda: at_once(act))
+        thread.start()
+        thread.join(1)
+        change(work)
+        work.commit()
+    thread.join(60)
+
+
+def test_what_was_excluded_meanwhile_is_not_put_back_by_who_makes_it_anonymous(call, store):
+    ref = call.apply("aoba").application.ref
+    call.open_seals()
+
+    def exclude(work):
+        work.applications.put(replace(work.applications.get(ref), state=ApplicationState.EXCLUDED, reason="対象外"))
+
+    meanwhile(store, call, lambda: call.calls.opening.anonymise(ref, anonymous(), call.people["staff"], version=0), exclude)
+    assert call.calls.opening.application(ref, call.people["staff"]).application.state is ApplicationState.EXCLUDED
+
+
+def test_a_juror_excused_meanwhile_does_not_sit_again_by_declaring(call, store):
+    juror, staff = call.people["juror_a"], call.people["staff"]
+    call.calls.jury.name(call.call_id, juror.email, staff)
+
+    def excuse(work):
+        held = work.juries.get(call.call_id, juror.id)
+        work.juries.put(replace(held, excused_at=call.clock.now(), excused_because="都合"))
+
+    def declare():
+        with contextlib.suppress(NotFound):
+            call.calls.judging.declare(call.call_id, {"has": "no"}, juror)
+
+    meanwhile(store, call, declare, excuse)
+    (seat,) = call.calls.jury.seats(call.call_id, staff)
+    assert (seat.juror.sits, seat.juror.declared_at) == (False, None)

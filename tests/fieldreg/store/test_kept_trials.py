@@ -9,6 +9,7 @@ import pytest
 from fieldreg.kernel.errors import Conflict
 from fieldreg.store import open_store
 from fieldreg.trials.kept_trial import KEPT_FOR, KeptTrial
+from fieldreg.trials.trial_events import trial_ref
 from tests.fieldreg.store.makers import MIDNIGHT
 
 POINT = {"type": "Point", "coordinates": [140.98, 38.22]}
@@ -58,8 +59,8 @@ def test_its_time_over_it_is_found_no_more_and_removed_when_that_is_asked(store)
         assert work.kept_trials.find("K7M4QX", KEPT.expires_at - timedelta(microseconds=1)) == KEPT
         assert work.kept_trials.find("K7M4QX", KEPT.expires_at) is None
         assert work.kept_trials.by_key("d" * 64, KEPT.expires_at) is None
-        assert work.kept_trials.remove_expired(KEPT.expires_at - timedelta(microseconds=1)) == 0
-        assert work.kept_trials.remove_expired(KEPT.expires_at) == 1
+        assert work.kept_trials.remove_expired(KEPT.expires_at - timedelta(microseconds=1)) == []
+        assert work.kept_trials.remove_expired(KEPT.expires_at) == [trial_ref(KEPT.code)]
         assert work.kept_trials.add(replace(KEPT, code="333333"))  # its key is free again
         work.commit()
     with store.reading() as work:

@@ -51,8 +51,9 @@ def test_a_task_its_links_and_its_answers_come_back(store, case, owner):
         assert work.tasks.of_case(case) == [changed, other]
         assert work.tasks.of_batch(case, "c") == [other]
         assert (work.tasks.of_manager("m"), work.tasks.of_manager("")) == ([changed], [])
-        assert work.tasks.linked("d1") == (changed, False)
-        assert work.tasks.linked("d3") == (changed, True)
+        assert work.tasks.linked("d1") == (changed, changed.asked_at, False)
+        assert work.tasks.linked("d3") == (changed, AT, True)
+        assert (work.tasks.count_of_manager("m"), work.tasks.count_of_manager("")) == (1, 0)
         assert work.tasks.answers([kept.ref, other.ref]) == {kept.ref: [first, second], other.ref: []}
         assert (first.version, second.version, work.tasks.answers([])) == (1, 2, {})
         with pytest.raises(NotFound):

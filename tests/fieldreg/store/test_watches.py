@@ -8,6 +8,7 @@ import pytest
 
 from fieldreg.kernel.errors import Conflict
 from fieldreg.store import open_store
+from fieldreg.trials.trial_events import trial_ref
 from fieldreg.waiting.watches import Notice, Watch, WatchKind
 from tests.fieldreg.store.makers import MIDNIGHT, hours
 from tests.fieldreg.store.test_kept_trials import KEPT
@@ -126,7 +127,7 @@ def test_with_the_trial_go_its_watches_and_notices(store, raw):
     (watch,) = begun(store, WATCH)
     with store.writing() as work:
         work.watches.turn(watch, {"free": True}, TOLD, at=MIDNIGHT)
-        assert work.kept_trials.remove_expired(KEPT.expires_at) == 1
+        assert work.kept_trials.remove_expired(KEPT.expires_at) == [trial_ref(KEPT.code)]
         work.commit()
     assert [raw(f"SELECT count(*) FROM {table}")[0][0] for table in ("watches", "notices")] == [0, 0]
     assert store.check()["ok"]

@@ -1,6 +1,7 @@
 """From a condition of a division to the applicant's button, the reservation and the public record."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -72,3 +73,41 @@ def test_a_stranger_confirms_nothing(visit, opened, services, people):
     assert visit("staff").post(f"/cases/{ref}", do="confirm", version="1").status_code == 404
     assert visit().post(f"/cases/{ref}", do="confirm", version="2", key=key).status_code == 409
     assert [str(one.state) for one in services.agreements.versions(ref, key)] == ["offered"]
+
+
+@pytest.fixture
+def colleague(services, people):
+    """Of the company's organisation, whose members see each other's."""
+    kept, _ = services.accounts.put_account(replace(people["company"].account, id=0, email="colleague@example.jp"))
+    for one in services.organisations.all(people["admin"].account):
+        services.organisations.set_sharing(one.organisation.id, people["admin"].account, shares=True)
+    return kept
+
+
+@pytest.fixture
+def offered(services, people):
+    """A case of the company's account with conditions to confirm."""
+    staff = people["staff"].account
+    form = {"organisation": "見本", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "本文"}
+    ref = services.cases.open(form, people["company"].account)[0].ref
+    services.agreements.draft(ref, ({"text": QUIET},), staff)
+    services.agreements.offer(ref, staff)
+    return ref
+
+
+def test_only_who_may_agree_is_shown_the_button_and_only_while_the_case_is_open(visit, services, offered, colleague, people):
+    who = ("company", "colleague", "staff", "auditor")
+    shown = {name: "この条件で合意する" in visit(name).get(f"/cases/{offered}").text for name in who}
+    assert shown == {"company": True, "colleague": False, "staff": False, "auditor": False}
+    assert QUIET in visit("colleague").get(f"/cases/{offered}").text
+    services.case_desk.move(offered, Step.DECLINED, people["staff"].account, reason="難しい")
+    assert "この条件で合意する" not in visit("company").get(f"/cases/{offered}").text
+    assert "電話などで聞いた" not in visit("staff").get(f"/desk/cases/{offered}/agreement").text
+
+
+def test_what_a_colleague_writes_is_told_as_the_applicant_s(visit, services, offered, colleague):
+    assert visit("colleague").post(f"/cases/{offered}", text="同僚です").status_code == 303
+    for name, page in (("staff", f"/desk/cases/{offered}"), ("company", f"/cases/{offered}")):
+        history = visit(name).get(page).text.split('class="case-history"')[1]
+        said = next(part for part in history.split("</li>") if "連絡<" in part.replace("\n", "") or "連絡\n" in part)
+        assert ("申請者" in said, "窓口</span>" in said) == (True, False)

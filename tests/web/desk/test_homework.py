@@ -2,13 +2,16 @@
 
 import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import InvalidInput, NotAllowed
 from fieldreg.register.sites import PropertyStatus, SiteKind
 from tests import makers
+from web.shell import paging
 
 ASKED = {"site": "park", "fact": "site.property_status"}
 FOUND = {**ASKED, "value": ["ordinary"], "since": "2026-11-20", "source": "財産管理課に電話で確認"}
@@ -155,3 +158,31 @@ def test_a_site_s_own_record_is_exported_as_it_was_loaded(hall, services, people
         held = work.sites.get("park")
     assert (held.looked_up, held.property_status) == ((), PropertyStatus.UNCONFIRMED)
     json.dumps([fact.to_dict() for fact in services.register.site("park").looked_up])
+
+
+def test_nobody_waits_for_what_was_held_already(hall, services, people, clock):
+    asked, _ = services.booking.reserve(makers.reservation(on_site=BUSY), people["company"].account)
+    services.booking.decide(asked.id, State.ACCEPTED, people["staff"].account)
+    clock.at = asked.slot.end - timedelta(seconds=1)
+    assert asked.id in {ref for item in services.desk.homework.open() for _, ref in item.waiting}
+    clock.at = asked.slot.end
+    assert asked.id not in {ref for item in services.desk.homework.open() for _, ref in item.waiting}
+
+
+def test_only_a_fact_there_is_can_be_taken_back(services, people):
+    with pytest.raises(InvalidInput) as told:
+        services.desk.homework.take_back({**FOUND, "fact": "site.colour"}, people["staff"].account)
+    assert [(fault.code, fault.where) for fault in told.value.faults] == [("unknown-fact", "fact")]
+
+
+def test_what_was_refused_stays_entered_on_its_page_of_the_list(hall, visit, monkeypatch):
+    whole = paging.asked
+    monkeypatch.setattr(paging, "asked", lambda name: replace(whole(name), most=1))
+    staff, number = visit("staff"), 1
+    while 'name="fact" value="site.property_status"' not in (page := staff.get(f"/desk/homework?page={number}").text):
+        number += 1
+    assert number > 1
+    assert f"/desk/homework?page={number}" in page
+    told = staff.post(f"/desk/homework?page={number}", **{**FOUND, "value": "ordinary", "source": " "})
+    assert told.status_code == 422
+    assert 'value="ordinary" checked' in told.text

@@ -6,7 +6,9 @@ from datetime import date, datetime
 import pytest
 
 from fieldreg.desk.permits import Permit, PermitState, covers
-from fieldreg.kernel.errors import NotAllowed
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
+from fieldreg.kernel.errors import InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from tests import makers
@@ -117,3 +119,48 @@ def test_what_could_not_be_judged_is_told_above_what_is_needed(visit, services, 
     unjudged = sum(one.get("open", True) for one in held["unknown"])
     assert unjudged > 0
     assert f"まだ判定できていない決まりが {unjudged} 件あります" in visit("staff").get(f"/desk/cases/{case}/permits").text
+
+
+def test_what_was_granted_nobody_noted_for_how_long_is_not_taken_to_cover_the_slot(visit, services, people, case, first):
+    staff = visit("staff")
+    for told in ({}, {"valid_from": "2026-11-01"}):
+        held = services.permits.of_case(case, people["staff"].account)[0].permit
+        assert note(staff, case, held, **told).status_code == 303
+        for page in (f"/desk/cases/{case}/permits", f"/desk/cases/{case}"):
+            assert "有効期間が記入されていません" in staff.get(page).text
+    held = services.permits.of_case(case, people["staff"].account)[0].permit
+    assert note(staff, case, held, state="refused").status_code == 303
+    page = staff.get(f"/desk/cases/{case}").text
+    assert ("不許可です。" in page, "有効期間が記入されていません" in page) == (True, False)
+
+
+def test_every_fault_of_a_permit_is_told_at_once(services, people, case, first):
+    form = {"state": "x" * 41, "number": "x" * 201, "decided_on": "soon", "version": "1" * 5000}
+    with pytest.raises(InvalidInput) as told:
+        services.permits.note(case, first.rule, form, people["staff"].account)
+    assert {fault.where for fault in told.value.faults} == {"state", "number", "decided_on", "version"}
+
+
+def test_what_the_plan_needs_is_judged_as_of_now_wherever_it_is_told(visit, services, people, case, first):
+    staff = people["staff"].account
+    held = services.cases.case(case, account=staff)
+    asked_for = [row.permit.rule for row in services.permits.of_case(case, staff)]
+    suggested = [one.addressee.name.ja for one in services.task_routing.suggest(case, staff).suggestions]
+    with services.store.writing() as work:  # as it would have been answered before a load of data
+        work.cases.put(replace(held, screening={**held.screening, "findings": [], "unknown": []}))
+        work.commit()
+    assert [row.permit.rule for row in services.permits.of_case(case, staff)] == asked_for
+    assert [one.addressee.name.ja for one in services.task_routing.suggest(case, staff).suggestions] == suggested
+    assert services.permits.unjudged(case, staff) == sum(one.get("open", True) for one in held.screening["unknown"])
+    order = Order(addressee=Addressee(kind=AddresseeKind.DIVISION, name=Text("課")), kind=TaskKind.OTHER, question="?")
+    (sent,) = services.task_desk.send(case, (order,), staff)
+    assert len(sent.task.brief["risks"]) + len(sent.task.brief["clear"]) >= len(asked_for)
+
+
+def test_a_plan_that_can_be_judged_no_more_is_told_as_it_was_answered_last(services, people, case):
+    staff = people["staff"].account
+    held = services.cases.case(case, account=staff)
+    with services.store.writing() as work:
+        work.cases.put(replace(held, trial={"type": "nonsense"}))
+        work.commit()
+    assert [row.permit.rule for row in services.permits.of_case(case, staff)]

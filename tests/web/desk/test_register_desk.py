@@ -153,11 +153,16 @@ def test_on_the_last_day_a_contract_is_taken_and_on_the_day_after_refused(visit,
 def test_a_revoked_one_keeps_its_contracts_and_takes_no_new_one(visit, services, people, clock):
     ref = contracted(services, people, clock).ref
     staff = visit("staff")
-    assert staff.post(f"{DESK}/{ref}/revoke", ended_on="2026-12-02", reason="生産をやめた").status_code == 303
+    form = {"ended_on": "2026-12-02", "reason": "生産をやめた"}
+    assert staff.post(f"{DESK}/{ref}/revoke", **form).status_code == 403  # who wrote it down, and finds no button for it
+    assert f'href="{DESK}/{ref}/revoke"' not in staff.get(f"{DESK}/{ref}").text
+    admin = visit("admin")
+    assert f'href="{DESK}/{ref}/revoke"' in admin.get(f"{DESK}/{ref}").text
+    assert admin.post(f"{DESK}/{ref}/revoke", **form).status_code == 303
     page = staff.get(f"{DESK}/{ref}").text
     assert "1,200,000 円" in page
     for act in ("forecast", "renew", "transfer", "revoke"):
-        assert f'href="{DESK}/{ref}/{act}"' not in page
+        assert f'href="{DESK}/{ref}/{act}"' not in page + admin.get(f"{DESK}/{ref}").text
     told = staff.post(f"{DESK}/{ref}/forecast", **FORECAST | {"forecast_on": "2026-12-02"})
     assert (told.status_code, "取消し" in told.text) == (422, True)
     assert "生産をやめた" in visit().get(f"/register/{ref}").text

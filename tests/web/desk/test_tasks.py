@@ -139,3 +139,26 @@ def test_the_history_tells_who_acted_and_the_applicant_reads_nothing_of_it(visit
     assert re.findall(r"段階の変更: 担当の検討\s*<span class=\"muted small\">([^<]+)", own) == ["窓口"]
     for kept_back in ("照会", "公園課", "河川課", "係の者", task.ref):
         assert kept_back not in own
+
+
+def test_whoever_was_ticked_and_is_suggested_no_more_is_not_left_out_in_silence(visit, case, services, people):
+    staff = visit("staff")
+    answer = send(staff, case, "公園課", to=[keys(staff.get(f"/desk/cases/{case}/tasks").text)["公園課"], "0123456789"])
+    assert answer.status_code == 422
+    assert "選んだ相手の候補が変わりました" in answer.text
+    assert send(staff, case, "公園課", **{"other-email": "nameless@example.jp"}).status_code == 422
+    assert services.task_desk.board(case, people["staff"].account).tasks == []
+
+
+def test_an_answer_the_page_did_not_show_is_not_taken(visit, case, task, services, people):
+    staff = visit("staff")
+    staff.post(f"/desk/tasks/{task.ref}", do="enter", **YES)
+    staff.post(f"/desk/tasks/{task.ref}", do="enter", **YES | {"reply": "no", "text": "工事中", "after": "1"})
+    late = staff.post(f"/desk/tasks/{task.ref}", do="close", after="1")
+    assert (late.status_code, "いいえ（難しい） 工事中" in late.text) == (409, True)
+    assert staff.get(f"/desk/cases/{case}").text.count('name="after" value="2"') == 3  # to write another down, take it, recall it
+    assert staff.post(f"/desk/tasks/{task.ref}", do="close", after="2").status_code == 303
+
+
+def test_how_long_a_link_opens_is_told_with_it(visit, case):
+    assert "このリンクは 2026-12-14 まで開けます。" in send(visit("staff"), case, "公園課").text

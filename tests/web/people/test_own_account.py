@@ -150,3 +150,13 @@ def test_how_often_a_password_may_be_tried_is_limited(app_of, people, services):
     wrong = {**CHANGE, "old": "wrong", "tokens": "keep"}
     assert [visitor.post("/my/account", **wrong).status_code for _ in range(3)] == [422, 422, 429]
     assert visitor.post("/my/account", do="make", name="鍵").status_code == 201
+
+
+def test_the_language_of_one_s_letters_is_chosen_and_another_word_is_refused(visit, people, services):
+    here = visit("company")
+    assert re.search(r'value="ja" required checked', here.get("/my/account").text)
+    assert here.post("/my/account", do="language", language="en").status_code == 303
+    assert re.search(r'value="en" required checked', here.get("/my/account").text)
+    answer = here.post("/my/account", do="language", language="fr")
+    assert (answer.status_code, "日本語か英語を選んでください" in main(answer)) == (422, True)
+    assert services.accounts.account(people["company"].account.id).language == "en"

@@ -6,29 +6,44 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from fieldreg.calls.call import CallState
 from fieldreg.desk.cases import ENDED_STEPS
+from fieldreg.desk.tasks.task import AddresseeKind
 from fieldreg.kernel.folding import searched
+from fieldreg.kernel.texts import Text
 from fieldreg.people.holds import Holdable
+from fieldreg.store.repositories.accounts.erasing_certifications import (
+    Ended,
+    erase_certification,
+    past_certifications,
+)
 from fieldreg.store.repositories.accounts.holds import TURN
 from fieldreg.store.tables import (
     accounts,
     agreements,
+    calls,
     case_messages,
     cases,
+    events,
     forgotten,
     holds,
     invitations,
+    kept_trials,
+    loads,
+    memberships,
+    organisations,
     permits,
     reservations,
     task_answers,
     tasks,
     tokens,
+    turns,
+    watches,
 )
 from fieldreg.store.transaction import Transaction
+from fieldreg.trials.trial_events import trial_ref
 
 __all__ = ["SqlErasing"]
-
-Ended = Sequence[tuple[str, datetime, str]]
 
 
 class SqlErasing:
@@ -38,6 +53,10 @@ class SqlErasing:
         self._t = transaction
 
     def past(self, what: Holdable, before: datetime) -> Ended:
+        if what is Holdable.CERTIFICATION:
+            return past_certifications(self._t.connection, before)
+        if what is Holdable.TRIAL:
+            return self._past_trials(before)
         ref, ended, over, programme = _ENDED[what]
         gone = sa.select(forgotten.c.ref).where(forgotten.c.what == str(what))
         columns = (ref.label("ref"), ended.label("ended"), programme.label("programme"))
@@ -46,42 +65,86 @@ class SqlErasing:
 
     def erase(self, what: Holdable, ref: str, *, at: datetime) -> bool:
         self._t.next(TURN)
-        held = sa.select(holds.c.id).where(holds.c.what == str(what), holds.c.ref == ref, holds.c.lifted_at.is_(None))
-        mine = (forgotten.c.what == str(what)) & (forgotten.c.ref == ref)
-        if self._t.connection.scalar(held) or self._t.connection.scalar(sa.select(forgotten.c.at).where(mine)):
+        own = holds.c.what == str(what), holds.c.ref == ref
+        if self._t.connection.scalar(sa.select(holds.c.id).where(*own, holds.c.lifted_at.is_(None))) or self.is_erased(what, ref):
             return False
         self._t.connection.execute(sa.insert(forgotten).values(what=str(what), ref=ref, at=at))
+        self._t.connection.execute(sa.update(holds).where(*own).values(because=_GONE))  # why it was held may name persons too
         match what:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
+                self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
             case Holdable.CASE:
                 nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
+                self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
                 self._erase_asked(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
                 self._t.connection.execute(sa.update(invitations).where(invitations.c.id == int(ref)).values(_nobody("invitation", ref)))
+            case Holdable.CERTIFICATION:
+                erase_certification(self._t.connection, ref)
+            case Holdable.TRIAL:
+                gone = [code for code in self._t.connection.scalars(sa.select(kept_trials.c.code)) if trial_ref(code) == ref]
+                self._t.connection.execute(sa.delete(kept_trials).where(kept_trials.c.code.in_(gone)))  # with its watches
+            case Holdable.CALL:
+                pass  # what is under its seals only who has its key can part: services/calls/erasing.py
             case _:
                 raise LookupError(what)
         return True
+
+    def is_erased(self, what: Holdable, ref: str) -> bool:
+        mine = (forgotten.c.what == str(what)) & (forgotten.c.ref == ref)
+        return self._t.connection.scalar(sa.select(forgotten.c.at).where(mine)) is not None
+
+    def loads_of(self, account_id: int) -> Sequence[str]:
+        email = sa.select(accounts.c.email).where(accounts.c.id == account_id).scalar_subquery()
+        found = sa.select(loads.c.id).where(loads.c.actor == email).order_by(loads.c.id)
+        return [str(number) for number in self._t.connection.scalars(found)]
+
+    def forget_organisations(self) -> Sequence[int]:
+        member = sa.select(memberships.c.id).join(accounts, accounts.c.id == memberships.c.account)
+        invited = sa.select(invitations.c.id).where(invitations.c.organisation == organisations.c.id)
+        nobody = (
+            ~member.where(memberships.c.organisation == organisations.c.id, accounts.c.erased_at.is_(None)).exists(),
+            ~invited.where(invitations.c.email_key.not_like("erased-%@invalid")).exists(),
+            organisations.c.name_key.not_like("erased-%"),
+        )
+        number = sa.cast(organisations.c.id, sa.Text)
+        gone = sa.update(organisations).where(*nobody).values(name=_GONE, name_key="erased-" + number)
+        return sorted(self._t.connection.scalars(gone.returning(organisations.c.id)))
+
+    def trial(self, ref: str) -> str | None:
+        codes = self._t.connection.scalars(sa.select(kept_trials.c.code))
+        return next((trial_ref(code) for code in codes if ref in (code, trial_ref(code))), None)
+
+    def _past_trials(self, now: datetime) -> Ended:
+        over = sa.select(kept_trials.c.code, kept_trials.c.expires_at).where(kept_trials.c.expires_at <= now)
+        rows = self._t.connection.execute(over.order_by(kept_trials.c.expires_at, kept_trials.c.code))
+        return [(trial_ref(row.code), row.expires_at, "trial") for row in rows]
 
     def _erase_asked(self, ref: str) -> None:
         """What others were asked of a case, and said; that they were asked, and their word, stays."""
         asked = sa.select(tasks.c.ref).where(tasks.c.case == ref)
         run = self._t.connection.execute
-        said = {"text": "", "suggests": "", "name": "", "conditions": []}
+        said = {"text": "", "suggests": "", "name": "", "division": "", "conditions": []}
         run(sa.update(task_answers).where(task_answers.c.task.in_(asked)).values(said))
         run(sa.update(tasks).where(tasks.c.case == ref).values(question="", reason="", email="", brief=None))
+        other = tasks.c.case == ref, tasks.c.addressee_kind == str(AddresseeKind.OTHER)  # a name somebody typed
+        run(sa.update(tasks).where(*other).values(addressee=Text(*_GONE.split(" / "))))
         run(sa.update(agreements).where(agreements.c.case == ref).values(conditions=[], reason=""))
         run(sa.update(permits).where(permits.c.case == ref).values(note="", number=""))
 
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
+        email = sa.select(accounts.c.email).where(accounts.c.id == account_id).scalar_subquery()
+        self._t.connection.execute(sa.update(loads).where(loads.c.actor == email).values(actor=nobody["email"]))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
-        self._t.connection.execute(sa.delete(tokens).where(tokens.c.account == account_id))
+        for whose in (tokens.c.account, turns.c.owner, watches.c.owner):  # with the notices of its watches
+            self._t.connection.execute(sa.delete(whose.table).where(whose == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 
     def invitations_of(self, account_id: int) -> Sequence[int]:
@@ -94,6 +157,7 @@ def _nobody(what: str, ref: str) -> dict[str, Any]:
     return {"email": address, "email_key": address}
 
 
+_GONE = "消去済み / erased"
 _NO_RESERVATION: dict[str, Any] = {
     "purpose": "", "organisation": "", "decision_note": "", "geometry": None, "trial": None, "screening": None,
     "idempotency_key": None, "request_digest": None,
@@ -103,6 +167,8 @@ _NO_CASE: dict[str, Any] = {  # what was published of it stays, and what is coun
     "key_digest": "", "owner": None, "trial": None, "screening": None,
 }  # fmt: skip
 _decided = sa.func.coalesce(reservations.c.decided_at, reservations.c.t1)
+_of_call = events.c.subject == "call", events.c.ref == calls.c.id
+_last_event = sa.select(sa.func.max(events.c.at)).where(*_of_call).scalar_subquery()
 _Column = sa.ColumnElement[Any]
 _ENDED: dict[Holdable, tuple[_Column, _Column, _Column, _Column]] = {  # reference, when it ended, whether it did, whose years
     Holdable.RESERVATION: (
@@ -112,6 +178,10 @@ _ENDED: dict[Holdable, tuple[_Column, _Column, _Column, _Column]] = {  # referen
     Holdable.CASE: (
         cases.c.ref, sa.func.coalesce(cases.c.ended_at, cases.c.answered_at, cases.c.changed_at, cases.c.created_at),
         cases.c.step.in_([str(step) for step in ENDED_STEPS]), cases.c.programme,
+    ),
+    Holdable.CALL: (
+        calls.c.id, sa.func.coalesce(_last_event, calls.c.created_at),
+        calls.c.state.in_([str(CallState.PUBLISHED), str(CallState.CANCELLED)]), sa.literal("open-call"),
     ),
     Holdable.INVITATION: (
         sa.cast(invitations.c.id, sa.Text), invitations.c.expires_at, invitations.c.used_at.is_(None), sa.literal("account"),

@@ -47,9 +47,6 @@ class SqlApplications:
         own = applications.c.call == call_id, applications.c.owner == owner, applications.c.challenge == challenge
         return self._one(sa.and_(*own))
 
-    def labelled(self, call_id: str, label: str) -> Application:
-        return self._one(sa.and_(applications.c.call == call_id, applications.c.label == label)) or _missing(label)
-
     def put(self, application: Application) -> None:
         same = sa.update(applications).where(applications.c.ref == application.ref).values(_row(application))
         self._t.connection.execute(same)
@@ -69,10 +66,7 @@ class SqlApplications:
 
     def hand_in(self, receipt: HandIn, parts: Sequence[SealedPart]) -> None:
         self._t.connection.execute(sa.insert(hand_ins).values({name: getattr(receipt, name) for name in _RECEIPT}))
-        self.drop_parts(receipt.application)
-        of = {"application": receipt.application, "version": receipt.version}
-        rows = [of | {"part": one.part, "nonce": one.nonce, "ciphertext": one.ciphertext} for one in parts]
-        self._t.connection.execute(sa.insert(sealed_parts), rows)
+        self._put_parts(receipt.application, receipt.version, parts)
 
     def receipts(self, ref: str) -> Sequence[HandIn]:
         chosen = sa.select(hand_ins).where(hand_ins.c.application == ref).order_by(hand_ins.c.version)
@@ -84,6 +78,11 @@ class SqlApplications:
 
     def drop_parts(self, ref: str) -> None:
         self._t.connection.execute(sa.delete(sealed_parts).where(sealed_parts.c.application == ref))
+
+    def erase(self, ref: str, left: Sequence[SealedPart], *, reason: str) -> None:
+        self._put_parts(ref, self.get(ref).version, left)
+        self._t.connection.execute(sa.update(anonymised).where(anonymised.c.application == ref).values(sections={}))
+        self._t.connection.execute(sa.update(applications).where(applications.c.ref == ref).values(label=None, reason=reason))
 
     def anonymise(self, version: Anonymised) -> None:
         names = ("application", "version", "at", "by")
@@ -102,6 +101,13 @@ class SqlApplications:
         chosen = sa.select(anonymised).join(applications, applications.c.ref == anonymised.c.application)
         chosen = chosen.where(applications.c.call == call_id).order_by(anonymised.c.version)
         return {row["application"]: Anonymised(**row) for row in self._t.connection.execute(chosen).mappings()}
+
+    def _put_parts(self, ref: str, version: int, parts: Sequence[SealedPart]) -> None:
+        self.drop_parts(ref)
+        of = {"application": ref, "version": version}
+        rows = [of | {"part": one.part, "nonce": one.nonce, "ciphertext": one.ciphertext} for one in parts]
+        if rows:
+            self._t.connection.execute(sa.insert(sealed_parts), rows)
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Application | None:
         row = self._t.connection.execute(sa.select(applications).where(condition)).one_or_none()

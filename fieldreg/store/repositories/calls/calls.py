@@ -81,6 +81,14 @@ class SqlCalls:
         chosen = sa.select(call_questions).where(call_questions.c.call == call_id).order_by(call_questions.c.id)
         return [Question(**row) for row in self._t.connection.execute(chosen).mappings()]
 
+    def questions_of(self, account_id: int) -> Sequence[Question]:
+        chosen = sa.select(call_questions).where(call_questions.c.asker == account_id).order_by(call_questions.c.id)
+        return [Question(**row) for row in self._t.connection.execute(chosen).mappings()]
+
+    def forget(self, question: Question, instead: str) -> None:
+        values = {"text": instead, "answer": "" if question.answered_at is None else instead}
+        self._t.connection.execute(sa.update(call_questions).where(call_questions.c.id == question.id).values(values))
+
     def answer(self, call_id: str, question_id: int, text: str, *, at: datetime) -> Question:
         mine = call_questions.c.call == call_id, call_questions.c.id == question_id
         change = sa.update(call_questions).where(*mine, call_questions.c.answered_at.is_(None)).values(answer=text, answered_at=at)

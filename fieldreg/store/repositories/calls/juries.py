@@ -73,5 +73,10 @@ class SqlJuries:
         chosen = chosen.where(applications.c.call == call_id).order_by(scores.c.application, scores.c.account, scores.c.version)
         return [Score(**row) for row in self._t.connection.execute(chosen).mappings()]
 
+    def forget_comments(self, *, call: str | None = None, account: int | None = None) -> None:
+        of_call = sa.select(applications.c.ref).where(applications.c.call == call)
+        whose = scores.c.account == account if call is None else scores.c.application.in_(of_call)
+        self._t.connection.execute(sa.update(scores).where(whose, scores.c.comment != "").values(comment=""))
+
     def _all(self, chosen: "sa.Select[Any]") -> Sequence[Juror]:
         return [Juror(**row) for row in self._t.connection.execute(chosen).mappings()]

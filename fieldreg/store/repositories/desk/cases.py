@@ -13,10 +13,10 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.folding import alternatives, looked_for
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
-from fieldreg.people.accounts import Fellow
+from fieldreg.people.accounts import Fellow, Role
 from fieldreg.store import mapping
 from fieldreg.store.repositories.accounts.fellows import of_fellows
-from fieldreg.store.tables import case_messages, case_reservations, cases
+from fieldreg.store.tables import accounts, case_messages, case_reservations, cases
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlCases"]
@@ -114,7 +114,7 @@ class SqlCases:
         groups = {
             "all": open_yet,
             "mine": open_yet & (cases.c.in_charge == owner),
-            "unassigned": open_yet & cases.c.in_charge.is_(None),
+            "unassigned": open_yet & _with_nobody(),
             "waiting": open_yet & cases.c.waiting_since.is_not(None),
         }
         columns = [sa.func.count().filter(condition).label(name) for name, condition in groups.items()]
@@ -134,7 +134,7 @@ def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
     given = {name: value for name in ("programme", "channel", "owner", "site") if (value := getattr(search, name)) is not None}
     chosen += [cases.c[name] == (str(value) if name == "channel" else value) for name, value in given.items()]
     if search.who is Who.UNASSIGNED:
-        chosen.append(cases.c.in_charge.is_(None))
+        chosen.append(_with_nobody())
     elif search.who is Who.MINE:
         chosen.append(cases.c.in_charge == search.reader)
     if search.waiting is not None:
@@ -144,6 +144,13 @@ def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
     if asked := alternatives(search.text):
         chosen.append(sa.or_(*(sa.and_(*map(_holds, row)) for row in asked)))
     return chosen
+
+
+def _with_nobody() -> sa.ColumnElement[bool]:
+    """With nobody who is at the desk still."""
+    roles = [str(role) for role in (Role.STAFF, Role.ADMIN)]
+    there = sa.select(accounts.c.id).where(accounts.c.active.is_(True), accounts.c.role.in_(roles))
+    return cases.c.in_charge.is_(None) | cases.c.in_charge.not_in(there)
 
 
 def _holds(word: str) -> sa.ColumnElement[bool]:

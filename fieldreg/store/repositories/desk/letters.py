@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.departure import departs_at
@@ -19,7 +20,6 @@ from fieldreg.notices.letters import (
     Letter,
     LetterState,
     Link,
-    is_address,
 )
 from fieldreg.notices.writing import written
 from fieldreg.store.tables import letters
@@ -127,7 +127,7 @@ class SqlLetters:
 
 def _in_states(states: Sequence[LetterState] | None, *, open_only: bool = False) -> "list[sa.ColumnElement[bool]]":
     chosen = [] if states is None else [letters.c.state.in_([str(state) for state in states])]
-    return [*chosen, *([letters.c.settled_at.is_(None)] if open_only else [])]
+    return [*chosen, *([letters.c.settled_at.is_(None), letters.c.body != ""] if open_only else [])]
 
 
 def _new_row(letter: Letter) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,26 +58,32 @@ class SqlTasks:
     def of_case(self, case: str) -> Sequence[Task]:
         return self._some(sa.select(tasks).where(tasks.c.case == case).order_by(tasks.c.number))
 
-    def in_states(self, states: Sequence[TaskState], *, limit: int) -> Sequence[Task]:
-        some = sa.select(tasks).where(tasks.c.state.in_([str(state) for state in states]))
-        return self._some(some.order_by(tasks.c.due, tasks.c.pk).limit(limit))
+    def in_states(self, states: Sequence[TaskState], *, first: date, last: date) -> Sequence[Task]:
+        some = sa.select(tasks).where(tasks.c.state.in_([str(state) for state in states]), tasks.c.due.between(first, last))
+        return self._some(some.order_by(tasks.c.due, tasks.c.pk))
 
     def of_batch(self, case: str, batch: str) -> Sequence[Task]:
         return self._some(sa.select(tasks).where(tasks.c.case == case, tasks.c.batch == batch).order_by(tasks.c.number))
 
-    def of_manager(self, manager: str, *, limit: int = 500) -> Sequence[Task]:
+    def of_manager(self, manager: str, *, offset: int = 0, limit: int = 500) -> Sequence[Task]:
         if not manager:
             return []
-        open_first = sa.case((tasks.c.state.in_([str(state) for state in OPEN_STATES]), 0), else_=1)
-        some = sa.select(tasks).where(tasks.c.manager == manager).order_by(open_first, tasks.c.due, tasks.c.pk).limit(limit)
-        return self._some(some)
+        asks_more = (tasks.c.state == str(TaskState.ANSWERED)) & (tasks.c.answer == str(Reply.NEED_MORE))
+        open_first = sa.case((tasks.c.state.in_([str(state) for state in OPEN_STATES]) | asks_more, 0), else_=1)
+        some = sa.select(tasks).where(tasks.c.manager == manager).order_by(open_first, tasks.c.due, tasks.c.pk)
+        return self._some(some.offset(offset).limit(limit))
 
-    def linked(self, digest: str) -> tuple[Task, bool]:
-        one = sa.select(tasks, task_links.c.revoked).join(task_links, task_links.c.task == tasks.c.ref).where(task_links.c.digest == digest)
+    def count_of_manager(self, manager: str) -> int:
+        some = sa.select(sa.func.count()).select_from(tasks).where(tasks.c.manager == manager)
+        return int(self._t.connection.scalar(some) or 0) if manager else 0
+
+    def linked(self, digest: str) -> tuple[Task, datetime, bool]:
+        known = sa.select(tasks, task_links.c.at.label("made_at"), task_links.c.revoked)
+        one = known.join(task_links, task_links.c.task == tasks.c.ref).where(task_links.c.digest == digest)
         row = self._t.connection.execute(one).one_or_none()
         if row is None:
             raise no_such_link()
-        return _task(row), not row.revoked
+        return _task(row), row.made_at, not row.revoked
 
     def link(self, task: str, digest: str, at: datetime) -> None:
         self._t.connection.execute(sa.insert(task_links).values(digest=digest, task=task, at=at, revoked=False))

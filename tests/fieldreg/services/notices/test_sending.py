@@ -217,6 +217,7 @@ def test_a_reservation_is_told_step_by_step(services, people, clock):
     made, _ = services.booking.reserve(makers.reservation(**FUTURE), people["company"], key="k")
     services.booking.reserve(makers.reservation(**FUTURE), people["company"], key="k")
     services.booking.decide(made.id, State.TENTATIVE, people["staff"], note="図面をください。")
+    services.languages.choose(people["company"], "en")
     services.booking.decide(made.id, State.ACCEPTED, people["staff"])
     services.booking.decide(made.id, State.WITHDRAWN, people["company"])
     assert told(services) == [
@@ -392,5 +393,5 @@ def test_an_address_that_never_was_one_waits_for_somebody(services, people):
     add(services, email="窓口")
     (held,) = letters(services)
     assert (held.fault_kind, services.letters.need_somebody()) == (FaultKind.NO_ADDRESS, 1)
-    with pytest.raises(Conflict):
+    with pytest.raises(InvalidInput, match="メールアドレスを一つ"):
         services.letters.send_again(held.id, people["staff"], seen=seen_as(held))  # to the same

@@ -133,10 +133,13 @@ def test_areas_are_numbered_and_as_large_as_they_are_drawn(client):
 def test_a_city_s_case_of_the_same_day_as_a_trial_of_the_site_is_that_trial():
     site = makers.park(past_trials=(PastTrial(on="2021-03-05", what=Text("配送"), source="新聞", confidence="high"),))
     held = {"title": "教習所", "title_en": "School", "when": "2021-04-19", "site": "park", "programme": "open-call", "source": "市"}
-    cases = {"cases": [held, {**held, "when": "2021-03-05"}, {**held, "site": "other"}]}
+    cases = {"cases": [held, {**held, "when": "2021-03-05"}, {**held, "site": "other"}, {**held, "when": "2022", "programme": "gone"}]}
 
-    told = [(case.on, case.what.ja, case.what.en, case.programme.en, case.source) for case in past_cases(site, cases)]
-    assert told == [("2021-03-05", "配送", "", "", "新聞"), ("2021-04-19", "教習所", "School", "Open call", "市")]
+    kept = past_cases(site, cases, {"open-call": Text("公募", "Open call")})
+    told = [(case.on, case.what.ja, case.what.en, case.programme.en, case.source) for case in kept]
+    school = ("教習所", "School")
+    assert told == [("2021-03-05", "配送", "", "", "新聞"), ("2021-04-19", *school, "Open call", "市"), ("2022", *school, "", "市")]
+    assert kept[-1].programme.ja == "gone"  # whose file is loaded no more
 
 
 def test_the_sample_s_drone_school_is_told_at_its_school(registry):
