@@ -24,6 +24,9 @@ class Cases(Protocol):
     def get(self, ref: str) -> Case:
         """Raises NotFound."""
 
+    def lock(self, ref: str) -> Case:
+        """The same, and whoever else locks it waits for this transaction: so that what is sent twice at once is found.  Raises NotFound."""
+
     def by_key(self, key_digest: str) -> Case | None:
         """The one opened by the key of that digest."""
 

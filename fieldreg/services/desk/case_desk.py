@@ -26,7 +26,7 @@ from fieldreg.desk.cases import (
     written_meanwhile,
 )
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
-from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import personal_faults, published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
@@ -198,7 +198,7 @@ class CaseDesk:
         subject, body = (text_of(form, name, required=True) for name in ("subject", "body"))
         now = self.clock.now()
         with self.store.writing() as work:
-            held = work.cases.get(ref)
+            held = work.cases.lock(ref)
             earlier = work.cases.by_key(digest_of_key(key)) if key is not None else None
             if key is not None and earlier is not None and (earlier.subject, earlier.body, earlier.recorder) == (subject, body, staff.id):
                 return earlier, key
@@ -285,8 +285,11 @@ class CaseDesk:
         ask_decider(staff)
         text = text_of({"text": text}, "text", required=True)
         with self.store.writing() as work:
-            held = work.cases.get(ref)
-            kept = work.cases.say(Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text))
+            held = work.cases.lock(ref)
+            message = Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text)
+            if (earlier := sent_twice(work.cases.said(ref, notes=True), message)) is not None:
+                return earlier
+            kept = work.cases.say(message)
             work.timeline.append(case_events.said(kept, held.owner))
             letters.tell_said(work, held, kept)
             work.commit()

@@ -12,7 +12,7 @@ from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
 from fieldreg.desk.files.case_files import FileSide, case_files
-from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
@@ -112,6 +112,11 @@ class CaseServices:
         ask_writer(account)
         text = text_of({"text": text}, "text", required=True)
         with self.store.writing() as work:
+            work.cases.lock(ref)
+            held = self._applicants(work, ref, key, account)
+            asked = self._message(held, text, account)
+            if sent_twice(work.cases.said(ref, notes=True), asked) is not None:
+                return held
             held = self.written_in(work, ref, text, key, account)
             work.commit()
             return held
@@ -121,11 +126,14 @@ class CaseServices:
         held = self._applicants(work, ref, key, account)
         if not held.is_open and held.step is not Step.ANSWERED:
             raise _ended(held)
-        by = account.id if account is not None else None
-        message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=self.clock.now(), text=text))
+        message = work.cases.say(self._message(held, text, account))
         work.timeline.append(case_events.said(message, held.owner))
         letters.tell_said(work, held, message)
-        return self._taken_up(work, held, by)
+        return self._taken_up(work, held, message.by)
+
+    def _message(self, held: Case, text: str, account: Account | None) -> Message:
+        by = account.id if account is not None else None
+        return Message(case=held.ref, side=Side.APPLICANT, by=by, at=self.clock.now(), text=text)
 
     def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
         """The applicant takes it back, and the desk is told.  Raises NotFound and NotAllowed as above, Conflict where it has ended."""
@@ -142,11 +150,21 @@ class CaseServices:
             return kept
 
     def _keep(self, asked: Case, key: str | None, files: Sequence[Attachment] = ()) -> tuple[Case, str]:
-        asked, now = self._with_answer(asked), self.clock.now()
+        asked = self._with_answer(asked)
+        try:
+            return self._kept(asked, key, files)
+        except Conflict as error:
+            if key is None or error.code != "integrity":
+                raise
+            return self._kept(asked, key, files)  # the same form was kept in the same moment: this time it is found
+
+    def _kept(self, asked: Case, key: str | None, files: Sequence[Attachment]) -> tuple[Case, str]:
+        now = self.clock.now()
         with self.store.writing() as work:
-            if key is not None and (earlier := self._earlier(work, asked, key)) is not None:
-                return earlier, key
-            if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
+            under = work.cases.by_key(digest_of_key(key)) if key is not None else None  # once: a second look may see another's
+            if key is not None and under is not None and _same_form(under, asked):
+                return under, key
+            if key is None or len(key) < SHORTEST_KEY or under is not None:
                 key = new_key()
             asked = replace(asked, key_digest=digest_of_key(key), due=due_of(Step.RECEIVED, now.astimezone(JST).date()))
             programme = edition_for(asked.programme, now.astimezone(JST).date(), work.programmes.all())
@@ -183,12 +201,6 @@ class CaseServices:
             raise InvalidInput([Fault("by-call", "programme", told)])
         return found
 
-    def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
-        """What the same form made before."""
-        held = work.cases.by_key(digest_of_key(key))
-        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial", "answers")
-        return held if held is not None and all(getattr(held, name) == getattr(asked, name) for name in same) else None
-
     def _taken_up(self, work: UnitOfWork, held: Case, by: int | None) -> Case:
         now = self.clock.now()
         today = now.astimezone(JST).date()
@@ -214,6 +226,12 @@ class CaseServices:
     def _seen(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
         found = work.cases.get(ref)
         return case_seen_by(account, found, bearer=holds(found, key))
+
+
+def _same_form(held: Case, asked: Case) -> bool:
+    """Whether the case was made of what is asked."""
+    same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial", "answers")
+    return all(getattr(held, name) == getattr(asked, name) for name in same)
 
 
 def _ended(held: Case) -> Conflict:

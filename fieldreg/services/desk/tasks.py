@@ -123,7 +123,7 @@ class TaskDesk:
         due = gather(faults, lambda: days_from_text(days, self._today()))
         told = gather(faults, lambda: _checked(beside or Beside()))
         with self.store.writing() as work:
-            case = work.cases.get(ref)
+            case = work.cases.lock(ref)
             sent = [SentTask(task, None) for task in (work.tasks.of_batch(ref, batch) if batch else ())]
             left = _not_yet_sent(orders, [one.task for one in sent])
             if sent and not left:
