@@ -17,10 +17,11 @@ from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
+from fieldreg.ports.walking import Walking
 
 __all__ = [
-    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays", "Erasing",
-    "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits",
-    "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork",
-    "Watches", "Worklist", "Zones",
+    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays",
+    "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
+    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
+    "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

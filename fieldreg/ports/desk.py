@@ -24,6 +24,9 @@ class Cases(Protocol):
     def get(self, ref: str) -> Case:
         """Raises NotFound."""
 
+    def lock(self, ref: str) -> Case:
+        """The same, and whoever else locks it waits for this transaction: so that what is sent twice at once is found.  Raises NotFound."""
+
     def by_key(self, key_digest: str) -> Case | None:
         """The one opened by the key of that digest."""
 
@@ -91,5 +94,5 @@ class Worklist(Protocol):
     def count(self, *, owner: int | None = None) -> int:
         """How many nobody has seen."""
 
-    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
-        """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> Sequence[int]:
+        """Marks them as seen (only those of `owner`, if given); returns those that were not yet, in order."""

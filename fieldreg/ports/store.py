@@ -16,6 +16,7 @@ from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
+from fieldreg.ports.walking import Walking
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     agreements: Agreements
     permits: Permits
+    walking: Walking
     case_files: CaseFiles
     saved_filters: SavedFilters
     desk_days: DeskDays

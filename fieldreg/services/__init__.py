@@ -31,6 +31,8 @@ from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_letters import TaskReminders
 from fieldreg.services.desk.task_routing import TaskRouting
 from fieldreg.services.desk.tasks import TaskDesk
+from fieldreg.services.desk.walking.entries import CaseEntries
+from fieldreg.services.desk.walking.walking import CaseWalk
 from fieldreg.services.desk.worklist import DeskServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
@@ -71,7 +73,9 @@ class Services:
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
-        self.case_desk = CaseDesk(store, clock)
+        self.case_desk = CaseDesk(store, clock, self.screening)
+        self.case_walk = CaseWalk(store, clock, self.screening)
+        self.case_entries = CaseEntries(store, clock)
         self.case_files = CaseFileServices(store, clock, self.cases)
         self.calendar = CalendarServices(store, clock)
         self.lists = ListServices(store, clock)

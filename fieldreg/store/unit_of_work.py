@@ -29,6 +29,7 @@ from fieldreg.store.repositories.desk.files import SqlCaseFiles, SqlSavedFilters
 from fieldreg.store.repositories.desk.letters import SqlLetters
 from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.repositories.desk.tasks import SqlTasks
+from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
@@ -68,6 +69,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.letters = SqlLetters(work)
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
+        self.walking = SqlWalking(work)
         self.case_files, self.saved_filters = SqlCaseFiles(work), SqlSavedFilters(work)
         self.desk_days = SqlDeskDays(work)
         self.timeline = self._events = SqlTimeline(work)

@@ -24,6 +24,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.letters import tell_task_answered
+from fieldreg.services.desk.walking.stepping import follow
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.timeline.events import Act, Event
 
@@ -175,7 +176,8 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     moved = move(case, to, Mover.DESK)
     waits = case.waiting_since is not None
     due = case.due if waits else due_of(to, now.astimezone(JST).date())
-    kept = work.cases.put(stamped(case, replace(moved, due=due, waiting_since=case.waiting_since), now))
+    moved = replace(moved, due=due, waiting_since=case.waiting_since)
+    kept = work.cases.put(stamped(case, follow(work, case, moved, now), now))
     work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 

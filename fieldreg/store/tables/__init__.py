@@ -52,6 +52,7 @@ from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.tasks import agreements, permits, task_answers, task_links, tasks
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
+from fieldreg.store.tables.walking import case_entries, case_joins
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
 __all__ = [
@@ -66,8 +67,10 @@ __all__ = [
     "call_keys",
     "call_questions",
     "calls",
+    "case_entries",
     "case_file_contents",
     "case_files",
+    "case_joins",
     "case_messages",
     "case_reservations",
     "cases",

@@ -54,6 +54,9 @@ cases = sa.Table(
     sa.Column("ended_at", Moment),
     sa.Column("answered_at", Moment),
     sa.Column("answered_by", sa.Integer),  # an account
+    sa.Column("programme_step", sa.Text, nullable=False, server_default=""),  # "": it walks no programme
+    sa.Column("step_since", sa.Date),
+    json_column("answers", null=True),
     sa.Index(None, "step", "due"),
     sa.Index(None, "key_digest", unique=True, sqlite_where=sa.text("key_digest <> ''"), postgresql_where=sa.text("key_digest <> ''")),
     one_of("step", Step),

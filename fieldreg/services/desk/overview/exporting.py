@@ -87,7 +87,7 @@ class ListServices:
         """Every task, whatever its state, the soonest due first."""
         ask_reader(staff)
         with self.store.reading() as work:
-            held = work.tasks.in_states(tuple(TaskState), first=date.min, last=date.max)
+            held = work.tasks.in_states(tuple(TaskState), first=date.min, last=date.max, limit=MOST_ROWS + 1)
         _ask_bounded(len(held))
         return self._told(ListFile("tasks", "照会 Tasks", list_rows.TASK_COLUMNS, list_rows.task_rows(held)), staff, {})
 

@@ -10,7 +10,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0019"
-down_revision = "0022"
+down_revision = "0018"
 
 
 def upgrade() -> None:
