@@ -123,7 +123,7 @@ def test_several_parts_over_midnight_are_reserved_as_what_holds_them_all(visit, 
 def test_a_consultation_takes_the_whole_trial_to_the_desk(visit, keep, services):
     code = keep(**SAID)
     page = visit().get(f"/consult?t={code}").text
-    assert [name for name in controls(page) if name != "website"] == ["organisation", "email", "subject", "body"]
+    assert [name for name in controls(page) if name != "website"] == ["organisation", "email", "subject", "body", "files"]
     assert 'value="2026-12-01 のドローンの実証について"' in page
     asked = {"t": code, "organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"}
     answer = visit().post("/consult", **asked, site="hostile", activity="kite")

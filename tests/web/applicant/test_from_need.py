@@ -140,7 +140,7 @@ def test_a_taken_slot_offers_other_days_and_waiting_with_the_same_need(visit, se
 
 def test_a_consultation_about_a_site_takes_the_need_there_as_a_trial(visit, services):
     page = visit().get(f"/consult?site=park&{DAYS}").text
-    assert [name for name in controls(page) if name != "website"] == ["organisation", "email", "site", "subject", "body"]
+    assert [name for name in controls(page) if name != "website"] == ["organisation", "email", "site", "subject", "body", "files"]
     assert values(page)["subject"] == "2026-12-14 のドローンの実証について"
     assert re.search(r"data-to-fill>(.*?)</p>", page)[1] == "あと入れるもの: 団体名、メールアドレス、相談の内容"
     answer = visit().post(sent_to(page), **ASKED, site="park")

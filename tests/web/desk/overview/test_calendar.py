@@ -64,6 +64,7 @@ def test_calls_and_certifications_stand_on_their_days(staff, services, people, c
     months = {on: entries(staff.get(f"/desk/calendar?on={on}").text) for on in ("2026-11-01", "2026-12-01")}
     closing = calls.CLOSES.astimezone(JST).date().isoformat()
     assert any(one.startswith("公募の締切 17:15") and held.call_id in one for one in months[f"{closing[:7]}-01"][closing])
+    assert held.call_id in staff.get(f"/desk/calendar?on={closing}&who=mine").text  # it is the whole desk's
     kept = certified(services, people)
     until = services.certification.one(kept, people["staff"].account).valid_until if isinstance(kept, str) else kept.valid_until
     assert any("認定の期間満了" in one for one in entries(staff.get(f"/desk/calendar?on={until}").text)[until.isoformat()])
