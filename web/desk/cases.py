@@ -214,6 +214,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         "desk/case.html",
         held=held,
         site=_site(held.site),
+        sites=services().register.sites(),
         form=form,
         doing=doing,
         questions=_QUESTIONS,
