@@ -26,7 +26,7 @@ def test_the_site_of_a_case_is_chosen_by_its_name(visit, services, ref):
     site = services.register.site("park")
     page = visit("staff").get(f"/desk/cases/{ref}").text
     assert f'<option value="{site.id}">{site.name.ja}</option>' in CHOSEN.search(page)[0]
-    assert amended(visit, services, ref, site=site.id).status_code == 302
+    assert amended(visit, services, ref, site=site.id).status_code == 303
     assert f'<option value="{site.id}" selected>' in CHOSEN.search(visit("staff").get(f"/desk/cases/{ref}").text)[0]
 
 
