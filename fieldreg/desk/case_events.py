@@ -11,16 +11,17 @@ from fieldreg.timeline.events import Act, By, Event, Reader
 __all__ = ["CHANGEABLE", "case_event", "differences", "received", "said"]
 
 _BOTH, _DESK = frozenset({Reader.DESK, Reader.OWNER}), frozenset({Reader.DESK})
-_DESKS_OWN = frozenset({Act.CASE_ASSIGNED, Act.CASE_NOTED, Act.CASE_MERGED})
+_DESKS_OWN = frozenset({Act.CASE_ASSIGNED, Act.CASE_NOTED, Act.CASE_MERGED, Act.CASE_ENTRY_KEPT, Act.CASE_JOINED})
 CHANGEABLE = (
     "organisation", "contact", "email", "phone", "subject", "body", "site", "activity", "programme", "edition", "step", "in_charge",
-    "due", "waiting_since", "waited_days", "answer", "reason", "outcome", "effect", "money", "public", "merged_into",
+    "due", "waiting_since", "waited_days", "programme_step", "answers", "answer", "reason", "outcome", "effect", "money", "public",
+    "merged_into",
 )  # fmt: skip
 
 
 def received(kept: Case, at: datetime) -> Event:
     """Somebody put something to the desk, with an account or without; or staff wrote down what came otherwise."""
-    names = ("organisation", "contact", "email", "phone", "subject", "site", "channel", "programme", "due")
+    names = ("organisation", "contact", "email", "phone", "subject", "site", "channel", "programme", "programme_step", "due")
     told = {"after": {name: value for name in names if (value := _plain(getattr(kept, name)))}}
     actor = kept.recorder if kept.recorder is not None else kept.owner
     by = By.BEARER if actor is None else By.ACCOUNT
@@ -52,4 +53,6 @@ def differences(before: Case, after: Case) -> dict[str, Mapping[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
     return value if value is None or isinstance(value, bool | int | float) else str(value)

@@ -32,6 +32,7 @@ class Row:
     realised: int
     contracts: int
     outcomes: Mapping[str, int]
+    supports: Mapping[str, int]  # what the desk did beside asking others, by kind
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,21 @@ class Figures:
     rows: Sequence[Row]
 
 
-def figures_of(cases: Iterable[Case]) -> Figures:
-    """Of cases that came; those that were joined to another count once, as that other."""
+def figures_of(cases: Iterable[Case], supports: Mapping[str, Mapping[str, int]] | None = None) -> Figures:
+    """Of cases that came; those that were joined to another count once, as that other.
+
+    `supports` tells by case and kind what the desk did beside; of all that came it counts.
+    """
     groups: dict[tuple[int, str], list[Case]] = {}
     for case in cases:
         if case.merged_into is None and case.created_at is not None:
             year = fiscal_year(case.created_at.astimezone(JST).date())
             for programme in ("", case.programme):
                 groups.setdefault((year, programme), []).append(case)
-    return Figures([_row(*key, groups[key]) for key in sorted(groups, key=lambda key: (-key[0], key[1]))])
+    return Figures([_row(*key, groups[key], supports or {}) for key in sorted(groups, key=lambda key: (-key[0], key[1]))])
 
 
-def _row(year: int, programme: str, cases: Sequence[Case]) -> Row:
+def _row(year: int, programme: str, cases: Sequence[Case], supports: Mapping[str, Mapping[str, int]]) -> Row:
     return Row(
         year=year,
         programme=programme,
@@ -65,6 +69,7 @@ def _row(year: int, programme: str, cases: Sequence[Case]) -> Row:
         realised=sum(case.outcome is Outcome.REALISED for case in cases),
         contracts=sum(case.outcome is Outcome.REALISED and case.money is Money.CONTRACT for case in cases),
         outcomes=Counter(str(case.outcome) for case in cases if case.outcome is not None),
+        supports=sum((Counter(supports.get(case.ref, {})) for case in cases), Counter()),
     )
 
 

@@ -1,6 +1,6 @@
 """Cases (案件): the one record of whatever was put to the desk, however it came, from its first word to what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -123,6 +123,8 @@ class Case:
     that of the staff who looks after it.  `trial` is the GeoJSON drawn, `screening` what it was answered last.
     `due` is the last day of what the desk does next, and stands still while `waiting_since` says that the applicant is asked.
     `key_digest` is of the secret with which the case is opened without an account.
+    `programme_step` is the step or outcome of its programme's edition where it stands, since `step_since`; "": it walks none.
+    `answers` are those to the programme's own questions, by the question's id.
     """
 
     ref: str = ""
@@ -130,6 +132,9 @@ class Case:
     channel: Channel = Channel.WEB
     programme: str = "consultation"
     edition: str = ""
+    programme_step: str = ""
+    step_since: date | None = None
+    answers: Mapping[str, Any] | None = None
     step: Step = Step.RECEIVED
     organisation: str = ""
     contact: str = ""
@@ -182,7 +187,16 @@ def stamped(before: Case, after: Case, now: datetime) -> Case:
 def words_of(case: Case) -> str:
     """All that a search looks in, folded."""
     told = (case.ref, case.subject, case.organisation, case.contact, case.email, case.phone, case.body, case.answer)
-    return searched(*told, case.effect)
+    return searched(*told, case.effect, *_texts(case.answers))
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text and number of answers, however deep it stands."""
+    if isinstance(told, Mapping | list | tuple):
+        for inner in told.values() if isinstance(told, Mapping) else told:
+            yield from _texts(inner)
+    elif told is not None and not isinstance(told, bool):
+        yield str(told)
 
 
 def move(case: Case, to: Step, mover: Mover, *, reason: str = "", outcome: Outcome | None = None, effect: str = "") -> Case:

@@ -7,7 +7,8 @@ from typing import Any, Protocol, Self
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
-from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.desk import Cases, DeskDays, Worklist
+from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -15,6 +16,7 @@ from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
 from fieldreg.ports.trials import KeptTrials, Watches
+from fieldreg.ports.walking import Walking
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -48,6 +50,10 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     agreements: Agreements
     permits: Permits
+    walking: Walking
+    case_files: CaseFiles
+    saved_filters: SavedFilters
+    desk_days: DeskDays
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

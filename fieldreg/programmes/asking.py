@@ -4,9 +4,14 @@ from fieldreg.programmes import words
 from fieldreg.programmes.flow import first_step
 from fieldreg.programmes.programme import Document, Programme, Question, Task
 
-__all__ = ["documents_for", "questions_for", "tasks_opened_by"]
+__all__ = ["documents_for", "questions_for", "taken_by_call", "tasks_opened_by"]
 
 _SEE_ALL = ("applicant", "desk")  # who wrote the answers, and who received them
+
+
+def taken_by_call(programme: Programme) -> bool:
+    """Whether applications come under the seal of an open call, and so by no other form."""
+    return any("call_closed" in step.needs for step in programme.steps)
 
 
 def tasks_opened_by(programme: Programme, step: str) -> tuple[Task, ...]:

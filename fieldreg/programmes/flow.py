@@ -47,7 +47,7 @@ def way_to_an_end(programme: Programme, step: str) -> tuple[str, ...]:
 
 
 def tell_flow(form: Form, programme: Programme) -> None:
-    """Tells steps nothing leads to, steps that lead to no end, and a period that ends before it begins."""
+    """Tells steps nothing leads to, steps that lead to no end, a first step not received, and a period that ends before it begins."""
     reached = _reached(programme)
     for at, step in enumerate(programme.steps):
         if step.id not in reached:
@@ -63,6 +63,9 @@ def tell_flow(form: Form, programme: Programme) -> None:
                 f"「{step.id}」からは、どの結果にもたどり着けません。then に結果か、結果に進む段階を書いてください。",
                 f"no outcome can be reached from {step.id!r}; write one, or a step that leads to one, in its `then`",
             )  # fmt: skip
+    if (begin := programme.steps[0]).case_step != "received":
+        form.tell("begins-elsewhere", "steps[0].case_step", f"最初の段階「{begin.id}」の case_step は received にしてください。",
+                  f"a case begins as received; let case_step of the first step, {begin.id!r}, be received")  # fmt: skip
     if programme.in_force.end is not None and programme.in_force.end <= programme.in_force.first:
         form.tell("ends-before-it-begins", "in_force", "終わり（その日は含まない）は、始まりより後の日にしてください。",
                   "the end (not included) must be after the first day")  # fmt: skip

@@ -112,7 +112,10 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`case_step`: where a case stands meanwhile; `then`: steps and outcomes that may follow; `needs`: what must hold to enter it."""
+    """`case_step`: where a case stands meanwhile; `then`: steps and outcomes that may follow; `needs`: what must hold to enter it.
+
+    `waivable` are those of its needs without which the desk may go on with a written reason.
+    """
 
     id: str
     title: Text
@@ -123,6 +126,7 @@ class Step:
     text: Text = Text("")
     due: Due | None = None
     needs: tuple[str, ...] = ()
+    waivable: tuple[str, ...] = ()
     opens_tasks: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 

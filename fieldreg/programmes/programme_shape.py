@@ -95,7 +95,8 @@ _PARTS: Final = {
     "steps": Part(ListOf(Record(Step, {
         "id": Part(_ID), "title": Part(Said(80)), "text": _may(_TEXT), "role": Part(Word(words.ROLES)),
         "case_step": Part(Word(words.CASE_STEPS)), "due": _may(_DUE), "then": Part(ListOf(_ID, at_least=1, distinct=True)),
-        "needs": _may(ListOf(_NEED, distinct=True)), "opens_tasks": _may(_IDS), "documents": _may(_IDS), "basis": _BASIS,
+        "needs": _may(ListOf(_NEED, distinct=True)), "waivable": _may(ListOf(_NEED, distinct=True)), "opens_tasks": _may(_IDS),
+        "documents": _may(_IDS), "basis": _BASIS,
     }), at_least=1)),
     "tasks": _may(ListOf(Record(Task, {
         "id": Part(_ID), "to": Part(Word(words.ADDRESSEES)), "ask": Part(_TEXT),

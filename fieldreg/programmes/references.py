@@ -68,6 +68,8 @@ def _tell_steps(form: Form, document: Written) -> None:
         _tell_all(form, f"{path}.documents", _texts(step, "documents"), documents, "書類", "document")
         for n, need in _texts(step, "needs"):
             _tell_need(form, f"{path}.needs[{n}]", need, document)
+        needs = [need for _, need in _texts(step, "needs")]
+        _tell_all(form, f"{path}.waivable", _texts(step, "waivable"), needs, "この段階の条件（needs）", "need of this step (needs)")
 
 
 def _tell_need(form: Form, path: str, need: str, document: Written) -> None:

@@ -196,7 +196,7 @@ def case_row(case: Case) -> Values:
     return {
         **_columns(case, _CASE_COLUMNS),
         **{name: None if (word := getattr(case, name)) is None else str(word) for name in _CASE_WORDS},
-        **{name: _plain(getattr(case, name)) for name in ("trial", "screening", "public")},
+        **{name: _plain(getattr(case, name)) for name in ("trial", "screening", "public", "answers")},
         "words": words_of(case),
     }
 

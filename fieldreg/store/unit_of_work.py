@@ -24,9 +24,12 @@ from fieldreg.store.repositories.calls.juries import SqlJuries
 from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.desk.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.desk.cases import SqlCases
+from fieldreg.store.repositories.desk.days import SqlDeskDays
+from fieldreg.store.repositories.desk.files import SqlCaseFiles, SqlSavedFilters
 from fieldreg.store.repositories.desk.letters import SqlLetters
 from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.repositories.desk.tasks import SqlTasks
+from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
@@ -66,6 +69,9 @@ class SqlUnitOfWork(UnitOfWork):
         self.letters = SqlLetters(work)
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
+        self.walking = SqlWalking(work)
+        self.case_files, self.saved_filters = SqlCaseFiles(work), SqlSavedFilters(work)
+        self.desk_days = SqlDeskDays(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

@@ -167,6 +167,15 @@ class Act(StrEnum):
     CALL_SCORED = "call.scored"
     CALL_DECIDED = "call.decided"
     CALL_RESULT_TOLD = "call.result-told"
+    # programmes walked
+    CASE_HANDED_ON = "case.handed-on"
+    CASE_ENTRY_KEPT = "case.entry-kept"
+    CASE_JOINED = "case.joined"
+
+    CASE_FILE_ADDED = "case.file-added"
+    CASE_FILE_REPLACED = "case.file-replaced"
+    CASE_FILE_REMOVED = "case.file-removed"
+    LIST_EXPORTED = "registry.list-exported"
 
 
 ACTS: Mapping[Act, Text] = {
@@ -276,6 +285,14 @@ ACTS: Mapping[Act, Text] = {
     Act.CALL_ERASED: Text("公募の応募・質問・審査員の個人情報の消去", "Call's personal data erased"),
     Act.CERTIFICATION_ERASED: Text("認定の個人情報の消去", "Certification's personal data erased"),
     Act.TRIAL_ERASED: Text("保存された計画の消去", "Kept trial erased"),
+    # programmes walked
+    Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
+    Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
+    Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
+    Act.CASE_FILE_ADDED: Text("添付の追加", "File added"),
+    Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
+    Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
+    Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
 }
 
 

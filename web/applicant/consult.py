@@ -3,13 +3,17 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.case_keys import new_key
 from fieldreg.desk.cases import OUTCOME_NAMES, STEP_NAMES
+from fieldreg.desk.files.case_files import CASE_FILES
+from fieldreg.desk.walking.answers import asks_place, field_of, first_questions
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.programmes.asking import taken_by_call
 from fieldreg.programmes.programme import Programme
 from fieldreg.register.sites import Site
 from fieldreg.timeline.events import ACTS
@@ -26,12 +30,14 @@ from web.shell.context import account, services
 from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.programme_answers import answers_entered, fields_of
+from web.shell.sent_files import sent_files, too_large, widen
 from web.shell.trial_summary import summary_of_document
 
-__all__ = ["consult"]
+__all__ = ["case_page", "consult"]
 
 consult = Blueprint("consult", __name__)
-_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity", "programme")
+_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity", "programme", "files")
 _TO_FILL = {
     "organisation": Text("団体名", "your organisation"), "email": Text("メールアドレス", "your e-mail address"),
     "body": Text("相談の内容", "your question"),
@@ -39,11 +45,30 @@ _TO_FILL = {
 _TRAP = "website"  # a question people do not see; only a machine answers it
 
 
+@consult.url_value_preprocessor
+def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """One view takes more than the others, before anything of the form is read."""
+    if endpoint == "consult.send":
+        widen(CASE_FILES.most_bytes)
+
+
+@consult.errorhandler(RequestEntityTooLarge)
+def _too_large(error: RequestEntityTooLarge) -> tuple[str, int] | RequestEntityTooLarge:
+    if request.endpoint != "consult.send":
+        return error
+    return _form(Form().with_faults(too_large(CASE_FILES)), None), 413
+
+
 @consult.get("/consult")
 @allow(ANYONE)
 @no_guessing
-def ask() -> str:
-    """The form; no account is needed.  With `t` or a need, only for what the kept trial or the need does not say."""
+def ask() -> str | Response:
+    """The form; no account is needed.  With `t` or a need, only for what the kept trial or the need does not say.
+
+    With `programme` what that programme asks; what is taken under the seal of a call leads to the calls.
+    """
+    if (sealed := _programme(request.args.get("programme", ""))) is not None and taken_by_call(sealed):
+        return redirect(url_for("calls.index"), 303)
     signed_in, held = account(), brought()
     known = {"organisation": signed_in.organisation, "email": signed_in.email} if signed_in else {}
     if held is not None:
@@ -66,8 +91,10 @@ def send() -> tuple[str, int] | Response:
         asked |= _of_need(held, form)
     elif held is not None and not held.place_is_gone:
         asked |= {"trial": held.trial.document, "activity": str(held.trial.activity), "site": held.trial.site or ""}
+    if (programme := _programme(form.text("programme"))) is not None:
+        asked["answers"] = answers_entered(form, first_questions(programme))
     try:
-        made, key = services().cases.open(asked, account(), key=form.text("key") or None)
+        made, key = services().cases.open(asked, account(), key=form.text("key") or None, files=sent_files())
     except InvalidInput as error:
         return _form(form.with_faults(error), held), 422
     flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
@@ -79,7 +106,7 @@ def send() -> tuple[str, int] | Response:
 @no_guessing
 def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
-    return _case(ref, request.args.get("key"), Form())
+    return case_page(ref, request.args.get("key"), Form())
 
 
 @consult.post("/cases/<ref>")
@@ -94,6 +121,10 @@ def act(ref: str) -> tuple[str, int] | Response:
         if form.text("do") == "withdraw":
             services().cases.withdraw(ref, form.text("reason"), key, who)
             flash(t("取り下げました。", "Withdrawn."), "success")
+        elif form.text("do") == "answers":
+            held = services().case_walk.seen_by_applicant(ref, key, who)
+            services().case_walk.answer_own(ref, answers_entered(form, held.asked if held else ()), key, who)
+            flash(t("答えを残しました。", "Your answers are kept."), "success")
         elif form.text("do") == "confirm":
             version = form.text("version")
             services().agreements.confirm(ref, int(version) if version.isdecimal() and len(version) < 6 else 0, key, who)
@@ -102,13 +133,14 @@ def act(ref: str) -> tuple[str, int] | Response:
             services().cases.say(ref, form.text("text"), key, who)
             flash(t("窓口に送りました。", "Sent to the desk."), "success")
     except InvalidInput as error:
-        return _case(ref, key, form.with_faults(error)), 422
+        return case_page(ref, key, form.with_faults(error)), 422
     except Conflict as error:
-        return _case(ref, key, form.with_faults(InvalidInput([Fault(error.code, "text", error.message)]))), 409
+        return case_page(ref, key, form.with_faults(InvalidInput([Fault(error.code, "text", error.message)]))), 409
     return redirect(url_for("consult.case", ref=ref, key=key), 303)
 
 
-def _case(ref: str, key: str | None, form: Form) -> str:
+def case_page(ref: str, key: str | None, form: Form) -> str:
+    """The page of a case for whoever has its key or account, with what was entered.  Raises NotFound."""
     who = account()
     held = services().cases.case(ref, key, who)
     return render_template(
@@ -123,10 +155,15 @@ def _case(ref: str, key: str | None, form: Form) -> str:
         applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
         history=services().cases.history(ref, key, who),
+        own_files=services().case_files.own(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),
         words=labels,
         jst=JST,
         summary=summary_of_document(held.trial),
+        walk=services().case_walk.seen_by_applicant(ref, key, who),
+        field_of=field_of,
+        fields_of=fields_of,
+        form_of=Form,
     )
 
 
@@ -153,19 +190,23 @@ def _of_need(held: BroughtNeed, form: Form) -> dict[str, Any]:
 def _form(form: Form, held: Brought | None) -> str:
     sites = services().register.sites()
     whole = len(sites) <= MOST_ROWS
+    programme = _programme(form.text("programme"))
+    questions = first_questions(programme) if programme else ()
     return render_template(
         "applicant/consult.html",
         form=form,
         held=held,
         of_need=isinstance(held, BroughtNeed),
-        asks_place=not isinstance(held, BroughtTrial) or held.place_is_gone,
+        asks_place=(not isinstance(held, BroughtTrial) or held.place_is_gone) and (programme is None or asks_place(programme)),
+        own_questions=questions,
+        field_of=field_of,
         to_fill=[title for name, title in _TO_FILL.items() if not form.text(name)],
-        questions=_QUESTIONS,
+        questions=(*_QUESTIONS, *map(field_of, questions)),
         trap=_TRAP,
         sites=sites if whole else _named(form.text("site")),
         whole=whole,
         activities=list(Activity),
         key=form.text("key") or new_key(),
-        programme=_programme(form.text("programme")),
+        programme=programme,
         words=labels,
     )

@@ -1,6 +1,6 @@
 """One case at the desk: written down from the telephone or the counter, read, and worked on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,19 +21,23 @@ from fieldreg.desk.cases import (  # fmt: skip
     Step,
 )
 from fieldreg.desk.public_records import may_be_published
+from fieldreg.desk.walking.answers import asks_place, field_of, first_questions
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import LETTER_STATES
+from fieldreg.programmes.programme import Programme, Question
 from fieldreg.register.sites import Site
 from fieldreg.screening.screening import Screening
 from fieldreg.timeline.events import ACTS
 from fieldreg.trials.trial import Activity
+from web.desk.programme_steps import WALK_ACTS, WALK_QUESTIONS, walk_of
 from web.shell import labels
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.programme_answers import answers_entered
 from web.shell.request_values import row_number
 from web.shell.trial_summary import summary_of_document
 
@@ -42,10 +46,10 @@ __all__ = ["cases"]
 Word = TypeVar("Word", Step, Outcome, Money)
 
 cases = Blueprint("cases", __name__, url_prefix="/desk/cases")
-_NOTED = ("channel", "contact", "phone", "organisation", "email", "subject", "body", "site", "activity")
+_NOTED = ("channel", "programme", "contact", "phone", "organisation", "email", "subject", "body", "site", "activity")
 _AMENDED = ("subject", "organisation", "contact", "email", "phone", "site", "activity")
 _PUBLIC = ("title", "title_en", "summary", "summary_en", "days")
-_QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED, *_PUBLIC)
+_QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED, *_PUBLIC, *WALK_QUESTIONS)
 _PHONE_KINDS = (Channel.PHONE, Channel.COUNTER, Channel.MAIL)
 
 
@@ -62,7 +66,8 @@ def note_down() -> tuple[str, int] | str:
     """Keeps it, and shows number and key once, to be told or printed for whoever called."""
     form = Form(request.form)
     try:
-        made, key = services().cases.note_down({name: form.text(name) for name in _NOTED}, signed_in(), key=form.text("key") or None)
+        told = {name: form.text(name) for name in _NOTED} | {"answers": answers_entered(form, _asked_first(form))}
+        made, key = services().cases.note_down(told, signed_in(), key=form.text("key") or None)
     except (InvalidInput, NotFound) as error:
         return _new(form.with_faults(_at("site", error))), 422
     return _slip(made, key)
@@ -180,7 +185,7 @@ def _book(ref: str, form: Form) -> tuple[Text, str]:
 _ACTS: Mapping[str, tuple[str, Callable[[str, Form], tuple[Text, str] | str]]] = {  # what it said and where to go on, or a page
     "answer": ("answer", _answer), "say": ("text", _say), "move": ("to", _move), "assign": ("to", _assign), "resume": ("to", _resume),
     "publish": ("title", _publish), "unpublish": ("title", _unpublish), "amend": ("subject", _amend),
-    "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book),
+    "merge": ("into", _merge), "split": ("subject", _split), "book": ("reservation", _book), **WALK_ACTS,
 }  # fmt: skip
 
 
@@ -201,15 +206,30 @@ def _at(question: str, error: Conflict | InvalidInput | NotFound) -> InvalidInpu
 
 
 def _new(form: Form) -> str:
+    asked = _asked_first(form)
     return render_template(
-        "desk/case_new.html", form=form, key=form.text("key") or new_key(), questions=_NOTED, channels=CHANNEL_NAMES, kinds=_PHONE_KINDS,
-        sites=services().register.sites(), activities=list(Activity), words=labels,
+        "desk/case_new.html", form=form, key=form.text("key") or new_key(), questions=(*_NOTED, *map(field_of, asked)),
+        channels=CHANNEL_NAMES, kinds=_PHONE_KINDS, sites=services().register.sites(), activities=list(Activity), words=labels,
+        programmes=services().programmes.in_force(), programme=_programme(form), own_questions=asked, field_of=field_of,
+        places_asked=asks_place,
     )  # fmt: skip
+
+
+def _programme(form: Form) -> Programme | None:
+    """The programme whose questions are asked; a consultation if none is named."""
+    wanted = form.text("programme") or Case.programme
+    return next((one for one in services().programmes.in_force() if one.programme == wanted), None)
+
+
+def _asked_first(form: Form) -> Sequence[Question]:
+    held = _programme(form)
+    return first_questions(held) if held is not None else ()
 
 
 def _case(ref: str, form: Form, doing: str = "") -> str:
     held = services().cases.case(ref, account=signed_in())
     judged, unjudged = _judged(held.trial)
+    of_programme = walk_of(held)
     return render_template(
         "desk/case.html",
         held=held,
@@ -217,7 +237,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         sites=services().register.sites(),
         form=form,
         doing=doing,
-        questions=_QUESTIONS,
+        questions=(*_QUESTIONS, *(field_of(one) for one in of_programme["walk"].asked)) if of_programme["walk"] else _QUESTIONS,
         steps=STEP_NAMES,
         moves=[to for to, who in MOVES[held.step].items() if Mover.DESK in who and to is not Step.ANSWERED],
         outcome_choices=[("", t("選ぶ", "Choose")), *((str(word), t(name)) for word, name in OUTCOME_NAMES.items())],
@@ -244,6 +264,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         words=labels,
         today=services().clock.today(),
         jst=JST,
+        **of_programme,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 
 from fieldreg.desk.cases import CHANNEL_NAMES, OUTCOME_NAMES, STEP_NAMES
+from fieldreg.desk.walking.entries import KIND_NAMES, STATE_NAMES
 from web.desk.tabs import tabs
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
@@ -26,6 +27,7 @@ def index() -> str:
         channels={str(word): name for word, name in CHANNEL_NAMES.items()},
         titles=services().programmes.titles(),
         outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
+        supports={str(word): name for word, name in KIND_NAMES.items()},
         **tabs(),
     )
 
@@ -39,6 +41,9 @@ def agenda() -> str:
     return render_template(
         "desk/agenda.html",
         headings=services().case_desk.agenda(since, signed_in()),
+        pending=services().case_entries.pending(signed_in()),
+        kind_names=KIND_NAMES,
+        state_names=STATE_NAMES,
         since=since,
         today=today,
         steps=STEP_NAMES,

@@ -55,7 +55,7 @@ def send(ref: str) -> tuple[str, int] | str:
     try:
         sent = services().task_desk.send(
             ref, _orders(services().task_routing.suggest(ref, signed_in()), form), signed_in(), days=form.text("days"),
-            blocking=form.ticked("blocking"), batch=form.text("batch"),
+            blocking=None if form.text("blocking") == "programme" else form.ticked("blocking"), batch=form.text("batch"),
             beside=Beside(costs=form.text("costs"), gains=form.text("gains"), picture=brief_picture(_site(ref))),
         )  # fmt: skip
     except InvalidInput as error:
@@ -113,6 +113,7 @@ def case_tasks(ref: str, *, routing: bool | None = None) -> dict[str, Any]:
         "board": board, "routing": services().task_routing.suggest(ref, signed_in()) if shown else None, "batch": new_key(),
         "states": STATE_NAMES, "kinds": KIND_NAMES, "names": ANSWER_NAMES, "replies": list(Reply), "vias": VIA_NAMES, "jst": JST,
         "days": DAYS_TO_ANSWER, "questions": QUESTIONS, "empty_form": Form(),
+        "asked_so": services().task_desk.asked_so(ref, signed_in()) if shown else {},
     }  # fmt: skip
 
 

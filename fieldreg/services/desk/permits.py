@@ -19,7 +19,7 @@ from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act, Event
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["PermitRow", "PermitServices"]
+__all__ = ["PermitRow", "PermitServices", "permits_asked_for", "slots_of"]
 
 _ASKED_FOR = ("prohibited", "permit", "consent", "notify")
 _DAYS = ("decided_on", "valid_from", "valid_to")
@@ -56,8 +56,8 @@ class PermitServices:
         ask_reader(staff)
         with self.store.reading() as work:
             case = work.cases.get(ref)
-            kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, _slots(work, case)
-            found = {one.rule: kept.get(one.rule, one) for one in self._asked_for(work, case)}
+            kept, slots = {one.rule: one for one in work.permits.of_case(ref)}, slots_of(work, case)
+            found = {one.rule: kept.get(one.rule, one) for one in permits_asked_for(case, self._screening.of_case(work, case))}
         gone = [one for rule, one in kept.items() if rule not in found]
         rows = [(one, True) for one in found.values()] + [(one, False) for one in gone]
         return [_row(one, slots, found=there) for one, there in rows]
@@ -71,7 +71,7 @@ class PermitServices:
         values = _read(form)
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            known = {one.rule: one for one in (*self._asked_for(work, case), *work.permits.of_case(ref))}
+            known = {one.rule: one for one in (*permits_asked_for(case, self._screening.of_case(work, case)), *work.permits.of_case(ref))}
             if rule not in known:
                 raise NotFound(Text("この手続きは案件の判定にありません。", "no such finding of this case"), where="rule")
             before = known[rule]
@@ -81,16 +81,18 @@ class PermitServices:
             work.commit()
             return kept
 
-    def _asked_for(self, work: UnitOfWork, case: Case) -> Iterator[Permit]:
-        for row in (self._screening.of_case(work, case) or {}).get("findings", ()):
-            if row["severity"] in _ASKED_FOR:
-                who = (row.get("authority") or {}).get("name") or {}
-                title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
-                yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
-
     def _event(self, case: Case, before: Permit, kept: Permit, staff: Account) -> Event:
         told = {"rule": kept.rule, "before": _told(before), "after": _told(kept)}
         return Event(at=self.clock.now(), act=Act.CASE_PERMIT_CHANGED, ref=case.ref, actor=staff.id, owner=case.owner, told=told)
+
+
+def permits_asked_for(case: Case, judged: Mapping[str, Any] | None) -> Iterator[Permit]:
+    """One for each finding of what a case's plan takes (`judged`), nothing of it noted yet."""
+    for row in (judged or {}).get("findings", ()):
+        if row["severity"] in _ASKED_FOR:
+            who = (row.get("authority") or {}).get("name") or {}
+            title, authority = (Text(told.get("ja", ""), told.get("en", "")) for told in (row["title"], who))
+            yield Permit(case=case.ref, rule=row["rule"], title=title, authority=authority)
 
 
 def _row(permit: Permit, slots: Sequence[Timespan], *, found: bool) -> PermitRow:
@@ -99,7 +101,7 @@ def _row(permit: Permit, slots: Sequence[Timespan], *, found: bool) -> PermitRow
     return PermitRow(permit, uncovered, found, untold)
 
 
-def _slots(work: UnitOfWork, case: Case) -> list[Timespan]:
+def slots_of(work: UnitOfWork, case: Case) -> list[Timespan]:
     """What is booked for the case; where nothing is, when its plan is for."""
     booked = [one.slot for one in work.reservations.named(work.cases.booked(case.ref)) if one.state in LIVE]
     if booked or case.trial is None:

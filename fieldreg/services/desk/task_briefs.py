@@ -10,15 +10,19 @@ from fieldreg.desk.cases import Case
 from fieldreg.desk.tasks.task import Reply, TaskState
 from fieldreg.desk.tasks.task_answers import conditions_asked_for
 from fieldreg.desk.tasks.task_form import Beside
+from fieldreg.desk.walking.answers import answers_told, sees_field
 from fieldreg.kernel.errors import FieldregError, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.ports import UnitOfWork
+from fieldreg.programmes.programme import Programme
+from fieldreg.services.desk.walking.stepping import programme_walked
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["brief_input"]
 
 _MOST_TIMES = 12
+_ROLE = "department"  # as whom a programme knows those who are asked
 _NEEDED = {
     "prohibited": Text("禁止", "prohibited"), "permit": Text("許可が必要", "needs a permit"),
     "consent": Text("同意が必要", "needs consent"), "notify": Text("通報・届出が必要", "needs notice"),
@@ -26,13 +30,22 @@ _NEEDED = {
 
 
 def brief_input(work: UnitOfWork, case: Case, beside: Beside, judged: Mapping[str, Any] | None) -> dict[str, Any]:
-    """As JSON; `judged` is what the case's plan takes as of now."""
+    """As JSON; `judged` is what the case's plan takes as of now.  Of what the programme asks, that alone which those asked may read."""
+    programme = programme_walked(work, case)
     return {
-        "case": case.ref, "subject": case.subject, "organisation": case.organisation, "what": case.body, "costs": beside.costs,
+        "case": case.ref, "subject": case.subject, "what": _what(programme, case), "costs": beside.costs,
+        "organisation": case.organisation if sees_field(programme, "organisation", _ROLE) else "",
         "gains": beside.gains, "picture": beside.picture, "place": [told.to_dict() for told in _place(work, case)],
         "times": [told.to_dict() for told in _times(case)], "clear": [told.to_dict() for told in (*_agreed(work, case), *_needed(judged))],
         "risks": [told.to_dict() for told in _risks(judged)], "conditions": [told.to_dict() for told in _conditions(work, case)],
     }  # fmt: skip
+
+
+def _what(programme: Programme | None, case: Case) -> str:
+    """The case in its own words, below it the answers."""
+    answers = answers_told(programme, case, _ROLE) if programme is not None else ()
+    body = case.body if sees_field(programme, "body", _ROLE) else ""
+    return "\n".join([*filter(None, [body]), *(f"{one.question.label.ja}: {one.said.ja}" for one in answers if one.said.ja)])
 
 
 def _place(work: UnitOfWork, case: Case) -> Iterator[Text]:

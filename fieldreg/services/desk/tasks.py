@@ -8,7 +8,16 @@ from typing import Any
 from fieldreg.desk import case_events
 from fieldreg.desk.cases import Case, Mover, Step, ask_open, move, stamped
 from fieldreg.desk.due_days import due_of
-from fieldreg.desk.tasks.task import Task, TaskState, digest_of_token, end_task, extend, first_due, new_token
+from fieldreg.desk.tasks.task import (
+    Task,
+    TaskKind,
+    TaskState,
+    digest_of_token,
+    end_task,
+    extend,
+    first_due,
+    new_token,
+)
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form, answered_since
 from fieldreg.desk.tasks.task_events import task_event
 from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
@@ -24,6 +33,8 @@ from fieldreg.services.desk.letters import tell_moved
 from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
 from fieldreg.services.desk.task_briefs import brief_input
 from fieldreg.services.desk.task_letters import tell_extended, tell_recalled, tell_sent
+from fieldreg.services.desk.walking.asked_tasks import AskedSo, asked_so
+from fieldreg.services.desk.walking.stepping import follow
 from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act
 
@@ -85,6 +96,12 @@ class TaskDesk:
             answers = work.tasks.answers([task.ref for task in tasks])
             return Board(case=work.cases.get(ref), tasks=tasks, answers=answers, today=self._today())
 
+    def asked_so(self, ref: str, staff: Account) -> Mapping[TaskKind, AskedSo]:
+        """How the case's programme asks, by whom is asked; {} where it says nothing of it."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            return asked_so(work, work.cases.get(ref), self._today())
+
     def task(self, ref: str, staff: Account) -> Task:
         """One task."""
         ask_reader(staff)
@@ -92,12 +109,13 @@ class TaskDesk:
             return work.tasks.get(ref)
 
     def send(
-        self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool = True, batch: str = "",
+        self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool | None = True, batch: str = "",
         beside: Beside | None = None,
     ) -> Sequence[SentTask]:  # fmt: skip
         """Sends several questions in one action; the case is being coordinated from then on.
 
-        `beside` stands on the page sent along.  The same form sent again (`batch`) sends only what it asks besides.
+        `beside` stands on the page sent along.  The same form sent again (`batch`) sends only what it asks besides.  Without `days` each
+        is due as its case's programme says, with `blocking` None it is waited for as that says.
         Raises InvalidInput with every fault, Conflict for a case that has ended.
         """
         ask_decider(staff)
@@ -105,7 +123,7 @@ class TaskDesk:
         due = gather(faults, lambda: days_from_text(days, self._today()))
         told = gather(faults, lambda: _checked(beside or Beside()))
         with self.store.writing() as work:
-            case = work.cases.get(ref)
+            case = work.cases.lock(ref)
             sent = [SentTask(task, None) for task in (work.tasks.of_batch(ref, batch) if batch else ())]
             left = _not_yet_sent(orders, [one.task for one in sent])
             if sent and not left:
@@ -115,12 +133,15 @@ class TaskDesk:
             if faults or due is None or told is None:
                 raise InvalidInput(faults)
             brief = brief_input(work, case, told, self._screening.of_case(work, case))
-            self._coordinate(work, case, staff)
+            case = self._coordinate(work, case, staff)
+            said = asked_so(work, case, self._today())
             for order in left:
-                token = new_token()
+                token, so = new_token(), said.get(order.kind)
                 task = Task(
                     case=ref, kind=order.kind, addressee=order.addressee, question=order.question.strip(), asked_at=now, asked_by=staff.id,
-                    due=due, blocking=blocking, batch=batch, token_digest=digest_of_token(token), brief=brief,
+                    due=so.due if so is not None and so.due is not None and not days.strip() else due, batch=batch,
+                    blocking=blocking if blocking is not None else so is None or so.blocking, brief=brief,
+                    token_digest=digest_of_token(token),
                 )  # fmt: skip
                 kept = work.tasks.add(task)
                 self._supersede(work, case, order.replaces, staff, kept)
@@ -205,20 +226,21 @@ class TaskDesk:
         work.timeline.append(task_event(Act.CASE_TASK_SUPERSEDED, case, kept, now, staff.id, held, instead=by_task.ref))
         tell_recalled(work, kept, now)
 
-    def _coordinate(self, work: UnitOfWork, case: Case, staff: Account) -> None:
-        """Moves a case that is new, or was routed anew, on to where others are asked."""
+    def _coordinate(self, work: UnitOfWork, case: Case, staff: Account) -> Case:
+        """The case; one that is new, or was routed anew, moved on to where others are asked."""
         if case.step not in (Step.RECEIVED, Step.TRIAGE):
-            return
+            return case
         now = self.clock.now()
         begun = case if case.step is Step.TRIAGE else move(case, Step.TRIAGE, Mover.DESK)
         moved = move(begun, Step.COORDINATING, Mover.DESK)
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
         moved = replace(moved, in_charge=looked_after_by(work, case, staff), due=due, waiting_since=case.waiting_since)
-        kept = work.cases.put(stamped(case, moved, now))
+        kept = work.cases.put(stamped(case, follow(work, case, moved, now, self._screening), now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
         if case.coordinated_at is None:  # that it goes to and fro between divisions concerns nobody else
             tell_moved(work, case, kept, now)
+        return kept
 
     def _today(self) -> date:
         return self.clock.now().astimezone(JST).date()

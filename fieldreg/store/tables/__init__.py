@@ -26,7 +26,15 @@ from fieldreg.store.tables.certification import (
     certifications,
 )
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
+from fieldreg.store.tables.desk import (
+    case_file_contents,
+    case_files,
+    case_messages,
+    case_reservations,
+    cases,
+    saved_filters,
+    turns,
+)
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
@@ -44,6 +52,7 @@ from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.tasks import agreements, permits, task_answers, task_links, tasks
 from fieldreg.store.tables.timeline import erasures, events, tellings
 from fieldreg.store.tables.waiting import notices, watches
+from fieldreg.store.tables.walking import case_entries, case_joins
 from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
 __all__ = [
@@ -58,6 +67,10 @@ __all__ = [
     "call_keys",
     "call_questions",
     "calls",
+    "case_entries",
+    "case_file_contents",
+    "case_files",
+    "case_joins",
     "case_messages",
     "case_reservations",
     "cases",
@@ -91,6 +104,7 @@ __all__ = [
     "permits",
     "programmes",
     "reservations",
+    "saved_filters",
     "scores",
     "sealed_parts",
     "site_facts",

@@ -28,7 +28,7 @@ CASES = [
 
 def row(**more):
     nothing = {"channels": {"web": 1}, "open": 0, "to_answer": None, "to_end": None, "coordinated": 0, "realised": 0, "contracts": 0}
-    return Row(**nothing | {"outcomes": {}} | more)
+    return Row(**nothing | {"outcomes": {}, "supports": {}} | more)
 
 
 def test_cases_are_counted_by_the_year_they_came_in_and_their_programme():

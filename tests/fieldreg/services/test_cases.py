@@ -268,7 +268,7 @@ def test_a_case_keeps_the_edition_of_its_programme_it_began_with(services, cast)
     with services.store.writing() as work:
         work.programmes.put(small())
         work.commit()
-    kept, _ = services.cases.open(FORM | {"programme": "small"})
+    kept, _ = services.cases.open(FORM | {"programme": "small", "answers": {"measure": "混雑が分かる"}})
     plain, _ = services.cases.open(FORM)
     part, _ = services.case_desk.split(kept.ref, {"subject": "二つ目", "body": "別"}, cast["staff"])
     assert [(case.programme, case.edition) for case in (before, kept, plain, part)] == [

@@ -66,7 +66,7 @@ def test_a_proposal_for_a_programme_says_so_and_keeps_it(visit, services):
     page = visit().get("/consult?programme=small").text
     assert 'name="programme" value="small"' in page
     assert "小さな事業" in page
-    assert visit().post("/consult", **FORM, programme="small").status_code == 303
+    assert visit().post("/consult", **FORM, programme="small", q_measure="混雑が分かる").status_code == 303
     (held,) = all_cases(services)
     assert (held.programme, held.edition) == ("small", "2026-04")
     assert 'name="programme"' not in visit().get("/consult?programme=nothing-such").text

@@ -48,7 +48,7 @@ def test_programmes_are_told_by_their_titles_and_one_that_nobody_keeps_by_its_id
     with services.store.writing() as work:
         work.programmes.put(small())
         work.commit()
-    services.cases.open(FORM | {"programme": "small"})
+    services.cases.open(FORM | {"programme": "small", "answers": {"measure": "混雑が分かる"}})
     page = visit("staff").get("/desk/statistics").text
     assert [name in page for name in ('<th scope="row">小さな事業</th>', '<th scope="row">consultation</th>')] == [True, True]
     assert '<th scope="row">Small</th>' in visit("auditor").get("/en/desk/statistics").text

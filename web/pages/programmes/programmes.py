@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from fieldreg.desk.walking.answers import own_questions
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.programmes import asking, words
@@ -72,7 +73,10 @@ def _chosen(programme_id: str, editions: list[tuple[Programme, Period]], wanted:
 
 
 def _words() -> dict[str, Any]:
-    return {"words": labels, "own_words": words, "told": programme_words, "asking": asking, "managers": services().register.managers()}
+    return {
+        "words": labels, "own_words": words, "told": programme_words, "asking": asking, "own_questions": own_questions,
+        "managers": services().register.managers(),
+    }  # fmt: skip
 
 
 def _told(held: Programme) -> dict[str, Any]:

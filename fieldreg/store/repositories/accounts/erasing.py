@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldreg.calls.call import CallState
-from fieldreg.desk.cases import ENDED_STEPS
+from fieldreg.desk.cases import ENDED_STEPS, Case, words_of
+from fieldreg.desk.files.case_files import FileState
 from fieldreg.desk.tasks.task import AddresseeKind
-from fieldreg.kernel.folding import searched
+from fieldreg.desk.walking.answers import kept_long
 from fieldreg.kernel.texts import Text
 from fieldreg.people.holds import Holdable
+from fieldreg.programmes.programme_file import programme_of
 from fieldreg.store.repositories.accounts.erasing_certifications import (
     Ended,
     erase_certification,
@@ -22,6 +24,9 @@ from fieldreg.store.tables import (
     accounts,
     agreements,
     calls,
+    case_entries,
+    case_file_contents,
+    case_files,
     case_messages,
     cases,
     events,
@@ -33,7 +38,9 @@ from fieldreg.store.tables import (
     memberships,
     organisations,
     permits,
+    programmes,
     reservations,
+    saved_filters,
     task_answers,
     tasks,
     tokens,
@@ -75,11 +82,12 @@ class SqlErasing:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
             case Holdable.CASE:
-                nobodys = _NO_CASE | {"words": searched(ref), "version": cases.c.version + 1}
+                nobodys = _NO_CASE | self._kept_answers(ref) | {"version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
                 self._erase_asked(ref)
+                self._erase_files(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
@@ -136,6 +144,22 @@ class SqlErasing:
         run(sa.update(tasks).where(*other).values(addressee=Text(*_GONE.split(" / "))))
         run(sa.update(agreements).where(agreements.c.case == ref).values(conditions=[], reason=""))
         run(sa.update(permits).where(permits.c.case == ref).values(note="", number=""))
+        run(sa.update(case_entries).where(case_entries.c.case == ref).values(whom="", text="", result=""))
+
+    def _kept_answers(self, ref: str) -> dict[str, Any]:
+        """The answers that its programme keeps for good, and the words they are found by."""
+        same = (programmes.c.programme == cases.c.programme) & (programmes.c.edition == cases.c.edition)
+        some = sa.select(cases.c.answers, programmes.c.document).outerjoin(programmes, same).where(cases.c.ref == ref)
+        row = self._t.connection.execute(some).one()
+        kept = kept_long(None if row.document is None else programme_of(row.document, ref), row.answers)
+        return {"answers": kept, "words": words_of(Case(ref=ref, subject="", body="", answers=kept))}
+
+    def _erase_files(self, ref: str) -> None:
+        """What was handed in and what it was called; that it was, and its digest, stays."""
+        own = sa.select(case_files.c.id).where(case_files.c.case == ref)
+        run = self._t.connection.execute
+        run(sa.delete(case_file_contents).where(case_file_contents.c.file.in_(own)))
+        run(sa.update(case_files).where(case_files.c.case == ref).values(name="", state=str(FileState.ERASED)))
 
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
@@ -143,7 +167,7 @@ class SqlErasing:
         self._t.connection.execute(sa.update(loads).where(loads.c.actor == email).values(actor=nobody["email"]))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
-        for whose in (tokens.c.account, turns.c.owner, watches.c.owner):  # with the notices of its watches
+        for whose in (tokens.c.account, turns.c.owner, watches.c.owner, saved_filters.c.account):  # with the notices of its watches
             self._t.connection.execute(sa.delete(whose.table).where(whose == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 
