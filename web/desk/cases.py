@@ -234,6 +234,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         "desk/case.html",
         held=held,
         site=_site(held.site),
+        sites=services().register.sites(),
         form=form,
         doing=doing,
         questions=(*_QUESTIONS, *(field_of(one) for one in of_programme["walk"].asked)) if of_programme["walk"] else _QUESTIONS,

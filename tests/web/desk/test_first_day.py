@@ -1,0 +1,67 @@
+"""What somebody on the first day at the desk looks for on its pages, and finds there."""
+
+import re
+
+import pytest
+
+from tests.makers import all_cases
+
+CALL = {"channel": "phone", "contact": "係の方", "phone": "022-000-0000", "body": "公園でロボットを試せますか"}
+CHOSEN = re.compile(r'<select id="site" name="site"[^>]*>.*?</select>', re.DOTALL)
+
+
+@pytest.fixture
+def ref(visit, services):
+    visit("staff").post("/desk/cases/new", key="a-key-of-the-form-0123456789", **CALL)
+    return all_cases(services)[0].ref
+
+
+def amended(visit, services, ref, **changed):
+    held = all_cases(services)[0]
+    sent = {"subject": held.subject, "contact": "係の方", "phone": "022-000-0000"} | changed
+    return visit("staff").post(f"/desk/cases/{ref}", do="amend", version=held.version, **sent)
+
+
+def test_the_site_of_a_case_is_chosen_by_its_name(visit, services, ref):
+    site = services.register.site("park")
+    page = visit("staff").get(f"/desk/cases/{ref}").text
+    assert f'<option value="{site.id}">{site.name.ja}</option>' in CHOSEN.search(page)[0]
+    assert amended(visit, services, ref, site=site.id).status_code == 303
+    assert f'<option value="{site.id}" selected>' in CHOSEN.search(visit("staff").get(f"/desk/cases/{ref}").text)[0]
+
+
+def test_a_site_that_the_registry_has_not_is_told_and_not_lost_from_the_form(visit, services, ref):
+    told = amended(visit, services, ref, site="no-such-place")
+    assert told.status_code == 422
+    assert '<option value="no-such-place" selected>' in CHOSEN.search(told.text)[0]
+
+
+def test_where_no_site_is_known_the_way_to_decide_it_stands_beside_once(visit, services, ref):
+    page = visit("staff").get(f"/desk/cases/{ref}").text
+    assert page.count('<a href="#amend">場所を決める</a>') == page.count('<summary id="amend">') == 1
+    amended(visit, services, ref, site="park")
+    assert 'href="#amend"' not in visit("staff").get(f"/desk/cases/{ref}").text
+
+
+def test_every_jump_of_the_case_page_leads_somewhere(visit, ref):
+    page = visit("staff").get(f"/desk/cases/{ref}").text
+    jumps = re.findall(r'href="#([^"]+)"', page.split('<nav class="case-jump"')[1].split("</nav>")[0])
+    assert jumps == ["tasks-title", "said", "answered", "in-charge", "move"]
+    assert [page.count(f'id="{jump}"') for jump in jumps] == [1] * 5
+
+
+def test_the_form_of_a_call_waits_for_the_name_and_after_a_fault_for_the_reader(visit):
+    staff = visit("staff")
+    assert re.search(r'<input id="contact"[^>]* autofocus', staff.get("/desk/cases/new").text)
+    assert "autofocus" not in staff.post("/desk/cases/new", channel="phone", body="用件").text
+
+
+def test_an_empty_desk_tells_what_will_stand_there_and_an_empty_search_does_not(visit):
+    assert "「電話・窓口の受付」で書いた用件がここに並びます" in visit("staff").get("/desk/").text
+    assert "がここに並びます" not in visit("staff").get("/desk/?q=無い言葉").text
+
+
+def test_the_slip_of_a_call_says_that_the_number_is_enough(visit):
+    staff = visit("staff")
+    assert "番号だけを伝えれば足ります" in staff.post("/desk/cases/new", key="k" * 32, **CALL).text
+    assert "番号だけを伝えれば足ります" not in staff.post("/desk/cases/new", key="j" * 32, **(CALL | {"channel": "counter"})).text
