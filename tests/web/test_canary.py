@@ -45,6 +45,7 @@ def only(*words):
     return re.compile(f"^(?!.*({'|'.join(words)}))")
 
 
+@pytest.mark.slow
 def test_before_the_opening_nobody_meets_what_is_sealed_and_then_not_who_has_no_part_in_it(story, app, visit):
     of_calls = only("call", "jur", "application", "letters", "my", "/desk/$", "statistics", "agenda")
     told = {who: walk(story, app, visit(who), of_calls)[0] for who in ("juror", "rival", "staff", "admin", "auditor")}
@@ -54,6 +55,7 @@ def test_before_the_opening_nobody_meets_what_is_sealed_and_then_not_who_has_no_
     assert set().union(*walk(story, app, visit("staff"), of_calls)[0].values()) >= OF_APPLICATION
 
 
+@pytest.mark.slow
 def test_what_one_company_told_is_met_by_nobody_whom_it_does_not_concern(story, app, visit):
     story.open_and_judge().publish()
     seen = {who: walk(story, app, visit(who), None if who in (None, "rival") else one_story.PUBLIC_PAPERS) for who in EVERYBODY}
