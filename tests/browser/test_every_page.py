@@ -134,5 +134,5 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_it_may_be(browser:
             for who in (None, "company", "asked", "juror", "staff", "admin"):
                 walk.all_of(who, pages(town))
     assert seen == Watched()
-    assert walk.faults == {}
+    assert walk.faults == {}, walk.faults
     assert set(pages(town)) - walk.read == BY_OTHER_TESTS
