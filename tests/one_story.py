@@ -17,6 +17,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.waiting.watches import WatchKind
 from tests import calls, makers
+from tests.made_files import PDF
 from tests.made_programmes import small
 from tests.web.pages.register import filled
 
@@ -74,6 +75,9 @@ class Story:
         desk.note(ref, "CANARY-NOTE", self.staff)
         self.services.cases.say(ref, "CANARY-REPLY", key, self.company)
         sent, of_manager = self.services.task_desk.send(ref, (ASKED, OF_MANAGER), self.staff)
+        self.services.case_files.add_by_desk(ref, [("CANARY-PLANS.txt", b"CANARY-INSIDE")], self.staff, seen_by="applicant")
+        self.services.case_files.add_by_desk(ref, [("CANARY-SHARED.txt", b"CANARY-COMMON")], self.staff, seen_by="parties")
+        self.services.case_files.add_by_link(sent.token, [("CANARY-REMARKS.pdf", PDF)], seen_by="desk")
         answer = {"reply": "yes_with_conditions", "conditions": "CANARY-CONDITION", "text": "CANARY-ANSWER", "division": "CANARY-DIVISION",
                   "name": "CANARY-ANSWERER"}  # fmt: skip
         self.services.task_answering.answer_by_link(sent.token, answer, after=0)
@@ -150,7 +154,8 @@ class Story:
             "collection_id": ["sites", "areas", "zones", "zones-did", "reservations", "site-outlines"], "feature_id": ["park"],
             "z": ["0"], "x": ["0"], "y": ["0"], "kind": ["csv", "xlsx", "json", "pdf", "geojson", "js", "css"], "rule_id": ["caa-did"],
             "layer": ["did"], "digest": ["0"], "programme_id": ["small"], "load_id": [1], "job_id": ["none"], "account_id": [1, 2],
-            "number": [1], "label": known.get("label", ["ZZZZ"]), "call_id": known["call"], "task_ref": known["task"],
+            "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics"],
+            "number": [1, 2, 3], "label": known.get("label", ["ZZZZ"]), "call_id": known["call"], "task_ref": known["task"],
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],

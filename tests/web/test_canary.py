@@ -10,12 +10,12 @@ from tests import one_story
 SOURCE = inspect.getsource(one_story)
 OF_APPLICATION = {f"CANARY-{name}" for name in ("APPLICANT", "BIDDER", "TITLE", "PROPOSAL", "WAY", "SUCCESS", "ASKED", "HIDE", "FILE")}
 READ_BY_NOBODY_HERE = {  # links that were handed over, what is under way, and what only leads on
-    "/answer/<token>", "/answer/<token>/brief", "/answer/<token>/brief.pdf", "/calls/<call_id>/apply", "/desk/loads/<int:load_id>",
-    "/desk/loads/jobs/<job_id>", "/desk/loads/jobs/<job_id>/outlines.geojson", "/desk/loads/jobs/<job_id>/progress",
-    "/invitations/<secret>", "/language/<tongue>", "/map/base/<z>/<x>/<y>", "/maps/<digest>.<kind>",
+    "/answer/<token>", "/answer/<token>/brief", "/answer/<token>/brief.pdf", "/answer/<token>/files/<int:number>",
+    "/calls/<call_id>/apply", "/desk/loads/<int:load_id>", "/desk/loads/jobs/<job_id>", "/desk/loads/jobs/<job_id>/outlines.geojson",
+    "/desk/loads/jobs/<job_id>/progress", "/invitations/<secret>", "/language/<tongue>", "/map/base/<z>/<x>/<y>", "/maps/<digest>.<kind>",
 }  # fmt: skip
-# what a manager who is asked reads of the case: the question, the brief of it, and what he would make a condition of
-OF_THE_ASKED = {"CANARY-CONSENT", "CANARY-SUBJECT", "CANARY-BODY", "CANARY-ORG"}
+# what a manager who is asked reads of the case: the question, the brief of it, and the file that is for all who were asked
+OF_THE_ASKED = {"CANARY-CONSENT", "CANARY-SUBJECT", "CANARY-BODY", "CANARY-ORG", "CANARY-SHARED", "CANARY-COMMON"}
 OTHERS = (None, "rival", "department", "juror")  # the juror is on the jury of the call, the department was asked nothing
 EVERYBODY = (*OTHERS, "asked", "company", "staff", "admin")
 
@@ -45,6 +45,7 @@ def only(*words):
     return re.compile(f"^(?!.*({'|'.join(words)}))")
 
 
+@pytest.mark.slow
 def test_before_the_opening_nobody_meets_what_is_sealed_and_then_not_who_has_no_part_in_it(story, app, visit):
     of_calls = only("call", "jur", "application", "letters", "my", "/desk/$", "statistics", "agenda")
     told = {who: walk(story, app, visit(who), of_calls)[0] for who in ("juror", "rival", "staff", "admin", "auditor")}
@@ -54,6 +55,7 @@ def test_before_the_opening_nobody_meets_what_is_sealed_and_then_not_who_has_no_
     assert set().union(*walk(story, app, visit("staff"), of_calls)[0].values()) >= OF_APPLICATION
 
 
+@pytest.mark.slow
 def test_what_one_company_told_is_met_by_nobody_whom_it_does_not_concern(story, app, visit):
     story.open_and_judge().publish()
     seen = {who: walk(story, app, visit(who), None if who in (None, "rival") else one_story.PUBLIC_PAPERS) for who in EVERYBODY}
