@@ -53,7 +53,7 @@ SIDE_NAMES: Mapping[FileSide, Text] = {
 SEEN_BY_NAMES: Mapping[SeenBy, Text] = {
     SeenBy.DESK: Text("窓口だけ", "The desk only"),
     SeenBy.APPLICANT: Text("窓口と申請者", "Desk and applicant"),
-    SeenBy.PARTIES: Text("窓口・申請者・照会先", "Desk, applicant and those asked"),
+    SeenBy.PARTIES: Text("窓口・申請者・意見を聞かれた部署など", "Desk, applicant and those asked"),
 }
 FILE_STATES: Mapping[FileState, Text] = {
     FileState.KEPT: Text("保存中", "Kept"),
