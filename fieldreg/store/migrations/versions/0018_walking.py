@@ -10,7 +10,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0018"
-down_revision = "0022"
+down_revision = "0017"
 
 _KINDS = ("advice", "authorities", "deregulation", "document", "local", "managers", "other")
 _STATES = ("answered", "asked", "checked", "done", "handed_on", "planned")
