@@ -15,6 +15,7 @@ from web.answering.department import department
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
+from web.applicant.handed_in import handed_in
 from web.applicant.own_letters import own_letters
 from web.applicant.report import report
 from web.applicant.reserve import reserve
@@ -26,10 +27,14 @@ from web.calls.desk_calls import desk_calls
 from web.calls.jury import jury
 from web.calls.public_calls import calls
 from web.desk.agreements import agreements
+from web.desk.case_files import case_files
 from web.desk.cases import cases
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
+from web.desk.overview.calendar import calendar
+from web.desk.overview.exports import lists
+from web.desk.overview.filters import filters
 from web.desk.permits import permits
 from web.desk.register import register_desk
 from web.desk.reservations import desk
@@ -103,6 +108,7 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
         programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
+        case_files, handed_in, filters, lists, calendar,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -1,5 +1,6 @@
 """What is told of the desk's other acts: answers that were seen, facts that were looked up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from fieldreg.register.site_facts import SiteFact
@@ -8,9 +9,9 @@ from fieldreg.timeline.events import Act, Event
 __all__ = ["answers_seen", "fact_answered"]
 
 
-def answers_seen(ids: list[int], count: int, at: datetime, *, by: int) -> Event:
+def answers_seen(ids: Sequence[int], at: datetime, *, by: int) -> Event:
     """The account `by` dealt with some turned answers."""
-    return Event(at=at, act=Act.ANSWERS_SEEN, ref=str(min(ids, default=0)), actor=by, told={"after": {"ids": ids, "newly": count}})
+    return Event(at=at, act=Act.ANSWERS_SEEN, ref=str(min(ids, default=0)), actor=by, told={"after": {"ids": list(ids)}})
 
 
 def fact_answered(kept: SiteFact) -> Event:

@@ -17,10 +17,11 @@ from typing import Any
 
 import holidays
 
+from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 
 __all__ = [
-    "HolidaysUnknown", "LeadTime", "LeadUnit", "add_business_days", "is_business_day", "next_business_day",
+    "HolidaysUnknown", "LeadTime", "LeadUnit", "add_business_days", "closed_because", "is_business_day", "next_business_day",
     "previous_business_day", "unannounced",
 ]  # fmt: skip
 
@@ -75,6 +76,24 @@ def is_business_day(day: date) -> bool:
     if not known:
         raise HolidaysUnknown(day)
     return day not in known
+
+
+@lru_cache(maxsize=64)
+def _holiday_names(year: int) -> dict[date, Text]:
+    ja, en = (_japan()(years=year, language=language) for language in ("ja", "en_US"))
+    return {day: Text(str(name), str(en.get(day) or "")) for day, name in ja.items()}
+
+
+def closed_because(day: date) -> Text | None:
+    """Why offices are closed on a weekday, or the name of the holiday a weekend falls on; None on other days, and where nobody knows yet.
+
+    >>> closed_because(date(2026, 11, 23)).ja, closed_because(date(2026, 12, 29)).ja, closed_because(date(2026, 11, 22))
+    ('勤労感謝の日', '年末年始の閉庁日', None)
+    """
+    named = _holiday_names(day.year).get(day)
+    if named is not None:
+        return named
+    return Text("年末年始の閉庁日", "Closed over New Year") if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) else None
 
 
 def unannounced(first: date, last: date, asked_on: date) -> date | None:

@@ -7,7 +7,8 @@ from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
-from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.desk import Cases, DeskDays, Worklist
+from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Bag, Letters, Post
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -19,8 +20,8 @@ from fieldreg.ports.trials import KeptTrials, Watches
 from fieldreg.ports.walking import Walking
 
 __all__ = [
-    "Accounts", "Agreements", "Applications", "Bag", "Calls", "Cases", "Certifications", "Clock", "Erasing", "FinishedApplications",
-    "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes",
-    "Reservations", "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist",
-    "Zones",
+    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays",
+    "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
+    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
+    "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

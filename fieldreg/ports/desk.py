@@ -1,16 +1,18 @@
 """What is asked of the desk, and what it has to look at."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from fieldreg.desk.case_search import CaseSearch
 from fieldreg.desk.cases import Case, Step
 from fieldreg.desk.messages import Message
+from fieldreg.desk.overview.calendar import Entry
 from fieldreg.desk.worklist import TurnedAnswer
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Cases", "Worklist"]
+__all__ = ["Cases", "DeskDays", "Worklist"]
 
 
 class Cases(Protocol):
@@ -21,6 +23,9 @@ class Cases(Protocol):
 
     def get(self, ref: str) -> Case:
         """Raises NotFound."""
+
+    def lock(self, ref: str) -> Case:
+        """The same, and whoever else locks it waits for this transaction: so that what is sent twice at once is found.  Raises NotFound."""
 
     def by_key(self, key_digest: str) -> Case | None:
         """The one opened by the key of that digest."""
@@ -65,6 +70,19 @@ class Cases(Protocol):
         """What is booked for one case is booked for another too."""
 
 
+class DeskDays(Protocol):
+    """What falls on the days of the desk's calendar; one statement each, however much there is."""
+
+    def due_cases(self, first: date, last: date) -> Sequence[Entry]:
+        """Open cases due on one of these days, both included, that wait for nobody."""
+
+    def due_tasks(self, first: date, last: date) -> Sequence[Entry]:
+        """Tasks not answered yet."""
+
+    def trials(self, span: Timespan) -> Sequence[Entry]:
+        """Reservations that hold, or held, their slot, with who looks after their case; one of several cases once."""
+
+
 class Worklist(Protocol):
     """Answers that turned, until somebody has seen them."""
 
@@ -76,5 +94,5 @@ class Worklist(Protocol):
     def count(self, *, owner: int | None = None) -> int:
         """How many nobody has seen."""
 
-    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
-        """Marks them as seen (only those of `owner`, if given); returns how many were not yet."""
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> Sequence[int]:
+        """Marks them as seen (only those of `owner`, if given); returns those that were not yet, in order."""

@@ -7,7 +7,8 @@ from typing import Any, Protocol, Self
 from fieldreg.ports.bookings import Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
-from fieldreg.ports.desk import Cases, Worklist
+from fieldreg.ports.desk import Cases, DeskDays, Worklist
+from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
 from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
@@ -50,6 +51,9 @@ class UnitOfWork(Protocol):
     agreements: Agreements
     permits: Permits
     walking: Walking
+    case_files: CaseFiles
+    saved_filters: SavedFilters
+    desk_days: DeskDays
     steady: bool  # whether it reads only, and so sees one state throughout
 
     def __enter__(self) -> Self: ...

@@ -27,8 +27,8 @@ class Tasks(Protocol):
     def of_case(self, case: str) -> Sequence[Task]:
         """All of a case, in the order in which they were asked."""
 
-    def in_states(self, states: Sequence[TaskState], *, first: date, last: date) -> Sequence[Task]:
-        """Those due from `first` to `last`, both included, the soonest due first."""
+    def in_states(self, states: Sequence[TaskState], *, first: date, last: date, limit: int | None = None) -> Sequence[Task]:
+        """Those due from `first` to `last`, both included, the soonest due first; `limit` at most."""
 
     def of_batch(self, case: str, batch: str) -> Sequence[Task]:
         """Those a form was sent with before."""

@@ -21,7 +21,11 @@ from fieldreg.services.certification.reminding import CertificationReminders
 from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
+from fieldreg.services.desk.case_files import CaseFileServices
 from fieldreg.services.desk.cases import CaseServices
+from fieldreg.services.desk.overview.calendar import CalendarServices
+from fieldreg.services.desk.overview.exporting import ListServices
+from fieldreg.services.desk.overview.filters import SavedFilterServices
 from fieldreg.services.desk.permits import PermitServices
 from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_letters import TaskReminders
@@ -69,9 +73,13 @@ class Services:
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
         self.cases = CaseServices(store, clock, self.screening)
-        self.case_desk = CaseDesk(store, clock)
+        self.case_desk = CaseDesk(store, clock, self.screening)
         self.case_walk = CaseWalk(store, clock, self.screening)
         self.case_entries = CaseEntries(store, clock)
+        self.case_files = CaseFileServices(store, clock, self.cases)
+        self.calendar = CalendarServices(store, clock)
+        self.lists = ListServices(store, clock)
+        self.saved_filters = SavedFilterServices(store, clock)
         self.agreements = AgreementServices(store, clock)
         self.permits = PermitServices(store, clock, self.screening)
         self.task_desk = TaskDesk(store, clock, self.screening)

@@ -24,6 +24,8 @@ from fieldreg.store.repositories.calls.juries import SqlJuries
 from fieldreg.store.repositories.certifications import SqlCertifications
 from fieldreg.store.repositories.desk.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.desk.cases import SqlCases
+from fieldreg.store.repositories.desk.days import SqlDeskDays
+from fieldreg.store.repositories.desk.files import SqlCaseFiles, SqlSavedFilters
 from fieldreg.store.repositories.desk.letters import SqlLetters
 from fieldreg.store.repositories.desk.programmes import SqlProgrammes
 from fieldreg.store.repositories.desk.tasks import SqlTasks
@@ -68,6 +70,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
         self.walking = SqlWalking(work)
+        self.case_files, self.saved_filters = SqlCaseFiles(work), SqlSavedFilters(work)
+        self.desk_days = SqlDeskDays(work)
         self.timeline = self._events = SqlTimeline(work)
         self.certifications = SqlCertifications(work)
         return self

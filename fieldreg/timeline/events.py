@@ -172,6 +172,11 @@ class Act(StrEnum):
     CASE_ENTRY_KEPT = "case.entry-kept"
     CASE_JOINED = "case.joined"
 
+    CASE_FILE_ADDED = "case.file-added"
+    CASE_FILE_REPLACED = "case.file-replaced"
+    CASE_FILE_REMOVED = "case.file-removed"
+    LIST_EXPORTED = "registry.list-exported"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -276,14 +281,18 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_AGREEMENT_CONFIRMED: Text("協定の確認", "Agreement confirmed"),
     Act.CASE_AGREEMENT_ENDED: Text("協定の終了", "Agreement ended"),
     Act.CASE_PERMIT_CHANGED: Text("手続きの状況の記入", "Permit noted"),
-    # programmes walked
-    Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
-    Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
-    Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
     Act.ACCOUNT_LANGUAGE: Text("お知らせの言語の変更", "Language of letters chosen"),
     Act.CALL_ERASED: Text("公募の応募・質問・審査員の個人情報の消去", "Call's personal data erased"),
     Act.CERTIFICATION_ERASED: Text("認定の個人情報の消去", "Certification's personal data erased"),
     Act.TRIAL_ERASED: Text("保存された計画の消去", "Kept trial erased"),
+    # programmes walked
+    Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
+    Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),
+    Act.CASE_JOINED: Text("公募・認定との紐付け", "Joined to a call or certification"),
+    Act.CASE_FILE_ADDED: Text("添付の追加", "File added"),
+    Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
+    Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
+    Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
 }
 
 

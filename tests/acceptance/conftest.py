@@ -1,6 +1,7 @@
 """The whole product on its embedded sample: built once, copied for each test, served by the real command."""
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -16,10 +17,14 @@ from pathlib import Path
 import pytest
 
 from fieldreg.people.accounts import Account, Role, hash_password
+from fieldreg.store import open_store
 from fieldreg.wiring import Config, build
+from tests import makers, registries
+from tests.fieldreg.store.conftest import _administer, _database
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-23T10:00:00+09:00"
+_numbers = itertools.count()
 
 
 @dataclass
@@ -52,9 +57,17 @@ class Server:
 
 
 def environment(database: Path) -> dict[str, str]:
+    return environment_of(f"sqlite:///{database}")
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """What a server on that database is started with."""
+    beside_no_file = not url.startswith("sqlite")
+    secret = {"FIELDREG_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"} if beside_no_file else {}
     return {
         **os.environ,
-        "FIELDREG_DATABASE_URL": f"sqlite:///{database}",
+        **secret,
+        "FIELDREG_DATABASE_URL": url,
         "FIELDREG_NOW": NOW,
         "FIELDREG_RATE_LIMITS": "off",  # many clients of one address are the test here
     }
@@ -85,6 +98,30 @@ def database(sample_database, tmp_path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def small_postgis(postgis_url) -> str:
+    """The name of a small registry in PostGIS, to be copied."""
+    made = open_store(_database(postgis_url, "acceptance_small"))
+    made.upgrade()
+    makers.furnish(made)
+    made.close()
+    return "acceptance_small"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def registry_url(request, tmp_path) -> Iterator[str]:
+    """A small registry of this test's own, by its URL, in each of the two databases."""
+    if request.param == "sqlite":
+        made = registries.upgraded(tmp_path / "small.db")
+        makers.furnish(made)
+        made.close()
+        yield f"sqlite:///{tmp_path / 'small.db'}"
+        return
+    admin, name = request.getfixturevalue("postgis_url"), f"acceptance_{next(_numbers)}"
+    yield _database(admin, name, copy_of=request.getfixturevalue("small_postgis"))
+    _administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def services(database):
     """Every use case on the copy, on 23 November 2026 at ten o'clock."""
@@ -111,9 +148,7 @@ def serve() -> Iterator[Callable[[Path], Server]]:
     def start(database: Path) -> Server:
         if database not in tokens:
             tokens[database] = _company_token(database)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.cli", "serve", "--port", str(port)],
             cwd=ROOT,
@@ -123,7 +158,7 @@ def serve() -> Iterator[Callable[[Path], Server]]:
         )
         server = Server(port=port, token=tokens[database], process=process)
         started.append(server)
-        server.wait_for(lambda: _answers(port), 60)
+        wait_until_it_answers(server)
         return server
 
     yield start
@@ -134,6 +169,18 @@ def serve() -> Iterator[Callable[[Path], Server]]:
 @pytest.fixture
 def served(serve, database) -> Server:
     return serve(database)
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(server: Server) -> None:
+    """Raises TimeoutError after a minute."""
+    server.wait_for(lambda: _answers(server.port), 60)
 
 
 def _company_token(database: Path) -> str:

@@ -55,6 +55,8 @@ def test_pages_after_signing_in(page: Page, live: Live) -> None:
     company = live.services.accounts.sign_in("company@example.jp", PASSWORD)
     assert company is not None
     made, _ = live.services.booking.reserve(REQUEST, company)
+    asked = {"organisation": "見本社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "本文"}
+    case, _ = live.services.cases.open(asked, files=[("計画.txt", "計画".encode())])
     faults = {}
     page.goto(f"{live.url}/my")
     sign_in(page, "company@example.jp")
@@ -64,7 +66,8 @@ def test_pages_after_signing_in(page: Page, live: Live) -> None:
     page.get_by_role("button", name="ログアウト").click()
     page.goto(f"{live.url}/desk/")
     sign_in(page, "staff@example.jp")
-    for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}", "/desk/letters", "/desk/letters/1"):
+    for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}", "/desk/letters", "/desk/letters/1",
+                 "/desk/calendar", "/desk/calendar?view=week", "/desk/filters", f"/desk/cases/{case.ref}/files"):  # fmt: skip
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

@@ -1,8 +1,12 @@
 """`/answer/TOKEN`: one question, answered by whoever has its link.  Reading changes nothing; answering is a POST with a button."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from fieldreg.desk.files.case_files import CASE_FILES
 from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
@@ -13,6 +17,7 @@ from web.shell.context import account, services
 from web.shell.forms import Form, versions_read
 from web.shell.i18n import address_in, language
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.sent_files import as_download, sent_files, too_large, widen
 
 __all__ = ["answering"]
 
@@ -77,12 +82,51 @@ def answer(token: str) -> tuple[str, int] | AnyResponse:
     return redirect(url_for("answering.question", token=token), 303)
 
 
+@answering.url_value_preprocessor
+def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """One view takes more than the others, before anything of the form is read."""
+    if endpoint == "answering.add_files":
+        widen(CASE_FILES.most_bytes)
+
+
+@answering.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    return _page((request.view_args or {})["token"], Form().with_faults(too_large(CASE_FILES))), 413
+
+
+@answering.post("/answer/<token>/files")
+@allow(ANYONE, csrf=False, keeps=True)
+@limiter.limit(setting("LIMIT_ANSWERS"))
+@no_guessing
+def add_files(token: str) -> tuple[str, int] | AnyResponse:
+    """Keeps what goes with the answer."""
+    services().task_answering.by_link(token)  # of a link that is none nothing is read
+    form = Form(request.form)
+    try:
+        services().case_files.add_by_link(token, sent_files(), seen_by=form.text("seen_by"), account=account())
+    except InvalidInput as error:
+        return _page(token, form.with_faults(error)), 422
+    except Conflict as error:
+        return _page(token, form.with_faults(InvalidInput([Fault(error.code, "files", error.message)]))), 409
+    return redirect(url_for("answering.question", token=token, _anchor="task-files"), 303)
+
+
+@answering.get("/answer/<token>/files/<int:number>")
+@allow(ANYONE)
+@no_guessing
+def file(token: str, number: int) -> AnyResponse:
+    """One that is for those asked, or that they handed in, to keep."""
+    held = services().case_files.by_link(token, number)
+    return as_download(held.content, held.file.media, held.file.name)
+
+
 def _page(token: str, form: Form) -> str:
     asked = services().task_answering.by_link(token)
     other = "ja" if language() == "en" else "en"
     return render_template(
         "answering/link.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES,
         states=STATE_NAMES, vias=VIA_NAMES, jst=JST, send_to=url_for("answering.answer", token=token),
-        brief_url=url_for("answering.brief", token=token),
+        brief_url=url_for("answering.brief", token=token), task_files=services().case_files.of_link(token),
+        file_url=lambda number: url_for("answering.file", token=token, number=number),
         other_language=other, other_url=address_in(other, request.path),
     )  # fmt: skip

@@ -1,8 +1,12 @@
 """`/tasks`: a department's own questions and the sites it manages, and nothing else of the desk."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from fieldreg.desk.files.case_files import CASE_FILES
 from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
@@ -14,6 +18,7 @@ from web.shell.access import allow
 from web.shell.context import services, signed_in
 from web.shell.forms import Form, versions_read
 from web.shell.i18n import t
+from web.shell.sent_files import as_download, sent_files, tell_kept, too_large, widen
 
 __all__ = ["department"]
 
@@ -67,10 +72,46 @@ def brief(task_ref: str) -> str:
     return brief_page(task, url_for("department.one", task_ref=task_ref, _external=True))
 
 
+@department.url_value_preprocessor
+def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """One view takes more than the others, before anything of the form is read."""
+    if endpoint == "department.add_files":
+        widen(CASE_FILES.most_bytes)
+
+
+@department.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    return _page((request.view_args or {})["task_ref"], Form().with_faults(too_large(CASE_FILES))), 413
+
+
+@department.post("/tasks/<task_ref>/files")
+@allow(_DEPARTMENT, hidden=True)
+def add_files(task_ref: str) -> tuple[str, int] | Response:
+    """Keeps what goes with the answer."""
+    form, sent = Form(request.form), sent_files()
+    try:
+        new = services().case_files.add_by_department(task_ref, sent, signed_in(), seen_by=form.text("seen_by"))
+    except InvalidInput as error:
+        return _page(task_ref, form.with_faults(error)), 422
+    except Conflict as error:
+        return _page(task_ref, form.with_faults(InvalidInput([Fault(error.code, "files", error.message)]))), 409
+    tell_kept(len(new), len(sent))
+    return redirect(url_for("department.one", task_ref=task_ref, _anchor="task-files"), 303)
+
+
+@department.get("/tasks/<task_ref>/files/<int:number>")
+@allow(_DEPARTMENT, hidden=True)
+def file(task_ref: str, number: int) -> Response:
+    """One that is for those asked, or that the department handed in, to keep."""
+    held = services().case_files.by_own_task(task_ref, number, signed_in())
+    return as_download(held.content, held.file.media, held.file.name)
+
+
 def _page(task_ref: str, form: Form) -> str:
     asked = services().task_answering.one(task_ref, signed_in())
     return render_template(
         "answering/own_task.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES, states=STATE_NAMES,
         vias=VIA_NAMES, jst=JST, send_to=url_for("department.answer", task_ref=task_ref),
-        brief_url=url_for("department.brief", task_ref=task_ref),
+        brief_url=url_for("department.brief", task_ref=task_ref), task_files=services().case_files.of_own_task(task_ref, signed_in()),
+        file_url=lambda number: url_for("department.file", task_ref=task_ref, number=number),
     )  # fmt: skip

@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.case_keys import new_key
 from fieldreg.desk.cases import OUTCOME_NAMES, STEP_NAMES
+from fieldreg.desk.files.case_files import CASE_FILES
 from fieldreg.desk.walking.answers import asks_place, field_of, first_questions
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
@@ -29,17 +31,32 @@ from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
 from web.shell.programme_answers import answers_entered, fields_of
+from web.shell.sent_files import sent_files, too_large, widen
 from web.shell.trial_summary import summary_of_document
 
-__all__ = ["consult"]
+__all__ = ["case_page", "consult"]
 
 consult = Blueprint("consult", __name__)
-_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity", "programme")
+_QUESTIONS = ("organisation", "email", "subject", "body", "site", "activity", "programme", "files")
 _TO_FILL = {
     "organisation": Text("団体名", "your organisation"), "email": Text("メールアドレス", "your e-mail address"),
     "body": Text("相談の内容", "your question"),
 }  # fmt: skip
 _TRAP = "website"  # a question people do not see; only a machine answers it
+
+
+@consult.url_value_preprocessor
+def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """One view takes more than the others, before anything of the form is read."""
+    if endpoint == "consult.send":
+        widen(CASE_FILES.most_bytes)
+
+
+@consult.errorhandler(RequestEntityTooLarge)
+def _too_large(error: RequestEntityTooLarge) -> tuple[str, int] | RequestEntityTooLarge:
+    if request.endpoint != "consult.send":
+        return error
+    return _form(Form().with_faults(too_large(CASE_FILES)), None), 413
 
 
 @consult.get("/consult")
@@ -77,7 +94,7 @@ def send() -> tuple[str, int] | Response:
     if (programme := _programme(form.text("programme"))) is not None:
         asked["answers"] = answers_entered(form, first_questions(programme))
     try:
-        made, key = services().cases.open(asked, account(), key=form.text("key") or None)
+        made, key = services().cases.open(asked, account(), key=form.text("key") or None, files=sent_files())
     except InvalidInput as error:
         return _form(form.with_faults(error), held), 422
     flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
@@ -89,7 +106,7 @@ def send() -> tuple[str, int] | Response:
 @no_guessing
 def case(ref: str) -> str:
     """One case, to whoever has its key, its account, and the desk."""
-    return _case(ref, request.args.get("key"), Form())
+    return case_page(ref, request.args.get("key"), Form())
 
 
 @consult.post("/cases/<ref>")
@@ -116,13 +133,14 @@ def act(ref: str) -> tuple[str, int] | Response:
             services().cases.say(ref, form.text("text"), key, who)
             flash(t("窓口に送りました。", "Sent to the desk."), "success")
     except InvalidInput as error:
-        return _case(ref, key, form.with_faults(error)), 422
+        return case_page(ref, key, form.with_faults(error)), 422
     except Conflict as error:
-        return _case(ref, key, form.with_faults(InvalidInput([Fault(error.code, "text", error.message)]))), 409
+        return case_page(ref, key, form.with_faults(InvalidInput([Fault(error.code, "text", error.message)]))), 409
     return redirect(url_for("consult.case", ref=ref, key=key), 303)
 
 
-def _case(ref: str, key: str | None, form: Form) -> str:
+def case_page(ref: str, key: str | None, form: Form) -> str:
+    """The page of a case for whoever has its key or account, with what was entered.  Raises NotFound."""
     who = account()
     held = services().cases.case(ref, key, who)
     return render_template(
@@ -137,6 +155,7 @@ def _case(ref: str, key: str | None, form: Form) -> str:
         applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
         history=services().cases.history(ref, key, who),
+        own_files=services().case_files.own(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),
         words=labels,
         jst=JST,

@@ -19,19 +19,19 @@ from web.shell.context import services, signed_in
 from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
+from web.shell.sent_files import sent_files, widen
 
 __all__ = ["QUESTIONS", "applying"]
 
 applying = Blueprint("applying", __name__)
 QUESTIONS = ("challenge", *FIELDS, "amount_yen", "files", "token")
-_FORM_BYTES = 1 << 20  # what is sent beside the files
 
 
 @applying.url_value_preprocessor
 def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """One view takes more than the others, before anything of the form is read."""
     if endpoint == "applying.send":
-        request.max_content_length = MOST_BYTES + _FORM_BYTES
+        widen(MOST_BYTES)
 
 
 @applying.errorhandler(RequestEntityTooLarge)
@@ -62,7 +62,7 @@ def ask(call_id: str) -> str | Response:
 def send(call_id: str) -> tuple[str, int]:
     """Seals it and gives the receipt, with the copy that is shown this once."""
     form, said = Form(request.form), {name: request.form.get(name, "") for name in QUESTIONS if name != "files"}
-    files = _sent_files()
+    files = sent_files()
     try:
         made = services().calls.applying.hand_in(call_id, said, files, signed_in(), instead_of=_version())
     except InvalidInput as error:
@@ -109,15 +109,6 @@ def withdraw(ref: str) -> Response:
     except Conflict as error:
         flash(t(error.message), "error")
     return redirect(url_for("applying.own", ref=ref), 303)
-
-
-def _sent_files() -> list[tuple[str, bytes]]:
-    """Names and bytes; what was spooled of them is let go at once."""
-    sent = []
-    for file in request.files.getlist("files"):
-        with file.stream:
-            sent.append((file.filename or "", file.read()))
-    return [(name, content) for name, content in sent if name]
 
 
 def _form(call_id: str, form: Form) -> str:

@@ -18,6 +18,7 @@ from web.shell.context import services, signed_in
 from web.shell.errors import status_of
 from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent_files import as_download
 
 __all__ = ["desk_applications"]
 
@@ -57,7 +58,7 @@ def act(ref: str) -> tuple[str, int] | Response:
 def file(ref: str, number: int) -> Response:
     """A file as it was handed in, to keep; never shown in the browser."""
     held = services().calls.opening.file(ref, number, signed_in())
-    return send_file(io.BytesIO(held.content), held.kind, as_attachment=True, download_name=held.name)
+    return as_download(held.content, held.kind, held.name)
 
 
 @desk_applications.get("/desk/applications/<ref>/written.json")

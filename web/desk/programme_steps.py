@@ -62,7 +62,8 @@ def _entry_form(standing: Standing | None) -> Form:
 def _titles(standing: Standing | None) -> Mapping[str, Text]:
     if standing is None:
         return {}
-    return {one.id: one.title for one in (*standing.programme.steps, *standing.programme.outcomes)}
+    programme = standing.programme
+    return {one.id: one.title for one in programme.steps} | {one.id: one.title for one in programme.outcomes}
 
 
 def _link(ref: str, at: str) -> str:

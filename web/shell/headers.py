@@ -31,7 +31,8 @@ def harden(app: Flask) -> None:
         headers = response.headers
         there = {name.lower() for name, _ in headers}  # looked through once: asking name by name costs more than the page
         gsi = current_app.config["FIELDREG_BASEMAP"] == "gsi"
-        headers.set("Content-Security-Policy", _WITH_GSI if gsi else _OWN_ONLY)
+        if "content-security-policy" not in there:  # an answer of its own, stricter one keeps it
+            headers.set("Content-Security-Policy", _WITH_GSI if gsi else _OWN_ONLY)
         for name, value in _HEADERS.items():
             if name.lower() not in there:
                 headers.add(name, value)

@@ -26,7 +26,7 @@ from fieldreg.desk.cases import (
     written_meanwhile,
 )
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
-from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import personal_faults, published
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.input_faults import text_of
@@ -34,6 +34,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
 from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.task_followups import tasks_follow
@@ -53,8 +54,8 @@ class CaseDesk:
     All raise NotAllowed for anybody but the desk, and NotFound for a case that is not there.  Nobody moves or answers his own.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
+        self.store, self.clock, self._screening = store, clock, screening
 
     def page(self, search: CaseSearch, staff: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Case]]:
         """How many cases there are, and a page of them."""
@@ -144,7 +145,7 @@ class CaseDesk:
             told = replace(held, answer=f"{after}\n\n{text}" if after else text, answered_at=now, answered_by=staff.id)
             if told.is_open:
                 told = self._begun(work, move(end_waiting(told, self._today()), Step.ANSWERED, Mover.DESK), staff)
-            told = follow(work, held, told, now)
+            told = follow(work, held, told, now, self._screening)
             try:
                 kept = work.cases.put(stamped(held, told, now))
             except Conflict:
@@ -197,7 +198,7 @@ class CaseDesk:
         subject, body = (text_of(form, name, required=True) for name in ("subject", "body"))
         now = self.clock.now()
         with self.store.writing() as work:
-            held = work.cases.get(ref)
+            held = work.cases.lock(ref)
             earlier = work.cases.by_key(digest_of_key(key)) if key is not None else None
             if key is not None and earlier is not None and (earlier.subject, earlier.body, earlier.recorder) == (subject, body, staff.id):
                 return earlier, key
@@ -272,7 +273,7 @@ class CaseDesk:
             if after == held:
                 work.commit()  # what was written beside it
                 return held
-            kept = work.cases.put(stamped(held, follow(work, held, after, now), now), written=written)
+            kept = work.cases.put(stamped(held, follow(work, held, after, now, self._screening), now), written=written)
             tasks_follow(work, held, kept, now, staff.id)
             work.timeline.append(case_events.case_event(act, held, kept, now, staff.id))
             if act in (Act.CASE_MOVED, Act.CASE_MERGED):
@@ -284,8 +285,11 @@ class CaseDesk:
         ask_decider(staff)
         text = text_of({"text": text}, "text", required=True)
         with self.store.writing() as work:
-            held = work.cases.get(ref)
-            kept = work.cases.say(Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text))
+            held = work.cases.lock(ref)
+            message = Message(case=ref, side=side, by=staff.id, at=self.clock.now(), text=text)
+            if (earlier := sent_twice(work.cases.said(ref, notes=True), message)) is not None:
+                return earlier
+            kept = work.cases.say(message)
             work.timeline.append(case_events.said(kept, held.owner))
             letters.tell_said(work, held, kept)
             work.commit()

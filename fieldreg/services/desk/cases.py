@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fieldreg.attachments.checking import Attachment
 from fieldreg.desk import case_events
 from fieldreg.desk.agreements import public_conditions
 from fieldreg.desk.case_form import case_from_form, case_noted
 from fieldreg.desk.case_keys import SHORTEST_KEY, digest_of_key, holds, new_key
 from fieldreg.desk.cases import Case, Mover, Step, move, stamped
 from fieldreg.desk.due_days import due_of, end_waiting
-from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.files.case_files import FileSide, case_files
+from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import PublicRecord, record_of
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
-from fieldreg.kernel.input_faults import LONGEST_TEXT, text_of
+from fieldreg.kernel.input_faults import LONGEST_TEXT, gather, text_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account
@@ -23,6 +25,7 @@ from fieldreg.programmes.editions import edition_for
 from fieldreg.programmes.programme import Programme
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
+from fieldreg.services.desk.file_keeping import handed_in, keep_files
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.stepping import begun, follow
 from fieldreg.services.holdings.register import site_named
@@ -39,13 +42,20 @@ class CaseServices:
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices) -> None:
         self.store, self.clock, self._screening = store, clock, screening
 
-    def open(self, form: Any, account: Account | None = None, *, key: str | None = None) -> tuple[Case, str]:
-        """A case in the desk's inbox, and the key its applicant opens it with.
+    def open(
+        self, form: Any, account: Account | None = None, *, key: str | None = None, files: Sequence[tuple[str, bytes]] = ()
+    ) -> tuple[Case, str]:
+        """A case in the desk's inbox, with its `files` (name and bytes), and the key its applicant opens it with.
 
-        The same form sent again with the same `key` is the same case.  Raises InvalidInput, NotFound for the site.
+        The same form sent again with the same `key` is the same case.  Raises InvalidInput with every fault, NotFound for the site.
         """
         ask_writer(account)
-        return self._keep(case_from_form(form, account, self.clock.now(), self._programme(form, by_applicant=True)), key)
+        faults: list[Fault] = []
+        sent = gather(faults, lambda: case_files(files, required=False))
+        asked = gather(faults, lambda: case_from_form(form, account, self.clock.now(), self._programme(form, by_applicant=True)))
+        if faults or asked is None:
+            raise InvalidInput(faults)
+        return self._keep(asked, key, sent or ())
 
     def note_down(self, form: Any, staff: Account, *, key: str | None = None) -> tuple[Case, str]:
         """The same for what came by telephone, counter or mail, as staff write it down.  Raises NotAllowed besides."""
@@ -101,18 +111,29 @@ class CaseServices:
         """
         ask_writer(account)
         text = text_of({"text": text}, "text", required=True)
-        now = self.clock.now()
         with self.store.writing() as work:
+            work.cases.lock(ref)
             held = self._applicants(work, ref, key, account)
-            if not held.is_open and held.step is not Step.ANSWERED:
-                raise _ended(held)
-            by = account.id if account is not None else None
-            message = work.cases.say(Message(case=ref, side=Side.APPLICANT, by=by, at=now, text=text))
-            work.timeline.append(case_events.said(message, held.owner))
-            letters.tell_said(work, held, message)
-            kept = self._taken_up(work, held, by)
+            asked = self._message(held, text, account)
+            if sent_twice(work.cases.said(ref, notes=True), asked) is not None:
+                return held
+            held = self.written_in(work, ref, text, key, account)
             work.commit()
-            return kept
+            return held
+
+    def written_in(self, work: UnitOfWork, ref: str, text: str, key: str | None = None, account: Account | None = None) -> Case:
+        """What `say` does, in a transaction begun elsewhere for something that goes with it.  Raises as that does."""
+        held = self._applicants(work, ref, key, account)
+        if not held.is_open and held.step is not Step.ANSWERED:
+            raise _ended(held)
+        message = work.cases.say(self._message(held, text, account))
+        work.timeline.append(case_events.said(message, held.owner))
+        letters.tell_said(work, held, message)
+        return self._taken_up(work, held, message.by)
+
+    def _message(self, held: Case, text: str, account: Account | None) -> Message:
+        by = account.id if account is not None else None
+        return Message(case=held.ref, side=Side.APPLICANT, by=by, at=self.clock.now(), text=text)
 
     def withdraw(self, ref: str, reason: str = "", key: str | None = None, account: Account | None = None) -> Case:
         """The applicant takes it back, and the desk is told.  Raises NotFound and NotAllowed as above, Conflict where it has ended."""
@@ -121,24 +142,36 @@ class CaseServices:
         with self.store.writing() as work:
             held = self._applicants(work, ref, key, account)
             gone = move(end_waiting(held, now.astimezone(JST).date()), Step.WITHDRAWN, Mover.APPLICANT, reason=reason)
-            kept = work.cases.put(stamped(held, follow(work, held, gone, now), now), written=reason)
+            kept = work.cases.put(stamped(held, follow(work, held, gone, now, self._screening), now), written=reason)
             tasks_follow(work, held, kept, now, account.id if account else None)
             work.timeline.append(case_events.case_event(Act.CASE_MOVED, held, kept, now, account.id if account else None))
             letters.tell_withdrawn(work, kept, now)
             work.commit()
             return kept
 
-    def _keep(self, asked: Case, key: str | None) -> tuple[Case, str]:
-        asked, now = self._with_answer(asked), self.clock.now()
+    def _keep(self, asked: Case, key: str | None, files: Sequence[Attachment] = ()) -> tuple[Case, str]:
+        asked = self._with_answer(asked)
+        try:
+            return self._kept(asked, key, files)
+        except Conflict as error:
+            if key is None or error.code != "integrity":
+                raise
+            return self._kept(asked, key, files)  # the same form was kept in the same moment: this time it is found
+
+    def _kept(self, asked: Case, key: str | None, files: Sequence[Attachment]) -> tuple[Case, str]:
+        now = self.clock.now()
         with self.store.writing() as work:
-            if key is not None and (earlier := self._earlier(work, asked, key)) is not None:
-                return earlier, key
-            if key is None or len(key) < SHORTEST_KEY or work.cases.by_key(digest_of_key(key)) is not None:
+            under = work.cases.by_key(digest_of_key(key)) if key is not None else None  # once: a second look may see another's
+            if key is not None and under is not None and _same_form(under, asked):
+                return under, key
+            if key is None or len(key) < SHORTEST_KEY or under is not None:
                 key = new_key()
             asked = replace(asked, key_digest=digest_of_key(key), due=due_of(Step.RECEIVED, now.astimezone(JST).date()))
             programme = edition_for(asked.programme, now.astimezone(JST).date(), work.programmes.all())
             kept = work.cases.add(asked if programme is None else begun(work, asked, programme, now))
             work.timeline.append(case_events.received(kept, now))
+            for event in keep_files(work, kept, files, handed_in(FileSide.APPLICANT, now, kept.owner)).events:
+                work.timeline.append(event)
             letters.tell_received(work, kept, now)
             work.commit()
             return kept, key
@@ -168,12 +201,6 @@ class CaseServices:
             raise InvalidInput([Fault("by-call", "programme", told)])
         return found
 
-    def _earlier(self, work: UnitOfWork, asked: Case, key: str) -> Case | None:
-        """What the same form made before."""
-        held = work.cases.by_key(digest_of_key(key))
-        same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial", "answers")
-        return held if held is not None and all(getattr(held, name) == getattr(asked, name) for name in same) else None
-
     def _taken_up(self, work: UnitOfWork, held: Case, by: int | None) -> Case:
         now = self.clock.now()
         today = now.astimezone(JST).date()
@@ -183,7 +210,7 @@ class CaseServices:
             after, act = end_waiting(held, today), Act.CASE_RESUMED
         else:
             return held
-        kept = work.cases.put(stamped(held, follow(work, held, after, now), now))
+        kept = work.cases.put(stamped(held, follow(work, held, after, now, self._screening), now))
         tasks_follow(work, held, kept, now, by)
         work.timeline.append(case_events.case_event(act, held, kept, now, by))
         return kept
@@ -199,6 +226,12 @@ class CaseServices:
     def _seen(self, work: UnitOfWork, ref: str, key: str | None, account: Account | None) -> Case:
         found = work.cases.get(ref)
         return case_seen_by(account, found, bearer=holds(found, key))
+
+
+def _same_form(held: Case, asked: Case) -> bool:
+    """Whether the case was made of what is asked."""
+    same = ("channel", "owner", "recorder", "organisation", "contact", "email", "phone", "subject", "body", "site", "trial", "answers")
+    return all(getattr(held, name) == getattr(asked, name) for name in same)
 
 
 def _ended(held: Case) -> Conflict:

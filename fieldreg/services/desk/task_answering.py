@@ -28,7 +28,7 @@ from fieldreg.services.desk.walking.stepping import follow
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.timeline.events import Act, Event
 
-__all__ = ["Asked", "TaskAnswering", "ask_not_own", "keep_answer"]
+__all__ = ["Asked", "TaskAnswering", "ask_not_own", "keep_answer", "linked_task", "own_task"]
 
 _BACK = {Step.COORDINATING: Step.TRIAGE, Step.AGREED: Step.COORDINATING}
 
@@ -96,12 +96,12 @@ class TaskAnswering:
     def one(self, ref: str, account: Account) -> Asked:
         """One of them.  Raises NotFound alike for another's and for none."""
         with self.store.reading() as work:
-            return self._asked(work, _own(work, ref, account))
+            return self._asked(work, own_task(work, ref, account))
 
     def see(self, ref: str, account: Account) -> Task:
         """The department has read it, and answers later.  Raises NotFound as above."""
         with self.store.writing() as work:
-            kept, event = self._seen(work, _own(work, ref, account), account.id)
+            kept, event = self._seen(work, own_task(work, ref, account), account.id)
             if event is not None:
                 work.timeline.append(event)
                 work.commit()
@@ -111,7 +111,7 @@ class TaskAnswering:
         """An answer by the account.  Raises NotFound as above, else as `answer_by_link` does."""
         now = self.clock.now()
         with self.store.writing() as work:
-            task = _own(work, ref, account)
+            task = own_task(work, ref, account)
             case = work.cases.get(task.case)
             ask_not_own(work, case, account)
             kept, event = keep_answer(work, case, task, answer_from_form(task, form, Via.ACCOUNT, now, account.id), after)
@@ -121,22 +121,7 @@ class TaskAnswering:
             return kept
 
     def _linked(self, work: UnitOfWork, token: str) -> Task:
-        task, made_at, newest = work.tasks.linked(digest_of_token(token[:200]))
-        if task.state is TaskState.RECALLED:
-            raise _gone("この照会は取り消されました。回答は不要です。", "this question was taken back; no answer is needed.")
-        if task.state is TaskState.SUPERSEDED:
-            raise _gone("この照会は新しい照会に替わりました。回答は不要です。", "another question took its place; no answer is needed.")
-        if not newest:
-            raise _gone(
-                "新しいリンクが送られています。届いていないときは、窓口にご連絡ください。",
-                "a newer link was sent; ask the desk if it has not come.",
-            )
-        if self.clock.now() >= task.link_ends(made_at):
-            raise _gone(
-                "このリンクの期限は過ぎました。窓口にご連絡ください。新しいリンクをお送りします。",
-                "this link has expired. Ask the desk for a new one.",
-            )
-        return task
+        return linked_task(work, token, self.clock.now())
 
     def _asked(self, work: UnitOfWork, task: Task) -> Asked:
         waiting = work.cases.get(task.case).waiting_since is not None
@@ -196,8 +181,28 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 
-def _own(work: UnitOfWork, ref: str, account: Account) -> Task:
-    """The task, if it was put to the account's manager."""
+def linked_task(work: UnitOfWork, token: str, now: datetime) -> Task:
+    """The task a link opens now.  Raises NotFound, Gone."""
+    task, made_at, newest = work.tasks.linked(digest_of_token(token[:200]))
+    if task.state is TaskState.RECALLED:
+        raise _gone("この照会は取り消されました。回答は不要です。", "this question was taken back; no answer is needed.")
+    if task.state is TaskState.SUPERSEDED:
+        raise _gone("この照会は新しい照会に替わりました。回答は不要です。", "another question took its place; no answer is needed.")
+    if not newest:
+        raise _gone(
+            "新しいリンクが送られています。届いていないときは、窓口にご連絡ください。",
+            "a newer link was sent; ask the desk if it has not come.",
+        )
+    if now >= task.link_ends(made_at):
+        raise _gone(
+            "このリンクの期限は過ぎました。窓口にご連絡ください。新しいリンクをお送りします。",
+            "this link has expired. Ask the desk for a new one.",
+        )
+    return task
+
+
+def own_task(work: UnitOfWork, ref: str, account: Account) -> Task:
+    """The task, if it was put to the account's manager.  Raises NotFound alike for another's and for none."""
     try:
         task = work.tasks.get(ref)
     except NotFound:

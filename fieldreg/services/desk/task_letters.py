@@ -5,6 +5,7 @@ digest is kept, so each letter brings one of its own; those before it open the t
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
@@ -13,8 +14,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.departure import awake
 from fieldreg.notices.letters import Addressee, Letter
-from fieldreg.people.accounts import Account, Role
+from fieldreg.people.accounts import Role
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.notices.addressees import of_account
 
 __all__ = ["TaskReminders", "tell_extended", "tell_recalled", "tell_sent"]
 
@@ -114,8 +116,4 @@ def _by_account(work: UnitOfWork, task: Task) -> list[Addressee]:
     if not task.addressee.manager:
         return []
     own = [one for one in work.accounts.active_with(Role.DEPARTMENT) if one.manager == task.addressee.manager]
-    return [_of(one) for one in own if one.email.casefold() != task.addressee.email.casefold()]
-
-
-def _of(account: Account) -> Addressee:
-    return Addressee(email=account.email, account=account.id, language="ja", staff=True)
+    return [replace(of_account(one), staff=True) for one in own if one.email.casefold() != task.addressee.email.casefold()]

@@ -123,7 +123,7 @@ class TaskDesk:
         due = gather(faults, lambda: days_from_text(days, self._today()))
         told = gather(faults, lambda: _checked(beside or Beside()))
         with self.store.writing() as work:
-            case = work.cases.get(ref)
+            case = work.cases.lock(ref)
             sent = [SentTask(task, None) for task in (work.tasks.of_batch(ref, batch) if batch else ())]
             left = _not_yet_sent(orders, [one.task for one in sent])
             if sent and not left:
@@ -236,7 +236,7 @@ class TaskDesk:
         waits = case.waiting_since is not None
         due = case.due if waits else due_of(Step.COORDINATING, self._today())
         moved = replace(moved, in_charge=looked_after_by(work, case, staff), due=due, waiting_since=case.waiting_since)
-        kept = work.cases.put(stamped(case, follow(work, case, moved, now), now))
+        kept = work.cases.put(stamped(case, follow(work, case, moved, now, self._screening), now))
         work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, staff.id))
         if case.coordinated_at is None:  # that it goes to and fro between divisions concerns nobody else
             tell_moved(work, case, kept, now)

@@ -36,8 +36,8 @@ class DeskServices:
         ask_writer(account)
         owner = owner_filter(account)
         with self.store.writing() as work:
-            count = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
-            if count:
-                work.timeline.append(desk_events.answers_seen(list(ids), count, self.clock.now(), by=account.id))
+            newly = work.worklist.see(ids, by=account.id, at=self.clock.now(), owner=owner)
+            if newly:  # what else was asked for, another's among it, is told of nobody
+                work.timeline.append(desk_events.answers_seen(newly, self.clock.now(), by=account.id))
             work.commit()
-            return count
+            return len(newly)

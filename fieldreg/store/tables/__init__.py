@@ -26,7 +26,15 @@ from fieldreg.store.tables.certification import (
     certifications,
 )
 from fieldreg.store.tables.declaring import metadata
-from fieldreg.store.tables.desk import case_messages, case_reservations, cases, turns
+from fieldreg.store.tables.desk import (
+    case_file_contents,
+    case_files,
+    case_messages,
+    case_reservations,
+    cases,
+    saved_filters,
+    turns,
+)
 from fieldreg.store.tables.kept import counters, kept_trials, notes
 from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
@@ -60,6 +68,8 @@ __all__ = [
     "call_questions",
     "calls",
     "case_entries",
+    "case_file_contents",
+    "case_files",
     "case_joins",
     "case_messages",
     "case_reservations",
@@ -94,6 +104,7 @@ __all__ = [
     "permits",
     "programmes",
     "reservations",
+    "saved_filters",
     "scores",
     "sealed_parts",
     "site_facts",

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from fieldreg.desk.cases import Channel, Money, Outcome, Step
+from fieldreg.desk.files.case_files import FileSide, FileState, SeenBy
 from fieldreg.desk.messages import Side
 from fieldreg.store.columns import Moment, Name
 from fieldreg.store.tables.declaring import json_column, metadata, one_of, text_column
@@ -10,7 +11,7 @@ from fieldreg.store.tables.loads import loads
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["case_messages", "case_reservations", "cases", "turns"]
+__all__ = ["case_file_contents", "case_files", "case_messages", "case_reservations", "cases", "saved_filters", "turns"]
 
 cases = sa.Table(
     "cases",
@@ -84,6 +85,51 @@ case_reservations = sa.Table(  # what is booked for a case
     metadata,
     sa.Column("case", sa.ForeignKey(cases.c.ref), primary_key=True),
     sa.Column("reservation", Name, primary_key=True),
+)
+
+case_files = sa.Table(  # what was handed in with a case; a row stays when its content goes
+    "case_files",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case", sa.ForeignKey(cases.c.ref), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    text_column("name"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    text_column("sha256"),
+    text_column("side"),
+    text_column("seen_by"),
+    text_column("state"),
+    sa.Column("task", Name, nullable=False),
+    sa.Column("permit", Name, nullable=False),
+    sa.Column("replaces", sa.Integer),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.Integer),  # an account; NULL: whoever holds the key, or the link
+    sa.UniqueConstraint("case", "number"),
+    one_of("side", FileSide),
+    one_of("seen_by", SeenBy),
+    one_of("state", FileState),
+    sa.CheckConstraint("number > 0 AND size > 0", name="number"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("(side = 'party') = (task <> '')", name="task"),
+)
+
+case_file_contents = sa.Table(
+    "case_file_contents",
+    metadata,
+    sa.Column("file", sa.ForeignKey(case_files.c.id), primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+saved_filters = sa.Table(  # views of the inbox, each of one account
+    "saved_filters",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account", sa.ForeignKey(accounts.c.id), nullable=False),
+    text_column("name"),
+    json_column("asked"),
+    sa.Column("start", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("account", "name"),
+    sa.CheckConstraint("name <> ''", name="name"),
 )
 
 turns = sa.Table(  # answers that are others since a load, until somebody has seen them

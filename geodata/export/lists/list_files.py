@@ -35,7 +35,7 @@ def list_to_csv(columns: Sequence[str], rows: Rows) -> str:
 def list_to_xlsx(columns: Mapping[str, Text], rows: Rows, *, title: str, note: Text) -> bytes:
     """A sheet with headers in both languages, and one with what must be known of it.
 
-    Whole numbers and days are what they are; every text is written as text, whatever it begins with; None leaves its cell empty.
+    Numbers and days are what they are; every text is written as text, whatever it begins with; None leaves its cell empty.
     """
     book = openpyxl.Workbook()
     table: Any = book.active
@@ -46,7 +46,8 @@ def list_to_xlsx(columns: Mapping[str, Text], rows: Rows, *, title: str, note: T
             table.cell(line, column).font, table.cell(line, column).fill = _BOLD, _HEAD
     for line, row in enumerate(rows, 3):
         for column, name in enumerate(columns, 1):
-            _write(table.cell(line, column), row[name])
+            if row[name] not in (None, ""):  # an empty cell costs as much as any
+                _write(table.cell(line, column), row[name])
     _shape(table, len(columns), len(rows))
     _note(book.create_sheet("注意 Note"), note)
     book.properties.creator, book.properties.title = "fieldreg", title
@@ -60,8 +61,8 @@ def _write(target: Any, value: Any) -> None:
     target.alignment = _WRAP
     if isinstance(value, date):
         target.value, target.number_format = value, "yyyy-mm-dd"
-    elif isinstance(value, int) and not isinstance(value, bool):
-        target.value, target.number_format = value, "#,##0"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        target.value, target.number_format = value, "#,##0" if isinstance(value, int) else "#,##0.0"
     elif value not in (None, ""):
         text = str(value).translate(_CONTROL)[:_LONGEST]
         target.value = text

@@ -22,6 +22,7 @@ from fieldreg.people.retention import RetentionRule
 from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.timeline.events import Subject
+from tests.made_files import PDF
 from tests.makers import furnish, reservation
 
 YEARS = timedelta(days=366 * 11)
@@ -30,7 +31,8 @@ SECRETS = {
     "subject": "カナリア件名", "body": "カナリア本文",
 }  # fmt: skip
 PLANTED = (*SECRETS.values(), "カナリア目的", "カナリア返信", "カナリア回答", "カナリア伝達", "gone@example.jp", "カナリア照会",
-           "カナリア係", "カナリア条件", "kanaria-ka@example.jp", "カナリア合意")  # fmt: skip
+           "カナリア係", "カナリア条件", "kanaria-ka@example.jp", "カナリア合意", "カナリア添付",
+           "canary-in-a-file", "カナリア回答書")  # fmt: skip
 
 
 @pytest.fixture
@@ -61,10 +63,13 @@ def ended(services, people):
     gone, staff, admin = people["gone"], people["staff"], people["admin"]
     case, key = services.cases.open(SECRETS, gone)
     services.cases.say(case.ref, "カナリア返信", account=gone)
+    services.case_files.add_own(case.ref, [("カナリア添付.pdf", PDF + b"canary-in-a-file")], account=gone)
     asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"), email="kanaria-ka@example.jp")
     (sent,) = services.task_desk.send(case.ref, (Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="カナリア照会"),), staff)
     said = {"reply": "yes_with_conditions", "name": "カナリア係", "division": "道路課", "conditions": "カナリア条件"}
     services.task_answering.answer_by_link(sent.token, said)
+    services.case_files.add_by_link(sent.token, [("カナリア回答書.pdf", PDF)])
+    services.case_files.remove(case.ref, 2, "カナリア回答", staff)
     services.agreements.draft(case.ref, [{"text": "カナリア合意", "kind": "noise"}], staff)
     services.case_desk.answer(case.ref, "カナリア回答", staff)
     booked, _ = services.booking.reserve(reservation(purpose="カナリア目的", organisation="カナリア商店"), gone)

@@ -281,3 +281,17 @@ def test_before_its_time_nothing_goes(store, world, clock):
     clock.at = datetime(2036, 3, 31, 12, tzinfo=clock.at.tzinfo)
     assert [one.what for one in world.services.retention.apply(None) if one.what is not Holdable.TRIAL] == []
     assert {one for one in before - left(store) if not one.startswith(("kept_trials", "watches", "notices"))} == set()
+
+
+def test_each_thing_lets_go_of_all_of_its_own_though_every_account_goes_on(store, world, clock):
+    services = world.services
+    for account in world.people.values():
+        services.administering.reopen(account.id, None)
+    plant_events(store, world.keeper.id, clock.now())
+    plant(store, world.keeper.id)
+    clock.go_on(YEARS)
+    services.retention.apply(None)
+    found = {one.partition(".")[0] for one in left(store) if not one.startswith(("sealed", "tellings"))}
+    assert found == {"accounts", "tokens", "organisations", "loads"}
+    told = [one for one in left(store) if one.startswith("tellings")]
+    assert [one for one in told if not any(f"{CANARY} {subject}." in one for subject in ("account", "load", "invitation"))] == []

@@ -13,7 +13,7 @@ from fieldreg.desk.cases import Case, Channel, Outcome, Step
 from fieldreg.desk.messages import Message, Side
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.people.accounts import Role
-from fieldreg.services.desk.case_desk import CaseDesk
+from fieldreg.services import Services
 from fieldreg.store import open_store
 from fieldreg.store.engines.migrate import upgrade
 from tests.fieldreg.store.makers import MIDNIGHT, account
@@ -136,7 +136,7 @@ def test_what_is_booked_for_a_case_is_told_once_and_goes_along(store):
 @pytest.mark.race
 def test_of_sixteen_who_answer_at_once_one_is_first_and_each_other_is_told_of_him(store, staff, clock):
     (case,) = kept(store, asking())
-    desk, barrier, sent, refused = CaseDesk(store, clock), threading.Barrier(16), [], []
+    desk, barrier, sent, refused = Services(store, clock).case_desk, threading.Barrier(16), [], []
 
     def answer(n):
         barrier.wait()
@@ -183,3 +183,15 @@ def test_consultations_of_an_earlier_version_become_cases(empty_url):
     assert (first.channel, first.programme, first.subject, first.changed_at) == (
         Channel.WEB, "consultation", "件名", datetime(2026, 11, 20, tzinfo=UTC),
     )  # fmt: skip
+
+
+def test_a_case_of_who_has_left_the_desk_is_with_nobody(store, staff):
+    there, left = staff
+    kept(store, asking(in_charge=there.id), asking(in_charge=left.id), asking())
+    for other in (replace(left, active=False), replace(left, role=Role.COMPANY)):
+        with store.writing() as work:
+            work.accounts.put(other)
+            work.commit()
+        assert refs(store, CaseSearch(who=Who.UNASSIGNED)) == (2, ["2", "3"])
+        with store.reading() as work:
+            assert work.cases.counts(there.id)["unassigned"] == 2

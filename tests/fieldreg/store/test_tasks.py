@@ -134,3 +134,17 @@ def test_agreements_and_permits_come_back(store, case, owner):
         assert work.agreements.of_case(case) == [offered, second]
         assert work.permits.of_case(case) == [again]
         assert (kept.version, again.version, work.permits.of_case("C-2026-0099")) == (1, 2, [])
+
+
+def test_what_is_due_between_two_days_is_found_and_a_manager_s_open_ones_stand_first(store, case, owner):
+    days = [date(2026, 12, day) for day in (4, 2, 3, 1)]
+    with store.writing() as work:
+        made = [work.tasks.add(task(case, owner, token_digest=f"d{n}", due=day)) for n, day in enumerate(days)]
+        more = work.tasks.put(replace(made[2], state=TaskState.ANSWERED, answer=Reply.NEED_MORE))
+        done = work.tasks.put(replace(made[3], state=TaskState.ANSWERED, answer=Reply.YES))
+        work.commit()
+    with store.reading() as work:
+        assert work.tasks.in_states([TaskState.SENT], first=days[1], last=days[2]) == [made[1]]
+        assert work.tasks.in_states([TaskState.SENT, TaskState.ANSWERED], first=days[1], last=days[2]) == [made[1], more]
+        assert work.tasks.of_manager("m") == [made[1], more, made[0], done]
+        assert work.tasks.of_manager("m", offset=1, limit=2) == [more, made[0]]

@@ -74,9 +74,9 @@ def test_what_belongs_to_a_company_is_told_to_it_and_seen_by_it_alone(database, 
         everything = [turn for turn in work.worklist.list() if turn.load == load.id]
         assert ([t.ref for t in everything], work.worklist.list(owner=other.id)) == (["s", asked.ref], [])
 
-        assert work.worklist.see([t.id for t in everything], by=other.id, at=NOW, owner=other.id) == 0
-        assert work.worklist.see([t.id for t in everything], by=one.id, at=NOW, owner=one.id) == 1
-        assert work.worklist.see([t.id for t in everything], by=desk.id, at=NOW) == 1
+        assert work.worklist.see([t.id for t in everything], by=other.id, at=NOW, owner=other.id) == []
+        assert work.worklist.see([t.id for t in everything], by=one.id, at=NOW, owner=one.id) == [mine[0].id]
+        assert work.worklist.see([t.id for t in everything], by=desk.id, at=NOW) == [t.id for t in everything if t.ref == "s"]
         assert [turn for turn in work.worklist.list() if turn.load == load.id] == []
         assert {(t.ref, t.seen_by) for t in work.worklist.list(seen=True) if t.load == load.id} == {("s", desk.id), (asked.ref, one.id)}
     store.close()

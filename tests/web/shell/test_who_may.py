@@ -102,6 +102,13 @@ GETS = {
     "/desk/reservations/R-2026-0001": READ_DESK,
     "/desk/cases/new": DESK,
     "/desk/statistics": READ_DESK,
+    "/desk/lists/cases.csv": READ_DESK,
+    "/desk/lists/people.xlsx": ADMIN,
+    "/desk/lists/none-such.csv": each(404) | {None: 303},
+    "/desk/filters": DESK,
+    "/desk/calendar": READ_DESK,
+    "/cases.csv": OPEN,
+    "/cases.pdf": each(404),
     "/desk/agenda": READ_DESK,
     "/desk/cases/C-2026-0001": READ_DESK,
     "/desk/cases/C-1999-0001": each(404) | {None: 303},
@@ -145,6 +152,12 @@ GETS = {
     "/desk/cases/C-2026-0001/tasks": READ_DESK,
     "/desk/cases/C-2026-0001/agreement": READ_DESK,
     "/desk/cases/C-2026-0001/permits": READ_DESK,
+    "/desk/cases/C-2026-0001/files": READ_DESK,
+    "/desk/cases/C-2026-0001/files/1": READ_DESK,
+    "/desk/cases/C-2026-0001/files/9": each(404) | {None: 303},
+    "/cases/C-2026-0001/files/1": each(404, (("staff", "admin", "auditor"), 200)),
+    "/answer/nobody-was-given-this/files/1": dict.fromkeys(EVERYBODY, 404),
+    "/tasks/T-2026-0001/files/1": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/answer/nobody-was-given-this": dict.fromkeys(EVERYBODY, 404),
     "/answer/nobody-was-given-this/brief": dict.fromkeys(EVERYBODY, 404),
     "/answer/nobody-was-given-this/brief.pdf": dict.fromkeys(EVERYBODY, 404),
@@ -172,6 +185,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/reservations/R-2026-0001": DESK_SENDS,
     "/cases/C-2026-0001": each(404, (("staff", "admin"), 422), (READ_ONLY, 403)),
     "/desk/cases/new": DESK_SENDS,
+    "/desk/filters": DESK_SENDS,
     "/desk/cases/C-2026-0001": DESK_SENDS,
     "/desk/worklist": DESK | {"staff": 303, "admin": 303},
     "/desk/homework": DESK_SENDS,
@@ -203,6 +217,11 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001/tasks": DESK | {"staff": 422, "admin": 422},
     "/desk/cases/C-2026-0001/agreement": DESK | {"staff": 303, "admin": 303},
     "/desk/cases/C-2026-0001/permits": DESK | {"staff": 422, "admin": 422},
+    "/desk/cases/C-2026-0001/files": DESK_SENDS,
+    "/desk/cases/C-2026-0001/files/1": DESK_SENDS,
+    "/cases/C-2026-0001/files": each(404, (("staff", "admin"), 422), (READ_ONLY, 403)),
+    "/answer/nobody-was-given-this/files": each(404, (READ_ONLY, 403)),
+    "/tasks/T-2026-0001/files": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/desk/tasks/T-2026-0001": DESK | {"staff": 422, "admin": 422},
     "/tasks/T-2026-0001": dict.fromkeys(EVERYBODY, 404) | {None: 303},
     "/answer/nobody-was-given-this": each(404, (READ_ONLY, 403)),
@@ -247,7 +266,8 @@ def one_of_each(services, people, clock, monkeypatch):
     services.booking.reserve(makers.reservation(), people["company"].account)
     certified(services, people)
     application(services, people)
-    services.cases.open({"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"})
+    asked = {"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"}
+    services.cases.open(asked, files=[("計画.pdf", calls.PDF)])
     asked = Addressee(kind=AddresseeKind.DIVISION, name=Text("道路課"))
     order = Order(addressee=asked, kind=TaskKind.DIVISION_OPINION, question="?")
     services.task_desk.send("C-2026-0001", (order,), people["staff"].account)
@@ -314,6 +334,8 @@ def test_only_what_is_public_is_open(app):
         "letters.decide", "letters.index",
         "letters.one", "own_letters.index",
         "agreements.act", "agreements.of_case", "department.answer", "department.brief", "department.index", "department.one",
+        "calendar.index", "filters.act", "filters.index", "lists.as_file",
+        "case_files.add", "case_files.of_case", "case_files.one", "case_files.remove", "department.add_files", "department.file",
         "permits.note", "permits.of_case", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper",
         "tasks.send",
         "applying.ask", "applying.mine", "applying.own", "applying.send", "applying.withdraw", "applying.written", "calls.ask",

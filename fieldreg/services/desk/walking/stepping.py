@@ -15,6 +15,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.ports import UnitOfWork
 from fieldreg.programmes.flow import first_step
 from fieldreg.programmes.programme import Programme
+from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk.walking.records import record_of
 
 __all__ = ["ask_needs", "begun", "entered", "follow", "programme_walked", "with_effect"]
@@ -37,7 +38,7 @@ def entered(programme: Programme, case: Case, to: str, record: Record, today: da
     return at if case.waiting_since is not None else replace(at, due=step_due(programme, to, at, record, today))
 
 
-def follow(work: UnitOfWork, before: Case, after: Case, now: datetime) -> Case:
+def follow(work: UnitOfWork, before: Case, after: Case, now: datetime, screening: ScreeningServices | None = None) -> Case:
     """The changed case at the step of its programme that fits where it stands now; the same where it walks none or stands still.
 
     Raises Conflict ("needs-unmet") where a step on the way there lacks what it needs, ("not-in-programme") where none leads there.
@@ -46,7 +47,7 @@ def follow(work: UnitOfWork, before: Case, after: Case, now: datetime) -> Case:
         return after
     programme = work.programmes.get(after.programme, after.edition)
     after = with_effect(programme, after)
-    record = record_of(work, before, now)
+    record = record_of(work, before, now, screening.of_case(work, before) if screening is not None else None)
     if after.step in ENDED_STEPS:
         return _ended(programme, before, after, record, _day(now))
     here = before.programme_step

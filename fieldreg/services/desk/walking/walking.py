@@ -123,7 +123,7 @@ class CaseWalk:
             answers = {name: value for name, value in (held.answers or {}).items() if name in asked} or None
             anew = begun(work, replace(held, answers=answers), found, now)
             received = replace(anew, step=Step.RECEIVED)
-            return _in_charge(work, follow(work, received, replace(anew, step=held.step), now), staff), {}
+            return _in_charge(work, follow(work, received, replace(anew, step=held.step), now, self._screening), staff), {}
 
         return self._change(Act.CASE_HANDED_ON, ref, staff, change, version=version)
 

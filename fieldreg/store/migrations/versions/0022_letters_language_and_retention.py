@@ -11,7 +11,7 @@ from fieldreg.store.columns import Moment, Name
 from fieldreg.store.engines.kept_scores import let_comments_go
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0019"
 
 _LANGUAGE = "language IN ('en', 'ja')"
 _WHAT = "what IN ('account', 'call', 'case', 'certification', 'invitation', 'reservation', 'trial')"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from fieldreg.calls.call import CallState
 from fieldreg.desk.cases import ENDED_STEPS, Case, words_of
+from fieldreg.desk.files.case_files import FileState
 from fieldreg.desk.tasks.task import AddresseeKind
 from fieldreg.desk.walking.answers import kept_long
 from fieldreg.kernel.texts import Text
@@ -24,6 +25,8 @@ from fieldreg.store.tables import (
     agreements,
     calls,
     case_entries,
+    case_file_contents,
+    case_files,
     case_messages,
     cases,
     events,
@@ -37,6 +40,7 @@ from fieldreg.store.tables import (
     permits,
     programmes,
     reservations,
+    saved_filters,
     task_answers,
     tasks,
     tokens,
@@ -83,6 +87,7 @@ class SqlErasing:
                 self._t.connection.execute(sa.update(case_messages).where(case_messages.c.case == ref).values(text=""))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
                 self._erase_asked(ref)
+                self._erase_files(ref)
             case Holdable.ACCOUNT:
                 self._erase_account(int(ref), at)
             case Holdable.INVITATION:
@@ -149,13 +154,20 @@ class SqlErasing:
         kept = kept_long(None if row.document is None else programme_of(row.document, ref), row.answers)
         return {"answers": kept, "words": words_of(Case(ref=ref, subject="", body="", answers=kept))}
 
+    def _erase_files(self, ref: str) -> None:
+        """What was handed in and what it was called; that it was, and its digest, stays."""
+        own = sa.select(case_files.c.id).where(case_files.c.case == ref)
+        run = self._t.connection.execute
+        run(sa.delete(case_file_contents).where(case_file_contents.c.file.in_(own)))
+        run(sa.update(case_files).where(case_files.c.case == ref).values(name="", state=str(FileState.ERASED)))
+
     def _erase_account(self, account_id: int, at: datetime) -> None:
         nobody = _nobody("account", str(account_id))
         email = sa.select(accounts.c.email).where(accounts.c.id == account_id).scalar_subquery()
         self._t.connection.execute(sa.update(loads).where(loads.c.actor == email).values(actor=nobody["email"]))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
-        for whose in (tokens.c.account, turns.c.owner, watches.c.owner):  # with the notices of its watches
+        for whose in (tokens.c.account, turns.c.owner, watches.c.owner, saved_filters.c.account):  # with the notices of its watches
             self._t.connection.execute(sa.delete(whose.table).where(whose == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 

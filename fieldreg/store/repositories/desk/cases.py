@@ -43,6 +43,10 @@ class SqlCases:
             raise _no_case(ref)
         return mapping.case_from(row)
 
+    def lock(self, ref: str) -> Case:
+        self._t.connection.execute(sa.select(cases.c.pk).where(cases.c.ref == ref).with_for_update())
+        return self.get(ref)
+
     def by_key(self, key_digest: str) -> Case | None:
         row = self._t.connection.execute(sa.select(cases).where(cases.c.key_digest == key_digest)).one_or_none()
         return None if row is None else mapping.case_from(row)

@@ -58,9 +58,9 @@ class SqlTasks:
     def of_case(self, case: str) -> Sequence[Task]:
         return self._some(sa.select(tasks).where(tasks.c.case == case).order_by(tasks.c.number))
 
-    def in_states(self, states: Sequence[TaskState], *, first: date, last: date) -> Sequence[Task]:
+    def in_states(self, states: Sequence[TaskState], *, first: date, last: date, limit: int | None = None) -> Sequence[Task]:
         some = sa.select(tasks).where(tasks.c.state.in_([str(state) for state in states]), tasks.c.due.between(first, last))
-        return self._some(some.order_by(tasks.c.due, tasks.c.pk))
+        return self._some(some.order_by(tasks.c.due, tasks.c.pk).limit(limit))
 
     def of_batch(self, case: str, batch: str) -> Sequence[Task]:
         return self._some(sa.select(tasks).where(tasks.c.case == case, tasks.c.batch == batch).order_by(tasks.c.number))

@@ -39,8 +39,8 @@ class SqlWorklist:
             waiting = waiting.where(turns.c.owner == owner)
         return int(self._t.connection.scalar(waiting) or 0)
 
-    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> int:
+    def see(self, ids: Sequence[int], *, by: int, at: datetime, owner: int | None = None) -> Sequence[int]:
         one = sa.update(turns).where(turns.c.id.in_(ids), turns.c.seen_at.is_(None)).values(seen_at=at, seen_by=by)
         if owner is not None:
             one = one.where(turns.c.owner == owner)
-        return int(self._t.connection.execute(one).rowcount)
+        return sorted(self._t.connection.scalars(one.returning(turns.c.id)))

@@ -1,0 +1,151 @@
+"""The calendar of the desk: what falls on each day of a month or a week, from cases, tasks, trials, calls and certifications."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from fieldreg.kernel.business_days import HolidaysUnknown, closed_because, is_business_day
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
+
+__all__ = ["KIND_NAMES", "Calendar", "Day", "Entry", "EntryKind", "Span", "calendar_of", "days_of", "shown_days"]
+
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+
+
+class Span(StrEnum):
+    """How much one page shows."""
+
+    MONTH = "month"
+    WEEK = "week"
+
+
+class EntryKind(StrEnum):
+    """In the order in which a day tells them."""
+
+    CASE = "case"
+    TASK = "task"
+    CALL_OPENS = "call_opens"
+    CALL_QUESTIONS = "call_questions"
+    CALL_CLOSES = "call_closes"
+    PUBLICATION = "publication"
+    CERTIFICATION = "certification"
+    TRIAL = "trial"
+
+
+KIND_NAMES: Mapping[EntryKind, Text] = {
+    EntryKind.CASE: Text("案件の期限", "Case due"),
+    EntryKind.TASK: Text("照会の回答期限", "Answer to a task due"),
+    EntryKind.CALL_OPENS: Text("公募の受付開始", "Call opens"),
+    EntryKind.CALL_QUESTIONS: Text("公募の質問締切", "Questions on a call end"),
+    EntryKind.CALL_CLOSES: Text("公募の締切", "Call closes"),
+    EntryKind.PUBLICATION: Text("結果の公表", "Results published"),
+    EntryKind.CERTIFICATION: Text("認定の期間満了", "Certification ends"),
+    EntryKind.TRIAL: Text("実証・予約", "Trial, reservation"),
+}
+_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing on `first` to `last`, both included; `at` its moment, None where it is the whole day's.
+
+    `ref` names it, `case` the case it belongs to, "" where none; `in_charge` the account that looks after that.
+    `state` is the reservation's.
+    """
+
+    kind: EntryKind
+    ref: str
+    title: Text
+    first: date
+    last: date
+    at: datetime | None = None
+    case: str = ""
+    in_charge: int | None = None
+    state: str = ""
+    of_cases: bool = True  # False: of the whole desk, whoever looks at it
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with what falls on it; `closed` None where nobody knows yet whether offices are open."""
+
+    day: date
+    entries: Sequence[Entry]
+    outside: bool  # of another month than the page's
+    closed: bool | None
+    because: Text | None
+
+    def overdue(self, entry: Entry, today: date) -> bool:
+        return entry.kind in (EntryKind.CASE, EntryKind.TASK) and self.day < today
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Weeks from Monday on; `counts` by kind, each thing once, of the days that are not `outside`."""
+
+    span: Span
+    first: date
+    last: date
+    weeks: Sequence[Sequence[Day]]
+    counts: Mapping[EntryKind, int]
+    before: date
+    after: date
+
+
+def days_of(span: Span, on: date) -> tuple[date, date]:
+    """First and last day of the month, or the week, that `on` is in.
+
+    >>> days_of(Span.MONTH, date(2026, 12, 9)), days_of(Span.WEEK, date(2026, 11, 29))[0]
+    ((datetime.date(2026, 12, 1), datetime.date(2026, 12, 31)), datetime.date(2026, 11, 23))
+    """
+    if span is Span.WEEK:
+        monday = on - on.weekday() * _DAY
+        return monday, monday + 6 * _DAY
+    first = on.replace(day=1)
+    return first, (first + 31 * _DAY).replace(day=1) - _DAY
+
+
+def shown_days(span: Span, on: date) -> tuple[date, date]:
+    """The same filled up to whole weeks."""
+    first, last = days_of(span, on)
+    return first - first.weekday() * _DAY, last + (6 - last.weekday()) * _DAY
+
+
+def calendar_of(span: Span, on: date, entries: Iterable[Entry]) -> Calendar:
+    """The page that `on` is on."""
+    first, last = days_of(span, on)
+    begin, end = shown_days(span, on)
+    by_day: dict[date, list[Entry]] = {}
+    counted: set[tuple[EntryKind, str]] = set()
+    for entry in entries:
+        day = max(entry.first, begin)
+        while day <= min(entry.last, end):
+            by_day.setdefault(day, []).append(entry)
+            if first <= day <= last:
+                counted.add((entry.kind, entry.ref))
+            day += _DAY
+    weeks = [
+        [_day(monday + n * _DAY, by_day.get(monday + n * _DAY, ()), first, last) for n in range(7)]
+        for monday in (begin + n * _WEEK for n in range((end - begin).days // 7 + 1))
+    ]
+    counts = Counter(kind for kind, _ in counted)
+    before = first - _DAY if span is Span.WEEK else (first - _DAY).replace(day=1)
+    return Calendar(span, first, last, weeks, {kind: counts[kind] for kind in EntryKind if counts[kind]}, before, last + _DAY)
+
+
+def _day(day: date, entries: Sequence[Entry], first: date, last: date) -> Day:
+    try:
+        closed: bool | None = not is_business_day(day)
+    except HolidaysUnknown:
+        closed = None
+    ordered = sorted(entries, key=lambda entry: (_ORDER[entry.kind], _begins(entry, day), entry.ref))
+    return Day(day, ordered, not first <= day <= last, closed, closed_because(day))
+
+
+def _begins(entry: Entry, day: date) -> str:
+    """What began on an earlier day stands before what begins on this one."""
+    return "" if entry.at is None or entry.first < day else f"{entry.at.astimezone(JST):%H:%M}"

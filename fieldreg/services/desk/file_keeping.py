@@ -1,0 +1,99 @@
+"""Keeping files with a case, inside whatever transaction they come with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldreg.attachments.checking import Attachment
+from fieldreg.desk.cases import Case
+from fieldreg.desk.files.case_files import (
+    SAFEST,
+    SEEN_BY_NAMES,
+    CaseFile,
+    FileSide,
+    FileState,
+    SeenBy,
+    ask_room,
+    twin_of,
+)
+from fieldreg.desk.files.file_events import file_added
+from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.kernel.texts import Text
+from fieldreg.ports import UnitOfWork
+from fieldreg.timeline.events import Event
+
+__all__ = ["HandedIn", "Kept", "handed_in", "keep_files", "told_of"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """How files came: from which side, when, by whom, for whose eyes, and what they are about."""
+
+    side: FileSide
+    at: datetime
+    by: int | None
+    seen_by: SeenBy
+    task: str = ""
+    permit: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was not there before, and what is to be told of it."""
+
+    files: Sequence[CaseFile] = ()
+    events: Sequence[Event] = ()
+
+
+def handed_in(side: FileSide, at: datetime, by: int | None, seen_by: str = "", *, task: str = "", permit: str = "") -> HandedIn:
+    """`seen_by` as a form says it, "" for the safest.  Raises InvalidInput."""
+    if seen_by and seen_by not in set(SEEN_BY_NAMES):
+        raise InvalidInput.one("seen-by", "seen_by", "見せる範囲を選んでください。", "choose who may see it")
+    return HandedIn(side=side, at=at, by=by, seen_by=SeenBy(seen_by) if seen_by else SAFEST[side], task=task, permit=permit)
+
+
+def keep_files(work: UnitOfWork, case: Case, files: Sequence[Attachment], how: HandedIn, *, replaces: int | None = None) -> Kept:
+    """Keeps those that are not there already.
+
+    Raises InvalidInput where the case takes no more, Conflict where what should be replaced was replaced or removed meanwhile.
+    """
+    if not files:
+        return Kept()
+    held = list(work.case_files.lock(case.ref))
+    before = _replaced(held, how, replaces, len(files)) if replaces is not None else None
+    new: list[CaseFile] = []
+    for one in files:
+        file = _file(case, one, how, replaces)
+        if twin_of(file, held) is not None:
+            continue
+        ask_room(file, held)
+        new.append(work.case_files.add(file, one.content))
+        held.append(new[-1])
+    if new and before is not None:
+        work.case_files.set_state(case.ref, before.number, FileState.REPLACED)
+    return Kept(new, [file_added(case, kept, before) for kept in new])
+
+
+def told_of(files: Sequence[Attachment]) -> str:
+    """The words that tell the other side of them."""
+    return "ファイルを添付しました：" + "、".join(one.name for one in files)
+
+
+def _replaced(held: Sequence[CaseFile], how: HandedIn, number: int, count: int) -> CaseFile:
+    """The one to be replaced: kept, and of the same side."""
+    if count != 1:
+        raise InvalidInput.one("one-file", "files", "差し替えるファイルを1件だけ選んでください。", "choose one file to replace it with")
+    for one in held:
+        if one.number == number and one.side is how.side and one.task == how.task:
+            if one.state is FileState.KEPT:
+                return one
+            break
+    told = Text("差し替えるファイルは、もう差し替えられたか削除されています。", "what you would replace was replaced or removed meanwhile")
+    raise Conflict(told, code="file-gone", where="files")
+
+
+def _file(case: Case, one: Attachment, how: HandedIn, replaces: int | None) -> CaseFile:
+    return CaseFile(
+        case=case.ref, name=one.name, size=len(one.content), sha256=one.sha256, side=how.side, seen_by=how.seen_by, task=how.task,
+        permit=how.permit, replaces=replaces, at=how.at, by=how.by,
+    )  # fmt: skip
