@@ -141,6 +141,8 @@ def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
         chosen.append(cases.c.waiting_since.is_not(None) if search.waiting else cases.c.waiting_since.is_(None))
     if search.overdue_on is not None:
         chosen += [cases.c.due < search.overdue_on, cases.c.waiting_since.is_(None)]
+    if search.due_on is not None:
+        chosen += [cases.c.due == search.due_on, cases.c.waiting_since.is_(None)]
     if asked := alternatives(search.text):
         chosen.append(sa.or_(*(sa.and_(*map(_holds, row)) for row in asked)))
     return chosen
