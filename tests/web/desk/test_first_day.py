@@ -61,6 +61,13 @@ def test_an_empty_desk_tells_what_will_stand_there_and_an_empty_search_does_not(
     assert "がここに並びます" not in visit("staff").get("/desk/?q=無い言葉").text
 
 
+def test_a_search_leads_on_to_the_ended_cases_and_back(visit):
+    led = re.compile(r'<a href="(/desk/\?view=[^"]+)">[^<]+から「点検」を探す</a>')
+    assert led.findall(visit("staff").get("/desk/?view=mine&q=点検").text) == ["/desk/?view=ended&amp;q=%E7%82%B9%E6%A4%9C"]
+    assert led.findall(visit("staff").get("/desk/?view=ended&q=点検").text) == ["/desk/?view=all&amp;q=%E7%82%B9%E6%A4%9C"]
+    assert "を探す</a>" not in visit("staff").get("/desk/").text
+
+
 def test_the_slip_of_a_call_says_that_the_number_is_enough(visit):
     staff = visit("staff")
     assert "番号だけを伝えれば足ります" in staff.post("/desk/cases/new", key="k" * 32, **CALL).text
