@@ -28,9 +28,10 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSearch:
-    """All of it must hold of a case.  `reader` is the account of MINE; `overdue_on`: due before that day,
-    `due_on`: due on that day; both leave out what waits for its applicant.
+    """All of it must hold of a case.
 
+    `reader` is the account of MINE; `overdue_on`: due before that day; `due_on`: due on that day; both leave out what waits for its
+    applicant.  `asked`: somebody was asked and has not answered yet.
     `text` is looked for from one character on, in every way of writing (`kernel.folding`).
     """
 
@@ -44,5 +45,6 @@ class CaseSearch:
     waiting: bool | None = None
     overdue_on: date | None = None
     due_on: date | None = None
+    asked: bool = False
     text: str = ""
     order: Order = Order.DUE

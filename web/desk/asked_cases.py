@@ -19,6 +19,7 @@ VIEWS = {
     "unassigned": Text("担当未定", "Unassigned"),
     "today": Text("今日が期限", "Due today"),
     "overdue": Text("期限切れ", "Overdue"),
+    "asked": Text("照会の回答待ち", "Waiting for those asked"),
     "waiting": Text("申請者の返事待ち", "Waiting for the applicant"),
     "ended": Text("終わったもの", "Ended"),
 }
@@ -76,6 +77,7 @@ class AskedCases:
         views: dict[str, dict[str, Any]] = {
             "mine": {"who": Who.MINE}, "unassigned": {"who": Who.UNASSIGNED}, "today": {"due_on": today},
             "overdue": {"overdue_on": today}, "waiting": {"waiting": True},
+            "asked": {"asked": True},
         }  # fmt: skip
         return CaseSearch(
             steps=(Step(self.step),) if self.step else self.steps,

@@ -5,7 +5,7 @@ who was asked in earlier cases like it, and first of all whom somebody named who
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,7 +118,7 @@ def routing_of(known: Known) -> Routing:
     return Routing(suggestions, list(_left(known, suggestions)), others)
 
 
-def _without_reason(division: Division, asked: Set[str]) -> Suggestion:
+def _without_reason(division: Division, asked: Collection[str]) -> Suggestion:
     addressee = division.addressee
     return Suggestion(
         addressee=addressee, kind=TaskKind.DIVISION_OPINION, reasons=(), confirmed=division.confirmed,
