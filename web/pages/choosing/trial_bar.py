@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from fieldreg.kernel.business_days import HolidaysUnknown, next_business_day
 from fieldreg.trials.trial import Activity
 from web.pages.choosing.trial_fields import ALOFT, Field, asked_of, needs_of, times_of, values_of
 from web.pages.needs.asked_need import AskedNeed
@@ -16,7 +17,7 @@ from web.shell import labels
 
 __all__ = ["Bar", "bar_of", "begun", "with_a_day"]
 
-_BEGINS_WITH = "drone-900g"
+_BEGINS_WITH = "drone-1.2kg"  # what the first list is judged by: the standing probe
 _AHEAD = timedelta(days=28)
 _EMPTY = {"day": "", "from": "", "to": "", "last": ""}
 _SPARE = 2  # empty times to fill in
@@ -73,7 +74,7 @@ class Bar:
 
 
 def bar_of(asked: AskedNeed | None, day: date | None) -> Bar:
-    """The bar for the need asked for; for none, the first craft, on the day the visitor gave, else on none: the list has its own."""
+    """The bar for the need asked for; for none, the craft of the standing probe, on the day the visitor gave, else on none."""
     if asked is not None:
         document = asked.document
         values = values_of(document)
@@ -85,13 +86,21 @@ def bar_of(asked: AskedNeed | None, day: date | None) -> Bar:
 
 
 def with_a_day(fields: "MultiDict[str, str]", today: date) -> "MultiDict[str, str]":
-    """The fields; where a first need tells no day at all, with the day the list is for, else one four weeks ahead."""
+    """The fields; where a first need tells no day at all, with the day the list is for, else the first working day in four weeks."""
     days = fields.getlist("day")
     if fields.get("base") or any(day.strip() for day in days):
         return fields
     told = MultiDict(fields)
-    told.setlist("day", [max(_read_day(fields.get("on", "")) or today + _AHEAD, today).isoformat(), *days[1:]])
+    told.setlist("day", [max(_read_day(fields.get("on", "")) or _ahead(today), today).isoformat(), *days[1:]])
     return told
+
+
+def _ahead(today: date) -> date:
+    day = today + _AHEAD
+    try:
+        return next_business_day(day)
+    except HolidaysUnknown:
+        return day
 
 
 def _read_day(text: str) -> date | None:
