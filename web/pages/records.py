@@ -20,7 +20,7 @@ from web.pages.maps.map_features import Drawn, site_features
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
-from web.shell.list_answers import list_answer
+from web.shell.files.list_answers import list_answer
 
 __all__ = ["records"]
 

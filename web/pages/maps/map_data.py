@@ -15,10 +15,10 @@ from fieldreg.services import Services
 from web.pages.listing.site_filters import size_text
 from web.pages.listing.site_rows import site_table
 from web.pages.maps.map_features import Drawn, area_feature, ring_feature, site_features, zone_feature
-from web.shell import request_values
-from web.shell.geojson import feature_texts
+from web.shell.files.geojson import feature_texts
 from web.shell.limits import limiter, setting
 from web.shell.ready import json_bytes, ready
+from web.shell.sent import request_values
 
 __all__ = ["MOST_ZONES", "basemap", "collection", "drawn_zones", "geojson_answer", "map_site", "map_sites", "map_zones"]
 
