@@ -143,10 +143,12 @@ def accept_and_join(page: Page, window: Window, reservation: str, ref: str) -> N
     window.come(page, STAFF, f"/desk/reservations/{reservation}")
     page.get_by_role("radio", name="承認", exact=True).check()
     press(page, "決定する")
+    expect(page.get_by_role("status").first).to_be_visible()
     window.goto(page, f"/desk/cases/{ref}")
     fold_out(page, "予約と結び付ける")
     page.get_by_label("予約の番号").fill(reservation)
     press(page, "結び付ける")
+    expect(page.get_by_role("status").first).to_contain_text("結び付けました")
 
 
 def hand_in(page: Page, name: str) -> None:
@@ -167,6 +169,7 @@ def test_a_drone_school_at_a_closed_school_goes_through_field_support_to_the_pub
     agree(page, public=1)
     window.come(page, COMPANY, f"/cases/{ref}")
     press(page, "この条件で合意する")
+    expect(page.locator("#agreement")).to_contain_text("双方が確認済み")
     fits(page)
     window.come(page, STAFF, f"/desk/reservations/{reservation}")
     for condition in ("教習は日曜を除く", "校庭を元に戻す"):
@@ -178,6 +181,7 @@ def test_a_drone_school_at_a_closed_school_goes_through_field_support_to_the_pub
     window.come(page, COMPANY, f"/cases/{ref}")
     page.get_by_label("窓口へ書く").fill("報告: 十二人が教習を終えました。")
     press(page, "送る")
+    expect(page.get_by_text("報告: 十二人が教習を終えました。")).to_be_visible()
     hand_in(page, "実施報告.pdf")
     window.come(page, STAFF, f"/desk/cases/{ref}")
     expect(page.get_by_text("報告: 十二人が教習を終えました。")).to_be_visible()

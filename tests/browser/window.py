@@ -180,4 +180,5 @@ def agree(page: Page, *, public: int = 0) -> None:
 
 def fits(page: Page) -> None:
     """Nothing is wider than the page; what axe says of each page: `test_every_page.py`."""
+    expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
