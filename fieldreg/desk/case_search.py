@@ -28,8 +28,10 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSearch:
-    """All of it must hold of a case.  `reader` is the account of MINE; `overdue_on`: due before that day, and not waiting.
+    """All of it must hold of a case.
 
+    `reader` is the account of MINE; `overdue_on`: due before that day; `due_on`: due on that day; both leave out what waits for its
+    applicant.  `asked`: somebody was asked and has not answered yet.
     `text` is looked for from one character on, in every way of writing (`kernel.folding`).
     """
 
@@ -42,5 +44,7 @@ class CaseSearch:
     site: str | None = None
     waiting: bool | None = None
     overdue_on: date | None = None
+    due_on: date | None = None
+    asked: bool = False
     text: str = ""
     order: Order = Order.DUE

@@ -7,6 +7,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldreg.desk.files.case_files import CASE_FILES
+from fieldreg.desk.tasks.briefs import brief_of
 from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
@@ -126,7 +127,7 @@ def _page(token: str, form: Form) -> str:
     return render_template(
         "answering/link.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES,
         states=STATE_NAMES, vias=VIA_NAMES, jst=JST, send_to=url_for("answering.answer", token=token),
-        brief_url=url_for("answering.brief", token=token), task_files=services().case_files.of_link(token),
-        file_url=lambda number: url_for("answering.file", token=token, number=number),
+        brief=brief_of(asked.task), brief_url=url_for("answering.brief", token=token),
+        task_files=services().case_files.of_link(token), file_url=lambda number: url_for("answering.file", token=token, number=number),
         other_language=other, other_url=address_in(other, request.path),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.files.case_files import CASE_FILES
+from fieldreg.desk.tasks.briefs import brief_of
 from fieldreg.desk.tasks.task import ANSWER_NAMES, STATE_NAMES, Reply
 from fieldreg.desk.tasks.task_answers import VIA_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
@@ -112,6 +113,7 @@ def _page(task_ref: str, form: Form) -> str:
     return render_template(
         "answering/own_task.html", asked=asked, task=asked.task, form=form, replies=list(Reply), names=ANSWER_NAMES, states=STATE_NAMES,
         vias=VIA_NAMES, jst=JST, send_to=url_for("department.answer", task_ref=task_ref),
-        brief_url=url_for("department.brief", task_ref=task_ref), task_files=services().case_files.of_own_task(task_ref, signed_in()),
+        brief=brief_of(asked.task), brief_url=url_for("department.brief", task_ref=task_ref),
+        task_files=services().case_files.of_own_task(task_ref, signed_in()),
         file_url=lambda number: url_for("department.file", task_ref=task_ref, number=number),
     )  # fmt: skip

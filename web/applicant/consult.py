@@ -97,7 +97,8 @@ def send() -> tuple[str, int] | Response:
         made, key = services().cases.open(asked, account(), key=form.text("key") or None, files=sent_files())
     except InvalidInput as error:
         return _form(form.with_faults(error), held), 422
-    flash(t("相談を受け付けました。このページのアドレスを控えてください。", "Received. Keep the address of this page."), "success")
+    what = t("相談を受け付けました。", "Received.") if programme is None else t("提案を受け付けました。", "Proposal received.")
+    flash(what + t("このページのアドレスを控えてください。", " Keep the address of this page."), "success")
     return redirect(url_for("consult.case", ref=made.ref, key=key), 303)
 
 

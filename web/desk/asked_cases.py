@@ -17,7 +17,9 @@ VIEWS = {
     "all": Text("未完了", "Open"),
     "mine": Text("自分の担当", "Mine"),
     "unassigned": Text("担当未定", "Unassigned"),
+    "today": Text("今日が期限", "Due today"),
     "overdue": Text("期限切れ", "Overdue"),
+    "asked": Text("照会の回答待ち", "Waiting for those asked"),
     "waiting": Text("申請者の返事待ち", "Waiting for the applicant"),
     "ended": Text("終わったもの", "Ended"),
 }
@@ -73,8 +75,9 @@ class AskedCases:
     def search(self, today: date) -> CaseSearch:
         """The same as a search, for the day `today`."""
         views: dict[str, dict[str, Any]] = {
-            "mine": {"who": Who.MINE}, "unassigned": {"who": Who.UNASSIGNED}, "overdue": {"overdue_on": today},
-            "waiting": {"waiting": True},
+            "mine": {"who": Who.MINE}, "unassigned": {"who": Who.UNASSIGNED}, "today": {"due_on": today},
+            "overdue": {"overdue_on": today}, "waiting": {"waiting": True},
+            "asked": {"asked": True},
         }  # fmt: skip
         return CaseSearch(
             steps=(Step(self.step),) if self.step else self.steps,

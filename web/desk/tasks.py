@@ -123,7 +123,7 @@ def _orders(routing: Routing, form: Form) -> Sequence[Order]:
     Raises InvalidInput where somebody ticked is suggested no more: nobody is left out in silence.
     """
     ticked = set(request.form.getlist("to"))
-    if ticked - {one.key for one in routing.suggestions}:
+    if ticked - {one.key for one in routing.askable}:
         gone = Text("選んだ相手の候補が変わりました。選び直してください。", "what is suggested has changed since; choose again")
         raise InvalidInput([Fault("suggestions-changed", "to", gone)])
     orders = [
@@ -133,7 +133,7 @@ def _orders(routing: Routing, form: Form) -> Sequence[Order]:
             ),
             kind=one.kind, question=form.text(f"question-{one.key}"),
         )
-        for one in routing.suggestions if one.key in ticked
+        for one in routing.askable if one.key in ticked
     ]  # fmt: skip
     if form.text("other-name") or form.text("other-email"):
         other = Addressee(kind=AddresseeKind.OTHER, name=Text(form.text("other-name")), email=form.text("other-email"))

@@ -173,7 +173,7 @@ def _one(account_id: int, form: Form, *, link: str | None = None) -> str:
     return render_template(
         "people/account.html", held=held, form=form if form.faults else _of(held), link=link, questions=_QUESTIONS, seen=state_of(held),
         tokens=services().tokens.of(account_id, signed_in()), events=list(reversed(events))[:50], acts=ACTS, roles=ROLE_NAMES, jst=JST,
-        **_known(),
+        desk={one.id: one.email for one in services().accounts.desk_staff(closed=True)}, **_known(),
     )  # fmt: skip
 
 

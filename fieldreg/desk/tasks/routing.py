@@ -5,7 +5,7 @@ who was asked in earlier cases like it, and first of all whom somebody named who
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,10 +73,16 @@ class Left:
 
 @dataclass(frozen=True)
 class Routing:
-    """Whom to ask, the likeliest first; and whom not."""
+    """Whom to ask, the likeliest first; and whom not.  `others`: the divisions that nothing speaks for, to be chosen by somebody."""
 
     suggestions: Sequence[Suggestion]
     left: Sequence[Left]
+    others: Sequence[Suggestion] = ()
+
+    @property
+    def askable(self) -> Sequence[Suggestion]:
+        """Everybody who can be chosen."""
+        return (*self.suggestions, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +114,16 @@ def routing_of(known: Known) -> Routing:
         found[name] = one if held is None else _joined(held, one)
     asked = {folded(task.addressee.name.ja) for task in known.tasks}
     suggestions = [replace(one, asked=name in asked) for name, one in found.items()]
-    return Routing(suggestions, list(_left(known, suggestions)))
+    others = [_without_reason(one, asked) for one in known.divisions if folded(one.addressee.name.ja) not in found]
+    return Routing(suggestions, list(_left(known, suggestions)), others)
+
+
+def _without_reason(division: Division, asked: Collection[str]) -> Suggestion:
+    addressee = division.addressee
+    return Suggestion(
+        addressee=addressee, kind=TaskKind.DIVISION_OPINION, reasons=(), confirmed=division.confirmed,
+        asked=folded(addressee.name.ja) in asked,
+    )  # fmt: skip
 
 
 def _joined(held: Suggestion, more: Suggestion) -> Suggestion:

@@ -64,11 +64,13 @@ class CaseDesk:
             return work.cases.page(replace(search, reader=staff.id), offset=offset, limit=limit)
 
     def counts(self, staff: Account) -> Mapping[str, int]:
-        """How many open ones there are: "all", "mine", "unassigned", "waiting", "overdue"."""
+        """How many open ones there are: "all", "mine", "unassigned", "waiting", "asked" (of others), "today" (due), "overdue"."""
         ask_reader(staff)
         with self.store.reading() as work:
-            overdue, _ = work.cases.page(CaseSearch(overdue_on=self._today()), limit=1)
-            return {**work.cases.counts(staff.id), "overdue": overdue}
+            searched = {
+                "asked": CaseSearch(asked=True), "today": CaseSearch(due_on=self._today()), "overdue": CaseSearch(overdue_on=self._today()),
+            }  # fmt: skip
+            return {**work.cases.counts(staff.id), **{name: work.cases.page(one, limit=1)[0] for name, one in searched.items()}}
 
     def assign(self, ref: str, staff: Account, *, to: int | None = None, version: int | None = None) -> Case:
         """Puts somebody of the desk in charge, oneself if nobody is named.  Raises InvalidInput for an account that is not the desk's."""

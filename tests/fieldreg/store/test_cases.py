@@ -78,6 +78,8 @@ def test_what_the_desk_owes_soonest_comes_first_and_what_waits_for_others_below(
     assert refs(store, CaseSearch(waiting=True)) == (1, ["3"])
     assert refs(store, CaseSearch(waiting=False, order=Order.OLDEST)) == (4, ["1", "2", "4", "6"])
     assert refs(store, CaseSearch(overdue_on=date(2026, 12, 9))) == (2, ["4", "6"])
+    assert refs(store, CaseSearch(due_on=date(2026, 12, 8))) == (2, ["4", "6"])
+    assert refs(store, CaseSearch(due_on=date(2026, 12, 1))) == (0, [])  # it waits for its applicant
 
 
 def test_a_list_is_narrowed_by_whose_and_what(store, staff):

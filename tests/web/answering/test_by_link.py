@@ -34,10 +34,11 @@ def held(services, people, sent):
     return board.tasks[0], board.answers[sent.task.ref]
 
 
-def test_the_page_tells_the_question_and_nothing_else_of_the_case(client, link):
+def test_the_page_tells_the_question_what_it_is_about_and_nothing_else_of_the_case(client, link):
     page = client.get(link)
     assert page.status_code == 200
-    for told in ("公園課", "&lt;b&gt;この日時&lt;/b&gt;に使わせられますか。", "2026-11-30", "担当ではない", "情報が足りない"):
+    shown = ("公園課", "&lt;b&gt;この日時&lt;/b&gt;に使わせられますか。", "2026-11-30", "担当ではない", "情報が足りない")
+    for told in (*shown, "<dd>件名</dd>", "<dd>見本</dd>"):
         assert told in page.text
     for kept_back in (CANARY, "C-2026-0001", "a@example.jp", "parks@example.jp", "csrf"):
         assert kept_back not in page.text

@@ -105,6 +105,14 @@ def test_only_who_may_agree_is_shown_the_button_and_only_while_the_case_is_open(
     assert "電話などで聞いた" not in visit("staff").get(f"/desk/cases/{offered}/agreement").text
 
 
+def test_what_is_offered_is_told_first_and_once_agreed_another_draft_is_folded_away(visit, offered):
+    assert '<a href="#agreement">条件を読んで確認する</a>' in visit("company").get(f"/cases/{offered}").text
+    visit("company").post(f"/cases/{offered}", do="confirm", version="1")
+    assert "条件を読んで確認する" not in visit("company").get(f"/cases/{offered}").text
+    staff = visit("staff")
+    assert "合意した条件を変えるときだけ開く" in staff.get(f"/desk/cases/{offered}/agreement").text
+
+
 def test_what_a_colleague_writes_is_told_as_the_applicant_s(visit, services, offered, colleague):
     assert visit("colleague").post(f"/cases/{offered}", text="同僚です").status_code == 303
     for name, page in (("staff", f"/desk/cases/{offered}"), ("company", f"/cases/{offered}")):

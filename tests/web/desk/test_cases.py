@@ -80,6 +80,13 @@ def test_the_inbox_is_narrowed_by_view_word_and_channel(visit, services, people,
     assert shown("step=coordinating") == []
     assert shown("view=nonsense&sort=newest&channel=pigeon&step=x") == [third.ref, second.ref, first.ref]
     assert shown("view=overdue") == []
+    assert shown("view=today") == []
+    clock.go_on(timedelta(days=(first.due - clock.today()).days))
+    visitor = visit("staff")  # the session of that other day has ended
+    on_the_day = visitor.get("/desk/?view=today").text
+    assert ROW.findall(on_the_day) == [first.ref, second.ref]
+    assert re.search(r'view=today" aria-current="true">今日が期限 <span class="tabular">2<', on_the_day)
+    assert shown("view=overdue") == []
     clock.go_on(timedelta(days=10))
     overdue = visit("staff").get("/desk/?view=overdue").text
     assert ROW.findall(overdue) == [first.ref, second.ref]

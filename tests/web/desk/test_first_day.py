@@ -61,7 +61,33 @@ def test_an_empty_desk_tells_what_will_stand_there_and_an_empty_search_does_not(
     assert "がここに並びます" not in visit("staff").get("/desk/?q=無い言葉").text
 
 
+def test_a_search_leads_on_to_the_ended_cases_and_back(visit):
+    led = re.compile(r'<a href="(/desk/\?view=[^"]+)">[^<]+から「点検」を探す</a>')
+    assert led.findall(visit("staff").get("/desk/?view=mine&q=点検").text) == ["/desk/?view=ended&amp;q=%E7%82%B9%E6%A4%9C"]
+    assert led.findall(visit("staff").get("/desk/?view=ended&q=点検").text) == ["/desk/?view=all&amp;q=%E7%82%B9%E6%A4%9C"]
+    assert "を探す</a>" not in visit("staff").get("/desk/").text
+
+
 def test_the_slip_of_a_call_says_that_the_number_is_enough(visit):
     staff = visit("staff")
     assert "番号だけを伝えれば足ります" in staff.post("/desk/cases/new", key="k" * 32, **CALL).text
     assert "番号だけを伝えれば足ります" not in staff.post("/desk/cases/new", key="j" * 32, **(CALL | {"channel": "counter"})).text
+
+
+def test_every_page_of_the_desk_stands_under_the_inbox_in_the_menu(visit, ref):
+    menu = re.compile(r'<a href="/desk/" aria-current="page">受付箱</a>')
+    staff = visit("staff")
+    pages = ["/desk/", "/desk/worklist", "/desk/letters/", f"/desk/cases/{ref}/tasks", f"/desk/cases/{ref}/agreement"]
+    assert [path for path in pages if not menu.search(staff.get(path).text)] == []
+    assert menu.search(staff.post("/desk/cases/new", key="k" * 32, **CALL).text)
+    assert not menu.search(staff.get("/my").text)
+
+
+def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
+    staff = visit("staff")
+    batch = re.search(r'name="batch" value="([^"]+)"', staff.get(f"/desk/cases/{ref}/tasks").text)[1]
+    asked = {"batch": batch, "days": "5", "other-question": "どの課ですか", "other-name": "ある課"}
+    page = staff.post(f"/desk/cases/{ref}/tasks", **asked).text
+    assert "メールアドレスがないので、メールは送られません。" in page
+    page = staff.post(f"/desk/cases/{ref}/tasks", **(asked | {"batch": "another", "other-email": "a@example.jp"})).text
+    assert ("同じリンクをメールでも送ります。" in page, "メールは送られません" in page) == (True, False)

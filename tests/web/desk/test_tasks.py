@@ -68,6 +68,31 @@ def test_several_leave_in_one_action_and_each_link_is_shown_once(visit, case, se
     assert "係の者" in page
 
 
+def test_divisions_that_nothing_speaks_for_are_chosen_from_a_list_several_at_once(visit, case):
+    staff = visit("staff")
+    page = staff.get(f"/desk/cases/{case}").text
+    suggested, others = page.split("<summary>市のほかの担当から選ぶ（")
+    names = ["仙台市（防災・危機管理の担当）", "仙台市（環境の担当）", "仙台市（福祉・健康の担当）"]
+    assert [name in keys(suggested) for name in names] == [True, False, False]
+    assert [name in keys(others) for name in names] == [False, True, True]
+    assert len(LINK.findall(send(staff, case, *names).text)) == 3
+
+
+def test_the_inbox_shows_the_cases_of_which_somebody_has_not_answered_yet(visit, case):
+    staff = visit("staff")
+    asked = re.compile(r'view=asked" aria-current="true">照会の回答待ち <span class="tabular">(\d)<')
+
+    def shown():
+        page = staff.get("/desk/?view=asked").text
+        return asked.findall(page), f'href="/desk/cases/{case}"' in page
+
+    assert shown() == (["0"], False)
+    link = LINK.search(send(staff, case, "公園課").text)[1]
+    assert shown() == (["1"], True)
+    staff.client.application.test_client().post(link, data=YES)
+    assert shown() == (["0"], False)
+
+
 def test_the_form_sent_twice_asks_once(visit, case, services, people):
     staff = visit("staff")
     first = send(staff, case, "公園課", batch="same-key")

@@ -103,6 +103,7 @@ def test_closing_ends_a_session_and_a_token_at_the_next_request(visit, client, p
     admin, company, held = visit("admin"), visit("company"), people["company"]
     page = f"/desk/people/{held.account.id}"
     assert admin.post(page, do="close").location == page
+    assert re.search(r'アカウントの停止\s+<span[^>]*><a href="/desk/people/\d+">admin@example.jp</a>', admin.get(page).text)
     assert company.get("/my").status_code == 303
     assert client.get("/api/rules", headers=held.bearer).status_code == 401
     assert visit().sign_in("company").status_code == 422

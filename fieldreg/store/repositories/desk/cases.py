@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fieldreg.desk.case_search import CaseSearch, Order, Who
 from fieldreg.desk.cases import OPEN_STEPS, Case, Step, written_meanwhile
 from fieldreg.desk.messages import Message, Side
+from fieldreg.desk.tasks.task import OPEN_STATES
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.folding import alternatives, looked_for
 from fieldreg.kernel.texts import Text
@@ -16,7 +17,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Fellow, Role
 from fieldreg.store import mapping
 from fieldreg.store.repositories.accounts.fellows import of_fellows
-from fieldreg.store.tables import accounts, case_messages, case_reservations, cases
+from fieldreg.store.tables import accounts, case_messages, case_reservations, cases, tasks
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlCases"]
@@ -141,6 +142,11 @@ def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
         chosen.append(cases.c.waiting_since.is_not(None) if search.waiting else cases.c.waiting_since.is_(None))
     if search.overdue_on is not None:
         chosen += [cases.c.due < search.overdue_on, cases.c.waiting_since.is_(None)]
+    if search.due_on is not None:
+        chosen += [cases.c.due == search.due_on, cases.c.waiting_since.is_(None)]
+    if search.asked:
+        open_ones = sa.select(tasks.c.case).where(tasks.c.state.in_([str(state) for state in OPEN_STATES]))
+        chosen.append(cases.c.ref.in_(open_ones))
     if asked := alternatives(search.text):
         chosen.append(sa.or_(*(sa.and_(*map(_holds, row)) for row in asked)))
     return chosen

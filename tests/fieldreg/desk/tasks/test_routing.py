@@ -90,6 +90,10 @@ def test_words_of_the_case_lead_to_divisions_the_most_words_first():
         ("防災の担当", "division_opinion", ["案件の言葉: 避難所、ﾄﾞﾛｰﾝ"]), ("道路の担当", "division_opinion", ["案件の言葉: 道路"]),
     ]  # fmt: skip
     assert [(one.confirmed, one.addressee.manager) for one in routing.suggestions] == [(True, "m"), (True, "d"), (False, "")]
+    assert [(one.addressee.name.ja, one.reasons) for one in routing.others] == [("学校の担当", ())]
+    unclear = routing_of(Known(case=case(subject="よく分からない", body="何か"), divisions=divisions))
+    assert [one.addressee for one in unclear.others] == [one.addressee for one in divisions]
+    assert (unclear.suggestions, {one.reasons for one in unclear.others}) == ([], {()})
     assert words_met(case(body="an AI camera"), divisions[0]) == ("AI",)
     assert divisions_from(None) == []
 
