@@ -10,68 +10,71 @@ from scripts.command_group import Commands, Later
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {  # with the first line of each command's own help, so that listing them imports none
-    "audit": Later("scripts.audit", "audit", "経過の記録を確かめる。Whether the timeline is as it was written."),
+    "audit": Later("scripts.commands.audit", "audit", "経過の記録を確かめる。Whether the timeline is as it was written."),
     "backup": Later(
-        "scripts.backups", "backup",
+        "scripts.commands.backups", "backup",
         "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile.",
     ),
     "check": Later(
-        "scripts.checking", "check",
+        "scripts.commands.checking", "check",
         "台帳が健全かを調べる（COPIES を渡せばその写しを）。Check the registry, or the given copies, for faults; exit 1 if there are.",
     ),
     "check-law": Later(
-        "scripts.law_check", "check_law",
+        "scripts.commands.law_check", "check_law",
         "法令のうち、確かめ直すべきものを一覧する。What in the law's files is to be confirmed; exit 1 if there is any.",
     ),
     "demo": Later(
-        "scripts.demonstration", "demo",
+        "scripts.server.demonstration", "demo",
         "見本の台帳を作って公開する。Build the embedded sample, if it is not there, and serve it.",
     ),
     "export": Later(
-        "scripts.exporting", "export",
+        "scripts.commands.exporting", "export",
         "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",
     ),
-    "init": Later("scripts.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
-    "load": Later("scripts.loading", "load", "場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction."),
-    "loads": Later("scripts.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
+    "init": Later("scripts.commands.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
+    "load": Later(
+        "scripts.commands.loading", "load",
+        "場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction.",
+    ),
+    "loads": Later("scripts.commands.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
     "map": Later(
-        "scripts.map_command", "map_",
+        "scripts.commands.map_command", "map_",
         "地図を一つのファイルに保存する（通信なしで開く）。Save the map to one file; it opens without any network.",
     ),
     "map-columns": Later(
-        "scripts.mapping_command", "map_columns",
+        "scripts.commands.mapping_command", "map_columns",
         "列の対応表の案を作る。Propose a mapping file for a table's columns; nothing is loaded.",
     ),
     "rank": Later(
-        "scripts.ranking", "rank",
+        "scripts.commands.ranking", "rank",
         "やりたいこと（JSON）に合う場所を、手続きの少ない順に並べる。Rank every site for a need; exit 1 if none surely fits.",
     ),
     "restore": Later(
-        "scripts.backups", "restore",
+        "scripts.commands.backups", "restore",
         "FILE の写しに戻す。Go back to the copy in FILE; what was there before is kept beside the database.",
     ),
     "retention": Later(
-        "scripts.retention", "retention",
+        "scripts.commands.retention", "retention",
         "保存年数を過ぎた個人情報を一覧し、消去する。List what is past its time; with --apply erase what names persons.",
     ),
     "rollback": Later(
-        "scripts.loading", "rollback",
+        "scripts.commands.loading", "rollback",
         "読み込みを取り消し、前の状態に戻す。Undo a load: everything is as it was before it.",
     ),
     "screen": Later(
-        "scripts.screening", "screen",
+        "scripts.commands.screening", "screen",
         "実証の計画（GeoJSON）に必要な許可と、その段取りを調べる。Screen a trial; exit 1 if anything is found or unknown.",
     ),
-    "serve": Later("scripts.serving", "serve", "台帳を公開する。Serve the registry."),
+    "serve": Later("scripts.server.serving", "serve", "台帳を公開する。Serve the registry."),
     "tick": Later(
-        "scripts.due", "tick",
+        "scripts.server.due", "tick",
         "期限が来たこと（仮押さえの解放、保存期限、お知らせ、公募の受付と公表）を行う。Do what is due; `serve` does it too.",
     ),
     "upgrade": Later(
-        "scripts.setting_up", "upgrade",
+        "scripts.commands.setting_up", "upgrade",
         "データベースをこの版に合わせる。Bring the database to this version.",
     ),
-    "users": Later("scripts.users", "users", "利用者を管理する。Who may sign in."),
+    "users": Later("scripts.commands.users", "users", "利用者を管理する。Who may sign in."),
 }  # fmt: skip
 
 

@@ -55,21 +55,11 @@ from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
 from web.people.retention import retention
-from web.shell import (
-    access,
-    context,
-    errors,
-    headers,
-    i18n,
-    kept_parts,
-    labels,
-    own_addresses,
-    own_files,
-    ready,
-)
+from web.shell import access, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
 from web.shell.config import settings
+from web.shell.files import own_files
 from web.shell.limits import limiter
-from web.shell.request_values import RowNumbers
+from web.shell.sent.request_values import RowNumbers
 
 __all__ = ["create_app"]
 

@@ -8,7 +8,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, _served_copy
-from tests.browser.window import Window, agree, answer, ask, consult, fits, fold_out, go_on, press, ref_of
+from tests.browser.window import (
+    Window,
+    agree,
+    answer,
+    ask,
+    consult,
+    fits,
+    fold_out,
+    go_on,
+    note,
+    press,
+    ref_of,
+)
+from tests.made_files import PDF
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
@@ -16,6 +29,16 @@ STAFF, COMPANY, SCHOOL = "staff@example.jp", "company@example.jp", "sanezawa-for
 OF_A_VEHICLE = re.compile("機体|車両|乗り物|ドローン|飛行|高度|高さ|質量|重さ|操縦|無線|vehicle|drone")
 LABELS = """() => [...document.querySelectorAll('main label, main legend, main [required]')]
   .filter(one => one.checkVisibility()).map(one => one.innerText || one.name || '')"""
+
+
+SHELTERS = {
+    "q_proposal": "避難所の混み具合を、来る前に見られるようにしたい。", "q_gain": "待たずに入れる。", "q_measure": "偏りが2割減る。",
+    "q_asked_of_city_data": "1",
+}  # fmt: skip
+TRAINING = {
+    "q_measure": "十二人が終える。", "q_asked_of_city_place": "1", "q_asked_of_city_local": "1", "q_asked_of_city_deregulation": "1",
+    "body": "校庭でドローンの教習をしたい。",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +58,8 @@ def propose(page: Page, window: Window, programme: str) -> None:
     window.goto(page, "/programme")
     page.locator("main h2").get_by_role("link", name=programme, exact=True).click()
     fits(page)
-    press(page, "相談する", role="link")
-    expect(page.locator("main form")).to_contain_text(programme)
+    press(page, "提案する", role="link")
+    expect(page.locator("h1")).to_contain_text(programme)
     fits(page)
 
 
@@ -54,12 +77,11 @@ def test_crowded_shelters_go_through_partnership_and_nobody_asks_for_a_vehicle(p
     asked: list[str] = []
     propose(page, window, "パートナーシップ推進")
     asked += page.evaluate(LABELS)
-    ref, own = consult(page, organisation="株式会社混雑", email="crowd@example.jp", subject="避難所の混雑状況の配信",
-                       body="避難所の混み具合を、来る前に見られるようにしたい。")  # fmt: skip
+    ref, own = consult(page, organisation="株式会社混雑", email="crowd@example.jp", subject="避難所の混雑状況の配信", **SHELTERS)
     asked += page.evaluate(LABELS)
     window.come(page, STAFF, f"/desk/cases/{ref}")
     asked += page.evaluate(LABELS)
-    go_on(page, "担当の検討")
+    go_on(page, "担当の課を探す")
     links = ask(page, "防災・危機管理")
     page.goto(links["防災・危機管理"])
     asked += page.evaluate(LABELS)
@@ -73,9 +95,9 @@ def test_crowded_shelters_go_through_partnership_and_nobody_asks_for_a_vehicle(p
     expect(page.locator("#agreement")).to_contain_text("双方が確認済み")
 
     window.come(page, STAFF, f"/desk/cases/{ref}")
-    for step in ("合意", "実証中"):
+    for step in ("合意", "実現", "報告"):
         go_on(page, step)
-    go_on(page, "完了", outcome="realised", effect="待たずに入れる避難所を選べた。", money="collaboration")
+    go_on(page, "実現した", effect="待たずに入れる避難所を選べた。", money="collaboration")
     publish(page, "避難所の混雑を知らせる", "来る前に混み具合を見られるようにした。")
     asked += page.evaluate(LABELS)
     assert len(asked) > 40
@@ -89,17 +111,17 @@ def test_crowded_shelters_go_through_partnership_and_nobody_asks_for_a_vehicle(p
 
 
 def ask_everybody(page: Page, window: Window, ref: str) -> None:
-    """Manager, authority and the people who live there at once; then who looks after deregulation."""
+    """Manager, authority and the people who live there at once; what hinders goes to the zone's office."""
     window.come(page, STAFF, f"/desk/cases/{ref}")
-    go_on(page, "担当の検討")
+    go_on(page, "手続きの助言")
     links = ask(page, "教育委員会", "航空", beside="実沢町内会")
     answer(page, links["教育委員会"], "条件付きではい", conditions="教習は日曜を除く\n校庭を元に戻す")
     answer(page, links["航空"], "はい（差し支えない）")
     answer(page, links["実沢町内会"], "はい（差し支えない）", text="回覧板で知らせました。")
     window.come(page, STAFF, f"/desk/cases/{ref}")
-    press(page, "照会先を選ぶ", role="link")
-    links = ask(page, beside="国家戦略特区の担当")
-    answer(page, links["国家戦略特区の担当"], "はい（差し支えない）", text="妨げになる規制はありません。")
+    note(page, "地元への周知", "済み", whom="実沢町内会", text="回覧板で知らせた。", result="異論なし")
+    note(page, "規制改革の相談", "特区の担当に取り次いだ", whom="国家戦略特区の担当", text="妨げになる決まりがあるか。")
+    fits(page)
 
 
 def reserve(page: Page, window: Window) -> str:
@@ -121,37 +143,50 @@ def accept_and_join(page: Page, window: Window, reservation: str, ref: str) -> N
     window.come(page, STAFF, f"/desk/reservations/{reservation}")
     page.get_by_role("radio", name="承認", exact=True).check()
     press(page, "決定する")
+    expect(page.get_by_role("status").first).to_be_visible()
     window.goto(page, f"/desk/cases/{ref}")
     fold_out(page, "予約と結び付ける")
     page.get_by_label("予約の番号").fill(reservation)
     press(page, "結び付ける")
+    expect(page.get_by_role("status").first).to_contain_text("結び付けました")
+
+
+def hand_in(page: Page, name: str) -> None:
+    """The applicant's report, on the page of the case."""
+    page.locator("input[type=file]").last.set_input_files({"name": name, "mimeType": "application/pdf", "buffer": PDF})
+    press(page, "添付を送る")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
 @BOTH
 def test_a_drone_school_at_a_closed_school_goes_through_field_support_to_the_public_record(page: Page, window: Window) -> None:
     window.come(page, COMPANY, "/my")
     propose(page, window, "実証フィールド支援")
-    told = "校庭でドローンの教習をしたい。町内会への説明と、妨げになる規制の相談も。"
-    ref, _ = consult(page, subject="農業用ドローンの教習所", body=told, site=SCHOOL, activity="drone")
+    ref, _ = consult(page, subject="農業用ドローンの教習所", site=SCHOOL, activity="drone", **TRAINING)
     ask_everybody(page, window, ref)
     reservation = reserve(page, window)
     accept_and_join(page, window, reservation, ref)
     agree(page, public=1)
     window.come(page, COMPANY, f"/cases/{ref}")
     press(page, "この条件で合意する")
+    expect(page.locator("#agreement")).to_contain_text("双方が確認済み")
     fits(page)
     window.come(page, STAFF, f"/desk/reservations/{reservation}")
     for condition in ("教習は日曜を除く", "校庭を元に戻す"):
         expect(page.get_by_text(condition)).to_be_visible()
     window.goto(page, f"/desk/cases/{ref}")
-    for step in ("合意", "実証中"):
-        go_on(page, step)
+    go_on(page, "合意")
+    go_on(page, "実証", reason="要る手続きを関係機関に確かめた")
+    go_on(page, "報告")
     window.come(page, COMPANY, f"/cases/{ref}")
     page.get_by_label("窓口へ書く").fill("報告: 十二人が教習を終えました。")
     press(page, "送る")
+    expect(page.get_by_text("報告: 十二人が教習を終えました。")).to_be_visible()
+    hand_in(page, "実施報告.pdf")
     window.come(page, STAFF, f"/desk/cases/{ref}")
     expect(page.get_by_text("報告: 十二人が教習を終えました。")).to_be_visible()
-    go_on(page, "完了", outcome="realised", effect="十二人が教習を終えた。")
+    expect(page.locator("#files")).to_contain_text("実施報告.pdf")
+    go_on(page, "実証を行った", effect="十二人が教習を終えた。")
     publish(page, "農業用ドローンの教習所", "閉校した学校の校庭で教習をした。")
     window.leave(page)
     window.goto(page, "/cases")

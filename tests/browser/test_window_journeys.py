@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, _served_copy, watched_page
-from tests.browser.window import Hand, Window, agree, answer, ask, consult, fits, go_on, press, ref_of
+from tests.browser.window import Hand, Window, agree, answer, ask, consult, fits, press, ref_of
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
@@ -103,7 +103,6 @@ def test_what_concerns_three_is_asked_of_them_at_once_and_agreed_by_both(page: P
     fits(page)
     window.come(page, STAFF, f"/desk/cases/{ref}")
     expect(page.locator("main")).to_contain_text("第 1 版・双方が確認済み")
-    go_on(page, "合意")
 
 
 @BOTH

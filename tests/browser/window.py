@@ -96,11 +96,16 @@ def fold_out(page: Page, name: str) -> None:
 
 
 def consult(page: Page, **answers: str) -> tuple[str, str]:
-    """The form of `/consult` sent from where the page stands: the case, and the address at which its applicant reads it."""
+    """The form of `/consult`, or of a programme, sent from where the page stands: the case, and where its applicant reads it."""
     for name, told in answers.items():
-        box = page.locator(f"#{name}")
-        box.select_option(told) if name in ("site", "activity") else box.fill(told)
-    press(page, "相談を送る")
+        box = page.locator(f"[name={name}]")
+        if name in ("site", "activity"):
+            box.select_option(told)
+        elif box.get_attribute("type") == "checkbox":
+            box.check()
+        else:
+            box.fill(told)
+    page.locator("main").get_by_role("button", name=re.compile("(相談|提案)を送る")).click()
     expect(page.get_by_role("heading", name="窓口とのやりとり")).to_be_visible()
     return ref_of(page), page.url
 
@@ -113,13 +118,15 @@ def ref_of(page: Page) -> str:
 
 
 def go_on(page: Page, step: str, **answers: str) -> None:
-    """Moves a case on, from its page at the desk."""
-    form = page.locator("form").filter(has=page.locator("input[name=do][value=move]"))
-    form.get_by_role("radio", name=step, exact=True).check()
+    """To a step of the case's programme, or to how it ends, from its page at the desk."""
+    form = page.locator("form").filter(has=page.locator("input[name=do][value=walk]"))
+    form.get_by_role("radio", name=re.compile(f"^{step}")).check()
+    if "reason" in answers:
+        fold_out(page, "理由・回答を書く")
     for name, told in answers.items():
-        box = form.locator(f"#{name}")
-        box.select_option(told) if name in ("outcome", "money") else box.fill(told)
-    form.get_by_role("button", name="変更する").click()
+        box = form.locator(f"[name={name}]")
+        box.select_option(told) if name == "money" else box.fill(told)
+    form.get_by_role("button", name="進める").click()
     expect(page.get_by_role("status").first).to_contain_text(f"「{step}」")
 
 
@@ -150,6 +157,17 @@ def answer(page: Page, link: str, reply: str, *, name: str = "係の者", **more
     expect(page.get_by_role("heading", name="いただいた回答")).to_be_visible()
 
 
+def note(page: Page, kind: str, state: str, **told: str) -> None:
+    """What the desk did beside asking others, kept with the case."""
+    fold_out(page, "記録を加える")
+    page.locator("#entry_kind").select_option(label=kind)
+    page.locator("#entry_state").select_option(label=state)
+    for name, text in told.items():
+        page.locator(f"#entry_{name}").fill(text)
+    page.locator("#entry").get_by_role("button", name="残す").click()
+    expect(page.locator(".entries li").filter(has_text=kind).first).to_contain_text(state)
+
+
 def agree(page: Page, *, public: int = 0) -> None:
     """From the case's page: the draft with what was made a condition, the first `public` of them for all to read, offered."""
     press(page, "条件をまとめる", role="link")
@@ -162,4 +180,5 @@ def agree(page: Page, *, public: int = 0) -> None:
 
 def fits(page: Page) -> None:
     """Nothing is wider than the page; what axe says of each page: `test_every_page.py`."""
+    expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url

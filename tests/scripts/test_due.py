@@ -10,7 +10,7 @@ from fieldreg.register.sites import Availability
 from fieldreg.services import Services
 from fieldreg.services.trials import waiting
 from fieldreg.waiting.watches import WatchKind
-from scripts.due import do_what_is_due
+from scripts.server.due import do_what_is_due
 from tests import cast, makers, registries
 from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on

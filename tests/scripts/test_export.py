@@ -6,7 +6,7 @@ import os
 import pytest
 
 from geodata.export.writers import WRITERS
-from scripts import exporting
+from scripts.commands import exporting
 
 LAYER = ("--layer", "did")
 BINARY = [name for name, writer in WRITERS.items() if not writer.is_text]

@@ -7,7 +7,7 @@ import sys
 READY = """
 import gc, json
 from fieldreg.wiring import Config, build
-from scripts.getting_ready import get_ready
+from scripts.server.getting_ready import get_ready
 
 services = build(Config.from_environment())
 services.store.upgrade()

@@ -9,7 +9,8 @@ import pytest
 from fieldreg.law.files.case_book import load_cases
 from fieldreg.law.files.catalogue import load_record
 from fieldreg.law.files.parameters import load_parameter
-from scripts import law_check, law_coverage
+from scripts import law_coverage
+from scripts.commands import law_check
 from tests.scripts.conftest import run_on
 
 MADE_UP = Path(__file__).parents[1] / "fieldreg" / "law" / "files" / "made_up"

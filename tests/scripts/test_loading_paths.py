@@ -8,8 +8,8 @@ import pytest
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from geodata.reading.pipeline import Asked, open_tables
-from scripts import loading
-from scripts.loading import source_of
+from scripts.commands import loading
+from scripts.commands.loading import source_of
 
 
 @pytest.fixture

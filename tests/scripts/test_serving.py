@@ -8,7 +8,7 @@ import pytest
 from fieldreg.kernel.errors import Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.services import Services
-from scripts import serving
+from scripts.server import serving
 from tests import makers, registries
 
 STOPPED = threading.Event()  # so that what a server does again and again is done once

@@ -55,7 +55,7 @@ def test_a_screening_needs_no_pages_no_formats_and_no_migrations(database, tmp_p
 
 
 def test_serving_needs_no_data_frames_no_gdal_no_migrations_and_no_folium_before_the_first_map(database):
-    serving = "import scripts.serving\nfrom web.app import create_app\npages = create_app().test_client()\n"
+    serving = "import scripts.server.serving\nfrom web.app import create_app\npages = create_app().test_client()\n"
     idle = libraries_after(serving + "assert pages.get('/healthz').status_code == 200", **environment(database))
     unused = {"alembic", "geopandas", "openpyxl", "pandas", "pyarrow", "pyogrio", "rasterio", "requests", "tqdm"}
     assert "flask" in idle

@@ -15,10 +15,10 @@ from fieldreg.kernel.timespan import JST
 from web.paper.brief import brief_page, brief_pdf
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
-from web.shell.forms import Form, versions_read
 from web.shell.i18n import address_in, language
 from web.shell.limits import limiter, no_guessing, setting
-from web.shell.sent_files import as_download, sent_files, too_large, widen
+from web.shell.sent.forms import Form, versions_read
+from web.shell.sent.sent_files import as_download, sent_files, too_large, widen
 
 __all__ = ["answering"]
 

@@ -17,9 +17,9 @@ from web.paper.brief import brief_page
 from web.shell import paging
 from web.shell.access import allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form, versions_read
 from web.shell.i18n import t
-from web.shell.sent_files import as_download, sent_files, tell_kept, too_large, widen
+from web.shell.sent.forms import Form, versions_read
+from web.shell.sent.sent_files import as_download, sent_files, tell_kept, too_large, widen
 
 __all__ = ["department"]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from web.shell import request_values
 from web.shell.context import services
+from web.shell.sent import request_values
 
 __all__ = ["alternatives_answer"]
 

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 
 from fieldreg import __version__
-from web.shell import request_values
 from web.shell.context import services
 from web.shell.ready import json_bytes
+from web.shell.sent import request_values
 
 __all__ = ["Asked", "Page", "View", "feature_answer", "is_held", "page_answer", "tag_of", "tagged"]
 

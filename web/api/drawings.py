@@ -4,8 +4,8 @@ from flask import Response, request
 
 from fieldreg.kernel.errors import InvalidInput
 from geodata.drawings.drawing import FORMATS, read_drawing, write_drawing
-from web.shell import request_values
 from web.shell.errors import MalformedRequest
+from web.shell.sent import request_values
 
 __all__ = ["exported", "imported"]
 

@@ -14,10 +14,10 @@ from web.api.asked import Asked, View, feature_answer, is_held, page_answer, tag
 from web.api.reservation_features import ReservationsView
 from web.api.site_features import AreasView, SitesView
 from web.api.zone_features import ZonesView
-from web.shell import request_values
 from web.shell.context import services
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
+from web.shell.sent import request_values
 
 __all__ = ["COLLECTIONS", "collection_to_dict", "items", "one"]
 

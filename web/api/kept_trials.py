@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from web.api.asked import is_held, tag_of, tagged
-from web.shell import request_values
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.sent import request_values
 
 __all__ = ["kept_trials"]
 

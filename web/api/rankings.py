@@ -4,9 +4,9 @@ from flask import Response
 
 from fieldreg.services.answers.choosing import MOST_COUNTED
 from web.api.asked import tag_of, tagged
-from web.shell import request_values
 from web.shell.context import services
 from web.shell.ready import json_bytes
+from web.shell.sent import request_values
 
 __all__ = ["ranking_answer"]
 

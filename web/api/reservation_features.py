@@ -14,10 +14,10 @@ from fieldreg.kernel.geometry import windows_of
 from fieldreg.kernel.timespan import FIRST_DAY, JST, LAST_DAY, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
 from web.api.asked import Asked, Page
-from web.shell import request_values
 from web.shell.context import services
-from web.shell.geojson import feature_text
+from web.shell.files.geojson import feature_text
 from web.shell.i18n import t
+from web.shell.sent import request_values
 
 __all__ = ["ReservationsView"]
 

@@ -13,12 +13,12 @@ from web.api.openapi import document
 from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
 from web.api.tiles import tile_answer
-from web.shell import request_values
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
 from web.shell.ready import ready
+from web.shell.sent import request_values
 
 __all__ = ["api"]
 

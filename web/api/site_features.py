@@ -14,7 +14,7 @@ from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.asked import Asked, Page
 from web.api.windows import Outlines
 from web.shell.context import services
-from web.shell.geojson import feature_texts
+from web.shell.files.geojson import feature_texts
 from web.shell.ready import ready
 
 __all__ = ["AreasView", "Fragments", "SitesView", "site_as_features"]

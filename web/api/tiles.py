@@ -26,11 +26,11 @@ from geodata.export.tiles.mvt import Property, TileLayer, to_mvt
 from geodata.export.tiles.thinning import thinned
 from geodata.export.tiles.tile_shapes import EXTENT, MARGIN, in_tile_units
 from web.api.asked import is_held, tag_of, tagged
-from web.shell import request_values
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 from web.shell.gravity import gravity_of
 from web.shell.ready import json_bytes, ready
+from web.shell.sent import request_values
 
 __all__ = ["LAST_ZOOM", "MOST", "tile_answer"]
 

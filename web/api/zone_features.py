@@ -10,9 +10,9 @@ from fieldreg.register.zones import Edition, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import LayerOnDay
 from geodata.importers.standards.zones import zone_properties
 from web.api.asked import Asked, Page
-from web.shell import request_values
 from web.shell.context import services
-from web.shell.geojson import feature_texts
+from web.shell.files.geojson import feature_texts
+from web.shell.sent import request_values
 
 __all__ = ["ZonesView"]
 

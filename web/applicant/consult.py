@@ -27,11 +27,11 @@ from web.pages.needs.need_trial import trial_document
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
-from web.shell.programme_answers import answers_entered, fields_of
-from web.shell.sent_files import sent_files, too_large, widen
+from web.shell.sent.forms import Form
+from web.shell.sent.programme_answers import answers_entered, fields_of
+from web.shell.sent.sent_files import sent_files, too_large, widen
 from web.shell.trial_summary import summary_of_document
 
 __all__ = ["case_page", "consult"]

@@ -11,9 +11,9 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from web.applicant.consult import case_page
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
-from web.shell.forms import Form
 from web.shell.limits import limiter, no_guessing, setting
-from web.shell.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
+from web.shell.sent.forms import Form
+from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
 
 __all__ = ["handed_in"]
 

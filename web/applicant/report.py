@@ -12,9 +12,9 @@ from web.pages.sheet.site_facts import reportable
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
+from web.shell.sent.forms import Form
 
 __all__ = ["report"]
 

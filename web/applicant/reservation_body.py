@@ -6,7 +6,7 @@ from fieldreg.register.sites import Site
 from web.applicant import question_form
 from web.applicant.brought import Brought
 from web.applicant.from_need import BroughtNeed
-from web.shell.forms import Form, moment
+from web.shell.sent.forms import Form, moment
 
 __all__ = ["body_of", "with_wanted"]
 

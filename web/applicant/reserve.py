@@ -30,9 +30,9 @@ from web.desk.worklist import own_turns
 from web.shell import labels, paging
 from web.shell.access import EVERY_ROLE, MEMBERS, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form, moment
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
+from web.shell.sent.forms import Form, moment
 
 __all__ = ["reserve"]
 

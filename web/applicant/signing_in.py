@@ -7,9 +7,9 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.people.accounts import Account, Role
 from web.shell.access import ANYONE, allow, begin_session
 from web.shell.context import account, reads_desk, services
-from web.shell.forms import Form
 from web.shell.limits import limiter, per_account_and_address, setting
 from web.shell.own_addresses import lead_to, own_path
+from web.shell.sent.forms import Form
 
 __all__ = ["auth"]
 

@@ -12,10 +12,10 @@ from web.applicant.brought import brought
 from web.applicant.reservation_body import body_of
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import account, services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
-from web.shell.request_values import row_number
+from web.shell.sent.forms import Form
+from web.shell.sent.request_values import row_number
 
 __all__ = ["waiting"]
 

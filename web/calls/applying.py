@@ -16,10 +16,10 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.timespan import JST
 from web.shell.access import COMPANIES, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
-from web.shell.sent_files import sent_files, widen
+from web.shell.sent.forms import Form
+from web.shell.sent.sent_files import sent_files, widen
 
 __all__ = ["QUESTIONS", "applying"]
 

@@ -16,9 +16,9 @@ from fieldreg.services.visibility import decides
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.errors import status_of
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.sent_files import as_download
+from web.shell.sent.forms import Form
+from web.shell.sent.sent_files import as_download
 
 __all__ = ["desk_applications"]
 

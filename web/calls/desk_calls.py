@@ -14,8 +14,8 @@ from web.calls.public_calls import tie_break_words
 from web.calls.terms_fields import TIE_BREAKS, entered, fields_of
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form, moment
 from web.shell.i18n import t
+from web.shell.sent.forms import Form, moment
 
 __all__ = ["desk_calls"]
 

@@ -11,8 +11,8 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Role
 from web.shell.access import EVERY_ROLE, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["jury"]
 

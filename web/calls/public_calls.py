@@ -13,9 +13,9 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Role
 from web.shell.access import ANYONE, COMPANIES, allow
 from web.shell.context import account, services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
+from web.shell.sent.forms import Form
 
 __all__ = ["GROUPS", "calls", "tie_break_words"]
 

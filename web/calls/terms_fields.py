@@ -6,7 +6,7 @@ from typing import Any
 from fieldreg.calls.terms import Terms
 from fieldreg.calls.terms_form import MOST_CHALLENGES, MOST_CRITERIA
 from fieldreg.kernel.timespan import JST
-from web.shell.forms import Form, moment
+from web.shell.sent.forms import Form, moment
 
 __all__ = ["CHALLENGE_FIELDS", "CRITERION_FIELDS", "MOMENTS", "TIE_BREAKS", "entered", "fields_of"]
 

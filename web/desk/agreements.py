@@ -21,8 +21,8 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.services.desk.agreements import mark_of
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["agreements"]
 

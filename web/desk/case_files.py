@@ -19,9 +19,9 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.timespan import JST
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
+from web.shell.sent.forms import Form
+from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
 
 __all__ = ["case_files"]
 

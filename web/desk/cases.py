@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.case_keys import new_key
-from fieldreg.desk.cases import (  # fmt: skip
+from fieldreg.desk.cases import (
     CHANNEL_NAMES,
     MONEY_NAMES,
     MOVES,
@@ -35,10 +35,10 @@ from web.desk.programme_steps import WALK_ACTS, WALK_QUESTIONS, walk_of
 from web.shell import labels
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.programme_answers import answers_entered
-from web.shell.request_values import row_number
+from web.shell.sent.forms import Form
+from web.shell.sent.programme_answers import answers_entered
+from web.shell.sent.request_values import row_number
 from web.shell.trial_summary import summary_of_document
 
 __all__ = ["cases"]

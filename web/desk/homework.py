@@ -15,8 +15,8 @@ from fieldreg.services.holdings.inventory import HeldLayer
 from web.shell import labels, paging
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["homework"]
 

@@ -15,9 +15,9 @@ from web.desk.tabs import tabs
 from web.shell import paging
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.request_values import row_number
+from web.shell.sent.forms import Form
+from web.shell.sent.request_values import row_number
 
 __all__ = ["letters"]
 

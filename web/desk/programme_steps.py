@@ -14,9 +14,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.programmes import words
 from fieldreg.services.desk.walking.standing import Standing
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.programme_answers import answers_entered, fields_of
+from web.shell.sent.forms import Form
+from web.shell.sent.programme_answers import answers_entered, fields_of
 
 __all__ = ["WALK_ACTS", "WALK_QUESTIONS", "walk_of"]
 

@@ -26,8 +26,8 @@ from web.shell import paging
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.errors import status_of
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["register_desk"]
 

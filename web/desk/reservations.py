@@ -13,8 +13,8 @@ from web.desk.tabs import tabs
 from web.shell import labels, paging
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["desk"]
 

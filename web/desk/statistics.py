@@ -9,7 +9,7 @@ from fieldreg.desk.walking.entries import KIND_NAMES, STATE_NAMES
 from web.desk.tabs import tabs
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
-from web.shell.request_values import day
+from web.shell.sent.request_values import day
 
 __all__ = ["figures"]
 

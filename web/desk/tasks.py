@@ -30,9 +30,9 @@ from fieldreg.services.desk.tasks import SentTask
 from web.paper.brief import brief_page, brief_pdf, brief_picture
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form, versions_read
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
+from web.shell.sent.forms import Form, versions_read
 
 __all__ = ["tasks"]
 

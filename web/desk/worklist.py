@@ -15,7 +15,7 @@ from web.shell import labels
 from web.shell.access import MEMBERS, READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
-from web.shell.request_values import row_number
+from web.shell.sent.request_values import row_number
 
 __all__ = ["Thing", "by_load", "own_turns", "worklist"]
 

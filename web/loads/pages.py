@@ -20,8 +20,8 @@ from web.loads.request_form import QUESTIONS, SITES, request_of
 from web.shell import labels
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["ADMIN", "loading"]
 

@@ -6,9 +6,10 @@ from fieldreg.services.holdings.inventory import load_told
 from geodata.catalogue import QUALITY, datasets
 from web.pages.law import labels as law_labels
 from web.pages.maps.coverage_drawing import drawing_of
-from web.shell import labels, request_values
+from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
+from web.shell.sent import request_values
 
 __all__ = ["catalogue"]
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.desk.cases import OUTCOME_NAMES
@@ -13,16 +14,19 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.fiscal_years import fiscal_year
 from fieldreg.kernel.folding import alternatives, found_in, searched
 from fieldreg.kernel.texts import Text
+from web.pages.maps.drawn_maps import drawn_map
+from web.pages.maps.map_data import collection, geojson_answer
+from web.pages.maps.map_features import Drawn, site_features
 from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
-from web.shell.list_answers import list_answer
+from web.shell.files.list_answers import list_answer
 
 __all__ = ["records"]
 
 records = Blueprint("records", __name__)
 _LONGEST_WORDS = 200
-_NO_SUCH_FILE = Text("CSV か Excel で保存できます。", "it can be saved as CSV or Excel")
+_NO_SUCH_FILE = Text("CSV、Excel、GeoJSON で保存できます。", "it can be saved as CSV, Excel or GeoJSON")
 _NOTE = Text(
     "市が公表した記録と、公表資料に載っている過去の事例です。", "Records the city published, and past cases that sources tell of."
 )
@@ -31,7 +35,9 @@ _NOTE = Text(
 @records.get("/cases.<kind>")
 @allow(ANYONE)
 def as_file(kind: str) -> Response:
-    """The records of the address as a file: "csv" or "xlsx".  Raises NotFound for another kind."""
+    """The records of the address as a file: "csv" or "xlsx", or "geojson" by place.  Raises NotFound for another kind."""
+    if kind == "geojson":
+        return geojson_answer(collection(_places(_found(_asked()))))
     if kind not in ("csv", "xlsx"):
         raise NotFound(_NO_SUCH_FILE, where="kind")
     rows = record_rows(_found(_asked()))
@@ -43,18 +49,40 @@ def as_file(kind: str) -> Response:
 def index() -> str:
     """All of them, or those of a fiscal year (``year``), a programme, or with some words (``q``) in them."""
     asked, held = _asked(), _all()
+    found, sites = _found(asked), {site.id: site for site in services().register.sites()}
+    placed = sum(record.site in sites for record in found)
     return render_template(
         "pages/records.html",
         asked=asked,
-        records=_found(asked),
+        records=found,
+        parts_of_map=drawn_map("site") if placed else None,
+        nowhere=len(found) - placed,
         count=len(held),
         years=sorted({begun_in(record.when) for record in held}, reverse=True),
         programmes=_programmes(held),
         totals=services().register.cases().get("totals", ()),
-        sites={site.id: site for site in services().register.sites()},
+        sites=sites,
         outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
         words=labels,
+        anchor=anchor,
     )
+
+
+def _places(records: Sequence[PublicRecord]) -> list[Drawn]:
+    """The places that records tell of, each with its records, the newest first."""
+    told: dict[str, list[dict[str, str]]] = {}
+    asked: dict[str, Any] = _asked()
+    for record in records:
+        if record.site:
+            href = url_for("records.index", **asked, _anchor=anchor(record))
+            told.setdefault(record.site, []).append({"title": record.title.in_language(g.language), "when": record.when, "href": href})
+    drawn = site_features((site, "") for site in services().register.sites() if site.id in told)
+    return [(site, outline, properties | {"records": told[site]}) for site, outline, properties in drawn]
+
+
+def anchor(record: PublicRecord) -> str:
+    """Where a record stands on the page: its case's number; of a past one its place and time; "" of one at no place."""
+    return record.ref or (f"{record.site}-{record.when.replace('/', '-')}" if record.site else "")
 
 
 def _programmes(held: Sequence[PublicRecord]) -> dict[str, Text]:

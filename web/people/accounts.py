@@ -18,9 +18,9 @@ from web.people.links import link_of
 from web.shell import paging
 from web.shell.access import ADMIN, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
+from web.shell.sent.forms import Form
 
 __all__ = ["people"]
 

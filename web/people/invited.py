@@ -10,9 +10,9 @@ from fieldreg.people.passwords import SHORTEST_PASSWORD
 from web.people.entered_twice import entered_twice
 from web.shell.access import ANYONE, allow, begin_session
 from web.shell.context import reads_desk, services
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.sent.forms import Form
 
 __all__ = ["invited"]
 

@@ -16,9 +16,9 @@ from web.people.entered_twice import entered_twice
 from web.people.links import link_of
 from web.shell.access import EVERY_ROLE, allow, begin_session
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
+from web.shell.sent.forms import Form
 
 __all__ = ["own_account"]
 

@@ -8,8 +8,8 @@ from fieldreg.kernel.timespan import JST
 from web.people.held_things import named
 from web.shell.access import ADMIN, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["retention"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from web.shell.request_values import whole_number
+from web.shell.sent.request_values import whole_number
 
 __all__ = ["MOST", "Asked", "Pages", "asked"]
 

@@ -14,7 +14,7 @@ from geodata.export.ed318 import to_ed318
 from geodata.export.geojson import zones_to_geojson
 from geodata.formats.json.geojson import to_feature
 from geodata.reading.pipeline import Asked, Source, read_rows
-from web.shell.geojson import feature_text
+from web.shell.files.geojson import feature_text
 
 OUTER = "140.9,38.26,0 140.902,38.26,0 140.902,38.262,0 140.9,38.262,0 140.9,38.26,0"
 HOLES = (

@@ -94,3 +94,22 @@ def test_what_a_source_does_not_confirm_is_marked(visit, closed):
     article = next(part for part in visit().get("/cases").text.split("<article") if "冬の試験" in part)
     assert "mark-unconfirmed" in article
     assert "mark-unconfirmed" not in next(part for part in visit().get("/cases").text.split("<article") if "<h2>配信" in part)
+
+
+def test_a_map_shows_the_places_the_list_tells_of_each_with_its_records(visit, closed):
+    visit("staff").post(f"/desk/cases/{closed.ref}", do="publish", **PUBLIC)
+    page, told = visit().get("/cases?q=配信"), visit().get("/cases.geojson?q=配信").json
+    (place,) = told["features"]
+    assert (place["id"], [one["title"] for one in place["properties"]["records"]]) == ("park", ["避難所の混雑を配信", "配信"])
+    marks = [one["href"].partition("#")[2] for one in place["properties"]["records"]]
+    assert marks == [closed.ref, "park-2021-07"]
+    assert all(f'id="{mark}"' in page.text for mark in marks)
+    assert 'data-site-url="/cases.geojson?q=%E9%85%8D%E4%BF%A1&amp;year=&amp;programme="' in page.text
+
+
+def test_what_is_at_no_registered_place_is_told_and_nothing_else_is_on_a_map(visit, closed):
+    assert "場所が台帳にない 1 件" in visit().get("/cases").text
+    winter = visit().get("/cases?q=雪")
+    assert (titles(winter), "data-map" in winter.text) == (["冬の試験"], False)
+    assert visit().get("/cases.geojson?q=雪").json["features"] == []
+    assert visit().get("/cases.kml").status_code == 404

@@ -13,7 +13,7 @@ from web.desk.tabs import tabs
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.errors import MalformedRequest
-from web.shell.request_values import day
+from web.shell.sent.request_values import day
 
 __all__ = ["calendar"]
 

@@ -15,9 +15,9 @@ from fieldreg.services.desk.overview.exporting import ListFile
 from web.desk.asked_cases import AskedCases
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
+from web.shell.files.list_answers import list_answer
 from web.shell.limits import limiter, setting, who
-from web.shell.list_answers import list_answer
-from web.shell.request_values import day
+from web.shell.sent.request_values import day
 
 __all__ = ["lists"]
 

@@ -13,9 +13,9 @@ from web.desk.asked_cases import ASKED, AskedCases
 from web.desk.tabs import tabs
 from web.shell.access import STAFF, allow
 from web.shell.context import services, signed_in
-from web.shell.forms import Form
 from web.shell.i18n import t
-from web.shell.sent_files import number_in
+from web.shell.sent.forms import Form
+from web.shell.sent.sent_files import number_in
 
 __all__ = ["filters"]
 

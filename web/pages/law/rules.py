@@ -19,9 +19,10 @@ from fieldreg.register.zones import Edition, LayerStatus, edition_status
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.trials.trial import Activity
 from web.pages.law import labels as law_labels
-from web.shell import labels, request_values
+from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
+from web.shell.sent import request_values
 
 __all__ = ["RuleFilters", "law"]
 

@@ -15,12 +15,12 @@ from fieldreg.services import Services
 from web.pages.listing.site_filters import size_text
 from web.pages.listing.site_rows import site_table
 from web.pages.maps.map_features import Drawn, area_feature, ring_feature, site_features, zone_feature
-from web.shell import request_values
-from web.shell.geojson import feature_texts
+from web.shell.files.geojson import feature_texts
 from web.shell.limits import limiter, setting
 from web.shell.ready import json_bytes, ready
+from web.shell.sent import request_values
 
-__all__ = ["MOST_ZONES", "basemap", "collection", "drawn_zones", "map_site", "map_sites", "map_zones"]
+__all__ = ["MOST_ZONES", "basemap", "collection", "drawn_zones", "geojson_answer", "map_site", "map_sites", "map_zones"]
 
 MOST_AT_A_PLACE = 100  # sites told of one box
 MOST_ZONES = 3_000  # of one layer at once; a browser draws no more of them while one waits
@@ -28,7 +28,7 @@ MOST_ZONES = 3_000  # of one layer at once; a browser draws no more of them whil
 
 def basemap() -> Response:
     """Our own plain base map."""
-    return _geojson(json_bytes(g.services.register.basemap()))
+    return geojson_answer(json_bytes(g.services.register.basemap()))
 
 
 def map_sites() -> Response:
@@ -36,17 +36,17 @@ def map_sites() -> Response:
     table, box = site_table(), request_values.bbox()
     if box is not None:
         near = list(islice(table.meeting(box), MOST_AT_A_PLACE))
-        return _geojson(collection(site_features((row.site, size_text(row, g.language)) for row in near)))
+        return geojson_answer(collection(site_features((row.site, size_text(row, g.language)) for row in near)))
     name = "map of sites", g.language, request.script_root
     body, tag = ready().of(name, table, lambda: _with_tag((row.site, size_text(row, g.language)) for row in table.rows))
-    return _geojson(body, tag)
+    return geojson_answer(body, tag)
 
 
 def map_site(site_id: str) -> Response:
     """One site's outline and its areas'."""
     held = g.services.register.site(site_id)
     areas = [area_feature(area) for area in held.areas if area.outline is not None]
-    return _geojson(collection([*site_features([(held, "")]), *areas]))
+    return geojson_answer(collection([*site_features([(held, "")]), *areas]))
 
 
 def map_zones(layer: str) -> Response:
@@ -59,9 +59,9 @@ def map_zones(layer: str) -> Response:
     state = services.register.editions_state(layer, today), today
     tag = hashlib.sha256(repr((__version__, state, g.language, request.full_path)).encode()).hexdigest()[:32]
     if request.if_none_match.contains(tag):
-        return _geojson(b"", tag)
+        return geojson_answer(b"", tag)
     with limiter.limit(setting("LIMIT_HEAVY_READS")):
-        return _geojson(_zones(services, layer), tag)
+        return geojson_answer(_zones(services, layer), tag)
 
 
 def _zones(services: Services, layer: str) -> bytes:
@@ -95,7 +95,7 @@ def collection(features: Sequence[Drawn], beside: Mapping[str, Any] | None = Non
     return b"".join(parts)
 
 
-def _geojson(body: bytes, tag: str | None = None) -> Response:
+def geojson_answer(body: bytes, tag: str | None = None) -> Response:
     """GeoJSON under its tag (None: one of its content), to be asked about again; 304 for a client that has it."""
     answer = Response(body, mimetype="application/geo+json")
     if tag is None:

@@ -11,9 +11,10 @@ from fieldreg.programmes import asking, words
 from fieldreg.programmes.programme import Period, Programme
 from fieldreg.programmes.programme_shape import SCHEMA_FILE
 from web.pages.programmes import programme_words
-from web.shell import labels, request_values
+from web.shell import labels
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
+from web.shell.sent import request_values
 
 __all__ = ["programmes"]
 

@@ -11,9 +11,9 @@ from fieldreg.certification.rows import PROMISE, Asking, register_rows
 from fieldreg.certification.states import LIVE, State
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
-from web.shell import request_values
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
+from web.shell.sent import request_values
 
 __all__ = ["SHOWN", "AskedRegister", "register_document"]
 

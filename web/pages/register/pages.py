@@ -11,9 +11,10 @@ from fieldreg.certification.states import KINDS, STATES, TESTS, WAYS
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from web.pages.register.asked_register import SHOWN, AskedRegister, register_document
-from web.shell import paging, request_values
+from web.shell import paging
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
+from web.shell.sent import request_values
 
 __all__ = ["register"]
 

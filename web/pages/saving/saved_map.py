@@ -23,7 +23,7 @@ from web.pages.needs.need_words import need_line
 from web.pages.saving.saved_file import STATIC, FilePieces, style_with_pictures
 from web.pages.saving.saved_sites import ANSWERS, SavedRow, in_both_languages, pins_of, saved_rows
 from web.shell import labels
-from web.shell.joined_scripts import joined
+from web.shell.files.joined_scripts import joined
 from web.shell.limits import limiter, setting
 
 __all__ = ["MOST_SAVED", "SavedMap", "map_file", "saved_map"]

@@ -12,15 +12,7 @@ from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.departure import departs_at
-from fieldreg.notices.letters import (
-    WAITING,
-    Addressee,
-    FaultKind,
-    KeptLetter,
-    Letter,
-    LetterState,
-    Link,
-)
+from fieldreg.notices.letters import WAITING, Addressee, FaultKind, KeptLetter, Letter, LetterState, Link
 from fieldreg.notices.writing import written
 from fieldreg.store.tables import letters
 from fieldreg.store.transaction import Transaction

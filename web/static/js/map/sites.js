@@ -90,6 +90,7 @@ function popup(p) {
     el("p", { className: "popup__meta", textContent: [KINDS[p.kind] || p.kind, p.ward, p.size].filter(Boolean).join("・") }),
     state,
     p.answer?.words ? el("p", { className: "popup__line" }, answerBadge(p.answer), p.answer.because) : null,
+    ...(p.records ?? []).map((/** @type {{title: string, href: string}} */ told) => el("p", { className: "popup__line" }, el("a", { href: told.href, textContent: told.title }))),
     p.manager ? el("p", { className: "popup__line small muted", textContent: p.manager }) : null,
     p.url && el("div", { className: "popup__actions" },
       el("a", { className: "button button--small button--primary", href: p.url, textContent: t("詳しく見る", "Details") }),

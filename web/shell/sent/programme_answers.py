@@ -5,7 +5,7 @@ from typing import Any
 
 from fieldreg.desk.walking.answers import field_of
 from fieldreg.programmes.programme import Question
-from web.shell.forms import Form
+from web.shell.sent.forms import Form
 
 __all__ = ["answers_entered", "fields_of"]
 

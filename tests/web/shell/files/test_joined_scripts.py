@@ -3,8 +3,8 @@
 import pytest
 
 from scripts.check_javascript import run
-from web.shell import joined_scripts
-from web.shell.joined_scripts import JoiningError, joined, served
+from web.shell.files import joined_scripts
+from web.shell.files.joined_scripts import JoiningError, joined, served
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 __all__ = ["JoiningError", "joined", "leaned_on", "served"]
 
-SCRIPTS = Path(__file__).resolve().parents[1] / "static" / "js"
+SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 _IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"(\.[^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|(?:class|const) (\w+))", re.MULTILINE)
 _AWAITED = re.compile(r"^await ", re.MULTILINE)

@@ -28,8 +28,8 @@ from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
 from geodata.reading.placement import Axes
+from scripts.commands.loading_programmes import load_programmes
 from scripts.console import bar, open_registry, print_json, problem
-from scripts.loading_programmes import load_programmes
 
 __all__ = ["load", "loads", "rollback", "source_of"]
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
-from web.shell.joined_scripts import served
+from web.shell.files.joined_scripts import served
 
 __all__ = ["FRAME", "VERSION", "provide", "version_of"]
 

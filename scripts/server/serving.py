@@ -8,8 +8,8 @@ from waitress import create_server
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.services import Services
 from scripts.console import open_registry
-from scripts.due import keep_doing
-from scripts.getting_ready import get_ready
+from scripts.server.due import keep_doing
+from scripts.server.getting_ready import get_ready
 from web.app import create_app
 
 __all__ = ["begin", "run_server", "serve"]

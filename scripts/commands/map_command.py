@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry
-from scripts.keeping import keep
+from scripts.server.keeping import keep
 from web.app import create_app
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.saving.saved_map import saved_map

@@ -16,8 +16,8 @@ from geodata.mapping.mapping_file import Mapping_
 from geodata.reading.pipeline import Asked, open_tables
 from geodata.reading.placement import Checks, check_table
 from geodata.tables import Row, Table
-from scripts.keeping import keep
-from scripts.loading import source_of
+from scripts.commands.loading import source_of
+from scripts.server.keeping import keep
 
 __all__ = ["map_columns"]
 

@@ -6,8 +6,8 @@ import re
 import flask
 import pytest
 
-from web.shell import own_files
-from web.shell.joined_scripts import SCRIPTS, leaned_on
+from web.shell.files import own_files
+from web.shell.files.joined_scripts import SCRIPTS, leaned_on
 
 MODULE = re.compile(r"^joinedModules\['([^']+)'\] \?\?= ", re.MULTILINE)
 

@@ -8,7 +8,7 @@ from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
 from geodata.sample.load import has_places, load_sample
 from scripts.console import open_registry
-from scripts.serving import run_server
+from scripts.server.serving import run_server
 
 __all__ = ["demo"]
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from fieldreg.attachments.checking import FileRule
 from fieldreg.kernel.errors import InvalidInput
-from web.shell.forms import Form
 from web.shell.i18n import t
+from web.shell.sent.forms import Form
 
 __all__ = ["FORM_BYTES", "as_download", "number_in", "sent_files", "tell_kept", "too_large", "widen"]
 

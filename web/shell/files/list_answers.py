@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fieldreg.kernel.texts import Text
 from web.shell.context import services
-from web.shell.sent_files import as_download
+from web.shell.sent.sent_files import as_download
 
 __all__ = ["list_answer"]
 

@@ -10,8 +10,8 @@ from fieldreg.kernel.timespan import day_in_reach
 from geodata.formats.guards.strict_json import from_json
 from scripts.console import open_registry, print_json
 from scripts.first_screen import first_screen
-from scripts.keeping import keep
 from scripts.saying import screening_lines, ways_out_lines
+from scripts.server.keeping import keep
 
 __all__ = ["screen"]
 

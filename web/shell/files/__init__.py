@@ -1,0 +1,1 @@
+"""What goes out as files: our scripts and styles, lists, and GeoJSON."""
