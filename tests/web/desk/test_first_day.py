@@ -50,6 +50,17 @@ def test_every_jump_of_the_case_page_leads_somewhere(visit, ref):
     assert [page.count(f'id="{jump}"') for jump in jumps] == [1] * 5
 
 
+def test_of_a_case_that_ended_no_answer_is_asked_for(visit, ref):
+    form = '<input type="hidden" name="do" value="answer">'
+    staff = visit("staff")
+    assert form in staff.get(f"/desk/cases/{ref}").text
+    assert staff.post(f"/desk/cases/{ref}", do="move", to="declined", reason="場所がない").status_code == 303
+    page = staff.get(f"/desk/cases/{ref}").text
+    assert (form in page, "回答を送らずに終わっています" in page, 'id="move"' in page) == (False, True, True)
+    refused = staff.post(f"/desk/cases/{ref}", do="answer", answer="遅れた回答")
+    assert (refused.status_code, "遅れた回答" in refused.text.split("<main")[1], form in refused.text) == (409, True, True)
+
+
 def test_the_form_of_a_call_waits_for_the_name_and_after_a_fault_for_the_reader(visit):
     staff = visit("staff")
     assert re.search(r'<input id="contact"[^>]* autofocus', staff.get("/desk/cases/new").text)
