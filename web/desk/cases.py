@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.case_keys import new_key
 from fieldreg.desk.cases import (
     CHANNEL_NAMES,
@@ -230,6 +231,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
     held = services().cases.case(ref, account=signed_in())
     judged, unjudged = _judged(held.trial)
     of_programme = walk_of(held)
+    booked = services().case_desk.booked(ref, signed_in())
     return render_template(
         "desk/case.html",
         held=held,
@@ -243,7 +245,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         outcome_choices=[("", t("選ぶ", "Choose")), *((str(word), t(name)) for word, name in OUTCOME_NAMES.items())],
         money_choices=[("", t("決めていない", "Not decided")), *((str(word), t(name)) for word, name in MONEY_NAMES.items())],
         empty_form=Form(),
-        public_form=_public_form(held),
+        public_form=_public_form(held, booked),
         may_publish=may_be_published(held),
         form_of=lambda held: Form({name: getattr(held, name) or "" for name in _AMENDED}),
         channels=CHANNEL_NAMES,
@@ -251,7 +253,8 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         history=services().cases.history(ref, account=signed_in()),
         acts=ACTS,
         applicants=services().cases.applicants(held),
-        booked=services().case_desk.booked(ref, signed_in()),
+        booked=booked,
+        unjoined=_unjoined(held, booked),
         letters=services().letters.of_thread(ref, signed_in()),
         letter_states=LETTER_STATES,
         part_key=form.text("key") or new_key(),
@@ -268,12 +271,30 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
     )
 
 
-def _public_form(held: Case) -> Form:
-    """What is published, or what could be: the subject as its title."""
+def _unjoined(held: Case, booked: Sequence[Reservation]) -> Sequence[Reservation]:
+    """The newest of its applicant's reservations that stand and are not joined to the case."""
+    if not held.owner:
+        return ()
+    _, found = services().booking.reservations_page(services().accounts.account(held.owner), limit=20)
+    joined = {one.id for one in booked}
+    return [one for one in found if one.id not in joined and one.state in (State.REQUESTED, State.TENTATIVE, State.ACCEPTED)]
+
+
+def _days_of(booked: Sequence[Reservation]) -> str:
+    """From the first to the last day of those accepted, as a public record says it; "" where there are none."""
+    slots = [one.slot for one in booked if one.state in (State.ACCEPTED, State.DONE)]
+    if not slots:
+        return ""
+    first, last = min(slot.first_day for slot in slots), max(slot.last_day for slot in slots)
+    return f"{first}/{last}" if last > first else f"{first}"
+
+
+def _public_form(held: Case, booked: Sequence[Reservation]) -> Form:
+    """What is published, or what could be: the subject as its title, when its reservations were."""
     told = held.public or {"title": {"ja": held.subject}, "summary": {"ja": held.effect}}
     texts = {name + ending: told[name].get(tongue) or "" for name in ("title", "summary") for ending, tongue in (("", "ja"), ("_en", "en"))}
     named = {"name_organisation": "1"} if told.get("organisation") else {}
-    return Form({**texts, "days": told.get("days", ""), **named})
+    return Form({**texts, "days": told.get("days", "") if held.public else _days_of(booked), **named})
 
 
 def _site(site_id: str | None) -> Site | None:

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from fieldreg.booking.reservations import State
+from fieldreg.desk.cases import Outcome, Step
+from tests import makers
 from tests.makers import all_cases
 
 CALL = {"channel": "phone", "contact": "係の方", "phone": "022-000-0000", "body": "公園でロボットを試せますか"}
@@ -102,3 +105,20 @@ def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
     assert "メールアドレスがないので、メールは送られません。" in page
     page = staff.post(f"/desk/cases/{ref}/tasks", **(asked | {"batch": "another", "other-email": "a@example.jp"})).text
     assert ("同じリンクをメールでも送ります。" in page, "メールは送られません" in page) == (True, False)
+
+
+def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_to_be_published(visit, services, people):
+    company, staff = people["company"].account, people["staff"].account
+    form = {"organisation": "見本", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "本文"}
+    held = services.cases.open(form, company)[0].ref
+    own, _ = services.booking.reserve(makers.reservation(), company)
+    button, page = f'name="reservation" value="{own.id}"', f"/desk/cases/{held}"
+    desk = visit("staff")
+    assert button in desk.get(page).text
+    assert desk.post(page, do="book", reservation=own.id).status_code == 303
+    assert button not in desk.get(page).text
+    services.booking.decide(own.id, State.ACCEPTED, staff)
+    for step in (Step.TRIAGE, Step.COORDINATING, Step.AGREED, Step.RUNNING):
+        services.case_desk.move(held, step, staff)
+    services.case_desk.move(held, Step.CLOSED, staff, outcome=Outcome.REALISED, effect="分かったこと")
+    assert re.search(rf'name="days"[^>]* value="{own.slot.first_day}"', desk.get(page).text)
