@@ -254,7 +254,7 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         acts=ACTS,
         applicants=services().cases.applicants(held),
         booked=booked,
-        unjoined=_unjoined(held, booked),
+        unjoined=services().case_desk.unjoined(ref, signed_in()),
         letters=services().letters.of_thread(ref, signed_in()),
         letter_states=LETTER_STATES,
         part_key=form.text("key") or new_key(),
@@ -269,15 +269,6 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         jst=JST,
         **of_programme,
     )
-
-
-def _unjoined(held: Case, booked: Sequence[Reservation]) -> Sequence[Reservation]:
-    """The newest of its applicant's reservations that stand and are not joined to the case."""
-    if not held.owner:
-        return ()
-    _, found = services().booking.reservations_page(services().accounts.account(held.owner), limit=20)
-    joined = {one.id for one in booked}
-    return [one for one in found if one.id not in joined and one.state in (State.REQUESTED, State.TENTATIVE, State.ACCEPTED)]
 
 
 def _days_of(booked: Sequence[Reservation]) -> str:

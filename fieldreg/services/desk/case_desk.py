@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk import case_events
 from fieldreg.desk.agenda import Heading, agenda_of
 from fieldreg.desk.case_form import amended
@@ -45,6 +45,9 @@ from fieldreg.services.visibility import ask_decider, ask_reader, decides
 from fieldreg.timeline.events import Act
 
 __all__ = ["CaseDesk"]
+
+_STANDING = (State.REQUESTED, State.TENTATIVE, State.ACCEPTED)
+_MOST_OFFERED = 20
 
 
 class CaseDesk:
@@ -260,6 +263,14 @@ class CaseDesk:
         ask_reader(staff)
         with self.store.reading() as work:
             return work.reservations.named(work.cases.booked(ref))
+
+    def unjoined(self, ref: str, staff: Account) -> Sequence[Reservation]:
+        """The newest of its applicant's reservations that stand and belong to no case yet."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            owner = work.cases.get(ref).owner
+            found = work.reservations.page_of(owner, limit=_MOST_OFFERED)[1] if owner is not None else ()
+            return [one for one in found if one.state in _STANDING and not work.cases.cases_of(one.id)]
 
     def _change(
         self, act: Act, ref: str, staff: Account, change: Callable[[UnitOfWork, Case], Case], *, version: int | None, written: str = ""

@@ -117,6 +117,8 @@ def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_
     assert button in desk.get(page).text
     assert desk.post(page, do="book", reservation=own.id).status_code == 303
     assert button not in desk.get(page).text
+    another = services.cases.open(form | {"subject": "別の相談"}, company)[0].ref
+    assert button not in desk.get(f"/desk/cases/{another}").text
     services.booking.decide(own.id, State.ACCEPTED, staff)
     for step in (Step.TRIAGE, Step.COORDINATING, Step.AGREED, Step.RUNNING):
         services.case_desk.move(held, step, staff)
