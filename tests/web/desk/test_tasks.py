@@ -65,6 +65,9 @@ def test_several_leave_in_one_action_and_each_link_is_shown_once(visit, case, se
     assert client.post(links[0], data=YES).status_code == 303
     page = staff.get(f"/desk/cases/{case}").text
     assert "3 件中 1 件に回答" in page
+    told = re.sub(r"\s+", " ", page.split('<ol class="case-history">')[1].split("</ol>")[0])
+    assert [f"<span>照会の送付: {name} T-2026-000{n}" in told for n, name in enumerate(names, 1)] == [True] * 3
+    assert "<span>照会への回答: 公園課 T-2026-0001" in told
     assert "係の者" in page
 
 
@@ -157,7 +160,7 @@ def test_the_history_tells_who_acted_and_the_applicant_reads_nothing_of_it(visit
     visit().client.post(link, data=YES | {"reply": "not_ours", "suggests": "河川課"})
     page = visit("staff").get(f"/desk/cases/{case}").text
     history = page[page.index('id="history"') :]
-    assert re.findall(r"照会への回答\s*<span class=\"muted small\">([^<]+)", history) == ["照会先"]
+    assert re.findall(rf"照会への回答: {task.addressee.name.ja} {task.ref}\s*<span class=\"muted small\">([^<]+)", history) == ["照会先"]
     assert re.findall(r"段階の変更: 担当の検討\s*<span class=\"muted small\">([^<]+)", history) == ["窓口"]
     assert page.index("河川課") < page.index("この場所の管理者")
     own = visit().get(f"/cases/{case}?key={opened[1]}").text
