@@ -27,7 +27,8 @@ def asked(services, people):
     services.accounts.put_account(replace(people["department"].account, manager="m"))
     staff = people["staff"].account
     form = {"organisation": CANARY, "email": "a@example.jp", "subject": CANARY, "body": CANARY}
-    first, second = (services.cases.open(form | {"body": f"{CANARY}{n}"})[0].ref for n in range(2))
+    told = {"organisation": "見本の会社", "subject": "見本の件名"}  # of what it is asked, it is told whose it is and what about
+    first, second = (services.cases.open(form | more | {"body": f"{CANARY}{n}"})[0].ref for n, more in enumerate((told, {})))
     mine, theirs = (one.task.ref for one in services.task_desk.send(first, (order("公園課", "m"), order("河川課", "other")), staff))
     alone = services.task_desk.send(second, (order("河川課の別件", "other"),), staff)[0].task.ref
     return mine, theirs, alone
@@ -65,10 +66,12 @@ def test_of_others_it_finds_nothing(visit, asked):
         assert visitor.post(f"/desk/tasks/{ref}", do="enter", **YES).status_code == 404
 
 
-def test_the_canary_of_a_company_is_on_no_page_it_may_open(visit, asked):
+def test_the_canary_of_a_company_it_is_not_asked_about_and_what_it_wrote_are_on_no_page_it_may_open(visit, asked):
     visitor = visit("department")
     for path in ("/", "/tasks", f"/tasks/{asked[0]}", "/about", "/consult", "/sites/park", "/en/tasks"):
         assert CANARY not in visitor.get(path).text, path
+    asked_page = visitor.get(f"/tasks/{asked[0]}").text
+    assert [told in asked_page for told in ("<dd>見本の件名</dd>", "<dd>見本の会社</dd>")] == [True, True]
 
 
 def test_an_account_that_answers_for_nobody_is_told_so(visit, services, people):
