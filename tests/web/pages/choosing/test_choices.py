@@ -11,12 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.screening.needs import Need
-from fieldreg.screening.standing_probe import standing_need
 from web.pages.choosing import booked_days
 from web.pages.choosing.ranked_rows import GROUPS
-from web.pages.choosing.trial_bar import with_a_day
-from web.pages.choosing.trial_fields import document_of_fields
 from web.pages.listing.facets import NUMBERS, SIZES, VALUES
 from web.pages.listing.site_filters import Filters
 from web.pages.listing.site_row import judged
@@ -381,19 +377,6 @@ def test_a_first_need_that_tells_no_day_is_for_the_lists_day_or_four_weeks_ahead
     assert answer.status_code == 303
     assert f"when={day}T1000-1200" in answer.location
     assert day_of_bar(client.get(answer.location).text) == f"{day[:4]}-{day[4:6]}-{day[6:]}"
-
-
-def test_the_bar_begins_with_what_the_first_list_is_judged_by(registry):
-    _, client = registry
-    page = client.get("/").text
-    assert re.findall(r'<option value="([^"]+)" selected', page.split('id="craft"')[1].split("</select>")[0]) == ["drone-1.2kg"]
-    need = Need.from_json(document_of_fields(MultiDict(FIRST | {"craft": "drone-1.2kg", "of": "", "day": "2026-12-21"})))
-    assert need == standing_need(date(2026, 12, 21), on_road=False)
-
-
-@pytest.mark.parametrize(("today", "day"), [("2026-11-23", "2026-12-21"), ("2026-12-01", "2027-01-04"), ("2026-11-28", "2026-12-28")])
-def test_a_day_nobody_told_is_a_working_one(today, day):
-    assert with_a_day(MultiDict(FIRST), date.fromisoformat(today))["day"] == day
 
 
 def test_of_a_need_that_had_a_day_a_day_is_asked_for(registry):
