@@ -122,7 +122,7 @@ def test_a_need_by_keyboard_alone(page: Page, live: Live) -> None:
     reach(page, "候補に入れる：")
     page.keyboard.press("Enter")
     expect(page.locator("[data-shortlist-count]")).to_have_text("1")
-    assert "power_kva:30" in page.url.replace("%3A", ":")
+    expect(page).to_have_url(re.compile("power_kva(:|%3A)30"))
 
 
 def test_one_tap_between_list_and_map_on_a_phone(browser: Browser, live: Live) -> None:
