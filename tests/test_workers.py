@@ -23,14 +23,16 @@ def test_one(n):
 def test_a_files_tests_run_on_one_worker_as_the_script_of_the_tests_starts_them(root, tmp_path):
     script = (root / "scripts" / "test").read_text(encoding="utf-8")
     asked = re.search(r"-m pytest --quiet (-n \d+ --dist \w+ --no-loadscope-reorder)", script)[1].split()
-    for name in ("test_a.py", "test_b.py", "test_c.py"):
-        (tmp_path / name).write_text(_FILE, encoding="utf-8")
+    workers = int(asked[1])
+    names = [f"test_{n}" for n in range(workers + 1)]
+    for name in names:
+        (tmp_path / f"{name}.py").write_text(_FILE, encoding="utf-8")
 
     subprocess.run([sys.executable, "-m", "pytest", "-q", *asked], cwd=tmp_path, check=True, capture_output=True)
 
     seen = set((tmp_path / "workers.txt").read_text(encoding="utf-8").splitlines())
-    assert sorted(line.split()[0] for line in seen) == ["test_a", "test_b", "test_c"]
-    assert {line.split()[1] for line in seen} == {"gw0", "gw1"}
+    assert sorted(line.split()[0] for line in seen) == names
+    assert {line.split()[1] for line in seen} == {f"gw{n}" for n in range(workers)}
 
 
 def test_long_files_begin_first_and_every_file_s_tests_stay_together(root, request):
