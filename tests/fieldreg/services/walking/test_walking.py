@@ -119,6 +119,20 @@ def test_what_the_programme_lets_be_passed_over_is_passed_with_a_reason_alone_an
     assert events(walker)[-1].told["because"] == REASON
 
 
+def test_whatever_moves_a_case_asks_for_permits_as_its_plan_is_judged_now_not_as_it_was_received(walker):
+    walker.begin("field-support", **FIELD_TRIAL)
+    walker.go("advice")
+    walker.go("coordination")
+    walker.prepare("agreement")
+    walker.go("agreement")
+    with walker.services.store.writing() as work:
+        work.cases.put(replace(walker.case, screening={"findings": [], "unknown": []}))
+        work.commit()
+    with pytest.raises(Conflict) as refused:
+        walker.services.case_desk.move(walker.ref, Step.RUNNING, walker.staff)
+    assert refused.value.code == "needs-unmet"
+
+
 def test_permits_nobody_can_judge_are_not_known_and_never_met(walker):
     walker.begin("field-support")
     walker.go("advice")
