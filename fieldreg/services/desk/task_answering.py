@@ -177,7 +177,7 @@ def _route_anew(work: UnitOfWork, case: Case, now: datetime, by: int | None) -> 
     waits = case.waiting_since is not None
     due = case.due if waits else due_of(to, now.astimezone(JST).date())
     moved = replace(moved, due=due, waiting_since=case.waiting_since)
-    kept = work.cases.put(stamped(case, follow(work, case, moved, now), now))
+    kept = work.cases.put(stamped(case, follow(work, case, moved, now, None), now))
     work.timeline.append(case_events.case_event(Act.CASE_MOVED, case, kept, now, by, routed=True))
 
 

@@ -21,7 +21,7 @@ _CLOSED = (CallState.CLOSED, CallState.JUDGING, CallState.DECIDED, CallState.PUB
 _JUDGED = (CallState.DECIDED, CallState.PUBLISHED)
 
 
-def record_of(work: UnitOfWork, case: Case, now: datetime, judged: Mapping[str, Any] | None = None) -> Record:
+def record_of(work: UnitOfWork, case: Case, now: datetime, judged: Mapping[str, Any] | None) -> Record:
     """As of `now`; what a call's clock has made of it since counts.  `judged` is what the case's plan takes now, else as it was kept."""
     judged = judged if judged is not None else case.screening
     kept = {one.rule: one for one in work.permits.of_case(case.ref)}

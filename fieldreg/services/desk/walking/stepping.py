@@ -29,7 +29,7 @@ def programme_walked(work: UnitOfWork, case: Case) -> Programme | None:
 def begun(work: UnitOfWork, case: Case, programme: Programme, now: datetime) -> Case:
     """A case at the first step of an edition."""
     named = replace(case, programme=programme.programme, edition=programme.edition)
-    return entered(programme, named, first_step(programme).id, record_of(work, case, now), _day(now))
+    return entered(programme, named, first_step(programme).id, record_of(work, case, now, case.screening), _day(now))
 
 
 def entered(programme: Programme, case: Case, to: str, record: Record, today: date) -> Case:
@@ -38,8 +38,10 @@ def entered(programme: Programme, case: Case, to: str, record: Record, today: da
     return at if case.waiting_since is not None else replace(at, due=step_due(programme, to, at, record, today))
 
 
-def follow(work: UnitOfWork, before: Case, after: Case, now: datetime, screening: ScreeningServices | None = None) -> Case:
+def follow(work: UnitOfWork, before: Case, after: Case, now: datetime, screening: ScreeningServices | None) -> Case:
     """The changed case at the step of its programme that fits where it stands now; the same where it walks none or stands still.
+
+    Its plan is judged as of now by `screening`; None is for a way back, on which no permit is asked for.
 
     Raises Conflict ("needs-unmet") where a step on the way there lacks what it needs, ("not-in-programme") where none leads there.
     """
