@@ -83,7 +83,7 @@ def screen(path: str, keep: str = "") -> dict[str, Any]:
         ask = lambda trial: json.dumps(held.screen(trial).to_dict(), ensure_ascii=False)
     else:
         # As `serve` does before it answers; what large editions take to be read is not a screening's.
-        import_module("scripts.server.getting_ready").get_ready(held)
+        import_module("scripts.getting_ready").get_ready(held)
         ask = lambda trial: held.screening.screen(trial).to_json()
     ms, gave = timed([lambda t=trial: ask(t) for trial in [trials[0], *trials]])  # type: ignore[misc]
     if keep:
@@ -262,12 +262,10 @@ def make_claims(count: str) -> dict[str, Any]:
         guards = db.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claims'")).all()
         for name, _ in guards:
             db.execute(sa.text(f'DROP TRIGGER "{name}"'))
-        later = "held_from" in {row.name for row in db.execute(sa.text("PRAGMA table_info(reservations)"))}
-        held, spans = ("held_from, held_to, ", ":t0, :t1, ") if later else ("", "")  # the build measured against has none
         db.execute(
             sa.text(
-                f"INSERT INTO reservations (pk, public_id, site, t0, t1, {held}state, live, exclusive, activity, purpose, organisation,"  # noqa: S608
-                f" owner, decision_note) VALUES (:pk, :ref, :site, :t0, :t1, {spans}'accepted', 1, 1, 'drone', 'p', 'o', :owner, '')"
+                "INSERT INTO reservations (pk, public_id, site, t0, t1, state, live, exclusive, activity, purpose, organisation, owner,"
+                " decision_note) VALUES (:pk, :ref, :site, :t0, :t1, 'accepted', 1, 1, 'drone', 'p', 'o', :owner, '')"
             ),
             rows,
         )

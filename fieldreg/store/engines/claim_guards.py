@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from fieldreg.kernel.altitudes import Datum
 from fieldreg.store.tables import LONGEST_HELD_US
 
-__all__ = ["NAMES", "ON_SQLITE", "SHARE_GROUND", "guard_claims"]
+__all__ = ["NAMES", "NEAR", "ON_SQLITE", "SHARE_GROUND", "guard_claims"]
 
 SHARE_GROUND = "fieldreg_share_ground"  # SQLite has no outlines: a connection without this function can add no drawn claim
 _MANY = 1_000_000_000  # more than any place bears
@@ -34,6 +34,13 @@ _SEATED = f"EXISTS (SELECT 1 FROM claims c WHERE {_OTHERS} AND {_OVERLAP.format(
 _STARTS = f"""SELECT new.t0 AS start UNION ALL SELECT c.t0 FROM claims c WHERE {_OTHERS} AND c.t0 > new.t0 AND c.t0 < new.t1"""
 _FULL = f"""{_SEATED} AND EXISTS (SELECT 1 FROM ({_STARTS}) p WHERE (
     SELECT count(*) + 1 > {{least}}(COALESCE(new.seats, {_MANY}), COALESCE(min(d.seats), {_MANY})) FROM claims d WHERE {_COVER}))"""
+
+# what may stand in the way of a span, for whoever looks before he writes; the order of the moments is end, start, start, end, start
+NEAR = (
+    "SELECT 1 FROM claims c WHERE c.unit {units} AND c.live AND c.t0 < {end}"
+    f" AND c.t0 > {{start}} - {LONGEST_HELD_US} AND c.t1 > {{start}}"
+    " UNION ALL SELECT 1 FROM closures b WHERE b.unit {units} AND b.lifted_at IS NULL AND b.t0 < {end} AND b.t1 > {start} LIMIT 1"
+)
 
 _EXCEPTED = "EXISTS (SELECT 1 FROM closure_exceptions e WHERE e.closure = {}.ref AND e.reservation = {}.reservation)"
 _CLOSED = (

@@ -90,6 +90,11 @@ class PostgisDialect:
         lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
 
+    def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
+        """Whether some live claim or standing closure of the units meets the span."""
+        asked = sa.text(claim_guards.NEAR.format(units="= ANY(:units)", start=":start", end=":end"))
+        return connection.execute(asked, {"units": list(units), "start": start_us, "end": end_us}).first() is not None
+
     def lock_timeline(self, connection: Connection) -> None:
         """Until the end of the transaction no other puts an event; asked for last, so that nobody waits in a circle."""
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TIMELINE_LOCK})

@@ -125,6 +125,16 @@ class SqliteDialect:
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
         """The writing transaction already keeps others out."""
 
+    def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
+        """Whether some live claim or standing closure of the units meets the span; by the driver itself, for mostly none does."""
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("the connection is closed")
+        marks = ", ".join("?" * len(units))
+        asked = claim_guards.NEAR.format(units=f"IN ({marks})", start="?", end="?")
+        spans = (*units, end_us, start_us, start_us, *units, end_us, start_us)
+        return raw.execute(asked, spans).fetchone() is not None
+
     def lock_timeline(self, connection: Connection) -> None:
         """The writing transaction already keeps others out."""
 

@@ -27,6 +27,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Fellow
 from fieldreg.store import mapping
+from fieldreg.store.columns import microseconds
 from fieldreg.store.engines.database_errors import is_double_booking
 from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of, write_claims
@@ -189,6 +190,9 @@ class SqlReservations:
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
         """Soonest first; closures after them, and then units that bear no more."""
         units = {claim.unit: claim.hold for claim in hold.claims}
+        span = microseconds(hold.span.start), microseconds(hold.span.end)
+        if not self._t.dialect.anything_near(self._t.connection, list(units), *span):
+            return []
         near = sa.select(claims.c.reservation, claims.c.unit, claims.c.hold, claims.c.t0, claims.c.t1, claims.c.seats).where(
             claims.c.live, claims.c.unit.in_(units), claims.c.t0 < hold.span.end, claims.c.t0 > hold.span.start - LONGEST_HELD,
             claims.c.t1 > hold.span.start,
