@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 
 from fieldreg.booking import reservation_events, reservation_json
+from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.reservations import (
     LIVE,
@@ -18,7 +19,7 @@ from fieldreg.booking.reservations import (
     earlier_of_key,
     move,
 )
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
@@ -34,7 +35,7 @@ from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
-from fieldreg.trials.trial import Activity
+from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
@@ -98,15 +99,18 @@ class BookingServices:
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
         with self.store.reading() as work:
-            earlier = work.reservations.by_key(account.id, key) if key else None
-            if earlier:
-                return earlier_of_key(earlier, asked), False
-            self.limits.ask_horizon(asked, self.clock.now())
-            site = self._bookable(work, asked)
-            asked = self._with_screening(work, asked, site, body)
             overdue = work.reservations.overdue(self.clock.now())
         if overdue:
             self.expire_holds()
+        with self.store.reading() as work:
+            earlier, document = self._looked_at(work, asked, account, body)
+            if earlier:
+                return earlier, False
+            asked = self._with_screening(work, asked, document)
+        with self.store.reading() as work:  # judging takes a while: who has lost meanwhile need not wait for the right to write
+            earlier, _ = self._looked_at(work, asked, account, body)
+            if earlier:
+                return earlier, False
         with self.store.writing() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
@@ -283,13 +287,42 @@ class BookingServices:
             raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
-    def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
+    def _looked_at(
+        self, work: UnitOfWork, asked: Reservation, account: Account, body: Mapping[str, Any]
+    ) -> tuple[Reservation | None, dict[str, Any]]:
+        """What the same key made before, and the trial asked for.
+
+        Refuses, before anything is screened, what cannot be had as things stand; the store has the last word.  The key is
+        looked at in the same state first: nobody's own booking stands in his way.  Raises as `reserve`.
+        """
+        earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
+        if earlier:
+            return earlier_of_key(earlier, asked), {}
+        self.limits.ask_horizon(asked, self.clock.now())
+        site = self._bookable(work, asked)
         document = _document(asked, site, body)
+        _read_trial(document)  # what is wrong with it is told before what stands in its way
+        if not decides(account):
+            self.limits.ask_quota(work.reservations.open_requests(account.id))
+        found = self._clashes(work, asked, site)
+        if found:
+            raise Clashing(clashing_message(found), found)
+        return None, document
+
+    def _with_screening(self, work: UnitOfWork, asked: Reservation, document: dict[str, Any]) -> Reservation:
         try:
-            screening = self._screening.screened(work, trial_from_geojson(document))
+            screening = self._screening.answered(work, trial_from_geojson(document))
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _read_trial(document: Mapping[str, Any]) -> Trial:
+    """Raises InvalidInput, at the places of what was sent."""
+    try:
+        return trial_from_geojson(document)
+    except InvalidInput as error:
+        raise reservation_json.in_body(error) from error
 
 
 def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from fieldreg.booking.clash_text import clash_because, clashing_message
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
     LIVE,
@@ -29,7 +30,6 @@ from fieldreg.store import mapping
 from fieldreg.store.engines.database_errors import is_double_booking
 from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.repositories.claims import lineage_of, parents_of, write_claims
-from fieldreg.store.repositories.clash_text import clash_because, clashing_message
 from fieldreg.store.tables import areas, claims, reservations, sites
 from fieldreg.store.transaction import Transaction
 
