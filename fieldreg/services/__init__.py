@@ -69,6 +69,7 @@ class Services:
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
+        self.neighbours = self.booking.neighbours
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)

@@ -31,6 +31,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters
+from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
@@ -49,6 +50,7 @@ class InboxRow:
     site: Site
     screening: Screening | None
     clashes: Sequence[Clash]
+    neighbours: Neighbourhood
 
 
 class BookingServices:
@@ -57,6 +59,7 @@ class BookingServices:
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices, limits: BookingLimits | None = None) -> None:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
+        self.neighbours = NeighbourServices(store, clock, screening)
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -123,6 +126,7 @@ class BookingServices:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
                 letters.tell_requested(work, made, self.clock.now())
+                self.neighbours.made(work, made, self.clock.now())
             work.commit()
             return made, now
 
@@ -131,6 +135,14 @@ class BookingServices:
         asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
         with self.store.reading() as work:
             return _document(asked, self._bookable(work, asked), body)
+
+    def beside(self, body: Any, account: Account) -> Neighbourhood:
+        """Who stands near what a reservation's body asks for; nothing is made.  Raises as `reserve`, clashes apart."""
+        asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
+        with self.store.reading() as work:
+            document = _document(asked, self._bookable(work, asked), body)
+            _read_trial(document)
+            return self.neighbours.found(work, replace(asked, trial=document))
 
     def expire_holds(self) -> int:
         """Gives back the slots of requests that nobody decided in time; returns how many.
@@ -183,11 +195,12 @@ class BookingServices:
             return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def decide(
-        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
+        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None, without: str = ""
     ) -> Reservation:
         """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for), never their own.
 
-        `seen` is the state whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
+        `seen` is the state whoever decides had before his eyes; `without`: why it is accepted without a consent that a
+        neighbour asks for and nobody noted.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
         which a decision of somebody else meanwhile is.
         """
         ask_writer(account)
@@ -205,6 +218,8 @@ class BookingServices:
             if seen not in (None, found.state):
                 raise decided_meanwhile(found, note.strip())
             move(found, to, role)
+            if to is State.ACCEPTED:
+                self.neighbours.ask_settled(work, found, without, account)
             now = self.clock.now()
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
@@ -213,6 +228,8 @@ class BookingServices:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
             letters.tell_moved(work, moved, now, by=account.id)
+            if to is State.ACCEPTED:
+                self.neighbours.tell_accepted(work, moved, now)
             work.commit()
             return moved
 
@@ -249,6 +266,7 @@ class BookingServices:
             site=site,
             screening=self._screening.judged_now(work, reservation.trial) if reservation.trial else None,
             clashes=self._clashes(work, reservation, site),
+            neighbours=self.neighbours.found(work, reservation),
         )
 
     def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:

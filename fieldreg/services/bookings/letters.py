@@ -12,7 +12,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["tell_expired", "tell_moved", "tell_requested"]
+__all__ = ["facts", "tell_expired", "tell_moved", "tell_requested"]
 
 _NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
@@ -45,13 +45,13 @@ def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, 
     said = of.decision_note or _NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
-    values = {**_facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
+    values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
     work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
 
 
 def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:
-    values = {**_facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
+    values = {**facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
     for to in of_desk(work, but=of.owner):
         work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, digest=True, thread=of.id))
 
@@ -60,7 +60,8 @@ def _cause(of: Reservation, template: str) -> str:
     return f"{template}:{of.id}"
 
 
-def _facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
+def facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
+    """What every letter of a reservation tells: its number, place and time."""
     return {"ref": of.id, "place": _place(work, of), "when": _when(of.slot)}
 
 

@@ -4,6 +4,13 @@ What differs between the databases (boxes, the guard against double booking) is 
 `engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
 """
 
+from fieldreg.store.tables.beside import (
+    neighbour_settlements,
+    outlines_beyond,
+    reaches,
+    reservation_looks,
+    reservation_turns,
+)
 from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
 from fieldreg.store.tables.calls import (
     announcements,
@@ -98,11 +105,16 @@ __all__ = [
     "managers",
     "memberships",
     "metadata",
+    "neighbour_settlements",
     "notes",
     "notices",
     "organisations",
+    "outlines_beyond",
     "permits",
     "programmes",
+    "reaches",
+    "reservation_looks",
+    "reservation_turns",
     "reservations",
     "saved_filters",
     "scores",

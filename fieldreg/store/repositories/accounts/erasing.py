@@ -20,6 +20,7 @@ from fieldreg.store.repositories.accounts.erasing_certifications import (
     past_certifications,
 )
 from fieldreg.store.repositories.accounts.holds import TURN
+from fieldreg.store.repositories.beside import forget_beside
 from fieldreg.store.tables import (
     accounts,
     agreements,
@@ -81,6 +82,7 @@ class SqlErasing:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
+                forget_beside(self._t, ref)
             case Holdable.CASE:
                 nobodys = _NO_CASE | self._kept_answers(ref) | {"version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
