@@ -48,6 +48,9 @@ class Looks(Protocol):
     def looked(self, ids: Sequence[str], *, at: datetime, revision: int, on: date, law: str) -> None:
         """Nothing turned."""
 
+    def again(self, ids: Sequence[str]) -> None:
+        """Something else about them is otherwise: they are due, whatever the registry, day and law."""
+
     def turn(self, look: Look, state: Mapping[str, Any], told: Mapping[str, Any], *, at: datetime) -> bool:
         """Keeps the new state and what is told, in the step after `look.turn`; False where somebody else did."""
 

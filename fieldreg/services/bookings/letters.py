@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.errors import NotFound
@@ -12,7 +13,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["facts", "tell_expired", "tell_moved", "tell_requested"]
+__all__ = ["facts", "tell_expired", "tell_moved", "tell_requested", "tell_turned"]
 
 _NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
@@ -39,6 +40,29 @@ def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -
 def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
     """The applicant that nobody decided in time."""
     _tell_owner(work, gone, at, "reservation-expired", ())
+
+
+def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: datetime, turn: int) -> None:
+    """The owner at once, and the desk with its next digest, that an answer is another; once for each turn."""
+    why = [Text.from_dict(one) for one in told["why"]] or [_NOTHING_SAID]
+    values: dict[str, str | Text] = {
+        **facts(work, of), "said": Text.from_dict(told["said"]),
+        "why": Text("\n".join(one.ja for one in why), "\n".join(one.in_language("en") for one in why)), "do": Text.from_dict(told["do"]),
+    }  # fmt: skip
+    owner = work.accounts.get(of.owner)
+    if owner.active:
+        letter = Letter(
+            at=at, cause=f"{_cause(of, 'reservation-turned')}:{turn}", to=of_account(owner), template="reservation-turned",
+            values={**values, "link": "/my"}, thread=of.id,
+        )  # fmt: skip
+        work.letters.add(letter)
+    del values["do"]
+    for to in of_desk(work, but=of.owner):
+        letter = Letter(
+            at=at, cause=f"{_cause(of, 'reservation-turned-desk')}:{turn}", to=to, template="reservation-turned-desk",
+            values={**values, "link": f"/desk/reservations/{of.id}"}, digest=True, thread=of.id,
+        )  # fmt: skip
+        work.letters.add(letter)
 
 
 def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:

@@ -115,7 +115,8 @@ class NeighbourServices:
             if not known:
                 raise InvalidInput.one("no-such-neighbour", "other", "その隣の予約はもうありません。", "there is no such neighbour")
             settled = self._settled(held, known[0], SettledHow.GIVEN, note, account)
-            self._settle(work, held, [settled])
+            work.neighbours.settle(settled)
+            work.timeline.append(reservation_events.neighbour_settled(held, settled))
             work.commit()
             return settled
 
@@ -137,7 +138,10 @@ class NeighbourServices:
                 f"a neighbour's consent is not noted: {also}. Note it, or write why it is accepted without",
             )  # fmt: skip
         why = without.strip()[:_LONGEST_NOTE]
-        self._settle(work, accepted, [self._settled(accepted, one, SettledHow.WITHOUT, why, account) for one in left])
+        for one in left:
+            settled = self._settled(accepted, one, SettledHow.WITHOUT, why, account)
+            work.neighbours.settle(settled)
+            work.timeline.append(reservation_events.neighbour_settled(accepted, settled))
 
     def tell_accepted(self, work: UnitOfWork, accepted: Reservation, at: datetime) -> None:
         """Both sides, of what surely applies."""
@@ -169,8 +173,3 @@ class NeighbourServices:
 
     def _settled(self, of: Reservation, one: Neighbour, how: SettledHow, note: str, account: Account) -> Settled:
         return Settled(reservation=of.id, other=one.other.id, rule=one.rule.id, how=how, note=note, at=self.clock.now(), by=account.id)
-
-    def _settle(self, work: UnitOfWork, of: Reservation, settled: Sequence[Settled]) -> None:
-        for one in settled:
-            work.neighbours.settle(one)
-            work.timeline.append(reservation_events.neighbour_settled(of, one))

@@ -28,6 +28,7 @@ __all__ = ["SqlLooks", "SqlNeighbours", "forget_beside"]
 
 _BATCH = 500
 _SIDES = ("west", "south", "east", "north")
+_AGAIN = "-"  # the name of no law
 _MOST_REACHES = 1_000  # changes of the registry looked back on; of more nothing is told
 
 
@@ -130,6 +131,11 @@ class SqlLooks:
         for start in range(0, len(ids), _BATCH):
             some = reservation_looks.c.reservation.in_(ids[start : start + _BATCH])
             self._t.connection.execute(sa.update(reservation_looks).where(some).values(_seen(at, revision, on, law)))
+
+    def again(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), _BATCH):
+            some = reservation_looks.c.reservation.in_(ids[start : start + _BATCH])
+            self._t.connection.execute(sa.update(reservation_looks).where(some).values(looked_law=_AGAIN))
 
     def turn(self, look: Look, state: Mapping[str, Any], told: Mapping[str, Any], *, at: datetime) -> bool:
         """The row itself is the gate: of two who saw the same turn one changes it."""

@@ -16,6 +16,7 @@ PLANE = Plane(10)
 WEST, SOUTH = PLANE.to_xy(shapely.Point(140.87, 38.25)).coords[0]
 ACTIVITIES = ("drone", "ground_robot", "kite", "other")
 BANDS = ("2.4GHz", "5.7GHz", "LTE", "none")
+SAYING = ({"on_site.crowd": {"at_least": 30}}, {"on_site.loudspeaker": True}, {"on_site.closed_to_traffic": False})
 NOON = datetime(2026, 12, 1, 12, tzinfo=JST)
 
 
@@ -74,7 +75,7 @@ def side(rng):
     if rng.random() < 0.5:
         told["activities"] = rng.sample(ACTIVITIES, 2)
     if rng.random() < 0.4:
-        told["said"] = rng.choice(({"on_site.crowd": {"at_least": 30}}, {"on_site.loudspeaker": True}, {"on_site.closed_to_traffic": False}))
+        told["said"] = rng.choice(SAYING)
     return told
 
 

@@ -125,7 +125,8 @@ def test_what_was_not_said_is_unknown_with_the_side_that_did_not_say_it():
     (one,) = between(book, there, silent, **said)
     assert (one.applies, one.unsaid, one.unsaid_there) == (None, [], ["vehicle.radio"])
     assert one.because == Text(
-        "当てはまるか分かりません。相手の予約で答えていないこと: 使う電波。", "It is not known whether this applies. Not said of the other: the radio used."
+        "当てはまるか分かりません。相手の予約で答えていないこと: 使う電波。",
+        "It is not known whether this applies. Not said of the other: the radio used.",
     )
     (one,) = between(book, there, band)
     assert (one.applies, one.unsaid, one.unsaid_there) == (None, ["vehicle.radio"], [])
@@ -147,10 +148,10 @@ def test_what_one_side_alone_may_be_holds_from_either_side():
 
 
 def test_areas_that_claim_one_another_are_no_neighbours_and_those_apart_are():
-    sites, _, _, _ = soup(0)
     tree = next(one for one in (s for seed in range(50) for s in soup(seed)[0]) if any(area.parent for area in one.areas))
     child = next(area for area in tree.areas if area.parent)
-    apart = next((a.id for a in tree.areas if a.id not in tree.lineage(child.id) and child.id not in tree.lineage(a.id) and a.id != child.id), None)
+    line = {child.id, *tree.lineage(child.id)}
+    apart = next((a.id for a in tree.areas if a.id not in line and child.id not in tree.lineage(a.id)), None)
 
     def of(area, number):
         return Reservation(**{**vars(held(tree, number)), "area": area})

@@ -47,7 +47,9 @@ def test_what_is_wrong_is_told_with_its_place(more, where):
     assert faulty(**more) == f"x.yaml: {where}"
 
 
-@pytest.mark.parametrize("more, where", [({"in_force": None}, "in_force"), ({"in_force": "2026-13-01"}, "in_force"), ({"rules": []}, "rules")])
+@pytest.mark.parametrize(
+    "more, where", [({"in_force": None}, "in_force"), ({"in_force": "2026-13-01"}, "in_force"), ({"rules": []}, "rules")]
+)
 def test_an_edition_has_its_day_and_some_rules(more, where):
     with pytest.raises(BadLaw) as told:
         edition_from(EDITION | more, "x.yaml")

@@ -108,7 +108,7 @@ def test_whoever_asks_is_told_what_stands_near_and_never_whose(services, people,
     first, second = beside
     (one,) = services.neighbours.of_one(second.id, people["izumi"]).to_list()[:1]
     assert one | {"distance_m": 0} == {
-        "rule": "flight-beside-flight", "severity": "consent", "status": "applies", "title": {"ja": "隣り合う飛行", "en": "Flight beside flight"},
+        "rule": "flight-beside-flight", "severity": "consent", "status": "applies", "title": CONSENT["title"],
         "because": {"ja": "確かめてください。", "en": "Agree."}, "needs": [], "distance_m": 0, "site": "park", "area": None,
         "time_start": first.slot.start.isoformat(), "time_end": first.slot.end.isoformat(), "source": {"ja": "決まり", "en": "rule"},
         "confidence": "unconfirmed", "settled": False,
@@ -125,8 +125,8 @@ def test_whoever_asks_is_told_what_stands_near_and_never_whose(services, people,
 
 def test_what_is_asked_for_is_told_before_it_is_made(services, people, beside):
     before = everything(services.store)
-    found = services.booking.beside(reservation(site="garden", time_start="2026-12-01T11:00:00+09:00", time_end="2026-12-01T13:00:00+09:00"),
-                                    people["izumi"])  # fmt: skip
+    later = {"time_start": "2026-12-01T11:00:00+09:00", "time_end": "2026-12-01T13:00:00+09:00"}
+    found = services.booking.beside(reservation(site="garden", **later), people["izumi"])
     assert {(one.other.id, one.rule.id, one.applies) for one in found.found} == {
         (beside[0].id, "flight-beside-flight", True), (beside[0].id, "same-radio-band", None),
     }  # fmt: skip  # the garden's own is a clash and no neighbour
