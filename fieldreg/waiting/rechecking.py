@@ -16,7 +16,7 @@ from fieldreg.screening.kept_answer import OF_A_LAYER
 from fieldreg.screening.turned_since import TurnedSince
 from fieldreg.waiting.telling import judged_again_told, tells, unjudged_told, verdict_told
 
-__all__ = ["PermitGap", "answer_as_asked", "recheck_told"]
+__all__ = ["PermitGap", "answer_as_asked", "gap_told", "recheck_told"]
 
 _DO = Text("自分のページで予約の手続きを確かめ、わからないことは窓口にお尋ねください。",
            "See on your page what the reservation takes now, and ask the desk where it is not clear.")  # fmt: skip
@@ -70,7 +70,7 @@ def recheck_told(
     `came` and `went`: gaps of permits (`PermitGap.to_dict`) that are new, and that are no more.
     """
     told = _of_the_answer(turned, faults, again=again)
-    gaps = [*(_gap(one) for one in came), *(_closed(one) for one in went)]
+    gaps = [*(gap_told(one) for one in came), *(_closed(one) for one in went)]
     if told is None and not gaps:
         return None
     worse = bool(came) or (told is not None and told["direction"] == "worse")
@@ -99,7 +99,8 @@ def _told(one: Mapping[str, Any], answer: str) -> dict[str, Any]:
     return told | {"zones": [[zone["layer"], zone["id"], zone["name"]] for zone in one.get("zones", ())]}
 
 
-def _gap(one: Mapping[str, Any]) -> Text:
+def gap_told(one: Mapping[str, Any]) -> Text:
+    """What is told of a gap (`PermitGap.to_dict`)."""
     title, case = Text.from_dict(one["title"]), one["case"]
     ja, en = title.ja, title.in_language("en")
     if not one["known"]:

@@ -49,6 +49,11 @@ class Neighbourhood:
         """Those whose rule applies for sure."""
         return [one for one in self.found if one.applies]
 
+    @property
+    def unsettled(self) -> Sequence[Neighbour]:
+        """Those that surely ask for a consent nobody noted."""
+        return unsettled(self.found, self.reservation, self.settled)
+
     def is_settled(self, one: Neighbour) -> bool:
         return is_settled(one, self.reservation, self.settled)
 
@@ -126,7 +131,7 @@ class NeighbourServices:
         Raises InvalidInput ("consent-missing").
         """
         around = self.found(work, accepted)
-        left = unsettled(around.found, accepted.id, around.settled)
+        left = around.unsettled
         if not left:
             return
         if not without.strip():

@@ -16,15 +16,17 @@ from fieldreg.kernel.errors import Fault, InvalidInput, Unavailable
 from fieldreg.kernel.texts import Text
 from fieldreg.law import rules_in_force
 from fieldreg.law.law_name import law_name
+from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.kept_answer import kept_answer
 from fieldreg.screening.turned_since import TurnedSince, turned_since
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings.letters import tell_turned
 from fieldreg.services.bookings.neighbours import NeighbourServices
+from fieldreg.services.visibility import ask_reader
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.looks import Look, Turn
-from fieldreg.waiting.rechecking import PermitGap, answer_as_asked, recheck_told
+from fieldreg.waiting.rechecking import PermitGap, answer_as_asked, gap_told, recheck_told
 
 __all__ = ["RecheckServices", "Rechecked"]
 
@@ -83,6 +85,12 @@ class RecheckServices:
         """What was told of each, the newest first.  For whoever may see the reservation."""
         with self.store.reading() as work:
             return work.looks.turns(reservation_ids)
+
+    def gaps(self, reservation_id: str, account: Account) -> Sequence[Text]:
+        """In words, the permits of its cases that do not cover its slot, or of which that is not known.  For the desk."""
+        ask_reader(account)
+        with self.store.reading() as work:
+            return [gap_told(gap.to_dict()) for gap in _gaps(work, work.reservations.get(reservation_id))]
 
     def _may_turn(self, work: UnitOfWork, held: Reservation, look: Look | None, now: _Now) -> bool:
         """Whether day or law are others, or some change of the registry since can touch it; where that is not known, it may."""
