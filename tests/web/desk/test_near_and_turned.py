@@ -103,6 +103,6 @@ def test_what_turned_stands_on_the_own_page_and_at_the_desk(visit, services, peo
     for name, path in (("company", "/my"), ("staff", f"/desk/reservations/{FIRST}")):
         page = main(visit(name).get(path))
         assert all(word in page for word in ("申請してから変わったこと", "厳しくなりました", "予約そのものは変わっていません。", "理由: "))
-    (told,) = visit("company").get(f"/api/reservations/{FIRST}").json["turned"]
+    told = visit("company").get(f"/api/reservations/{FIRST}").json["turned"][0]
     assert (told["kind"], told["direction"]) == ("recheck", "worse")
     assert "Turned since it was asked for" in visit("company").get("/en/my").text

@@ -220,7 +220,7 @@ SCREENING_SCHEMAS: _Object = {
                 "description": "who stands near in place and time, without whose: rule, severity, status (applies, unknown), because, "
                 "distance_m, times; null where nothing was looked at",
             },
-            "turned": {"type": "array", "items": {"type": "object"}, "description": "what turned since it was asked, and why; newest first"},
+            "turned": {"type": "array", "items": {"type": "object"}, "description": "what turned since it was asked, and why"},
             "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
             **_SLOT,
         },
