@@ -1,5 +1,6 @@
 """Use cases of reserving: asking for a slot, deciding, and the desk's inbox."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,8 @@ from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
 
+_GATES = 64  # sites asked for at once in this process, as far as their names fall apart
+
 
 @dataclass(frozen=True, kw_only=True)
 class InboxRow:
@@ -60,6 +63,7 @@ class BookingServices:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
         self.neighbours = NeighbourServices(store, clock, screening)
+        self._gates = [threading.RLock() for _ in range(_GATES)]
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -101,19 +105,19 @@ class BookingServices:
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
-        with self.store.reading() as work:
-            overdue = work.reservations.overdue(self.clock.now())
-        if overdue:
-            self.expire_holds()
-        with self.store.reading() as work:
-            earlier, document = self._looked_at(work, asked, account, body)
-            if earlier:
-                return earlier, False
-            asked = self._with_screening(work, asked, document)
-        with self.store.reading() as work:  # judging takes a while: who has lost meanwhile need not wait for the right to write
-            earlier, _ = self._looked_at(work, asked, account, body)
-            if earlier:
-                return earlier, False
+        with self._gates[hash(asked.site) % _GATES]:
+            return self._reserved(asked, account, body, key)
+
+    def _reserved(self, asked: Reservation, account: Account, body: Mapping[str, Any], key: str | None) -> tuple[Reservation, bool]:
+        """One at a time for a site: who comes second is refused by one look, and waits for no screening and no right to write."""
+        try:
+            earlier, asked = self._looked_at(asked, account, body)
+        except Conflict:
+            if not self._given_back():
+                raise
+            earlier, asked = self._looked_at(asked, account, body)
+        if earlier:
+            return earlier, False
         with self.store.writing() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
@@ -277,8 +281,11 @@ class BookingServices:
         )
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
-        site = site_named(work.sites, asked.site, asked.area)
-        site = as_known(site, work.site_facts.latest(site.id))
+        if work.steady:
+            site = site_named(self._screening.sight(work).sites, asked.site, asked.area)
+        else:
+            site = site_named(work.sites, asked.site, asked.area)
+            site = as_known(site, work.site_facts.latest(site.id))
         area = site.area(asked.area)
         if site.availability is Availability.REUSED:
             raise Conflict(
@@ -305,27 +312,32 @@ class BookingServices:
             raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
-    def _looked_at(
-        self, work: UnitOfWork, asked: Reservation, account: Account, body: Mapping[str, Any]
-    ) -> tuple[Reservation | None, dict[str, Any]]:
-        """What the same key made before, and the trial asked for.
+    def _looked_at(self, asked: Reservation, account: Account, body: Mapping[str, Any]) -> tuple[Reservation | None, Reservation]:
+        """What the same key made before; else the reservation with its screening.
 
         Refuses, before anything is screened, what cannot be had as things stand; the store has the last word.  The key is
         looked at in the same state first: nobody's own booking stands in his way.  Raises as `reserve`.
         """
-        earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
-        if earlier:
-            return earlier_of_key(earlier, asked), {}
-        self.limits.ask_horizon(asked, self.clock.now())
-        site = self._bookable(work, asked)
-        document = _document(asked, site, body)
-        _read_trial(document)  # what is wrong with it is told before what stands in its way
-        if not decides(account):
-            self.limits.ask_quota(work.reservations.open_requests(account.id))
-        found = self._clashes(work, asked, site)
-        if found:
-            raise Clashing(clashing_message(found), found)
-        return None, document
+        with self.store.reading() as work:
+            earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
+            if earlier:
+                return earlier_of_key(earlier, asked), asked
+            self.limits.ask_horizon(asked, self.clock.now())
+            site = self._bookable(work, asked)
+            document = _document(asked, site, body)
+            _read_trial(document)  # what is wrong with it is told before what stands in its way
+            if not decides(account):
+                self.limits.ask_quota(work.reservations.open_requests(account.id))
+            found = self._clashes(work, asked, site)
+            if found:
+                raise Clashing(clashing_message(found), found)
+            return None, self._with_screening(work, asked, document)
+
+    def _given_back(self) -> bool:
+        """Whether a hold that was over was given back now: then what stood in the way may do so no more."""
+        with self.store.reading() as work:
+            overdue = work.reservations.overdue(self.clock.now())
+        return overdue and self.expire_holds() > 0
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, document: dict[str, Any]) -> Reservation:
         try:

@@ -14,6 +14,7 @@ from fieldreg.booking.neighbours.settling import Settled, SettledHow, is_settled
 from fieldreg.booking.neighbours.uses import ground_of, use_of
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import InvalidInput, NotFound
+from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
@@ -71,6 +72,7 @@ class NeighbourServices:
         self.store, self.clock, self._screening = store, clock, screening
         self._held: tuple[HeldSites, NearSites] | None = None
         self._guard = threading.Lock()
+        self._books: Kept[int, tuple[RuleBook | None]] = Kept(2)
 
     def of(self, reservations: Sequence[Reservation]) -> Mapping[str, Neighbourhood]:
         """By id, the neighbours of each that holds its slot and is not over.  Whose they are is for the desk alone."""
@@ -85,7 +87,7 @@ class NeighbourServices:
 
     def found(self, work: UnitOfWork, reservation: Reservation) -> Neighbourhood:
         """As things stand in `work`."""
-        book = book_from(work.note(NEIGHBOURS_NOTE))
+        book = self._book(work)
         if book is None or book.on(reservation.slot.last_day) is None:
             return Neighbourhood(reservation=reservation.id, because=_NO_RULES)
         sites = self._screening.sight(work).sites
@@ -168,6 +170,13 @@ class NeighbourServices:
         box = Footprint(ground_of(reservation, site)).box(book.farthest_m)
         span = widened(reservation.slot, book.longest_minutes + _DAY_MINUTES)
         return work.neighbours.near(self._index(sites).meeting(box), box, span, limit=_MOST_LOOKED_AT + 1)
+
+    def _book(self, work: UnitOfWork) -> RuleBook | None:
+        """Read once for each revision of the registry; of a unit that may write, as it stands there."""
+        if not work.steady:
+            return book_from(work.note(NEIGHBOURS_NOTE))
+        revision = self._screening.sight(work).snapshot.revision
+        return self._books.get(revision, lambda: (book_from(work.note(NEIGHBOURS_NOTE)),))[0]
 
     def _index(self, sites: HeldSites) -> NearSites:
         """Made anew where the sites are others."""

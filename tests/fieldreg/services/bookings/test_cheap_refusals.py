@@ -1,5 +1,6 @@
 """What cannot be had is refused before anything is screened, and what was screened a moment ago is not screened again."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -96,7 +97,7 @@ def test_what_the_same_key_made_is_answered_before_its_own_booking_stands_in_the
 
 
 def test_a_slot_that_is_taken_while_one_is_judged_is_refused_by_what_was_written(services, company, judged, monkeypatch):
-    """Free at the first look, taken at the second; and by the store itself where even that saw it free."""
+    """By another process, say: free when it was looked at, and the store has the last word."""
     real = services.screening.answered
 
     def overtaken(work, trial):
@@ -113,6 +114,24 @@ def test_a_slot_that_is_taken_while_one_is_judged_is_refused_by_what_was_written
     with pytest.raises(Clashing) as last:
         services.booking.reserve(reservation(), company)
     assert [clash.reservation for clash in last.value.clashes] == ["R-2026-0001"]
+
+
+def test_of_many_at_once_for_one_slot_one_wins_and_one_screening_is_made(services, company, judged):
+    ends = []
+
+    def ask(n):
+        try:
+            ends.append(services.booking.reserve(reservation(purpose=f"{n}"), company)[0].id)
+        except Clashing as refused:
+            ends.append([clash.reservation for clash in refused.clashes])
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, ends)) == sorted(["R-2026-0001", *["['R-2026-0001']"] * 7])
+    assert len(judged) == 1
 
 
 def test_a_hold_that_is_over_stands_in_nobodys_way(services, company, judged, clock):
