@@ -26,7 +26,7 @@ class Use:
 
     @property
     def held(self) -> Timespan:
-        return self.reservation.slot
+        return self.reservation.held
 
     @cached_property
     def plane(self) -> Plane:

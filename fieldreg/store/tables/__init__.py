@@ -11,7 +11,7 @@ from fieldreg.store.tables.beside import (
     reservation_looks,
     reservation_turns,
 )
-from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.bookings import LONGEST_HELD_US, claims, closure_exceptions, closures, reservations
 from fieldreg.store.tables.calls import (
     announcements,
     anonymised,
@@ -64,7 +64,7 @@ from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
 __all__ = [
     "DATED",
-    "LONGEST_US",
+    "LONGEST_HELD_US",
     "accounts",
     "agreements",
     "announcements",
@@ -87,6 +87,8 @@ __all__ = [
     "certifications",
     "changes",
     "claims",
+    "closure_exceptions",
+    "closures",
     "conflicts",
     "counters",
     "decisions",
