@@ -6,21 +6,23 @@ reservation is never changed by it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
 from fieldreg.law.findings import Severity
 from fieldreg.screening.kept_answer import OF_A_LAYER
 from fieldreg.screening.turned_since import TurnedSince
 from fieldreg.waiting.telling import judged_again_told, tells, unjudged_told, verdict_told
 
-__all__ = ["PermitGap", "answer_as_asked", "gap_told", "recheck_told"]
+__all__ = ["PermitGap", "answer_as_asked", "gap_key", "gap_told", "recheck_told"]
 
 _DO = Text("自分のページで予約の手続きを確かめ、わからないことは窓口にお尋ねください。",
            "See on your page what the reservation takes now, and ask the desk where it is not clear.")  # fmt: skip
 _NOT_KNOWN_WHY = Text("どの変更によるかは、残っている記録からは分かりません。", "Which change it was is not known from what is kept.")
+_BESIDE_THE_RULES = Text("許可の期間、または場所の休止が変わりました。", "What permits cover, or when the place is closed, is otherwise.")
 _NEEDED = ("asked_on", "on", "verdict", "open", "earliest_start", "findings", "unknown", "not_applicable", "layers")
 _STANDS = Text("予約そのものは変わっていません。", "The reservation itself stands as it was.")
 
@@ -74,13 +76,14 @@ def recheck_told(
     if told is None and not gaps:
         return None
     worse = bool(came) or (told is not None and told["direction"] == "worse")
-    said = Text.from_dict(told["said"]) if told is not None else Text("許可の期間が変わりました。", "What the permits cover is otherwise.")
+    said = Text.from_dict(told["said"]) if told is not None else _BESIDE_THE_RULES
     base = told or {"why": [], "verdict": None, "turned": None}
     why = [*base["why"], *(gap.to_dict() for gap in gaps)] or [_NOT_KNOWN_WHY.to_dict()]
     return base | {
         "kind": "recheck", "direction": "worse" if worse else "better",
         "said": Text(f"{said.ja}{_STANDS.ja}", f"{said.in_language('en')} {_STANDS.en}").to_dict(),
-        "why": why, "do": _DO.to_dict(), "permits": [dict(one) for one in came],
+        "why": why, "do": _DO.to_dict(), "permits": [dict(one) for one in came if "case" in one],
+        "closures": [dict(one) for one in came if "closure" in one],
     }  # fmt: skip
 
 
@@ -99,8 +102,15 @@ def _told(one: Mapping[str, Any], answer: str) -> dict[str, Any]:
     return told | {"zones": [[zone["layer"], zone["id"], zone["name"]] for zone in one.get("zones", ())]}
 
 
+def gap_key(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What names a gap, or a closure, from one look to the next."""
+    return one.get("closure", ""), one.get("case", ""), one.get("rule", "")
+
+
 def gap_told(one: Mapping[str, Any]) -> Text:
     """What is told of a gap (`PermitGap.to_dict`)."""
+    if "closure" in one:
+        return _closure(one, "のあいだ休止です（この予約は例外として残っています）", "is closed; this reservation stands by exception")
     title, case = Text.from_dict(one["title"]), one["case"]
     ja, en = title.ja, title.in_language("en")
     if not one["known"]:
@@ -111,7 +121,16 @@ def gap_told(one: Mapping[str, Any]) -> Text:
                 f"{case}: {en} holds from {first} to {last} and does not cover the slot.")  # fmt: skip
 
 
+def _closure(one: Mapping[str, Any], ja: str, en: str) -> Text:
+    reason = Text.from_dict(one["reason"])
+    first, last = (datetime.fromisoformat(one[name]).astimezone(JST).strftime("%Y-%m-%d %H:%M") for name in ("time_start", "time_end"))
+    return Text(f"場所は {first} から {last} まで{ja}: {reason.ja}（{one['closure']}）。",
+                f"From {first} to {last} the place {en}: {reason.in_language('en')} ({one['closure']}).")  # fmt: skip
+
+
 def _closed(one: Mapping[str, Any]) -> Text:
+    if "closure" in one:
+        return _closure(one, "の休止が取りやめになりました", "is closed no longer")
     title = Text.from_dict(one["title"])
     return Text(f"案件 {one['case']} の「{title.ja}」は、予約の日時に足りないとは言えなくなりました。",
                 f"{one['case']}: that {title.in_language('en')} would not cover the slot holds no longer.")  # fmt: skip

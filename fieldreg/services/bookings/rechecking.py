@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from fieldreg.booking import reservation_events
+from fieldreg.booking.free_days import units_of
 from fieldreg.booking.reservations import Reservation
 from fieldreg.desk.permits import PermitState, covers
 from fieldreg.kernel.errors import Fault, InvalidInput, Unavailable
@@ -26,7 +27,7 @@ from fieldreg.services.bookings.neighbours import NeighbourServices
 from fieldreg.services.visibility import ask_reader
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.looks import Look, Turn
-from fieldreg.waiting.rechecking import PermitGap, answer_as_asked, gap_told, recheck_told
+from fieldreg.waiting.rechecking import PermitGap, answer_as_asked, gap_key, gap_told, recheck_told
 
 __all__ = ["RecheckServices", "Rechecked"]
 
@@ -96,6 +97,8 @@ class RecheckServices:
         """Whether day or law are others, or some change of the registry since can touch it; where that is not known, it may."""
         if look is None or look.on != now.on or look.law != now.law:
             return True
+        if _closures(work, held) != [one for one in look.state["permits"] if "closure" in one]:
+            return True
         reaches = work.looks.reaches(look.revision, now.revision)
         if reaches is None:
             return True
@@ -126,14 +129,14 @@ class RecheckServices:
     ) -> tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]:
         """The state now; as it was asked, where nobody looked yet; and what is to be told of the difference."""
         answer, faults, turned = None, self._faults(work, held), None
-        gaps = [gap.to_dict() for gap in _gaps(work, held)]
+        gaps = [*(gap.to_dict() for gap in _gaps(work, held)), *_closures(work, held)]
         known, name = look.state if look else _NOTHING, _name(held)
         before = known["answer"] if known["trial"] == name else None  # of one that was moved: what was answered then
         if not faults:
             answer, turned, before = self._answered(work, held, before)
         state = {"answer": answer or before, "unjudged": bool(faults), "permits": gaps, "trial": name}
         came = [gap for gap in gaps if gap not in known["permits"]]
-        went = [gap for gap in known["permits"] if (gap["case"], gap["rule"]) not in {(one["case"], one["rule"]) for one in gaps}]
+        went = [gap for gap in known["permits"] if gap_key(gap) not in {gap_key(one) for one in gaps}]
         told = recheck_told(turned, () if known["unjudged"] else faults, came, went, again=known["unjudged"] and not faults)
         return state, None if look else {**_NOTHING, "answer": before, "trial": name}, told
 
@@ -184,8 +187,18 @@ def _gaps(work: UnitOfWork, held: Reservation) -> list[PermitGap]:
     return found
 
 
+def _closures(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
+    """Closures of its unit, or of one above or within it, while it holds its slot: it stands in them by exception."""
+    found = work.closures.list(site=held.site, within=held.held)
+    if not found:
+        return []
+    units = units_of(work.sites.get(held.site), held.area)
+    met = [one for one in found if one.area is None or held.area is None or one.area in units]
+    return [{"closure": one.ref, "reason": one.reason.to_dict(), **one.span.to_dict()} for one in met]
+
+
 def _in_short(told: Mapping[str, Any]) -> dict[str, Any]:
     """What the timeline keeps: what turned, and why."""
     turned = told["turned"] or {"rules": []}
     rules = [{name: rule[name] for name in ("rule", "before", "now")} for rule in turned["rules"]]
-    return {"direction": told["direction"], "said": told["said"], "why": told["why"], "rules": rules, "permits": told["permits"]}
+    return {name: told[name] for name in ("direction", "said", "why", "permits", "closures")} | {"rules": rules}

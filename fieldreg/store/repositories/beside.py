@@ -14,6 +14,7 @@ from fieldreg.register.zone_index import Box
 from fieldreg.screening.touched import Touched
 from fieldreg.store import mapping
 from fieldreg.store.tables import (
+    closures,
     neighbour_settlements,
     outlines_beyond,
     reaches,
@@ -97,6 +98,7 @@ class SqlLooks:
     def due(self, *, revision: int, on: date, law: str, now: datetime, limit: int) -> Sequence[tuple[Reservation, Look | None]]:
         look = reservation_looks.c
         other = look.reservation.is_(None) | (look.looked_revision != revision) | (look.looked_on != on) | (look.looked_law != law)
+        other |= _closed_since()
         chosen = (
             sa.select(*reservations.c)
             .select_from(reservations.outerjoin(reservation_looks, look.reservation == reservations.c.public_id))
@@ -174,6 +176,13 @@ class SqlLooks:
         some = sa.select(reaches).where(reaches.c.revision > after, reaches.c.revision <= until).order_by(reaches.c.revision)
         found = [_reach(row.reach) for row in self._t.connection.execute(some)]
         return found if len(found) == until - after else None
+
+
+def _closed_since() -> sa.ColumnElement[bool]:
+    """Whether a closure of its site was made, or lifted, after the last look."""
+    since = reservation_looks.c.looked_at
+    there = closures.c.site == reservations.c.site, closures.c.t0 < reservations.c.held_to, closures.c.t1 > reservations.c.held_from
+    return sa.exists().where(*there, (closures.c.made_at > since) | (closures.c.lifted_at > since))
 
 
 def _seen(at: datetime, revision: int, on: date, law: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
@@ -257,3 +258,28 @@ def note(services, people, case, permit, days):
     form = {"state": "granted", "decided_on": "2026-11-01", "version": str(held.version)}
     form |= {name: day.isoformat() for name, day in zip(("valid_from", "valid_to"), days, strict=True) if day}
     services.permits.note(case, permit.rule, form, people["desk"])
+
+
+def test_a_closure_it_stands_in_by_exception_is_told_and_that_it_is_lifted(services, people, held, clock):
+    clock.go_on(timedelta(minutes=1))
+    told = {"kind": ClosureKind.EVENT, "reason": Text("祭り", "Festival"), "made_at": clock.now()}
+    closure = Closure(site="park", area="park/yard", span=held[0].slot, **told)
+    with services.store.writing() as work:
+        closure = work.closures.add(closure, {held[0].id: "片付けのあいだだけ"})
+        work.commit()
+    clock.go_on(timedelta(minutes=1))
+    assert services.rechecks.look().to_dict() == {"looked_at": 1, "judged": 1, "told": 1, "more": False}
+    (turn,) = services.rechecks.turns([held[0].id])[held[0].id]
+    assert [one["closure"] for one in turn.told["closures"]] == [closure.ref]
+    assert turn.told["direction"] == "worse"
+    assert turn.told["why"][0]["en"] == (
+        f"From 2026-12-01 09:00 to 2026-12-01 12:00 the place is closed; this reservation stands by exception: Festival ({closure.ref})."
+    )
+    assert services.rechecks.look().to_dict() == QUIET
+    clock.go_on(timedelta(minutes=1))
+    with services.store.writing() as work:
+        work.closures.lift(closure.ref, at=clock.now(), by=None, because="中止")
+        work.commit()
+    clock.go_on(timedelta(minutes=1))
+    assert services.rechecks.look().told == 1
+    assert services.rechecks.turns([held[0].id])[held[0].id][0].told["direction"] == "better"
