@@ -1,6 +1,5 @@
 """Use cases of reserving: asking for a slot, deciding, and the desk's inbox."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,6 +33,7 @@ from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.slots import look_at_slot
+from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
@@ -41,8 +41,6 @@ from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
-
-_GATES = 64  # sites asked for at once in this process, as far as their names fall apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ class BookingServices:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
         self.neighbours = NeighbourServices(store, clock, screening)
-        self._gates = [threading.RLock() for _ in range(_GATES)]
+        self._together = Together()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -105,11 +103,20 @@ class BookingServices:
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
-        with self._gates[hash(asked.site) % _GATES]:
-            return self._reserved(asked, account, body, key)
+        return self._together.ask(
+            asked.site, same_slot(body), lambda: self._reserved(asked, account, body, key), lambda: self._made_earlier(asked, account)
+        )
+
+    def _made_earlier(self, asked: Reservation, account: Account) -> tuple[Reservation, bool] | None:
+        """What the same key made before: told before any refusal."""
+        if asked.idempotency_key is None:
+            return None
+        with self.store.reading() as work:
+            earlier = work.reservations.by_key(account.id, asked.idempotency_key)
+        return None if earlier is None else (earlier_of_key(earlier, asked), False)
 
     def _reserved(self, asked: Reservation, account: Account, body: Mapping[str, Any], key: str | None) -> tuple[Reservation, bool]:
-        """One at a time for a site: who comes second is refused by one look, and waits for no screening and no right to write."""
+        """Who comes second is refused by one look, and waits for no screening and no right to write."""
         try:
             earlier, asked = self._looked_at(asked, account, body)
         except Conflict:

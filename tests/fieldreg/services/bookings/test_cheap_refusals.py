@@ -9,9 +9,11 @@ import pytest
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
+from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.services.answers import screening
+from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.trials.trial_name import name_of
 from tests.makers import everything, furnish, park, reservation, trial
@@ -132,6 +134,86 @@ def test_of_many_at_once_for_one_slot_one_wins_and_one_screening_is_made(service
         thread.join()
     assert sorted(map(str, ends)) == sorted(["R-2026-0001", *["['R-2026-0001']"] * 7])
     assert len(judged) == 1
+
+
+class Waiting:
+    """People who ask at once; what each was told, and whose look was made."""
+
+    def __init__(self):
+        self.together, self.looks, self.ends, self.threads = Together(), [], {}, []
+
+    def come(self, name, look, earlier=None):
+        def ask():
+            try:
+                self.ends[name] = self.together.ask("park", "slot", look, lambda: earlier)
+            except Clashing as refused:
+                self.ends[name] = refused.clashes
+
+        self.threads.append(threading.Thread(target=ask))
+        self.threads[-1].start()
+
+    def until(self, count):
+        while len(self.together._waiting.get("slot", ())) < count:
+            threading.Event().wait(0.001)
+
+    def refused(self, name, meanwhile=lambda: None):
+        def look():
+            self.looks.append(name)
+            if len(self.looks) == 1:
+                meanwhile()
+            raise Clashing(Text("x"), [name])
+
+        return look
+
+
+def test_one_look_refuses_who_waited_when_it_began_and_nobody_who_came_since():
+    held, inside, go = Waiting(), threading.Event(), threading.Event()
+
+    def late():
+        held.come("late", held.refused("late"))
+        held.until(3)
+
+    def first():
+        inside.set()
+        go.wait()
+        return "made"
+
+    held.come("first", first)
+    inside.wait()
+    for name in ("one", "two", "three"):
+        held.come(name, held.refused(name, late))
+    held.until(3)
+    go.set()
+    for thread in held.threads:
+        thread.join()
+    for thread in held.threads:  # and who came meanwhile
+        thread.join()
+    assert held.ends["first"] == "made"
+    assert held.looks[1:] == ["late"]
+    assert {tuple(held.ends[name]) for name in ("one", "two", "three")} == {(held.looks[0],)}
+    assert held.ends["late"] == ("late",)
+
+
+def test_who_waited_with_a_key_is_told_what_it_made_before_and_not_that_he_is_refused():
+    held, inside, go = Waiting(), threading.Event(), threading.Event()
+
+    held.come("before", lambda: (inside.set(), go.wait(), "made")[2])
+    inside.wait()
+    held.come("one", held.refused("one"))
+    held.come("own", lambda: "mine", earlier="mine")
+    held.until(2)
+    go.set()
+    for thread in held.threads:
+        thread.join()
+    assert (held.ends["before"], held.ends["one"], held.ends["own"]) == ("made", ("one",), "mine")
+
+
+def test_what_another_asks_for_besides_is_another_name():
+    same = same_slot(reservation())
+    assert same == same_slot(reservation(purpose="別の目的", organisation="別の会社"))
+    more = ({"area": "park/yard"}, {"exclusive": False}, {"vehicle": {"mass_g": 1}}, {"activity": "kite"})
+    others = [on(2), *(reservation(**one) for one in more)]
+    assert len({same, *map(same_slot, others)}) == 6
 
 
 def test_a_hold_that_is_over_stands_in_nobodys_way(services, company, judged, clock):
