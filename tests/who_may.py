@@ -170,6 +170,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/login": each(422),
     "/logout": each(303),
     "/desk/reservations/R-2026-0001": DESK_SENDS,
+    "/desk/reservations/R-2026-0001/neighbours": DESK_SENDS,
     "/cases/C-2026-0001": each(404, (("staff", "admin"), 422), (READ_ONLY, 403)),
     "/desk/cases/new": DESK_SENDS,
     "/desk/filters": DESK_SENDS,

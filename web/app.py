@@ -55,7 +55,7 @@ from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
 from web.people.retention import retention
-from web.shell import access, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
+from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter
@@ -81,6 +81,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
+    beside.provide(app)
     own_files.provide(app)
     errors.catch(app)
     context.provide(app, services or build(held, open_terrain(held.dem, held.dem_accuracy_m, held.dem_vertical)))

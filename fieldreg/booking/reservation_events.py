@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from fieldreg.booking.neighbours.settling import Settled
 from fieldreg.booking.reservations import Reservation
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["expired", "moved", "requested"]
+__all__ = ["expired", "moved", "neighbour_settled", "requested", "turned"]
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 
@@ -27,6 +28,20 @@ def expired(gone: Reservation, at: datetime) -> Event:
     """Nobody decided in time."""
     told = {"before": {"state": str(gone.state)}, "after": {"state": "declined"}}
     return _event(Act.RESERVATION_EXPIRED, gone, at, told, by=By.CLOCK)
+
+
+def neighbour_settled(of: Reservation, settled: Settled) -> Event:
+    """The desk noted a neighbour's consent, or that it goes without; whose the other is, is the desk's alone."""
+    told = {"with": settled.other, "rule": settled.rule, "how": str(settled.how), "note": settled.note}
+    return Event(
+        at=settled.at, act=Act.RESERVATION_NEIGHBOUR_SETTLED, ref=of.id, actor=settled.by, owner=of.owner, readers=frozenset({Reader.DESK}),
+        told=told,
+    )  # fmt: skip
+
+
+def turned(of: Reservation, at: datetime, told: dict[str, Any]) -> Event:
+    """Its answer is another than when it was last looked at; nobody did anything to the reservation itself."""
+    return _event(Act.RESERVATION_TURNED, of, at, told, by=By.CLOCK)
 
 
 def _event(

@@ -3,6 +3,7 @@
 `fieldreg.store` answers these on SQLite and PostGIS; tests may answer them in memory.
 """
 
+from fieldreg.ports.beside import Looks, Neighbours
 from fieldreg.ports.bookings import Closures, Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
@@ -21,8 +22,8 @@ from fieldreg.ports.walking import Walking
 
 __all__ = [
     "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "Closures",
-    "DeskDays",
-    "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
+    "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Looks",
+    "Managers", "Neighbours",
     "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
     "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from fieldreg.ports.beside import Looks, Neighbours
 from fieldreg.ports.bookings import Closures, Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
@@ -28,6 +29,8 @@ class UnitOfWork(Protocol):
     managers: Managers
     zones: Zones
     reservations: Reservations
+    neighbours: Neighbours
+    looks: Looks
     closures: Closures
     cases: Cases
     loads: Loads

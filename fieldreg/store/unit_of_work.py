@@ -17,6 +17,7 @@ from fieldreg.store.repositories.accounts import (
     SqlOrganisations,
     SqlTokens,
 )
+from fieldreg.store.repositories.beside import SqlLooks, SqlNeighbours
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.calls.applications import SqlApplications
 from fieldreg.store.repositories.calls.calls import SqlCalls
@@ -68,6 +69,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)
         self.letters = SqlLetters(work)
+        self.neighbours, self.looks = SqlNeighbours(work), SqlLooks(work)
         self.programmes = SqlProgrammes(work)
         self.tasks, self.agreements, self.permits = SqlTasks(work), SqlAgreements(work), SqlPermits(work)
         self.walking = SqlWalking(work)

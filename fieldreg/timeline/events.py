@@ -58,6 +58,8 @@ class Act(StrEnum):
     RESERVATION_REQUESTED = "reservation.requested"
     RESERVATION_MOVED = "reservation.moved"
     RESERVATION_EXPIRED = "reservation.expired"
+    RESERVATION_NEIGHBOUR_SETTLED = "reservation.neighbour_settled"
+    RESERVATION_TURNED = "reservation.turned"
     CASE_RECEIVED = "case.received"
     CASE_ASSIGNED = "case.assigned"
     CASE_AMENDED = "case.amended"
@@ -182,6 +184,8 @@ ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
     Act.RESERVATION_MOVED: Text("予約の状態の変更", "Reservation moved"),
     Act.RESERVATION_EXPIRED: Text("期限切れの仮押さえの解除", "Undecided request expired"),
+    Act.RESERVATION_NEIGHBOUR_SETTLED: Text("隣の予約との同意の記録", "Consent of a neighbour noted"),
+    Act.RESERVATION_TURNED: Text("予約の判定の変化", "Reservation's answer turned"),
     Act.CASE_RECEIVED: Text("受付", "Received"),
     Act.CASE_ASSIGNED: Text("担当者の決定", "Person in charge chosen"),
     Act.CASE_AMENDED: Text("内容の修正", "Amended"),

@@ -73,6 +73,7 @@ def run_load(
         load = work.loads.add_records(_entry(report, registry), _kept(report.plan))
         work.timeline.append(load_kept(load.id, load, by=request.account))
         put_on_worklist(work, load.id, report.turned, load.at)
+        work.looks.reaching(plan.touched)
         work.commit()
         return replace(report, load=load.id)
 
@@ -130,6 +131,7 @@ def roll_back(registry: Registry, load_id: int, *, by: int | None = None) -> dic
         work.loads.mark_rolled_back(load_id, registry.clock.now())
         work.timeline.append(load_undone(load, registry.clock.now(), by=by))
         put_on_worklist(work, load_id, found, registry.clock.now())
+        work.looks.reaching(touched)
         work.commit()
     return {
         "rolled_back": load.id,

@@ -20,6 +20,7 @@ __all__ = [
     "read_divisions",
     "read_layers",
     "read_managers",
+    "read_neighbours",
     "read_programmes",
     "read_sites",
     "read_zones",
@@ -57,6 +58,12 @@ def read_programmes() -> list[tuple[str, bytes]]:
     """The files of programmes: name and content, by name."""
     folder = SAMPLE / "programmes"
     return sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".yaml"))
+
+
+def read_neighbours() -> list[tuple[str, dict[str, Any]]]:
+    """The editions of the rules of neighbours: name and content of each file, by name."""
+    folder = SAMPLE / "neighbours"
+    return [(name, _mapping(f"neighbours/{name}")) for name in sorted(path.name for path in folder.iterdir()) if name.endswith(".yaml")]
 
 
 def read_cases() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
+from fieldreg.booking.neighbours.rules import NEIGHBOURS_NOTE, edition_from
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -60,6 +61,7 @@ def load_sample(store: Store, at: datetime | None = None) -> dict[str, int]:
         counts |= {"sites": _sites(work, managers), "zones": _editions(work, managers), "programmes": _programmes(work)}
         cases = _in_json(files.read_cases())
         work.put_note("cases", cases)
+        work.put_note(NEIGHBOURS_NOTE, _neighbours())
         work.timeline.append(sample_loaded(counts, at or datetime.now(JST)))
         work.commit()
     return {**counts, "cases": len(cases["cases"])}
@@ -79,6 +81,14 @@ def _programmes(work: UnitOfWork) -> int:
     for programme in read:
         work.programmes.put(programme)
     return len(read)
+
+
+def _neighbours() -> dict[str, Any]:
+    """Every edition of the rules of neighbours, each whole.  Raises BadLaw."""
+    read = files.read_neighbours()
+    for name, told in read:
+        edition_from(told, f"neighbours/{name}")
+    return {"editions": [_in_json(told) for _, told in read]}
 
 
 def _managers(work: UnitOfWork) -> int:

@@ -32,12 +32,15 @@ def tick(*, as_json: bool) -> None:
     click.echo(f"保存期限が過ぎた計画 / kept trials removed: {done['kept_trials']}")
     click.echo(f"受付・締切・公表の時刻になった公募 / calls opened, closed or published: {done['calls']}")
     click.echo(f"お知らせ / notices given: {watches['notices']}（枠 / slots {watches['slots']}、判定 / answers {watches['verdicts']}）")
+    click.echo(f"判定し直した予約 / reservations judged again: {done['rechecks']['judged']}（お知らせ / told {done['rechecks']['told']}）")
     click.echo(f"照会と認定の催促 / reminders written: {done['reminders']}")
     click.echo(_letters_told(services, done["letters"]))
 
 
 def do_what_is_due(services: Services) -> dict[str, Any]:
-    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, tells whoever waits, and sends letters.
+    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, judges reservations again, tells who waits.
+
+    Letters are sent last.
 
     Raises Unavailable.
 
@@ -53,13 +56,14 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
 def _give_back_and_tell(services: Services) -> dict[str, Any]:
     holds, removed = services.booking.expire_holds(), services.kept_trials.remove_expired()
     calls, reminders = services.calls.do_what_is_due(), services.task_reminders.remind() + services.certification_reminders.remind()
+    rechecks = services.rechecks.look().to_dict()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
     for _ in range(_MOST_ROUNDS):
         looked = services.waiting.look().to_dict()
         counts = {name: counts[name] + looked[name] for name in counts}
         if not looked["more"]:
             break
-    return {"holds": holds, "kept_trials": removed, "calls": calls, "reminders": reminders, "watches": counts}
+    return {"holds": holds, "kept_trials": removed, "calls": calls, "reminders": reminders, "rechecks": rechecks, "watches": counts}
 
 
 def _letters_told(services: Services, letters: Mapping[str, int]) -> str:

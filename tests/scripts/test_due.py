@@ -16,6 +16,7 @@ from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
 NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "reminders": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+NOTHING["rechecks"] = {"looked_at": 0, "judged": 0, "told": 0, "more": False}
 NO_LETTERS = {"sent": 0, "filed": 0, "failed": 0, "given_up": 0, "unsure": 0}
 NOTHING["letters"] = NO_LETTERS
 
@@ -34,7 +35,8 @@ def test_a_hold_that_ran_out_frees_its_slot_and_whoever_waits_is_told_once(servi
     made, _ = services.booking.reserve(makers.reservation(**times), people["company"])
     code = services.kept_trials.keep(makers.trial(**times))[0].code
     services.waiting.begin(code, WatchKind.FREE, None)
-    assert do_what_is_due(services) == NOTHING | {"watches": {"slots": 1, "verdicts": 0, "notices": 0}}
+    looked = {"looked_at": 1, "judged": 1, "told": 0, "more": False}
+    assert do_what_is_due(services) == NOTHING | {"watches": {"slots": 1, "verdicts": 0, "notices": 0}, "rechecks": looked}
     clock.go_on(timedelta(days=61))
     assert do_what_is_due(services)["holds"] == 1
     assert services.booking.reservation(made.id, people["staff"]).state is State.DECLINED
@@ -75,6 +77,7 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
         "保存期限が過ぎた計画 / kept trials removed: 0",
         "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
+        "判定し直した予約 / reservations judged again: 0（お知らせ / told 0）",
         "照会と認定の催促 / reminders written: 0",
         f"手紙 / letters: ファイル / files 0 → {tmp_path / 'mail'}（FIELDREG_SMTP_URL がないため送っていません / not mailed）",
     ]

@@ -14,6 +14,7 @@ __all__ = ["reservation_to_dict"]
 
 def reservation_to_dict(held: Reservation) -> dict[str, Any]:
     """As the API tells it; never who else asked for anything."""
+    around = services().neighbours.of([held]).get(held.id)
     return {
         "id": held.id,
         "state": str(held.state),
@@ -32,6 +33,8 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "decision_note": held.decision_note,
         "screening": held.screening,
         "notes": _notes(held),
+        "neighbours": around.to_list() if around else None,
+        "turned": [dict(one.told) | {"at": one.at.isoformat()} for one in services().rechecks.turns([held.id]).get(held.id, ())],
         "links": [{"rel": "self", "href": url_for("api.reservation", reservation_id=held.id)}],
     }
 

@@ -16,6 +16,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
+from fieldreg.services.bookings.neighbours import Neighbourhood
 from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
@@ -29,6 +30,7 @@ from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
 from web.shell.access import EVERY_ROLE, MEMBERS, allow
+from web.shell.beside import beside_of
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
@@ -84,6 +86,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
         return _form(site, form.with_faults(wrong), held), 409
     flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
+    _tell_near(made)
     after = held.after if isinstance(held, BroughtNeed) else None
     return redirect(_address(site.id, after, _said(form)) if after else url_for("reserve.mine"), 303)
 
@@ -106,6 +109,7 @@ def mine() -> str:
         may_withdraw=_may_withdraw,
         watched=own_watches(),
         jst=JST,
+        **beside_of(held),
         **own_turns(),
         **own_cases(),
         **own_places(),
@@ -119,6 +123,27 @@ def withdraw(reservation_id: str) -> Response:
     services().booking.decide(reservation_id, State.WITHDRAWN, signed_in())
     flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
     return redirect(url_for("reserve.mine"), 303)
+
+
+def _tell_near(made: Reservation) -> None:
+    """That others stand near what was just asked for; how, is told on one's own page."""
+    near = services().neighbours.of_one(made.id, signed_in()).surely
+    if near:
+        count = len({one.other.id for one in near})
+        flash(t(f"近くに同じころの予約が {count} 件あります。下の「近くの予約」を確かめてください。",
+                f"Near by, at about the same time: {count}. See “Near by” below."), "warning")  # fmt: skip
+
+
+def _near(site: Site, form: Form, held: Brought | None) -> Neighbourhood | None:
+    """Who stands near the hours the form begins with; None where it says too little to tell."""
+    if not (form.text("time_start") and form.text("time_end")):
+        return None
+    body = body_of(site, form, held)
+    body |= {name: body.get(name) or "-" for name in ("purpose", "organisation")}
+    try:
+        return services().booking.beside(body, signed_in())
+    except (InvalidInput, Conflict):
+        return None
 
 
 def _may_withdraw(held: Reservation) -> bool:
@@ -167,6 +192,8 @@ def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservatio
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,
         met=met,
+        near=_near(site, form, held),
+        place_names={one.id: one.name for one in services().register.sites()},
         free=_free_instead(site, form) if met else (),
         address_on=lambda span: _address_on(site, form, held, span),
         states=STATE_NAMES,

@@ -48,7 +48,8 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
     form = Form(request.form)
     try:
         to = _state(form.text("to"))
-        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"), _seen(form.text("seen")))
+        seen, without = _seen(form.text("seen")), form.text("without")
+        moved = services().booking.decide(reservation_id, to, signed_in(), form.text("note"), seen, without)
     except InvalidInput as error:
         return _reservation(reservation_id, form.with_faults(error)), 422
     except Conflict as error:
@@ -56,6 +57,21 @@ def decide(reservation_id: str) -> tuple[str, int] | Response:
     name = t(STATE_NAMES[moved.state])
     flash(t(f"予約 {moved.id} を「{name}」にしました。", f"Reservation {moved.id} is now: {name}."), "success")
     return redirect(url_for("desk.reservations"), 303)
+
+
+@desk.post("/reservations/<reservation_id>/neighbours")
+@allow(STAFF, hidden=True)
+def consent(reservation_id: str) -> tuple[str, int] | Response:
+    """Notes that a neighbour agreed: who said it, and when."""
+    form = Form(request.form)
+    other, _, rule = form.text("pair").partition(" ")
+    told = {"other": other, "rule": rule, "note": form.text("consent_note")}
+    try:
+        services().neighbours.note_consent(reservation_id, told, signed_in())
+    except InvalidInput as error:
+        return _reservation(reservation_id, form.with_faults(error)), 422
+    flash(t("相手の同意を記録しました。", "The neighbour's consent was noted."), "success")
+    return redirect(url_for("desk.reservation", reservation_id=reservation_id), 303)
 
 
 def _at(question: str, error: Conflict) -> InvalidInput:
@@ -93,5 +109,9 @@ def _reservation(reservation_id: str, form: Form) -> str:
         plan_states=PLAN_STATES,
         words=labels,
         area_names={area.id: area.name for area in row.site.areas},
+        turns=services().rechecks.turns([reservation_id]).get(reservation_id, ()),
+        gaps=services().rechecks.gaps(reservation_id, signed_in()),
+        asks_consent=row.neighbours.unsettled,
+        place_names={site.id: site.name for site in services().register.sites()},
         jst=JST,
     )

@@ -11,7 +11,7 @@ from fieldreg.booking.reservations import LIVE
 from fieldreg.desk.cases import OPEN_STEPS, Case
 from fieldreg.kernel.errors import FieldregError, InvalidInput, Unavailable
 from fieldreg.kernel.geometry import place_of
-from fieldreg.kernel.kept import Kept
+from fieldreg.kernel.kept import Kept, Once
 from fieldreg.law import rules_in_force
 from fieldreg.law.compiled import warm
 from fieldreg.permit_free import Asked as PermitFreeAsked
@@ -36,11 +36,12 @@ from fieldreg.surroundings.headroom_grid import headroom_grid, summary
 from fieldreg.surroundings.terrain import Ground, Terrain
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import outline_from_geojson, trial_from_geojson
+from fieldreg.trials.trial_name import name_of
 from fieldreg.ways_out import Asked, WaysOut, ways_out
 
 __all__ = ["ScreeningServices", "Standing"]
 
-_MOST_JUDGED = 1_000  # kept trials whose answer is held, some 20 kB each
+_MOST_JUDGED = 1_000  # trials whose answer is held, some 20 kB each
 
 
 class ScreeningServices:
@@ -53,6 +54,8 @@ class ScreeningServices:
         self._standings = Standings(terrain)
         self._snapshots = snapshots or Snapshots(store)
         self._judged: Kept[tuple[bytes, int, date], Screening] = Kept(_MOST_JUDGED)
+        self._answered: Kept[tuple[str, int, date], Screening] = Kept(_MOST_JUDGED)
+        self._once: Once[tuple[str, int, date], Screening] = Once()
 
     def warm(self) -> None:
         """Reads the registry, and the law of today, before anybody asks: for a server that starts."""
@@ -67,7 +70,7 @@ class ScreeningServices:
         trial = trial_from_geojson(document)
         with self.store.reading() as work:
             self.refuse_elsewhere(work, trial)
-            return self.screened(work, trial, on)
+            return self.screened(work, trial, on) if on else self.answered(work, trial)
 
     def refuse_elsewhere(self, work: UnitOfWork, trial: Trial) -> None:
         """Raises InvalidInput for a trial that names a site, or an area, and is drawn away from it."""
@@ -220,13 +223,24 @@ class ScreeningServices:
             ],
         )
 
+    def answered(self, work: UnitOfWork, trial: Trial) -> Screening:
+        """As `screened`, once for all who ask for the same trial while registry and day are the same: checked, kept, reserved.
+
+        Of a unit that may write nothing is kept: it may see what nobody committed.
+        """
+        if not work.steady:
+            return self.screened(work, trial)
+        key = (name_of(trial), self._snapshots.sight(work).snapshot.revision, self.clock.today())
+        held = self._answered.find(key)
+        return held or self._once.make(key, lambda: self._answered.put(key, self.screened(work, trial)))
+
     def judged_now(self, work: UnitOfWork, document: Mapping[str, Any]) -> Screening:
         """What a kept trial (its GeoJSON) takes as of now: judged anew only where registry, day or trial is another since.
 
         Raises as `screened`, and InvalidInput for a document that is no trial.
         """
         key = (orjson.dumps(document, option=orjson.OPT_SORT_KEYS), work.revision(), self.clock.today())
-        return self._judged.get(key, lambda: self.screened(work, trial_from_geojson(document)))
+        return self._judged.get(key, lambda: self.answered(work, trial_from_geojson(document)))
 
     def of_case(self, work: UnitOfWork, case: Case) -> Mapping[str, Any] | None:
         """What the trial of a case takes as of now, as the contract's document; None where it has none.

@@ -8,6 +8,7 @@ import shapely
 
 from fieldreg.booking import reservation_events, reservation_json
 from fieldreg.booking.claims import hold_of
+from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.reservations import (
     LIVE,
@@ -18,7 +19,7 @@ from fieldreg.booking.reservations import (
     earlier_of_key,
     move,
 )
-from fieldreg.kernel.errors import Conflict, InvalidInput, NotFound
+from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
@@ -30,11 +31,13 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters
+from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.slots import look_at_slot
+from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
-from fieldreg.trials.trial import Activity
+from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
 __all__ = ["BookingServices", "InboxRow"]
@@ -48,6 +51,7 @@ class InboxRow:
     site: Site
     screening: Screening | None
     clashes: Sequence[Clash]
+    neighbours: Neighbourhood
 
 
 class BookingServices:
@@ -56,6 +60,8 @@ class BookingServices:
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices, limits: BookingLimits | None = None) -> None:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
+        self.neighbours = NeighbourServices(store, clock, screening)
+        self._together = Together()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -97,16 +103,28 @@ class BookingServices:
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
+        return self._together.ask(
+            asked.site, same_slot(body), lambda: self._reserved(asked, account, body, key), lambda: self._made_earlier(asked, account)
+        )
+
+    def _made_earlier(self, asked: Reservation, account: Account) -> tuple[Reservation, bool] | None:
+        """What the same key made before: told before any refusal."""
+        if asked.idempotency_key is None:
+            return None
         with self.store.reading() as work:
-            earlier = work.reservations.by_key(account.id, key) if key else None
-            if earlier:
-                return earlier_of_key(earlier, asked), False
-            self.limits.ask_horizon(asked, self.clock.now())
-            site = self._bookable(work, asked)
-            asked = self._with_screening(work, asked, site, body)
-            overdue = work.reservations.overdue(self.clock.now())
-        if overdue:
-            self.expire_holds()
+            earlier = work.reservations.by_key(account.id, asked.idempotency_key)
+        return None if earlier is None else (earlier_of_key(earlier, asked), False)
+
+    def _reserved(self, asked: Reservation, account: Account, body: Mapping[str, Any], key: str | None) -> tuple[Reservation, bool]:
+        """Who comes second is refused by one look, and waits for no screening and no right to write."""
+        try:
+            earlier, asked = self._looked_at(asked, account, body)
+        except Conflict:
+            if not self._given_back():
+                raise
+            earlier, asked = self._looked_at(asked, account, body)
+        if earlier:
+            return earlier, False
         with self.store.writing() as work:
             earlier = work.reservations.by_key(account.id, key) if key else None
             if earlier:
@@ -119,6 +137,7 @@ class BookingServices:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
                 letters.tell_requested(work, made, self.clock.now())
+                self.neighbours.made(work, made, self.clock.now())
             work.commit()
             return made, now
 
@@ -127,6 +146,14 @@ class BookingServices:
         asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
         with self.store.reading() as work:
             return _document(asked, self._bookable(work, asked), body)
+
+    def beside(self, body: Any, account: Account) -> Neighbourhood:
+        """Who stands near what a reservation's body asks for; nothing is made.  Raises as `reserve`, clashes apart."""
+        asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
+        with self.store.reading() as work:
+            document = _document(asked, self._bookable(work, asked), body)
+            _read_trial(document)
+            return self.neighbours.found(work, replace(asked, trial=document))
 
     def expire_holds(self) -> int:
         """Gives back the slots of requests that nobody decided in time; returns how many.
@@ -179,11 +206,12 @@ class BookingServices:
             return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def decide(
-        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
+        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None, without: str = ""
     ) -> Reservation:
         """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for), never their own.
 
-        `seen` is the state whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
+        `seen` is the state whoever decides had before his eyes; `without`: why it is accepted without a consent that a
+        neighbour asks for and nobody noted.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
         which a decision of somebody else meanwhile is.
         """
         ask_writer(account)
@@ -201,6 +229,8 @@ class BookingServices:
             if seen not in (None, found.state):
                 raise decided_meanwhile(found, note.strip())
             move(found, to, role)
+            if to is State.ACCEPTED:
+                self.neighbours.ask_settled(work, found, without, account)
             now = self.clock.now()
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
@@ -209,6 +239,8 @@ class BookingServices:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
             letters.tell_moved(work, moved, now, by=account.id)
+            if to is State.ACCEPTED:
+                self.neighbours.tell_accepted(work, moved, now)
             work.commit()
             return moved
 
@@ -245,14 +277,18 @@ class BookingServices:
             site=site,
             screening=self._screening.judged_now(work, reservation.trial) if reservation.trial else None,
             clashes=self._clashes(work, reservation, site),
+            neighbours=self.neighbours.found(work, reservation),
         )
 
     def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
         return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
-        site = site_named(work.sites, asked.site, asked.area)
-        site = as_known(site, work.site_facts.latest(site.id))
+        if work.steady:
+            site = site_named(self._screening.sight(work).sites, asked.site, asked.area)
+        else:
+            site = site_named(work.sites, asked.site, asked.area)
+            site = as_known(site, work.site_facts.latest(site.id))
         area = site.area(asked.area)
         if site.availability is Availability.REUSED:
             raise Conflict(
@@ -279,13 +315,47 @@ class BookingServices:
             raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
-    def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
-        document = _document(asked, site, body)
+    def _looked_at(self, asked: Reservation, account: Account, body: Mapping[str, Any]) -> tuple[Reservation | None, Reservation]:
+        """What the same key made before; else the reservation with its screening.
+
+        Refuses, before anything is screened, what cannot be had as things stand; the store has the last word.  The key is
+        looked at in the same state first: nobody's own booking stands in his way.  Raises as `reserve`.
+        """
+        with self.store.reading() as work:
+            earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
+            if earlier:
+                return earlier_of_key(earlier, asked), asked
+            self.limits.ask_horizon(asked, self.clock.now())
+            site = self._bookable(work, asked)
+            document = _document(asked, site, body)
+            _read_trial(document)  # what is wrong with it is told before what stands in its way
+            if not decides(account):
+                self.limits.ask_quota(work.reservations.open_requests(account.id))
+            found = self._clashes(work, asked, site)
+            if found:
+                raise Clashing(clashing_message(found), found)
+            return None, self._with_screening(work, asked, document)
+
+    def _given_back(self) -> bool:
+        """Whether a hold that was over was given back now: then what stood in the way may do so no more."""
+        with self.store.reading() as work:
+            overdue = work.reservations.overdue(self.clock.now())
+        return overdue and self.expire_holds() > 0
+
+    def _with_screening(self, work: UnitOfWork, asked: Reservation, document: dict[str, Any]) -> Reservation:
         try:
-            screening = self._screening.screened(work, trial_from_geojson(document))
+            screening = self._screening.answered(work, trial_from_geojson(document))
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _read_trial(document: Mapping[str, Any]) -> Trial:
+    """Raises InvalidInput, at the places of what was sent."""
+    try:
+        return trial_from_geojson(document)
+    except InvalidInput as error:
+        raise reservation_json.in_body(error) from error
 
 
 def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:

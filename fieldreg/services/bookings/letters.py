@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.errors import NotFound
@@ -12,7 +13,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["tell_expired", "tell_moved", "tell_requested"]
+__all__ = ["facts", "tell_expired", "tell_moved", "tell_requested", "tell_turned"]
 
 _NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
@@ -41,17 +42,40 @@ def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
     _tell_owner(work, gone, at, "reservation-expired", ())
 
 
+def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: datetime, turn: int) -> None:
+    """The owner at once, and the desk with its next digest, that an answer is another; once for each turn."""
+    why = [Text.from_dict(one) for one in told["why"]] or [_NOTHING_SAID]
+    values: dict[str, str | Text] = {
+        **facts(work, of), "said": Text.from_dict(told["said"]),
+        "why": Text("\n".join(one.ja for one in why), "\n".join(one.in_language("en") for one in why)), "do": Text.from_dict(told["do"]),
+    }  # fmt: skip
+    owner = work.accounts.get(of.owner)
+    if owner.active:
+        letter = Letter(
+            at=at, cause=f"{_cause(of, 'reservation-turned')}:{turn}", to=of_account(owner), template="reservation-turned",
+            values={**values, "link": "/my"}, thread=of.id,
+        )  # fmt: skip
+        work.letters.add(letter)
+    del values["do"]
+    for to in of_desk(work, but=of.owner):
+        letter = Letter(
+            at=at, cause=f"{_cause(of, 'reservation-turned-desk')}:{turn}", to=to, template="reservation-turned-desk",
+            values={**values, "link": f"/desk/reservations/{of.id}"}, digest=True, thread=of.id,
+        )  # fmt: skip
+        work.letters.add(letter)
+
+
 def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:
     said = of.decision_note or _NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
-    values = {**_facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
+    values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
     work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
 
 
 def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:
-    values = {**_facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
+    values = {**facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
     for to in of_desk(work, but=of.owner):
         work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, digest=True, thread=of.id))
 
@@ -60,7 +84,8 @@ def _cause(of: Reservation, template: str) -> str:
     return f"{template}:{of.id}"
 
 
-def _facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
+def facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
+    """What every letter of a reservation tells: its number, place and time."""
     return {"ref": of.id, "place": _place(work, of), "when": _when(of.slot)}
 
 

@@ -228,6 +228,7 @@ class CaseDesk:
             held, booked = work.cases.get(ref), work.reservations.get(reservation)
             _ask_same_applicant(work, held, booked)
             work.cases.book(held.ref, booked.id)
+            work.looks.again([booked.id])
             event = case_events.case_event(Act.CASE_BOOKED, held, held, self.clock.now(), staff.id, reservation=booked.id)
             work.timeline.append(event)
             work.commit()

@@ -78,6 +78,7 @@ class PermitServices:
             after = checked(replace(before, **values, changed_at=self.clock.now(), changed_by=staff.id))
             kept = work.permits.put(after)
             work.timeline.append(self._event(case, before, kept, staff))
+            work.looks.again(work.cases.booked(ref))
             work.commit()
             return kept
 

@@ -128,7 +128,7 @@ class KeptTrialServices:
             return count
 
     def _answer(self, work: UnitOfWork, trial: Trial) -> tuple[dict[str, Any], Screening]:
-        screening = self._screening.screened(work, trial)
+        screening = self._screening.answered(work, trial)
         site = self._screening.sight(work).sites.get(trial.site) if trial.site else None
         return kept_answer(screening, rules_in_force(screening.on), site), screening
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from fieldreg.booking.claims import LONGEST_HELD, Claim, Hold, claims_of, hold_in, meet, too_many
+from fieldreg.booking.clash_text import clash_because, clashing_message, closure_clash, full_clash
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
     LIVE,
@@ -31,7 +32,6 @@ from fieldreg.store.columns import microseconds
 from fieldreg.store.engines.database_errors import is_double_booking
 from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of, write_claims
-from fieldreg.store.repositories.clash_text import clash_because, clashing_message, closure_clash, full_clash
 from fieldreg.store.tables import areas, claims, closure_exceptions, closures, reservations, sites
 from fieldreg.store.transaction import Transaction
 

@@ -4,6 +4,13 @@ What differs between the databases (boxes, the guard against double booking) is 
 `engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
 """
 
+from fieldreg.store.tables.beside import (
+    neighbour_settlements,
+    outlines_beyond,
+    reaches,
+    reservation_looks,
+    reservation_turns,
+)
 from fieldreg.store.tables.bookings import LONGEST_HELD_US, claims, closure_exceptions, closures, reservations
 from fieldreg.store.tables.calls import (
     announcements,
@@ -100,11 +107,16 @@ __all__ = [
     "managers",
     "memberships",
     "metadata",
+    "neighbour_settlements",
     "notes",
     "notices",
     "organisations",
+    "outlines_beyond",
     "permits",
     "programmes",
+    "reaches",
+    "reservation_looks",
+    "reservation_turns",
     "reservations",
     "saved_filters",
     "scores",

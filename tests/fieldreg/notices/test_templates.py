@@ -26,6 +26,7 @@ KINDS = {
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
     "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "reservation-beside", "reservation-neighbours", "reservation-turned", "reservation-turned-desk",
     "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip

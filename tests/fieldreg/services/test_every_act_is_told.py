@@ -28,6 +28,7 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("waiting.py", "look"): "that nothing turned",
     ("waiting.py", "_tell_free"): "the notice is the record, and only ever added to",
     ("waiting.py", "_tell_answer"): "the notice is the record, and only ever added to",
+    ("rechecking.py", "look"): "that nothing turned",
     ("accounts.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("kept_trials.py", "remove_expired"): "their time was told when they were kept",
     ("calls.py", "_catch_up"): "each move is told where it is made, in clockwork.py; test_calls.py and test_calls_judged.py hold it",

@@ -34,6 +34,7 @@ NUMBER = "a number or a word of the registry's own"
 TOLD_TO_ALL = "told to all when it was said"
 KEPT = {  # what stays, and why
     **dict.fromkeys(("managers", "sites", "areas", "units", "site_facts", "layers", "editions", "zones", "changes", "closures"), REGISTER),
+    "reaches": REGISTER,
     **dict.fromkeys(("programmes", "notes", "counters"), REGISTER),
     **dict.fromkeys(("announcements", "decisions", "certification_contracts"), TOLD_TO_ALL),
     **dict.fromkeys(("calls.terms", "calls.reason", "cases.public"), TOLD_TO_ALL),
@@ -49,6 +50,7 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("scores.points", "letters.fault_kind"), NUMBER),
     **dict.fromkeys(("case_entries.document", "case_files.task", "case_files.permit", "case_joins.ref", "cases.programme_step"), NUMBER),
     "case_files.sha256": DIGEST,
+    "reservation_looks.looked_law": DIGEST,
     **dict.fromkeys(("loads.what", "loads.layer", "loads.edition", "loads.file", "loads.sha256", "loads.report"), REGISTER),
     **dict.fromkeys(("events", "erasures"), "the chain itself; what is told stands in `tellings`"),
     "tellings": "planted as events of every thing, for the database lets nobody change one",
@@ -110,6 +112,13 @@ def _trial(call, store):
         raw.execute(sa.insert(tables.permits).values(permit | {"number": "", "note": "書いたこと"}))
         entry = {"version": 1, "case": call.case, "kind": "advice", "state": "done", "whom": "", "document": "", "text": "", "result": ""}
         raw.execute(sa.insert(tables.case_entries).values(entry | {"changed_at": now, "changed_by": owner}))
+        booked = {"reservation": call.cases_and_reservations}
+        other = raw.execute(sa.select(tables.reservations.c.public_id)).scalars().first()
+        settled = {"other": other, "rule": "r", "how": "given", "note": "", "at": now, "by": owner}
+        raw.execute(sa.insert(tables.neighbour_settlements).values(booked | settled))
+        look = {"state": {}, "turn": 1, "looked_at": now, "looked_revision": 1, "looked_on": now.date(), "looked_law": "x"}
+        raw.execute(sa.insert(tables.reservation_looks).values(booked | look))
+        raw.execute(sa.insert(tables.reservation_turns).values(booked | {"turn": 1, "at": now, "told": {}}))
         raw.execute(sa.insert(tables.saved_filters).values(account=owner, name="見方", asked={}, start=False))
         file = {"case": call.case, "number": 1, "name": "a.pdf", "size": 1, "sha256": "0" * 64, "side": "applicant", "seen_by": "desk"}
         file |= {"state": "kept", "task": "", "permit": "", "at": now}

@@ -9,7 +9,9 @@ import shapely
 from fieldreg.register.load_ledger import Change, ChangeKind
 from fieldreg.register.zones import Edition
 from geodata.formats.json.geojson import to_feature
+from geodata.loading.load import Mode, roll_back, run_load
 from geodata.loading.reach import touched_by_sites, touched_by_zones
+from tests.geodata.loading.made_loads import FIRST_MOVED, OVER_THE_PARK, SECOND, square, zones_request
 
 EDITION = Edition(layer="did", edition="e", in_force_from=date(2026, 1, 1), accuracy_m=250.0, coverage=shapely.box(140, 38, 141, 39))
 
@@ -58,3 +60,20 @@ def test_sites_that_come_or_go_have_no_answer_to_compare_but_whoever_stands_ther
     assert [touched.site(name) for name in ("moved", "new", "gone", "another")] == [True, False, False, False]
     assert touched.sites == {"moved", "new", "gone"}
     assert len(touched.boxes) == 4
+
+
+def test_how_far_a_load_and_its_undoing_reach_is_written_with_them(registry):
+    """By the revision each made; a dry run writes nothing."""
+    first = run_load(registry, zones_request(FIRST_MOVED, SECOND))
+    before = registry.store.revision()
+    run_load(registry, zones_request(FIRST_MOVED, SECOND, OVER_THE_PARK, mode=Mode.REPLACE, dry_run=True))
+    assert registry.store.revision() == before
+    second = run_load(registry, zones_request(FIRST_MOVED, SECOND, OVER_THE_PARK, mode=Mode.REPLACE))
+    roll_back(registry, second.load)
+    with registry.store.reading() as work:
+        newly, undone = work.looks.reaches(before, work.revision())
+        assert [reach.boxes is None for reach in work.looks.reaches(before - 1, before)] == [True]  # an edition that was not there
+        assert work.looks.reaches(before - 5, before) is None  # what nobody wrote of
+    assert first.load
+    assert newly.boxes.tolist() == [list(square(140.5, 38.5).bounds)]
+    assert (undone.boxes, undone.sites) == (None, None)

@@ -215,6 +215,12 @@ SCREENING_SCHEMAS: _Object = {
                 "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
             },
             "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
+            "neighbours": {
+                "type": "array", "nullable": True, "items": {"type": "object"},
+                "description": "who stands near in place and time, without whose: rule, severity, status (applies, unknown), because, "
+                "distance_m, times; null where nothing was looked at",
+            },
+            "turned": {"type": "array", "items": {"type": "object"}, "description": "what turned since it was asked, and why"},
             "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
             **_SLOT,
         },

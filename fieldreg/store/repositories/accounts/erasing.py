@@ -20,6 +20,7 @@ from fieldreg.store.repositories.accounts.erasing_certifications import (
     past_certifications,
 )
 from fieldreg.store.repositories.accounts.holds import TURN
+from fieldreg.store.repositories.beside import forget_beside
 from fieldreg.store.tables import (
     accounts,
     agreements,
@@ -85,6 +86,7 @@ class SqlErasing:
                 excepted = sa.update(closure_exceptions).where(closure_exceptions.c.reservation == pk)
                 self._t.connection.execute(excepted.values(because=_GONE))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
+                forget_beside(self._t, ref)
             case Holdable.CASE:
                 nobodys = _NO_CASE | self._kept_answers(ref) | {"version": cases.c.version + 1}
                 self._t.connection.execute(sa.update(cases).where(cases.c.ref == ref).values(nobodys))
