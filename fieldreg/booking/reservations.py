@@ -134,7 +134,7 @@ class Clash:
     site: str
     area: str | None
     slot: Timespan
-    state: State
+    state: State | None
     because: Text
     evidence: Mapping[str, Any] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from fieldreg.ports.desk import Cases, DeskDays, Worklist
 from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Bag, Letters, Post
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
-from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.places import Loads, Managers, SiteAvailability, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
@@ -22,6 +22,6 @@ from fieldreg.ports.walking import Walking
 __all__ = [
     "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays",
     "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
-    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
-    "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
+    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteAvailability", "SiteFacts", "Sites",
+    "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

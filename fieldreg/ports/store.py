@@ -11,7 +11,7 @@ from fieldreg.ports.desk import Cases, DeskDays, Worklist
 from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
-from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.places import Loads, Managers, SiteAvailability, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
@@ -38,6 +38,7 @@ class UnitOfWork(Protocol):
     erasing: Erasing
     worklist: Worklist
     site_facts: SiteFacts
+    availability: SiteAvailability
     kept_trials: KeptTrials
     watches: Watches
     calls: Calls

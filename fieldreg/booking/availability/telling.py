@@ -61,7 +61,7 @@ def hours_lines(hours: Hours) -> list[tuple[Text, Text]]:
     """Each season by its days of the year, and its hours by kind of day; why, where they are not known."""
     if hours.unknown is not None:
         return [(Text(""), Text(f"{_UNKNOWN.ja}: {hours.unknown.ja}", f"{_UNKNOWN.en}: {hours.unknown.en}"))]
-    return [(_season_told(season), _days_told(season)) for season in hours.seasons]
+    return [(_season_told(season, first=season is hours.seasons[0]), _days_told(season)) for season in hours.seasons]
 
 
 def value_told(rule: Rule, value: Any) -> Text:
@@ -87,6 +87,8 @@ def value_told(rule: Rule, value: Any) -> Text:
 def origin_told(force: InForce, rule: Rule) -> Text:
     """Who says it, from when and by which source."""
     version, title = force.origins[rule].version, TITLES[rule]
+    if version is None and rule is Rule.HOURS:
+        return Text(f"{title.ja}: まだ調べられていません", f"{title.en}: nobody has looked them up")
     if version is None:
         return Text(f"{title.ja}: 窓口の設定", f"{title.en}: a setting of the desk")
     hours = force.rules.hours
@@ -117,9 +119,9 @@ def _openings(told: tuple[Any, ...] | Text) -> Text:
     return Text("、".join(one.told.ja for one in told), ", ".join(one.told.en for one in told))
 
 
-def _season_told(season: Season) -> Text:
+def _season_told(season: Season, *, first: bool) -> Text:
     if (season.first, season.last) == ((1, 1), (12, 31)):
-        return Text("")
+        return Text("") if first else Text("ほかの時期", "The rest of the year:")
     ends = [f"{month}/{day}" for month, day in (season.first, season.last)]
     return Text(f"{ends[0]}〜{ends[1]}", f"{ends[0]} to {ends[1]}")
 
