@@ -1,8 +1,8 @@
 """What a new registry begins with, from the embedded files, in one transaction.
 
 The ground every registry stands on is managers, layers and the plain base map; the sample adds sites,
-editions with their zones, past cases, the programmes of its desk, and the rules of use of its sites.  Rows go through the same importers as any load, and are
-refused whole if one has a fault.
+editions with their zones, past cases, the programmes of its desk, and the rules of use of its sites.  Rows go through the same
+importers as any load, and are refused whole if one has a fault.
 """
 
 from collections.abc import Mapping

@@ -84,7 +84,7 @@ def load(
 
     Exit code 1 if rows were kept out; they are told one by one.
     """
-    if kind in RULES:
+    if kind is not None and kind in RULES:
         _refuse_others(click.get_current_context())
         load_rules(kind, paths, _actor(), dry_run=options["dry_run"], as_json=as_json)
     sites = kind == "sites"

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput
-from fieldreg.kernel.plain_yaml import LARGEST_BYTES
 from fieldreg.kernel.file_loads import File
+from fieldreg.kernel.plain_yaml import LARGEST_BYTES
 from fieldreg.kernel.texts import Text
 from fieldreg.services import Services
 from fieldreg.services.file_loads import FilesLoad

@@ -176,7 +176,7 @@ def _too_short(asked: _Asked) -> Iterator[Refusal]:
     if shortest is not None and asked.length < shortest * _MINUTE:
         told = length_told(shortest)
         yield asked.refused(
-            Rule.SHORTEST, "too-short", "time_end", f"ここの予約は {told.ja} からです", f"a slot here lasts at least {told.en}"
+            Rule.SHORTEST, "too-short", "time_end", f"ここの予約は {told.ja}からです", f"a slot here lasts at least {told.en}"
         )
 
 
@@ -185,7 +185,7 @@ def _too_long(asked: _Asked) -> Iterator[Refusal]:
     if longest is not None and asked.length > longest * _MINUTE:
         told = length_told(longest)
         yield asked.refused(
-            Rule.LONGEST, "too-long", "time_end", f"ここの一つの予約は {told.ja} までです", f"a slot here lasts at most {told.en}"
+            Rule.LONGEST, "too-long", "time_end", f"ここの一つの予約は {told.ja}までです", f"a slot here lasts at most {told.en}"
         )
 
 
@@ -197,7 +197,7 @@ def _off_step(asked: _Asked) -> Iterator[Refusal]:
     for where, moment, ja, en in (("time_start", asked.slot.start, "開始", "start"), ("time_end", asked.slot.end, "終了", "end")):
         if _on_step(moment, step) != moment:
             yield asked.refused(
-                Rule.STEP, "off-step", where, f"{ja}は 0:00 から {told.ja} ごとの時刻にしてください",
+                Rule.STEP, "off-step", where, f"{ja}は 0:00 から {told.ja}ごとの時刻にしてください",
                 f"the {en} must be a multiple of {told.en} from midnight",
             )  # fmt: skip
 
@@ -238,7 +238,7 @@ def _quota(asked: _Asked, counts: Counts) -> Iterator[Refusal]:
             by = origin_told(asked.force, rule)
             yield Refusal(rule=rule, code="quota", where="organisation", because=Text(
                 f"ここでの一つの組織の{ja}は {most} 件までで、いま {held} 件あります。取り下げるか、減るのをお待ちください（{by.ja}）。",
-                f"one organisation may have {most} {en} here and has {held}; withdraw some, or wait until there are fewer ({by.en})",
+                f"one organisation may have at most {most} {en} here, and has {held}; withdraw some, or wait ({by.en})",
             ))  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from fieldreg.kernel.business_days import LeadTime, LeadUnit, closed_because
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["hours_lines", "hours_on", "length_told", "origin_told", "slot_told", "value_told"]
+__all__ = ["KIND_NAMES", "hours_lines", "hours_on", "length_told", "origin_told", "slot_told", "value_told"]
 
-_KINDS: Mapping[str, Text] = {
+KIND_NAMES: Mapping[str, Text] = {
     **dict(zip(WEEKDAYS, (Text(*pair) for pair in (
         ("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))), strict=True)),
     HOLIDAY: Text("祝日", "public holidays"), YEAR_END: Text("年末年始（12/29〜1/3）", "29 Dec to 3 Jan"),
@@ -49,7 +49,7 @@ def length_told(minutes: int) -> Text:
 
 def hours_on(hours: Hours | None, day: date) -> Text:
     """The hours of one day, with its name where it is a holiday."""
-    weekday, named = _KINDS[WEEKDAYS[day.weekday()]], closed_because(day)
+    weekday, named = KIND_NAMES[WEEKDAYS[day.weekday()]], closed_because(day)
     names = (weekday.ja, weekday.en) if named is None else (f"{weekday.ja}・{named.ja}", f"{weekday.en}, {named.en}")
     told = _UNKNOWN if hours is None else _openings(hours.of_day(day))
     if told == _CLOSED:
@@ -136,10 +136,10 @@ def _days_told(season: Season) -> Text:
 def _kinds_told(season: Season) -> Iterator[Text]:
     """Weekdays of the same hours together; `every` alone stands without its name."""
     for hours in dict.fromkeys(season.days.values()):
-        kinds = [kind for kind in _KINDS if season.days.get(kind) == hours]
+        kinds = [kind for kind in KIND_NAMES if season.days.get(kind) == hours]
         said = _openings(hours)
         if kinds == [EVERY] == list(season.days):
             yield Text(f"毎日 {said.ja}", f"every day {said.en}")
         else:
-            names = [_KINDS[kind] for kind in kinds]
+            names = [KIND_NAMES[kind] for kind in kinds]
             yield Text(f"{'・'.join(one.ja for one in names)} {said.ja}", f"{', '.join(one.en for one in names)} {said.en}")

@@ -215,7 +215,7 @@ SCREENING_SCHEMAS: _Object = {
                 "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
             },
             "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
-            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
+            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site with its share; hours-unknown"},
             **_SLOT,
         },
     },

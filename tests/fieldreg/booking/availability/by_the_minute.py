@@ -146,8 +146,9 @@ class Reader:
             if self.late(day, now.date()):
                 continue
             midnight = datetime(day.year, day.month, day.day, tzinfo=JST)
+            last = now + timedelta(days=rules.get("horizon_days", 731))
             may = [midnight + n * MINUTE for n in range(0, 1440, step)]
-            may = [one for one in may if one >= floor and self.fit(one, length) and one - now <= timedelta(days=rules.get("horizon_days", 731))]
+            may = [one for one in may if floor <= one <= last and self.fit(one, length)]
             if may:
                 wanted = max(midnight + timedelta(hours=start.hour, minutes=start.minute), floor)
                 after = [one for one in may if wanted <= one < wanted + step * MINUTE]

@@ -8,6 +8,7 @@ from fieldreg.booking.availability.answers import answer_of, next_fit
 from fieldreg.booking.availability.rule_file import version_of
 from fieldreg.booking.availability.rules import Availability
 from fieldreg.booking.limits import BookingLimits
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import Timespan
 from tests.deep import often
 from tests.fieldreg.booking.availability.by_the_minute import JST, MINUTE, WEEKDAYS, Reader
@@ -15,7 +16,9 @@ from tests.fieldreg.store.makers import site
 
 SEED = 20261130
 DAYS = ["12-29", "01-04", "11-01", "02-28", "02-29", "03-01", "05-03", "12-31", "01-01", "07-20", "08-31", "04-30"]
-HOURS = ["09:00-17:00", "09:00-12:00", "13:00-17:30", "22:00-02:00", "18:00-06:00", "00:00-24:00", "00:00-01:00", "23:59-00:01", "17:00-24:00"]
+HOURS = [
+    "09:00-17:00", "09:00-12:00", "13:00-17:30", "22:00-02:00", "18:00-06:00", "00:00-24:00", "00:00-01:00", "23:59-00:01", "17:00-24:00",
+]  # fmt: skip
 YEARS = [(2026, 12, 27), (2027, 2, 26), (2027, 4, 28), (2028, 2, 27), (2026, 9, 18), (2027, 10, 30), (2028, 12, 28)]
 
 
@@ -61,14 +64,16 @@ def rules(chance):
         document["horizon_days"] = chance.choice([10, 60])
     try:
         return document, version_of(document, "x.yaml")
-    except Exception as error:
-        assert {fault.code for fault in error.faults} <= {"season-hidden"}
+    except InvalidInput as error:
+        if {fault.code for fault in error.faults} != {"season-hidden"}:
+            raise
         return rules(chance)
 
 
 def wanted(chance):
     year = chance.choice(YEARS)
-    start = datetime(*year, tzinfo=JST) + timedelta(days=chance.randint(0, 9), minutes=chance.choice([0, 30, 61, 540, 600, 780, 1020, 1320, 1439]))
+    minute = chance.choice([0, 30, 61, 540, 600, 780, 1020, 1320, 1439])
+    start = datetime(*year, tzinfo=JST) + timedelta(days=chance.randint(0, 9), minutes=minute)
     length = chance.choice([1, 29, 30, 60, 90, 180, 240, 481, 1440, 3000])
     now = start - timedelta(days=chance.choice([0, 1, 3, 9, 10, 11, 59, 61]), minutes=chance.choice([0, 1, 700]))
     return Timespan(start, start + length * MINUTE), now
