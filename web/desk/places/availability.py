@@ -83,6 +83,7 @@ def _page(site_id: str, day: date, form: Form | None) -> str:
         seasons=range(min(MOST_SEASONS, 1 + max((n + 1 for n in range(MOST_SEASONS) if _entered(shown, n)), default=0))),
         confidences=[(word, t(labels.DEGREES[word])) for word in CONFIDENCES],
         questions=QUESTIONS,
+        words=labels,
         jst=JST,
     )
 

@@ -20,7 +20,7 @@ NUMBERS = (
 SHARES = (Rule.BY_HEIGHT, Rule.BY_OUTLINE)
 _NO_LIMIT = frozenset({Rule.SHORTEST, Rule.LONGEST, Rule.STEP, Rule.SEATS, Rule.UNDECIDED, Rule.ACCEPTED})
 _NONE, _CLOSED = ("なし", "none"), ("休み", "closed")
-_TEXTS = ("from", "source", "confidence", "note_ja", "note_en")
+_TEXTS = ("area", "from", "source", "confidence", "note_ja", "note_en")
 _HOURS = ("hours", "of", "hours_unknown_ja", "hours_unknown_en", "hours_source", "hours_confidence", "hours_note_ja", "hours_note_en")
 QUESTIONS = (*_TEXTS, *_HOURS, *(f"s{n}_{part}" for n in range(MOST_SEASONS) for part in ("from", "to", *DAY_KINDS, "moves")),
              "lead", "lead_unit", *(str(rule) for rule in (*NUMBERS, *SHARES)))  # fmt: skip
