@@ -13,9 +13,9 @@ from fieldreg.booking.availability.rules import InForce, Rule
 from fieldreg.booking.availability.telling import hours_on, length_told, origin_told, slot_told
 from fieldreg.kernel.business_days import HolidaysUnknown, LeadUnit, add_business_days
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import JST, Timespan, whole_days
 
-__all__ = ["Answer", "Counts", "Refusal", "answer_of", "last_day_to_ask", "next_fit", "refuses_for_good"]
+__all__ = ["Answer", "Counts", "Refusal", "answer_of", "last_day_to_ask", "next_fit", "refuses_for_good", "shut_on"]
 
 _LOOKED_AHEAD = 366  # days
 _MINUTE = timedelta(minutes=1)
@@ -64,6 +64,14 @@ def refuses_for_good(force: InForce, slot: Timespan) -> bool:
     """Whether the place is known to be closed for use at some of the slot, whoever asks and whenever."""
     hours = force.rules.hours
     return hours is not None and hours.of_use and hours.over(slot)[0] is Openness.CLOSED
+
+
+def shut_on(force: InForce, day: date) -> bool:
+    """Whether the place is known to be closed for use all that day, whatever the night before."""
+    hours = force.rules.hours
+    if hours is None or not hours.of_use or hours.of_day(day) != ():
+        return False
+    return not any(one.overlaps(whole_days(day)) for one in hours.openings(day, 0))
 
 
 def last_day_to_ask(force: InForce, first: date) -> date:

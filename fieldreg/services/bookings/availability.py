@@ -3,12 +3,19 @@
 Which version holds for a slot is decided by the day on which it starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from fieldreg.booking.availability.answers import Answer, Counts, Refusal, answer_of, refuses_for_good
+from fieldreg.booking.availability.answers import (
+    Answer,
+    Counts,
+    Refusal,
+    answer_of,
+    refuses_for_good,
+    shut_on,
+)
 from fieldreg.booking.availability.availability_events import version_added
 from fieldreg.booking.availability.loading import change_of, differences, plan_of, read_files
 from fieldreg.booking.availability.rule_file import version_of
@@ -27,7 +34,8 @@ from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import decides, reads_all
 
 __all__ = [
-    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_rules", "counts_of", "keeps_rules", "rules_at", "terms_of",
+    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_rules", "closed_in", "counts_of", "keeps_rules", "rules_at",
+    "terms_of",
 ]  # fmt: skip
 
 AVAILABILITY = "availability"  # what a load of its files is called
@@ -99,6 +107,18 @@ def _blocking(refusal: Refusal, force: InForce, asked: Reservation) -> Clash:
     )  # fmt: skip
 
 
+def closed_in(work: UnitOfWork) -> Callable[[Site, str | None, Sequence[Timespan]], bool]:
+    """Whether a place is known to be closed at some of the times, as `work` sees it; the rules of each site are read once."""
+    held: dict[str, Availability] = {}
+
+    def closed(site: Site, area: str | None, spans: Sequence[Timespan]) -> bool:
+        if site.id not in held:
+            held[site.id] = Availability(work.availability.of_site(site.id), BookingLimits())
+        return any(refuses_for_good(held[site.id].of(site, area, span.first_day), span) for span in spans)
+
+    return closed
+
+
 def keeps_rules(account: Account | None, site: Site) -> bool:
     """Who writes the rules of a site: the desk, and the department that manages it."""
     if account is None:
@@ -156,6 +176,13 @@ class AvailabilityServices:
             site = site_named(work.sites, site_id, area)
             held = Availability(work.availability.of_site(site_id), self.limits)
         return [refuses_for_good(held.of(site, area, slot.first_day), slot) for slot in slots]
+
+    def shut_days(self, site_id: str, days: Sequence[date]) -> frozenset[date]:
+        """Those of the days on which the whole site is known to be closed.  Raises NotFound."""
+        with self.store.reading() as work:
+            site = work.sites.get(site_id)
+            held = Availability(work.availability.of_site(site_id), self.limits)
+        return frozenset(day for day in days if shut_on(held.of(site, None, day), day))
 
     def add(self, document: Mapping[str, Any], account: Account) -> Version:
         """A version as a file tells it, from today or a later day.

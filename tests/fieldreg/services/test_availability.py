@@ -14,7 +14,7 @@ from fieldreg.services.bookings.availability import terms_of
 from fieldreg.timeline.events import Act
 from tests import registries
 from tests.fieldreg.booking.availability.made_rules import hours
-from tests.makers import everything, furnish, park, reservation
+from tests.makers import everything, furnish, park, reservation, trial
 
 HEAD = "site: park\nfrom: 2026-04-01\nsource: 公園条例\nconfidence: high\n"
 BY_DAY = hours('{days: {every: ["09:00-17:00"], mon: closed}}')
@@ -120,7 +120,8 @@ def test_a_quota_is_of_the_organisation_and_of_the_unit_that_says_it(services, p
 
 
 def test_a_quota_of_accepted_ones_counts_those_to_come(services, people, clock):
-    services.availability.load([("yard.yaml", (HEAD.replace("site: park", "site: park\narea: park/yard") + "accepted_reservations: 1").encode())])
+    of_yard = HEAD.replace("site: park", "site: park\narea: park/yard") + "accepted_reservations: 1"
+    services.availability.load([("yard.yaml", of_yard.encode())])
     made, _ = services.booking.reserve(reservation(area="park/yard"), people["company"])
     services.booking.decide(made.id, State.ACCEPTED, people["staff"])
     with pytest.raises(Conflict, match="承認済み"):
@@ -215,3 +216,16 @@ def test_whether_a_place_is_known_to_be_closed(services):
 def test_a_reservation_whose_area_is_gone_is_told_nothing_of(services, people):
     made, _ = services.booking.reserve(reservation(area="park/yard"), people["company"])
     assert services.availability.untold(replace(made, area="park/pool")).ja == ""
+
+
+def test_what_is_nearest_instead_is_never_on_a_day_known_to_be_closed(services, people):
+    document = trial(time_start="2026-12-08T10:00:00+09:00", time_end="2026-12-08T12:00:00+09:00")
+    services.booking.reserve(at("2026-12-08T09:00", "2026-12-08T13:00"), people["rival"])
+
+    def days():
+        found = services.alternatives.of_trial(document).found
+        return {one.document["properties"]["time_start"][:10] for one in found if one.kind == "day"}
+
+    assert days() == {"2026-12-09", "2026-12-10"}
+    loaded(services, hours('{days: {every: ["09:00-17:00"], mon: closed, wed: closed}}'))
+    assert days() == {"2026-12-10", "2026-12-11"}

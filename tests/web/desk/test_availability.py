@@ -191,3 +191,19 @@ def test_the_desk_sees_at_a_request_that_hours_are_not_known_or_have_changed(ser
     page = visit("staff").get(f"/desk/reservations/{made.id}").text
     assert "使える時間は未確認です" not in page
     assert "開いている時間の外です" in page
+
+
+def test_a_closed_day_reads_as_closed_on_the_sheet_and_is_no_free_day(services, visit):
+    """The tests' day is Monday 2026-11-23."""
+    loaded(services, hours('{days: {every: ["09:00-17:00"], tue: closed, wed: closed}}'))
+    page = visit(None).get("/sites/park").text
+    days = re.findall(r"calendar__day[^>]*>\s*<strong>([\d/]+)</strong>(.*?)</li>", page, re.DOTALL)
+    closed = [day for day, told in days if ">休み<" in told]
+    assert closed[:4] == ["24", "25", "12/1", "2"]
+    assert len(closed) == 12
+    assert "2026-11-26" in page.split("次に空いている日")[1][:200]
+
+
+def test_a_night_that_reaches_into_a_closed_day_leaves_it_open(services, visit):
+    loaded(services, hours('{days: {every: ["22:00-02:00"], tue: closed}}'))
+    assert ">休み<" not in visit(None).get("/sites/park").text.split('id="calendar-title"')[1].split("</section>")[0]
