@@ -71,7 +71,7 @@ class UnitOfWork(Protocol):
     def put_note(self, key: str, value: Mapping[str, Any]) -> None: ...
 
     def revision(self) -> int:
-        """Grows with every committed change of sites, managers, zones or notes."""
+        """Grows with every committed change of sites, their rules of use, managers, zones or notes."""
 
 
 class Store(Protocol):

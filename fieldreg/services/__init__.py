@@ -69,7 +69,7 @@ class Services:
         self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
-        self.availability = AvailabilityServices(store, clock, limits)
+        self.availability = AvailabilityServices(store, clock, limits, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)

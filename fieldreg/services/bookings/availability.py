@@ -24,13 +24,16 @@ from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, Fault, InvalidInput, NotFound
 from fieldreg.kernel.file_loads import File
+from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
+from fieldreg.register.snapshot import HeldSites
 from fieldreg.services.file_loads import FilesLoad, digests_of
 from fieldreg.services.holdings.register import site_named
+from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.visibility import decides, reads_all
 
 __all__ = [
@@ -129,22 +132,21 @@ def keeps_rules(account: Account | None, site: Site) -> bool:
 class AvailabilityServices:
     """Safe to share between threads."""
 
-    def __init__(self, store: Store, clock: Clock, limits: BookingLimits | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock, limits: BookingLimits | None = None, snapshots: Snapshots | None = None) -> None:
         self.store, self.clock = store, clock
         self.limits = limits or BookingLimits()
+        self._snapshots = snapshots or Snapshots(store)
+        self._held: Kept[int, Availability] = Kept(2)  # by revision
 
     def of(self, site_id: str, area: str | None, day: date | None = None) -> InForce:
         """What is in force on the day (today's, if not said).  Raises NotFound, InvalidInput for what is not there."""
-        with self.store.reading() as work:
-            site = site_named(work.sites, site_id, area)
-            return rules_at(work, site, area, day or self.clock.today(), self.limits)
+        sites, held = self._newest()
+        return held.of(site_named(sites, site_id, area), area, day or self.clock.today())
 
     def of_site(self, site_id: str, day: date | None = None) -> list[UnitRules]:
         """The site and its areas, each with what is in force on the day.  Raises NotFound."""
-        with self.store.reading() as work:
-            site = work.sites.get(site_id)
-            held = Availability(work.availability.of_site(site_id), self.limits)
-        on = day or self.clock.today()
+        sites, held = self._newest()
+        site, on = sites.get(site_id), day or self.clock.today()
         whole = UnitRules(area=None, name=site.name, depth=0, force=held.of(site, None, on))
         parts = ((depth, one, held.of(site, one.id, on)) for depth, one in site.walk())
         return [whole, *(UnitRules(area=one.id, name=one.name, depth=depth + 1, force=force) for depth, one, force in parts)]
@@ -172,16 +174,14 @@ class AvailabilityServices:
 
     def closed(self, site_id: str, area: str | None, slots: Sequence[Timespan]) -> list[bool]:
         """Of each slot whether the place is known to be closed at some of it.  Raises NotFound, InvalidInput for what is not there."""
-        with self.store.reading() as work:
-            site = site_named(work.sites, site_id, area)
-            held = Availability(work.availability.of_site(site_id), self.limits)
+        sites, held = self._newest()
+        site = site_named(sites, site_id, area)
         return [refuses_for_good(held.of(site, area, slot.first_day), slot) for slot in slots]
 
     def shut_days(self, site_id: str, days: Sequence[date]) -> frozenset[date]:
         """Those of the days on which the whole site is known to be closed.  Raises NotFound."""
-        with self.store.reading() as work:
-            site = work.sites.get(site_id)
-            held = Availability(work.availability.of_site(site_id), self.limits)
+        sites, held = self._newest()
+        site = sites.get(site_id)
         return frozenset(day for day in days if shut_on(held.of(site, None, day), day))
 
     def add(self, document: Mapping[str, Any], account: Account) -> Version:
@@ -227,6 +227,15 @@ class AvailabilityServices:
                 work.timeline.append(version_added(kept, change.lines, self.clock.now()))
             work.commit()
         return report
+
+    def _newest(self) -> tuple[HeldSites, Availability]:
+        """Sites and rules as they are now, read once until either changes."""
+        snapshot = self._snapshots.newest()
+        return snapshot.sites, self._held.get(snapshot.revision, self._read)
+
+    def _read(self) -> Availability:
+        with self.store.reading() as work:
+            return Availability(work.availability.all(), self.limits)
 
     def _ask_reader(self, account: Account, site: Site) -> None:
         if not (reads_all(account) or keeps_rules(account, site)):

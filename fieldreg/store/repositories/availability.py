@@ -25,6 +25,8 @@ class SqlAvailability:
         self._t = transaction
 
     def add(self, version: Version) -> Version:
+        """What was kept of the rules before is none of them any more."""
+        self._t.touch()
         values = {
             "site": version.site, "unit": version.unit, "first": version.first, "document": dict(version.document),
             "at": version.at, "by": version.by,
