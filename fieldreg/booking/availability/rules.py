@@ -6,7 +6,7 @@ An area takes what it does not say itself from the area above it, then from the 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fieldreg.booking.availability.hours import Hours
 from fieldreg.booking.limits import HOLDS, BookingLimits
-from fieldreg.booking.reservations import LONGEST, State
+from fieldreg.booking.reservations import LONGEST, Reservation, State
 from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
@@ -141,6 +141,12 @@ class Terms:
     by_height: bool
     by_outline: bool
     seats: Mapping[str, int]
+
+    def of(self, asked: Reservation) -> Reservation:
+        """The same reservation under these terms."""
+        return replace(
+            asked, set_up=self.set_up, tear_down=self.tear_down, by_height=self.by_height, by_outline=self.by_outline, seats=self.seats
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

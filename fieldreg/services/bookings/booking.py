@@ -131,7 +131,7 @@ class BookingServices:
         now = self.clock.now()
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
         ask_rules(force, asked, now, None if account is None else counts_of(work, site, force, account, now))
-        return replace(asked, holds_until=holds_until(asked.state, asked.slot, now, force.holds))
+        return replace(force.terms.of(asked), holds_until=holds_until(asked.state, asked.slot, now, force.holds))
 
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
         """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""

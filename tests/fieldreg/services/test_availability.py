@@ -150,7 +150,9 @@ def test_a_load_is_all_or_nothing_and_tells_what_it_changes(services):
     with services.store.reading() as work:
         assert work.availability.all() == []
         assert not [one for one in work.timeline.links() if one.event.act is Act.SITE_AVAILABILITY_PUT]
+    assert everything(services.store) == before
     assert not loaded(services, BY_DAY).refused
+    before = everything(services.store)
     again = loaded(services, BY_DAY)
     assert ([change.kind for change in again.plan.changes], [note.en for note in again.notes]) == (
         ["unchanged"], ["unchanged: nothing was written"],
@@ -229,3 +231,26 @@ def test_what_is_nearest_instead_is_never_on_a_day_known_to_be_closed(services, 
     assert days() == {"2026-12-09", "2026-12-10"}
     loaded(services, hours('{days: {every: ["09:00-17:00"], mon: closed, wed: closed}}'))
     assert days() == {"2026-12-10", "2026-12-11"}
+
+
+def test_a_reservation_holds_its_buffers_and_seats_as_the_rules_have_them(services, people):
+    loaded(services, "set_up_minutes: 30\ntear_down_minutes: 60\nseats: 2\nshares_by_height: true")
+    made, _ = services.booking.reserve(at("2026-12-01T09:00", "2026-12-01T12:00"), people["company"])
+    assert (made.set_up, made.tear_down, made.by_height, made.by_outline, dict(made.seats)) == (
+        timedelta(minutes=30), timedelta(minutes=60), True, False, {"park": 2},
+    )  # fmt: skip
+    with pytest.raises(Clashing):
+        services.booking.reserve(at("2026-12-01T13:29", "2026-12-01T14:00"), people["rival"])
+    assert services.booking.reserve(at("2026-12-01T13:30", "2026-12-01T14:00"), people["rival"])[1]
+    shared = [at("2026-12-02T09:00", "2026-12-02T10:00", exclusive=False) for _ in range(3)]
+    for one in shared[:2]:
+        services.booking.reserve(one, people["company"])
+    with pytest.raises(Clashing) as full:
+        services.booking.reserve(shared[2], people["rival"])
+    assert [clash.kind for clash in full.value.clashes] == ["capacity"]
+
+
+def test_later_rules_leave_what_was_asked_for_under_earlier_ones(services, people):
+    made, _ = services.booking.reserve(at("2026-12-01T09:00", "2026-12-01T12:00"), people["company"])
+    loaded(services, "set_up_minutes: 30")
+    assert services.booking.reservation(made.id, people["company"]).set_up == timedelta(0)

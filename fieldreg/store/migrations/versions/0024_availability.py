@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:
