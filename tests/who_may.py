@@ -101,6 +101,8 @@ GETS = {
     "/desk/cases/C-1999-0001": each(404) | {None: 303},
     "/desk/worklist": READ_DESK,
     "/desk/homework": READ_DESK,
+    "/desk/sites/park/availability": READ_DESK,  # the department of these tests answers for no manager
+    "/desk/sites/none/availability": each(404) | {None: 303},
     "/desk/people/": ADMIN,
     "/desk/people/1": ADMIN,
     "/desk/people/999": ADMIN | {"admin": 404},
@@ -177,6 +179,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001": DESK_SENDS,
     "/desk/worklist": DESK | {"staff": 303, "admin": 303},
     "/desk/homework": DESK_SENDS,
+    "/desk/sites/park/availability": DESK_SENDS,
     "/desk/people/": ADMIN | {"admin": 422},
     "/desk/people/1": ADMIN | {"admin": 400},
     "/desk/people/organisations/1": ADMIN | {"admin": 303},

@@ -36,6 +36,7 @@ from web.desk.overview.calendar import calendar
 from web.desk.overview.exports import lists
 from web.desk.overview.filters import filters
 from web.desk.permits import permits
+from web.desk.places.availability import availability
 from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
@@ -99,7 +100,7 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
         programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
-        case_files, handed_in, filters, lists, calendar,
+        case_files, handed_in, filters, lists, calendar, availability,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fieldreg.booking.reservations import Reservation, State
-from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.booking.reservations import State
+from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
@@ -28,17 +28,6 @@ class BookingLimits:
     open_requests: int | None = 200
     horizon: timedelta = timedelta(days=731)
 
-    def ask_horizon(self, reservation: Reservation, now: datetime) -> None:
-        """Raises InvalidInput for a slot that begins too far ahead."""
-        if reservation.slot.start > now + self.horizon:
-            days = self.horizon.days
-            raise InvalidInput.one(
-                "beyond-horizon",
-                "time_start",
-                f"予約できるのは {days} 日先までです。その日が近づいてから申請してください。",
-                f"a reservation may begin at most {days} days from now; ask when the day is nearer",
-            )
-
     def ask_quota(self, open_requests: int) -> None:
         """Raises Conflict ("quota") for a company that has as many undecided requests as it may."""
         if self.open_requests is not None and open_requests >= self.open_requests:
@@ -52,7 +41,7 @@ class BookingLimits:
             )
 
 
-def holds_until(state: State, slot: Timespan, now: datetime) -> datetime | None:
+def holds_until(state: State, slot: Timespan, now: datetime, holds: Mapping[State, timedelta] = HOLDS) -> datetime | None:
     """Until when an undecided reservation holds its slot: a while from now, and never past its start; None where it is decided.
 
     >>> from fieldreg.kernel.timespan import JST
@@ -60,5 +49,5 @@ def holds_until(state: State, slot: Timespan, now: datetime) -> datetime | None:
     >>> [holds_until(State.REQUESTED, Timespan(now + n * day, now + (n + 1) * day), now) - now for n in (3, 300)]
     [datetime.timedelta(days=3), datetime.timedelta(days=60)]
     """
-    lasts = HOLDS.get(state)
+    lasts = holds.get(state)
     return None if lasts is None else min(now + lasts, slot.start)

@@ -21,8 +21,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 
 __all__ = [
-    "HolidaysUnknown", "LeadTime", "LeadUnit", "add_business_days", "closed_because", "is_business_day", "next_business_day",
-    "previous_business_day", "unannounced",
+    "HolidaysUnknown", "LeadTime", "LeadUnit", "add_business_days", "closed_because", "is_business_day", "is_national_holiday",
+    "is_year_end", "next_business_day", "previous_business_day", "unannounced",
 ]  # fmt: skip
 
 
@@ -70,12 +70,24 @@ def is_business_day(day: date) -> bool:
     >>> is_business_day(date(2026, 11, 23))  # 勤労感謝の日
     False
     """
-    if day.weekday() >= 5 or (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
-        return False
+    return day.weekday() < 5 and not is_year_end(day) and not is_national_holiday(day)
+
+
+def is_year_end(day: date) -> bool:
+    """Whether it is one of the days over New Year, 29 December to 3 January."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
+def is_national_holiday(day: date) -> bool:
+    """Whether it is a public holiday, a substitute one too.  Raises HolidaysUnknown for a day of a year whose holidays are not known.
+
+    >>> is_national_holiday(date(2026, 5, 6)), is_national_holiday(date(2026, 12, 30))  # 振替休日; offices alone are closed
+    (True, False)
+    """
     known = _national_holidays(day.year)
     if not known:
         raise HolidaysUnknown(day)
-    return day not in known
+    return day in known
 
 
 @lru_cache(maxsize=64)
@@ -93,7 +105,7 @@ def closed_because(day: date) -> Text | None:
     named = _holiday_names(day.year).get(day)
     if named is not None:
         return named
-    return Text("年末年始の閉庁日", "Closed over New Year") if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) else None
+    return Text("年末年始の閉庁日", "Closed over New Year") if is_year_end(day) else None
 
 
 def unannounced(first: date, last: date, asked_on: date) -> date | None:

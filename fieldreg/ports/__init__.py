@@ -12,7 +12,7 @@ from fieldreg.ports.desk import Cases, DeskDays, Worklist
 from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Bag, Letters, Post
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
-from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.places import Loads, Managers, SiteAvailability, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.store import Store, UnitOfWork
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
@@ -23,7 +23,6 @@ from fieldreg.ports.walking import Walking
 __all__ = [
     "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "Closures",
     "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Looks",
-    "Managers", "Neighbours",
-    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
-    "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
+    "Managers", "Neighbours", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteAvailability",
+    "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

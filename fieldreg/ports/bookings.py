@@ -53,6 +53,11 @@ class Reservations(Protocol):
     def open_requests(self, owner: int) -> int:
         """How many of the owner's reservations wait for a decision."""
 
+    def count_under(
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
+    ) -> int:
+        """How many of those owners' reservations in these states that are not over lie in the areas; of the whole site for None."""
+
     def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
         """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
 

@@ -1,9 +1,10 @@
-"""The registry: sites, managers, layers with their zones, what was loaded and what was looked up."""
+"""The registry: sites, managers, layers with their zones, what was loaded, what was looked up and the rules of use."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from fieldreg.booking.availability.rules import Version
 from fieldreg.people.managers import Manager
 from fieldreg.register.load_ledger import Change, ChangeRecord, Load
 from fieldreg.register.site_facts import SiteFact
@@ -14,7 +15,7 @@ from fieldreg.register.zone_records import Record
 from fieldreg.register.zone_roll import RollSource
 from fieldreg.register.zones import Edition, Layer, Zone
 
-__all__ = ["Loads", "Managers", "SiteFacts", "Sites", "Zones"]
+__all__ = ["Loads", "Managers", "SiteAvailability", "SiteFacts", "Sites", "Zones"]
 
 
 class Sites(Protocol):
@@ -109,3 +110,16 @@ class SiteFacts(Protocol):
 
     def history(self, site: str, fact: str) -> Sequence[SiteFact]:
         """Every answer, newest first."""
+
+
+class SiteAvailability(Protocol):
+    """Rules of use of sites and areas, version by version; none is ever changed or removed."""
+
+    def add(self, version: Version) -> Version:
+        """Raises Conflict for a site or area that is not there."""
+
+    def of_site(self, site: str) -> Sequence[Version]:
+        """Of the site and its areas, by unit, in the order they begin; of one day the last added last."""
+
+    def all(self) -> Sequence[Version]:
+        """Of every site, in the same order."""

@@ -12,7 +12,7 @@ from fieldreg.ports.desk import Cases, DeskDays, Worklist
 from fieldreg.ports.files import CaseFiles, SavedFilters
 from fieldreg.ports.letters import Letters
 from fieldreg.ports.people import Accounts, Erasing, Holds, Invitations, Organisations, Tokens
-from fieldreg.ports.places import Loads, Managers, SiteFacts, Sites, Zones
+from fieldreg.ports.places import Loads, Managers, SiteAvailability, SiteFacts, Sites, Zones
 from fieldreg.ports.programmes import Programmes
 from fieldreg.ports.tasks import Agreements, Permits, Tasks
 from fieldreg.ports.timeline import Timeline
@@ -42,6 +42,7 @@ class UnitOfWork(Protocol):
     erasing: Erasing
     worklist: Worklist
     site_facts: SiteFacts
+    availability: SiteAvailability
     kept_trials: KeptTrials
     watches: Watches
     calls: Calls
@@ -74,7 +75,7 @@ class UnitOfWork(Protocol):
     def put_note(self, key: str, value: Mapping[str, Any]) -> None: ...
 
     def revision(self) -> int:
-        """Grows with every committed change of sites, managers, zones or notes."""
+        """Grows with every committed change of sites, their rules of use, managers, zones or notes."""
 
 
 class Store(Protocol):

@@ -4,19 +4,18 @@ An edition that any case uses is never changed.  Files add and change; an editio
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from fieldreg.kernel.errors import Fault, InvalidInput
+from fieldreg.kernel.errors import Fault
+from fieldreg.kernel.file_loads import File, FilesPlan, ReadFiles, read_each
 from fieldreg.kernel.texts import Text
 from fieldreg.programmes.differences import differences
 from fieldreg.programmes.editions import edition_before, overlaps
 from fieldreg.programmes.programme import Programme
 from fieldreg.programmes.programme_file import programme_from
 
-__all__ = ["EditionChange", "File", "ProgrammesPlan", "ReadFiles", "plan_of", "read_files"]
-
-File = tuple[str, bytes]  # name, content
+__all__ = ["EditionChange", "ProgrammesPlan", "plan_of", "read_files"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,43 +36,16 @@ class EditionChange:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProgrammesPlan:
-    """The whole: with any fault nothing of it may be done."""
-
-    changes: tuple[EditionChange, ...]
-    faults: tuple[Fault, ...]
-    broken_files: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def to_write(self) -> tuple[EditionChange, ...]:
-        return tuple(change for change in self.changes if change.kind != "unchanged")
+ProgrammesPlan = FilesPlan[EditionChange]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadFiles:
-    """Each file's programme by the file's name, and the faults of the files that define none."""
-
-    programmes: tuple[tuple[str, Programme], ...]
-    faults: tuple[Fault, ...]
-    broken: frozenset[str]
-
-
-def read_files(files: Sequence[File]) -> ReadFiles:
+def read_files(files: Sequence[File]) -> ReadFiles[Programme]:
     """Reads each, whatever becomes of the others."""
-    read: list[tuple[str, Programme]] = []
-    faults: list[Fault] = []
-    for name, data in files:
-        try:
-            read.append((name, programme_from(data, name)))
-        except InvalidInput as error:
-            faults += error.faults
-    broken = {name for name, _ in files} - {name for name, _ in read}
-    return ReadFiles(programmes=tuple(read), faults=tuple(faults), broken=frozenset(broken))
+    return read_each(files, programme_from)
 
 
 def plan_of(
-    files: ReadFiles, held: Sequence[Programme], in_use: Callable[[str, str], bool], managers: Collection[str]
+    files: ReadFiles[Programme], held: Sequence[Programme], in_use: Callable[[str, str], bool], managers: Collection[str]
 ) -> ProgrammesPlan:
     """What loading files beside what is `held` comes to.
 
@@ -81,13 +53,13 @@ def plan_of(
     """
     faults = list(files.faults)
     file_of: dict[str, str] = {}
-    for name, one in files.programmes:
+    for name, one in files.each:
         if one.ref in file_of:
             faults.append(_twice(name, one, file_of[one.ref]))
         file_of.setdefault(one.ref, name)
         if one.contact.manager not in managers:
             faults.append(_no_manager(name, one))
-    coming = {one.ref: one for _, one in files.programmes}
+    coming = {one.ref: one for _, one in files.each}
     after = [*(one for one in held if one.ref not in coming), *coming.values()]
     faults += overlaps(after, file_of)
     known = {one.ref: one for one in held}

@@ -37,10 +37,5 @@ def programme_of(document: Any, file: str, lines: Mapping[str, int] | None = Non
     if read is not None and not form.faults:
         tell_flow(form, read)
     if read is None or form.faults:
-        raise InvalidInput(sorted(form.faults, key=lambda fault: _line_of(fault.where)))
+        raise InvalidInput(form.in_order())
     return replace(read, document=document)
-
-
-def _line_of(where: str) -> int:
-    line = where.rpartition(": ")[0].rpartition(":")[2]
-    return int(line) if line.isdigit() else 0

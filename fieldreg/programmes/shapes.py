@@ -15,7 +15,8 @@ from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 
 __all__ = [
-    "NO_MORE", "Days", "Form", "Id", "Line", "ListOf", "Part", "Plain", "Record", "Said", "Shape", "Truth", "Whole", "Word", "nearest",
+    "NO_MORE", "Day", "Days", "Form", "Id", "Line", "ListOf", "Part", "Plain", "Record", "Said", "Shape", "Truth", "Whole", "Word",
+    "nearest",
 ]  # fmt: skip
 
 _TURNS = "\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069"  # breaks of lines unseen, and what turns the direction of text
@@ -37,10 +38,19 @@ class Form:
         """A fault at `path`, with its line or that of what it should stand in."""
         self.faults.append(Fault(code, f"{self.file}:{self._line(path)}: {path}" if path else self.file, Text(ja, en)))
 
+    def in_order(self) -> list[Fault]:
+        """Every fault, as they stand in the file."""
+        return sorted(self.faults, key=lambda fault: _line_of(fault.where))
+
     def _line(self, path: str) -> int:
         while path and path not in self._lines:
             path = re.sub(r"(\.?[^.\[\]]+|\[\d+\])$", "", path)
         return self._lines.get(path, 1)
+
+
+def _line_of(where: str) -> int:
+    line = where.rpartition(": ")[0].rpartition(":")[2]
+    return int(line) if line.isdigit() else 0
 
 
 class Shape(Protocol):
@@ -185,6 +195,17 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day that exists."""
+
+    def read(self, form: Form, path: str, value: Any) -> date | None:
+        return _day(form, path, value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": _DAY, "format": "date"}
+
+
+@dataclass(frozen=True)
 class Days:
     """[first, end): two days, the second null for an open end."""
 
@@ -202,7 +223,7 @@ class Days:
         return self.make(first, end)
 
     def schema(self) -> dict[str, Any]:
-        day = {"type": "string", "pattern": _DAY, "format": "date"}
+        day = Day().schema()
         return {"type": "array", "prefixItems": [day, {"anyOf": [day, {"type": "null"}]}], "items": False, "minItems": 2, "maxItems": 2}
 
 

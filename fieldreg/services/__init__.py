@@ -13,6 +13,7 @@ from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
+from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.rechecking import RecheckServices
 from fieldreg.services.calls.calls import CallServices, no_secret
@@ -69,6 +70,7 @@ class Services:
         self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
+        self.availability = AvailabilityServices(store, clock, limits, snapshots)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.neighbours = self.booking.neighbours
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)

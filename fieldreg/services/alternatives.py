@@ -14,6 +14,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.needs import Need
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.bookings.availability import closed_in
 from fieldreg.services.bookings.slots import clashes_at
 from fieldreg.trials.heights_and_times import MOST_TIMES
 from fieldreg.trials.need_json import need_to_json
@@ -62,13 +63,14 @@ class AlternativeServices:
 
 
 def _taken_in(work: UnitOfWork) -> Callable[[str | None, str | None, Sequence[Timespan]], bool | None]:
-    """Whether somebody holds a site, or an area of it; a place that is registered no more is not to be had."""
+    """Whether somebody holds a site, or an area of it, or it is closed; a place that is registered no more is not to be had."""
+    closed = closed_in(work)
 
     def taken(site: str | None, area: str | None, spans: Sequence[Timespan]) -> bool | None:
         if site is None:
             return None
         clashes = clashes_at(work, site, area, spans)
-        return clashes is None or bool(clashes)
+        return clashes is None or bool(clashes) or closed(work.sites.get(site), area, spans)
 
     return taken
 

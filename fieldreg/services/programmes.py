@@ -1,72 +1,27 @@
 """Use cases of programmes: which are in force, what an edition says, and loading their files as one transaction that can be undone."""
 
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from fieldreg.kernel.errors import Conflict, Fault
+from fieldreg.kernel.errors import Conflict
+from fieldreg.kernel.file_loads import File
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.programmes.editions import in_force_on, period_of
-from fieldreg.programmes.loading import EditionChange, File, ProgrammesPlan, plan_of, read_files
+from fieldreg.programmes.loading import EditionChange, plan_of, read_files
 from fieldreg.programmes.programme import Period, Programme
 from fieldreg.programmes.programme_events import programme_put, programme_taken_back
 from fieldreg.programmes.programme_file import programme_of
 from fieldreg.register.load_ledger import Change, ChangeKind, Load, LoadState
 from fieldreg.register.register_events import load_kept, load_undone
+from fieldreg.services.file_loads import FilesLoad, digests_of
 
-__all__ = ["PROGRAMMES", "ProgrammeServices", "ProgrammesLoad"]
+__all__ = ["PROGRAMMES", "ProgrammeServices"]
 
 PROGRAMMES = "programmes"  # what the ledger of loads calls them
-_PLACE = re.compile(r"(.*?)(?::(\d+))?(?:: (.*))?", re.DOTALL)
-_KINDS = ("added", "changed", "removed", "unchanged")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgrammesLoad:
-    """What a load did, or would do.  `load` is its number; None if nothing was written."""
-
-    files: tuple[tuple[str, str], ...]  # name and SHA-256
-    plan: ProgrammesPlan
-    dry_run: bool
-    load: int | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether faults forbid the whole of it."""
-        return bool(self.plan.faults)
-
-    @property
-    def notes(self) -> list[Text]:
-        if self.refused:
-            return [Text("誤りがあるため、何も書きませんでした。", "nothing was written, for there are faults")]
-        if not self.plan.to_write:
-            return [Text("台帳と同じ内容のため、何も書きませんでした。", "unchanged: nothing was written")]
-        return [Text("試しの実行です。何も書きませんでした。", "dry run: nothing was written")] if self.dry_run else []
-
-    def to_dict(self) -> dict[str, Any]:
-        """As the outside contract writes a load, with each difference told."""
-        counts = {kind: sum(change.kind == kind for change in self.plan.changes) for kind in _KINDS}
-        return {
-            "load": self.load,
-            "layer": PROGRAMMES,
-            "edition": None,
-            "in_force": None,
-            "dry_run": self.dry_run,
-            "files": [{"file": name, "sha256": digest} for name, digest in self.files],
-            "read": len(self.files),
-            "accepted": len(self.files) - len(self.plan.broken_files),
-            "repaired": 0,
-            "rejected": len(self.plan.broken_files),
-            "changes": counts,
-            "faults": [_fault(fault) for fault in self.plan.faults],
-            "details": [change.to_dict() for change in self.plan.changes],
-            "affected": {"sites": 0, "reservations": 0, "consultations": 0},
-            "notes": [note.to_dict() for note in self.notes],
-        }
 
 
 class ProgrammeServices:
@@ -96,16 +51,15 @@ class ProgrammeServices:
             own = [one for one in work.programmes.all() if one.programme == programme]
         return [(one, period_of(one, own)) for one in reversed(own)]
 
-    def load(self, files: Sequence[File], actor: str, *, dry_run: bool = False) -> ProgrammesLoad:
+    def load(self, files: Sequence[File], actor: str, *, dry_run: bool = False) -> FilesLoad:
         """Reads, checks and compares files of programmes, and keeps all of them or, with any fault, none.
 
         Whether there are faults the answer tells; nothing is raised for them.
         """
-        digests = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files)
         read = read_files(files)
         with self.store.writing() as work:
             plan = plan_of(read, work.programmes.all(), work.programmes.in_use, [manager.id for manager in work.managers.all()])
-            report = ProgrammesLoad(files=digests, plan=plan, dry_run=dry_run)
+            report = FilesLoad(what=PROGRAMMES, files=digests_of(files), plan=plan, dry_run=dry_run)
             if report.refused or dry_run or not plan.to_write:
                 return report
             entry = self._entry(report, actor)
@@ -140,7 +94,7 @@ class ProgrammeServices:
         affected = {"sites": 0, "reservations": 0, "consultations": 0}
         return {"rolled_back": load.id, "layer": PROGRAMMES, "edition": None, "undone": len(changes), "affected": affected, "turned": []}
 
-    def _entry(self, report: ProgrammesLoad, actor: str) -> Load:
+    def _entry(self, report: FilesLoad, actor: str) -> Load:
         together = "".join(digest for _, digest in report.files)
         return Load(
             at=self.clock.now(),
@@ -182,12 +136,3 @@ def _refuse_built_upon(work: UnitOfWork, load: Load, changes: Sequence[Change]) 
             code="built-upon",
             where=f"load {load.id}",
         )
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    """Its place parted into file, line and path."""
-    file, line, path = _PLACE.fullmatch(fault.where).groups()  # type: ignore[union-attr]  # it fits any text
-    return {
-        "file": file, "line": int(line) if line else None, "where": path or "", "code": fault.code,
-        "message": fault.message.ja, "message_en": fault.message.en,
-    }  # fmt: skip

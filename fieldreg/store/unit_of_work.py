@@ -17,6 +17,7 @@ from fieldreg.store.repositories.accounts import (
     SqlOrganisations,
     SqlTokens,
 )
+from fieldreg.store.repositories.availability import SqlAvailability
 from fieldreg.store.repositories.beside import SqlLooks, SqlNeighbours
 from fieldreg.store.repositories.bookings import SqlReservations
 from fieldreg.store.repositories.calls.applications import SqlApplications
@@ -66,6 +67,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
+        self.availability = SqlAvailability(work)
         self.kept_trials, self.watches = SqlKeptTrials(work), SqlWatches(work)
         self.calls, self.applications, self.juries = SqlCalls(work), SqlApplications(work), SqlJuries(work)
         self.letters = SqlLetters(work)

@@ -78,6 +78,7 @@ class Act(StrEnum):
     LOAD_UNDONE = "load.undone"
     ACCOUNT_PUT = "account.put"
     SITE_FACT_ANSWERED = "site.fact-answered"
+    SITE_AVAILABILITY_PUT = "site.availability-put"
     EDITION_LOOKED_AFTER = "edition.looked-after"
     SAMPLE_LOADED = "load.sample"
     TRIAL_KEPT = "trial.kept"
@@ -204,6 +205,7 @@ ACTS: Mapping[Act, Text] = {
     Act.LOAD_UNDONE: Text("読み込みの取り消し", "Load undone"),
     Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),
     Act.SITE_FACT_ANSWERED: Text("市が調べた事実の記入", "Fact looked up by the city"),
+    Act.SITE_AVAILABILITY_PUT: Text("利用の定めの追加", "Rules of use added"),
     Act.EDITION_LOOKED_AFTER: Text("層の版の点検", "Edition of a layer looked after"),
     Act.SAMPLE_LOADED: Text("見本の読み込み", "Sample loaded"),
     Act.TRIAL_KEPT: Text("計画の保存", "Trial kept"),

@@ -15,6 +15,7 @@ import yaml
 
 __all__ = [
     "SAMPLE",
+    "read_availability",
     "read_basemap",
     "read_cases",
     "read_divisions",
@@ -56,8 +57,12 @@ def read_managers() -> dict[str, dict[str, Any]]:
 
 def read_programmes() -> list[tuple[str, bytes]]:
     """The files of programmes: name and content, by name."""
-    folder = SAMPLE / "programmes"
-    return sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".yaml"))
+    return _contents("programmes")
+
+
+def read_availability() -> list[tuple[str, bytes]]:
+    """The files of rules of use: name and content, by name."""
+    return _contents("availability")
 
 
 def read_neighbours() -> list[tuple[str, dict[str, Any]]]:
@@ -127,6 +132,10 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"key {key!r} is given twice", spot.start_mark
                 )
         return super().construct_mapping(node, deep=deep)
+
+
+def _contents(folder: str) -> list[tuple[str, bytes]]:
+    return sorted((path.name, path.read_bytes()) for path in (SAMPLE / folder).iterdir() if path.name.endswith(".yaml"))
 
 
 def _yaml(name: str) -> Any:

@@ -1,17 +1,19 @@
 """What a new registry begins with, from the embedded files, in one transaction.
 
 The ground every registry stands on is managers, layers and the plain base map; the sample adds sites,
-editions with their zones, past cases, and the programmes of its desk.  Rows go through the same importers as any load, and are
-refused whole if one has a fault.
+editions with their zones, past cases, the programmes of its desk, and the rules of use of its sites.  Rows go through the same
+importers as any load, and are refused whole if one has a fault.
 """
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry import shape
 
+from fieldreg.booking.availability.rule_file import version_from
 from fieldreg.booking.neighbours.rules import NEIGHBOURS_NOTE, edition_from
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -59,6 +61,7 @@ def load_sample(store: Store, at: datetime | None = None) -> dict[str, int]:
         counts = _ground(work)
         managers = {manager.id for manager in work.managers.all()}
         counts |= {"sites": _sites(work, managers), "zones": _editions(work, managers), "programmes": _programmes(work)}
+        counts["availability"] = _availability(work, at or datetime.now(JST))
         cases = _in_json(files.read_cases())
         work.put_note("cases", cases)
         work.put_note(NEIGHBOURS_NOTE, _neighbours())
@@ -89,6 +92,13 @@ def _neighbours() -> dict[str, Any]:
     for name, told in read:
         edition_from(told, f"neighbours/{name}")
     return {"editions": [_in_json(told) for _, told in read]}
+
+
+def _availability(work: UnitOfWork, at: datetime) -> int:
+    read = [version_from(data, f"availability/{name}") for name, data in files.read_availability()]
+    for version in read:
+        work.availability.add(replace(version, at=at))
+    return len(read)
 
 
 def _managers(work: UnitOfWork) -> int:

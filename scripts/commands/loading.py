@@ -28,7 +28,7 @@ from geodata.mapping.mapped_importer import importer_of
 from geodata.mapping.mapping_file import Mapping_, mapping_from
 from geodata.reading.pipeline import Asked, read_rows
 from geodata.reading.placement import Axes
-from scripts.commands.loading_programmes import load_programmes
+from scripts.commands.loading_rules import RULES, load_rules
 from scripts.console import bar, open_registry, print_json, problem
 
 __all__ = ["load", "loads", "rollback", "source_of"]
@@ -44,8 +44,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_PATH)
 @click.option("--layer", help="区域の層（did など）/ layer of the zones")
-@click.option("--as", "kind", type=click.Choice(["sites", "zones", "programmes"]),
-              help="場所か区域か事業の定義か（省略時は zones）/ sites, zones (default) or programmes of the desk")
+@click.option("--as", "kind", type=click.Choice(["sites", "zones", *RULES]),
+              help="場所か区域か、事業の定義か利用の定めか（省略時は zones）/ sites, zones (default), programmes or rules of use")
 @click.option("--edition", help="版の名前 / name of the edition")
 @click.option("--in-force", type=_DAY, help="版の適用が始まる日 / first day of the edition")
 @click.option("--format", help="形式（geojson など。省略時は中身で判断）/ format (default: told by content)")
@@ -77,16 +77,16 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 def load(
     paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
 ) -> None:
-    """場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction.
+    """場所・区域・事業の定義・利用の定めを読み込む。Load sites, zones, programmes or rules of use, as one transaction.
 
     PATH は zip、フォルダー、.shp（同じ名前の .dbf などは自動で読みます）でもよい。
     A PATH may be a zip, a folder, or a .shp (files of its name beside it are taken along).
 
     Exit code 1 if rows were kept out; they are told one by one.
     """
-    if kind == "programmes":
+    if kind is not None and kind in RULES:
         _refuse_others(click.get_current_context())
-        load_programmes(paths, _actor(), dry_run=options["dry_run"], as_json=as_json)
+        load_rules(kind, paths, _actor(), dry_run=options["dry_run"], as_json=as_json)
     sites = kind == "sites"
     _check_options(sites=sites, layer=layer, options=options)
     coverage, mapping = options.pop("coverage"), options.pop("mapping")
@@ -155,7 +155,7 @@ def rollback(load_id: int, *, as_json: bool) -> None:
 
 
 _DAYS = ("in_force", "stale_after")
-_OF_PROGRAMMES = ("paths", "kind", "dry_run", "as_json")
+_OF_RULES = ("paths", "kind", "dry_run", "as_json")
 
 
 def _of_mapping(told: Mapping_, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,9 +182,9 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
 
 
 def _refuse_others(context: click.Context) -> None:
-    """Of programmes nothing can be said beside a dry run and the form of the answer."""
+    """Of programmes and rules of use nothing can be said beside a dry run and the form of the answer."""
     given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    strangers = [one for name in given if name not in _OF_PROGRAMMES for one in _option_names(context, name)]
+    strangers = [one for name in given if name not in _OF_RULES for one in _option_names(context, name)]
     if strangers:
         names = ", ".join(strangers)
         raise click.UsageError(f"{names} は場所と区域用です / {names} is for sites and zones")

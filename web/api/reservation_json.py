@@ -41,5 +41,10 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
 
 def _notes(held: Reservation) -> list[dict[str, Any]]:
     """What whoever asked should know of what was taken as asked."""
-    off = services().booking.partly_off_site(held)
-    return [] if off is None else [{"code": "partly-off-site", "where": "geometry", "share": round(off[0], 4), "because": off[1].to_dict()}]
+    off, untold = services().booking.partly_off_site(held), services().availability.untold(held)
+    notes: list[dict[str, Any]] = []
+    if off is not None:
+        notes.append({"code": "partly-off-site", "where": "geometry", "share": round(off[0], 4), "because": off[1].to_dict()})
+    if untold.ja:
+        notes.append({"code": "hours-unknown", "where": "time_start", "because": untold.to_dict()})
+    return notes

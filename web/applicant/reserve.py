@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -275,11 +276,8 @@ def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
     taken = services().booking.calendar(site.id, whole)
-    free: list[Timespan] = []
-    for days in range(1, _LOOK_AHEAD.days):
-        span = Timespan(start + timedelta(days=days), end + timedelta(days=days))
-        if not any(held.slot.overlaps(span) for held in taken):
-            free.append(span)
-        if len(free) == _SUGGESTED:
-            break
-    return free
+    spans = [Timespan(start + timedelta(days=days), end + timedelta(days=days)) for days in range(1, _LOOK_AHEAD.days)]
+    area = next((one.id for one in site.areas if one.id == form.text("area")), None)
+    closed = services().availability.closed(site.id, area, spans)
+    free = (span for span, shut in zip(spans, closed, strict=True) if not shut and not any(held.slot.overlaps(span) for held in taken))
+    return list(islice(free, _SUGGESTED))

@@ -103,6 +103,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
+        rules_told=services().availability.answer(row.site.id, row.reservation.area, row.reservation.slot),
         own=services().booking.is_own(row.reservation, signed_in()),
         states=STATE_NAMES,
         severities=list(Severity),

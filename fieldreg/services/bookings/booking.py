@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import shapely
@@ -31,6 +32,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters
+from fieldreg.services.bookings.availability import ask_rules, counts_of, rules_at
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.bookings.together import Together, same_slot
@@ -98,8 +100,9 @@ class BookingServices:
     def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
 
-        Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had,
-        the key was used for something else, or the company has as many undecided requests as it may.
+        The rules of the place are asked before anything is screened.  Raises InvalidInput, Clashing with every clash or
+        outside the hours, Conflict where the site is not to be had, the key was used for something else, or the company has
+        as many undecided requests as it may.
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
@@ -132,6 +135,7 @@ class BookingServices:
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
+            asked = self._by_the_rules(work, asked, site, None if decides(account) else account)
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
@@ -140,6 +144,13 @@ class BookingServices:
                 self.neighbours.made(work, made, self.clock.now())
             work.commit()
             return made, now
+
+    def _by_the_rules(self, work: UnitOfWork, asked: Reservation, site: Site, account: Account | None = None) -> Reservation:
+        """The same as the place's rules have it; of an account's organisation its quotas too.  Raises as `ask_rules`."""
+        now = self.clock.now()
+        force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
+        ask_rules(force, asked, now, None if account is None else counts_of(work, site, force, account, now))
+        return replace(force.terms.of(asked), holds_until=holds_until(asked.state, asked.slot, now, force.holds))
 
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
         """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""
@@ -233,7 +244,7 @@ class BookingServices:
                 self.neighbours.ask_settled(work, found, without, account)
             now = self.clock.now()
             moved = work.reservations.move(
-                reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
+                reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=self._holds_until(work, found, to)
             )
             if not moved.is_live:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
@@ -243,6 +254,14 @@ class BookingServices:
                 self.neighbours.tell_accepted(work, moved, now)
             work.commit()
             return moved
+
+    def _holds_until(self, work: UnitOfWork, held: Reservation, to: State) -> datetime | None:
+        """By the rules of its place, or the desk's own where that is registered no more."""
+        try:
+            force = rules_at(work, work.sites.get(held.site), held.area, held.slot.first_day, self.limits)
+        except NotFound:
+            return holds_until(to, held.slot, self.clock.now())
+        return holds_until(to, held.slot, self.clock.now(), force.holds)
 
     def is_own(self, reservation: Reservation, account: Account) -> bool:
         """Whether somebody else must decide it."""
@@ -325,8 +344,8 @@ class BookingServices:
             earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
             if earlier:
                 return earlier_of_key(earlier, asked), asked
-            self.limits.ask_horizon(asked, self.clock.now())
             site = self._bookable(work, asked)
+            asked = self._by_the_rules(work, asked, site)
             document = _document(asked, site, body)
             _read_trial(document)  # what is wrong with it is told before what stands in its way
             if not decides(account):

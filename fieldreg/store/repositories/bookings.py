@@ -117,6 +117,17 @@ class SqlReservations:
         mine = sa.select(sa.func.count()).select_from(reservations).where(reservations.c.owner == owner, reservations.c.live, undecided)
         return int(self._t.connection.scalar(mine) or 0)
 
+    def count_under(
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
+    ) -> int:
+        chosen = [
+            reservations.c.site == site, reservations.c.owner.in_(owners), reservations.c.state.in_([str(state) for state in states]),
+            reservations.c.t1 > now,
+        ]  # fmt: skip
+        if areas is not None:
+            chosen.append(reservations.c.area.in_(areas))
+        return int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
+
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
         answers: bool = True,

@@ -54,7 +54,7 @@ from fieldreg.store.tables.people import (
     organisations,
     tokens,
 )
-from fieldreg.store.tables.places import areas, managers, site_facts, sites, units
+from fieldreg.store.tables.places import areas, availability_versions, managers, site_facts, sites, units
 from fieldreg.store.tables.programmes import programmes
 from fieldreg.store.tables.tasks import agreements, permits, task_answers, task_links, tasks
 from fieldreg.store.tables.timeline import erasures, events, tellings
@@ -71,6 +71,7 @@ __all__ = [
     "anonymised",
     "applications",
     "areas",
+    "availability_versions",
     "call_keys",
     "call_questions",
     "calls",

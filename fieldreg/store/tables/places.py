@@ -1,4 +1,4 @@
-"""What can be held: units, their managers, sites and areas, and what the city looked up of a site."""
+"""What can be held: units, their managers, sites and areas, what the city looked up of a site, and the rules of its use."""
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from fieldreg.store.tables.declaring import (
 )
 from fieldreg.store.tables.people import accounts
 
-__all__ = ["areas", "managers", "site_facts", "sites", "units"]
+__all__ = ["areas", "availability_versions", "managers", "site_facts", "sites", "units"]
 
 units = sa.Table(  # what can be held: every site and area there ever was; PostgreSQL locks these rows
     "units",
@@ -107,4 +107,17 @@ site_facts = sa.Table(  # what the city looked up, one row an answer; of a site 
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "site", "fact"),
     sa.CheckConstraint("fact <> '' AND source <> ''", name="told"),
+)
+
+availability_versions = sa.Table(  # rules of use of a unit, whole, from a day on; of one day the last added counts
+    "availability_versions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("site", sa.ForeignKey(units.c.id), nullable=False, index=True),
+    sa.Column("unit", sa.ForeignKey(units.c.id), nullable=False),
+    sa.Column("first", sa.Date, nullable=False),
+    json_column("document"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.ForeignKey(accounts.c.id)),
+    sa.Index(None, "unit", "first"),
 )

@@ -34,8 +34,7 @@ NUMBER = "a number or a word of the registry's own"
 TOLD_TO_ALL = "told to all when it was said"
 KEPT = {  # what stays, and why
     **dict.fromkeys(("managers", "sites", "areas", "units", "site_facts", "layers", "editions", "zones", "changes", "closures"), REGISTER),
-    "reaches": REGISTER,
-    **dict.fromkeys(("programmes", "notes", "counters"), REGISTER),
+    **dict.fromkeys(("availability_versions", "reaches", "programmes", "notes", "counters"), REGISTER),
     **dict.fromkeys(("announcements", "decisions", "certification_contracts"), TOLD_TO_ALL),
     **dict.fromkeys(("calls.terms", "calls.reason", "cases.public"), TOLD_TO_ALL),
     **dict.fromkeys((f"certifications.{name}" for name in ("outline", "edition", "source", "confidence")), TOLD_TO_ALL),

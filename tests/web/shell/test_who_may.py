@@ -93,6 +93,7 @@ def test_only_what_is_public_is_open(app):
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new", "cases.note_down", "desk.decide",
         "desk.reservation", "desk.reservations", "figures.agenda", "figures.index", "inbox.index", "homework.answer", "homework.index",
+        "availability.add", "availability.index",
         "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
         "own_account.act", "own_account.index", "people.act", "people.index", "people.invite", "people.one", "people.organisations",

@@ -221,7 +221,7 @@ SCREENING_SCHEMAS: _Object = {
                 "distance_m, times; null where nothing was looked at",
             },
             "turned": {"type": "array", "items": {"type": "object"}, "description": "what turned since it was asked, and why"},
-            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site, with its share"},
+            "notes": {"type": "array", "items": {"type": "object"}, "description": "partly-off-site with its share; hours-unknown"},
             **_SLOT,
         },
     },

@@ -23,23 +23,27 @@ _NOT_OFFERED = Text("受付なし", "not offered")
 
 @dataclass(frozen=True)
 class SiteDay:
-    """A day with what is booked on it; times and areas only are for everybody."""
+    """A day with what is booked on it, times and areas only for everybody; `shut` where the site is known to be closed all day."""
 
     day: date
     booked: Sequence[Reservation]
+    shut: bool = False
 
 
 def days_of(site_id: str, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
     held = services().booking.calendar(site_id, whole_days(first, 7 * WEEKS))
-    return [_day(first + timedelta(days=n), held) for n in range(7 * WEEKS)]
+    days = [first + timedelta(days=n) for n in range(7 * WEEKS)]
+    shut = services().availability.shut_days(site_id, days)
+    return [SiteDay(day, met_by(held, [whole_days(day)]), day in shut) for day in days]
 
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
-    """The first day after today on which nothing is booked; None where there is none in sight."""
+    """The first day after today on which nothing is booked and the site is not closed; None where there is none in sight."""
     held = {one.id: one for day in days for one in day.booked}
-    return next(iter(free_days(list(held.values()), today, (days[-1].day - today).days)), None)
+    shut = {one.day for one in days if one.shut}
+    return next((day for day in free_days(list(held.values()), today, (days[-1].day - today).days) if day not in shut), None)
 
 
 def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[SiteDay], today: date) -> Told:
@@ -53,7 +57,3 @@ def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[Si
         return Told(title, UNTOLD[held.availability])
     day = next_free(days, today)
     return Told(title, Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks"))
-
-
-def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    return SiteDay(day, met_by(held, [whole_days(day)]))

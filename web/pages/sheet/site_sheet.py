@@ -19,6 +19,7 @@ from web.pages.needs.need_words import need_line
 from web.pages.sheet.permit_free_told import PermitFreeTold
 from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_said, numbers_of
 from web.pages.sheet.site_areas import area_rows
+from web.pages.sheet.site_availability import availability_of
 from web.pages.sheet.site_cases import past_cases
 from web.pages.sheet.site_days import days_of, free_told
 from web.pages.sheet.site_facilities import METHODS, facility_rows, unknown_facilities
@@ -52,6 +53,7 @@ def site(site_id: str) -> str:
         like_it=services.site_answers.like(held.id, asked.need if asked else None),
         part=part,
         permit_free=part.summary(),
+        **availability_of(held),
         has_outline=held.outline.geom_type not in ("Point", "MultiPoint"),
         query=f"?{asked.query}" if asked else "",
     )

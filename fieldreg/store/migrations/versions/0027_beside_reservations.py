@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0024"
 
 
 def upgrade() -> None:

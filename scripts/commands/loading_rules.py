@@ -1,27 +1,52 @@
-"""`fieldreg load … --as programmes`: programme files into the registry."""
+"""`fieldreg load … --as programmes` and `--as availability`: files of the desk's own rules into the registry, all or none."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fieldreg.kernel.errors import FieldregError, InvalidInput
+from fieldreg.kernel.file_loads import File
 from fieldreg.kernel.plain_yaml import LARGEST_BYTES
 from fieldreg.kernel.texts import Text
+from fieldreg.services import Services
+from fieldreg.services.file_loads import FilesLoad
 from scripts.console import open_registry, print_json, problem
 
-__all__ = ["load_programmes"]
+__all__ = ["RULES", "load_rules"]
 
 _MOST_FILES = 200
 _ENDINGS = (".yaml", ".yml")
 
 
-def load_programmes(paths: Sequence[Path], actor: str, *, dry_run: bool, as_json: bool) -> None:
+@dataclass(frozen=True)
+class _Rules:
+    """What is loaded so: what it is called, what each of its parts is, and which use case takes the files."""
+
+    title: Text
+    part: Text
+    load: Callable[[Services, Sequence[File], str, bool], FilesLoad]
+
+
+RULES: Mapping[str, _Rules] = {
+    "programmes": _Rules(
+        Text("事業の定義", "programmes"), Text("版", "editions"),
+        lambda registry, files, actor, dry_run: registry.programmes.load(files, actor, dry_run=dry_run),
+    ),
+    "availability": _Rules(
+        Text("利用の定め", "rules of use"), Text("定め", "versions"),
+        lambda registry, files, _, dry_run: registry.availability.load(files, dry_run=dry_run),
+    ),
+}  # fmt: skip
+
+
+def load_rules(kind: str, paths: Sequence[Path], actor: str, *, dry_run: bool, as_json: bool) -> None:
     """Loads the files, or every .yaml of the folders, all or none, tells what changed, and ends with 1 if there are faults."""
     try:
-        report = open_registry().programmes.load(_files(paths), actor, dry_run=dry_run)
+        report = RULES[kind].load(open_registry(), _files(paths, RULES[kind].title), actor, dry_run)
     except FieldregError as error:
         if as_json:
             print_json(problem(error))
@@ -30,11 +55,11 @@ def load_programmes(paths: Sequence[Path], actor: str, *, dry_run: bool, as_json
     if as_json:
         print_json(told)
     else:
-        click.echo("\n".join(_lines(told)))
+        click.echo("\n".join(_lines(told, RULES[kind])))
     sys.exit(1 if report.refused else 0)
 
 
-def _files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+def _files(paths: Sequence[Path], of: Text) -> list[tuple[str, bytes]]:
     """Name and content of each.  Raises InvalidInput where there is none, or too many, or one that cannot be meant."""
     found: list[Path] = []
     for path in paths:
@@ -42,8 +67,8 @@ def _files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
     if not 0 < len(found) <= _MOST_FILES:
         raise InvalidInput.one(
             "no-files", " ".join(map(str, paths)),
-            f"事業の定義（.yaml）を 1 個から {_MOST_FILES} 個まで渡してください（いま {len(found)} 個）。",
-            f"give from 1 to {_MOST_FILES} programme files (.yaml); there are {len(found)}",
+            f"{of.ja}（.yaml）を 1 個から {_MOST_FILES} 個まで渡してください（いま {len(found)} 個）。",
+            f"give from 1 to {_MOST_FILES} files of {of.en} (.yaml); there are {len(found)}",
         )  # fmt: skip
     return [(name, _content(path)) for name, path in zip(_names(found), found, strict=True)]
 
@@ -64,12 +89,14 @@ def _content(path: Path) -> bytes:
         raise FieldregError(told, where=str(path)) from error
 
 
-def _lines(told: Mapping[str, Any]) -> Iterable[str]:
-    number = f"読み込み {told['load']}" if told["load"] is not None else "読み込み（書いていません）"
+def _lines(told: Mapping[str, Any], of: _Rules) -> Iterable[str]:
+    written = told["load"] is not None or not told["notes"]
+    number = f"読み込み {told['load'] or ''}".strip() if written else "読み込み（書いていません）"
     changes = told["changes"]
-    yield f"{number} / load: 事業の定義 / programmes"
+    yield f"{number} / load: {of.title.ja} / {of.title.en}"
     yield f"  ファイル {told['read']}（読めない {told['rejected']}） / files read, unusable"
-    yield f"  版: 追加 {changes['added']}、変更 {changes['changed']}、同じ {changes['unchanged']} / editions added, changed, unchanged"
+    counts = f"追加 {changes['added']}、変更 {changes['changed']}、同じ {changes['unchanged']}"
+    yield f"  {of.part.ja}: {counts} / {of.part.en} added, changed, unchanged"
     for fault in told["faults"]:
         line = f":{fault['line']}" if fault["line"] else ""
         where = f" {fault['where']}" if fault["where"] else ""
