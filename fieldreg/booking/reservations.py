@@ -65,7 +65,8 @@ class Reservation:
     `area` None is the whole site.  `exclusive` False tolerates other claims that are not
     exclusive either.  `trial` is the GeoJSON it was screened with, `screening` its answer
     on the day it was asked (both None where only a slot was asked for).  `request_digest` names
-    all that was sent; `holds_until` is when an undecided one lets its slot go.
+    all that was sent; `holds_until` is when an undecided one lets its slot go.  `recurrence_id` is the
+    start at which its `series` asked for it: it names the occurrence for good.
     """
 
     id: str = ""
@@ -89,6 +90,8 @@ class Reservation:
     decided_at: datetime | None = None
     decided_by: int | None = None
     decision_note: str = ""
+    series: str | None = None
+    recurrence_id: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.slot.end - self.slot.start > LONGEST:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.bookings import Reservations, SeriesKept
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, DeskDays, Worklist
@@ -28,6 +28,7 @@ class UnitOfWork(Protocol):
     managers: Managers
     zones: Zones
     reservations: Reservations
+    series: SeriesKept
     cases: Cases
     loads: Loads
     accounts: Accounts

@@ -48,6 +48,7 @@ _MANAGER_COLUMNS = tuple(Manager.__dataclass_fields__)
 _RESERVATION_COLUMNS = (
     "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
     "idempotency_key", "request_digest", "holds_until", "created_at", "decided_at", "decided_by", "decision_note",
+    "series", "recurrence_id",
 )  # fmt: skip
 _CASE_WORDS = ("step", "channel", "outcome", "money")
 _CASE_COLUMNS = tuple(name for name in Case.__dataclass_fields__ if name not in _CASE_WORDS)

@@ -29,7 +29,7 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters
+from fieldreg.services.bookings import letters, series_letters
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
@@ -37,7 +37,7 @@ from fieldreg.services.visibility import ask_writer, decides, reservation_seen_b
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["BookingServices", "InboxRow"]
+__all__ = ["BookingServices", "InboxRow", "document_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class BookingServices:
             if earlier:
                 return earlier_of_key(earlier, asked), False
             self.limits.ask_horizon(asked, self.clock.now())
-            site = self._bookable(work, asked)
+            site = self.bookable(work, asked)
             asked = self._with_screening(work, asked, site, body)
             overdue = work.reservations.overdue(self.clock.now())
         if overdue:
@@ -113,7 +113,7 @@ class BookingServices:
                 return earlier_of_key(earlier, asked), False
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
-            site = self._bookable(work, asked)
+            site = self.bookable(work, asked)
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
@@ -126,7 +126,7 @@ class BookingServices:
         """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""
         asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
         with self.store.reading() as work:
-            return _document(asked, self._bookable(work, asked), body)
+            return document_of(asked, self.bookable(work, asked), body)
 
     def expire_holds(self) -> int:
         """Gives back the slots of requests that nobody decided in time; returns how many.
@@ -140,7 +140,9 @@ class BookingServices:
             gone = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
             for one in gone:
                 work.timeline.append(reservation_events.expired(one, now))
-                letters.tell_expired(work, one, now)
+                if one.series is None:
+                    letters.tell_expired(work, one, now)
+            series_letters.tell_expired(work, gone, now)
             for site, slot in places:
                 look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
@@ -149,7 +151,7 @@ class BookingServices:
     def clashes(self, reservation: Reservation) -> Sequence[Clash]:
         """Live claims of others that meet this one."""
         with self.store.reading() as work:
-            return self._clashes(work, reservation, work.sites.get(reservation.site))
+            return self.clashes_in(work, reservation, work.sites.get(reservation.site))
 
     def reservation(self, reservation_id: str, account: Account) -> Reservation:
         """Raises NotFound for one that is not there, and the same for one the account may not see."""
@@ -174,9 +176,12 @@ class BookingServices:
             return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
-        """How many one has, and one's fellows made while of an organisation that shares, and a page of them, newest first."""
+        """How many requests one has, and one's fellows made while of an organisation that shares, and a page of them, newest first.
+
+        Of a series the newest reservation stands for all.
+        """
         with self.store.reading() as work:
-            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
+            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit, folded=True)
 
     def decide(
         self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
@@ -219,18 +224,23 @@ class BookingServices:
 
     def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
         """All that waits for the desk, soonest slot first, each judged as of now."""
-        return self.inbox_page(states, limit=100_000)[1]
+        return self.inbox_page(states, limit=100_000, folded=False)[1]
 
     def inbox_page(
-        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int
+        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True
     ) -> tuple[int, list[InboxRow]]:
-        """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking."""
+        """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking.
+
+        `folded` is of a series the first of them alone.
+        """
         with self.store.reading() as work:
             overdue = work.reservations.overdue(self.clock.now())
         if overdue:
             self.expire_holds()
         with self.store.reading() as work:
-            count, held = work.reservations.page(states=states, newest=newest, offset=offset, limit=limit, answers=False)
+            count, held = work.reservations.page(
+                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded
+            )
             return count, [self._inbox_row(work, reservation) for reservation in held]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
@@ -244,17 +254,19 @@ class BookingServices:
             reservation=reservation,
             site=site,
             screening=self._screening.judged_now(work, reservation.trial) if reservation.trial else None,
-            clashes=self._clashes(work, reservation, site),
+            clashes=self.clashes_in(work, reservation, site),
         )
 
-    def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
+    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
+        """`clashes` as things stand in `work`."""
         claims = claims_of(reservation.area, site.id, site.lineage(reservation.area))
         units = [(c.unit, c.hold) for c in claims]
         return work.reservations.clashes(
             site.id, units, reservation.slot, exclusive=reservation.exclusive, but=reservation.id
         )
 
-    def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
+    def bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
+        """The site as it is known.  Raises InvalidInput, Conflict where it, or its area, is not to be had for what is asked, whenever."""
         site = site_named(work.sites, asked.site, asked.area)
         site = as_known(site, work.site_facts.latest(site.id))
         area = site.area(asked.area)
@@ -284,7 +296,7 @@ class BookingServices:
         return site
 
     def _with_screening(self, work: UnitOfWork, asked: Reservation, site: Site, body: Mapping[str, Any]) -> Reservation:
-        document = _document(asked, site, body)
+        document = document_of(asked, site, body)
         try:
             screening = self._screening.screened(work, trial_from_geojson(document))
         except InvalidInput as error:
@@ -292,7 +304,7 @@ class BookingServices:
         return replace(asked, trial=document, screening=screening.to_dict())
 
 
-def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
+def document_of(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     """The trial over what was drawn, or the area, or the whole site."""
     area = site.area(asked.area)
     outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)

@@ -114,23 +114,30 @@ class SqlReservations:
 
     def open_requests(self, owner: int) -> int:
         undecided = reservations.c.state.in_(_UNDECIDED)
-        mine = sa.select(sa.func.count()).select_from(reservations).where(reservations.c.owner == owner, reservations.c.live, undecided)
+        requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
+        mine = sa.select(requests).where(reservations.c.owner == owner, reservations.c.live, undecided)
         return int(self._t.connection.scalar(mine) or 0)
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True,
+        answers: bool = True, folded: bool = False,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         chosen = [] if owner is None else [reservations.c.owner == owner]
         if states is not None:
             chosen.append(reservations.c.state.in_([str(state) for state in states]))
+        if folded:
+            chosen.append(_first_of_series(states, newest=newest))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
         rows = self._t.connection.execute(sa.select(*_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit))
         return count, [mapping.reservation_from(row) for row in rows]
 
-    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
+    def page_of(
+        self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int, folded: bool = False
+    ) -> tuple[int, Sequence[Reservation]]:
         chosen = of_fellows(reservations, owner, fellows)
+        if folded:
+            chosen &= _first_of_series(None, newest=True)
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(chosen)) or 0)
         some = sa.select(reservations).where(chosen).order_by(reservations.c.pk.desc()).offset(offset).limit(limit)
         return count, [mapping.reservation_from(row) for row in self._t.connection.execute(some)]
@@ -307,6 +314,16 @@ def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
     ids = sorted(ids)
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.ColumnElement[bool]:
+    """Those that stand alone, and of a series the one that a list in this order would tell first."""
+    other, own = reservations.alias("other"), reservations.c
+    soonest = (other.c.t0 < own.t0) | ((other.c.t0 == own.t0) & (other.c.pk < own.pk))
+    before = [other.c.series == own.series, other.c.pk > own.pk if newest else soonest]
+    if states is not None:
+        before.append(other.c.state.in_([str(state) for state in states]))
+    return own.series.is_(None) | ~sa.exists().where(*before).correlate(reservations)
 
 
 def _columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:

@@ -4,7 +4,7 @@ What differs between the databases (boxes, the guard against double booking) is 
 `engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
 """
 
-from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations, series
 from fieldreg.store.tables.calls import (
     announcements,
     anonymised,
@@ -107,6 +107,7 @@ __all__ = [
     "saved_filters",
     "scores",
     "sealed_parts",
+    "series",
     "site_facts",
     "sites",
     "task_answers",

@@ -26,6 +26,7 @@ KINDS = {
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
     "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-expired",
     "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip
