@@ -6,12 +6,12 @@ standard has it where DTSTART has a zone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-from dateutil import rrule
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather
@@ -22,7 +22,7 @@ __all__ = ["MOST", "WEEKDAYS", "Rule", "rule_from_text"]
 
 MOST = 200  # occurrences of one series
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FREQUENCIES = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY}
+_FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 _KNOWN = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")
 _NUMBERS: Mapping[str, tuple[str, int, bool]] = {  # of a list: dateutil's name, the greatest, whether from the end too
     "BYMONTHDAY": ("bymonthday", 31, True), "BYMONTH": ("bymonth", 12, False), "BYSETPOS": ("bysetpos", 366, True),
@@ -75,13 +75,13 @@ class Rule:
         """
         given = {name: [int(one) for one in value.split(",")] for name, value in self.parts if name in _NUMBERS}
         week = WEEKDAYS.index(self.part("WKST") or "MO")
-        days = [_weekday(one) for one in self.part("BYDAY").split(",") if one]
+        days = _weekdays([one for one in self.part("BYDAY").split(",") if one])
         begin = first.date()
         if self.part("FREQ") == "WEEKLY":
-            days = days or [rrule.weekday(begin.weekday())]
+            days = days or [weekday(begin.weekday())]
             begin -= timedelta(days=(begin.weekday() - week) % 7)
         shift = (9999 - begin.year) // _CYCLE * _CYCLE
-        far = rrule.rrule(
+        far = rrule(
             _FREQUENCIES[self.part("FREQ")],
             dtstart=datetime.combine(begin.replace(year=begin.year + shift), time()),
             interval=int(self.part("INTERVAL") or 1),
@@ -234,7 +234,8 @@ def _in_utc(value: str, where: str) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _weekday(told: str) -> rrule.weekday:
-    """"-1FR" as dateutil has it."""
-    number, day = told[:-2], rrule.weekday(WEEKDAYS.index(told[-2:]))
-    return day(int(number)) if number else day
+def _weekdays(told: Sequence[str]) -> list[weekday]:
+    """"-1FR" as dateutil has it.  Beside a numbered one a plain one is all five: dateutil would take only days that are both."""
+    numbered = any(not one.isalpha() for one in told)
+    numbers = {one: [int(one[:-2])] if not one.isalpha() else [*range(1, 6)] if numbered else [None] for one in told}
+    return [weekday(WEEKDAYS.index(one[-2:]), n) for one in told for n in numbers[one]]

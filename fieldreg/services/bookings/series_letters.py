@@ -56,7 +56,7 @@ def _tell_owner(
 ) -> None:
     values = {**_facts(work, series, of), **more, "link": f"/my/series/{series.ref}"}
     to = of_account(work.accounts.get(series.owner))
-    work.letters.add(Letter(at=at, cause=_cause(series, template, at), to=to, template=template, values=values, thread=series.ref))
+    work.letters.add(Letter(at=at, cause=_cause(series, template, of, at), to=to, template=template, values=values, thread=series.ref))
 
 
 def _tell_desk(
@@ -64,13 +64,13 @@ def _tell_desk(
 ) -> None:
     who = {"organisation": in_one_line(series.organisation)}
     values = {**_facts(work, series, of), **who, **(more or {}), "link": f"/desk/series/{series.ref}"}
-    cause = _cause(series, template, at)
+    cause = _cause(series, template, of, at)
     for to in of_desk(work, but=series.owner):
         work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, digest=True, thread=series.ref))
 
 
-def _cause(of: Series, template: str, at: datetime) -> str:
-    return f"{template}:{of.ref}:{at.isoformat()}"
+def _cause(series: Series, template: str, of: Sequence[Reservation], at: datetime) -> str:
+    return f"{template}:{series.ref}:{of[0].id if of else ''}:{at.isoformat()}"
 
 
 def _facts(work: UnitOfWork, series: Series, of: Sequence[Reservation]) -> dict[str, str | Text]:
