@@ -145,7 +145,9 @@ def _paths() -> _Object:
                 "security": [{"token": []}],
             }
         },
-        "/api/series": {"post": _of_account(_series("Asks for a slot on each date of a rule", {"201": "Series", "200": "Series"}, [_KEY], "409"))},
+        "/api/series": {
+            "post": _of_account(_series("Asks for a slot on each date of a rule", {"201": "Series", "200": "Series"}, [_KEY], "409"))
+        },
         "/api/series/preview": {
             "post": _of_account(_series("Each date as it could be had now; nothing is kept", {"200": "SeriesPreview"}, [], "409"))
         },

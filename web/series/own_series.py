@@ -8,7 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.booking.reservations import MOVES, STATE_NAMES, Reservation, State
-from fieldreg.booking.series.series import CHANCE_NAMES, SERIES_NAMES, Chance, NotAllHad, SeriesAnswer, SeriesState
+from fieldreg.booking.series.series import (
+    CHANCE_NAMES,
+    SERIES_NAMES,
+    Chance,
+    NotAllHad,
+    SeriesAnswer,
+    SeriesState,
+)
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text, moment_from_json
@@ -100,7 +107,8 @@ def except_date(ref: str) -> tuple[str, int] | Response:
     def act() -> Text:
         start = moment_from_json(form.text("start"), "start")
         services().series_changes.except_date(ref, start, signed_in())
-        return Text(f"{start.astimezone(JST):%Y-%m-%d} の回を取り下げました。", f"The date of {start.astimezone(JST):%Y-%m-%d} was withdrawn.")
+        day = f"{start.astimezone(JST):%Y-%m-%d}"
+        return Text(f"{day} の回を取り下げました。", f"The date of {day} was withdrawn.")
 
     return _done(ref, form, act)
 
@@ -115,7 +123,8 @@ def add(ref: str) -> tuple[str, int] | Response:
     def act() -> Text:
         start = moment_from_json(moment(form.text("start")), "start")
         services().series_changes.add_date(ref, start, signed_in())
-        return Text(f"{start.astimezone(JST):%Y-%m-%d} の回を申請しました。", f"The date of {start.astimezone(JST):%Y-%m-%d} was requested.")
+        day = f"{start.astimezone(JST):%Y-%m-%d}"
+        return Text(f"{day} の回を申請しました。", f"The date of {day} was requested.")
 
     return _done(ref, form, act)
 

@@ -46,7 +46,8 @@ def test_what_is_not_ticked_is_taken_out_of_the_rule(visit, services, people):
 
 def test_a_double_press_books_once(visit, services, people):
     visitor = visit("company")
-    assert [booked(visitor).location for _ in range(2)][0] == "/my/series/S-2026-0001"
+    fields = WEEKLY | {"key": "k"}
+    assert [visitor.post(BOOK, **fields).location for _ in range(2)] == ["/my/series/S-2026-0001"] * 2
     assert len(services.booking.reservations_of(people["company"].account)) == 4
 
 

@@ -102,7 +102,8 @@ def test_a_recurrence_cut_keeps_what_began_before_whatever_brought_it():
 
 
 @pytest.mark.parametrize(
-    "rule", [WEEKLY, "FREQ=MONTHLY;BYDAY=1TU,-1FR;COUNT=6", "FREQ=DAILY;INTERVAL=2;UNTIL=20261220", "FREQ=WEEKLY;WKST=SU;BYDAY=TU,SU;COUNT=5"]
+    "rule",
+    [WEEKLY, "FREQ=MONTHLY;BYDAY=1TU,-1FR;COUNT=6", "FREQ=DAILY;INTERVAL=2;UNTIL=20261220", "FREQ=WEEKLY;WKST=SU;BYDAY=TU,SU;COUNT=5"],
 )
 def test_icalendar_reads_back_what_was_written(rule):
     """Through text, with its zone; and the rule's days are those that dateutil reads from that text."""

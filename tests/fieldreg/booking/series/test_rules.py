@@ -87,7 +87,10 @@ def test_what_does_not_exist_is_left_out():
         ("FREQ=MONTHLY;BYSETPOS=1;COUNT=3", "rule-alone", "rrule.BYSETPOS"),
         ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=0;COUNT=3", "rule-value", "rrule.BYSETPOS"),
         ("FREQ=WEEKLY;WKST=1;COUNT=3", "rule-value", "rrule.WKST"),
-        *((f"FREQ=DAILY;UNTIL={until}", "rule-value", "rrule.UNTIL") for until in ("2026", "20261301", "20261203T250000", "2026-12-03", "20261203T09")),
+        *(
+            (f"FREQ=DAILY;UNTIL={until}", "rule-value", "rrule.UNTIL")
+            for until in ("2026", "20261301", "20261203T250000", "2026-12-03", "20261203T09")
+        ),
         ("FREQ=DAILY;UNTIL=22000101", "day-out-of-reach", "rrule.UNTIL"),
         ("FREQ=DAILY;UNTIL=20261130", "until-before-start", "rrule.UNTIL"),
         ("FREQ=DAILY;UNTIL=20271231", "rule-too-many", "rrule"),
@@ -186,7 +189,8 @@ def test_the_clock_of_the_machine_changes_nothing(zone, monkeypatch):
     try:
         first = datetime(2027, 3, 13, 2, 30, tzinfo=JST)
         rule = rule_from_text("FREQ=DAILY;UNTIL=20270316", first)
-        assert [f"{start.isoformat()}" for start in rule.starts(first, MOST)] == [f"2027-03-{day}T02:30:00+09:00" for day in (13, 14, 15, 16)]
+        told = [start.isoformat() for start in rule.starts(first, MOST)]
+        assert told == [f"2027-03-{day}T02:30:00+09:00" for day in (13, 14, 15, 16)]
     finally:
         monkeypatch.undo()
         time.tzset()

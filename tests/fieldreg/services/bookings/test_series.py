@@ -107,7 +107,9 @@ def test_a_double_press_gives_one_series(desk):
     assert desk.book(key="k2", area="park/hall").series.ref == "S-2026-0002"
 
 
-@pytest.mark.parametrize("more", [{"rrule": "FREQ=WEEKLY;COUNT=7"}, {"exdate": ["2026-12-08"]}, {"purpose": "ほか"}, {"all_or_nothing": True}])
+@pytest.mark.parametrize(
+    "more", [{"rrule": "FREQ=WEEKLY;COUNT=7"}, {"exdate": ["2026-12-08"]}, {"purpose": "ほか"}, {"all_or_nothing": True}]
+)
 def test_a_key_of_another_request_is_refused(desk, more):
     desk.book(key="k")
     with pytest.raises(Conflict) as caught:
