@@ -120,5 +120,5 @@ class SeriesKept(Protocol):
     def put(self, series: Series, *, seen: Series) -> Series:
         """Writes its dates, state, what was skipped and what goes on from it.  Raises Conflict where it is not as `seen` any more."""
 
-    def reservations(self, refs: Sequence[str]) -> Mapping[str, Sequence[Reservation]]:
-        """Of each series all that were ever made for it, soonest first, without their answers at asking."""
+    def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
+        """Of each series all that were ever made for it, soonest first; without `answers` their `screening` is None."""

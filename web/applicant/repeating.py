@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fieldreg.booking.series.rules import WEEKDAYS as CODES
+from fieldreg.booking.series.words import DAY_NAMES as WEEKDAYS
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from web.shell.sent.forms import Form
@@ -21,9 +22,6 @@ FREQUENCIES: Mapping[str, Text] = {
     "monthly-weekday": Text("月ごと（第何曜日）", "By months, on the same weekday of the month"),
     "yearly": Text("年ごと", "By years"),
 }
-WEEKDAYS: Mapping[str, Text] = dict(
-    zip(CODES, (Text(*said) for said in zip("月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)), strict=True)
-)
 REPEATING = ("repeat", "repeat_every", "day_MO", "repeat_count", "repeat_until", "repeat_except", "repeat_also")
 _BOXES = {  # where a fault is told -> where it is mended
     "rrule.INTERVAL": "repeat_every", "rrule.BYDAY": "day_MO", "rrule.COUNT": "repeat_count", "rrule.UNTIL": "repeat_until",

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,6 +17,7 @@ from fieldreg.booking.series.series import (
     SeriesAnswer,
     SeriesState,
 )
+from fieldreg.booking.series.words import rule_told
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text, moment_from_json
@@ -143,6 +145,7 @@ def series_facts(answer: SeriesAnswer) -> dict[str, Any]:
         "series_states": SERIES_NAMES,
         "chances": CHANCE_NAMES,
         "words": labels,
+        "rule_told": rule_told,
         "now": now,
         "jst": JST,
     }
@@ -190,6 +193,13 @@ def _as_fault(error: Conflict) -> InvalidInput:
     return InvalidInput([Fault(error.code, error.where, error.message)])
 
 
+def _back(site: Site, query: str, sent: Mapping[str, str]) -> str:
+    """The form with what was entered; of a long purpose its beginning."""
+    entered = {name: value[:1000] for name, value in sent.items() if value and name not in (*_NOT_ENTERED, "exclusive")}
+    shared = {} if "exclusive" in sent else {"shared": "1"}
+    return f"{url_for('reserve.ask', site_id=site.id)}?" + "&".join(part for part in (query, urlencode(entered | shared, safe=":")) if part)
+
+
 def _preview(site: Site, seen: SeriesPreview, held: Brought | None, form: Form | None = None) -> str:
     """`form` where it was sent before: with its key and what it chose."""
     query = request.query_string.decode()
@@ -202,7 +212,8 @@ def _preview(site: Site, seen: SeriesPreview, held: Brought | None, form: Form |
         key=(form.text("key") if form else "") or secrets.token_urlsafe(18),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         query=f"?{query}" if query else "",
-        back=url_for("reserve.ask", site_id=site.id) + (f"?{query}" if query else ""),
+        back=_back(site, query, request.form),
+        rule_told=rule_told,
         area_names={area.id: area.name for area in site.areas},
         chances=CHANCE_NAMES,
         free=Chance.FREE,

@@ -101,10 +101,13 @@ class SeriesServices:
             return answer
 
     def series(self, ref: str, account: Account) -> SeriesAnswer:
-        """With all its reservations.  Raises NotFound for one that is not there, and the same for one the account may not see."""
+        """With all its reservations and what each was answered at asking.
+
+        Raises NotFound for one that is not there, and the same for one the account may not see.
+        """
         with self.store.reading() as work:
             held = series_seen_by(account, work.series.get(ref))
-            return SeriesAnswer(series=held, reservations=work.series.reservations([ref]).get(ref, ()), fresh=False)
+            return SeriesAnswer(series=held, reservations=work.series.reservations([ref], answers=True).get(ref, ()), fresh=False)
 
     def of_rows(self, rows: Sequence[Reservation]) -> Mapping[str, Sequence[Reservation]]:
         """All reservations of the series that some in a list stand for, by reference."""

@@ -33,7 +33,7 @@ from fieldreg.store.repositories.clash_text import clash_because, clashing_messa
 from fieldreg.store.tables import areas, claims, reservations, sites
 from fieldreg.store.transaction import Transaction
 
-__all__ = ["SqlReservations"]
+__all__ = ["SqlReservations", "reservation_columns"]
 
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
@@ -129,7 +129,8 @@ class SqlReservations:
             chosen.append(_first_of_series(states, newest=newest))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
-        rows = self._t.connection.execute(sa.select(*_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit))
+        page = sa.select(*reservation_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit)
+        rows = self._t.connection.execute(page)
         return count, [mapping.reservation_from(row) for row in rows]
 
     def page_of(
@@ -326,7 +327,7 @@ def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.Colu
     return own.series.is_(None) | ~sa.exists().where(*before).correlate(reservations)
 
 
-def _columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
+def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
     """All of a reservation; without what it was answered at asking, which is much to read, where nobody looks at it."""
     return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
 

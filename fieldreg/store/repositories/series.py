@@ -18,6 +18,7 @@ from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.store import mapping
+from fieldreg.store.repositories.bookings import reservation_columns
 from fieldreg.store.tables import reservations, series
 from fieldreg.store.transaction import Transaction
 
@@ -72,9 +73,9 @@ class SqlSeries:
         self._t.connection.execute(sa.update(series).where(series.c.public_id == changed.ref).values(**values))
         return changed
 
-    def reservations(self, refs: Sequence[str]) -> Mapping[str, Sequence[Reservation]]:
+    def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
         found: dict[str, list[Reservation]] = defaultdict(list)
-        columns = [sa.null().label("screening") if column.name == "screening" else column for column in reservations.c]
+        columns = reservation_columns(answers=answers)
         for start in range(0, len(refs), _BATCH):
             some = sa.select(*columns).where(reservations.c.series.in_(refs[start : start + _BATCH]))
             for row in self._t.connection.execute(some.order_by(reservations.c.t0, reservations.c.pk)):
