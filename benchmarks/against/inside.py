@@ -262,10 +262,12 @@ def make_claims(count: str) -> dict[str, Any]:
         guards = db.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claims'")).all()
         for name, _ in guards:
             db.execute(sa.text(f'DROP TRIGGER "{name}"'))
+        later = "held_from" in {row.name for row in db.execute(sa.text("PRAGMA table_info(reservations)"))}
+        held, spans = ("held_from, held_to, ", ":t0, :t1, ") if later else ("", "")  # the build measured against has none
         db.execute(
             sa.text(
-                "INSERT INTO reservations (pk, public_id, site, t0, t1, state, live, exclusive, activity, purpose, organisation, owner,"
-                " decision_note) VALUES (:pk, :ref, :site, :t0, :t1, 'accepted', 1, 1, 'drone', 'p', 'o', :owner, '')"
+                f"INSERT INTO reservations (pk, public_id, site, t0, t1, {held}state, live, exclusive, activity, purpose, organisation,"  # noqa: S608
+                f" owner, decision_note) VALUES (:pk, :ref, :site, :t0, :t1, {spans}'accepted', 1, 1, 'drone', 'p', 'o', :owner, '')"
             ),
             rows,
         )

@@ -3,7 +3,7 @@
 `fieldreg.store` answers these on SQLite and PostGIS; tests may answer them in memory.
 """
 
-from fieldreg.ports.bookings import Reservations, SeriesKept
+from fieldreg.ports.bookings import Closures, Reservations, SeriesKept
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
@@ -20,7 +20,8 @@ from fieldreg.ports.trials import KeptTrials, Watches
 from fieldreg.ports.walking import Walking
 
 __all__ = [
-    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays",
+    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "Closures",
+    "DeskDays",
     "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
     "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SeriesKept", "SiteFacts", "Sites", "Store",
     "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",

@@ -7,13 +7,13 @@ from typing import Any
 import shapely
 
 from fieldreg.booking import reservation_events, reservation_json
+from fieldreg.booking.claims import hold_of
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
     Reservation,
     State,
-    claims_of,
     decided_meanwhile,
     earlier_of_key,
     move,
@@ -259,11 +259,7 @@ class BookingServices:
 
     def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
         """`clashes` as things stand in `work`."""
-        claims = claims_of(reservation.area, site.id, site.lineage(reservation.area))
-        units = [(c.unit, c.hold) for c in claims]
-        return work.reservations.clashes(
-            site.id, units, reservation.slot, exclusive=reservation.exclusive, but=reservation.id
-        )
+        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
 
     def bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
         """The site as it is known.  Raises InvalidInput, Conflict where it, or its area, is not to be had for what is asked, whenever."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.booking import reservation_events
-from fieldreg.booking.reservations import Reservation, claims_of
+from fieldreg.booking.claims import claims_of
+from fieldreg.booking.reservations import Reservation
 from fieldreg.booking.series import series_events
 from fieldreg.booking.series.series import (
     Chance,

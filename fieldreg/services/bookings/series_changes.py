@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from fieldreg.booking import reservation_events
+from fieldreg.booking.claims import claims_of
 from fieldreg.booking.limits import holds_until
-from fieldreg.booking.reservations import MOVES, Reservation, State, claims_of, move
+from fieldreg.booking.reservations import MOVES, Reservation, State, move
 from fieldreg.booking.series import series_events
 from fieldreg.booking.series.recurrence import Recurrence
 from fieldreg.booking.series.series import (

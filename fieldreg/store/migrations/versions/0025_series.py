@@ -10,19 +10,17 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 
 _LONGEST_US = 2_678_400_000_000  # 31 days
 
 
 def upgrade() -> None:
-    op.add_column("reservations", sa.Column("series", sa.Text(), nullable=True))
     op.add_column("reservations", sa.Column("recurrence_id", Moment(), nullable=True))
     live = sa.text("live")
     op.create_index(
         "uq_reservations_occurrence", "reservations", ["series", "recurrence_id"], unique=True, sqlite_where=live, postgresql_where=live
     )
-    op.create_index(f("ix_reservations_series_pk"), "reservations", ["series", "pk"])
     op.create_table(
         "series",
         sa.Column("pk", sa.Integer(), nullable=False),
