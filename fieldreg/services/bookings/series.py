@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.booking import reservation_events
-from fieldreg.booking.claims import claims_of
 from fieldreg.booking.reservations import Reservation
 from fieldreg.booking.series import series_events
 from fieldreg.booking.series.series import (
@@ -30,7 +29,7 @@ from fieldreg.services.bookings.series_looking import Looked, SeriesLooking
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.visibility import ask_writer, decides, sees
 
-__all__ = ["SeriesPreview", "SeriesServices", "series_seen_by", "units_of_request"]
+__all__ = ["SeriesPreview", "SeriesServices", "series_seen_by", "units_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +88,7 @@ class SeriesServices:
         if overdue:
             self._booking.expire_holds()
         with self.store.writing() as work:
-            work.reservations.lock_sites(units_of_request(work, request.first))
+            work.reservations.lock_sites(units_of(work, request.first.site))
             if (earlier := self._earlier(work, account, key, request)) is not None:
                 return earlier
             if not decides(account):
@@ -176,13 +175,15 @@ def series_seen_by(account: Account, series: Series) -> Series:
     return series
 
 
-def units_of_request(work: UnitOfWork, first: Reservation) -> list[str]:
-    """The site, and what a reservation as `first` claims of it: to be locked together."""
-    try:
-        lineage = work.sites.get(first.site).lineage(first.area)
-    except NotFound:
-        return []  # told by whoever asks whether it can be had
-    return sorted({first.site, *(claim.unit for claim in claims_of(first.area, first.site, lineage))})
+def units_of(work: UnitOfWork, *sites: str) -> list[str]:
+    """The sites with all their areas, to be locked at once: who locks a part after the whole may wait in a circle."""
+    found = set(sites)
+    for site in sites:
+        try:
+            found |= {area.id for area in work.sites.get(site).areas}
+        except NotFound:
+            continue  # told by whoever asks whether it can be had
+    return sorted(found)
 
 
 def _series(request: SeriesRequest, skipped: Sequence[Skipped], now: datetime, follows: str | None) -> Series:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from fieldreg.booking import reservation_events
-from fieldreg.booking.claims import claims_of
 from fieldreg.booking.limits import holds_until
 from fieldreg.booking.reservations import MOVES, Reservation, State, move
 from fieldreg.booking.series import series_events
@@ -30,7 +29,7 @@ from fieldreg.kernel.timespan import JST, whole_days
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.bookings import series_letters
-from fieldreg.services.bookings.series import SeriesServices, series_seen_by, units_of_request
+from fieldreg.services.bookings.series import SeriesServices, series_seen_by, units_of
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.visibility import ask_decider, ask_writer
@@ -112,7 +111,7 @@ class SeriesChanges:
         request = series_from_json(body, account.id, None)
         _refuse_before(request, day.start, over_=day.end <= now)
         with self.store.writing() as work:
-            before, held = self._own(work, ref, account, but=units_of_request(work, request.first))
+            before, held = self._own(work, ref, account, request.first.site)
             cut = max(now, day.start)
             gone = self._withdrawn(work, before, [one for one in held if one.slot.start >= cut], now, some=False)
             made = self._series.made(work, request, now, follows=ref)
@@ -165,11 +164,11 @@ class SeriesChanges:
             return own_affair(work, account, series.owner, series.created_at)
 
     def _own(
-        self, work: UnitOfWork, ref: str, account: Account, but: Sequence[str] = ()
+        self, work: UnitOfWork, ref: str, account: Account, *sites: str
     ) -> tuple[Series, Sequence[Reservation]]:
-        """A series that is on, and its reservations, for who asked for it; nobody else changes its place meanwhile, nor the units `but`."""
+        """A series that is on, and its reservations, for who asked for it; nobody else books at its site, or at `sites`, meanwhile."""
         ask_writer(account)
-        series, held = self._locked(work, ref, account, but)
+        series, held = self._locked(work, ref, account, *sites)
         if series.owner != account.id:
             raise NotAllowed(Text("申し込んだ人だけができます。", "only who asked for it may do this"), where=ref)
         if series.state is not SeriesState.ON:
@@ -177,15 +176,10 @@ class SeriesChanges:
         return series, held
 
     def _locked(
-        self, work: UnitOfWork, ref: str, account: Account, but: Sequence[str] = ()
+        self, work: UnitOfWork, ref: str, account: Account, *sites: str
     ) -> tuple[Series, Sequence[Reservation]]:
         series = series_seen_by(account, work.series.get(ref))
-        try:
-            lineage = work.sites.get(series.site).lineage(series.area)
-        except (NotFound, KeyError):  # the place, or its part, is registered no more
-            lineage = ()
-        units = {series.site, *(claim.unit for claim in claims_of(series.area, series.site, lineage)), *but}
-        work.reservations.lock_sites(sorted(units))
+        work.reservations.lock_sites(units_of(work, series.site, *sites))
         return work.series.get(ref), work.series.reservations([ref]).get(ref, ())
 
     def _withdrawn(

@@ -21,6 +21,7 @@ from fieldreg.services.bookings.booking import BookingServices, document_of
 __all__ = ["Looked", "SeriesLooking"]
 
 _BY_CODE = {"beyond-horizon": Chance.BEYOND_HORIZON, "outside-hours": Chance.OUTSIDE_HOURS, "closed": Chance.CLOSED}
+_OWN = Text("前の回の片付けと、この回の準備の時間が重なります。", "the tearing down of the one before runs into its setting up")
 _PAST = Text("すでに始まっているか、過ぎた日時です。", "it has begun, or is over")
 
 
@@ -53,10 +54,11 @@ class SeriesLooking:
         self, work: UnitOfWork, first: Reservation, slots: Sequence[Timespan], site: Site, body: Mapping[str, Any], now: datetime
     ) -> list[Looked]:
         """Each slot as `first`, whose `body` was sent, would ask for it.  Raises InvalidInput for a trial that cannot be judged."""
-        found = []
+        found: list[Looked] = []
         for slot in slots:
             asked = occurrence(first, slot, now)
-            skipped = self._in_the_way(work, asked, site, now)
+            before = next((one.asked for one in reversed(found) if one.skipped is None), None)
+            skipped = self._in_the_way(work, asked, site, now) or _own_in_the_way(asked, before)
             found.append(self._judged(work, asked, site, body) if skipped is None else Looked(asked=asked, skipped=skipped))
         return found
 
@@ -82,3 +84,10 @@ class SeriesLooking:
         except InvalidInput as error:
             raise in_body(error) from error
         return Looked(asked=replace(asked, trial=document), screening=screening)
+
+
+def _own_in_the_way(asked: Reservation, before: Reservation | None) -> Skipped | None:
+    """The one had before it, whose tearing down runs into its setting up."""
+    if before is None or not asked.exclusive or not before.held.overlaps(asked.held):
+        return None
+    return Skipped(slot=asked.slot, chance=Chance.TAKEN, because=_OWN)

@@ -1,13 +1,18 @@
 """Series asked for: what a preview tells is what booking does, once, and all or nothing where that is asked for."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import State
+from fieldreg.booking.series import series_json
 from fieldreg.booking.series.series import Chance, NotAllHad
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from tests.fieldreg.services.bookings.booked import days, series
@@ -173,6 +178,28 @@ def test_a_hold_that_runs_out_is_told_once_for_the_series(desk, clock):
     clock.go_on(timedelta(days=28))  # 21 December
     assert desk.services.booking.expire_holds() == 3
     assert desk.letters()[2:] == [("series-expired", "company")]
+
+
+def test_a_date_on_which_the_place_is_closed_is_skipped_with_the_reason(desk, clock):
+    span = Timespan(datetime(2026, 12, 14, tzinfo=JST), datetime(2026, 12, 16, tzinfo=JST))
+    closure = Closure(site="park", area=None, span=span, reason=Text("草刈り", "mowing"), kind=ClosureKind.MAINTENANCE, made_at=clock.now())
+    with desk.services.store.writing() as work:
+        work.closures.add(closure)
+        work.commit()
+    (skipped,) = desk.book().series.skipped
+    assert (skipped.chance, f"{skipped.slot.start:%m-%d}", "草刈り" in skipped.because.ja) == (Chance.CLOSED, "12-15", True)
+
+
+def test_of_dates_whose_setting_up_runs_into_one_another_every_other_is_had(desk, monkeypatch):
+    made = series_json.reservation_from_json
+    buffers = {"set_up": timedelta(hours=8), "tear_down": timedelta(hours=14)}
+    monkeypatch.setattr(series_json, "reservation_from_json", lambda *asked: replace(made(*asked), **buffers))
+    body = series(rrule="FREQ=DAILY;COUNT=4")
+    seen = desk.services.series.preview(body, desk.company)
+    answer = desk.services.series.book(body, desk.company)
+    assert days(answer.reservations) == ["12-01", "12-03"]
+    assert [one.skipped for one in seen.looked if one.skipped is not None] == list(answer.series.skipped)
+    assert {one.chance for one in answer.series.skipped} == {Chance.TAKEN}
 
 
 def test_a_series_is_one_row_of_a_list(desk):
