@@ -92,6 +92,12 @@ class Story:
         if permits:
             told = {"state": "applied", "number": "CANARY-NUMBER", "note": "CANARY-PERMIT", "version": "0"}
             self.services.permits.note(ref, permits[0].permit.rule, told, self.staff)
+        again = makers.reservation(
+            area="park/hall", rrule="FREQ=WEEKLY;COUNT=2", purpose="CANARY-PURPOSE", organisation="CANARY-BOOKER", activity="ground_robot"
+        )
+        series = self.services.series.book(again, self.company)
+        self.services.series_changes.decide(series.series.ref, State.ACCEPTED, self.staff, "CANARY-DECISION")
+        self.named["series"] = [series.series.ref]
         self.secrets |= {"key": key, "token": sent.token, "link": of_manager.token}
         self.named |= {"case": [ref], "task": [sent.task.ref, of_manager.task.ref], "reservation": [made.id]}
 
@@ -159,7 +165,8 @@ class Story:
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
-            "/desk/register/": known["certification"], "/cases/": known["case"], "/desk/cases/": known["case"],
+            "/desk/register/": known["certification"], "/my/series/": known["series"], "/desk/series/": known["series"],
+            "/api/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip
 
     def addresses(self, app):

@@ -56,6 +56,9 @@ from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
 from web.people.retention import retention
+from web.series.desk_series import desk_series
+from web.series.own_series import own_series
+from web.series.series_api import series_api
 from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
 from web.shell.config import settings
 from web.shell.files import own_files
@@ -100,7 +103,7 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
         programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
-        case_files, handed_in, filters, lists, calendar, availability,
+        case_files, handed_in, filters, lists, calendar, availability, series_api, own_series, desk_series,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

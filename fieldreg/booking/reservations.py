@@ -82,7 +82,8 @@ class Reservation:
     on the day it was asked (both None where only a slot was asked for).  `request_digest` names
     all that was sent; `holds_until` is when an undecided one lets its slot go.  `set_up` and `tear_down` are
     held too; `by_height` and `by_outline` say by what the place lets claims part; `seats` how many claims a unit bears at
-    once: all as they stood when it was asked for.  `sequence` counts its changes, as iCalendar does.
+    once: all as they stood when it was asked for.  `sequence` counts its changes, as iCalendar does.  `recurrence_id` is the
+    start at which its `series` asked for it: it names the occurrence for good.
     """
 
     id: str = ""
@@ -115,6 +116,7 @@ class Reservation:
     sequence: int = 0
     changed_at: datetime | None = None
     series: str | None = None
+    recurrence_id: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.slot.end - self.slot.start > LONGEST:

@@ -1,4 +1,4 @@
-"""Reservations and the claims they make, and closures."""
+"""Reservations and the claims they make, the series they were asked for in, and closures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,10 +8,11 @@ from fieldreg.booking.claims import Hold
 from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
+from fieldreg.booking.series.series import Series
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Closures", "Reservations"]
+__all__ = ["Closures", "Reservations", "SeriesKept"]
 
 
 class Reservations(Protocol):
@@ -51,23 +52,29 @@ class Reservations(Protocol):
         """Until this transaction ends nobody else changes claims of them."""
 
     def open_requests(self, owner: int) -> int:
-        """How many of the owner's reservations wait for a decision."""
+        """How many of the owner's requests wait for a decision; a series is one."""
 
     def count_under(
         self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
     ) -> int:
         """How many of those owners' reservations in these states that are not over lie in the areas; of the whole site for None."""
 
-    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
-        """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
+    def page_of(
+        self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int, folded: bool = False
+    ) -> tuple[int, Sequence[Reservation]]:
+        """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first.
+
+        `folded` is of a series the newest alone.
+        """
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True,
+        answers: bool = True, folded: bool = False,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first.
 
-        Without `answers` their `screening` is None: what each was answered at asking is not read.
+        Without `answers` their `screening` is None: what each was answered at asking is not read.  `folded` is of a series
+        the first alone, in that order, of those that are asked for.
         """
 
     def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
@@ -104,6 +111,28 @@ class Reservations(Protocol):
 
     def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
         """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
+
+
+class SeriesKept(Protocol):
+    """What was asked for as a series; its reservations are the `Reservations`' own."""
+
+    def get(self, ref: str) -> Series:
+        """Raises NotFound."""
+
+    def by_key(self, owner: int, key: str) -> Series | None:
+        """The series this owner made under an idempotency key."""
+
+    def add_once(self, series: Series) -> tuple[Series, bool]:
+        """Stores it and gives it a reference, and whether it was made now: False for what the same key made before.
+
+        Raises Conflict ("key-reused") where that was something else.
+        """
+
+    def put(self, series: Series, *, seen: Series) -> Series:
+        """Writes its dates, state, what was skipped and what goes on from it.  Raises Conflict where it is not as `seen` any more."""
+
+    def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
+        """Of each series all that were ever made for it, soonest first; without `answers` their `screening` is None."""
 
 
 class Closures(Protocol):

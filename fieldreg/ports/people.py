@@ -141,6 +141,9 @@ class Erasing(Protocol):
     def invitations_of(self, account_id: int) -> Sequence[int]:
         """The invitations an account came of."""
 
+    def series_over(self, reservation: str) -> str | None:
+        """The series of which this reservation was the last to be erased; None where others of it are not, or it is of none."""
+
     def loads_of(self, account_id: int) -> Sequence[str]:
         """The loads it made."""
 

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.beside import Looks, Neighbours
-from fieldreg.ports.bookings import Closures, Reservations
+from fieldreg.ports.bookings import Closures, Reservations, SeriesKept
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, DeskDays, Worklist
@@ -31,6 +31,7 @@ class UnitOfWork(Protocol):
     reservations: Reservations
     neighbours: Neighbours
     looks: Looks
+    series: SeriesKept
     closures: Closures
     cases: Cases
     loads: Loads

@@ -16,6 +16,8 @@ from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.rechecking import RecheckServices
+from fieldreg.services.bookings.series import SeriesServices
+from fieldreg.services.bookings.series_changes import SeriesChanges
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
@@ -74,6 +76,8 @@ class Services:
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.neighbours = self.booking.neighbours
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)
+        self.series = SeriesServices(store, clock, self.screening, self.booking)
+        self.series_changes = SeriesChanges(store, clock, self.series)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)

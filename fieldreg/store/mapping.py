@@ -69,7 +69,7 @@ _MANAGER_COLUMNS = tuple(Manager.__dataclass_fields__)
 _RESERVATION_COLUMNS = (
     "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
     "idempotency_key", "request_digest", "holds_until", "created_at", "decided_at", "decided_by", "decision_note",
-    "by_height", "by_outline", "sequence", "changed_at", "series",
+    "by_height", "by_outline", "sequence", "changed_at", "series", "recurrence_id",
 )  # fmt: skip
 _CLOSURE_COLUMNS = ("site", "reason", "source", "uid", "made_at", "made_by", "lifted_at", "lifted_by", "lifted_because")
 _CASE_WORDS = ("step", "channel", "outcome", "money")

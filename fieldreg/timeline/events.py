@@ -34,6 +34,7 @@ class Subject(StrEnum):
     CERTIFICATION = "certification"
     LETTER = "letter"
     PROGRAMME = "programme"
+    SERIES = "series"
 
 
 class Reader(StrEnum):
@@ -180,6 +181,12 @@ class Act(StrEnum):
     CASE_FILE_REMOVED = "case.file-removed"
     LIST_EXPORTED = "registry.list-exported"
 
+    SERIES_BOOKED = "series.booked"
+    SERIES_DECIDED = "series.decided"
+    SERIES_WITHDRAWN = "series.withdrawn"
+    SERIES_CHANGED = "series.changed"
+    SERIES_DATE_ADDED = "series.date-added"
+
 
 ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
@@ -299,6 +306,11 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
     Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
     Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
+    Act.SERIES_BOOKED: Text("繰り返し予約の申込み", "Series requested"),
+    Act.SERIES_DECIDED: Text("繰り返し予約の一括の判断", "Series decided"),
+    Act.SERIES_WITHDRAWN: Text("繰り返し予約の取下げ", "Dates of a series withdrawn"),
+    Act.SERIES_CHANGED: Text("繰り返し予約の途中からの変更", "Series changed from a day on"),
+    Act.SERIES_DATE_ADDED: Text("繰り返し予約への日の追加", "Date added to a series"),
 }
 
 

@@ -11,6 +11,7 @@ from web.api.schemas.programmes import PROGRAMME_SCHEMAS
 from web.api.schemas.rankings import RANKING_SCHEMAS
 from web.api.schemas.register import REGISTER
 from web.api.schemas.screening import SCREENING_SCHEMAS
+from web.api.schemas.series import SERIES_SCHEMAS
 from web.api.schemas.sites import FEATURES, SITE_SCHEMAS
 
 __all__ = ["document"]
@@ -33,6 +34,7 @@ def document(server: str) -> _Object:
             "schemas": {
                 **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
                 **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
+                **SERIES_SCHEMAS,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
@@ -131,7 +133,7 @@ def _paths() -> _Object:
                     "Asks for a slot",
                     "ReservationRequest",
                     {"201": "Reservation", "200": "Reservation"},
-                    [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}],
+                    [_KEY],
                     ("400", "401", "403", "409", "413", "415", "422", "503"),
                 ),
                 "security": [{"token": []}],
@@ -143,6 +145,13 @@ def _paths() -> _Object:
                 "security": [{"token": []}],
             }
         },
+        "/api/series": {
+            "post": _of_account(_series("Asks for a slot on each date of a rule", {"201": "Series", "200": "Series"}, [_KEY], "409"))
+        },
+        "/api/series/preview": {
+            "post": _of_account(_series("Each date as it could be had now; nothing is kept", {"200": "SeriesPreview"}, [], "409"))
+        },
+        "/api/series/{ref}": {"get": _of_account(_telling("Series", _get("One's own series", _path("ref"), errors=("400", "401", "404"))))},
         "/api/trials": {
             "post": _post(
                 "Keeps a trial under a short code for 90 days; whoever has the code opens it",
@@ -168,6 +177,18 @@ _ITEM_QUERY = (
     ("bbox", "string"), ("limit", "integer"), ("offset", "integer"), ("site", "string"), ("layer", "string"),
     ("on", "date"), ("from", "date"), ("to", "date"),
 )  # fmt: skip
+
+
+_KEY: _Object = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
+
+
+def _series(summary: str, answers: dict[str, str], parameters: list[_Object], *errors: str) -> _Object:
+    return _post(summary, "SeriesRequest", answers, parameters, ("400", "401", "403", *errors, "413", "415", "422", "429", "503"))
+
+
+def _of_account(operation: _Object) -> _Object:
+    """The operation, for which one signs in."""
+    return operation | {"security": [{"token": []}]}
 
 
 def _get(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _Object:

@@ -31,6 +31,8 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "holds_until": held.holds_until.isoformat() if held.holds_until else None,
         "decided_at": held.decided_at.isoformat() if held.decided_at else None,
         "decision_note": held.decision_note,
+        "series": held.series,
+        "recurrence_id": held.recurrence_id.isoformat() if held.recurrence_id else None,
         "screening": held.screening,
         "notes": _notes(held),
         "neighbours": around.to_list() if around else None,

@@ -27,6 +27,7 @@ from web.applicant.from_need import BroughtNeed
 from web.applicant.own_cases import own_cases
 from web.applicant.own_places import own_places
 from web.applicant.own_watches import own_watches
+from web.applicant.repeating import FREQUENCIES, REPEATING, WEEKDAYS
 from web.applicant.reservation_body import body_of
 from web.desk.worklist import own_turns
 from web.shell import labels, paging
@@ -37,7 +38,7 @@ from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
 from web.shell.sent.forms import Form, moment
 
-__all__ = ["reserve"]
+__all__ = ["form_page", "reserve"]
 
 reserve = Blueprint("reserve", __name__)
 _QUESTIONS = (
@@ -66,7 +67,7 @@ def ask(site_id: str) -> str:
     elif held is not None:
         begun |= held.entered | {"area": _fit_area(site, held)}
     form = Form(begun | request.args.to_dict())
-    return _form(site, form, held, met=_met(site, form) if isinstance(held, BroughtNeed) else ())
+    return form_page(site, form, held, met=_met(site, form) if isinstance(held, BroughtNeed) else ())
 
 
 @reserve.post("/sites/<site_id>/reserve")
@@ -76,16 +77,19 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
     site, held = services().register.site(site_id), brought()
     form = Form(request.form)
+    if form.text("repeat"):
+        query = request.query_string.decode()
+        return redirect(url_for("own_series.preview", site_id=site.id) + (f"?{query}" if query else ""), 307)
     body = body_of(site, form, held)
     try:
         made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
     except InvalidInput as error:
-        return _form(site, form.with_faults(error), held), 422
+        return form_page(site, form.with_faults(error), held), 422
     except Clashing as error:
         return _clash(site, form, error, body, held), 409
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
-        return _form(site, form.with_faults(wrong), held), 409
+        return form_page(site, form.with_faults(wrong), held), 409
     flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
     _tell_near(made)
     after = held.after if isinstance(held, BroughtNeed) else None
@@ -95,7 +99,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
 @reserve.get("/my")
 @allow(EVERY_ROLE)
 def mine() -> str:
-    """One's own reservations and cases, newest first, page by page; for a department the places it answers for."""
+    """One's own reservations and cases, newest first, page by page, a series as one; for a department the places it answers for."""
     asked = paging.asked("page")
     count, held = services().booking.reservations_page(signed_in(), offset=asked.offset, limit=asked.most)
     sites = {site.id: site for site in services().register.sites()}
@@ -108,6 +112,7 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
+        series_of=services().series.of_rows(held),
         watched=own_watches(),
         jst=JST,
         **beside_of(held),
@@ -172,7 +177,8 @@ def _slot(form: Form) -> Timespan:
     return Timespan(*(moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end")))
 
 
-def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
+def form_page(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
+    """The form as entered, with what is wrong; `met` stands in the way of its hours."""
     now = services().clock.now()
     taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
     return render_template(
@@ -185,10 +191,13 @@ def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservatio
         asks_when=not isinstance(held, BroughtTrial) or _other_hours(form, held),
         address=lambda brought: _address(site.id, brought, {}),
         key=form.text("key") or secrets.token_urlsafe(18),
-        questions=_BESIDE_A_TRIAL if isinstance(held, BroughtTrial) else _QUESTIONS,
+        questions=(*(_BESIDE_A_TRIAL if isinstance(held, BroughtTrial) else _QUESTIONS), *REPEATING),
         to_fill=[title for name, title in _TO_FILL.items() if not form.text(name)],
         groups=_asked(held),
         options_of=question_form.options,
+        repeating=any(form.text(name) or form.of(name) for name in REPEATING if name != "repeat_every"),
+        frequencies=FREQUENCIES,
+        weekdays=WEEKDAYS,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
         taken=taken,

@@ -25,13 +25,16 @@ _SHOWN = {"waiting": (State.REQUESTED, State.TENTATIVE), "decided": (State.ACCEP
 @desk.get("/reservations")
 @allow(READERS, hidden=True)
 def reservations() -> str:
-    """What waits, soonest due first, page by page; ``?show=decided`` for what was decided, newest first."""
+    """What waits, soonest due first, page by page, a series as one; ``?show=decided`` for what was decided, newest first."""
     show = "decided" if request.args.get("show") == "decided" else "waiting"
     asked = paging.asked("page")
     count, rows = services().booking.inbox_page(_SHOWN[show], newest=show == "decided", offset=asked.offset, limit=asked.most)
+    every = services().booking.inbox_page(_SHOWN[show], limit=0, folded=False)[0]
+    series_of = services().series.of_rows([row.reservation for row in rows])
     return render_template(
-        "desk/reservations.html", show=show, rows=rows, pages=asked.of(count), states=STATE_NAMES, words=labels, jst=JST, **tabs()
-    )
+        "desk/reservations.html", show=show, rows=rows, series_of=series_of, every=every, pages=asked.of(count), states=STATE_NAMES,
+        words=labels, jst=JST, **tabs(),
+    )  # fmt: skip
 
 
 @desk.get("/reservations/<reservation_id>")

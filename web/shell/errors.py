@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, json, render_template, reques
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from fieldreg.booking.series.series import NotAllHad
 from fieldreg.kernel.errors import (
     Clashing,
     Conflict,
@@ -119,6 +120,8 @@ def _ours(error: FieldregError) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, InvalidInput):
         more["faults"] = [fault.to_dict() for fault in error.faults]
+    if isinstance(error, NotAllHad):
+        more["skipped"] = [one.to_dict() for one in error.skipped]
     if isinstance(error, Clashing):
         more["clashes"] = [clash.to_dict() for clash in error.clashes]
     answer = _answer(status, error.code, error.message, where=error.where, **more)

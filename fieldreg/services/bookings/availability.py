@@ -37,8 +37,8 @@ from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.visibility import decides, reads_all
 
 __all__ = [
-    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_rules", "closed_in", "counts_of", "keeps_rules", "rules_at",
-    "terms_of",
+    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_quotas", "ask_rules", "closed_in", "counts_of", "keeps_rules",
+    "rules_at", "terms_of",
 ]  # fmt: skip
 
 AVAILABILITY = "availability"  # what a load of its files is called
@@ -99,7 +99,13 @@ def ask_rules(force: InForce, asked: Reservation, now: datetime, counts: Counts 
         raise InvalidInput([Fault(one.code, one.where, one.because) for one in at_field])
     for one in answer.of(Rule.HOURS):
         raise Clashing(one.because, [_blocking(one, force, asked)])
-    for one in answer.of(Rule.UNDECIDED, Rule.ACCEPTED):
+    if counts is not None:
+        ask_quotas(force, asked, now, counts)
+
+
+def ask_quotas(force: InForce, asked: Reservation, now: datetime, counts: Counts) -> None:
+    """Raises Conflict ("quota")."""
+    for one in answer_of(force, asked.slot, now, counts).of(Rule.UNDECIDED, Rule.ACCEPTED):
         raise Conflict(one.because, code=one.code, where=one.where)
 
 

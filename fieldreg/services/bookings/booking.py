@@ -31,8 +31,8 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters
-from fieldreg.services.bookings.availability import ask_rules, counts_of, rules_at
+from fieldreg.services.bookings import letters, series_letters
+from fieldreg.services.bookings.availability import ask_quotas, ask_rules, counts_of, rules_at
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.bookings.together import Together, same_slot
@@ -42,7 +42,7 @@ from fieldreg.services.visibility import ask_writer, decides, reservation_seen_b
 from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
-__all__ = ["BookingServices", "InboxRow"]
+__all__ = ["BookingServices", "InboxRow", "document_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +134,8 @@ class BookingServices:
                 return earlier_of_key(earlier, asked), False
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
-            site = self._bookable(work, asked)
-            asked = self._by_the_rules(work, asked, site, None if decides(account) else account)
+            site = self.bookable(work, asked)
+            asked = self.by_the_rules(work, asked, site, None if decides(account) else account)
             made, now = work.reservations.add_once(asked, site.lineage(asked.area))
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
@@ -145,24 +145,30 @@ class BookingServices:
             work.commit()
             return made, now
 
-    def _by_the_rules(self, work: UnitOfWork, asked: Reservation, site: Site, account: Account | None = None) -> Reservation:
+    def by_the_rules(self, work: UnitOfWork, asked: Reservation, site: Site, account: Account | None = None) -> Reservation:
         """The same as the place's rules have it; of an account's organisation its quotas too.  Raises as `ask_rules`."""
         now = self.clock.now()
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
         ask_rules(force, asked, now, None if account is None else counts_of(work, site, force, account, now))
         return replace(force.terms.of(asked), holds_until=holds_until(asked.state, asked.slot, now, force.holds))
 
+    def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account) -> None:
+        """Raises Conflict ("quota") for an organisation that has as much at the place as its rules let it have."""
+        site = self.bookable(work, asked)
+        force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
+        ask_quotas(force, asked, self.clock.now(), counts_of(work, site, force, account, self.clock.now()))
+
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
         """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""
         asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
         with self.store.reading() as work:
-            return _document(asked, self._bookable(work, asked), body)
+            return document_of(asked, self.bookable(work, asked), body)
 
     def beside(self, body: Any, account: Account) -> Neighbourhood:
         """Who stands near what a reservation's body asks for; nothing is made.  Raises as `reserve`, clashes apart."""
         asked = reservation_json.reservation_from_json(body, account.id, None, self.clock.now())
         with self.store.reading() as work:
-            document = _document(asked, self._bookable(work, asked), body)
+            document = document_of(asked, self.bookable(work, asked), body)
             _read_trial(document)
             return self.neighbours.found(work, replace(asked, trial=document))
 
@@ -178,7 +184,9 @@ class BookingServices:
             gone = work.reservations.expire(now, f"{EXPIRED.ja} / {EXPIRED.en}")
             for one in gone:
                 work.timeline.append(reservation_events.expired(one, now))
-                letters.tell_expired(work, one, now)
+                if one.series is None:
+                    letters.tell_expired(work, one, now)
+            series_letters.tell_expired(work, gone, now)
             for site, slot in places:
                 look_at_slot(work, site, slot, now, State.DECLINED)
             work.commit()
@@ -187,7 +195,7 @@ class BookingServices:
     def clashes(self, reservation: Reservation) -> Sequence[Clash]:
         """Live claims of others that meet this one."""
         with self.store.reading() as work:
-            return self._clashes(work, reservation, work.sites.get(reservation.site))
+            return self.clashes_in(work, reservation, work.sites.get(reservation.site))
 
     def reservation(self, reservation_id: str, account: Account) -> Reservation:
         """Raises NotFound for one that is not there, and the same for one the account may not see."""
@@ -212,9 +220,12 @@ class BookingServices:
             return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
-        """How many one has, and one's fellows made while of an organisation that shares, and a page of them, newest first."""
+        """How many requests one has, and one's fellows made while of an organisation that shares, and a page of them, newest first.
+
+        Of a series the newest reservation stands for all.
+        """
         with self.store.reading() as work:
-            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
+            return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit, folded=True)
 
     def decide(
         self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None, without: str = ""
@@ -244,7 +255,7 @@ class BookingServices:
                 self.neighbours.ask_settled(work, found, without, account)
             now = self.clock.now()
             moved = work.reservations.move(
-                reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=self._holds_until(work, found, to)
+                reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=self.holds_until(work, found, to)
             )
             if not moved.is_live:
                 look_at_slot(work, moved.site, moved.slot, now, moved.state)
@@ -255,7 +266,7 @@ class BookingServices:
             work.commit()
             return moved
 
-    def _holds_until(self, work: UnitOfWork, held: Reservation, to: State) -> datetime | None:
+    def holds_until(self, work: UnitOfWork, held: Reservation, to: State) -> datetime | None:
         """By the rules of its place, or the desk's own where that is registered no more."""
         try:
             force = rules_at(work, work.sites.get(held.site), held.area, held.slot.first_day, self.limits)
@@ -270,18 +281,23 @@ class BookingServices:
 
     def inbox(self, states: Sequence[State] = (State.REQUESTED, State.TENTATIVE)) -> list[InboxRow]:
         """All that waits for the desk, soonest slot first, each judged as of now."""
-        return self.inbox_page(states, limit=100_000)[1]
+        return self.inbox_page(states, limit=100_000, folded=False)[1]
 
     def inbox_page(
-        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int
+        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True
     ) -> tuple[int, list[InboxRow]]:
-        """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking."""
+        """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking.
+
+        `folded` is of a series the first of them alone.
+        """
         with self.store.reading() as work:
             overdue = work.reservations.overdue(self.clock.now())
         if overdue:
             self.expire_holds()
         with self.store.reading() as work:
-            count, held = work.reservations.page(states=states, newest=newest, offset=offset, limit=limit, answers=False)
+            count, held = work.reservations.page(
+                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded
+            )
             return count, [self._inbox_row(work, reservation) for reservation in held]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
@@ -295,14 +311,16 @@ class BookingServices:
             reservation=reservation,
             site=site,
             screening=self._screening.judged_now(work, reservation.trial) if reservation.trial else None,
-            clashes=self._clashes(work, reservation, site),
+            clashes=self.clashes_in(work, reservation, site),
             neighbours=self.neighbours.found(work, reservation),
         )
 
-    def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
+    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
+        """`clashes` as things stand in `work`."""
         return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
 
-    def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
+    def bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
+        """The site as it is known.  Raises InvalidInput, Conflict where it, or its area, is not to be had for what is asked, whenever."""
         if work.steady:
             site = site_named(self._screening.sight(work).sites, asked.site, asked.area)
         else:
@@ -344,13 +362,13 @@ class BookingServices:
             earlier = work.reservations.by_key(account.id, asked.idempotency_key) if asked.idempotency_key else None
             if earlier:
                 return earlier_of_key(earlier, asked), asked
-            site = self._bookable(work, asked)
-            asked = self._by_the_rules(work, asked, site)
-            document = _document(asked, site, body)
+            site = self.bookable(work, asked)
+            asked = self.by_the_rules(work, asked, site)
+            document = document_of(asked, site, body)
             _read_trial(document)  # what is wrong with it is told before what stands in its way
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
-            found = self._clashes(work, asked, site)
+            found = self.clashes_in(work, asked, site)
             if found:
                 raise Clashing(clashing_message(found), found)
             return None, self._with_screening(work, asked, document)
@@ -377,7 +395,7 @@ def _read_trial(document: Mapping[str, Any]) -> Trial:
         raise reservation_json.in_body(error) from error
 
 
-def _document(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
+def document_of(asked: Reservation, site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     """The trial over what was drawn, or the area, or the whole site."""
     area = site.area(asked.area)
     outline = asked.geometry or (footprint_of(area) if area else None) or site_footprint(site)

@@ -13,9 +13,9 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["facts", "tell_expired", "tell_moved", "tell_requested", "tell_turned"]
+__all__ = ["NOTHING_SAID", "facts", "place_told", "tell_expired", "tell_moved", "tell_requested", "tell_turned", "when_told"]
 
-_NOTHING_SAID = Text("（特にありません）", "(nothing further)")
+NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
     State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
     State.ACCEPTED: ("reservation-accepted", ("note",)),
@@ -44,7 +44,7 @@ def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
 
 def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: datetime, turn: int) -> None:
     """The owner at once, and the desk with its next digest, that an answer is another; once for each turn."""
-    why = [Text.from_dict(one) for one in told["why"]] or [_NOTHING_SAID]
+    why = [Text.from_dict(one) for one in told["why"]] or [NOTHING_SAID]
     values: dict[str, str | Text] = {
         **facts(work, of), "said": Text.from_dict(told["said"]),
         "why": Text("\n".join(one.ja for one in why), "\n".join(one.in_language("en") for one in why)), "do": Text.from_dict(told["do"]),
@@ -66,8 +66,8 @@ def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: 
 
 
 def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:
-    said = of.decision_note or _NOTHING_SAID
-    until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
+    said = of.decision_note or NOTHING_SAID
+    until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
     values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
@@ -86,21 +86,22 @@ def _cause(of: Reservation, template: str) -> str:
 
 def facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
     """What every letter of a reservation tells: its number, place and time."""
-    return {"ref": of.id, "place": _place(work, of), "when": _when(of.slot)}
+    return {"ref": of.id, "place": place_told(work, of.site, of.area), "when": when_told(of.slot)}
 
 
-def _place(work: UnitOfWork, of: Reservation) -> Text:
+def place_told(work: UnitOfWork, site_id: str, area_id: str | None) -> Text:
     """Site and area by name; what is registered no more, by its id."""
     try:
-        site = work.sites.get(of.site)
-        area = site.area(of.area)
+        site = work.sites.get(site_id)
+        area = site.area(area_id)
     except NotFound:
-        return Text(of.area or of.site)
+        return Text(area_id or site_id)
     names = [site.name, *([area.name] if area else [])]
     return Text(in_one_line(" ".join(name.ja for name in names)), in_one_line(" – ".join(name.in_language("en") for name in names)))
 
 
-def _when(slot: Timespan) -> str:
+def when_told(slot: Timespan) -> str:
+    """In Japan's time; a slot within one day names the day once."""
     start, end = slot.start.astimezone(JST), slot.end.astimezone(JST)
     return f"{start:%Y-%m-%d %H:%M}–{end:{'%H:%M' if start.date() == end.date() else '%Y-%m-%d %H:%M'}}"
 

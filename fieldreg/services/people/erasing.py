@@ -30,7 +30,10 @@ def erase_persons(work: UnitOfWork, what: Holdable, ref: str, at: datetime) -> l
         beside = erase_of_account(work, int(ref)) + _seqs(work, Subject.LOAD, loads)
     elif what is Holdable.CALL:
         erase_of_call(work, ref)
-    letters = [str(letter) for letter in _erase_letters(work, what, ref)]
+    over = work.erasing.series_over(ref) if what is Holdable.RESERVATION else None
+    if over is not None:
+        beside = _seqs(work, Subject.SERIES, [over])
+    letters = [str(letter) for letter in _erase_letters(work, what, ref, over)]
     organisations = [str(one) for one in work.erasing.forget_organisations()]
     beside += _seqs(work, Subject.LETTER, letters) + _seqs(work, Subject.ORGANISATION, organisations)
     return [*_events_of(work, what, ref), *_seqs(work, Subject.HOLD, [f"{what} {ref}"]), *beside]
@@ -48,9 +51,9 @@ def _seqs(work: UnitOfWork, subject: Subject, refs: Sequence[str]) -> list[int]:
     return [event.seq for ref in refs for event in work.timeline.of(subject, ref)]
 
 
-def _erase_letters(work: UnitOfWork, what: Holdable, ref: str) -> list[int]:
-    """What was written about it, or to it; returns the letters."""
-    threads = [ref]
+def _erase_letters(work: UnitOfWork, what: Holdable, ref: str, series: str | None) -> list[int]:
+    """What was written about it, or to it, and about the series that is over with it; returns the letters."""
+    threads = [ref, *([series] if series else [])]
     if what is Holdable.INVITATION:
         threads = [thread_of(int(ref))]
     elif what is Holdable.ACCOUNT:

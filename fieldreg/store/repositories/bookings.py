@@ -35,7 +35,7 @@ from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of
 from fieldreg.store.tables import areas, claims, closure_exceptions, closures, reservations, sites
 from fieldreg.store.transaction import Transaction
 
-__all__ = ["SqlReservations"]
+__all__ = ["SqlReservations", "reservation_columns"]
 
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
@@ -114,7 +114,8 @@ class SqlReservations:
 
     def open_requests(self, owner: int) -> int:
         undecided = reservations.c.state.in_(_UNDECIDED)
-        mine = sa.select(sa.func.count()).select_from(reservations).where(reservations.c.owner == owner, reservations.c.live, undecided)
+        requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
+        mine = sa.select(requests).where(reservations.c.owner == owner, reservations.c.live, undecided)
         return int(self._t.connection.scalar(mine) or 0)
 
     def count_under(
@@ -130,18 +131,25 @@ class SqlReservations:
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True,
+        answers: bool = True, folded: bool = False,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         chosen = [] if owner is None else [reservations.c.owner == owner]
         if states is not None:
             chosen.append(reservations.c.state.in_([str(state) for state in states]))
+        if folded:
+            chosen.append(_first_of_series(states, newest=newest))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
-        rows = self._t.connection.execute(sa.select(*_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit))
+        page = sa.select(*reservation_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit)
+        rows = self._t.connection.execute(page)
         return count, [mapping.reservation_from(row) for row in rows]
 
-    def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
+    def page_of(
+        self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int, folded: bool = False
+    ) -> tuple[int, Sequence[Reservation]]:
         chosen = of_fellows(reservations, owner, fellows)
+        if folded:
+            chosen &= _first_of_series(None, newest=True)
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(chosen)) or 0)
         some = sa.select(reservations).where(chosen).order_by(reservations.c.pk.desc()).offset(offset).limit(limit)
         return count, [mapping.reservation_from(row) for row in self._t.connection.execute(some)]
@@ -364,7 +372,17 @@ def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
         yield ids[start : start + _BATCH]
 
 
-def _columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
+def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.ColumnElement[bool]:
+    """Those that stand alone, and of a series the one that a list in this order would tell first."""
+    other, own = reservations.alias("other"), reservations.c
+    soonest = (other.c.t0 < own.t0) | ((other.c.t0 == own.t0) & (other.c.pk < own.pk))
+    before = [other.c.series == own.series, other.c.pk > own.pk if newest else soonest]
+    if states is not None:
+        before.append(other.c.state.in_([str(state) for state in states]))
+    return own.series.is_(None) | ~sa.exists().where(*before).correlate(reservations)
+
+
+def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
     """All of a reservation; without what it was answered at asking, which is much to read, where nobody looks at it."""
     return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
 

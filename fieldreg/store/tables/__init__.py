@@ -11,7 +11,14 @@ from fieldreg.store.tables.beside import (
     reservation_looks,
     reservation_turns,
 )
-from fieldreg.store.tables.bookings import LONGEST_HELD_US, claims, closure_exceptions, closures, reservations
+from fieldreg.store.tables.bookings import (
+    LONGEST_HELD_US,
+    claims,
+    closure_exceptions,
+    closures,
+    reservations,
+    series,
+)
 from fieldreg.store.tables.calls import (
     announcements,
     anonymised,
@@ -122,6 +129,7 @@ __all__ = [
     "saved_filters",
     "scores",
     "sealed_parts",
+    "series",
     "site_facts",
     "sites",
     "task_answers",

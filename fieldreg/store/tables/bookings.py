@@ -1,10 +1,11 @@
-"""Reservations, the units each claims, and the closures of units."""
+"""Reservations, the units each claims, the series they were asked for in, and the closures of units."""
 
 import sqlalchemy as sa
 
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
 from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
 from fieldreg.booking.reservations import LIVE, LONGEST, State
+from fieldreg.booking.series.series import SeriesState
 from fieldreg.kernel.altitudes import Datum
 from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name
 from fieldreg.store.tables.declaring import (
@@ -18,7 +19,7 @@ from fieldreg.store.tables.declaring import (
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "reservations"]
+__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "reservations", "series"]
 
 LONGEST_US, LONGEST_HELD_US, _BUFFER_US = LONGEST // MICROSECOND, LONGEST_HELD // MICROSECOND, LONGEST_BUFFER // MICROSECOND
 
@@ -61,6 +62,7 @@ reservations = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False, server_default="0"),
     sa.Column("changed_at", Moment),
     text_column("series", null=True),
+    sa.Column("recurrence_id", Moment),
     sa.UniqueConstraint("owner", "idempotency_key"),
     sa.UniqueConstraint("pk", "held_from", "held_to", "exclusive", "live", name="uq_reservations_claim"),
     one_of("state", State),
@@ -82,6 +84,10 @@ _held = reservations.c.holds_until.is_not(None)
 sa.Index("ix_reservations_holds_until", reservations.c.holds_until, sqlite_where=_held, postgresql_where=_held)
 _of_series = reservations.c.series.is_not(None)
 sa.Index("ix_reservations_series", reservations.c.series, sqlite_where=_of_series, postgresql_where=_of_series)
+sa.Index(  # one of a date
+    "uq_reservations_occurrence", reservations.c.series, reservations.c.recurrence_id, unique=True,
+    sqlite_where=reservations.c.live, postgresql_where=reservations.c.live,
+)  # fmt: skip
 for _columns in (("t0",), ("site", "t0")):  # what is taken in a span, everywhere or at one site, whatever lies in the past
     sa.Index(
         f"ix_reservations_live_{'_'.join(_columns)}", *(reservations.c[name] for name in _columns),
@@ -114,6 +120,35 @@ claims = sa.Table(  # span, exclusive and live follow the reservation, whoever c
         ondelete="CASCADE",
     ),
     sa.Index(None, "unit", "t0"),
+)
+
+series = sa.Table(
+    "series",
+    metadata,
+    sa.Column("pk", sa.Integer, primary_key=True),
+    sa.Column("public_id", sa.Text, nullable=False, unique=True),
+    sa.Column("owner", sa.ForeignKey(accounts.c.id), nullable=False, index=True),
+    sa.Column("site", sa.ForeignKey(units.c.id), nullable=False),
+    sa.Column("area", sa.ForeignKey(units.c.id)),
+    text_column("rule"),
+    sa.Column("t0", Moment, nullable=False),  # of the first occurrence, and its end
+    sa.Column("t1", Moment, nullable=False),
+    json_column("exceptions"),
+    json_column("additions"),
+    json_column("body"),
+    json_column("skipped"),
+    text_column("state"),
+    text_column("follows", null=True),
+    text_column("followed_by", null=True),
+    text_column("idempotency_key", null=True),
+    text_column("request_digest", null=True),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.UniqueConstraint("owner", "idempotency_key"),
+    one_of("state", SeriesState),
+    sa.CheckConstraint("rule <> ''", name="rule"),
+    sa.CheckConstraint(f"t0 < t1 AND t1 - t0 <= {LONGEST_US}", name="slot"),
+    sa.CheckConstraint("(state = 'on') = (ended_at IS NULL)", name="ended"),
 )
 
 closures = sa.Table(  # the unit's, and so of what is above and below it, for every reservation marks those

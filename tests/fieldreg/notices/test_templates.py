@@ -27,6 +27,7 @@ KINDS = {
     "agreement-over", "agreement-over-by-key",
     "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
     "reservation-beside", "reservation-neighbours", "reservation-turned", "reservation-turned-desk",
+    "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-expired",
     "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip

@@ -32,6 +32,7 @@ REGISTER = "loaded from files of the city, or set for the whole registry"
 DIGEST = "random, or a digest of it"
 NUMBER = "a number or a word of the registry's own"
 TOLD_TO_ALL = "told to all when it was said"
+SERIES = ("public_id", "rule", "exceptions", "additions", "skipped", "follows", "followed_by")
 KEPT = {  # what stays, and why
     **dict.fromkeys(("managers", "sites", "areas", "units", "site_facts", "layers", "editions", "zones", "changes", "closures"), REGISTER),
     **dict.fromkeys(("availability_versions", "reaches", "programmes", "notes", "counters"), REGISTER),
@@ -50,6 +51,7 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("case_entries.document", "case_files.task", "case_files.permit", "case_joins.ref", "cases.programme_step"), NUMBER),
     "case_files.sha256": DIGEST,
     "reservation_looks.looked_law": DIGEST,
+    **dict.fromkeys(("reservations.series", *(f"series.{name}" for name in SERIES)), NUMBER),
     **dict.fromkeys(("loads.what", "loads.layer", "loads.edition", "loads.file", "loads.sha256", "loads.report"), REGISTER),
     **dict.fromkeys(("events", "erasures"), "the chain itself; what is told stands in `tellings`"),
     "tellings": "planted as events of every thing, for the database lets nobody change one",
@@ -93,6 +95,7 @@ def _case(call):
     services.case_desk.answer(call.case, "回答", staff)
     booked, _ = services.booking.reserve(makers.reservation(), aoba)
     services.booking.decide(booked.id, State.DECLINED, staff, note="工事のため")
+    services.series.book(makers.reservation(area="park/hall", rrule="FREQ=DAILY;COUNT=2"), aoba, "鍵")
     return booked.id
 
 

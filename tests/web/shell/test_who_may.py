@@ -27,13 +27,15 @@ def an_opened_call(services, people, clock):
 
 @pytest.fixture
 def one_of_each(services, people, clock, monkeypatch):
-    """A reservation, a case with a question to a division, a kept trial, a certification and an application for one, an opened call."""
+    """A reservation, a series, a case with a question to a division, a kept trial, a certification, one applied for, an opened call."""
     monkeypatch.setattr(kept_trials, "new_code", lambda: "K7M4QX")
     services.kept_trials.keep(makers.trial())
     with services.store.writing() as work:
         work.programmes.put(small())
         work.commit()
     services.booking.reserve(makers.reservation(), people["company"].account)
+    slot = {"time_start": "2026-12-02T09:00:00+09:00", "time_end": "2026-12-02T12:00:00+09:00"}
+    services.series.book(makers.reservation(rrule="FREQ=WEEKLY;COUNT=2", **slot), people["company"].account)
     certified(services, people)
     application(services, people)
     asked = {"organisation": "会社", "email": "a@example.jp", "subject": "件名", "body": "本文"}
@@ -100,6 +102,8 @@ def test_only_what_is_public_is_open(app):
         "people.share", "people.withdraw", "retention.hold", "retention.index",
         "register_desk.act", "register_desk.apply", "register_desk.do", "register_desk.index", "register_desk.new", "register_desk.one",
         "register_desk.set_settings", "register_desk.settings",
+        "desk_series.decide", "desk_series.one", "own_series.add", "own_series.book", "own_series.except_date", "own_series.one",
+        "own_series.preview", "own_series.withdraw", "series_api.book", "series_api.one", "series_api.preview",
         "reserve.ask", "reserve.mine", "reserve.send", "reserve.withdraw", "worklist.index", "worklist.see", "worklist.understood",
         "waiting.read", "waiting.wait_for_slot",
         "letters.decide", "letters.index",

@@ -214,6 +214,8 @@ SCREENING_SCHEMAS: _Object = {
                 "type": "string",
                 "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
             },
+            "series": {"type": "string", "nullable": True, "description": "the series it was asked for in"},
+            "recurrence_id": {**_TIME, "nullable": True, "description": "which of its dates it is: the start asked for"},
             "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
             "neighbours": {
                 "type": "array", "nullable": True, "items": {"type": "object"},
@@ -239,6 +241,7 @@ SCREENING_SCHEMAS: _Object = {
             "message": _TEXT,
             "faults": {"type": "array", "items": {"type": "object"}},
             "clashes": {"type": "array", "items": {"type": "object"}},
+            "skipped": {"type": "array", "items": {"type": "object"}, "description": "dates of a series that cannot be had"},
         },
     },
 }

@@ -43,6 +43,7 @@ from fieldreg.store.tables import (
     programmes,
     reservations,
     saved_filters,
+    series,
     task_answers,
     tasks,
     tokens,
@@ -82,6 +83,7 @@ class SqlErasing:
         match what:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
+                self._t.connection.execute(sa.update(series).where(series.c.public_id == self.series_over(ref)).values(_NO_SERIES))
                 pk = sa.select(reservations.c.pk).where(reservations.c.public_id == ref).scalar_subquery()
                 excepted = sa.update(closure_exceptions).where(closure_exceptions.c.reservation == pk)
                 self._t.connection.execute(excepted.values(because=_GONE))
@@ -112,6 +114,12 @@ class SqlErasing:
     def is_erased(self, what: Holdable, ref: str) -> bool:
         mine = (forgotten.c.what == str(what)) & (forgotten.c.ref == ref)
         return self._t.connection.scalar(sa.select(forgotten.c.at).where(mine)) is not None
+
+    def series_over(self, reservation: str) -> str | None:
+        one = sa.select(reservations.c.series).where(reservations.c.public_id == reservation).scalar_subquery()
+        gone = sa.select(forgotten.c.ref).where(forgotten.c.what == str(Holdable.RESERVATION))
+        kept = sa.exists().where(reservations.c.series == series.c.public_id, reservations.c.public_id.not_in(gone))
+        return self._t.connection.scalar(sa.select(series.c.public_id).where(series.c.public_id == one, ~kept))
 
     def loads_of(self, account_id: int) -> Sequence[str]:
         email = sa.select(accounts.c.email).where(accounts.c.id == account_id).scalar_subquery()
@@ -192,6 +200,7 @@ _NO_RESERVATION: dict[str, Any] = {
     "purpose": "", "organisation": "", "decision_note": "", "geometry": None, "trial": None, "screening": None,
     "idempotency_key": None, "request_digest": None,
 }  # fmt: skip
+_NO_SERIES: dict[str, Any] = {"body": {}, "idempotency_key": None, "request_digest": None}
 _NO_CASE: dict[str, Any] = {  # what was published of it stays, and what is counted: programme, channel, steps, outcome, money, days
     "organisation": "", "contact": "", "email": "", "phone": "", "subject": "", "body": "", "answer": "", "reason": "", "effect": "",
     "key_digest": "", "owner": None, "trial": None, "screening": None,

@@ -112,7 +112,7 @@ def test_a_slot_that_is_taken_while_one_is_judged_is_refused_by_what_was_written
     with pytest.raises(Clashing) as refused:
         services.booking.reserve(reservation(), company)
     assert [clash.reservation for clash in refused.value.clashes] == ["R-2026-0001"]
-    monkeypatch.setattr(services.booking, "_clashes", lambda *_: [])
+    monkeypatch.setattr(services.booking, "clashes_in", lambda *_: [])
     with pytest.raises(Clashing) as last:
         services.booking.reserve(reservation(), company)
     assert [clash.reservation for clash in last.value.clashes] == ["R-2026-0001"]

@@ -1,0 +1,64 @@
+"""Series described for machines: what the API's description (`web.api.openapi`) says of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["SERIES_SCHEMAS"]
+
+_TIME = {"type": "string", "format": "date-time"}
+_DATES = {"type": "array", "maxItems": 200, "items": {"type": "string"}}
+_RULE = {
+    "rrule": {
+        "type": "string",
+        "description": "RFC 5545, of FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and "
+        "COUNT (at most 200) or UNTIL; time_start must be one of its own days. UNTIL as a day or without Z is Japan's time",
+    },
+    "exdate": {**_DATES, "description": "starts, or days, taken out"},
+    "rdate": {**_DATES, "description": "starts, or days at the hour of the first, put in"},
+}
+_OCCURRENCE = {
+    "time_start": _TIME, "time_end": _TIME,
+    "because": {"type": "object", "nullable": True, "description": "why it cannot be had, in ja and en"},
+}  # fmt: skip
+_CHANCE = {"type": "string", "enum": ["free", "taken", "closed", "outside-hours", "past", "beyond-horizon", "refused"]}
+SERIES_SCHEMAS: Mapping[str, Any] = {
+    "SeriesRequest": {
+        "allOf": [
+            {"$ref": "#/components/schemas/ReservationRequest"},
+            {
+                "type": "object",
+                "required": ["rrule"],
+                "properties": {**_RULE, "all_or_nothing": {"type": "boolean", "description": "409 with all unless every date can be had"}},
+            },
+        ],
+        "description": "as a reservation of the first date, with the rule beside it",
+    },
+    "SeriesPreview": {
+        "type": "object",
+        "properties": {
+            **_RULE,
+            "free": {"type": "integer"},
+            "skipped": {"type": "integer"},
+            "occurrences": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {**_OCCURRENCE, "state": _CHANCE, "verdict": {"type": "string", "nullable": True}},
+                },
+            },
+        },
+    },
+    "Series": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "state": {"type": "string", "enum": ["on", "changed", "withdrawn"]},
+            "time_start": _TIME,
+            "time_end": _TIME,
+            **_RULE,
+            "reservations": {"type": "array", "items": {"type": "object"}, "description": "id, state, times and recurrence_id of each"},
+            "skipped": {"type": "array", "items": {"type": "object", "properties": {**_OCCURRENCE, "state": _CHANCE}}},
+            "icalendar": {"type": "string", "description": "the same as a VEVENT with its recurrence, in Japan's zone"},
+        },
+    },
+}
