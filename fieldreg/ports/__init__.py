@@ -4,6 +4,7 @@
 """
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
@@ -20,8 +21,8 @@ from fieldreg.ports.trials import KeptTrials, Watches
 from fieldreg.ports.walking import Walking
 
 __all__ = [
-    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "DeskDays",
-    "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Managers",
-    "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts", "Sites", "Store", "Tasks",
-    "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
+    "Accounts", "Agreements", "Applications", "Bag", "BookedCalendar", "CalendarAddresses", "Calls", "CaseFiles", "Cases",
+    "Certifications", "Clock", "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials",
+    "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts",
+    "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, DeskDays, Worklist
@@ -34,6 +35,8 @@ class UnitOfWork(Protocol):
     organisations: Organisations
     tokens: Tokens
     invitations: Invitations
+    calendar_addresses: CalendarAddresses
+    booked: BookedCalendar
     holds: Holds
     erasing: Erasing
     worklist: Worklist

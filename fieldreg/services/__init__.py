@@ -14,6 +14,7 @@ from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
@@ -39,6 +40,7 @@ from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.notices.letters import LetterServices
 from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import AdministeringServices
+from fieldreg.services.people.calendar_addresses import CalendarAddressServices
 from fieldreg.services.people.invitations import InvitationServices
 from fieldreg.services.people.organisations import OrganisationServices
 from fieldreg.services.people.own_language import LanguageServices
@@ -69,6 +71,7 @@ class Services:
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
+        self.booked_calendar = BookedCalendarServices(store, clock)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
@@ -94,6 +97,7 @@ class Services:
         self.passwords = PasswordServices(store, clock)
         self.languages = LanguageServices(store, clock)
         self.tokens = TokenServices(store, clock)
+        self.calendar_addresses = CalendarAddressServices(store, clock)
         self.retention = RetentionServices(store, clock, retention)
         self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)

@@ -40,6 +40,7 @@ from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import (
     accounts,
+    calendar_addresses,
     forgotten,
     holds,
     invitations,
@@ -64,6 +65,7 @@ __all__ = [
     "anonymised",
     "applications",
     "areas",
+    "calendar_addresses",
     "call_keys",
     "call_questions",
     "calls",
