@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from fieldreg import __version__
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["UID_END", "FeedEntry", "Status", "begin_calendar", "feed_of"]
+__all__ = ["UID_END", "FeedEntry", "Status", "begin_calendar", "clean", "feed_of"]
 
 UID_END = "@fieldreg"  # of no host: an entry stays the same wherever the registry is served
 REFRESH = timedelta(hours=1)  # how often a client is asked to look again
@@ -55,17 +55,17 @@ def begin_calendar(name: str) -> Calendar:
     calendar.add("prodid", f"-//fieldreg//{__version__}//JA")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", _clean(name))
+    calendar.add("x-wr-calname", clean(name))
     return calendar
 
 
 def feed_of(name: str, entries: Iterable[FeedEntry], *, about: str = "", url: str = "") -> bytes:
     """A feed that clients look at again every hour, UTF-8 with CRLF; `about` is told below its name, `url` is its page."""
     calendar = begin_calendar(name)
-    calendar.add("name", _clean(name))
+    calendar.add("name", clean(name))
     for told in ("description", "x-wr-caldesc"):
         if about:
-            calendar.add(told, _clean(about))
+            calendar.add(told, clean(about))
     if url:
         calendar.add("url", url)
     calendar.add("x-wr-timezone", "Asia/Tokyo")
@@ -90,12 +90,12 @@ def _event(entry: FeedEntry) -> Event:
     else:
         event.add("dtstart", entry.when)
         event.add("dtend", entry.when + timedelta(days=1))
-    event.add("summary", _clean(entry.summary))
+    event.add("summary", clean(entry.summary))
     event.add("status", str(entry.status))
     event.add("transp", "OPAQUE" if entry.busy and entry.status is not Status.CANCELLED else "TRANSPARENT")
     for name in ("location", "description", "url"):
         if told := getattr(entry, name):
-            event.add(name, told if name == "url" else _clean(told))
+            event.add(name, told if name == "url" else clean(told))
     return event
 
 
@@ -104,7 +104,7 @@ def _in_order(entry: FeedEntry) -> tuple[str, str]:
     return start.isoformat(), entry.uid
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without what no line of a calendar may hold: somebody's words must not end one."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE)
     return "".join(mark for mark in lines if mark == "\n" or mark.isprintable() or mark in "\u200d\u3000")

@@ -28,6 +28,9 @@ _held = reservations.c
 _changed = sa.func.coalesce(_held.decided_at, _held.created_at, _held.t0, type_=_held.t0.type).label("changed_at")
 _TOLD = (_held.public_id, _held.site, _held.area, _held.t0, _held.t1, _held.state, _changed)
 _KNOWN = (*_TOLD, _held.activity, _held.purpose, _held.organisation, _held.decision_note)
+# As the partial indexes say it: "live = 1", which SQLAlchemy would write, SQLite does not find in them.
+_LIVE: sa.ColumnElement[bool] = sa.literal_column("reservations.live")
+_ENDED: sa.ColumnElement[bool] = sa.literal_column("NOT reservations.live")
 _BY_START = (_held.t0, _held.pk)
 
 
@@ -41,7 +44,7 @@ class SqlBookedCalendar:
         self, span: Timespan, *, site: str | None = None, ward: str = "", kind: str = "", standing: Standing | None = None, limit: int
     ) -> Found[BookedSlot]:
         """A ward and a kind are looked for among the first `limit` alone, so that no registry is too large."""
-        met = (_held.live, _held.t0 < span.end, _held.t0 > span.start - LONGEST, _held.t1 > span.start)
+        met = (_LIVE, _held.t0 < span.end, _held.t0 > span.start - LONGEST, _held.t1 > span.start)
         first = sa.select(*_TOLD).where(*met, *([] if site is None else [_held.site == site])).order_by(*_BY_START)
         until = self._t.connection.scalar(first.with_only_columns(_held.t0).offset(limit).limit(1))
         looked_at = first.limit(limit).subquery()
@@ -78,8 +81,8 @@ class SqlBookedCalendar:
 
     def _feed(self, columns: Sequence[Any], *chosen: Any, since: datetime, limit: int) -> tuple[list[Row[Any]], datetime | None]:
         """Live ones by start, then what ended or was ended, latest first; and from which start on live ones were left out."""
-        live = sa.select(*columns).where(_held.live, _held.t0 > since - LONGEST, _held.t1 > since, *chosen).order_by(*_BY_START)
-        gone = sa.select(*columns).where(~_held.live, _held.decided_at > since, *chosen).order_by(_held.decided_at.desc(), _held.pk.desc())
+        live = sa.select(*columns).where(_LIVE, _held.t0 > since - LONGEST, _held.t1 > since, *chosen).order_by(*_BY_START)
+        gone = sa.select(*columns).where(_ENDED, _held.decided_at > since, *chosen).order_by(_held.decided_at.desc(), _held.pk.desc())
         found = self._t.connection.execute(live.limit(limit + 1)).all()
         rest = self._t.connection.execute(gone.limit(limit)).all()
         return [*found[:limit], *rest], found[limit].t0 if len(found) > limit else None

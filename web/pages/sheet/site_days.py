@@ -1,10 +1,10 @@
-"""The next six weeks of a site, day by day: what is booked, and which day is free next."""
+"""The next six weeks of a site, day by day: free, taken in part or taken, or not known here; and which day is free next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fieldreg.booking.free_days import free_days, met_by
+from fieldreg.booking.free_days import BookedDays, SlotState, free_days
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
@@ -15,25 +15,33 @@ from web.pages.choosing.booked_days import booked_of, slot_told
 from web.pages.sheet.site_answer import Told
 from web.shell.context import services
 
-__all__ = ["WEEKS", "SiteDay", "days_of", "free_told", "next_free"]
+__all__ = ["DAY_NAMES", "WEEKS", "SiteDay", "days_of", "free_told", "next_free"]
 
 WEEKS = 6
 _NOT_OFFERED = Text("受付なし", "not offered")
+DAY_NAMES: Mapping[SlotState, Text] = {
+    SlotState.FREE: Text("空き", "free"), SlotState.PARTLY: Text("一部の区画に予約あり", "partly booked"),
+    SlotState.TAKEN: Text("予約あり", "booked"), SlotState.UNKNOWN: Text("未確認", "not known"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class SiteDay:
-    """A day with what is booked on it; times and areas only are for everybody."""
+    """A day with what is booked on it; times and areas only are for everybody.
+
+    `state` TAKEN where the whole site is booked at some time of it, PARTLY where only areas are.
+    """
 
     day: date
     booked: Sequence[Reservation]
+    state: SlotState
 
 
-def days_of(site_id: str, today: date) -> list[SiteDay]:
+def days_of(site: Site, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
-    held = services().booking.calendar(site_id, whole_days(first, 7 * WEEKS))
-    return [_day(first + timedelta(days=n), held) for n in range(7 * WEEKS)]
+    held = services().booking.calendar(site.id, whole_days(first, 7 * WEEKS))
+    return [_day(first + timedelta(days=n), site, held) for n in range(7 * WEEKS)]
 
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
@@ -55,5 +63,9 @@ def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[Si
     return Told(title, Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks"))
 
 
-def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    return SiteDay(day, met_by(held, [whole_days(day)]))
+def _day(day: date, site: Site, held: Sequence[Reservation]) -> SiteDay:
+    """Of a place in use, or of another use, nobody knows here on which days it is free."""
+    spans = [whole_days(day)]
+    met = [one for one in held if one.slot.overlaps(spans[0])]
+    state = BookedDays(met).state(site.id, spans)
+    return SiteDay(day, met, SlotState.UNKNOWN if state is SlotState.FREE and site.availability in UNTOLD else state)
