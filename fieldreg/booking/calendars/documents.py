@@ -19,6 +19,7 @@ __all__ = ["UID_END", "FeedEntry", "Status", "begin_calendar", "clean", "feed_of
 UID_END = "@fieldreg"  # of no host: an entry stays the same wherever the registry is served
 REFRESH = timedelta(hours=1)  # how often a client is asked to look again
 _TOKYO = ZoneInfo("Asia/Tokyo")
+_AS_TEXT: dict[str, str] = {"VALUE": "TEXT"}  # or else the library escapes nothing under a name it does not know
 _LINE = {ord(mark): " " for mark in "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}  # what some programs take for the end of a line
 
 
@@ -55,17 +56,17 @@ def begin_calendar(name: str) -> Calendar:
     calendar.add("prodid", f"-//fieldreg//{__version__}//JA")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", clean(name))
+    calendar.add("x-wr-calname", clean(name), parameters=_AS_TEXT)
     return calendar
 
 
 def feed_of(name: str, entries: Iterable[FeedEntry], *, about: str = "", url: str = "") -> bytes:
     """A feed that clients look at again every hour, UTF-8 with CRLF; `about` is told below its name, `url` is its page."""
     calendar = begin_calendar(name)
-    calendar.add("name", clean(name))
-    for told in ("description", "x-wr-caldesc"):
-        if about:
-            calendar.add(told, clean(about))
+    calendar.add("name", clean(name), parameters=_AS_TEXT)
+    if about:
+        calendar.add("description", clean(about))
+        calendar.add("x-wr-caldesc", clean(about), parameters=_AS_TEXT)
     if url:
         calendar.add("url", url)
     calendar.add("x-wr-timezone", "Asia/Tokyo")

@@ -47,7 +47,7 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("certifications.ref", "certifications.ways", "certifications.predecessor", "certifications.successor"), NUMBER),
     **dict.fromkeys(("scores.points", "letters.fault_kind"), NUMBER),
     **dict.fromkeys(("case_entries.document", "case_files.task", "case_files.permit", "case_joins.ref", "cases.programme_step"), NUMBER),
-    "case_files.sha256": DIGEST,
+    **dict.fromkeys(("case_files.sha256", "calendar_addresses.digest"), DIGEST),
     **dict.fromkeys(("loads.what", "loads.layer", "loads.edition", "loads.file", "loads.sha256", "loads.report"), REGISTER),
     **dict.fromkeys(("events", "erasures"), "the chain itself; what is told stands in `tellings`"),
     "tellings": "planted as events of every thing, for the database lets nobody change one",
