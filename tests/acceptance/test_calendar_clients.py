@@ -1,9 +1,14 @@
-"""Real calendar programs on the feeds of a real server: vdirsyncer fetches, khal and icalendar read, and agree."""
+"""Real calendar programs on the feeds of a real server: vdirsyncer fetches, khal and icalendar read, and agree.
+
+vdirsyncer names what it fetches by a digest of its content, so that a change is one taken away and one brought; by its UID an entry
+is known to whoever reads the feed itself.
+"""
 
 import importlib.util
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -46,20 +51,15 @@ class Client:
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in self.kept.iterdir()}
 
     def by_icalendar(self):
-        """UID: start, end, heading, status."""
-        found = {}
-        for path in self.kept.iterdir():
-            (event,) = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-            start, end = (event[name].dt.astimezone(JST).strftime("%Y-%m-%d %H:%M") for name in ("DTSTART", "DTEND"))
-            found[str(event["UID"])] = (start, end, str(event["SUMMARY"]), str(event["STATUS"]))
-        return found
+        """Start, end, heading, status of each."""
+        return sorted(told for path in self.kept.iterdir() for told in entries(path.read_bytes()).values())
 
     def by_khal(self):
         """The same."""
-        form = "{uid}|{start-long}|{end-long}|{title}|{status}"
+        form = "{start-long}|{end-long}|{title}|{status}"
         told = self._run(khal, "-c", self.folder / "khal", "list", "--once", "--day-format", "", "--format", form, "2026-11-01", "90d")
-        rows = [line.split("|") for line in told.splitlines() if line.count("|") == 4]
-        return {uid: (start, end, title, status.strip().upper()) for uid, start, end, title, status in rows}
+        rows = [line.split("|") for line in told.splitlines() if line.count("|") == 3]
+        return sorted((start, end, title, status.strip().upper()) for start, end, title, status in rows)
 
     def _run(self, program, *arguments):
         module = program.__name__ if importlib.util.find_spec(f"{program.__name__}.__main__") else f"{program.__name__}.cli"
@@ -67,6 +67,20 @@ class Client:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=self.folder, input="")
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+
+def entries(content):
+    """UID: start, end, heading, status."""
+    found = {}
+    for event in Calendar.from_ical(content).walk("VEVENT"):
+        start, end = (event[name].dt.astimezone(JST).strftime("%Y-%m-%d %H:%M") for name in ("DTSTART", "DTEND"))
+        found[str(event["UID"])] = (start, end, str(event["SUMMARY"]), str(event["STATUS"]))
+    return found
+
+
+def served(url):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return entries(answer.read())
 
 
 @pytest.fixture
@@ -97,35 +111,36 @@ def test_vdirsyncer_takes_a_feed_twice_and_nothing_changes_until_something_does(
     asked, moved, gone = (reserve(services, account, site_id, hour) for hour in (9, 11, 14))
     for one in (moved, gone):
         services.booking.decide(one.id, State.ACCEPTED, account[Role.STAFF])
-    server = serve(database)
-    client = Client(tmp_path / "public", f"http://127.0.0.1:{server.port}/api/sites/{site_id}.ics")
+    url = f"http://127.0.0.1:{serve(database).port}/api/sites/{site_id}.ics"
+    client = Client(tmp_path / "public", url)
     assert len(client.sync()) == 3
     before = client.files()
     assert client.sync() == []
     assert client.files() == before
-    at = "2026-12-01"
-    assert client.by_icalendar() == client.by_khal() == {
-        f"{asked.id}@fieldreg": (f"{at} 09:00", f"{at} 10:00", "利用予定", "TENTATIVE"),
-        f"{moved.id}@fieldreg": (f"{at} 11:00", f"{at} 12:00", "利用予定", "CONFIRMED"),
-        f"{gone.id}@fieldreg": (f"{at} 14:00", f"{at} 15:00", "利用予定", "CONFIRMED"),
+    nine, ten, eleven, noon, one, two, three = (f"2026-12-01 {hour:02d}:00" for hour in range(9, 16))
+    assert served(url) == {
+        f"{asked.id}@fieldreg": (nine, ten, "利用予定", "TENTATIVE"), f"{moved.id}@fieldreg": (eleven, noon, "利用予定", "CONFIRMED"),
+        f"{gone.id}@fieldreg": (two, three, "利用予定", "CONFIRMED"),
     }  # fmt: skip
+    assert client.by_icalendar() == client.by_khal() == sorted(served(url).values())
     services.booking.decide(gone.id, State.WITHDRAWN, account[Role.COMPANY])
     moved_by_an_hour(database, moved.id)
-    assert len(client.sync()) == 2
-    assert client.sync() == []
-    assert client.by_icalendar() == client.by_khal() == {
-        f"{asked.id}@fieldreg": (f"{at} 09:00", f"{at} 10:00", "利用予定", "TENTATIVE"),
-        f"{moved.id}@fieldreg": (f"{at} 12:00", f"{at} 13:00", "利用予定", "CONFIRMED"),
-        f"{gone.id}@fieldreg": (f"{at} 14:00", f"{at} 15:00", "利用予定", "CANCELLED"),
+    assert served(url) == {
+        f"{asked.id}@fieldreg": (nine, ten, "利用予定", "TENTATIVE"), f"{moved.id}@fieldreg": (noon, one, "利用予定", "CONFIRMED"),
+        f"{gone.id}@fieldreg": (two, three, "利用予定", "CANCELLED"),
     }  # fmt: skip
+    assert len(client.sync()) == 4  # two brought, two taken away
+    assert client.by_icalendar() == client.by_khal() == sorted(served(url).values())
+    after = client.files()
+    assert client.sync() == []
+    assert client.files() == after
 
 
 def test_one_s_own_feed_by_its_secret_address_is_read_alike(services, account, database, serve, site_id, tmp_path):
-    made = reserve(services, account, site_id, 9)
+    reserve(services, account, site_id, 9)
     key = services.calendar_addresses.make(FeedKind.OWN, account[Role.COMPANY])
-    server = serve(database)
-    client = Client(tmp_path / "own", f"http://127.0.0.1:{server.port}/api/my.ics?key={key}")
+    client = Client(tmp_path / "own", f"http://127.0.0.1:{serve(database).port}/api/my.ics?key={key}")
     assert len(client.sync()) == 1
     assert client.sync() == []
-    told = {f"{made.id}@fieldreg": ("2026-12-01 09:00", "2026-12-01 10:00", "【申請中】農薬、散布;試験", "TENTATIVE")}
+    told = [("2026-12-01 09:00", "2026-12-01 10:00", "【申請中】農薬、散布;試験", "TENTATIVE")]
     assert client.by_icalendar() == client.by_khal() == told
