@@ -25,11 +25,39 @@ from tests import makers
 
 pytestmark = [pytest.mark.slow]
 HOUR_US = 3_600_000_000
-KHAL = "[calendars]\n[[fieldreg]]\npath = {kept}\n[locale]\nlocal_timezone = Asia/Tokyo\ndefault_timezone = Asia/Tokyo\ntimeformat = %H:%M\n" \
-    "dateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n" \
-    "[sqlite]\npath = {cache}\n[default]\ndefault_calendar = fieldreg\n"
-SYNC = '[general]\nstatus_path = "{status}"\n[pair one]\na = "feed"\nb = "kept"\ncollections = null\nconflict_resolution = "a wins"\n' \
-    '[storage feed]\ntype = "http"\nurl = "{url}"\n[storage kept]\ntype = "filesystem"\npath = "{kept}"\nfileext = ".ics"\n'
+KHAL = """
+[calendars]
+[[fieldreg]]
+path = {kept}
+[locale]
+local_timezone = Asia/Tokyo
+default_timezone = Asia/Tokyo
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+[sqlite]
+path = {cache}
+[default]
+default_calendar = fieldreg
+"""
+SYNC = """
+[general]
+status_path = "{status}"
+[pair one]
+a = "feed"
+b = "kept"
+collections = null
+conflict_resolution = "a wins"
+[storage feed]
+type = "http"
+url = "{url}"
+[storage kept]
+type = "filesystem"
+path = "{kept}"
+fileext = ".ics"
+"""
 
 
 class Client:
@@ -94,7 +122,8 @@ def account(services):
 
 def reserve(services, account, site, hour):
     start = datetime(2026, 12, 1, hour, tzinfo=JST)
-    body = makers.reservation(site=site, time_start=start.isoformat(), time_end=(start + timedelta(hours=1)).isoformat(), purpose="農薬、散布;試験")
+    end = start + timedelta(hours=1)
+    body = makers.reservation(site=site, time_start=start.isoformat(), time_end=end.isoformat(), purpose="農薬、散布;試験")
     return services.booking.reserve(body, account[Role.COMPANY])[0]
 
 

@@ -48,9 +48,9 @@ def test_each_act_is_told_to_whose_it_is_and_to_the_desk(visit, services, people
     company.post("/my/calendar", do="end", kind="own")
     with services.store.reading() as work:
         told = [link.event for link in work.timeline.links()][-3:]
-    assert [(str(event.act), event.owner, event.told) for event in told] == [
-        (f"account.calendar-{word}", people["company"].account.id, {"after": {"calendars": ["own"]}}) for word in ("made", "renewed", "ended")
-    ]
+    whose, of_own = people["company"].account.id, {"after": {"calendars": ["own"]}}
+    acts = [f"account.calendar-{word}" for word in ("made", "renewed", "ended")]
+    assert [(str(event.act), event.owner, event.told) for event in told] == [(act, whose, of_own) for act in acts]
 
 
 def test_a_password_that_others_may_know_takes_the_addresses_along(services, people, client, visit):

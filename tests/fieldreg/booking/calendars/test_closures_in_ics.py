@@ -41,7 +41,8 @@ def test_a_time_in_each_form_is_a_span_of_japan_s(event, start, end):
 
 
 def test_what_it_is_called_and_who_calls_it_so():
-    told = closures_in_ics(calendar("UID:a@city\nSUMMARY:草刈り\\, 東側\nDTSTART;VALUE=DATE:20261201", "DTSTART:20261130T100000\nDURATION:PT1H"))
+    mowing = "UID:a@city\nSUMMARY:草刈り\\, 東側\nDTSTART;VALUE=DATE:20261201"
+    told = closures_in_ics(calendar(mowing, "DTSTART:20261130T100000\nDURATION:PT1H"))
     assert [(one.uid, one.summary, one.whole_days) for one in told.closures] == [("", "", False), ("a@city", "草刈り, 東側", True)]
 
 

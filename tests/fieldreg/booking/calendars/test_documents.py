@@ -25,7 +25,8 @@ def events(content):
 
 
 def test_an_entry_reads_back_as_it_was_written():
-    (event,) = events(feed_of("広い公園", [entry(location="広い公園 広場", url="https://a.example/sites/park", description="一行目\n二行目")]))
+    told = entry(location="広い公園 広場", url="https://a.example/sites/park", description="一行目\n二行目")
+    (event,) = events(feed_of("広い公園", [told]))
     assert {name: str(event[name]) for name in ("UID", "SUMMARY", "STATUS", "LOCATION", "URL", "DESCRIPTION", "TRANSP")} == {
         "UID": "R-2026-0042@fieldreg", "SUMMARY": "利用予定", "STATUS": "CONFIRMED", "LOCATION": "広い公園 広場",
         "URL": "https://a.example/sites/park", "DESCRIPTION": "一行目\n二行目", "TRANSP": "OPAQUE",

@@ -35,7 +35,8 @@ def key_of(services, people):
 
 def test_a_public_feed_tells_where_and_when_and_no_private_word(services, people, client):
     staff = people["staff"].account
-    asked, held, taken, refused = (reserve(services, people["company"], area=area) for area in ("park/yard", "park/hall", None, "park/yard"))
+    areas = ("park/yard", "park/hall", None, "park/yard")
+    asked, held, taken, refused = (reserve(services, people["company"], area=area) for area in areas)
     services.booking.decide(held.id, State.TENTATIVE, staff)
     services.booking.decide(taken.id, State.ACCEPTED, staff, note="CANARY-NOTE")
     services.booking.decide(refused.id, State.DECLINED, staff, note="CANARY-NOTE")

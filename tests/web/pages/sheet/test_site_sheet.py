@@ -122,6 +122,24 @@ def test_the_calendar_is_six_weeks_and_the_next_free_day_is_one_without_a_bookin
     assert re.search(r"次に空いている日 (\S+)", text_of(page))[1] == str(tomorrow + timedelta(days=1))
 
 
+def test_a_day_is_taken_in_part_where_only_an_area_is_and_never_free_where_nobody_tells(client, people, services):
+    """Of a place in use a day without a booking is not known to be free."""
+    for day, area in (("2026-12-01", "park/yard"), ("2026-12-02", None)):
+        told = makers.reservation(area=area, time_start=f"{day}T09:00:00+09:00", time_end=f"{day}T12:00:00+09:00")
+        services.booking.reserve(told, people["company"].account)
+
+    def marks():
+        card = re.search(r'<h2 id="calendar-title">.*?</ol>', client.get("/sites/park").text, re.DOTALL)[0]
+        return dict(re.findall(r"<strong>(?:\d+/)?(\d+)</strong><span[^>]*>(.)</span>", card)[:14])
+
+    assert marks() == dict.fromkeys(map(str, [*range(23, 31), *range(3, 7)]), "○") | {"1": "◐", "2": "●"}
+    with services.store.writing() as work:
+        work.sites.put(makers.park(availability=Availability.IN_USE))
+        work.commit()
+    assert marks() == dict.fromkeys(map(str, [*range(23, 31), *range(3, 7)]), "?") | {"1": "◐", "2": "●"}
+    assert "空きはこの台帳では分かりません" in text_of(client.get("/sites/park").text)
+
+
 def test_areas_are_numbered_and_as_large_as_they_are_drawn(client):
     listed = re.search(r'<h2 id="areas-title">.*?</section>', client.get("/sites/park").text, re.DOTALL)[0]
 
