@@ -1,6 +1,7 @@
 """Feeds as programs fetch them: nothing private in public ones, a tag of their content, keys that open and end."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,12 @@ def test_who_leaves_the_desk_or_has_no_account_reads_no_more(services, people, c
     services.administering.close(staff.id, admin)
     services.administering.reopen(staff.id, admin)
     assert client.get("/api/my.ics", query_string={"key": own}).status_code == 404
+
+
+def test_who_was_made_another_at_the_machine_itself_reads_the_desk_no_more(services, people, client, key_of):
+    desk = key_of("staff", FeedKind.DESK)
+    services.accounts.put_account(replace(people["staff"].account, role=Role.COMPANY))
+    assert client.get("/api/desk.ics", query_string={"key": desk}).status_code == 404
 
 
 def test_no_key_stands_in_a_log_an_error_or_the_registry(services, client, key_of, caplog, store):

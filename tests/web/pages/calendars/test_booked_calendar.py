@@ -50,6 +50,11 @@ def test_a_month_tells_times_places_and_whether_it_is_decided_and_no_private_wor
     assert not any(word in page for word in PRIVATE)
 
 
+def test_what_ends_at_midnight_lies_on_no_day_after(services, people, client):
+    reserve(services, people, hours=("21:00", "00:00"), last="2026-12-02")
+    assert days_with(client.get("/calendar?view=week&on=2026-12-01").text) == {"2026-12-01": ["21:00–24:00 調整中 広い公園"]}
+
+
 def test_what_lets_its_slot_go_is_not_there(services, people, client):
     made = reserve(services, people)
     services.booking.decide(made.id, State.WITHDRAWN, people["company"].account)
