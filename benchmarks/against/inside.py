@@ -83,7 +83,7 @@ def screen(path: str, keep: str = "") -> dict[str, Any]:
         ask = lambda trial: json.dumps(held.screen(trial).to_dict(), ensure_ascii=False)
     else:
         # As `serve` does before it answers; what large editions take to be read is not a screening's.
-        import_module("scripts.server.getting_ready").get_ready(held)
+        import_module("scripts.getting_ready").get_ready(held)
         ask = lambda trial: held.screening.screen(trial).to_json()
     ms, gave = timed([lambda t=trial: ask(t) for trial in [trials[0], *trials]])  # type: ignore[misc]
     if keep:

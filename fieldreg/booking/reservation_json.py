@@ -42,7 +42,7 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
     purpose = gather(faults, lambda: text_of(body, "purpose", required=True))
     organisation = gather(faults, lambda: text_of(body, "organisation", required=True, longest=200))
     slot = gather(faults, lambda: _slot(body, now))
-    upper = gather(faults, lambda: _altitude(body.get("altitude_upper")))
+    upper, lower = (gather(faults, lambda name=name: _altitude(body.get(name), name)) for name in ("altitude_upper", "altitude_lower"))  # type: ignore[misc]
     geometry = gather(faults, lambda: _geometry(body))
     exclusive = body.get("exclusive", True)
     if not isinstance(exclusive, bool):
@@ -73,6 +73,7 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
         organisation=organisation or "",
         owner=owner,
         altitude_upper=upper,
+        altitude_lower=lower,
         geometry=geometry,
         idempotency_key=key,
         request_digest=_digest(body, slot),
@@ -131,8 +132,8 @@ def _slot(body: Mapping[str, Any], now: datetime) -> Timespan:
     return slot
 
 
-def _altitude(value: Any) -> Altitude | None:
-    return None if value is None else Altitude.from_json(value, "altitude_upper")
+def _altitude(value: Any, where: str) -> Altitude | None:
+    return None if value is None else Altitude.from_json(value, where)
 
 
 def _geometry(body: Mapping[str, Any]) -> BaseGeometry | None:

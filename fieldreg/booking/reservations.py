@@ -1,10 +1,9 @@
-"""Claims on a site or area for a slot, the states they pass through, and what clashes.
+"""Reservations of a site or area for a slot, the states they pass through, and what clashes.
 
-Slots are half-open: one may end as the next begins.  A site is a tree of areas, with the
-whole site as its root; two claims meet when one's area is the other's, or above it.
+Slots are half-open: one may end as the next begins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,12 +11,16 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.booking.bands import Band, band_of
 from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["LIVE", "LONGEST", "MOVES", "Claim", "Clash", "Reservation", "State", "claims_of", "decided_meanwhile", "earlier_of_key", "move"]
+__all__ = [
+    "LIVE", "LONGEST", "MOVES", "STATE_NAMES", "Clash", "Reservation", "State", "changed_meanwhile", "decided_meanwhile", "earlier_of_key",
+    "move",
+]  # fmt: skip
 
 LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
 
@@ -25,18 +28,26 @@ LONGEST = timedelta(days=31)  # of one slot; bounds every conflict query
 class State(StrEnum):
     """Where a reservation stands; `MOVES` says what may follow."""
 
+    WAITING = "waiting"  # in line for a slot that another has asked for
     REQUESTED = "requested"
     TENTATIVE = "tentative"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"  # accepted, and taken back by the desk
     DONE = "done"
+    NO_SHOW = "no_show"
 
 
 LIVE = frozenset({State.REQUESTED, State.TENTATIVE, State.ACCEPTED})  # these hold their slot
 
 # from state -> to state -> who may do it
 MOVES: Mapping[State, Mapping[State, frozenset[str]]] = {
+    State.WAITING: {
+        State.REQUESTED: frozenset({"line"}),  # it is its turn
+        State.DECLINED: frozenset({"staff", "admin"}),
+        State.WITHDRAWN: frozenset({"owner"}),
+    },
     State.REQUESTED: {
         State.TENTATIVE: frozenset({"staff", "admin"}),
         State.ACCEPTED: frozenset({"staff", "admin"}),
@@ -50,11 +61,15 @@ MOVES: Mapping[State, Mapping[State, frozenset[str]]] = {
     },
     State.ACCEPTED: {
         State.WITHDRAWN: frozenset({"owner"}),
+        State.CANCELLED: frozenset({"staff", "admin"}),
         State.DONE: frozenset({"staff", "admin"}),
+        State.NO_SHOW: frozenset({"staff", "admin"}),
     },
     State.DECLINED: {},
     State.WITHDRAWN: {},
+    State.CANCELLED: {},
     State.DONE: {},
+    State.NO_SHOW: {},
 }
 
 
@@ -65,7 +80,9 @@ class Reservation:
     `area` None is the whole site.  `exclusive` False tolerates other claims that are not
     exclusive either.  `trial` is the GeoJSON it was screened with, `screening` its answer
     on the day it was asked (both None where only a slot was asked for).  `request_digest` names
-    all that was sent; `holds_until` is when an undecided one lets its slot go.
+    all that was sent; `holds_until` is when an undecided one lets its slot go.  `set_up` and `tear_down` are
+    held too; `by_height` and `by_outline` say by what the place lets claims part; `seats` how many claims a unit bears at
+    once: all as they stood when it was asked for.  `sequence` counts its changes, as iCalendar does.
     """
 
     id: str = ""
@@ -79,6 +96,12 @@ class Reservation:
     organisation: str
     owner: int  # account id
     altitude_upper: Altitude | None = None
+    altitude_lower: Altitude | None = None
+    set_up: timedelta = timedelta(0)
+    tear_down: timedelta = timedelta(0)
+    by_height: bool = False
+    by_outline: bool = False
+    seats: Mapping[str, int] = field(default_factory=dict)
     geometry: BaseGeometry | None = None  # lon, lat
     trial: Mapping[str, Any] | None = None
     screening: Mapping[str, Any] | None = None
@@ -89,6 +112,9 @@ class Reservation:
     decided_at: datetime | None = None
     decided_by: int | None = None
     decision_note: str = ""
+    sequence: int = 0
+    changed_at: datetime | None = None
+    series: str | None = None
 
     def __post_init__(self) -> None:
         if self.slot.end - self.slot.start > LONGEST:
@@ -103,38 +129,35 @@ class Reservation:
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def held(self) -> Timespan:
+        """The slot, with setting up and tearing down."""
+        return Timespan(self.slot.start - self.set_up, self.slot.end + self.tear_down)
 
-@dataclass(frozen=True)
-class Claim:
-    """What one reservation holds of one unit (an area, or the site as root of its tree).
+    @property
+    def band(self) -> Band | None:
+        """The heights it uses, where the place lets claims part by them; None: every height."""
+        return band_of(self.altitude_lower, self.altitude_upper) if self.by_height else None
 
-    `hold` is the claimed unit itself; the units above it are marked without holding them, so
-    that claims on two separate parts do not meet at the whole.
-    """
-
-    unit: str
-    hold: bool
-
-
-def claims_of(area: str | None, site: str, lineage: Sequence[str]) -> tuple[Claim, ...]:
-    """The claims a reservation of `area` makes; `lineage` as `Site.lineage` gives it.
-
-    >>> claims_of("a/b", "a", ("a",))
-    (Claim(unit='a/b', hold=True), Claim(unit='a', hold=False))
-    """
-    return (Claim(area or site, True), *(Claim(unit, False) for unit in lineage))
+    @property
+    def own_ground(self) -> BaseGeometry | None:
+        """The outline it keeps to, where the place lets claims part by them; None: all of its unit."""
+        return self.geometry if self.by_outline else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clash:
-    """One thing that stands in the way.  `reservation` is its id; the public is never told whose."""
+    """One thing that stands in the way.  `reservation` is its id, or a closure's; the public is never told whose.
 
-    kind: str  # "reservation" | "blocking"
+    Of kind "capacity", which is told of a place that bears no more at once, it is the unit's.
+    """
+
+    kind: str  # "reservation" | "blocking" | "capacity"
     reservation: str
     site: str
     area: str | None
     slot: Timespan
-    state: State
+    state: State | None
     because: Text
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
@@ -183,13 +206,28 @@ def decided_meanwhile(reservation: Reservation, note: str) -> Conflict:
     )
 
 
+def changed_meanwhile(reservation: Reservation) -> Conflict:
+    """What whoever changes one is told that has become another since he read it."""
+    return Conflict(
+        Text(
+            "この予約は、画面を開いたあとに変更されています。開き直して、もう一度行ってください。",
+            "this reservation has changed since you opened it; open it again and try once more",
+        ),
+        code="changed-meanwhile",
+        where=reservation.id,
+    )
+
+
 STATE_NAMES: Mapping[State, Text] = {
+    State.WAITING: Text("順番待ち", "Waiting in line"),
     State.REQUESTED: Text("申請中", "Requested"),
     State.TENTATIVE: Text("仮押さえ", "Tentative"),
     State.ACCEPTED: Text("承認", "Accepted"),
     State.DECLINED: Text("不承認", "Declined"),
     State.WITHDRAWN: Text("取下げ", "Withdrawn"),
+    State.CANCELLED: Text("取消し", "Cancelled"),
     State.DONE: Text("終了", "Done"),
+    State.NO_SHOW: Text("利用なし", "Not used"),
 }
 
 

@@ -3,7 +3,7 @@
 `fieldreg.store` answers these on SQLite and PostGIS; tests may answer them in memory.
 """
 
-from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.bookings import Closures, Reservations
 from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
@@ -22,7 +22,7 @@ from fieldreg.ports.walking import Walking
 
 __all__ = [
     "Accounts", "Agreements", "Applications", "Bag", "BookedCalendar", "CalendarAddresses", "Calls", "CaseFiles", "Cases",
-    "Certifications", "Clock", "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials",
-    "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SiteFacts",
-    "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
+    "Certifications", "Clock", "Closures", "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries",
+    "KeptTrials", "Letters", "Loads", "Managers", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters",
+    "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

@@ -1,15 +1,17 @@
-"""Reservations and the claims they make."""
+"""Reservations and the claims they make, and closures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from fieldreg.booking.claims import Hold
+from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Reservations"]
+__all__ = ["Closures", "Reservations"]
 
 
 class Reservations(Protocol):
@@ -63,10 +65,14 @@ class Reservations(Protocol):
         Without `answers` their `screening` is None: what each was answered at asking is not read.
         """
 
-    def clashes(
-        self, site: str, units: Sequence[tuple[str, bool]], slot: Timespan, *, exclusive: bool = True, but: str = ""
-    ) -> Sequence[Clash]:
-        """Live claims that meet the given (unit, hold) pairs in `slot`; `but` leaves one reservation out."""
+    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
+        """Writes a live one that has another slot, area or shape now, with its claims anew; its `sequence` is that of what was changed.
+
+        Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
+        """
+
+    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
+        """What stands in the way of the hold: live claims, closures, and units that bear no more; `but` leaves one reservation out."""
 
     def list(
         self,
@@ -93,3 +99,30 @@ class Reservations(Protocol):
 
     def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
         """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
+
+
+class Closures(Protocol):
+    """Times at which a unit is not to be had."""
+
+    def get(self, ref: str) -> Closure:
+        """Raises NotFound."""
+
+    def add(self, closure: Closure, excepting: Mapping[str, str] | None = None) -> Closure:
+        """Stores it and gives it a ref; `excepting` names the reservations that may stand in it, each with the reason.
+
+        Raises Conflict ("claims-in-closure") where another live one lies in it: the database itself refuses that.
+        """
+
+    def lift(self, ref: str, *, at: datetime, by: int | None, because: str) -> Closure:
+        """Raises NotFound, and Conflict where it is lifted already."""
+
+    def excepted(self, ref: str) -> Mapping[str, str]:
+        """The reservations that may stand in it, each with the reason."""
+
+    def met(self, closure: Closure) -> Sequence[Reservation]:
+        """Live reservations of its unit, or of one above or within it, in its span, soonest first."""
+
+    def list(
+        self, *, site: str | None = None, within: Timespan | None = None, standing: bool = True, limit: int = 200
+    ) -> Sequence[Closure]:
+        """Soonest first."""

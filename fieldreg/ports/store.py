@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from fieldreg.ports.bookings import Reservations
+from fieldreg.ports.bookings import Closures, Reservations
 from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
@@ -29,6 +29,7 @@ class UnitOfWork(Protocol):
     managers: Managers
     zones: Zones
     reservations: Reservations
+    closures: Closures
     cases: Cases
     loads: Loads
     accounts: Accounts

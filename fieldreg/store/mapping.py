@@ -11,6 +11,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.cases import Case, Channel, Money, Outcome, Step, words_of
 from fieldreg.kernel.altitudes import Altitude, Datum
@@ -24,9 +25,29 @@ from fieldreg.register.sites import Area, Availability, Fact, PastTrial, Propert
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
 
 __all__ = [
-    "account_from", "account_row", "area_from", "area_row", "case_from", "case_row", "change_from",
-    "edition_from", "edition_row", "email_key", "layer_from", "layer_row", "load_from", "load_row",
-    "manager_from", "manager_row", "reservation_from", "reservation_row", "site_from", "site_row", "zone_from",
+    "account_from",
+    "account_row",
+    "area_from",
+    "area_row",
+    "case_from",
+    "case_row",
+    "change_from",
+    "closure_from",
+    "closure_row",
+    "edition_from",
+    "edition_row",
+    "email_key",
+    "layer_from",
+    "layer_row",
+    "load_from",
+    "load_row",
+    "manager_from",
+    "manager_row",
+    "reservation_from",
+    "reservation_row",
+    "site_from",
+    "site_row",
+    "zone_from",
     "zone_row",
 ]  # fmt: skip
 
@@ -48,7 +69,9 @@ _MANAGER_COLUMNS = tuple(Manager.__dataclass_fields__)
 _RESERVATION_COLUMNS = (
     "site", "area", "exclusive", "activity", "purpose", "organisation", "owner", "geometry", "trial", "screening",
     "idempotency_key", "request_digest", "holds_until", "created_at", "decided_at", "decided_by", "decision_note",
+    "by_height", "by_outline", "sequence", "changed_at", "series",
 )  # fmt: skip
+_CLOSURE_COLUMNS = ("site", "reason", "source", "uid", "made_at", "made_by", "lifted_at", "lifted_by", "lifted_because")
 _CASE_WORDS = ("step", "channel", "outcome", "money")
 _CASE_COLUMNS = tuple(name for name in Case.__dataclass_fields__ if name not in _CASE_WORDS)
 _LOAD_COLUMNS = (
@@ -165,9 +188,14 @@ def manager_from(row: Row[Any]) -> Manager:
 
 def reservation_row(reservation: Reservation) -> Values:
     """All but its id, which the store gives."""
-    upper = reservation.altitude_upper
+    upper, lower, held = reservation.altitude_upper, reservation.altitude_lower, reservation.held
     return {
         **_columns(reservation, _RESERVATION_COLUMNS),
+        "held_from": held.start,
+        "held_to": held.end,
+        "seats": dict(reservation.seats) or None,
+        "altitude_lower_m": lower.value_m if lower else None,
+        "altitude_lower_datum": str(lower.datum) if lower else None,
         "t0": reservation.slot.start,
         "t1": reservation.slot.end,
         "state": str(reservation.state),
@@ -180,15 +208,43 @@ def reservation_row(reservation: Reservation) -> Values:
 
 
 def reservation_from(row: Row[Any]) -> Reservation:
-    upper = None
-    if row.altitude_datum is not None:
-        upper = Altitude(row.altitude_upper_m, Datum(row.altitude_datum))
     return Reservation(
         **_attributes(row, _RESERVATION_COLUMNS),
         id=row.public_id,
         slot=Timespan(row.t0, row.t1),
         state=State(row.state),
-        altitude_upper=upper,
+        altitude_upper=_altitude(row.altitude_upper_m, row.altitude_datum),
+        altitude_lower=_altitude(row.altitude_lower_m, row.altitude_lower_datum),
+        set_up=row.t0 - row.held_from,
+        tear_down=row.held_to - row.t1,
+        seats=row.seats or {},
+    )
+
+
+def _altitude(value_m: float | None, datum: str | None) -> Altitude | None:
+    return None if value_m is None or datum is None else Altitude(value_m, Datum(datum))
+
+
+def closure_row(closure: Closure) -> Values:
+    """All but its ref, which the store gives."""
+    return {
+        **_columns(closure, _CLOSURE_COLUMNS),
+        "unit": closure.area or closure.site,
+        "t0": closure.span.start,
+        "t1": closure.span.end,
+        "kind": str(closure.kind),
+        "override_by": sorted(closure.override_by),
+    }
+
+
+def closure_from(row: Row[Any]) -> Closure:
+    return Closure(
+        **_attributes(row, _CLOSURE_COLUMNS),
+        ref=row.ref,
+        area=None if row.unit == row.site else row.unit,
+        span=Timespan(row.t0, row.t1),
+        kind=ClosureKind(row.kind),
+        override_by=frozenset(row.override_by),
     )
 
 

@@ -24,6 +24,7 @@ from fieldreg.store.repositories.calls.applications import SqlApplications
 from fieldreg.store.repositories.calls.calls import SqlCalls
 from fieldreg.store.repositories.calls.juries import SqlJuries
 from fieldreg.store.repositories.certifications import SqlCertifications
+from fieldreg.store.repositories.closures import SqlClosures
 from fieldreg.store.repositories.desk.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.desk.cases import SqlCases
 from fieldreg.store.repositories.desk.days import SqlDeskDays
@@ -61,7 +62,7 @@ class SqlUnitOfWork(UnitOfWork):
             raise_ours(error)
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
-        self.reservations, self.loads = SqlReservations(work), SqlLoads(work)
+        self.reservations, self.closures, self.loads = SqlReservations(work), SqlClosures(work), SqlLoads(work)
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
         self.calendar_addresses, self.booked = SqlCalendarAddresses(work), SqlBookedCalendar(work)

@@ -5,11 +5,10 @@ is known to whoever reads the feed itself.
 """
 
 import importlib.util
-import sqlite3
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import khal
@@ -18,13 +17,12 @@ import vdirsyncer
 from icalendar import Calendar
 
 from fieldreg.booking.reservations import State
-from fieldreg.kernel.timespan import JST
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.people.calendar_addresses import FeedKind
 from tests import makers
 
 pytestmark = [pytest.mark.slow]
-HOUR_US = 3_600_000_000
 KHAL = """
 [calendars]
 [[fieldreg]]
@@ -127,13 +125,14 @@ def reserve(services, account, site, hour):
     return services.booking.reserve(body, account[Role.COMPANY])[0]
 
 
-def moved_by_an_hour(database, ref):
-    """As whoever moves a reservation writes it: its claims follow."""
-    with closing(sqlite3.connect(database)) as registry:
-        registry.execute("PRAGMA foreign_keys = ON")
-        changed = f"UPDATE reservations SET t0 = t0 + {HOUR_US}, t1 = t1 + {HOUR_US}, decided_at = decided_at + 1 WHERE public_id = ?"
-        registry.execute(changed, (ref,))
-        registry.commit()
+def moved_by_an_hour(services, ref, site):
+    """Written as the desk writes one that was moved."""
+    with services.store.writing() as work:
+        held = work.reservations.get(ref)
+        hour = timedelta(hours=1)
+        other = replace(held, slot=Timespan(held.slot.start + hour, held.slot.end + hour))
+        work.reservations.change(other, work.sites.get(site).lineage(None), at=services.clock.now() + timedelta(minutes=1))
+        work.commit()
 
 
 def test_vdirsyncer_takes_a_feed_twice_and_nothing_changes_until_something_does(services, account, database, serve, site_id, tmp_path):
@@ -153,7 +152,7 @@ def test_vdirsyncer_takes_a_feed_twice_and_nothing_changes_until_something_does(
     }  # fmt: skip
     assert client.by_icalendar() == client.by_khal() == sorted(served(url).values())
     services.booking.decide(gone.id, State.WITHDRAWN, account[Role.COMPANY])
-    moved_by_an_hour(database, moved.id)
+    moved_by_an_hour(services, moved.id, site_id)
     assert served(url) == {
         f"{asked.id}@fieldreg": (nine, ten, "利用予定", "TENTATIVE"), f"{moved.id}@fieldreg": (noon, one, "利用予定", "CONFIRMED"),
         f"{gone.id}@fieldreg": (two, three, "利用予定", "CANCELLED"),

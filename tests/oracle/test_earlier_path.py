@@ -71,7 +71,7 @@ def test_over_the_sample(services):
 
 @pytest.mark.slow
 def test_over_the_sample_often(services):
-    assert unlike(services, seeded(often(2_000), 2, services.register.sites())) == []
+    assert unlike(services, seeded(often(500), 2, services.register.sites())) == []
 
 
 def test_on_every_sites_own_outline(services):

@@ -14,6 +14,7 @@ from fieldreg.booking.calendars.spans import (
     shown_days,
     weeks_of,
 )
+from fieldreg.booking.closures import Closure
 from fieldreg.kernel.business_days import closed_because
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -23,13 +24,14 @@ __all__ = ["BookedDay", "BookedPage", "booked_page"]
 
 @dataclass(frozen=True)
 class BookedDay:
-    """A day with what is booked on it, by start; `known` False where not all of it was looked at.
+    """A day with what is booked on it, by start, and what is closed; `known` False where not all of it was looked at.
 
     `day_off` None where nobody knows yet whether offices are open; `because` names the holiday.
     """
 
     day: date
     slots: Sequence[BookedSlot]
+    closures: Sequence[Closure]
     known: bool
     outside: bool  # of another month than the page's
     day_off: bool | None
@@ -54,17 +56,18 @@ class BookedPage:
         return [day for week in self.weeks for day in week]
 
 
-def booked_page(span: Span, on: date, found: Found[BookedSlot]) -> BookedPage:
+def booked_page(span: Span, on: date, found: Found[BookedSlot], closures: Sequence[Closure] = ()) -> BookedPage:
     """The page that `on` is on."""
     first, last = days_of(span, on)
     begin, end = shown_days(span, on)
     on_day = by_days(((held.slot.first_day, held.slot.last_day, held) for held in found.all), begin, end)
+    shut = by_days(((one.span.first_day, one.span.last_day, one) for one in closures), begin, end)
     looked_to = None if found.until is None else found.until.astimezone(JST).date()
 
     def told(day: date) -> BookedDay:
         slots = sorted(on_day.get(day, ()), key=lambda held: (held.slot.start, held.site, held.area or "", held.ref))
         known = looked_to is None or day < looked_to
-        return BookedDay(day, slots, known, not first <= day <= last, is_day_off(day), closed_because(day))
+        return BookedDay(day, slots, shut.get(day, ()), known, not first <= day <= last, is_day_off(day), closed_because(day))
 
     count = sum(held.slot.first_day <= last and first <= held.slot.last_day for held in found.all)
     weeks = [[told(day) for day in week] for week in weeks_of(begin, end)]

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from fieldreg.booking.calendars.documents import FeedEntry, Status
 from fieldreg.booking.calendars.slots import BookedSlot, DueCase, KnownSlot, Standing
+from fieldreg.booking.closures import KIND_NAMES, Closure
 from fieldreg.booking.reservations import STATE_NAMES
 from fieldreg.kernel.texts import Text
 
-__all__ = ["IN_USE", "Place", "due_entry", "known_entry", "public_entry"]
+__all__ = ["IN_USE", "Place", "closure_entry", "due_entry", "known_entry", "public_entry"]
 
 IN_USE = Text("利用予定", "Reserved")
 _STATUS: Mapping[Standing, Status] = {
     Standing.REQUESTED: Status.TENTATIVE, Standing.ACCEPTED: Status.CONFIRMED, Standing.GONE: Status.CANCELLED,
 }  # fmt: skip
 _LONGEST = 80  # letters of a purpose in a heading
+_CLOSED = Text("休止", "Closed")
 _DUE, _NO_PURPOSE = Text("案件の期限", "Case due"), Text("用途の記入なし", "no purpose written")
 _ROWS: Mapping[str, Text] = {
     "ref": Text("予約番号", "Reservation"), "state": Text("状態", "State"), "purpose": Text("用途", "Purpose"),
@@ -50,6 +52,16 @@ def known_entry(held: KnownSlot, place: Place, language: str, *, names: bool) ->
         uid=held.ref, when=held.slot, summary=head, status=_STATUS[held.standing], sequence=held.sequence,
         changed_at=held.changed_at, location=place.name, url=place.url,
         description="\n".join(f"{_ROWS[row].in_language(language)}: {said}" for row, said in told.items() if said),
+    )  # fmt: skip
+
+
+def closure_entry(closure: Closure, place: Place, language: str) -> FeedEntry:
+    """That the place is closed then, and why; one that was lifted is cancelled."""
+    head = f"{_CLOSED.in_language(language)}: {closure.reason.in_language(language)}"
+    return FeedEntry(
+        uid=closure.ref, when=closure.span, summary=head, status=Status.CONFIRMED if closure.stands else Status.CANCELLED,
+        sequence=0 if closure.stands else 1, changed_at=closure.lifted_at or closure.made_at, location=place.name, url=place.url,
+        description=KIND_NAMES[closure.kind].in_language(language),
     )  # fmt: skip
 
 

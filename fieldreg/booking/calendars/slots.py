@@ -10,18 +10,13 @@ from fieldreg.booking.reservations import LIVE, State
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["RANKS", "STANDING_NAMES", "BookedSlot", "DueCase", "Found", "KnownSlot", "Standing", "standing_of"]
-
-# How far a reservation has gone on its way: it never goes back, so each change has a higher number.
-RANKS: Mapping[State, int] = {
-    State.REQUESTED: 0, State.TENTATIVE: 1, State.ACCEPTED: 2, State.DONE: 3, State.DECLINED: 3, State.WITHDRAWN: 3,
-}  # fmt: skip
+__all__ = ["STANDING_NAMES", "BookedSlot", "DueCase", "Found", "KnownSlot", "Standing", "standing_of"]
 
 
 class Standing(StrEnum):
     """How a slot stands: all that everybody is told of a reservation's state."""
 
-    REQUESTED = "requested"  # or held for a while
+    REQUESTED = "requested"  # or held for a while, or waiting in line
     ACCEPTED = "accepted"
     GONE = "gone"
 
@@ -29,7 +24,8 @@ class Standing(StrEnum):
 STANDING_NAMES: Mapping[Standing, Text] = {
     Standing.REQUESTED: Text("調整中", "Pending"), Standing.ACCEPTED: Text("確定", "Accepted"), Standing.GONE: Text("取消し", "Cancelled"),
 }  # fmt: skip
-_STANDS = frozenset({State.ACCEPTED, State.DONE})
+_STANDS = frozenset({State.ACCEPTED, State.DONE, State.NO_SHOW})
+_ASKED = LIVE | {State.WAITING}
 
 
 def standing_of(state: State) -> Standing:
@@ -38,7 +34,7 @@ def standing_of(state: State) -> Standing:
     >>> [str(standing_of(state)) for state in (State.TENTATIVE, State.DONE, State.WITHDRAWN)]
     ['requested', 'accepted', 'gone']
     """
-    return Standing.ACCEPTED if state in _STANDS else Standing.REQUESTED if state in LIVE else Standing.GONE
+    return Standing.ACCEPTED if state in _STANDS else Standing.REQUESTED if state in _ASKED else Standing.GONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import Any
 import shapely
 
 from fieldreg.booking import reservation_events, reservation_json
+from fieldreg.booking.claims import hold_of
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
     Reservation,
     State,
-    claims_of,
     decided_meanwhile,
     earlier_of_key,
     move,
@@ -248,11 +248,7 @@ class BookingServices:
         )
 
     def _clashes(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
-        claims = claims_of(reservation.area, site.id, site.lineage(reservation.area))
-        units = [(c.unit, c.hold) for c in claims]
-        return work.reservations.clashes(
-            site.id, units, reservation.slot, exclusive=reservation.exclusive, but=reservation.id
-        )
+        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
 
     def _bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
         site = site_named(work.sites, asked.site, asked.area)

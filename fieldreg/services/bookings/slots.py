@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.reservations import Clash, State, claims_of
+from fieldreg.booking.claims import slot_hold
+from fieldreg.booking.reservations import Clash, State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
@@ -21,11 +22,11 @@ MOST_AT_ONCE = 200  # watches looked at beside one reservation; what is over is 
 def clashes_at(work: UnitOfWork, site_id: str, area: str | None, spans: Sequence[Timespan]) -> Sequence[Clash] | None:
     """What stands in the way of having the site, or its area, alone at each of the times; None where it is registered no more."""
     try:
-        lineage = work.sites.get(site_id).lineage(area)
+        site = work.sites.get(site_id)
+        holds = [slot_hold(site, area, span) for span in spans]
     except NotFound:
         return None
-    units = [(claim.unit, claim.hold) for claim in claims_of(area, site_id, lineage)]
-    found = {clash.reservation: clash for span in spans for clash in work.reservations.clashes(site_id, units, span)}
+    found = {clash.reservation: clash for hold in holds for clash in work.reservations.clashes(hold)}
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import exc
 from fieldreg.kernel.errors import Conflict, FieldregError, Unavailable
 from fieldreg.kernel.texts import Text
 
-__all__ = ["DATABASE_ERRORS", "code_of", "is_double_booking", "raise_ours", "translated"]
+__all__ = ["DATABASE_ERRORS", "code_of", "is_closure_over_claims", "is_double_booking", "raise_ours", "translated"]
 
 DATABASE_ERRORS = (exc.SQLAlchemyError, sqlite3.Error)
 _LATER = frozenset(
@@ -39,7 +39,12 @@ def code_of(error: BaseException) -> str:
 
 def is_double_booking(error: exc.IntegrityError) -> bool:
     """Whether the guard on claims refused."""
-    return code_of(error) == "23P01" or "double_booking" in str(error.orig)
+    return "double_booking" in str(error.orig) or (code_of(error) == "23P01" and not is_closure_over_claims(error))
+
+
+def is_closure_over_claims(error: exc.IntegrityError) -> bool:
+    """Whether the guard on closures refused."""
+    return "closure_over_claims" in str(error.orig)
 
 
 def translated(error: BaseException) -> FieldregError | None:

@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own: GiST candidates, EXCLUDE against double booking, row locks in id order.
+"""What is PostgreSQL's own: GiST candidates, row locks in id order.
 
 EXCLUDE alone is safe but not live (measured: deadlock storms), so whoever is about to
 make a claim first locks the rows of its units, always in the order of their ids.
@@ -18,28 +18,26 @@ from sqlalchemy.engine import Connection
 from fieldreg.register.zone_index import Box
 from fieldreg.store.claim_checks import claim_faults
 from fieldreg.store.columns import SRID
-from fieldreg.store.engines import kept_scores
+from fieldreg.store.engines import claim_guards, kept_scores
 from fieldreg.store.engines.append_only import NAMES as OF_THE_TIMELINE
 from fieldreg.store.engines.version import is_current
 from fieldreg.store.transaction import REVISION_NOW
 
-__all__ = ["GUARD", "OBJECTS", "PostgisDialect"]
+__all__ = ["OBJECTS", "PostgisDialect"]
 
 _SCHEMA_LOCK = 6_668_001  # any number of our own
 _TIMELINE_LOCK = 6_668_002
 
-# Two claims meet iff (a.hold or b.hold) and (a.exclusive or b.exclusive).  EXCLUDE knows only "and":
-# a claim that holds reaches over every reservation, one that does not over its own alone, so that
-# two ranges meet iff at least one of the two claims holds; the same for exclusive.
+# of the first version; `claim_guards` took its place
 _HOLD, _EXCLUSIVE = (
     f"(CASE WHEN {flag} THEN int4range(NULL, NULL) ELSE int4range(reservation, reservation, '[]') END)"
     for flag in ("hold", "exclusive")
 )
-GUARD = (
+_FIRST_GUARD = (
     "ALTER TABLE claims ADD CONSTRAINT claims_guard EXCLUDE USING gist "
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
 )
-_OURS = OF_THE_TIMELINE | kept_scores.NAMES
+_OURS = OF_THE_TIMELINE | kept_scores.NAMES | claim_guards.NAMES
 _TRIGGERS = (
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
     "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
@@ -52,7 +50,7 @@ OBJECTS = (
         f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_srid CHECK (ST_SRID({column}) = {SRID})"
         for table, column in OUTLINES
     ),
-    GUARD,
+    _FIRST_GUARD,
 )
 
 
@@ -91,6 +89,11 @@ class PostgisDialect:
         """Until the end of the transaction no other claims these; foreign keys to them need not wait."""
         lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
         connection.execute(sa.text(lock), {"units": sorted(set(units))})
+
+    def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
+        """Whether some live claim or standing closure of the units meets the span."""
+        asked = sa.text(claim_guards.NEAR.format(units="= ANY(:units)", start=":start", end=":end"))
+        return connection.execute(asked, {"units": list(units), "start": start_us, "end": end_us}).first() is not None
 
     def lock_timeline(self, connection: Connection) -> None:
         """Until the end of the transaction no other puts an event; asked for last, so that nobody waits in a circle."""

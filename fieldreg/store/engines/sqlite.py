@@ -1,8 +1,8 @@
-"""What is SQLite's own: how it is opened, boxes in an R*Tree, and the guard against double booking.
+"""What is SQLite's own: how it is opened, and boxes in an R*Tree.
 
 WAL lets readers go on while one writes; `synchronous=FULL` keeps what was acknowledged
 through a loss of power; a writer takes its lock with BEGIN IMMEDIATE, so that waiting
-happens there and nowhere later.  The guard is SQLite's stand-in for EXCLUDE.
+happens there and nowhere later.
 """
 # ruff: noqa: S608 - SQL is put together from names written here only
 
@@ -14,21 +14,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
+from fieldreg.booking.claims import share_ground
 from fieldreg.register.zone_index import Box
 from fieldreg.store.claim_checks import claim_faults
+from fieldreg.store.engines import claim_guards
 from fieldreg.store.engines.migrate import upgrade
 from fieldreg.store.engines.sqlite_bulk import put_rows
 from fieldreg.store.engines.sqlite_schema import objects_of, schema_faults
 from fieldreg.store.engines.sqlite_served import Served
 from fieldreg.store.engines.version import is_current
-from fieldreg.store.tables import LONGEST_US
 from fieldreg.store.transaction import REVISION_NOW
 
-__all__ = ["BOXES", "GUARD", "OBJECTS", "SqliteDialect"]
+__all__ = ["BOXES", "OBJECTS", "SqliteDialect"]
 
 BOXES = ("sites", "zones")  # tables whose rows have a box in `<table>_box`
 
@@ -49,17 +51,16 @@ def _boxes(table: str) -> dict[str, str]:
 
 _PAUSE_MS = 20  # what SQLite itself waits before it says BUSY
 
-# The bound on t0 lets the index (unit, t0) skip everything older than the longest slot.
-_MEETS = f"""SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND c.reservation <> new.reservation
-    AND c.t0 < new.t1 AND c.t0 > new.t0 - {LONGEST_US} AND new.t0 < c.t1
+_FIRST_MEETS = """SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND c.reservation <> new.reservation
+    AND c.t0 < new.t1 AND c.t0 > new.t0 - 2678400000000 AND new.t0 < c.t1
     AND (c.hold OR new.hold) AND (c.exclusive OR new.exclusive)"""
-_REFUSE = f"WHEN new.live BEGIN SELECT RAISE(ABORT, 'double_booking') WHERE EXISTS ({_MEETS}); END"
-GUARD = {
+_REFUSE = f"WHEN new.live BEGIN SELECT RAISE(ABORT, 'double_booking') WHERE EXISTS ({_FIRST_MEETS}); END"
+_FIRST_GUARD = {  # of the first version; `claim_guards` took its place
     "claims_guard_insert": f"CREATE TRIGGER claims_guard_insert BEFORE INSERT ON claims {_REFUSE}",
     "claims_guard_update": f"CREATE TRIGGER claims_guard_update BEFORE UPDATE ON claims {_REFUSE}",
 }
 _STRAY_BOXES = "SELECT pk FROM {table} EXCEPT SELECT pk FROM {table}_box UNION ALL SELECT pk FROM {table}_box EXCEPT SELECT pk FROM {table}"
-OBJECTS: Mapping[str, str] = {**_boxes("sites"), **_boxes("zones"), **GUARD}
+OBJECTS: Mapping[str, str] = {**_boxes("sites"), **_boxes("zones"), **_FIRST_GUARD}
 
 
 class SqliteDialect:
@@ -87,6 +88,7 @@ class SqliteDialect:
         self._patiently(connection, "PRAGMA journal_mode = WAL")
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32768"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function(claim_guards.SHARE_GROUND, 2, _share_ground, deterministic=True)
 
     def begin(self, connection: Connection, *, write: bool) -> None:
         """Opens the transaction.  A writer has its lock when this returns."""
@@ -122,6 +124,16 @@ class SqliteDialect:
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
         """The writing transaction already keeps others out."""
+
+    def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
+        """Whether some live claim or standing closure of the units meets the span; by the driver itself, for mostly none does."""
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("the connection is closed")
+        marks = ", ".join("?" * len(units))
+        asked = claim_guards.NEAR.format(units=f"IN ({marks})", start="?", end="?")
+        spans = (*units, end_us, start_us, start_us, *units, end_us, start_us)
+        return raw.execute(asked, spans).fetchone() is not None
 
     def lock_timeline(self, connection: Connection) -> None:
         """The writing transaction already keeps others out."""
@@ -170,14 +182,14 @@ class SqliteDialect:
         """Everything needed is built in."""
 
     def make_objects(self, connection: Connection) -> None:
-        """What plain tables cannot say: boxes and the guard."""
+        """What plain tables of the first version cannot say: boxes and the guard."""
         for statement in OBJECTS.values():
             connection.exec_driver_sql(statement)
 
     def check(self, connection: Connection) -> dict[str, Any]:
         """Each look at the database by name; "ok", or what is wrong.  What stands on sound tables is looked at where they are."""
         there = set(connection.scalars(sa.text("SELECT name FROM sqlite_master")))
-        missing = sorted(set(OBJECTS) - there)
+        missing = sorted({*OBJECTS, *claim_guards.ON_SQLITE} - there)
         looks: dict[str, Any] = {
             "integrity": " ".join(connection.scalars(sa.text("PRAGMA integrity_check"))),
             "foreign_keys": _ok(
@@ -201,6 +213,11 @@ def make_new(path: Path) -> None:
     dialect = SqliteDialect(sa.URL.create("sqlite", database=str(path)), busy_ms=5000)
     upgrade(dialect)
     dialect.engine.dispose()
+
+
+def _share_ground(one: bytes | None, other: bytes | None) -> bool:
+    """Of two outlines as they are kept; one that is not there is all of its place."""
+    return one is None or other is None or share_ground(shapely.from_wkb(one), shapely.from_wkb(other))
 
 
 def _ok(found: Sequence[object]) -> str:

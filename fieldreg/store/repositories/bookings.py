@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from fieldreg.booking.claims import LONGEST_HELD, Claim, Hold, claims_of, hold_in, meet, too_many
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
     LIVE,
@@ -18,7 +19,7 @@ from fieldreg.booking.reservations import (
     Clash,
     Reservation,
     State,
-    claims_of,
+    changed_meanwhile,
     earlier_of_key,
 )
 from fieldreg.kernel.errors import Clashing, Conflict, NotFound
@@ -26,11 +27,12 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Fellow
 from fieldreg.store import mapping
+from fieldreg.store.columns import microseconds
 from fieldreg.store.engines.database_errors import is_double_booking
 from fieldreg.store.repositories.accounts.fellows import of_fellows
-from fieldreg.store.repositories.claims import lineage_of, parents_of, write_claims
-from fieldreg.store.repositories.clash_text import clash_because, clashing_message
-from fieldreg.store.tables import areas, claims, reservations, sites
+from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of, write_claims
+from fieldreg.store.repositories.clash_text import clash_because, clashing_message, closure_clash, full_clash
+from fieldreg.store.tables import areas, claims, closure_exceptions, closures, reservations, sites
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlReservations"]
@@ -65,12 +67,11 @@ class SqlReservations:
         The slot is looked at before the key: the other order could tell a repeated request
         that its own booking stands in its way.
         """
-        held = [(c.unit, c.hold) for c in claims_of(reservation.area, reservation.site, lineage)]
-        self._t.dialect.lock_units(self._t.connection, [unit for unit, _ in held])
-        self._refuse_other_tree(reservation, lineage)
-        found: Sequence[Clash] = ()
-        if reservation.is_live:
-            found = self.clashes(reservation.site, held, reservation.slot, exclusive=reservation.exclusive)
+        parents = parents_of(self._t, reservation.site)
+        hold = hold_in(reservation, _claims(reservation.area, reservation.site, parents))
+        self._t.dialect.lock_units(self._t.connection, [claim.unit for claim in hold.claims])
+        self._refuse_other_tree(reservation, lineage, parents)
+        found = self.clashes(hold) if reservation.is_live else ()
         earlier = self._earlier(reservation)
         if earlier is not None:
             return earlier, False
@@ -78,12 +79,10 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found)
         try:
             with self._t.connection.begin_nested():
-                return self._insert(reservation, lineage), True
+                return self._insert(reservation, parents), True
         except IntegrityError as error:
             if is_double_booking(error):
-                found = self.clashes(
-                    reservation.site, held, reservation.slot, exclusive=reservation.exclusive
-                )
+                found = self.clashes(hold)
                 raise Clashing(clashing_message(found), found) from error
             earlier = self._earlier(reservation)
             if earlier is None:
@@ -101,7 +100,8 @@ class SqlReservations:
         values = {"state": str(State.DECLINED), "live": False, "decided_at": now, "decided_by": None, "decision_note": note}
         for start in range(0, len(rows), _BATCH):
             some = reservations.c.pk.in_(rows[start : start + _BATCH])
-            self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values))
+            counted = {"sequence": reservations.c.sequence + 1, "changed_at": now}
+            self._t.connection.execute(sa.update(reservations).where(some).values(holds_until=None, **values, **counted))
         return [mapping.reservation_from(row) for row in held]
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
@@ -146,7 +146,10 @@ class SqlReservations:
         moved = self._t.connection.execute(
             sa.update(reservations)
             .where(reservations.c.pk == seen.pk, reservations.c.state.in_(leads_here))
-            .values(state=str(to), live=to in LIVE, decided_at=at, decided_by=by, decision_note=note, holds_until=holds_until)
+            .values(
+                state=str(to), live=to in LIVE, decided_at=at, decided_by=by, decision_note=note, holds_until=holds_until,
+                sequence=reservations.c.sequence + 1, changed_at=at,
+            )
         )
         if moved.rowcount == 0:
             now = STATE_NAMES[State(self._row(reservation_id).state)]
@@ -159,41 +162,75 @@ class SqlReservations:
             )
         return self.get(reservation_id)
 
-    def clashes(
-        self,
-        site: str,
-        units: Sequence[tuple[str, bool]],
-        slot: Timespan,
-        *,
-        exclusive: bool = True,
-        but: str = "",
-    ) -> Sequence[Clash]:
-        """Soonest first."""
-        meets = sa.or_(
-            *((claims.c.unit == unit) & (sa.true() if hold else claims.c.hold) for unit, hold in units),
-            sa.false(),
+    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
+        """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
+        seen, parents = self._row(changed.id), parents_of(self._t, changed.site)
+        hold = hold_in(changed, _claims(changed.area, changed.site, parents))
+        held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == seen.pk))
+        self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
+        self._refuse_other_tree(changed, lineage, parents)
+        found = self.clashes(hold, but=changed.id) if changed.is_live else ()
+        if found:
+            raise Clashing(clashing_message(found), found)
+        row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
+        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == str(changed.state))
+        try:
+            with self._t.connection.begin_nested():
+                self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == seen.pk))
+                if self._t.connection.execute(sa.update(reservations).where(*as_seen).values(row)).rowcount == 0:
+                    raise changed_meanwhile(changed)
+                write_claims(self._t, self._row(changed.id), parents)
+        except IntegrityError as error:
+            if not is_double_booking(error):
+                raise
+            found = self.clashes(hold, but=changed.id)
+            raise Clashing(clashing_message(found), found) from error
+        return self.get(changed.id)
+
+    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
+        """Soonest first; closures after them, and then units that bear no more."""
+        units = {claim.unit: claim.hold for claim in hold.claims}
+        span = microseconds(hold.span.start), microseconds(hold.span.end)
+        if not self._t.dialect.anything_near(self._t.connection, list(units), *span):
+            return []
+        near = sa.select(claims.c.reservation, claims.c.unit, claims.c.hold, claims.c.t0, claims.c.t1, claims.c.seats).where(
+            claims.c.live, claims.c.unit.in_(units), claims.c.t0 < hold.span.end, claims.c.t0 > hold.span.start - LONGEST_HELD,
+            claims.c.t1 > hold.span.start,
         )
-        found = (
-            sa.select(reservations)
-            .where(
-                reservations.c.pk.in_(
-                    sa.select(claims.c.reservation).where(
-                        claims.c.live,
-                        claims.c.t0 < slot.end,
-                        claims.c.t0 > slot.start - LONGEST,
-                        claims.c.t1 > slot.start,
-                        sa.true() if exclusive else claims.c.exclusive,
-                        meets,
-                    )
-                ),
-                reservations.c.site == site,
-                reservations.c.public_id != but,
-            )
-            .order_by(reservations.c.t0, reservations.c.pk)
+        found = self._t.connection.execute(near).all()
+        at_one_place = sorted({row.reservation for row in found if row.hold or units[row.unit]})
+        held = self._of_rows(at_one_place) if at_one_place else {}
+        own = {pk for pk, one in held.items() if one.id == but}
+        parents = parents_of(self._t, hold.site) if held else {}
+        met = [one for pk, one in held.items() if pk not in own and meet(hold, hold_in(one, _claims(one.area, one.site, parents)))]
+        names = self._names_of(sorted({one.area or one.site for one in met}))
+        told = [_clash(one, names.get(one.area or one.site)) for one in met]
+        others = [(row.unit, row.t0, row.t1, row.seats) for row in found if row.reservation not in own]
+        return [*told, *self._closed(hold, but), *self._full(hold, others)]
+
+    def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
+        """By their keys, soonest first."""
+        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks)).order_by(reservations.c.t0, reservations.c.pk)
+        return {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(chosen)}
+
+    def _closed(self, hold: Hold, but: str) -> Iterator[Clash]:
+        """Closures in the span; not those that except the reservation itself."""
+        of_unit = closures.c.unit.in_([claim.unit for claim in hold.claims])
+        stands = sa.select(closures).where(
+            of_unit, closures.c.lifted_at.is_(None), closures.c.t0 < hold.span.end, closures.c.t1 > hold.span.start
         )
-        rows = self._t.connection.execute(found).all()
-        names = self._names(rows)
-        return [_clash(mapping.reservation_from(row), names.get(row.area or row.site)) for row in rows]
+        excepted = sa.select(closure_exceptions.c.closure).join(
+            reservations, reservations.c.pk == closure_exceptions.c.reservation
+        ).where(reservations.c.public_id == but)
+        for row in self._t.connection.execute(stands.where(closures.c.ref.not_in(excepted)).order_by(closures.c.t0, closures.c.ref)):
+            yield closure_clash(mapping.closure_from(row))
+
+    def _full(self, hold: Hold, others: Sequence[tuple[str, datetime, datetime, int | None]]) -> Iterator[Clash]:
+        """Units of which more would be had at once than they bear."""
+        for claim in hold.claims:
+            own = (hold.span.start, hold.span.end, hold.seats.get(claim.unit))
+            if too_many([*(one[1:] for one in others if one[0] == claim.unit), own]):
+                yield full_clash(hold, claim.unit, self._names_of([claim.unit]).get(claim.unit))
 
     def list(
         self,
@@ -260,12 +297,12 @@ class SqlReservations:
             )
         return row
 
-    def _insert(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
+    def _insert(self, reservation: Reservation, parents: Mapping[str, str | None]) -> Reservation:
         year = (reservation.created_at or reservation.slot.start).astimezone(JST).year
         public_id = f"R-{year}-{self._t.next(f'R-{year}'):04d}"
         row = {**mapping.reservation_row(reservation), "public_id": public_id}
         self._t.connection.execute(sa.insert(reservations).values(row))
-        write_claims(self._t, self._row(public_id), lineage)
+        write_claims(self._t, self._row(public_id), parents)
         return replace(reservation, id=public_id)
 
     def _earlier(self, reservation: Reservation) -> Reservation | None:
@@ -275,11 +312,14 @@ class SqlReservations:
         earlier = self.by_key(reservation.owner, reservation.idempotency_key)
         return None if earlier is None else earlier_of_key(earlier, reservation)
 
-    def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str]) -> None:
-        """The tree may have changed since the asker read it; a claim by an old one would guard the wrong units."""
+    def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str], seen: Mapping[str, str | None]) -> None:
+        """The tree may have changed since the asker read it; a claim by an old one would guard the wrong units.
+
+        Asked with the units locked; `seen` is the tree by which it was known what to lock.
+        """
         there = self._t.connection.scalar(sa.select(sites.c.id).where(sites.c.id == reservation.site))
         parents = parents_of(self._t, reservation.site)
-        known = there is not None and (reservation.area is None or reservation.area in parents)
+        known = parents == seen and there is not None and (reservation.area is None or reservation.area in parents)
         if not known or lineage_of(reservation.area, reservation.site, parents) != tuple(lineage):
             raise Conflict(
                 Text(
@@ -290,13 +330,17 @@ class SqlReservations:
                 where="area",
             )
 
-    def _names(self, rows: Sequence[Row[Any]]) -> Mapping[str, Text]:
-        """The names of the sites and areas reserved by `rows`."""
-        ids = sorted({row.area or row.site for row in rows})
+    def _names_of(self, ids: Sequence[str]) -> Mapping[str, Text]:
+        """Of sites and areas."""
         if not ids:
             return {}
         both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
         return {row.id: row.name for query in both for row in self._t.connection.execute(query)}
+
+
+def _claims(area: str | None, site: str, parents: Mapping[str, str | None]) -> tuple[Claim, ...]:
+    """By the stored tree; an area that is gone since has no claims but its own."""
+    return claims_of(area, site, ()) if area is not None and area not in parents else claims_in(area, site, parents)
 
 
 def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from fieldreg.booking.calendars.slots import (
-    RANKS,
     BookedSlot,
     DueCase,
     Found,
@@ -25,8 +24,8 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["SqlBookedCalendar"]
 
 _held = reservations.c
-_changed = sa.func.coalesce(_held.decided_at, _held.created_at, _held.t0, type_=_held.t0.type).label("changed_at")
-_TOLD = (_held.public_id, _held.site, _held.area, _held.t0, _held.t1, _held.state, _changed)
+_changed = sa.func.coalesce(_held.changed_at, _held.decided_at, _held.created_at, _held.t0, type_=_held.t0.type).label("changed_at")
+_TOLD = (_held.public_id, _held.site, _held.area, _held.t0, _held.t1, _held.state, _held.sequence, _changed)
 _KNOWN = (*_TOLD, _held.activity, _held.purpose, _held.organisation, _held.decision_note)
 # As the partial indexes say it: "live = 1", which SQLAlchemy would write, SQLite does not find in them.
 _LIVE: sa.ColumnElement[bool] = sa.literal_column("reservations.live")
@@ -65,12 +64,10 @@ class SqlBookedCalendar:
         return Found([_told(row) for row in rows], until)
 
     def of_owner(self, owner: int, *, since: datetime, limit: int) -> Found[KnownSlot]:
-        rows, until = self._feed(_KNOWN, _held.owner == owner, since=since, limit=limit)
-        return Found([_known(row) for row in rows], until)
+        return self._known_feed(_held.owner == owner, since=since, limit=limit)
 
     def of_all(self, *, since: datetime, limit: int) -> Found[KnownSlot]:
-        rows, until = self._feed(_KNOWN, since=since, limit=limit)
-        return Found([_known(row) for row in rows], until)
+        return self._known_feed(since=since, limit=limit)
 
     def due_cases(self, first: date, last: date, *, limit: int) -> Sequence[DueCase]:
         changed = sa.func.coalesce(cases.c.changed_at, cases.c.created_at, type_=cases.c.changed_at.type).label("changed_at")
@@ -78,6 +75,13 @@ class SqlBookedCalendar:
         owed = cases.c.step.in_([str(step) for step in OPEN_STEPS]), cases.c.due.between(first, last), cases.c.waiting_since.is_(None)
         rows = self._t.connection.execute(some.where(*owed, changed.is_not(None)).order_by(cases.c.due, cases.c.pk).limit(limit))
         return [DueCase(ref=row.ref, version=row.version, subject=row.subject, due=row.due, changed_at=row.changed_at) for row in rows]
+
+    def _known_feed(self, *chosen: Any, since: datetime, limit: int) -> Found[KnownSlot]:
+        """With those that wait in line, of which everybody is told nothing."""
+        rows, until = self._feed(_KNOWN, *chosen, since=since, limit=limit)
+        waiting = _held.state == str(State.WAITING), _held.t0 > since - LONGEST, _held.t1 > since
+        line = self._t.connection.execute(sa.select(*_KNOWN).where(*waiting, *chosen).order_by(*_BY_START).limit(limit))
+        return Found([_known(row) for row in [*rows, *line]], until)
 
     def _feed(self, columns: Sequence[Any], *chosen: Any, since: datetime, limit: int) -> tuple[list[Row[Any]], datetime | None]:
         """Live ones by start, then what ended or was ended, latest first; and from which start on live ones were left out."""
@@ -89,10 +93,9 @@ class SqlBookedCalendar:
 
 
 def _slot(row: Row[Any]) -> dict[str, Any]:
-    state = State(row.state)
     return {
-        "ref": row.public_id, "site": row.site, "area": row.area, "slot": Timespan(row.t0, row.t1), "state": state,
-        "sequence": RANKS[state], "changed_at": row.changed_at,
+        "ref": row.public_id, "site": row.site, "area": row.area, "slot": Timespan(row.t0, row.t1), "state": State(row.state),
+        "sequence": row.sequence, "changed_at": row.changed_at,
     }  # fmt: skip
 
 

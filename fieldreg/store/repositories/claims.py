@@ -1,16 +1,17 @@
 """Claims as rows: what a reservation holds, written where the database itself refuses a double booking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from fieldreg.booking.reservations import claims_of
+from fieldreg.booking.claims import Claim, below, claims_of
+from fieldreg.store.mapping import reservation_from
 from fieldreg.store.tables import areas, claims, reservations
 from fieldreg.store.transaction import Transaction
 
-__all__ = ["lineage_of", "parents_of", "reclaim", "write_claims"]
+__all__ = ["claims_in", "lineage_of", "parents_of", "reclaim", "write_claims"]
 
 Parents = Mapping[str, str | None]
 
@@ -31,12 +32,25 @@ def lineage_of(area: str | None, site: str, parents: Parents) -> tuple[str, ...]
     return tuple(above)
 
 
-def write_claims(transaction: Transaction, reservation: Row[Any], lineage: Sequence[str]) -> None:
+def write_claims(transaction: Transaction, reservation: Row[Any], parents: Parents) -> None:
     """One row per claim of a reservation's row.  Raises sqlalchemy's IntegrityError if the guard refuses."""
-    shared = {name: getattr(reservation, name) for name in ("t0", "t1", "exclusive", "live")}
-    held = claims_of(reservation.area, reservation.site, lineage)
-    rows = [{"reservation": reservation.pk, "unit": c.unit, "hold": c.hold, **shared} for c in held]
+    held = reservation_from(reservation)
+    band = held.band
+    shared = {
+        "t0": reservation.held_from, "t1": reservation.held_to, "exclusive": reservation.exclusive, "live": reservation.live,
+        "z_datum": str(band.datum) if band else None, "z0": band.low_cm if band else None, "z1": band.high_cm if band else None,
+        "drawn": held.own_ground is not None,
+    }  # fmt: skip
+    rows = [
+        {"reservation": reservation.pk, "unit": claim.unit, "hold": claim.hold, "seats": held.seats.get(claim.unit), **shared}
+        for claim in claims_in(held.area, held.site, parents)
+    ]
     transaction.connection.execute(sa.insert(claims), rows)
+
+
+def claims_in(area: str | None, site: str, parents: Parents) -> tuple[Claim, ...]:
+    """By the stored tree.  Raises KeyError for an area that is not there."""
+    return claims_of(area, site, lineage_of(area, site, parents), below(area, parents))
 
 
 def reclaim(transaction: Transaction, site: str, parents: Parents) -> None:
@@ -49,4 +63,4 @@ def reclaim(transaction: Transaction, site: str, parents: Parents) -> None:
     old = sa.select(reservations.c.pk).where(reservations.c.site == site, reservations.c.live)
     transaction.connection.execute(sa.delete(claims).where(claims.c.reservation.in_(old)))
     for reservation in found:
-        write_claims(transaction, reservation, lineage_of(reservation.area, site, parents))
+        write_claims(transaction, reservation, parents)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from fieldreg.booking.claims import Hold
+from fieldreg.booking.closures import Closure
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 
-__all__ = ["clash_because", "clashing_message"]
+__all__ = ["clash_because", "clashing_message", "closure_clash", "full_clash"]
 
 _STANDING: Mapping[State, Text] = {
     State.REQUESTED: Text("申請中の", "a requested"),
@@ -22,6 +24,28 @@ def clash_because(reservation: Reservation, name: Text) -> Text:
         f"『{name.ja or name.en}』は {when.ja}{standing.ja}予約 {reservation.id} があります。",
         f"{name.en or name.ja} has {standing.en} reservation {reservation.id} {when.en}.",
     )
+
+
+def closure_clash(closure: Closure) -> Clash:
+    """That the place is closed then, and why."""
+    when = _when(closure.span)
+    because = Text(
+        f"{when.ja}休止しています（{closure.reason.ja or closure.reason.en}）。",
+        f"closed {when.en}: {closure.reason.in_language('en')}.",
+    )
+    at, slot = closure.area, closure.span
+    return Clash(kind="blocking", reservation=closure.ref, site=closure.site, area=at, slot=slot, state=None, because=because)
+
+
+def full_clash(hold: Hold, unit: str, name: Text | None) -> Clash:
+    """That no more at once are taken there."""
+    told, when = name or Text(unit), _when(hold.span)
+    because = Text(
+        f"『{told.ja or told.en}』で同時に使える数は、{when.ja}もういっぱいです。",
+        f"{told.in_language('en')} bears no more at once {when.en}.",
+    )
+    area = None if unit == hold.site else unit
+    return Clash(kind="capacity", reservation=unit, site=hold.site, area=area, slot=hold.span, state=None, because=because)
 
 
 def clashing_message(clashes: Sequence[Clash]) -> Text:

@@ -13,7 +13,7 @@ from fieldreg.register.sites import Area, Site, no_site
 from fieldreg.register.zone_index import Box
 from fieldreg.store import mapping
 from fieldreg.store.repositories.claims import parents_of, reclaim
-from fieldreg.store.tables import areas, claims, managers, sites, units
+from fieldreg.store.tables import areas, claims, managers, reservations, sites, units
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlManagers", "SqlSites"]
@@ -70,7 +70,7 @@ class SqlSites:
         self._t.dialect.lock_units(self._t.connection, [site.id, *before, *after])
         self._refuse_if_held(site.id, set(before) - set(after))
         self._write(site)
-        if before and before != after:
+        if before != after:
             self._reclaim(site.id, after)
 
     def put_all(self, held: Sequence[Site]) -> None:
@@ -82,7 +82,8 @@ class SqlSites:
     def _put_together(self, held: Sequence[Site]) -> bool:
         """Nothing is written, and False given back, if something has to be settled site by site."""
         own = {unit: site.id for site in held for unit in (site.id, *(area.id for area in site.areas))}
-        if len(own) < sum(1 + len(site.areas) for site in held) or self._areas_among(own) or self._sites_among(own):
+        twice = len(own) < sum(1 + len(site.areas) for site in held)
+        if twice or self._areas_among(own) or self._sites_among(own) or self._held_among(held):
             return False
         self._t.touch()
         self._t.stamp_sites()
@@ -103,6 +104,12 @@ class SqlSites:
             self._t.connection.scalar(sa.select(sa.literal(1)).where(areas.c.id.in_(ids) | areas.c.site.in_(ids)).limit(1))
             for ids in _batches(sorted(own))
         )
+
+    def _held_among(self, held: Sequence[Site]) -> bool:
+        """Whether a site that gets areas has live reservations, whose claims are then others."""
+        parted = [site.id for site in held if site.areas]
+        of_sites = sa.select(sa.literal(1)).where(reservations.c.live)
+        return any(self._t.connection.scalar(of_sites.where(reservations.c.site.in_(ids)).limit(1)) for ids in _batches(parted))
 
     def _sites_among(self, own: Mapping[str, str]) -> bool:
         """Whether the id of an area is a site's."""

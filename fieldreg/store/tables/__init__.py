@@ -4,7 +4,7 @@ What differs between the databases (boxes, the guard against double booking) is 
 `engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
 """
 
-from fieldreg.store.tables.bookings import LONGEST_US, claims, reservations
+from fieldreg.store.tables.bookings import LONGEST_HELD_US, claims, closure_exceptions, closures, reservations
 from fieldreg.store.tables.calls import (
     announcements,
     anonymised,
@@ -58,7 +58,7 @@ from fieldreg.store.tables.zones import DATED, editions, layers, zones
 
 __all__ = [
     "DATED",
-    "LONGEST_US",
+    "LONGEST_HELD_US",
     "accounts",
     "agreements",
     "announcements",
@@ -82,6 +82,8 @@ __all__ = [
     "certifications",
     "changes",
     "claims",
+    "closure_exceptions",
+    "closures",
     "conflicts",
     "counters",
     "decisions",

@@ -1,17 +1,26 @@
-"""Reservations, and the units each claims."""
+"""Reservations, the units each claims, and the closures of units."""
 
 import sqlalchemy as sa
 
+from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
+from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
 from fieldreg.booking.reservations import LIVE, LONGEST, State
 from fieldreg.kernel.altitudes import Datum
-from fieldreg.store.columns import MICROSECOND, Geometry, Moment
-from fieldreg.store.tables.declaring import json_column, metadata, one_of, text_column
+from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name
+from fieldreg.store.tables.declaring import (
+    json_column,
+    metadata,
+    name_column,
+    one_of,
+    said_column,
+    text_column,
+)
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["LONGEST_US", "claims", "reservations"]
+__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "reservations"]
 
-LONGEST_US = LONGEST // MICROSECOND
+LONGEST_US, LONGEST_HELD_US, _BUFFER_US = LONGEST // MICROSECOND, LONGEST_HELD // MICROSECOND, LONGEST_BUFFER // MICROSECOND
 
 _live_words = ", ".join(f"'{state}'" for state in sorted(LIVE))
 reservations = sa.Table(
@@ -42,19 +51,37 @@ reservations = sa.Table(
     text_column("decision_note"),
     text_column("request_digest", null=True),
     sa.Column("holds_until", Moment),
+    sa.Column("held_from", Moment, nullable=False),  # the slot with setting up and tearing down: what claims hold
+    sa.Column("held_to", Moment, nullable=False),
+    sa.Column("altitude_lower_m", sa.Double),
+    text_column("altitude_lower_datum", null=True),
+    sa.Column("by_height", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("by_outline", sa.Boolean, nullable=False, server_default=sa.false()),
+    json_column("seats", null=True),
+    sa.Column("sequence", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("changed_at", Moment),
+    text_column("series", null=True),
     sa.UniqueConstraint("owner", "idempotency_key"),
-    sa.UniqueConstraint("pk", "t0", "t1", "exclusive", "live", name="uq_reservations_claim"),
+    sa.UniqueConstraint("pk", "held_from", "held_to", "exclusive", "live", name="uq_reservations_claim"),
     one_of("state", State),
     one_of("altitude_datum", Datum),
+    one_of("altitude_lower_datum", Datum),
+    sa.CheckConstraint("sequence >= 0", name="sequence"),
     sa.CheckConstraint(f"live = (state IN ({_live_words}))", name="live"),
     sa.CheckConstraint(f"t0 < t1 AND t1 - t0 <= {LONGEST_US}", name="slot"),
+    sa.CheckConstraint(
+        f"held_from <= t0 AND t0 - held_from <= {_BUFFER_US} AND t1 <= held_to AND held_to - t1 <= {_BUFFER_US}", name="held"
+    ),
     sa.CheckConstraint("(altitude_upper_m IS NULL) = (altitude_datum IS NULL)", name="altitude"),
+    sa.CheckConstraint("(altitude_lower_m IS NULL) = (altitude_lower_datum IS NULL)", name="altitude_lower"),
     sa.CheckConstraint("area <> site", name="area"),
     sa.Index(None, "owner", "state"),
     sa.Index(None, "state", "t0"),
 )
 _held = reservations.c.holds_until.is_not(None)
 sa.Index("ix_reservations_holds_until", reservations.c.holds_until, sqlite_where=_held, postgresql_where=_held)
+_of_series = reservations.c.series.is_not(None)
+sa.Index("ix_reservations_series", reservations.c.series, sqlite_where=_of_series, postgresql_where=_of_series)
 for _columns in (("t0",), ("site", "t0")):  # what is taken in a span, everywhere or at one site, whatever lies in the past
     sa.Index(
         f"ix_reservations_live_{'_'.join(_columns)}", *(reservations.c[name] for name in _columns),
@@ -67,7 +94,7 @@ for _columns in (("decided_at",), ("site", "decided_at")):  # what ended lately,
         sqlite_where=sa.text("NOT live"), postgresql_where=sa.text("NOT live"),
     )  # fmt: skip
 
-claims = sa.Table(  # slot, exclusive and live follow the reservation, whoever changes it
+claims = sa.Table(  # span, exclusive and live follow the reservation, whoever changes it; the rest is written with the claim
     "claims",
     metadata,
     sa.Column("reservation", sa.Integer, primary_key=True),
@@ -77,12 +104,62 @@ claims = sa.Table(  # slot, exclusive and live follow the reservation, whoever c
     sa.Column("hold", sa.Boolean, nullable=False),
     sa.Column("exclusive", sa.Boolean, nullable=False),
     sa.Column("live", sa.Boolean, nullable=False),
+    text_column("z_datum", null=True),  # NULL: every height
+    sa.Column("z0", sa.Integer),  # cm, both included
+    sa.Column("z1", sa.Integer),
+    sa.Column("drawn", sa.Boolean, nullable=False, server_default=sa.false()),  # it may part from others by the reservation's outline
+    sa.Column("seats", sa.Integer),  # how many claims the unit bears at once; NULL: any number
+    one_of("z_datum", Datum),
+    sa.CheckConstraint("(z_datum IS NULL) = (z0 IS NULL) AND (z_datum IS NULL) = (z1 IS NULL) AND z0 <= z1", name="band"),
+    sa.CheckConstraint("seats > 0", name="seats"),
     sa.ForeignKeyConstraint(
         ["reservation", "t0", "t1", "exclusive", "live"],
-        [f"reservations.{name}" for name in ("pk", "t0", "t1", "exclusive", "live")],
+        [f"reservations.{name}" for name in ("pk", "held_from", "held_to", "exclusive", "live")],
         name="fk_claims_reservation",
         onupdate="CASCADE",
         ondelete="CASCADE",
     ),
     sa.Index(None, "unit", "t0"),
 )
+
+closures = sa.Table(  # the unit's, and so of what is above and below it, for every reservation marks those
+    "closures",
+    metadata,
+    sa.Column("ref", Name, primary_key=True),
+    sa.Column("site", sa.ForeignKey(units.c.id), nullable=False, index=True),
+    sa.Column("unit", sa.ForeignKey(units.c.id), nullable=False),
+    sa.Column("t0", Moment, nullable=False),
+    sa.Column("t1", Moment, nullable=False),
+    text_column("kind"),
+    said_column("reason"),
+    json_column("override_by"),
+    text_column("source"),
+    name_column("uid"),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_by", sa.ForeignKey(accounts.c.id)),
+    sa.Column("lifted_at", Moment),
+    sa.Column("lifted_by", sa.ForeignKey(accounts.c.id)),
+    text_column("lifted_because"),
+    one_of("kind", ClosureKind),
+    sa.CheckConstraint(f"t0 < t1 AND t1 - t0 <= {LONGEST_CLOSURE // MICROSECOND}", name="span"),
+    sa.Index(None, "unit", "t1"),
+    sa.Index(None, "t1"),
+)
+
+closure_exceptions = sa.Table(  # reservations that may stand in a closure; written before what they except
+    "closure_exceptions",
+    metadata,
+    sa.Column("closure", Name, primary_key=True),
+    sa.Column("reservation", sa.Integer, primary_key=True, autoincrement=False),
+    text_column("because"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.ForeignKey(accounts.c.id)),
+    sa.CheckConstraint("because <> ''", name="because"),
+    sa.ForeignKeyConstraint(
+        ["closure"], ["closures.ref"], name="fk_closure_exceptions_closure", initially="DEFERRED", deferrable=True
+    ),
+    sa.ForeignKeyConstraint(
+        ["reservation"], ["reservations.pk"], name="fk_closure_exceptions_reservation", ondelete="CASCADE",
+        initially="DEFERRED", deferrable=True,
+    ),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""States and moves as one table, the claims a reservation makes, and what is told of a clash."""
+"""States and moves as one table, and what is told of a clash."""
 
 from datetime import datetime, timedelta
 
@@ -9,11 +9,9 @@ from fieldreg.booking.reservations import (
     LONGEST,
     MOVES,
     STATE_NAMES,
-    Claim,
     Clash,
     Reservation,
     State,
-    claims_of,
     move,
 )
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
@@ -21,23 +19,16 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=JST)
-R, T, A, D, W, E = (
-    State.REQUESTED,
-    State.TENTATIVE,
-    State.ACCEPTED,
-    State.DECLINED,
-    State.WITHDRAWN,
-    State.DONE,
-)
+R, T, A, D, W, E = State.REQUESTED, State.TENTATIVE, State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.DONE
+L, C, N = State.WAITING, State.CANCELLED, State.NO_SHOW
 
 # from -> what staff may make of it, what its owner may
 TABLE = {
     R: ({T, A, D}, {W}),
     T: ({A, D}, {W}),
-    A: ({E}, {W}),
-    D: (set(), set()),
-    W: (set(), set()),
-    E: (set(), set()),
+    A: ({E, C, N}, {W}),
+    L: ({D}, {W}),
+    **{over: (set(), set()) for over in (D, W, E, C, N)},
 }
 
 
@@ -63,7 +54,7 @@ def test_every_move_by_every_role(state, to, role):
 
     if to in allowed:
         assert move(reservation(state), to, role) is to
-    elif to in by_staff | by_owner:
+    elif to in by_staff | by_owner or (state, to) == (L, R):
         with pytest.raises(NotAllowed, match="you may not make this"):
             move(reservation(state), to, role)
     else:
@@ -76,24 +67,16 @@ def test_every_state_has_its_moves_and_its_names():
     assert all(name.ja and name.en for name in STATE_NAMES.values())
 
 
+def test_who_waits_in_line_is_called_by_the_line_alone():
+    assert move(reservation(L), R, "line") is R
+
+
 def test_no_move_brings_a_freed_slot_back_to_life():
-    """Else a decision would have to pass the guard against double booking again."""
-    freed = set(State) - LIVE
+    """Else a decision would have to pass the guard against double booking again, as who waits in line does."""
+    freed = set(State) - LIVE - {L}
     assert all(to not in LIVE for state in freed for to in MOVES[state])
     assert {R, T, A} == LIVE
     assert {state for state in State if reservation(state).is_live} == LIVE
-
-
-@pytest.mark.parametrize(
-    "area, lineage, claims",
-    [
-        (None, (), [("s", True)]),
-        ("s/yard", ("s",), [("s/yard", True), ("s", False)]),
-        ("s/yard/north", ("s/yard", "s"), [("s/yard/north", True), ("s/yard", False), ("s", False)]),
-    ],
-)
-def test_a_reservation_holds_its_own_unit_and_marks_those_above(area, lineage, claims):
-    assert claims_of(area, "s", lineage) == tuple(Claim(unit, hold) for unit, hold in claims)
 
 
 def test_a_slot_lasts_31_days_at_most():

@@ -23,7 +23,7 @@ from tests.fakes import FixedClock
 from tests.oracle.model_needs import MODEL_NEEDS
 from tests.oracle.seeded_needs import seeded_needs, wider
 
-FEW, MORE = 20, often(50)
+FEW, MORE = 20, often(20)
 
 
 @pytest.fixture(scope="module")

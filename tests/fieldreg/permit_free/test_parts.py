@@ -103,9 +103,9 @@ def test_the_parts_are_what_a_raster_of_small_trials_tells(services):
 
 
 @pytest.mark.slow
-def test_the_parts_of_fifty_places_are_what_a_raster_of_small_trials_tells(services):
-    found, looked_at = raster_differences(services, 50, often(1_000), 4)
-    assert (found, looked_at > 15_000) == ([], True)
+def test_the_parts_of_more_places_are_what_a_raster_of_small_trials_tells(services):
+    found, looked_at = raster_differences(services, often(12), often(1_000), 4)
+    assert (found, looked_at > 4_000) == ([], True)
 
 
 def test_all_that_is_free_is_free_as_one_trial(services):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from fieldreg.booking.claims import below, claims_of, slot_hold
 from fieldreg.booking.reservations import LONGEST, State
 from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.timespan import Timespan
@@ -18,9 +19,9 @@ from tests.intervals import HELD, MEETINGS
 # the same reservation once more, as a program that looks for nothing would write it
 COPY = (
     """
-    INSERT INTO reservations (public_id, site, area, t0, t1, state, live, exclusive, activity, purpose, organisation,
-        owner, decision_note)
-    SELECT 'R-copy', site, area, {t0}, {t1}, state, live, exclusive, activity, purpose, organisation,
+    INSERT INTO reservations (public_id, site, area, t0, t1, held_from, held_to, state, live, exclusive, activity, purpose,
+        organisation, owner, decision_note)
+    SELECT 'R-copy', site, area, {t0}, {t1}, {t0}, {t1}, state, live, exclusive, activity, purpose, organisation,
         owner, decision_note
     FROM reservations WHERE public_id = 'R-2026-0001'
     """,
@@ -54,7 +55,7 @@ def test_the_search_says_the_same(store, owner, name, slot, meets):
     held = add(store, asked(owner, slot=HELD))
 
     with store.reading() as work:
-        found = work.reservations.clashes("s", [("s", True)], hours(*slot))
+        found = work.reservations.clashes(slot_hold(site(), None, hours(*slot)))
     assert [clash.reservation for clash in found] == ([held.id] if meets else []), name
 
 
@@ -81,7 +82,7 @@ def test_a_slot_of_the_longest_kind_is_met_until_its_last_moment(store, owner, r
     assert [clash.reservation for clash in told.value.clashes] == ["R-2026-0001"]
     free = add(store, replace(late, slot=Timespan(end, late.slot.end)))
     with pytest.raises(sa.exc.IntegrityError, match=r"double_booking|claims_guard"):
-        raw("UPDATE reservations SET t0 = t0 - 1 WHERE public_id = :id", id=free.id)
+        raw("UPDATE reservations SET t0 = t0 - 1, held_from = held_from - 1 WHERE public_id = :id", id=free.id)
 
 
 # ---------------------------------------------------------------- where
@@ -106,11 +107,14 @@ def test_an_area_meets_itself_what_is_above_it_and_what_is_below(store, owner, r
         add(store, asked(owner, wanted))
 
     # and the guard by itself, with nobody looking
-    lineage = site().lineage(wanted)
+    marked = claims_of(wanted, "s", site().lineage(wanted), below(wanted, {area.id: area.parent for area in site().areas}))
     late = add(store, asked(owner, wanted, slot=(20, 21), purpose="moved"))
-    assert len(lineage) + 1 == raw("SELECT count(*) FROM claims c JOIN reservations r ON r.pk = c.reservation "
+    assert len(marked) == raw("SELECT count(*) FROM claims c JOIN reservations r ON r.pk = c.reservation "
                                    "WHERE r.public_id = :id", id=late.id)[0][0]  # fmt: skip
-    shift = "UPDATE reservations SET t0 = t0 - 39600000000, t1 = t1 - 36000000000 WHERE public_id = :id"  # to 9-11
+    shift = (  # to 9-11
+        "UPDATE reservations SET t0 = t0 - 39600000000, t1 = t1 - 36000000000,"
+        " held_from = held_from - 39600000000, held_to = held_to - 36000000000 WHERE public_id = :id"
+    )
     if meets:
         with pytest.raises(sa.exc.IntegrityError, match=r"double_booking|claims_guard"):
             raw(shift, id=late.id)
@@ -169,7 +173,7 @@ def test_every_clash_is_told_in_both_languages_and_never_whose(store, owner):
 def test_a_reservation_does_not_stand_in_its_own_way(store, owner):
     held = add(store, asked(owner))
     with store.reading() as work:
-        assert work.reservations.clashes("s", [("s", True)], held.slot, but=held.id) == []
+        assert work.reservations.clashes(slot_hold(site(), None, held.slot), but=held.id) == []
 
 
 # ---------------------------------------------------------------- states

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from fieldreg.booking.calendars.slots import RANKS, Standing
+from fieldreg.booking.calendars.slots import Standing
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
@@ -73,9 +73,23 @@ def test_a_row_tells_its_last_change_and_how_far_it_came(store, put, owner):
         own = work.booked.of_owner(owner, since=NOW, limit=9).all
         everybody = work.booked.of_all(since=NOW, limit=9).all
         nobody = work.booked.of_owner(owner + 1, since=NOW, limit=9).all
-    assert [(one.sequence, one.changed_at) for one in public] == [(RANKS[State.ACCEPTED], NOW - 2 * DAY), (0, NOW - 200 * DAY)]
+    assert [(one.sequence, one.changed_at) for one in public] == [(1, NOW - 2 * DAY), (0, NOW - 200 * DAY)]
     assert [(one.purpose, one.organisation, one.note) for one in own] == [("用途", "甲", "伝達"), ("用途", "甲", "")]
     assert (list(everybody), list(nobody)) == (list(own), [])
+
+
+def test_who_waits_in_line_reads_it_himself_and_nobody_else_does(store, put, owner):
+    held = put(1)
+    with store.writing() as work:
+        waits = replace(work.reservations.get(held), id="", state=State.WAITING, slot=slot(1))
+        waiting = work.reservations.add(waits, ONE.lineage(None)).id
+        work.commit()
+    with store.reading() as work:
+        told = [[one.ref for one in found.all] for found in (
+            work.booked.of_site(ONE.id, None, since=NOW, limit=9), work.booked.within(whole_days(NOW.date(), 9), limit=9),
+            work.booked.of_owner(owner, since=NOW, limit=9), work.booked.of_all(since=NOW, limit=9),
+        )]  # fmt: skip
+    assert told == [[held], [held], [held, waiting], [held, waiting]]
 
 
 def test_an_area_is_told_with_the_whole_site(store, put):
@@ -119,7 +133,8 @@ def test_sqlite_finds_them_by_the_indexes_of_what_lives_and_of_what_ended(store,
             " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)) for text, values in list(said)
         ]
     used = [[name for name in INDEXES if f"ix_reservations_{name} " in plan] for plan in plans]
-    assert used == [["live_site_t0"], ["ended_site_decided_at"], ["live_t0"], ["ended_decided_at"], ["live_t0"], ["live_t0"]]
+    # of all: what lives, what ended, and who waits in line (by state and start)
+    assert used == [["live_site_t0"], ["ended_site_decided_at"], ["live_t0"], ["ended_decided_at"], [], ["live_t0"], ["live_t0"]]
 
 
 @pytest.fixture

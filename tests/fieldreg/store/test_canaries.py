@@ -33,7 +33,7 @@ DIGEST = "random, or a digest of it"
 NUMBER = "a number or a word of the registry's own"
 TOLD_TO_ALL = "told to all when it was said"
 KEPT = {  # what stays, and why
-    **dict.fromkeys(("managers", "sites", "areas", "units", "site_facts", "layers", "editions", "zones", "changes"), REGISTER),
+    **dict.fromkeys(("managers", "sites", "areas", "units", "site_facts", "layers", "editions", "zones", "changes", "closures"), REGISTER),
     **dict.fromkeys(("programmes", "notes", "counters"), REGISTER),
     **dict.fromkeys(("announcements", "decisions", "certification_contracts"), TOLD_TO_ALL),
     **dict.fromkeys(("calls.terms", "calls.reason", "cases.public"), TOLD_TO_ALL),
@@ -41,7 +41,8 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("hand_ins.digest", "hand_ins.form", "invitations.digest", "tasks.token_digest", "letters.token"), DIGEST),
     **dict.fromkeys(("letters.claim", "certifications.made_once", "certifications.last_once", "tasks.batch", "tasks.brief_hash"), DIGEST),
     **dict.fromkeys(("letters.cause", "letters.thread", "letters.template", "holds.ref", "turns.ref", "turns.rule"), NUMBER),
-    **dict.fromkeys(("reservations.public_id", "reservations.activity", "tasks.ref", "tasks.manager", "cases.ref"), NUMBER),
+    **dict.fromkeys((f"reservations.{name}" for name in ("public_id", "activity", "series", "seats")), NUMBER),
+    **dict.fromkeys(("tasks.ref", "tasks.manager", "cases.ref"), NUMBER),
     **dict.fromkeys(("cases.programme", "cases.edition", "cases.activity", "cases.merged_into", "permits.rule"), NUMBER),
     **dict.fromkeys(("permits.title", "permits.authority", "accounts.manager", "invitations.manager"), NUMBER),
     **dict.fromkeys(("certifications.ref", "certifications.ways", "certifications.predecessor", "certifications.successor"), NUMBER),
@@ -114,6 +115,12 @@ def _trial(call, store):
         file |= {"state": "kept", "task": "", "permit": "", "at": now}
         number = raw.execute(sa.insert(tables.case_files).values(file).returning(tables.case_files.c.id)).scalar_one()
         raw.execute(sa.insert(tables.case_file_contents).values(file=number, content=CANARY.encode()))
+        raw.execute(sa.insert(tables.closures).values(
+            ref="B-1", site="park", unit="park", t0=now, t1=now + YEARS / 13, kind="event", reason=Text("行事"), override_by=[], source="",
+            uid="", made_at=now, lifted_at=now, lifted_because="",
+        ))  # fmt: skip
+        booked = raw.execute(sa.select(tables.reservations.c.pk).limit(1)).scalar_one()
+        raw.execute(sa.insert(tables.closure_exceptions).values(closure="B-1", reservation=booked, because="了解", at=now, by=owner))
     with store.writing() as work:
         work.timeline.append(Event(at=now, act=Act.LOAD_KEPT, ref=str(number), told={"after": {"actor": load["actor"]}}))
         work.commit()

@@ -9,7 +9,14 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, Response, request, url_for
 
 from fieldreg.booking.calendars.documents import FeedEntry, feed_of
-from fieldreg.booking.calendars.entries import IN_USE, Place, due_entry, known_entry, public_entry
+from fieldreg.booking.calendars.entries import (
+    IN_USE,
+    Place,
+    closure_entry,
+    due_entry,
+    known_entry,
+    public_entry,
+)
 from fieldreg.booking.calendars.slots import BookedSlot, Found, KnownSlot
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
@@ -25,8 +32,8 @@ __all__ = ["calendar_feeds"]
 calendar_feeds = Blueprint("calendar_feeds", __name__)
 _no_guessing = limiter.shared_limit(setting("LIMIT_CALENDAR_KEYS_MISSED"), scope="calendar keys", deduct_when=missed)
 _ABOUT = Text(
-    "この台帳で予約された時間です。行事や管理者の都合は含みません。",
-    "Times reserved in this registry; events and the manager's own plans are not included.",
+    "この台帳で予約された時間と、休止の時間です。ほかの行事や管理者の都合は含みません。",
+    "Times reserved in this registry, and closures; other events and the manager's own plans are not included.",
 )
 _CUT = Text("件数が多いため、{day} より後に始まる予定は入っていません。", "There is too much to tell: what begins after {day} is left out.")
 
@@ -39,13 +46,14 @@ def site_feed(site_id: str) -> Response:
     request_values.only("area")
     site = services().register.site(site_id)
     area = site.area(request.args.get("area") or None)
-    found = services().booked_calendar.of_site(site, area)
+    fed = services().booked_calendar.of_site(site, area)
     tongue = _tongue()
     page = url_for("public.site", site_id=site.id, _external=True)
     names = _Names(tongue)
     name = f"{names.place(site.id, area.id if area else None)} {IN_USE.in_language(tongue)}"
-    entries = [public_entry(held, Place(names.of(held), page), tongue) for held in found.all]
-    answer = _answer(feed_of(name, entries, about=_about(found, tongue), url=page), site.id)
+    entries = [public_entry(held, Place(names.of(held), page), tongue) for held in fed.slots.all]
+    entries += [closure_entry(shut, Place(names.place(shut.site, shut.area), page), tongue) for shut in fed.closures]
+    answer = _answer(feed_of(name, entries, about=_about(fed.slots, tongue), url=page), site.id)
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Access-Control-Expose-Headers"] = "ETag"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

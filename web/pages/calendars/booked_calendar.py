@@ -7,9 +7,10 @@ from flask import render_template, request, url_for
 
 from fieldreg.booking.calendars.slots import STANDING_NAMES, BookedSlot
 from fieldreg.booking.calendars.spans import Span
+from fieldreg.booking.closures import Closure
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
-from fieldreg.kernel.timespan import JST
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.sites import Site
 from web.pages.calendars.asked_calendar import SPAN_NAMES, STATES, AskedCalendar
 from web.shell import labels
@@ -36,8 +37,9 @@ def booked_calendar() -> str:
     choices = ready().of("calendar choices", sites, lambda: _choices(sites))
     asked = AskedCalendar.of(request.args, today, lambda name, said: _is_choice(choices, name, said))
     page = services().booked_calendar.page(
-        asked.span, asked.on, site=asked.site or None, ward=asked.ward, kind=asked.kind, standing=asked.standing
-    )
+        asked.span, asked.on, site=asked.site or None, ward=asked.ward, kind=asked.kind, standing=asked.standing,
+        closed=lambda site: _is_of(site, asked),
+    )  # fmt: skip
     return render_template(
         "pages/calendar.html",
         asked=asked,
@@ -65,7 +67,7 @@ class _Places:
     def __init__(self) -> None:
         self._sites: dict[str, Site | None] = {}
 
-    def __call__(self, held: BookedSlot) -> tuple[Text, Text | None, bool]:
+    def __call__(self, held: BookedSlot | Closure) -> tuple[Text, Text | None, bool]:
         """Names, and whether there is a sheet."""
         site = self._site(held.site)
         if site is None:
@@ -80,6 +82,17 @@ class _Places:
             except NotFound:
                 self._sites[site_id] = None
         return self._sites[site_id]
+
+
+def _is_of(site_id: str, asked: AskedCalendar) -> bool:
+    """Whether the site is of the ward and the kind asked for."""
+    if not asked.ward and not asked.kind:
+        return True
+    try:
+        site = services().register.site(site_id)
+    except NotFound:
+        return False
+    return (not asked.ward or site.ward == asked.ward) and (not asked.kind or site.kind == asked.kind)
 
 
 def _choices(sites: Sequence[Site]) -> Mapping[str, Sequence[str]]:
@@ -120,11 +133,10 @@ def _day_name(day: date) -> Text:
     return Text(f"{day.month}月{day.day}日（{weekday.ja}）", f"{weekday.en} {day.day} {_MONTHS[day.month - 1][:3]}")
 
 
-def _hours(held: BookedSlot, day: date) -> Text:
+def _hours(span: Timespan, day: date) -> Text:
     """The hours of a day it takes up: all of it, from some hour on, until some hour, or between two."""
-    begins = held.slot.first_day == day
-    ends = held.slot.last_day == day
-    start, end = (moment.astimezone(JST) for moment in (held.slot.start, held.slot.end))
+    begins, ends = span.first_day == day, span.last_day == day
+    start, end = (moment.astimezone(JST) for moment in (span.start, span.end))
     first = f"{start:%H:%M}" if begins else "00:00"
     last = _until(end, day) if ends else "24:00"
     if (first, last) == ("00:00", "24:00"):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import BookedDays, SlotState, free_days
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.vacancy import UNTOLD
@@ -35,19 +36,23 @@ class SiteDay:
     day: date
     booked: Sequence[Reservation]
     state: SlotState
+    closed: Sequence[Closure] = ()
 
 
 def days_of(site: Site, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
-    held = services().booking.calendar(site.id, whole_days(first, 7 * WEEKS))
-    return [_day(first + timedelta(days=n), site, held) for n in range(7 * WEEKS)]
+    weeks = whole_days(first, 7 * WEEKS)
+    held, shut = services().booking.calendar(site.id, weeks), services().booked_calendar.closures(site.id, weeks)
+    return [_day(first + timedelta(days=n), site, held, shut) for n in range(7 * WEEKS)]
 
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
-    """The first day after today on which nothing is booked; None where there is none in sight."""
+    """The first day after today on which nothing is booked or closed; None where there is none in sight."""
     held = {one.id: one for day in days for one in day.booked}
-    return next(iter(free_days(list(held.values()), today, (days[-1].day - today).days)), None)
+    shut = {day.day for day in days if day.closed}
+    free = free_days(list(held.values()), today, (days[-1].day - today).days)
+    return next((day for day in free if day not in shut), None)
 
 
 def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[SiteDay], today: date) -> Told:
@@ -63,9 +68,10 @@ def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[Si
     return Told(title, Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks"))
 
 
-def _day(day: date, site: Site, held: Sequence[Reservation]) -> SiteDay:
+def _day(day: date, site: Site, held: Sequence[Reservation], shut: Sequence[Closure]) -> SiteDay:
     """Of a place in use, or of another use, nobody knows here on which days it is free."""
     spans = [whole_days(day)]
     met = [one for one in held if one.slot.overlaps(spans[0])]
     state = BookedDays(met).state(site.id, spans)
-    return SiteDay(day, met, SlotState.UNKNOWN if state is SlotState.FREE and site.availability in UNTOLD else state)
+    told = SlotState.UNKNOWN if state is SlotState.FREE and site.availability in UNTOLD else state
+    return SiteDay(day, met, told, [one for one in shut if one.span.overlaps(spans[0])])

@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -30,6 +30,7 @@ from fieldreg.store.tables import (
     case_files,
     case_messages,
     cases,
+    closure_exceptions,
     events,
     forgotten,
     holds,
@@ -81,6 +82,9 @@ class SqlErasing:
         match what:
             case Holdable.RESERVATION:
                 self._t.connection.execute(sa.update(reservations).where(reservations.c.public_id == ref).values(_NO_RESERVATION))
+                pk = sa.select(reservations.c.pk).where(reservations.c.public_id == ref).scalar_subquery()
+                excepted = sa.update(closure_exceptions).where(closure_exceptions.c.reservation == pk)
+                self._t.connection.execute(excepted.values(because=_GONE))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
             case Holdable.CASE:
                 nobodys = _NO_CASE | self._kept_answers(ref) | {"version": cases.c.version + 1}

@@ -150,8 +150,10 @@ def test_five_hundred_reservations_cost_no_more_statements_than_none(staff, serv
     same = "site, area, exclusive, activity, purpose, organisation, owner, created_at, decision_note"
     with services.store.writing() as work:
         for n in range(499):
-            copy = f"SELECT 'R-X-{n:04d}', t0 + {n} * 3600000000, t1 + {n} * 3600000000, 'done', 0, {same} FROM reservations"
-            statement = f"INSERT INTO reservations (public_id, t0, t1, state, live, {same}) {copy} WHERE public_id = '{made.id}'"
+            slot = f"t0 + {n} * 3600000000, t1 + {n} * 3600000000"
+            copy = f"SELECT 'R-X-{n:04d}', {slot}, {slot}, 'done', 0, {same} FROM reservations"
+            columns = f"public_id, t0, t1, held_from, held_to, state, live, {same}"
+            statement = f"INSERT INTO reservations ({columns}) {copy} WHERE public_id = '{made.id}'"
             work._transaction.connection.execute(sa.text(statement))
         work.commit()
     after, page = statements()

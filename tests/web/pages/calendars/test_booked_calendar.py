@@ -1,11 +1,14 @@
 """`/calendar`: a page of days in the address; times, places and states for everybody, and nothing else."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
+from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.services.bookings import calendars
 from tests import makers
 
@@ -48,6 +51,23 @@ def test_a_month_tells_times_places_and_whether_it_is_decided_and_no_private_wor
     assert "予約 2 件" in text_of(page)
     assert len(re.findall("data-day=", page)) == 35
     assert not any(word in page for word in PRIVATE)
+
+
+def test_closures_are_told_of_the_sites_asked_for(services, client):
+    span = Timespan(datetime(2026, 12, 1, 21, tzinfo=JST), datetime(2026, 12, 3, 9, tzinfo=JST))
+    shut = Closure(
+        site="park", area="park/yard", span=span, kind=ClosureKind.EVENT, reason=Text("祭り", "Festival"), made_at=services.clock.now()
+    )
+    with services.store.writing() as work:
+        work.closures.add(shut)
+        work.commit()
+    told = {
+        "2026-12-01": ["21:00–24:00 休止 広い公園 広場"], "2026-12-02": ["終日 休止 広い公園 広場"],
+        "2026-12-03": ["00:00–09:00 休止 広い公園 広場"],
+    }  # fmt: skip
+    for query, found in (("", told), ("&ward=青葉区", told), ("&site=park", told), ("&site=hostile", {})):
+        assert days_with(client.get(f"/calendar?view=week&on=2026-12-01{query}").text) == found, query
+    assert "終日 広い公園 広場 祭り 休止" in text_of(client.get("/calendar?view=day&on=2026-12-02").text)
 
 
 def test_what_ends_at_midnight_lies_on_no_day_after(services, people, client):

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import whole_days
 from fieldreg.register.sites import Area, Availability, PastTrial, SiteKind
 from tests import makers
 from web.pages.needs.asked_need import AskedNeed
@@ -138,6 +140,20 @@ def test_a_day_is_taken_in_part_where_only_an_area_is_and_never_free_where_nobod
         work.commit()
     assert marks() == dict.fromkeys(map(str, [*range(23, 31), *range(3, 7)]), "?") | {"1": "◐", "2": "●"}
     assert "空きはこの台帳では分かりません" in text_of(client.get("/sites/park").text)
+
+
+def test_a_day_of_a_closure_is_told_with_its_reason_and_is_not_the_next_free_one(client, services):
+    tomorrow = services.clock.today() + timedelta(days=1)
+    shut = Closure(
+        site="park", area=None, span=whole_days(tomorrow), kind=ClosureKind.MAINTENANCE, reason=Text("草刈り"), made_at=services.clock.now()
+    )
+    with services.store.writing() as work:
+        work.closures.add(shut)
+        work.commit()
+    page = client.get("/sites/park").text
+    assert len(re.findall(r'class="calendar__day calendar__day--closed', page)) == 1
+    assert "11/24 00:00〜11/25 00:00 全体 草刈り" in text_of(page)
+    assert re.search(r"次に空いている日 (\S+)", text_of(page))[1] == str(tomorrow + timedelta(days=1))
 
 
 def test_areas_are_numbered_and_as_large_as_they_are_drawn(client):
