@@ -12,6 +12,7 @@ from geodata.formats.tile_archive import open_tile_archive
 from geodata.terrain import open_terrain
 from web.answering.by_link import answering
 from web.answering.department import department
+from web.api.calendars.feeds import calendar_feeds
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
@@ -55,6 +56,7 @@ from web.pages.register.pages import register
 from web.people.accounts import people
 from web.people.invited import invited
 from web.people.own_account import own_account
+from web.people.own_calendars import own_calendars
 from web.people.retention import retention
 from web.series.desk_series import desk_series
 from web.series.own_series import own_series
@@ -101,9 +103,10 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
-        programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
-        case_files, handed_in, filters, lists, calendar, availability, series_api, own_series, desk_series,
+        auth, pages, api, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
+        register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
+        desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, calendar, availability, series_api, own_series,
+        desk_series,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

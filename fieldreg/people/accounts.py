@@ -112,14 +112,14 @@ def password_matches(password: str, password_hash: str) -> bool:
         return False
 
 
-def new_token() -> tuple[str, str]:
-    """A fresh API token and the digest to store."""
-    token = "frt_" + secrets.token_urlsafe(32)
+def new_token(kind: str = "frt_") -> tuple[str, str]:
+    """A fresh API token, or another key of 256 random bits that begins with `kind`, and the digest to store."""
+    token = kind + secrets.token_urlsafe(32)
     return token, token_digest(token)
 
 
 def token_digest(token: str) -> str:
-    """What is stored of an API token, or of an invitation's link."""
+    """What is stored of an API token, of an invitation's link, of a calendar's key."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.people.accounts import Account
+from fieldreg.people.calendar_addresses import CalendarAddress
 from fieldreg.people.holds import Hold, Holdable
 from fieldreg.people.invitations import Invitation
 from fieldreg.people.organisations import Organisation
@@ -12,7 +13,8 @@ from fieldreg.people.tokens import ApiToken
 from fieldreg.timeline.events import Act, By, Event, Reader
 
 __all__ = [
-    "account_told", "erased", "hold_told", "invitation_told", "invitations_withdrawn", "organisation_told", "put", "shown", "tokens_told",
+    "account_told", "calendars_told", "erased", "hold_told", "invitation_told", "invitations_withdrawn", "organisation_told", "put",
+    "shown", "tokens_told",
 ]  # fmt: skip
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
@@ -50,6 +52,11 @@ def account_told(
 def tokens_told(act: Act, account: Account, tokens: Sequence[ApiToken], at: datetime, by: Account | None) -> Event:
     """Tokens by number and name."""
     return account_told(act, account, at, by, {"after": {"tokens": [{"id": one.id, "name": one.name} for one in tokens]}})
+
+
+def calendars_told(act: Act, account: Account, addresses: Sequence[CalendarAddress], at: datetime, by: Account | None) -> Event:
+    """Secret addresses by what they tell."""
+    return account_told(act, account, at, by, {"after": {"calendars": [str(one.kind) for one in addresses]}})
 
 
 def invitation_told(act: Act, invitation: Invitation, at: datetime, by: Account | None, *, used_by: int | None = None) -> Event:

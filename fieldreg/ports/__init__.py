@@ -5,6 +5,7 @@
 
 from fieldreg.ports.beside import Looks, Neighbours
 from fieldreg.ports.bookings import Closures, Reservations, SeriesKept
+from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications, FinishedApplications
 from fieldreg.ports.clock import Clock
@@ -21,9 +22,9 @@ from fieldreg.ports.trials import KeptTrials, Watches
 from fieldreg.ports.walking import Walking
 
 __all__ = [
-    "Accounts", "Agreements", "Applications", "Bag", "Calls", "CaseFiles", "Cases", "Certifications", "Clock", "Closures",
-    "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries", "KeptTrials", "Letters", "Loads", "Looks",
-    "Managers", "Neighbours", "Organisations", "Permits", "Post", "Programmes", "Reservations", "SavedFilters", "SeriesKept",
-    "SiteAvailability", "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens", "UnitOfWork", "Walking", "Watches", "Worklist",
-    "Zones",
+    "Accounts", "Agreements", "Applications", "Bag", "BookedCalendar", "CalendarAddresses", "Calls", "CaseFiles", "Cases",
+    "Certifications", "Clock", "Closures", "DeskDays", "Erasing", "FinishedApplications", "Holds", "Invitations", "Juries",
+    "KeptTrials", "Letters", "Loads", "Looks", "Managers", "Neighbours", "Organisations", "Permits", "Post", "Programmes",
+    "Reservations", "SavedFilters", "SeriesKept", "SiteAvailability", "SiteFacts", "Sites", "Store", "Tasks", "Timeline", "Tokens",
+    "UnitOfWork", "Walking", "Watches", "Worklist", "Zones",
 ]  # fmt: skip

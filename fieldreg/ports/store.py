@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self
 
 from fieldreg.ports.beside import Looks, Neighbours
 from fieldreg.ports.bookings import Closures, Reservations, SeriesKept
+from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, DeskDays, Worklist
@@ -39,6 +40,8 @@ class UnitOfWork(Protocol):
     organisations: Organisations
     tokens: Tokens
     invitations: Invitations
+    calendar_addresses: CalendarAddresses
+    booked: BookedCalendar
     holds: Holds
     erasing: Erasing
     worklist: Worklist

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Event
 
-from fieldreg import __version__
+from fieldreg.booking.calendars.documents import begin_calendar
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan import STATE_NAMES, Plan, Step, StepKind, StepState
 
@@ -29,12 +29,8 @@ def calendar_of(plan: Plan, *, now: datetime) -> bytes:
     A step's UID hangs on its rule, the start and the site the trial names, so that a plan fetched
     again replaces its events.  A step of unknown lead time stands on the day its answer is needed.
     """
-    calendar = Calendar()
-    calendar.add("prodid", f"-//fieldreg//{__version__}//JA")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar = begin_calendar(f"申請の段取り {plan.start:%Y-%m-%d}")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"申請の段取り {plan.start:%Y-%m-%d}")
     for step in plan.steps:
         calendar.add_component(_event(step, plan, now))
     return bytes(calendar.to_ical())

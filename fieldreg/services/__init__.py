@@ -15,6 +15,7 @@ from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
+from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.bookings.rechecking import RecheckServices
 from fieldreg.services.bookings.series import SeriesServices
 from fieldreg.services.bookings.series_changes import SeriesChanges
@@ -43,6 +44,7 @@ from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.notices.letters import LetterServices
 from fieldreg.services.people.accounts import AccountServices
 from fieldreg.services.people.administering import AdministeringServices
+from fieldreg.services.people.calendar_addresses import CalendarAddressServices
 from fieldreg.services.people.invitations import InvitationServices
 from fieldreg.services.people.organisations import OrganisationServices
 from fieldreg.services.people.own_language import LanguageServices
@@ -78,6 +80,7 @@ class Services:
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)
+        self.booked_calendar = BookedCalendarServices(store, clock)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
@@ -103,6 +106,7 @@ class Services:
         self.passwords = PasswordServices(store, clock)
         self.languages = LanguageServices(store, clock)
         self.tokens = TokenServices(store, clock)
+        self.calendar_addresses = CalendarAddressServices(store, clock)
         self.retention = RetentionServices(store, clock, retention)
         self.programmes = ProgrammeServices(store, clock)
         self.timeline = TimelineServices(store)

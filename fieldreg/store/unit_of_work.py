@@ -11,6 +11,7 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.store.engines.database_errors import DATABASE_ERRORS, raise_ours, translated
 from fieldreg.store.repositories.accounts import (
     SqlAccounts,
+    SqlCalendarAddresses,
     SqlErasing,
     SqlHolds,
     SqlInvitations,
@@ -20,6 +21,7 @@ from fieldreg.store.repositories.accounts import (
 from fieldreg.store.repositories.availability import SqlAvailability
 from fieldreg.store.repositories.beside import SqlLooks, SqlNeighbours
 from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.calendars import SqlBookedCalendar
 from fieldreg.store.repositories.calls.applications import SqlApplications
 from fieldreg.store.repositories.calls.calls import SqlCalls
 from fieldreg.store.repositories.calls.juries import SqlJuries
@@ -67,6 +69,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.series = SqlSeries(work)
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
+        self.calendar_addresses, self.booked = SqlCalendarAddresses(work), SqlBookedCalendar(work)
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)
         self.worklist, self.site_facts = SqlWorklist(work), SqlSiteFacts(work)
         self.availability = SqlAvailability(work)

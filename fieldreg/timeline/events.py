@@ -146,6 +146,10 @@ class Act(StrEnum):
     CASE_AGREEMENT_ENDED = "case.agreement-ended"
     CASE_PERMIT_CHANGED = "case.permit-changed"
 
+    CALENDAR_MADE = "account.calendar-made"
+    CALENDAR_RENEWED = "account.calendar-renewed"
+    CALENDAR_ENDED = "account.calendar-ended"
+
     # letters of an account, and retention of what else names persons
     ACCOUNT_LANGUAGE = "account.language"
     CALL_ERASED = "call.erased"
@@ -298,6 +302,9 @@ ACTS: Mapping[Act, Text] = {
     Act.CALL_ERASED: Text("公募の応募・質問・審査員の個人情報の消去", "Call's personal data erased"),
     Act.CERTIFICATION_ERASED: Text("認定の個人情報の消去", "Certification's personal data erased"),
     Act.TRIAL_ERASED: Text("保存された計画の消去", "Kept trial erased"),
+    Act.CALENDAR_MADE: Text("カレンダーのアドレスの発行", "Calendar address made"),
+    Act.CALENDAR_RENEWED: Text("カレンダーのアドレスの更新", "Calendar address renewed"),
+    Act.CALENDAR_ENDED: Text("カレンダーのアドレスの終了", "Calendar address ended"),
     # programmes walked
     Act.CASE_HANDED_ON: Text("ほかの事業への引継ぎ", "Handed on to another programme"),
     Act.CASE_ENTRY_KEPT: Text("支援の記録", "Support noted"),

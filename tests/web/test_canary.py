@@ -9,8 +9,9 @@ from tests import one_story
 
 SOURCE = inspect.getsource(one_story)
 OF_APPLICATION = {f"CANARY-{name}" for name in ("APPLICANT", "BIDDER", "TITLE", "PROPOSAL", "WAY", "SUCCESS", "ASKED", "HIDE", "FILE")}
-READ_BY_NOBODY_HERE = {  # links that were handed over, what is under way, and what only leads on
+READ_BY_NOBODY_HERE = {  # links and keys that were handed over, what is under way, and what only leads on
     "/answer/<token>", "/answer/<token>/brief", "/answer/<token>/brief.pdf", "/answer/<token>/files/<int:number>",
+    "/api/desk.ics", "/api/my.ics",
     "/calls/<call_id>/apply", "/desk/loads/<int:load_id>", "/desk/loads/jobs/<job_id>", "/desk/loads/jobs/<job_id>/outlines.geojson",
     "/desk/loads/jobs/<job_id>/progress", "/invitations/<secret>", "/language/<tongue>", "/map/base/<z>/<x>/<y>", "/maps/<digest>.<kind>",
 }  # fmt: skip

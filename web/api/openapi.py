@@ -71,6 +71,11 @@ def _paths() -> _Object:
         "/api/sites/{site_id}.plan": {
             "get": _file_of_a_site("A site's outline as the fence of a QGroundControl plan", "plan", ("400", "404", "422"))
         },
+        "/api/sites/{site_id}.ics": {
+            "get": _feed("When a site, or an area of it, is reserved: no names", _path("site_id"), _query("area", "string"))
+        },
+        "/api/my.ics": {"get": _feed("One's own reservations, by the key of the address", _query("key", "string", required=True))},
+        "/api/desk.ics": {"get": _feed("Every reservation and due day, by the key of staff", _query("key", "string", required=True))},
         "/api/headroom": {
             "get": _get(
                 "Room under the airport surfaces",
@@ -265,6 +270,10 @@ def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object
     operation = _get(summary, _path("site_id"), errors=errors)
     operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
     return operation
+
+
+def _feed(summary: str, *parameters: _Object) -> _Object:
+    return _only_calendar(_get(summary, *parameters, errors=("400", "404", "429")))
 
 
 def _plan(summary: str) -> _Object:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from web.pages.calendars import booked_calendar
 from web.pages.checking import alternatives_page, check_page, kept_trial_page
 from web.pages.choosing import choose, nothing_fits
 from web.pages.comparing import compare, compare_files
@@ -19,6 +20,7 @@ public.add_url_rule("/sites/<site_id>.pdf", view_func=site_paper.site_pdf)
 public.add_url_rule("/compare", view_func=compare.compare)
 public.add_url_rule("/compare.<kind>", view_func=compare_files.compare_file)
 public.app_context_processor(compare.need_names)
+public.add_url_rule("/calendar", view_func=booked_calendar.booked_calendar)
 public.add_url_rule("/check", view_func=check_page.check)
 public.add_url_rule("/t/<code>", view_func=kept_trial_page.kept_trial)
 public.add_url_rule("/t/<code>.ics", view_func=kept_trial_page.kept_trial_calendar)

@@ -129,6 +129,7 @@ def _page(form: Form, told: Told | None = None) -> str:
     member = held.role is Role.COMPANY and bool(held.organisation)
     return render_template(
         "people/own.html", form=form, told=told, held=held, questions=_QUESTIONS, tokens=services().tokens.of(held.id, held),
+        calendars=services().calendar_addresses.of(held),
         organisation=services().organisations.of(held) if member else None, invited=services().invitations.open(held) if member else [],
         roles=ROLE_NAMES, languages=LANGUAGES, shortest=SHORTEST_PASSWORD, jst=JST,
     )  # fmt: skip

@@ -35,6 +35,7 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_SCREENINGS": "300 per minute",
     "LIMIT_KEPT_TRIALS": "60 per hour",
     "LIMIT_CODES_MISSED": "30 per hour",  # codes of kept trials that nobody was given; those that are there do not count
+    "LIMIT_CALENDAR_KEYS_MISSED": "100 per 15 minutes",  # keys of calendars that open nothing; programs go on asking by ended ones
     "LIMIT_ANSWERS": "300 per hour",  # by link, from one address: a city hall may have one for all its divisions
     "LIMIT_HEAVY_READS": "300 per minute",  # reads that go to the store whatever was asked for
     "LIMIT_WAYS_OUT": "30 per minute",  # each is many screenings

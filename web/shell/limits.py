@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 
 from web.shell.context import account
 
-__all__ = ["limiter", "no_guessing", "per_account_and_address", "setting", "who"]
+__all__ = ["limiter", "missed", "no_guessing", "per_account_and_address", "setting", "who"]
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=[])
 
@@ -29,10 +29,10 @@ def per_account_and_address() -> str:
     return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
 
 
-def _missed(answer: Response) -> bool:
+def missed(answer: Response) -> bool:
     """Whether what was asked for is not there: what counts where somebody might be guessing."""
     return answer.status_code == 404
 
 
-no_guessing = limiter.shared_limit(setting("LIMIT_CODES_MISSED"), scope="codes", deduct_when=_missed)
+no_guessing = limiter.shared_limit(setting("LIMIT_CODES_MISSED"), scope="codes", deduct_when=missed)
 """Of every address that opens by a code: who asks for too many that are not there is told to wait, wherever he asked."""

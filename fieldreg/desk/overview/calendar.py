@@ -3,24 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from fieldreg.kernel.business_days import HolidaysUnknown, closed_because, is_business_day
+from fieldreg.booking.calendars.spans import (
+    Span,
+    by_days,
+    days_of,
+    is_day_off,
+    neighbours,
+    shown_days,
+    weeks_of,
+)
+from fieldreg.kernel.business_days import closed_because
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 
-__all__ = ["KIND_NAMES", "Calendar", "Day", "Entry", "EntryKind", "Span", "calendar_of", "days_of", "shown_days"]
-
-_WEEK = timedelta(days=7)
-_DAY = timedelta(days=1)
-
-
-class Span(StrEnum):
-    """How much one page shows."""
-
-    MONTH = "month"
-    WEEK = "week"
+__all__ = ["KIND_NAMES", "Calendar", "Day", "Entry", "EntryKind", "calendar_of"]
 
 
 class EntryKind(StrEnum):
@@ -96,54 +95,20 @@ class Calendar:
     after: date
 
 
-def days_of(span: Span, on: date) -> tuple[date, date]:
-    """First and last day of the month, or the week, that `on` is in.
-
-    >>> days_of(Span.MONTH, date(2026, 12, 9)), days_of(Span.WEEK, date(2026, 11, 29))[0]
-    ((datetime.date(2026, 12, 1), datetime.date(2026, 12, 31)), datetime.date(2026, 11, 23))
-    """
-    if span is Span.WEEK:
-        monday = on - on.weekday() * _DAY
-        return monday, monday + 6 * _DAY
-    first = on.replace(day=1)
-    return first, (first + 31 * _DAY).replace(day=1) - _DAY
-
-
-def shown_days(span: Span, on: date) -> tuple[date, date]:
-    """The same filled up to whole weeks."""
-    first, last = days_of(span, on)
-    return first - first.weekday() * _DAY, last + (6 - last.weekday()) * _DAY
-
-
 def calendar_of(span: Span, on: date, entries: Iterable[Entry]) -> Calendar:
     """The page that `on` is on."""
     first, last = days_of(span, on)
     begin, end = shown_days(span, on)
-    by_day: dict[date, list[Entry]] = {}
-    counted: set[tuple[EntryKind, str]] = set()
-    for entry in entries:
-        day = max(entry.first, begin)
-        while day <= min(entry.last, end):
-            by_day.setdefault(day, []).append(entry)
-            if first <= day <= last:
-                counted.add((entry.kind, entry.ref))
-            day += _DAY
-    weeks = [
-        [_day(monday + n * _DAY, by_day.get(monday + n * _DAY, ()), first, last) for n in range(7)]
-        for monday in (begin + n * _WEEK for n in range((end - begin).days // 7 + 1))
-    ]
+    by_day = by_days(((entry.first, entry.last, entry) for entry in entries), begin, end)
+    counted = {(entry.kind, entry.ref) for day, some in by_day.items() if first <= day <= last for entry in some}
+    weeks = [[_day(day, by_day.get(day, ()), first, last) for day in week] for week in weeks_of(begin, end)]
     counts = Counter(kind for kind, _ in counted)
-    before = first - _DAY if span is Span.WEEK else (first - _DAY).replace(day=1)
-    return Calendar(span, first, last, weeks, {kind: counts[kind] for kind in EntryKind if counts[kind]}, before, last + _DAY)
+    return Calendar(span, first, last, weeks, {kind: counts[kind] for kind in EntryKind if counts[kind]}, *neighbours(span, on))
 
 
 def _day(day: date, entries: Sequence[Entry], first: date, last: date) -> Day:
-    try:
-        closed: bool | None = not is_business_day(day)
-    except HolidaysUnknown:
-        closed = None
     ordered = sorted(entries, key=lambda entry: (_ORDER[entry.kind], _begins(entry, day), entry.ref))
-    return Day(day, ordered, not first <= day <= last, closed, closed_because(day))
+    return Day(day, ordered, not first <= day <= last, is_day_off(day), closed_because(day))
 
 
 def _begins(entry: Entry, day: date) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import ROLE_NAMES, Account, Role
-from fieldreg.people.people_events import account_told, shown
+from fieldreg.people.calendar_addresses import FeedKind
+from fieldreg.people.people_events import account_told, calendars_told, shown
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.people.reset_links import withdraw_reset_links
-from fieldreg.services.visibility import ask_admin
+from fieldreg.services.visibility import ask_admin, reads_all
 from fieldreg.timeline.events import Act
 
 __all__ = ["AdministeringServices", "no_such_manager", "state_of"]
@@ -33,7 +34,7 @@ class AdministeringServices:
             return work.accounts.by_email(email)
 
     def close(self, account_id: int, by: Account | None) -> Account:
-        """Its sessions, tokens and links for another password end at once; what it asked for stays.
+        """Its sessions, tokens, calendar addresses and links for another password end at once; what it asked for stays.
 
         Raises Conflict for the last administrator.
         """
@@ -41,13 +42,14 @@ class AdministeringServices:
 
         def closed(work: UnitOfWork, held: Account) -> Account:
             work.tokens.revoke(held.id, None, at=now)
+            work.calendar_addresses.end(held.id, list(FeedKind), at=now)
             withdraw_reset_links(work, held, now, by)
             return replace(held, active=False, closed_at=held.closed_at or now, session_epoch=held.session_epoch + 1)
 
         return self._change(account_id, by, Act.ACCOUNT_CLOSED, closed)
 
     def reopen(self, account_id: int, by: Account | None) -> Account:
-        """Its tokens stay revoked.  Raises Conflict where it was erased."""
+        """Its tokens and calendar addresses stay ended.  Raises Conflict where it was erased."""
         return self._change(account_id, by, Act.ACCOUNT_REOPENED, lambda _, held: replace(_not_erased(held), active=True, closed_at=None))
 
     def change(
@@ -56,7 +58,8 @@ class AdministeringServices:
     ) -> Account:  # fmt: skip
         """Role, organisation or manager; None leaves it as it is.  A session of another role does not go on.
 
-        `seen` is `state_of` the account that whoever changes it had before his eyes; Conflict where it is another meanwhile.
+        Who reads the desk no more has no address of its calendar either.  `seen` is `state_of` the account that whoever changes
+        it had before his eyes; Conflict where it is another meanwhile.
         """
 
         def changed(work: UnitOfWork, held: Account) -> Account:
@@ -66,6 +69,8 @@ class AdministeringServices:
                 _not_erased(held), role=role or held.role, organisation=held.organisation if organisation is None else organisation.strip(),
                 manager=held.manager if manager is None else _known_manager(work, manager),
             )  # fmt: skip
+            if not reads_all(other) and (gone := work.calendar_addresses.end(held.id, [FeedKind.DESK], at=self.clock.now())):
+                work.timeline.append(calendars_told(Act.CALENDAR_ENDED, held, gone, self.clock.now(), by))
             return replace(other, session_epoch=held.session_epoch + (other.role is not held.role))
 
         return self._change(account_id, by, Act.ACCOUNT_CHANGED, changed)

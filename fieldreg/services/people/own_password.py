@@ -1,10 +1,11 @@
-"""Use case of one's own password: another one ends every other session and link for a password, and tokens too where it is asked for."""
+"""Use case of one's own password: another ends every other session and link for a password; tokens and calendars too where asked for."""
 
 from dataclasses import replace
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, hash_password, password_matches
+from fieldreg.people.calendar_addresses import FeedKind
 from fieldreg.people.passwords import LONGEST_PASSWORD, ask_good_password
 from fieldreg.people.people_events import account_told
 from fieldreg.ports import Clock, Store
@@ -48,6 +49,8 @@ class PasswordServices:
             kept = work.accounts.put(replace(held, password_hash=hashed, session_epoch=held.session_epoch + 1), at=now)
             withdraw_reset_links(work, kept, now, by)
             gone = [] if keep_tokens else work.tokens.revoke(account.id, None, at=now)
+            if not keep_tokens:  # whoever knew the password may have read them
+                work.calendar_addresses.end(account.id, list(FeedKind), at=now)
             told_of = {"after": {"tokens_revoked": [{"id": one.id, "name": one.name} for one in gone]}}
             work.timeline.append(account_told(Act.PASSWORD_CHANGED, kept, now, by, told_of))
             work.commit()

@@ -54,6 +54,7 @@ from fieldreg.store.tables.letters import letters
 from fieldreg.store.tables.loads import changes, loads
 from fieldreg.store.tables.people import (
     accounts,
+    calendar_addresses,
     forgotten,
     holds,
     invitations,
@@ -79,6 +80,7 @@ __all__ = [
     "applications",
     "areas",
     "availability_versions",
+    "calendar_addresses",
     "call_keys",
     "call_questions",
     "calls",

@@ -94,6 +94,12 @@ for _columns in (("t0",), ("site", "t0")):  # what is taken in a span, everywher
         sqlite_where=reservations.c.live, postgresql_where=reservations.c.live,
     )  # fmt: skip
 
+for _columns in (("decided_at",), ("site", "decided_at")):  # what ended lately, which calendars still tell
+    sa.Index(
+        f"ix_reservations_ended_{'_'.join(_columns)}", *(reservations.c[name] for name in _columns),
+        sqlite_where=sa.text("NOT live"), postgresql_where=sa.text("NOT live"),
+    )  # fmt: skip
+
 claims = sa.Table(  # span, exclusive and live follow the reservation, whoever changes it; the rest is written with the claim
     "claims",
     metadata,

@@ -1,13 +1,14 @@
-"""Accounts, their tokens, invitations to have one, organisations with their members, and holds on what would be erased."""
+"""Accounts, their tokens and calendar addresses, invitations, organisations with their members, and holds on what would be erased."""
 
 import sqlalchemy as sa
 
 from fieldreg.people.accounts import Role
+from fieldreg.people.calendar_addresses import FeedKind
 from fieldreg.people.holds import Holdable
 from fieldreg.store.columns import Moment, Name
 from fieldreg.store.tables.declaring import metadata, one_of, text_column
 
-__all__ = ["accounts", "forgotten", "holds", "invitations", "memberships", "organisations", "tokens"]
+__all__ = ["accounts", "calendar_addresses", "forgotten", "holds", "invitations", "memberships", "organisations", "tokens"]
 
 accounts = sa.Table(
     "accounts",
@@ -66,6 +67,24 @@ tokens = sa.Table(
     sa.Column("last_used_on", sa.Date),
     sa.Column("revoked_at", Moment),
 )
+
+calendar_addresses = sa.Table(  # by which a calendar program reads a feed without signing in
+    "calendar_addresses",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account", sa.ForeignKey(accounts.c.id), nullable=False),
+    text_column("kind"),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("last_used_on", sa.Date),
+    sa.Column("ended_at", Moment),
+    one_of("kind", FeedKind),
+)
+_works = calendar_addresses.c.ended_at.is_(None)
+sa.Index(
+    "uq_calendar_addresses_works", calendar_addresses.c.account, calendar_addresses.c.kind, unique=True,
+    sqlite_where=_works, postgresql_where=_works,
+)  # fmt: skip
 
 invitations = sa.Table(
     "invitations",

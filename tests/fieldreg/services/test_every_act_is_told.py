@@ -30,6 +30,7 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("waiting.py", "_tell_answer"): "the notice is the record, and only ever added to",
     ("rechecking.py", "look"): "that nothing turned",
     ("accounts.py", "_mark_use"): "the day of its last use, for its owner to see",
+    ("calendar_addresses.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("kept_trials.py", "remove_expired"): "their time was told when they were kept",
     ("calls.py", "_catch_up"): "each move is told where it is made, in clockwork.py; test_calls.py and test_calls_judged.py hold it",
     ("sending.py", "_take"): "the letter's own state tells it",

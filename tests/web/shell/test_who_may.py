@@ -98,7 +98,8 @@ def test_only_what_is_public_is_open(app):
         "availability.add", "availability.index",
         "loading.apply", "loading.discard", "loading.index", "loading.job",
         "loading.look", "loading.new", "loading.one", "loading.outlines", "loading.progress", "loading.stage", "loading.undo",
-        "own_account.act", "own_account.index", "people.act", "people.index", "people.invite", "people.one", "people.organisations",
+        "own_account.act", "own_account.index", "own_calendars.act", "own_calendars.index", "people.act", "people.index",
+        "people.invite", "people.one", "people.organisations",
         "people.share", "people.withdraw", "retention.hold", "retention.index",
         "register_desk.act", "register_desk.apply", "register_desk.do", "register_desk.index", "register_desk.new", "register_desk.one",
         "register_desk.set_settings", "register_desk.settings",
@@ -156,7 +157,7 @@ def test_who_only_reads_writes_by_no_address(app, visit, people, one_of_each, se
     before, visitor = _everything(services), visit(who)
     told = {}
     for endpoint, method, path in sending(app):
-        if endpoint in KEEPS_NOTHING | {"own_account.act"}:
+        if endpoint in KEEPS_NOTHING | {"own_account.act", "own_calendars.act"}:
             continue
         if by == "token":
             answer = app.test_client().open(path, method=method, headers=people[who].bearer, json=makers.trial())
@@ -171,7 +172,7 @@ def test_who_only_reads_writes_by_no_address(app, visit, people, one_of_each, se
 def test_what_who_only_reads_may_send_is_for_himself(app):
     """In full: a change here is meant to be seen."""
     named = {e for e, _, _ in sending(app) if {"auditor"} & set(policy_of(app, e)[0])}
-    assert named == {"own_account.act"}
+    assert named == {"own_account.act", "own_calendars.act"}
     harmless = {e for e, _, _ in sending(app) if not getattr(app.view_functions[e], "keeps", True)}
     assert harmless - KEEPS_NOTHING == {
         "api.alternatives", "api.export_drawing", "api.headroom_area", "api.permit_free", "api.plans", "api.plans_ics", "api.rankings",

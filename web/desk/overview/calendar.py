@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from fieldreg.booking.calendars.spans import Span
 from fieldreg.booking.reservations import STATE_NAMES
-from fieldreg.desk.overview.calendar import KIND_NAMES, Entry, EntryKind, Span
+from fieldreg.desk.overview.calendar import KIND_NAMES, Entry, EntryKind
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from web.desk.tabs import tabs

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 
+from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.law.findings import Severity
 from fieldreg.register.sites import Availability, Site, SiteKind
 from fieldreg.services import Services
@@ -21,7 +22,7 @@ from web.pages.sheet.site_answer import FIT_ICONS, first_day, headline_of, lead_
 from web.pages.sheet.site_areas import area_rows
 from web.pages.sheet.site_availability import availability_of
 from web.pages.sheet.site_cases import past_cases
-from web.pages.sheet.site_days import days_of, free_told
+from web.pages.sheet.site_days import DAY_NAMES, days_of, free_told
 from web.pages.sheet.site_facilities import METHODS, facility_rows, unknown_facilities
 from web.pages.sheet.site_facts import fact_rows
 from web.paper.drawing import Drawing, drawn
@@ -66,7 +67,7 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
     answer = services.site_answers.at(held.id, asked.need if asked else None)
     row = rows_of([held], {})[0]
     size, _ = size_of(held)
-    days = days_of(held.id, today)
+    days = days_of(held, today)
     lon, lat = point_on(held)
     return {
         "site": held, "row": row, "size": size, "size_text": size_text, "words": labels, "today": today, "point": (lon, lat),
@@ -82,7 +83,8 @@ def sheet_of(held: Site, asked: AskedNeed | None, picture_px: tuple[float, float
         "facts": fact_rows(held, row), "facilities": facility_rows(held, today), "unknown_facilities": unknown_facilities(held),
         "areas": area_rows(held), "methods": METHODS,
         "past_cases": past_cases(held, services.register.cases(), services.programmes.titles()),
-        "days": days, "free": free_told(held, asked.need if asked else None, answer.row.fit.area, days, today),
+        "days": days, "day_names": DAY_NAMES, "not_booked_here": UNTOLD.get(held.availability),
+        "free": free_told(held, asked.need if asked else None, answer.row.fit.area, days, today),
         "picture": picture_of(held, today, picture_px), "qr": qr_of(held, asked),
         "address": url_for("public.site", site_id=held.id, _external=True),
     }  # fmt: skip

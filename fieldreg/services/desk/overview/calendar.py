@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from fieldreg.booking.calendars.spans import Span, shown_days
 from fieldreg.calls.call import Call, CallState
 from fieldreg.certification.certifications import Certification
-from fieldreg.desk.overview.calendar import Calendar, Entry, EntryKind, Span, calendar_of, shown_days
+from fieldreg.desk.overview.calendar import Calendar, Entry, EntryKind, calendar_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Account

@@ -7,7 +7,7 @@ from alembic.op import f
 from fieldreg.store.columns import Moment, Name
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 
 
 def upgrade() -> None:

@@ -24,6 +24,7 @@ from fieldreg.store.repositories.beside import forget_beside
 from fieldreg.store.tables import (
     accounts,
     agreements,
+    calendar_addresses,
     calls,
     case_entries,
     case_file_contents,
@@ -181,7 +182,8 @@ class SqlErasing:
         self._t.connection.execute(sa.update(loads).where(loads.c.actor == email).values(actor=nobody["email"]))
         values: dict[str, Any] = nobody | {"password_hash": "", "erased_at": at}
         self._t.connection.execute(sa.update(accounts).where(accounts.c.id == account_id).values(values))
-        for whose in (tokens.c.account, turns.c.owner, watches.c.owner, saved_filters.c.account):  # with the notices of its watches
+        own = (tokens.c.account, calendar_addresses.c.account, turns.c.owner, watches.c.owner, saved_filters.c.account)
+        for whose in own:  # with the notices of its watches
             self._t.connection.execute(sa.delete(whose.table).where(whose == account_id))
         self._t.connection.execute(sa.update(invitations).where(invitations.c.account == account_id).values(nobody))
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from fieldreg.desk.overview.calendar import Entry, EntryKind, Span, calendar_of, days_of, shown_days
+from fieldreg.booking.calendars.spans import Span, days_of, shown_days
+from fieldreg.desk.overview.calendar import Entry, EntryKind, calendar_of
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 

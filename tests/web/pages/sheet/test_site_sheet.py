@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
+from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import whole_days
 from fieldreg.register.sites import Area, Availability, PastTrial, SiteKind
 from tests import makers
 from web.pages.needs.asked_need import AskedNeed
@@ -119,6 +121,38 @@ def test_the_calendar_is_six_weeks_and_the_next_free_day_is_one_without_a_bookin
 
     assert len(re.findall(r'class="calendar__day', page)) == 42
     assert len(re.findall(r'class="calendar__day calendar__day--busy', page)) == 1
+    assert re.search(r"次に空いている日 (\S+)", text_of(page))[1] == str(tomorrow + timedelta(days=1))
+
+
+def test_a_day_is_taken_in_part_where_only_an_area_is_and_never_free_where_nobody_tells(client, people, services):
+    """Of a place in use a day without a booking is not known to be free."""
+    for day, area in (("2026-12-01", "park/yard"), ("2026-12-02", None)):
+        told = makers.reservation(area=area, time_start=f"{day}T09:00:00+09:00", time_end=f"{day}T12:00:00+09:00")
+        services.booking.reserve(told, people["company"].account)
+
+    def marks():
+        card = re.search(r'<h2 id="calendar-title">.*?</ol>', client.get("/sites/park").text, re.DOTALL)[0]
+        return dict(re.findall(r"<strong>(?:\d+/)?(\d+)</strong><span[^>]*>(.)</span>", card)[:14])
+
+    assert marks() == dict.fromkeys(map(str, [*range(23, 31), *range(3, 7)]), "○") | {"1": "◐", "2": "●"}
+    with services.store.writing() as work:
+        work.sites.put(makers.park(availability=Availability.IN_USE))
+        work.commit()
+    assert marks() == dict.fromkeys(map(str, [*range(23, 31), *range(3, 7)]), "?") | {"1": "◐", "2": "●"}
+    assert "空きはこの台帳では分かりません" in text_of(client.get("/sites/park").text)
+
+
+def test_a_day_of_a_closure_is_told_with_its_reason_and_is_not_the_next_free_one(client, services):
+    tomorrow = services.clock.today() + timedelta(days=1)
+    shut = Closure(
+        site="park", area=None, span=whole_days(tomorrow), kind=ClosureKind.MAINTENANCE, reason=Text("草刈り"), made_at=services.clock.now()
+    )
+    with services.store.writing() as work:
+        work.closures.add(shut)
+        work.commit()
+    page = client.get("/sites/park").text
+    assert len(re.findall(r'class="calendar__day calendar__day--closed', page)) == 1
+    assert "11/24 00:00〜11/25 00:00 全体 草刈り" in text_of(page)
     assert re.search(r"次に空いている日 (\S+)", text_of(page))[1] == str(tomorrow + timedelta(days=1))
 
 

@@ -1,0 +1,1 @@
+"""The calendar anybody reads: what is booked, by day, week and month."""
