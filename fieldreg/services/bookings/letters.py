@@ -1,9 +1,10 @@
 """Letters of reservations: the applicant is told of each decision at once, the desk of what waits on the next business morning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from fieldreg.booking.reservations import Reservation, State
+from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -12,9 +13,13 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["tell_expired", "tell_moved", "tell_requested"]
+__all__ = ["offered_told", "place_told", "tell_cancelled", "tell_expired", "tell_moved", "tell_requested"]
 
 _NOTHING_SAID = Text("（特にありません）", "(nothing further)")
+_NOTHING_NEAR = Text(
+    "・2週間以内の同じ時間帯にも、似た場所の同じ日時にも、空きは見つかりませんでした。",
+    "- none was found: neither the same hours within two weeks, nor a like place at the same time.",
+)
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
     State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
     State.ACCEPTED: ("reservation-accepted", ("note",)),
@@ -36,16 +41,31 @@ def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -
         _tell_owner(work, moved, at, *_TOLD_TO_OWNER[moved.state])
 
 
+def tell_cancelled(work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[HeldSlot]) -> None:
+    """The applicant that the desk took it back, why, and what is free instead; `was`: the state it was in."""
+    _tell_owner(work, cancelled, at, "reservation-cancelled", ("reason",), was=STATE_NAMES[was], alternatives=offered_told(work, instead))
+
+
+def offered_told(work: UnitOfWork, instead: Sequence[HeldSlot]) -> Text:
+    """Each with place and time on a line of its own; that there is none, where there is none."""
+    if not instead:
+        return _NOTHING_NEAR
+    told = [(place_told(work, one.site, one.area), _when(one.slot)) for one in instead]
+    return Text(
+        "\n".join(f"・{place.ja} {when}" for place, when in told), "\n".join(f"- {place.in_language('en')}, {when}" for place, when in told)
+    )
+
+
 def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
     """The applicant that nobody decided in time."""
     _tell_owner(work, gone, at, "reservation-expired", ())
 
 
-def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:
+def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...], **also: str | Text) -> None:
     said = of.decision_note or _NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
-    values = {**_facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
+    values = {**_facts(work, of), **{name: known[name] for name in more}, **also, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
     work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
 
@@ -61,16 +81,16 @@ def _cause(of: Reservation, template: str) -> str:
 
 
 def _facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
-    return {"ref": of.id, "place": _place(work, of), "when": _when(of.slot)}
+    return {"ref": of.id, "place": place_told(work, of.site, of.area), "when": _when(of.slot)}
 
 
-def _place(work: UnitOfWork, of: Reservation) -> Text:
+def place_told(work: UnitOfWork, site_id: str, area_id: str | None) -> Text:
     """Site and area by name; what is registered no more, by its id."""
     try:
-        site = work.sites.get(of.site)
-        area = site.area(of.area)
+        site = work.sites.get(site_id)
+        area = site.area(area_id)
     except NotFound:
-        return Text(of.area or of.site)
+        return Text(area_id or site_id)
     names = [site.name, *([area.name] if area else [])]
     return Text(in_one_line(" ".join(name.ja for name in names)), in_one_line(" – ".join(name.in_language("en") for name in names)))
 
