@@ -46,11 +46,12 @@ class Held(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HeldSlot:
-    """A slot of a live reservation, with its site and area: all that is for everybody."""
+    """A slot of a live reservation, or of a closure, with its site and area: all that is for everybody."""
 
     site: str
     area: str | None
     slot: Timespan
+    closed: bool = False
 
 
 H = TypeVar("H", bound=Held)

@@ -30,6 +30,7 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters
+from fieldreg.services.bookings.overriding import overridden
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
@@ -89,8 +90,10 @@ class BookingServices:
                 return None
             return found if found.is_live else None
 
-    def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
+    def reserve(self, body: Any, account: Account, key: str | None = None, although_closed: str = "") -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
+
+        `although_closed` is why it may stand in the closures it meets, said by an account whose role may override them.
 
         Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had,
         the key was used for something else, or the company has as many undecided requests as it may.
@@ -114,10 +117,13 @@ class BookingServices:
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
-            made, now = work.reservations.add_once(asked, site.lineage(asked.area))
+            although = overridden(work, account, asked, site, although_closed)
+            made, now = work.reservations.add_once(asked, site.lineage(asked.area), although)
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
+                if although:
+                    work.timeline.append(reservation_events.excepted(made, self.clock.now(), by=account.id, closures=although))
                 letters.tell_requested(work, made, self.clock.now())
             work.commit()
             return made, now

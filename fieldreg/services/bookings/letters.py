@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound
@@ -13,7 +14,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["offered_told", "place_told", "tell_cancelled", "tell_expired", "tell_moved", "tell_requested"]
+__all__ = ["offered_told", "place_told", "tell_cancelled", "tell_expired", "tell_kept", "tell_moved", "tell_requested"]
 
 _NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _NOTHING_NEAR = Text(
@@ -41,9 +42,23 @@ def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -
         _tell_owner(work, moved, at, *_TOLD_TO_OWNER[moved.state])
 
 
-def tell_cancelled(work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[HeldSlot]) -> None:
-    """The applicant that the desk took it back, why, and what is free instead; `was`: the state it was in."""
-    _tell_owner(work, cancelled, at, "reservation-cancelled", ("reason",), was=STATE_NAMES[was], alternatives=offered_told(work, instead))
+def tell_cancelled(
+    work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[HeldSlot], reason: Text | None = None
+) -> None:
+    """The applicant that the desk took it back, why (its note, where no `reason` is told), and what is free instead.
+
+    `was` is the state it was in.
+    """
+    why, free = reason or cancelled.decision_note or _NOTHING_SAID, offered_told(work, instead)
+    _tell_owner(work, cancelled, at, "reservation-cancelled", (), was=STATE_NAMES[was], reason=why, alternatives=free)
+
+
+def tell_kept(work: UnitOfWork, held: Reservation, at: datetime, *, closure: Closure, because: str) -> None:
+    """The applicant that the place is closed for others then, and his reservation stays."""
+    _tell_owner(
+        work, held, at, "reservation-kept", (), cause=f"{_cause(held, 'reservation-kept')}:{closure.ref}",
+        closed=_when(closure.span), reason=closure.reason, because=because,
+    )  # fmt: skip
 
 
 def offered_told(work: UnitOfWork, instead: Sequence[HeldSlot]) -> Text:
@@ -61,13 +76,15 @@ def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
     _tell_owner(work, gone, at, "reservation-expired", ())
 
 
-def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...], **also: str | Text) -> None:
+def _tell_owner(
+    work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...], cause: str = "", **also: str | Text
+) -> None:
     said = of.decision_note or _NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else _NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
     values = {**_facts(work, of), **{name: known[name] for name in more}, **also, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
-    work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
+    work.letters.add(Letter(at=at, cause=cause or _cause(of, template), to=to, template=template, values=values, thread=of.id))
 
 
 def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:

@@ -7,11 +7,13 @@ from functools import cache
 from itertools import islice
 
 from fieldreg.booking.claims import hold_of
+from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import HeldSlot, moved_by
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.alike import most_alike
 from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.screening.bulk.places import Places
@@ -36,8 +38,9 @@ def alternatives_to(work: UnitOfWork, reservation: Reservation, now: datetime, l
 class Offers:
     """The same for several reservations in one unit of work; what they share is read once."""
 
-    def __init__(self, work: UnitOfWork, now: datetime) -> None:
-        self._work, self._now = work, now
+    def __init__(self, work: UnitOfWork, now: datetime, closing: Closure | None = None) -> None:
+        """`closing` is a closure that is not made yet, and stands in the way all the same."""
+        self._work, self._now, self._closing = work, now, closing
         self._places: Callable[[], Places] = cache(lambda: Places(work.sites.all()))
 
     def to(self, reservation: Reservation, limit: int = OFFERED) -> Sequence[HeldSlot]:
@@ -71,10 +74,13 @@ class Offers:
         except NotFound:
             return False
         units = {claim.unit for claim in hold.claims}
-        closed = self._work.closures.list(site=site.id, within=hold.span, limit=_MOST_CLOSURES)
-        if any((closure.area or site.id) in units for closure in closed):
+        closed = [*self._work.closures.list(site=site.id, within=hold.span, limit=_MOST_CLOSURES), *self._coming(hold.span)]
+        if any((closure.area or closure.site) in units for closure in closed):
             return False
         return not self._work.reservations.clashes(hold, but=wanted.id)
+
+    def _coming(self, span: Timespan) -> Sequence[Closure]:
+        return [self._closing] if self._closing and self._closing.span.overlaps(span) else []
 
 
 def _takes(site: Site, of: Reservation) -> bool:

@@ -25,7 +25,7 @@ KINDS = {
     "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
     "agreement-over", "agreement-over-by-key",
-    "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "reservation-cancelled", "reservation-kept", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
     "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip

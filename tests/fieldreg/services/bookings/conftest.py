@@ -30,7 +30,7 @@ class Office:
         first, last = (datetime(2026, 12, day, tzinfo=JST) + timedelta(hours=hour) for hour in (start, end))
         return reservation(time_start=first.isoformat(), time_end=last.isoformat(), **more)
 
-    def book(self, day=1, start=9, end=12, who="aoba", accept=True, **more):
+    def book(self, day=1, start=9, end=12, who="aoba", *, accept=True, **more):
         made, _ = self.services.booking.reserve(self.at(day, start, end, **more), self.people[who])
         return self.services.booking.decide(made.id, "accepted", self.people["staff"]) if accept else made
 
