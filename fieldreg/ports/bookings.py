@@ -76,7 +76,8 @@ class Reservations(Protocol):
     ) -> Reservation:  # fmt: skip
         """Writes a live one that has another slot, area or shape now, with its claims anew; its `sequence` is that of what was changed.
 
-        `in_closures` as `add_once`, by the account `by`.  Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
+        `in_closures` as `add_once`, by the account `by`.
+        Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
         """
 
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:

@@ -15,6 +15,7 @@ from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.closing import ClosingServices
+from fieldreg.services.bookings.importing import ImportingServices
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases
@@ -71,6 +72,7 @@ class Services:
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
         self.closing = ClosingServices(store, clock)
+        self.importing = ImportingServices(store, clock)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)
