@@ -1,7 +1,7 @@
 """Free days: whether a place is free at the times asked for, and when it is next; the one place that tells it.
 
-A place is free where no live reservation of it, or of a part of it, meets the times: slots are half-open.  Of a site only a part of
-which is taken the rest may be free.  Days are Japan's.  What is not kept here (events, the manager's own plans) nobody knows here.
+A place is free where no live reservation or closure of it, or of a part of it, meets the times: slots are half-open.  Of a site only a part of
+which is taken the rest may be free.  Days are Japan's.  What is not kept here (events and the manager's plans that nobody wrote down as closures) nobody knows here.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.register.sites import Site
 
 __all__ = [
-    "DAYS_AHEAD", "BookedDays", "Held", "HeldSlot", "SlotState", "days_ahead", "free_days", "met_by", "moved_by", "units_of",
+    "DAYS_AHEAD", "BookedDays", "Held", "HeldSlot", "SlotState", "days_ahead", "free_days", "is_closed", "met_by", "moved_by", "units_of",
 ]  # fmt: skip
 
 DAYS_AHEAD = 42
@@ -52,6 +52,11 @@ class HeldSlot:
     area: str | None
     slot: Timespan
     closed: bool = False
+
+
+def is_closed(held: "Held") -> bool:
+    """Whether it is a closure."""
+    return isinstance(held, HeldSlot) and held.closed
 
 
 H = TypeVar("H", bound=Held)

@@ -1,7 +1,9 @@
 """Times of a calendar file's events: spans, the starts of what repeats, and names of single occurrences."""
 
+from calendar import isleap
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it has no stubs in the locks
@@ -13,6 +15,7 @@ __all__ = ["HORIZON", "Event", "instant_of", "span_of", "starts_of", "wrong"]
 
 Event = Any  # a component of `icalendar`, whose values are what a stranger wrote
 HORIZON = timedelta(days=731)
+_LAST_YEAR = 9997
 _OLDEST_SERIES = timedelta(days=5 * 366)
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
@@ -68,14 +71,36 @@ def starts_of(master: Event, now: datetime) -> Iterator[date]:
         raise wrong("hours", "一日に何度も繰り返す予定（BYHOUR など）は読めません。", "what repeats within a day (BYHOUR) is not read")
     last, most = _ends(rule, zone, now + HORIZON)
     parts = ";".join(f"{name}={value}" for name, value in _parts(rule) if name not in ("UNTIL", "COUNT"))
-    rrule = rrulestr(f"{parts};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=local)
-    out = _excluded(master)
-    for number, found in enumerate(rrule):
+    if moment_of(own) > now + HORIZON:
+        return
+    out, years = _excluded(master), _years_on(local.year, (now + HORIZON).year + 1)
+    rrule = rrulestr(f"{parts};UNTIL={_in_year(last, years):%Y%m%dT%H%M%S}", dtstart=_in_year(local, years))
+    for number, moved in enumerate(rrule):
         if most is not None and number >= most:
             return
+        found = _in_year(moved, -years)
         start: date = found.replace(tzinfo=zone) if isinstance(own, datetime) else found.date()
         if instant_of(start) not in out:
             yield start
+
+
+@cache
+def _years_on(first: int, last: int) -> int:
+    """How many years on the years from `first` to `last` are again, day by day, as near to the end of the calendar as can be.
+
+    `rrule` looks for the next day of a rule as far as the year 9999, and there it has soon done so: a stranger's rule may never come.
+    """
+    years = range(first, last + 1)
+    alike = (on for on in range(_LAST_YEAR - last, 0, -1) if all(_kind_of(year) == _kind_of(year + on) for year in years))
+    return next(alike)
+
+
+def _kind_of(year: int) -> tuple[int, bool]:
+    return date(year, 1, 1).weekday(), isleap(year)
+
+
+def _in_year(moment: datetime, years: int) -> datetime:
+    return moment.replace(year=moment.year + years)
 
 
 def _ends(rule: Mapping[str, Any], zone: Any, horizon: datetime) -> tuple[datetime, int | None]:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
-from fieldreg.booking.free_days import units_of
+from fieldreg.booking.free_days import Held, units_of
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -130,15 +130,21 @@ def _fit_area(site: Site, held: BroughtNeed) -> str:
     return services().site_answers.at(site.id, held.need).row.fit.area or ""
 
 
-def _met(site: Site, form: Form) -> Sequence[Reservation]:
+def _met(site: Site, form: Form) -> Sequence[Held]:
     """What stands in the way of the slot the form begins with: of a whole site any part of it; () where its hours are none."""
     try:
-        held = services().booking.calendar(site.id, _slot(form))
+        slot = _slot(form)
     except InvalidInput:
         return ()
+    held = _taken(site, slot)
     area = next((one.id for one in site.areas if one.id == form.text("area")), None)
     units = units_of(site, area)
     return [one for one in held if not units or one.area is None or one.area in units]
+
+
+def _taken(site: Site, span: Timespan) -> Sequence[Held]:
+    """What is reserved or closed of the site."""
+    return [*services().booking.calendar(site.id, span), *services().closing.held(span, [site.id])]
 
 
 def _slot(form: Form) -> Timespan:
@@ -146,9 +152,9 @@ def _slot(form: Form) -> Timespan:
     return Timespan(*(moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end")))
 
 
-def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
+def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Held] = ()) -> str:
     now = services().clock.now()
-    taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
+    ahead = Timespan(now, now + _LOOK_AHEAD)
     return render_template(
         "applicant/reserve.html",
         site=site,
@@ -165,7 +171,8 @@ def _form(site: Site, form: Form, held: Brought | None, met: Sequence[Reservatio
         options_of=question_form.options,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
-        taken=taken,
+        taken=services().booking.calendar(site.id, ahead),
+        closed=services().closing.standing(ahead, site.id),
         met=met,
         free=_free_instead(site, form) if met else (),
         address_on=lambda span: _address_on(site, form, held, span),
@@ -247,7 +254,7 @@ def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     over = max(timedelta(), now - slot.start).days
     start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
-    taken = services().booking.calendar(site.id, whole)
+    taken = _taken(site, whole)
     free: list[Timespan] = []
     for days in range(1, _LOOK_AHEAD.days):
         span = Timespan(start + timedelta(days=days), end + timedelta(days=days))

@@ -151,5 +151,6 @@ def test_a_rule_that_never_comes_is_left_soon():
 
 
 def test_events_far_ahead_are_left_for_another_time():
-    assert read(event("DTSTART;VALUE=DATE:20291201")).events == []
+    far = read(event("DTSTART;VALUE=DATE:20291201"), event("DTSTART;VALUE=DATE:21991201", "RRULE:FREQ=DAILY", uid="b"))
+    assert (far.events, far.faults) == ([], [])
     assert timedelta(days=730) < closures_in_ics(calendar(event("DTSTART;VALUE=DATE:20281122")), NOW).events[0].span.start - NOW

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fieldreg.booking.free_days import free_days, met_by
+from fieldreg.booking.closures import Closure
+from fieldreg.booking.free_days import Held, HeldSlot, free_days, met_by
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
@@ -23,22 +24,25 @@ _NOT_OFFERED = Text("受付なし", "not offered")
 
 @dataclass(frozen=True)
 class SiteDay:
-    """A day with what is booked on it; times and areas only are for everybody."""
+    """A day with what is booked on it, and closed; of reservations times and areas only are for everybody."""
 
     day: date
     booked: Sequence[Reservation]
+    closed: Sequence[Closure] = ()
 
 
 def days_of(site_id: str, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
-    held = services().booking.calendar(site_id, whole_days(first, 7 * WEEKS))
-    return [_day(first + timedelta(days=n), held) for n in range(7 * WEEKS)]
+    shown = whole_days(first, 7 * WEEKS)
+    held, closed = services().booking.calendar(site_id, shown), services().closing.standing(shown, site_id)
+    return [_day(first + timedelta(days=n), held, closed) for n in range(7 * WEEKS)]
 
 
 def next_free(days: Sequence[SiteDay], today: date) -> date | None:
-    """The first day after today on which nothing is booked; None where there is none in sight."""
-    held = {one.id: one for day in days for one in day.booked}
+    """The first day after today on which nothing is booked or closed; None where there is none in sight."""
+    held: dict[str, Held] = {one.id: one for day in days for one in day.booked}
+    held |= {one.ref: HeldSlot(one.site, one.area, one.span, closed=True) for day in days for one in day.closed}
     return next(iter(free_days(list(held.values()), today, (days[-1].day - today).days)), None)
 
 
@@ -55,5 +59,5 @@ def free_told(held: Site, need: Need | None, area: str | None, days: Sequence[Si
     return Told(title, Text(day.isoformat()) if day else Text("6週間のうちになし", "none within six weeks"))
 
 
-def _day(day: date, held: Sequence[Reservation]) -> SiteDay:
-    return SiteDay(day, met_by(held, [whole_days(day)]))
+def _day(day: date, held: Sequence[Reservation], closed: Sequence[Closure]) -> SiteDay:
+    return SiteDay(day, met_by(held, [whole_days(day)]), [one for one in closed if one.span.overlaps(whole_days(day))])
