@@ -29,6 +29,8 @@ from web.calls.public_calls import calls
 from web.desk.agreements import agreements
 from web.desk.case_files import case_files
 from web.desk.cases import cases
+from web.desk.closing.closures import closures
+from web.desk.closing.reading import closure_files
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
@@ -98,7 +100,7 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, kept_trials, people, invited, own_account, retention, register, register_desk, letters, own_letters,
         programmes, answering, department, tasks, agreements, permits, calls, applying, desk_calls, desk_applications, jury,
-        case_files, handed_in, filters, lists, calendar,
+        case_files, handed_in, filters, lists, calendar, closures, closure_files,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

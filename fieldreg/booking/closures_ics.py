@@ -145,7 +145,7 @@ def _refuse(masters: Sequence[Event], otherwise: Mapping[str, Event]) -> None:
     if len(masters) > 1:
         raise wrong("uid-twice", "同じ UID の予定が複数あります。", "its UID is there more than once")
     if any("RANGE" in one["RECURRENCE-ID"].params for one in otherwise.values()):
-        raise wrong("range", "以降すべての変更（RANGE）は読めません。", "a change of all that follow (RANGE) is not read")
+        raise wrong("range", "以降すべての変更は読めません", "a change of all that follow is not read")
     if masters and "RDATE" in masters[0]:
         raise wrong("rdate", "追加の日（RDATE）は読めません。別の予定にしてください。", "added dates (RDATE) are not read: make them events")
     if masters and otherwise and "RRULE" not in masters[0]:

@@ -1,7 +1,8 @@
 """Free days: whether a place is free at the times asked for, and when it is next; the one place that tells it.
 
-A place is free where no live reservation or closure of it, or of a part of it, meets the times: slots are half-open.  Of a site only a part of
-which is taken the rest may be free.  Days are Japan's.  What is not kept here (events and the manager's plans that nobody wrote down as closures) nobody knows here.
+A place is free where no live reservation and no closure of it, or of a part of it, meets the times: slots are half-open.  Of a
+site only a part of which is taken the rest may be free.  Days are Japan's.  Events and plans of the manager that nobody wrote down
+as closures nobody knows here.
 """
 
 from collections import defaultdict

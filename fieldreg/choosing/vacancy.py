@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, HeldSlot, SlotState, is_closed, met_by, moved_by, units_of
+from fieldreg.booking.free_days import (
+    DAYS_AHEAD,
+    BookedDays,
+    HeldSlot,
+    SlotState,
+    is_closed,
+    met_by,
+    moved_by,
+    units_of,
+)
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Availability, Site
@@ -30,7 +39,8 @@ UNTOLD: Mapping[Availability, Text] = {
 _TAKEN: Mapping[tuple[bool, bool, bool], tuple[str, str]] = {  # of a part alone; some of it closed; all of it closed
     (False, False, False): ("予約あり", "reserved"), (True, False, False): ("一部の区画に予約あり", "a part is reserved"),
     (False, True, True): ("休止", "closed"), (True, True, True): ("一部の区画が休止", "a part is closed"),
-    (False, True, False): ("予約・休止あり", "reserved or closed"), (True, True, False): ("一部の区画に予約・休止あり", "a part is reserved or closed"),
+    (False, True, False): ("予約・休止あり", "reserved or closed"),
+    (True, True, False): ("一部の区画に予約・休止あり", "a part is reserved or closed"),
 }  # fmt: skip
 _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"not free within {DAYS_AHEAD // 7} weeks")
 

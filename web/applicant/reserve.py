@@ -45,6 +45,7 @@ _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusiv
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
+_LOOKED_FOR = 10  # reservations of a page of which one looks what is free instead, if they were taken back
 _NOT_ENTERED = ("csrf_token", "key")
 
 
@@ -75,7 +76,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     form = Form(request.form)
     body = body_of(site, form, held)
     try:
-        made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
+        made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None, form.text("although_closed"))
     except InvalidInput as error:
         return _form(site, form.with_faults(error), held), 422
     except Clashing as error:
@@ -104,6 +105,9 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
+        exceptions={one.id: services().closing.exceptions(one.id) for one in held if one.is_live},
+        instead={one.id: services().closing.instead_of(one) for one in held[:_LOOKED_FOR]},
+        address_of=lambda slot: _address(slot.site, None, _hours(slot.slot) | {"area": slot.area or ""}),
         watched=own_watches(),
         jst=JST,
         **own_turns(),
@@ -119,6 +123,10 @@ def withdraw(reservation_id: str) -> Response:
     services().booking.decide(reservation_id, State.WITHDRAWN, signed_in())
     flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
     return redirect(url_for("reserve.mine"), 303)
+
+
+def _hours(span: Timespan) -> dict[str, str | None]:
+    return {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
 
 
 def _may_withdraw(held: Reservation) -> bool:
@@ -209,6 +217,8 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
         error=error,
         free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
+        closures=_overridable(error),
+        key=form.text("key") or secrets.token_urlsafe(18),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         address_of=lambda one: _instead(one, site, form, held),
         address_on=lambda span: _address_on(site, form, held, span),
@@ -221,6 +231,13 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
     )
 
 
+def _overridable(error: Clashing) -> Sequence[str]:
+    """The closures in the way, where nothing else is, and the account's word lets it stand in them; else ()."""
+    refs = [clash.reservation for clash in error.clashes]
+    alone = all(clash.kind == "blocking" for clash in error.clashes)
+    return refs if alone and services().closing.may_override(signed_in(), refs) else ()
+
+
 def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> str:
     """The address of the form for an alternative: its place and hours, and all else as it was entered."""
     told = one.document["properties"]  # a reservation is of one volume
@@ -231,8 +248,7 @@ def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> 
 
 def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) -> str:
     """The same form for other hours."""
-    hours = {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
-    return _address(site.id, held, _said(form) | hours)
+    return _address(site.id, held, _said(form) | _hours(span))
 
 
 def _said(form: Form) -> dict[str, str | None]:

@@ -87,6 +87,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         off=services().booking.partly_off_site(row.reservation),
         form=form,
         moves=moves,
+        exceptions=services().closing.exceptions(reservation_id),
         own=services().booking.is_own(row.reservation, signed_in()),
         states=STATE_NAMES,
         severities=list(Severity),

@@ -53,7 +53,7 @@ def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
     shut = any(is_closed(held) for held in met)
     said = Text("予約あり", "taken") if whole else Text("一部の区画に予約あり", "a part is taken")
     if shut:
-        said = Text("休止または予約あり", "closed or taken") if whole else Text("一部の区画が休止または予約あり", "a part is closed or taken")
+        said = Text("休止か予約あり", "closed or taken") if whole else Text("一部の区画に休止か予約あり", "a part is closed or taken")
     times = sum(bool(met_by(met, [span])) for span in asked)
     more = Text(f"{len(asked)}回のうち{times}回", f"at {times} of the {len(asked)} times") if len(asked) > 1 else Text("")
     return known(False, said, more=more, mark="permit")

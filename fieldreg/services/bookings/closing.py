@@ -8,7 +8,7 @@ from fieldreg.booking import closure_events, reservation_events
 from fieldreg.booking.closure_json import Fate, closure_from_json, fates_from_json
 from fieldreg.booking.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
-from fieldreg.booking.reservations import State, move
+from fieldreg.booking.reservations import Reservation, State, move
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import text_of
 from fieldreg.kernel.texts import Text
@@ -17,7 +17,8 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.closing_preview import Met, Preview, preview_of
-from fieldreg.services.bookings.offering import Offers
+from fieldreg.services.bookings.offering import Offers, alternatives_to
+from fieldreg.services.bookings.overriding import may_override
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
@@ -122,6 +123,19 @@ class ClosingServices:
         """The same as slots that are taken."""
         with self.store.reading() as work:
             return work.closures.slots([span], sites=sites, limit=limit)
+
+    def may_override(self, account: Account, refs: Sequence[str]) -> bool:
+        """Whether a word of this account lets a reservation stand in all of these closures."""
+        with self.store.reading() as work:
+            return may_override(account, [work.closures.get(ref) for ref in refs])
+
+    def instead_of(self, reservation: Reservation) -> Sequence[HeldSlot]:
+        """What is free now in the place of one that the desk took back; () of any other, and of one whose time has come."""
+        now = self.clock.now()
+        if reservation.state is not State.CANCELLED or reservation.slot.start <= now:
+            return ()
+        with self.store.reading() as work:
+            return alternatives_to(work, reservation, now)
 
     def exceptions(self, reservation_id: str) -> Sequence[tuple[Closure, str]]:
         """The standing closures a reservation is excepted from, each with why."""

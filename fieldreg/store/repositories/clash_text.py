@@ -53,7 +53,8 @@ def clashing_message(clashes: Sequence[Clash]) -> Text:
     count = len(clashes)
     if any(clash.kind == "blocking" for clash in clashes):
         return Text(
-            "この時間帯は休止になっているため、予約できません。時間か区画を変えてください。", "this place is closed then; choose another time or area"
+            "この時間帯は休止になっているため、予約できません。時間か区画を変えてください。",
+            "this place is closed then; choose another time or area",
         )
     return Text(
         f"この時間帯は、ほかの予約 {count} 件と重なるため予約できません。時間か区画を変えてください。",

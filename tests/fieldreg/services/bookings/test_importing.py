@@ -42,7 +42,7 @@ def test_one_that_had_begun_is_not_read_anew(office, clock):
 def test_a_changed_event_replaces_its_closure_and_a_cancelled_one_lifts_it(office):
     bring(office, event(*DAY), event(*DAY, uid="b"), event(*DAY, uid="c"))
     assert bring(office, event(*NEXT_DAY), event(*DAY, "STATUS:CANCELLED", uid="b")) == (0, 1, 1, 0, 1)
-    assert [(one.uid, f"{one.span.start:%m-%d}") for one in held(office)] == [("c", "11-30"), ("a@example.jp", "12-01")]
+    assert [(one.uid, f"{one.span.start:%m-%d}") for one in held(office)] == [("c", "12-01"), ("a@example.jp", "12-02")]
     lifted = held(office, ClosureShow.LIFTED)
     assert [(one.uid, one.lifted_because.split(" / ")[1]) for one in lifted] == [
         ("a@example.jp", "changed in its calendar"), ("b", "called off in its calendar"),
