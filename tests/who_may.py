@@ -180,7 +180,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/cases/C-2026-0001": DESK_SENDS,
     "/desk/closures/new": DESK_SENDS | {"department": 422},
     "/desk/closures/import": DESK_SENDS | {"department": 422},
-    "/desk/closures/B-1999-0001/lift": DESK_SENDS | {"department": 422},
+    "/desk/closures/B-1999-0001/lift": each(404) | {None: 303},
     "/desk/worklist": DESK | {"staff": 303, "admin": 303},
     "/desk/homework": DESK_SENDS,
     "/desk/people/": ADMIN | {"admin": 422},

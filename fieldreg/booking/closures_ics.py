@@ -145,9 +145,9 @@ def _refuse(masters: Sequence[Event], otherwise: Mapping[str, Event]) -> None:
     if len(masters) > 1:
         raise wrong("uid-twice", "同じ UID の予定が複数あります。", "its UID is there more than once")
     if any("RANGE" in one["RECURRENCE-ID"].params for one in otherwise.values()):
-        raise wrong("range", "以降すべての変更は読めません", "a change of all that follow is not read")
+        raise wrong("range", "以降すべての変更（RANGE）は読めません。", "changes of all that follow are not read")
     if masters and "RDATE" in masters[0]:
-        raise wrong("rdate", "追加の日（RDATE）は読めません。別の予定にしてください。", "added dates (RDATE) are not read: make them events")
+        raise wrong("rdate", "追加の日（RDATE）は読めません。別の予定にしてください。", "added dates (RDATE) are not read")
     if masters and otherwise and "RRULE" not in masters[0]:
         raise wrong("not-a-series", "繰り返しでない予定に RECURRENCE-ID があります。", "it has a RECURRENCE-ID and does not repeat")
 

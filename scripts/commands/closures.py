@@ -54,7 +54,8 @@ def _lines(plan: ImportPlan, *, dry_run: bool) -> list[str]:
     if read.free or read.past:
         lines.append(f"除いたもの / left out: 空き扱い / marked free {read.free}、終わったもの / over {read.past}")
     lines += [f"  ! {fault.where}: {fault.message.ja} / {fault.message.en}" for fault in read.faults]
-    lines += [f"  {one.span.in_japan().start:%Y-%m-%d %H:%M} {one.reason.ja}: {'、'.join(held.id for held in some)}" for one, some in plan.met]
+    for one, some in plan.met:
+        lines.append(f"  {one.span.in_japan().start:%Y-%m-%d %H:%M} {one.reason.ja}: {'、'.join(held.id for held in some)}")
     if plan.met and dry_run:
         lines.append("重なる予約があります。取り消してよければ --cancel を付けます / reservations are in the way: --cancel cancels them")
     return lines

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
-from fieldreg.booking.free_days import Held, units_of
+from fieldreg.booking.free_days import Held, HeldSlot, units_of
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -107,7 +107,7 @@ def mine() -> str:
         may_withdraw=_may_withdraw,
         exceptions={one.id: services().closing.exceptions(one.id) for one in held if one.is_live},
         instead={one.id: services().closing.instead_of(one) for one in held[:_LOOKED_FOR]},
-        address_of=lambda slot: _address(slot.site, None, _hours(slot.slot) | {"area": slot.area or ""}),
+        address_of=_address_instead,
         watched=own_watches(),
         jst=JST,
         **own_turns(),
@@ -123,6 +123,12 @@ def withdraw(reservation_id: str) -> Response:
     services().booking.decide(reservation_id, State.WITHDRAWN, signed_in())
     flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
     return redirect(url_for("reserve.mine"), 303)
+
+
+def _address_instead(slot: HeldSlot, of: Reservation) -> str:
+    """The form for a slot in the place of one that was taken back, with what that one said."""
+    said = {"activity": of.activity, "purpose": of.purpose[:1000], "organisation": of.organisation, "area": slot.area or ""}
+    return _address(slot.site, None, _hours(slot.slot) | said)
 
 
 def _hours(span: Timespan) -> dict[str, str | None]:

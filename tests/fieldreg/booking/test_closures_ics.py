@@ -106,7 +106,8 @@ def test_a_private_event_closes_and_does_not_say_why():
     "lines, code",
     [
         ((), "no-start"), (("DTSTART:20261201T090000Z",), "no-end"),
-        ((*MORNING[:1], "DTEND;TZID=Asia/Tokyo:20261201T090000"), "end-before-start"), ((*MORNING[:1], "DTEND;VALUE=DATE:20261203"), "mixed"),
+        ((*MORNING[:1], "DTEND;TZID=Asia/Tokyo:20261201T090000"), "end-before-start"),
+        ((*MORNING[:1], "DTEND;VALUE=DATE:20261203"), "mixed"),
         (("DTSTART;TZID=Nowhere/At-All:20261201T090000", "DURATION:PT1H"), "zone-unknown"),
         ((*MORNING, "RRULE:FREQ=SECONDLY"), "frequency"), ((*MORNING, "RRULE:FREQ=DAILY;BYHOUR=1,2,3"), "hours"),
         ((*MORNING, "RDATE:20261205T000000Z"), "rdate"), (("DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"), "series-too-old"),

@@ -26,7 +26,7 @@ closures = Blueprint("closures", __name__, url_prefix="/desk/closures")
 MAY_CLOSE = (Role.STAFF, Role.ADMIN, Role.DEPARTMENT)
 _SEE = (*READERS, Role.DEPARTMENT)
 _SHOWN = {
-    ClosureShow.STANDING: Text("いまと これから", "Standing"), ClosureShow.PAST: Text("終わったもの", "Past"),
+    ClosureShow.STANDING: Text("いま・これから", "Standing"), ClosureShow.PAST: Text("終わったもの", "Past"),
     ClosureShow.LIFTED: Text("解いたもの", "Lifted"),
 }  # fmt: skip
 

@@ -71,7 +71,9 @@ def test_a_kept_one_needs_its_reason_and_what_was_chosen_stays(visit, two):
     assert re.search(rf'name="do-{two[0]}" value="keep" checked', page.text)
 
 
-@pytest.mark.parametrize("wrong, said", [({"reason": ""}, "入力してください"), ({"time_end": ""}, "時刻は"), ({"kind": "x"}, "休止の種類は")])
+@pytest.mark.parametrize(
+    "wrong, said", [({"reason": ""}, "入力してください"), ({"time_end": ""}, "時刻は"), ({"kind": "x"}, "休止の種類は")]
+)
 def test_what_is_wrong_stands_beside_its_question(visit, wrong, said):
     page = visit("staff").post(NEW, **(FORM | wrong))
     assert (page.status_code, said in page.text, 'value="sports day"' in page.text) == (422, True, True)
@@ -118,7 +120,8 @@ def test_who_may_override_asks_for_it_on_the_page_of_what_is_in_the_way(visit, s
     asked = {"time_start": "2026-12-01T09:00", "time_end": "2026-12-01T12:00", "activity": "drone", "altitude_upper": "30"}
     asked |= {"purpose": "点検", "organisation": "市"}
     company, admin = (visit(who).post("/sites/park/reserve", exclusive="on", **asked) for who in ("company", "admin"))
-    assert [("although_closed" in page.text, "休止になっているため" in page.text) for page in (company, admin)] == [(False, True), (True, True)]
+    told = [("although_closed" in page.text, "休止になっているため" in page.text) for page in (company, admin)]
+    assert told == [(False, True), (True, True)]
     done = visit("admin").post("/sites/park/reserve", exclusive="on", although_closed="点検に合わせて", **asked)
     assert done.status_code == 303
     assert "点検に合わせて" in visit("staff").get("/desk/closures/B-2026-0001").text
