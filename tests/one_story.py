@@ -159,7 +159,7 @@ class Story:
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
-            "/desk/register/": known["certification"], "/cases/": known["case"], "/desk/cases/": known["case"],
+            "/desk/closures/": ["B-2026-0001"], "/desk/register/": known["certification"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip
 
     def addresses(self, app):

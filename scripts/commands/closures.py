@@ -30,7 +30,7 @@ def closures() -> None:
 def import_closures(file: Path, site: str, area: str | None, kind: str, *, cancel: bool, dry_run: bool, as_json: bool) -> None:
     """カレンダー（.ics）の予定を休止として取り込む。Read closures from a calendar; all or nothing, and twice is once.
 
-    Exit 1 where the file has faults, or (without --cancel) where live reservations are in the way.
+    Refused where the file has faults, or (without --cancel) where live reservations are in the way; a dry run tells it with exit 1.
     """
     services, to = open_registry().importing, Whither(site=site, area=area, kind=ClosureKind(kind))
     with file.open("rb") as opened:
