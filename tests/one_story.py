@@ -166,7 +166,8 @@ class Story:
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
-            "/desk/closures/": known["closure"], "/desk/register/": known["certification"], "/cases/": known["case"], "/desk/cases/": known["case"],
+            "/desk/closures/": known["closure"],
+            "/desk/register/": known["certification"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip
 
     def addresses(self, app):
