@@ -37,6 +37,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "場所・区域・事業の定義を読み込む。Load sites, zones or programmes, as one transaction.",
     ),
     "loads": Later("scripts.commands.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
+    "closures": Later(
+        "scripts.commands.closures", "closures",
+        "場所の休止をカレンダー（.ics）から取り込む。Read times at which places are closed from a calendar.",
+    ),
     "map": Later(
         "scripts.commands.map_command", "map_",
         "地図を一つのファイルに保存する（通信なしで開く）。Save the map to one file; it opens without any network.",

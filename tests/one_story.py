@@ -57,6 +57,7 @@ class Story:
         self._private_case()
         self._published_case()
         self._certifications()
+        self._closure()
         self._application()
         return self
 
@@ -66,6 +67,12 @@ class Story:
         public, _ = self.services.kept_trials.keep(makers.trial(altitude_upper={"value": 30, "datum": "AGL"}))
         self.secrets["code"] = kept.code
         self.named["code"] = [public.code]
+
+    def _closure(self):
+        """Of a part of a place, far ahead: what is told of it is for everybody."""
+        when = {"time_start": "2027-03-01T09:00:00+09:00", "time_end": "2027-03-01T17:00:00+09:00"}
+        made = self.services.closing.close({"site": "park", "area": "park/hall", "kind": "event", "reason": "祭り"} | when, self.staff)
+        self.named["closure"] = [made.ref]
 
     def _private_case(self):
         """Asked, answered, agreed, booked, and not published."""
@@ -165,6 +172,7 @@ class Story:
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
+            "/desk/closures/": known["closure"],
             "/desk/register/": known["certification"], "/my/series/": known["series"], "/desk/series/": known["series"],
             "/api/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip

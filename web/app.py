@@ -30,6 +30,8 @@ from web.calls.public_calls import calls
 from web.desk.agreements import agreements
 from web.desk.case_files import case_files
 from web.desk.cases import cases
+from web.desk.closing.closures import closures
+from web.desk.closing.reading import closure_files
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
@@ -106,7 +108,7 @@ def create_app(
         auth, pages, api, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, calendar, availability, series_api, own_series,
-        desk_series,
+        desk_series, closures, closure_files,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -51,6 +51,11 @@ def full_clash(hold: Hold, unit: str, name: Text | None) -> Clash:
 def clashing_message(clashes: Sequence[Clash]) -> Text:
     """What stands above the list of clashes."""
     count = len(clashes)
+    if any(clash.kind == "blocking" for clash in clashes):
+        return Text(
+            "この時間帯は休止になっているため、予約できません。時間か区画を変えてください。",
+            "this place is closed then; choose another time or area",
+        )
     return Text(
         f"この時間帯は、ほかの予約 {count} 件と重なるため予約できません。時間か区画を変えてください。",
         f"this slot meets {count} other reservation{'' if count == 1 else 's'}; choose another time or area",

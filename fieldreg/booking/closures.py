@@ -9,7 +9,7 @@ from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 
-__all__ = ["KIND_NAMES", "LONGEST_CLOSURE", "Closure", "ClosureKind"]
+__all__ = ["KIND_NAMES", "LONGEST_CLOSURE", "Closure", "ClosureKind", "ClosureShow"]
 
 LONGEST_CLOSURE = timedelta(days=3 * 366)
 
@@ -22,6 +22,14 @@ class ClosureKind(StrEnum):
     OWN_USE = "own_use"
     SAFETY = "safety"
     OTHER = "other"
+
+
+class ClosureShow(StrEnum):
+    """Which of them a list shows."""
+
+    STANDING = "standing"
+    PAST = "past"
+    LIFTED = "lifted"
 
 
 KIND_NAMES: Mapping[ClosureKind, Text] = {

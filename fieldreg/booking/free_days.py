@@ -1,7 +1,8 @@
 """Free days: whether a place is free at the times asked for, and when it is next; the one place that tells it.
 
-A place is free where no live reservation of it, or of a part of it, meets the times: slots are half-open.  Of a site only a part of
-which is taken the rest may be free.  Days are Japan's.  What is not kept here (events, the manager's own plans) nobody knows here.
+A place is free where no live reservation and no closure of it, or of a part of it, meets the times: slots are half-open.  Of a
+site only a part of which is taken the rest may be free.  Days are Japan's.  Events and plans of the manager that nobody wrote down
+as closures nobody knows here.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.register.sites import Site
 
 __all__ = [
-    "DAYS_AHEAD", "BookedDays", "Held", "HeldSlot", "SlotState", "days_ahead", "free_days", "met_by", "moved_by", "units_of",
+    "DAYS_AHEAD", "BookedDays", "Held", "HeldSlot", "SlotState", "days_ahead", "free_days", "is_closed", "met_by", "moved_by", "units_of",
 ]  # fmt: skip
 
 DAYS_AHEAD = 42
@@ -46,11 +47,17 @@ class Held(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HeldSlot:
-    """A slot of a live reservation, with its site and area: all that is for everybody."""
+    """A slot of a live reservation, or of a closure, with its site and area: all that is for everybody."""
 
     site: str
     area: str | None
     slot: Timespan
+    closed: bool = False
+
+
+def is_closed(held: "Held") -> bool:
+    """Whether it is a closure."""
+    return isinstance(held, HeldSlot) and held.closed
 
 
 H = TypeVar("H", bound=Held)

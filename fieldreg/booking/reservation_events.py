@@ -1,5 +1,6 @@
 """What is told of an act done to a reservation: to the desk, and to whose it is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from fieldreg.booking.neighbours.settling import Settled
 from fieldreg.booking.reservations import Reservation
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["expired", "moved", "neighbour_settled", "requested", "turned"]
+__all__ = ["excepted", "expired", "moved", "neighbour_settled", "requested", "turned"]
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 
@@ -18,10 +19,10 @@ def requested(made: Reservation, at: datetime) -> Event:
     return _event(Act.RESERVATION_REQUESTED, made, at, {"after": told})
 
 
-def moved(before: Reservation, after: Reservation, at: datetime, *, by: int) -> Event:
-    """The account `by` decided, or its owner withdrew."""
+def moved(before: Reservation, after: Reservation, at: datetime, *, by: int | None) -> Event:
+    """The account `by` decided, or its owner withdrew; None is somebody at the machine itself."""
     told = {"before": {"state": str(before.state)}, "after": {"state": str(after.state), "note": after.decision_note}}
-    return _event(Act.RESERVATION_MOVED, after, at, told, actor=by)
+    return _event(Act.RESERVATION_MOVED, after, at, told, by=By.COMMAND if by is None else By.ACCOUNT, actor=by)
 
 
 def expired(gone: Reservation, at: datetime) -> Event:
@@ -42,6 +43,12 @@ def neighbour_settled(of: Reservation, settled: Settled) -> Event:
 def turned(of: Reservation, at: datetime, told: dict[str, Any]) -> Event:
     """Its answer is another than when it was last looked at; nobody did anything to the reservation itself."""
     return _event(Act.RESERVATION_TURNED, of, at, told, by=By.CLOCK)
+
+
+def excepted(held: Reservation, at: datetime, *, by: int | None, closures: Mapping[str, str]) -> Event:
+    """It stands in closures; `closures` says of each ref why."""
+    told = {"after": {"state": str(held.state), "closures": dict(closures)}}
+    return _event(Act.RESERVATION_EXCEPTED, held, at, told, by=By.COMMAND if by is None else By.ACCOUNT, actor=by)
 
 
 def _event(

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, HeldSlot, SlotState, met_by, moved_by, units_of
+from fieldreg.booking.free_days import (
+    DAYS_AHEAD,
+    BookedDays,
+    HeldSlot,
+    SlotState,
+    is_closed,
+    met_by,
+    moved_by,
+    units_of,
+)
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Availability, Site
@@ -18,7 +27,7 @@ __all__ = ["UNTOLD", "Vacancy", "vacancies", "vacancy_of"]
 
 _NAMED = 2  # slots in the one-line reason
 _ORDER = {state: place for place, state in enumerate(SlotState)}
-_FREE = Text("この日時に予約は入っていません", "nobody has reserved it then")
+_FREE = Text("この日時に予約も休止もありません", "nobody has reserved it then, and it is not closed")
 _TOO_MANY = Text(
     "予約が多く、空きを調べきれませんでした。期間を短くしてください", "too much is reserved to look at: ask for a shorter time"
 )
@@ -27,6 +36,12 @@ UNTOLD: Mapping[Availability, Text] = {
     Availability.REUSED: Text("予約を受け付けていません", "takes no reservations"),
 }
 """Of which places nobody may tell here that they are free, and why."""
+_TAKEN: Mapping[tuple[bool, bool, bool], tuple[str, str]] = {  # of a part alone; some of it closed; all of it closed
+    (False, False, False): ("予約あり", "reserved"), (True, False, False): ("一部の区画に予約あり", "a part is reserved"),
+    (False, True, True): ("休止", "closed"), (True, True, True): ("一部の区画が休止", "a part is closed"),
+    (False, True, False): ("予約・休止あり", "reserved or closed"),
+    (True, True, False): ("一部の区画に予約・休止あり", "a part is reserved or closed"),
+}  # fmt: skip
 _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"not free within {DAYS_AHEAD // 7} weeks")
 
 
@@ -60,7 +75,7 @@ class Vacancy:
         part = self.state is SlotState.PARTLY
         said = [_hours(one.slot) for one in self.met[:_NAMED]]
         more = len(self.met) - _NAMED
-        ja, en = ("一部の区画に予約あり", "a part is reserved") if part else ("予約あり", "reserved")
+        ja, en = _TAKEN[part, any(one.closed for one in self.met), all(one.closed for one in self.met)]
         ja, en = f"{ja}: {'、'.join(said)}", f"{en}: {', '.join(said)}"
         told = Text(f"{ja}ほか{more}件", f"{en} and {more} more") if more > 0 else Text(ja, en)
         after = self._next if self.ahead else self.untold
@@ -112,7 +127,7 @@ def vacancy_of(site: Site, area: str | None, spans: Sequence[Timespan], booked: 
         units = units_of(site, area)
         unmet = SlotState.UNKNOWN if site.availability in UNTOLD else SlotState.FREE
         each = [booked.state(site.id, [span], units) if met_by(met, [span]) else unmet for span in spans]
-        clipped = [HeldSlot(site.id, one.area, within) for span in spans for one in met if (within := one.slot.overlap(span))]
+        clipped = [HeldSlot(site.id, one.area, cut, is_closed(one)) for span in spans for one in met if (cut := one.slot.overlap(span))]
         return Vacancy(state=booked.state(site.id, spans, units), each=each, met=clipped, untold=UNTOLD.get(site.availability, Text("")))
     if not booked.known or site.availability in UNTOLD:
         return _unknown(_TOO_MANY if not booked.known else UNTOLD[site.availability], len(spans))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from fieldreg.booking.claims import Hold
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.booking.series.series import Series
@@ -31,11 +31,16 @@ class Reservations(Protocol):
         and refused by the database itself whatever was looked for.
         """
 
-    def add_once(self, reservation: Reservation, lineage: Sequence[str]) -> tuple[Reservation, bool]:
-        """The same, and whether it was made now: False for what the same idempotency key made before."""
+    def add_once(
+        self, reservation: Reservation, lineage: Sequence[str], in_closures: Mapping[str, str] | None = None
+    ) -> tuple[Reservation, bool]:
+        """The same, and whether it was made now: False for what the same idempotency key made before.
+
+        `in_closures` are the closures that it may stand in, each with why.
+        """
 
     def move(
-        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+        self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
         """Writes the new state (already judged by `reservations.move`), who decided, and until when it holds its slot."""
 
@@ -77,9 +82,13 @@ class Reservations(Protocol):
         the first alone, in that order, of those that are asked for.
         """
 
-    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
+    def change(
+        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, in_closures: Mapping[str, str] | None = None,
+        by: int | None = None,
+    ) -> Reservation:  # fmt: skip
         """Writes a live one that has another slot, area or shape now, with its claims anew; its `sequence` is that of what was changed.
 
+        `in_closures` as `add_once`, by the account `by`.
         Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
         """
 
@@ -160,3 +169,17 @@ class Closures(Protocol):
         self, *, site: str | None = None, within: Timespan | None = None, standing: bool = True, limit: int = 200
     ) -> Sequence[Closure]:
         """Soonest first."""
+
+    def page(
+        self, show: ClosureShow, now: datetime, *, sites: Sequence[str] | None = None, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Closure]]:
+        """How many there are, of these sites or of all, and `limit` of them from `offset` on, by site and start."""
+
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        """The standing ones that meet some of the spans, as slots that are closed, by site and start: at most `limit`."""
+
+    def exceptions_of(self, reservation_id: str) -> Sequence[tuple[Closure, str]]:
+        """The standing ones a reservation is excepted from, each with why."""
+
+    def of_uids(self, site: str, source: str) -> Sequence[Closure]:
+        """The standing ones of a site, or an area of it, that came from that calendar."""

@@ -16,6 +16,8 @@ from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
+from fieldreg.services.bookings.closing import ClosingServices
+from fieldreg.services.bookings.importing import ImportingServices
 from fieldreg.services.bookings.rechecking import RecheckServices
 from fieldreg.services.bookings.series import SeriesServices
 from fieldreg.services.bookings.series_changes import SeriesChanges
@@ -81,6 +83,8 @@ class Services:
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)
         self.booked_calendar = BookedCalendarServices(store, clock)
+        self.closing = ClosingServices(store, clock)
+        self.importing = ImportingServices(store, clock)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from fieldreg.booking.free_days import days_ahead
+from fieldreg.booking.free_days import Held, days_ahead
 from fieldreg.choosing.comparison.compared import Airport, Compared
 from fieldreg.choosing.comparison.comparison import Comparison, comparison_of
 from fieldreg.choosing.ranking import Ranked, ranked
@@ -54,10 +54,15 @@ class ComparingServices:
                 Compared(
                     site=site, demands=answer.demands, fit=answer.fit if need else None, times=answer.times,
                     permit_free=self._permit_free(site, need, today), headroom=self._headroom(site, today),
-                    airport=airports[site.id], manager=managers.get(site.manager), taken=self._booking.calendar(site.id, ahead),
+                    airport=airports[site.id], manager=managers.get(site.manager), taken=self._taken(site.id, ahead),
                 )
             )  # fmt: skip
         return comparison_of(places, need, today)
+
+    def _taken(self, site_id: str, ahead: Timespan) -> Sequence[Held]:
+        with self.store.reading() as work:
+            closed = work.closures.slots([ahead], sites=[site_id], limit=10_000)
+        return [*self._booking.calendar(site_id, ahead), *closed]
 
     def _ranked(self, sight: Sight, sites: Sequence[Site], need: Need | None, today: date) -> Mapping[str, Ranked]:
         """What the ranking of these alone tells of each; of a standing probe roads have their own."""

@@ -11,10 +11,11 @@ from fieldreg.desk.cases import Case
 from fieldreg.kernel.errors import NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import READ_ONLY, Account, Role
+from fieldreg.register.sites import Site
 
 __all__ = [
-    "ask_admin", "ask_decider", "ask_reader", "ask_self_or_admin", "ask_writer", "case_seen_by", "decides", "owner_filter", "reads_all",
-    "reservation_seen_by", "sees",
+    "ask_admin", "ask_closer", "ask_decider", "ask_reader", "ask_self_or_admin", "ask_writer", "case_seen_by", "closes", "decides",
+    "owner_filter", "reads_all", "reservation_seen_by", "sees",
 ]  # fmt: skip
 
 _DECIDERS = frozenset({Role.STAFF, Role.ADMIN})
@@ -73,6 +74,23 @@ def ask_decider(account: Account) -> None:
     """Raises NotAllowed for anybody but desk staff and administrators."""
     if not decides(account):
         raise NotAllowed(Text("窓口の職員だけができます。", "only desk staff may do this"))
+
+
+def closes(account: Account | None, site: Site) -> bool:
+    """Whether this person closes the place: who decides, and a department what its manager answers for.
+
+    None is somebody at the machine itself.
+    """
+    if account is None or decides(account):
+        return True
+    return account.role is Role.DEPARTMENT and account.manager != "" and account.manager == site.manager
+
+
+def ask_closer(account: Account | None, site: Site) -> None:
+    """Raises NotAllowed for who may not close it."""
+    if not closes(account, site):
+        ja = "この場所を休止にできるのは、窓口の職員と、場所を管理する課だけです。"
+        raise NotAllowed(Text(ja, "only the desk, and the department that manages the place, may close it"), where=site.id)
 
 
 def ask_reader(account: Account) -> None:

@@ -19,6 +19,7 @@ class Subject(StrEnum):
     """What an act was done to."""
 
     RESERVATION = "reservation"
+    CLOSURE = "closure"
     CASE = "case"
     LOAD = "load"
     ACCOUNT = "account"
@@ -61,6 +62,9 @@ class Act(StrEnum):
     RESERVATION_EXPIRED = "reservation.expired"
     RESERVATION_NEIGHBOUR_SETTLED = "reservation.neighbour_settled"
     RESERVATION_TURNED = "reservation.turned"
+    RESERVATION_EXCEPTED = "reservation.excepted"
+    CLOSURE_MADE = "closure.made"
+    CLOSURE_LIFTED = "closure.lifted"
     CASE_RECEIVED = "case.received"
     CASE_ASSIGNED = "case.assigned"
     CASE_AMENDED = "case.amended"
@@ -198,6 +202,9 @@ ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_EXPIRED: Text("期限切れの仮押さえの解除", "Undecided request expired"),
     Act.RESERVATION_NEIGHBOUR_SETTLED: Text("隣の予約との同意の記録", "Consent of a neighbour noted"),
     Act.RESERVATION_TURNED: Text("予約の判定の変化", "Reservation's answer turned"),
+    Act.RESERVATION_EXCEPTED: Text("休止の例外としての予約", "Reservation excepted from a closure"),
+    Act.CLOSURE_MADE: Text("休止の設定", "Place closed"),
+    Act.CLOSURE_LIFTED: Text("休止の解除", "Closure lifted"),
     Act.CASE_RECEIVED: Text("受付", "Received"),
     Act.CASE_ASSIGNED: Text("担当者の決定", "Person in charge chosen"),
     Act.CASE_AMENDED: Text("内容の修正", "Amended"),

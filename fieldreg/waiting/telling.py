@@ -14,13 +14,16 @@ from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.turned_since import TurnedRule, TurnedSince
 
-__all__ = ["free_told", "judged_again_told", "tells", "unjudged_told", "verdict_told"]
+__all__ = ["LIFTED", "free_told", "judged_again_told", "tells", "unjudged_told", "verdict_told"]
 
 _NAMED = 3  # rules by title in one sentence
+LIFTED = "lifted"  # what becomes of a closure
 _ENDED: Mapping[str, Text] = {
     State.WITHDRAWN: Text("入っていた予約が取り下げられました。", "A reservation that was in the way was withdrawn."),
     State.DECLINED: Text("入っていた予約が不承認になったか、期限までに決まりませんでした。",
                          "A reservation that was in the way was declined, or was not decided in time."),
+    State.CANCELLED: Text("入っていた予約が、窓口で取り消されました。", "A reservation that was in the way was cancelled by the desk."),
+    LIFTED: Text("休止が解かれました。", "A closure of the place was lifted."),
     State.DONE: Text("入っていた予約が終わりました。", "A reservation that was in the way is done."),
 }  # fmt: skip
 _RESERVE = Text(
@@ -37,7 +40,7 @@ _READ = {
 _ASK = Text("内容を直すか、窓口にご相談ください。", "Change the trial, or ask the desk.")
 
 
-def free_told(ended: State | None) -> dict[str, Any]:
+def free_told(ended: State | str | None) -> dict[str, Any]:
     """The notice of a slot that nobody else holds any more; `ended` None where it is not known how."""
     return {
         "kind": "free",

@@ -67,7 +67,7 @@ def test_pages_after_signing_in(page: Page, live: Live) -> None:
     page.goto(f"{live.url}/desk/")
     sign_in(page, "staff@example.jp")
     for path in ("/desk/", "/desk/cases/new", "/desk/reservations", f"/desk/reservations/{made.id}", "/desk/letters", "/desk/letters/1",
-                 "/desk/calendar", "/desk/calendar?view=week", "/desk/filters", f"/desk/cases/{case.ref}/files",
+                 "/desk/calendar", "/desk/calendar?view=week", "/desk/closures", "/desk/filters", f"/desk/cases/{case.ref}/files",
                  f"/desk/sites/{SITE}/availability?area="):  # fmt: skip
         page.goto(live.url + path)
         faults[path] = axe_faults(page)

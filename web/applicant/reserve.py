@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
-from fieldreg.booking.free_days import units_of
+from fieldreg.booking.free_days import Held, HeldSlot, units_of
 from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -49,6 +49,7 @@ _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusiv
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
+_LOOKED_FOR = 10  # reservations of a page of which one looks what is free instead, if they were taken back
 _NOT_ENTERED = ("csrf_token", "key")
 
 
@@ -82,7 +83,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
         return redirect(url_for("own_series.preview", site_id=site.id) + (f"?{query}" if query else ""), 307)
     body = body_of(site, form, held)
     try:
-        made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
+        made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None, form.text("although_closed"))
     except InvalidInput as error:
         return form_page(site, form.with_faults(error), held), 422
     except Clashing as error:
@@ -113,6 +114,9 @@ def mine() -> str:
         words=labels,
         may_withdraw=_may_withdraw,
         series_of=services().series.of_rows(held),
+        exceptions={one.id: services().closing.exceptions(one.id) for one in held if one.is_live},
+        instead={one.id: services().closing.instead_of(one) for one in held[:_LOOKED_FOR]},
+        address_of=_address_instead,
         watched=own_watches(),
         jst=JST,
         **beside_of(held),
@@ -150,6 +154,14 @@ def _near(site: Site, form: Form, held: Brought | None) -> Neighbourhood | None:
         return services().booking.beside(body, signed_in())
     except (InvalidInput, Conflict):
         return None
+def _address_instead(slot: HeldSlot, of: Reservation) -> str:
+    """The form for a slot in the place of one that was taken back, with what that one said."""
+    said = {"activity": of.activity, "purpose": of.purpose[:1000], "organisation": of.organisation, "area": slot.area or ""}
+    return _address(slot.site, None, _hours(slot.slot) | said)
+
+
+def _hours(span: Timespan) -> dict[str, str | None]:
+    return {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
 
 
 def _may_withdraw(held: Reservation) -> bool:
@@ -161,15 +173,21 @@ def _fit_area(site: Site, held: BroughtNeed) -> str:
     return services().site_answers.at(site.id, held.need).row.fit.area or ""
 
 
-def _met(site: Site, form: Form) -> Sequence[Reservation]:
+def _met(site: Site, form: Form) -> Sequence[Held]:
     """What stands in the way of the slot the form begins with: of a whole site any part of it; () where its hours are none."""
     try:
-        held = services().booking.calendar(site.id, _slot(form))
+        slot = _slot(form)
     except InvalidInput:
         return ()
+    held = _taken(site, slot)
     area = next((one.id for one in site.areas if one.id == form.text("area")), None)
     units = units_of(site, area)
     return [one for one in held if not units or one.area is None or one.area in units]
+
+
+def _taken(site: Site, span: Timespan) -> Sequence[Held]:
+    """What is reserved or closed of the site."""
+    return [*services().booking.calendar(site.id, span), *services().closing.held(span, [site.id])]
 
 
 def _slot(form: Form) -> Timespan:
@@ -177,10 +195,10 @@ def _slot(form: Form) -> Timespan:
     return Timespan(*(moment_from_json(moment(form.text(name)), name) for name in ("time_start", "time_end")))
 
 
-def form_page(site: Site, form: Form, held: Brought | None, met: Sequence[Reservation] = ()) -> str:
+def form_page(site: Site, form: Form, held: Brought | None, met: Sequence[Held] = ()) -> str:
     """The form as entered, with what is wrong; `met` stands in the way of its hours."""
     now = services().clock.now()
-    taken = services().booking.calendar(site.id, Timespan(now, now + _LOOK_AHEAD))
+    ahead = Timespan(now, now + _LOOK_AHEAD)
     return render_template(
         "applicant/reserve.html",
         site=site,
@@ -200,7 +218,8 @@ def form_page(site: Site, form: Form, held: Brought | None, met: Sequence[Reserv
         weekdays=WEEKDAYS,
         answered=any(form.text(name) or form.of(name) for name in question_form.names()),
         activities=[a for a in Activity if not site.activities or a.taken_by(site.activities)],
-        taken=taken,
+        taken=services().booking.calendar(site.id, ahead),
+        closed=services().closing.standing(ahead, site.id),
         met=met,
         near=_near(site, form, held),
         place_names={one.id: one.name for one in services().register.sites()},
@@ -239,6 +258,8 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
         error=error,
         free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
+        closures=_overridable(error),
+        key=form.text("key") or secrets.token_urlsafe(18),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         address_of=lambda one: _instead(one, site, form, held),
         address_on=lambda span: _address_on(site, form, held, span),
@@ -251,6 +272,13 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
     )
 
 
+def _overridable(error: Clashing) -> Sequence[str]:
+    """The closures in the way, where nothing else is, and the account's word lets it stand in them; else ()."""
+    refs = [clash.reservation for clash in error.clashes]
+    alone = all(clash.kind == "blocking" for clash in error.clashes)
+    return refs if alone and services().closing.may_override(signed_in(), refs) else ()
+
+
 def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> str:
     """The address of the form for an alternative: its place and hours, and all else as it was entered."""
     told = one.document["properties"]  # a reservation is of one volume
@@ -261,8 +289,7 @@ def _instead(one: Alternative, site: Site, form: Form, held: Brought | None) -> 
 
 def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) -> str:
     """The same form for other hours."""
-    hours = {"time_start": as_entered(span.start), "time_end": as_entered(span.end)}
-    return _address(site.id, held, _said(form) | hours)
+    return _address(site.id, held, _said(form) | _hours(span))
 
 
 def _said(form: Form) -> dict[str, str | None]:
@@ -284,7 +311,7 @@ def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     over = max(timedelta(), now - slot.start).days
     start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
-    taken = services().booking.calendar(site.id, whole)
+    taken = _taken(site, whole)
     spans = [Timespan(start + timedelta(days=days), end + timedelta(days=days)) for days in range(1, _LOOK_AHEAD.days)]
     area = next((one.id for one in site.areas if one.id == form.text("area")), None)
     closed = services().availability.closed(site.id, area, spans)

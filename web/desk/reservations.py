@@ -107,6 +107,7 @@ def _reservation(reservation_id: str, form: Form) -> str:
         form=form,
         moves=moves,
         rules_told=services().availability.answer(row.site.id, row.reservation.area, row.reservation.slot),
+        exceptions=services().closing.exceptions(reservation_id),
         own=services().booking.is_own(row.reservation, signed_in()),
         states=STATE_NAMES,
         severities=list(Severity),

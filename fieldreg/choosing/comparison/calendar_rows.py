@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from fieldreg.booking.free_days import DAYS_AHEAD, free_days, met_by
+from fieldreg.booking.free_days import DAYS_AHEAD, free_days, is_closed, met_by
 from fieldreg.choosing.comparison.cells import Cell, Group, Row, known, not_applicable, number, unknown
 from fieldreg.choosing.comparison.compared import Compared
 from fieldreg.choosing.vacancy import UNTOLD
@@ -50,7 +50,10 @@ def _asked(place: Compared, asked: Sequence[Timespan]) -> Cell:
     if not met:
         return known(True, Text("空き", "free"), mark="clear")
     whole = any(held.area is None for held in met)
+    shut = any(is_closed(held) for held in met)
     said = Text("予約あり", "taken") if whole else Text("一部の区画に予約あり", "a part is taken")
+    if shut:
+        said = Text("休止か予約あり", "closed or taken") if whole else Text("一部の区画に休止か予約あり", "a part is closed or taken")
     times = sum(bool(met_by(met, [span])) for span in asked)
     more = Text(f"{len(asked)}回のうち{times}回", f"at {times} of the {len(asked)} times") if len(asked) > 1 else Text("")
     return known(False, said, more=more, mark="permit")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.free_days import Held
 from fieldreg.choosing.demands import Demands
 from fieldreg.choosing.fit import Fit
 from fieldreg.kernel.texts import Text
@@ -42,7 +42,7 @@ class Compared:
     headroom: Mapping[str, Any] | None
     airport: Airport | None
     manager: Manager | None
-    taken: Sequence[Reservation] = ()
+    taken: Sequence[Held] = ()
 
     @property
     def road(self) -> bool:

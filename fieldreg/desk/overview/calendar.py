@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     CALL_CLOSES = "call_closes"
     PUBLICATION = "publication"
     CERTIFICATION = "certification"
+    CLOSURE = "closure"
     TRIAL = "trial"
 
 
@@ -43,6 +44,7 @@ KIND_NAMES: Mapping[EntryKind, Text] = {
     EntryKind.CALL_CLOSES: Text("公募の締切", "Call closes"),
     EntryKind.PUBLICATION: Text("結果の公表", "Results published"),
     EntryKind.CERTIFICATION: Text("認定の期間満了", "Certification ends"),
+    EntryKind.CLOSURE: Text("休止", "Closed"),
     EntryKind.TRIAL: Text("実証・予約", "Trial, reservation"),
 }
 _ORDER = {kind: place for place, kind in enumerate(EntryKind)}

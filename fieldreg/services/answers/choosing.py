@@ -176,13 +176,14 @@ class ChoosingServices:
 
 
 def _slots(work: UnitOfWork, spans: Sequence[Timespan], sites: Sequence[str] | None = None) -> Sequence[HeldSlot]:
-    """What is taken at some of the times; one more than is looked at where there is too much."""
-    return work.reservations.slots(spans, sites=sites, limit=_MOST_SLOTS + 1)
+    """What is taken or closed at some of the times; more than is looked at where there is too much."""
+    reserved = work.reservations.slots(spans, sites=sites, limit=_MOST_SLOTS + 1)
+    return [*reserved, *work.closures.slots(spans, sites=sites, limit=_MOST_SLOTS + 1)]
 
 
 def _named(held: Sequence[HeldSlot]) -> str:
     """Names what is taken: the same for the same."""
-    told = [(one.site, one.area, one.slot.start.timestamp(), one.slot.end.timestamp()) for one in held]
+    told = [(one.site, one.area, one.closed, one.slot.start.timestamp(), one.slot.end.timestamp()) for one in held]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

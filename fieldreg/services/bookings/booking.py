@@ -34,6 +34,7 @@ from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters, series_letters
 from fieldreg.services.bookings.availability import ask_quotas, ask_rules, counts_of, rules_at
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
+from fieldreg.services.bookings.overriding import overridden
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
@@ -97,18 +98,21 @@ class BookingServices:
                 return None
             return found if found.is_live else None
 
-    def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
+    def reserve(self, body: Any, account: Account, key: str | None = None, although_closed: str = "") -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
 
-        The rules of the place are asked before anything is screened.  Raises InvalidInput, Clashing with every clash or
-        outside the hours, Conflict where the site is not to be had, the key was used for something else, or the company has
-        as many undecided requests as it may.
+        The rules of the place are asked before anything is screened.  `although_closed` is why it may stand in the closures it
+        meets, said by an account whose role may override them.  Raises InvalidInput, Clashing with every clash or outside the hours,
+        Conflict where the site is not to be had, the key was used for something else, or the company has as many undecided
+        requests as it may.
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
+        slot = same_slot(body) + (f" {account.id}" if although_closed else "")  # whose word lets it stand in a closure asks alone
         return self._together.ask(
-            asked.site, same_slot(body), lambda: self._reserved(asked, account, body, key), lambda: self._made_earlier(asked, account)
-        )
+            asked.site, slot, lambda: self._reserved(asked, account, body, key, although_closed),
+            lambda: self._made_earlier(asked, account),
+        )  # fmt: skip
 
     def _made_earlier(self, asked: Reservation, account: Account) -> tuple[Reservation, bool] | None:
         """What the same key made before: told before any refusal."""
@@ -118,14 +122,16 @@ class BookingServices:
             earlier = work.reservations.by_key(account.id, asked.idempotency_key)
         return None if earlier is None else (earlier_of_key(earlier, asked), False)
 
-    def _reserved(self, asked: Reservation, account: Account, body: Mapping[str, Any], key: str | None) -> tuple[Reservation, bool]:
+    def _reserved(
+        self, asked: Reservation, account: Account, body: Mapping[str, Any], key: str | None, although_closed: str
+    ) -> tuple[Reservation, bool]:
         """Who comes second is refused by one look, and waits for no screening and no right to write."""
         try:
-            earlier, asked = self._looked_at(asked, account, body)
+            earlier, asked = self._looked_at(asked, account, body, although_closed)
         except Conflict:
             if not self._given_back():
                 raise
-            earlier, asked = self._looked_at(asked, account, body)
+            earlier, asked = self._looked_at(asked, account, body, although_closed)
         if earlier:
             return earlier, False
         with self.store.writing() as work:
@@ -136,10 +142,13 @@ class BookingServices:
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self.bookable(work, asked)
             asked = self.by_the_rules(work, asked, site, None if decides(account) else account)
-            made, now = work.reservations.add_once(asked, site.lineage(asked.area))
+            although = overridden(work, account, asked, site, although_closed)
+            made, now = work.reservations.add_once(asked, site.lineage(asked.area), although)
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
+                if although:
+                    work.timeline.append(reservation_events.excepted(made, self.clock.now(), by=account.id, closures=although))
                 letters.tell_requested(work, made, self.clock.now())
                 self.neighbours.made(work, made, self.clock.now())
             work.commit()
@@ -352,7 +361,9 @@ class BookingServices:
             raise InvalidInput([off_site_fault(off, site, "geometry")])
         return site
 
-    def _looked_at(self, asked: Reservation, account: Account, body: Mapping[str, Any]) -> tuple[Reservation | None, Reservation]:
+    def _looked_at(
+        self, asked: Reservation, account: Account, body: Mapping[str, Any], although_closed: str
+    ) -> tuple[Reservation | None, Reservation]:
         """What the same key made before; else the reservation with its screening.
 
         Refuses, before anything is screened, what cannot be had as things stand; the store has the last word.  The key is
@@ -368,7 +379,8 @@ class BookingServices:
             _read_trial(document)  # what is wrong with it is told before what stands in its way
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
-            found = self.clashes_in(work, asked, site)
+            although = overridden(work, account, asked, site, although_closed)
+            found = [clash for clash in self.clashes_in(work, asked, site) if clash.reservation not in although]
             if found:
                 raise Clashing(clashing_message(found), found)
             return None, self._with_screening(work, asked, document)

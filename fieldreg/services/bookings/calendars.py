@@ -64,11 +64,6 @@ class BookedCalendarServices:
             found = replace(found, until=cut if found.until is None else min(cut, found.until))
         return booked_page(span, on, found, [one for one in shut[:MOST_CLOSED] if closed(one.site)])
 
-    def closures(self, site_id: str, span: Timespan) -> Sequence[Closure]:
-        """Those of a site and its areas that stand in the span, soonest first."""
-        with self.store.reading() as work:
-            return work.closures.list(site=site_id, within=span, limit=MOST_CLOSED)
-
     def of_site(self, site: Site, area: Area | None) -> SiteFeed:
         """Of the whole site; of an area what stands in the way of having it.  For anybody."""
         units = None if area is None else units_of(site, area.id)

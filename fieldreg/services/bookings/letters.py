@@ -1,10 +1,12 @@
 """Letters of reservations: the applicant is told of each decision at once, the desk of what waits on the next business morning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.reservations import Reservation, State
+from fieldreg.booking.closures import Closure
+from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -13,9 +15,16 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["NOTHING_SAID", "facts", "place_told", "tell_expired", "tell_moved", "tell_requested", "tell_turned", "when_told"]
+__all__ = [
+    "NOTHING_SAID", "facts", "offered_told", "place_told", "tell_cancelled", "tell_expired", "tell_kept", "tell_moved", "tell_requested",
+    "tell_turned", "when_told",
+]  # fmt: skip
 
 NOTHING_SAID = Text("（特にありません）", "(nothing further)")
+_NOTHING_NEAR = Text(
+    "・2週間以内の同じ時間帯にも、似た場所の同じ日時にも、空きは見つかりませんでした。",
+    "- none was found: neither the same hours within two weeks, nor a like place at the same time.",
+)
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
     State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
     State.ACCEPTED: ("reservation-accepted", ("note",)),
@@ -35,6 +44,35 @@ def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -
         _tell_desk(work, moved, at, "reservation-withdrawn")
     elif moved.owner != by and moved.state in _TOLD_TO_OWNER:
         _tell_owner(work, moved, at, *_TOLD_TO_OWNER[moved.state])
+
+
+def tell_cancelled(
+    work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[HeldSlot], reason: Text | None = None
+) -> None:
+    """The applicant that the desk took it back, why (its note, where no `reason` is told), and what is free instead.
+
+    `was` is the state it was in.
+    """
+    why, free = reason or cancelled.decision_note or NOTHING_SAID, offered_told(work, instead)
+    _tell_owner(work, cancelled, at, "reservation-cancelled", (), was=STATE_NAMES[was], reason=why, alternatives=free)
+
+
+def tell_kept(work: UnitOfWork, held: Reservation, at: datetime, *, closure: Closure, because: str) -> None:
+    """The applicant that the place is closed for others then, and his reservation stays."""
+    _tell_owner(
+        work, held, at, "reservation-kept", (), cause=f"{_cause(held, 'reservation-kept')}:{closure.ref}",
+        closed=when_told(closure.span), reason=closure.reason, because=because,
+    )  # fmt: skip
+
+
+def offered_told(work: UnitOfWork, instead: Sequence[HeldSlot]) -> Text:
+    """Each with place and time on a line of its own; that there is none, where there is none."""
+    if not instead:
+        return _NOTHING_NEAR
+    told = [(place_told(work, one.site, one.area), when_told(one.slot)) for one in instead]
+    return Text(
+        "\n".join(f"・{place.ja} {when}" for place, when in told), "\n".join(f"- {place.in_language('en')}, {when}" for place, when in told)
+    )
 
 
 def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
@@ -65,13 +103,15 @@ def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: 
         work.letters.add(letter)
 
 
-def _tell_owner(work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...]) -> None:
+def _tell_owner(
+    work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...], cause: str = "", **also: str | Text
+) -> None:
     said = of.decision_note or NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else NOTHING_SAID
     known = {"held_until": until, "note": said, "reason": said}
-    values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
+    values = {**facts(work, of), **{name: known[name] for name in more}, **also, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
-    work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, thread=of.id))
+    work.letters.add(Letter(at=at, cause=cause or _cause(of, template), to=to, template=template, values=values, thread=of.id))
 
 
 def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:

@@ -41,7 +41,7 @@ def free_state(work: UnitOfWork, site: str, area: str | None, spans: Sequence[Ti
     return {"free": clashes is not None and not clashes, "spans": [[span.start.isoformat(), span.end.isoformat()] for span in spans]}
 
 
-def look_at_slot(work: UnitOfWork, site: str, span: Timespan, now: datetime, ended: State | None = None) -> int:
+def look_at_slot(work: UnitOfWork, site: str, span: Timespan, now: datetime, ended: State | str | None = None) -> int:
     """Tells those who wait for a slot of the site within `span` that it is free now; returns how many.
 
     In the transaction that changed the reservations; `ended` is what became of the one that stood there.
@@ -50,7 +50,7 @@ def look_at_slot(work: UnitOfWork, site: str, span: Timespan, now: datetime, end
     return sum(look_at_watch(work, watch, now, ended) for watch in waiting)
 
 
-def look_at_watch(work: UnitOfWork, watch: Watch, now: datetime, ended: State | None = None) -> bool:
+def look_at_watch(work: UnitOfWork, watch: Watch, now: datetime, ended: State | str | None = None) -> bool:
     """Whether a notice was given: a slot that was taken is free.  One that was free and is taken is noted, and told to nobody."""
     if watch.site is None:
         return False

@@ -32,6 +32,7 @@ from fieldreg.store.columns import microseconds
 from fieldreg.store.engines.database_errors import is_double_booking
 from fieldreg.store.repositories.accounts.fellows import of_fellows
 from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of, write_claims
+from fieldreg.store.repositories.closures import SqlClosures
 from fieldreg.store.tables import areas, claims, closure_exceptions, closures, reservations, sites
 from fieldreg.store.transaction import Transaction
 
@@ -61,7 +62,9 @@ class SqlReservations:
     def add(self, reservation: Reservation, lineage: Sequence[str]) -> Reservation:
         return self.add_once(reservation, lineage)[0]
 
-    def add_once(self, reservation: Reservation, lineage: Sequence[str]) -> tuple[Reservation, bool]:
+    def add_once(
+        self, reservation: Reservation, lineage: Sequence[str], in_closures: Mapping[str, str] | None = None
+    ) -> tuple[Reservation, bool]:
         """A key used before gives the reservation it was used for, if that asks for the same.
 
         The slot is looked at before the key: the other order could tell a repeated request
@@ -71,7 +74,7 @@ class SqlReservations:
         hold = hold_in(reservation, _claims(reservation.area, reservation.site, parents))
         self._t.dialect.lock_units(self._t.connection, [claim.unit for claim in hold.claims])
         self._refuse_other_tree(reservation, lineage, parents)
-        found = self.clashes(hold) if reservation.is_live else ()
+        found = _but(self.clashes(hold), in_closures) if reservation.is_live else ()
         earlier = self._earlier(reservation)
         if earlier is not None:
             return earlier, False
@@ -79,10 +82,10 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found)
         try:
             with self._t.connection.begin_nested():
-                return self._insert(reservation, parents), True
+                return self._insert(reservation, parents, in_closures), True
         except IntegrityError as error:
             if is_double_booking(error):
-                found = self.clashes(hold)
+                found = _but(self.clashes(hold), in_closures)
                 raise Clashing(clashing_message(found), found) from error
             earlier = self._earlier(reservation)
             if earlier is None:
@@ -155,7 +158,7 @@ class SqlReservations:
         return count, [mapping.reservation_from(row) for row in self._t.connection.execute(some)]
 
     def move(
-        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+        self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
         """Raises NotFound; Conflict if someone else has decided meanwhile."""
         seen = self._row(reservation_id)
@@ -181,14 +184,17 @@ class SqlReservations:
             )
         return self.get(reservation_id)
 
-    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
+    def change(
+        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, in_closures: Mapping[str, str] | None = None,
+        by: int | None = None,
+    ) -> Reservation:  # fmt: skip
         """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
         seen, parents = self._row(changed.id), parents_of(self._t, changed.site)
         hold = hold_in(changed, _claims(changed.area, changed.site, parents))
         held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == seen.pk))
         self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
         self._refuse_other_tree(changed, lineage, parents)
-        found = self.clashes(hold, but=changed.id) if changed.is_live else ()
+        found = _but(self.clashes(hold, but=changed.id), in_closures) if changed.is_live else ()
         if found:
             raise Clashing(clashing_message(found), found)
         row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
@@ -198,11 +204,12 @@ class SqlReservations:
                 self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == seen.pk))
                 if self._t.connection.execute(sa.update(reservations).where(*as_seen).values(row)).rowcount == 0:
                     raise changed_meanwhile(changed)
+                SqlClosures(self._t).except_in(seen.pk, in_closures or {}, at, by)
                 write_claims(self._t, self._row(changed.id), parents)
         except IntegrityError as error:
             if not is_double_booking(error):
                 raise
-            found = self.clashes(hold, but=changed.id)
+            found = _but(self.clashes(hold, but=changed.id), in_closures)
             raise Clashing(clashing_message(found), found) from error
         return self.get(changed.id)
 
@@ -316,12 +323,16 @@ class SqlReservations:
             )
         return row
 
-    def _insert(self, reservation: Reservation, parents: Mapping[str, str | None]) -> Reservation:
+    def _insert(
+        self, reservation: Reservation, parents: Mapping[str, str | None], in_closures: Mapping[str, str] | None
+    ) -> Reservation:
         year = (reservation.created_at or reservation.slot.start).astimezone(JST).year
         public_id = f"R-{year}-{self._t.next(f'R-{year}'):04d}"
         row = {**mapping.reservation_row(reservation), "public_id": public_id}
         self._t.connection.execute(sa.insert(reservations).values(row))
-        write_claims(self._t, self._row(public_id), parents)
+        made = self._row(public_id)
+        SqlClosures(self._t).except_in(made.pk, in_closures or {}, reservation.created_at or reservation.slot.start, reservation.owner)
+        write_claims(self._t, made, parents)
         return replace(reservation, id=public_id)
 
     def _earlier(self, reservation: Reservation) -> Reservation | None:
@@ -360,6 +371,11 @@ class SqlReservations:
 def _claims(area: str | None, site: str, parents: Mapping[str, str | None]) -> tuple[Claim, ...]:
     """By the stored tree; an area that is gone since has no claims but its own."""
     return claims_of(area, site, ()) if area is not None and area not in parents else claims_in(area, site, parents)
+
+
+def _but(found: Sequence[Clash], in_closures: Mapping[str, str] | None) -> Sequence[Clash]:
+    """Without the closures it may stand in."""
+    return [one for one in found if one.kind != "blocking" or one.reservation not in (in_closures or {})]
 
 
 def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures import Closure, ClosureShow
+from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
@@ -19,6 +20,8 @@ from fieldreg.store.tables import claims, closure_exceptions, closures, reservat
 from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlClosures"]
+
+_BATCH = 500  # parameters of one statement stay well under either database's limit
 
 
 class SqlClosures:
@@ -82,6 +85,61 @@ class SqlClosures:
         if within is not None:
             chosen = chosen.where(closures.c.t0 < within.end, closures.c.t1 > within.start)
         return [mapping.closure_from(row) for row in self._t.connection.execute(chosen)]
+
+    def page(
+        self, show: ClosureShow, now: datetime, *, sites: Sequence[str] | None = None, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[Closure]]:
+        stands = closures.c.lifted_at.is_(None)
+        shown: Mapping[ClosureShow, sa.ColumnElement[bool]] = {
+            ClosureShow.STANDING: sa.and_(stands, closures.c.t1 > now), ClosureShow.PAST: sa.and_(stands, closures.c.t1 <= now),
+            ClosureShow.LIFTED: ~stands,
+        }  # fmt: skip
+        wanted = [shown[show]]
+        if sites is not None:
+            wanted.append(closures.c.site.in_(sites))
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(closures).where(*wanted)) or 0)
+        order = (closures.c.site, closures.c.t0, closures.c.ref)
+        rows = self._t.connection.execute(sa.select(closures).where(*wanted).order_by(*order).offset(offset).limit(limit))
+        return count, [mapping.closure_from(row) for row in rows]
+
+    def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
+        if not spans:
+            return []
+        met = sa.or_(*(sa.and_(closures.c.t0 < span.end, closures.c.t1 > span.start) for span in spans))
+        columns = (closures.c.site, closures.c.unit, closures.c.t0, closures.c.t1)
+        chosen = sa.select(*columns).where(closures.c.lifted_at.is_(None), met).order_by(closures.c.site, closures.c.t0, closures.c.ref)
+        if sites is not None and len(sites) <= _BATCH:
+            chosen = chosen.where(closures.c.site.in_(sites))
+        wanted = None if sites is None else set(sites)
+        rows = self._t.connection.execute(chosen.limit(limit))
+        return [
+            HeldSlot(row.site, None if row.unit == row.site else row.unit, Timespan(row.t0, row.t1), closed=True)
+            for row in rows if wanted is None or row.site in wanted
+        ]  # fmt: skip
+
+    def exceptions_of(self, reservation_id: str) -> Sequence[tuple[Closure, str]]:
+        joined = sa.select(closures, closure_exceptions.c.because).join(closure_exceptions, closure_exceptions.c.closure == closures.c.ref)
+        own = joined.join(reservations, reservations.c.pk == closure_exceptions.c.reservation)
+        chosen = own.where(reservations.c.public_id == reservation_id, closures.c.lifted_at.is_(None))
+        chosen = chosen.order_by(closures.c.t0, closures.c.ref)
+        return [(mapping.closure_from(row), row.because) for row in self._t.connection.execute(chosen)]
+
+    def of_uids(self, site: str, source: str) -> Sequence[Closure]:
+        chosen = sa.select(closures).where(
+            closures.c.site == site, closures.c.source == source, closures.c.uid != "", closures.c.lifted_at.is_(None)
+        )
+        return [mapping.closure_from(row) for row in self._t.connection.execute(chosen.order_by(closures.c.t0, closures.c.ref))]
+
+    def except_in(self, reservation: int, because: Mapping[str, str], at: datetime, by: int | None) -> None:
+        """Lets the reservation of that key stand in the closures, each with why; what it had is kept as it was."""
+        own = sa.select(closure_exceptions.c.closure).where(closure_exceptions.c.reservation == reservation)
+        had = set(self._t.connection.scalars(own))
+        rows: list[dict[str, Any]] = [
+            {"closure": ref, "reservation": reservation, "because": why, "at": at, "by": by}
+            for ref, why in because.items() if ref not in had
+        ]  # fmt: skip
+        if rows:
+            self._t.connection.execute(sa.insert(closure_exceptions), rows)
 
     def _except(self, ref: str, excepting: Mapping[str, str], at: datetime, by: int | None) -> None:
         pks = sa.select(reservations.c.public_id, reservations.c.pk).where(reservations.c.public_id.in_(sorted(excepting)))

@@ -85,7 +85,8 @@ def test_a_slot_that_ends_as_the_need_begins_takes_nothing(services, owner):
     book(services, owner, site, 12, 13)
 
     assert slots(services, DRONE)[site] == {
-        "state": "free", "because": {"ja": "この日時に予約は入っていません", "en": "nobody has reserved it then"}, "taken": [],
+        "state": "free", "because": {"ja": "この日時に予約も休止もありません", "en": "nobody has reserved it then, and it is not closed"},
+        "taken": [],
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ KINDS = {
     "yearly-report-due", "consultation-opened", "consultation-opened-by-key", "consultation-answered", "consultation-answered-by-key",
     "reservation-requested", "reservation-tentative", "reservation-accepted", "reservation-declined", "reservation-expired",
     "agreement-over", "agreement-over-by-key",
-    "reservation-cancelled", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
+    "reservation-cancelled", "reservation-kept", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
     "reservation-beside", "reservation-neighbours", "reservation-turned", "reservation-turned-desk",
     "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-expired",
     "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",

@@ -15,49 +15,23 @@ from fieldreg.register.sites import Availability
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from fieldreg.services.trials import waiting as waiting_module
-from fieldreg.store import open_store
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, WatchKind
-from tests import registries
-from tests.fieldreg.store.conftest import _administer, _database
 from tests.makers import furnish, park, reservation, trial
 
 FREE, VERDICT = WatchKind.FREE, WatchKind.VERDICT
 NOTHING = {"slots": 0, "verdicts": 0, "notices": 0, "more": False}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
-def services(request, tmp_path, clock):
-    if request.param == "sqlite":
-        registries.upgraded(tmp_path / "registry.db").close()
-        url = f"sqlite:///{tmp_path / 'registry.db'}"
-    else:
-        url = request.getfixturevalue("fresh_postgis")
-    store = open_store(url, busy_ms=30_000)
+@pytest.fixture
+def services(fresh_store, clock):
+    store = fresh_store
     furnish(store)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
         work.zones.put_edition(covered)
         work.commit()
-    yield Services(store, clock)
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def upgraded_postgis(postgis_url):
-    """The name of an empty registry there, to be copied."""
-    made = open_store(_database(postgis_url, "waiting_upgraded"))
-    made.upgrade()
-    made.close()
-    yield "waiting_upgraded"
-    _administer(postgis_url, "DROP DATABASE waiting_upgraded WITH (FORCE)")
-
-
-@pytest.fixture
-def fresh_postgis(postgis_url, upgraded_postgis, tmp_path):
-    name = f"waiting_{abs(hash(tmp_path.name)) % 10**8}"
-    yield _database(postgis_url, name, copy_of=upgraded_postgis)
-    _administer(postgis_url, f"DROP DATABASE {name} WITH (FORCE)")
+    return Services(store, clock)
 
 
 @pytest.fixture

@@ -216,7 +216,7 @@ def test_a_slot_that_is_taken_is_said_before_anything_is_filled_in_with_days_tha
     visit("company").post(f"{RESERVE}?{NEED}", **SAID, activity="drone", **SLOT)
     page = visit("rival").get(f"{RESERVE}?{NEED}").text
     notice = html.unescape(re.search(r"data-met>(.*?)</div>", page, re.DOTALL)[1])
-    assert "この日時には、すでに予約が入っています。" in notice
+    assert "この日時には、すでに予約か休止が入っています。" in notice
     first, *_ = re.findall(r'href="([^"]+)"', notice)
     assert first.startswith(f"{RESERVE}?{NEED}&")
     assert values(visit("rival").get(first).text)["time_start"] == "2026-12-15T10:00"

@@ -110,6 +110,7 @@ def test_only_what_is_public_is_open(app):
         "letters.decide", "letters.index",
         "letters.one", "own_letters.index",
         "agreements.act", "agreements.of_case", "department.answer", "department.brief", "department.index", "department.one",
+        "closure_files.new", "closure_files.read", "closures.close", "closures.index", "closures.lift", "closures.new", "closures.one",
         "calendar.index", "filters.act", "filters.index", "lists.as_file",
         "case_files.add", "case_files.of_case", "case_files.one", "case_files.remove", "department.add_files", "department.file",
         "permits.note", "permits.of_case", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper",

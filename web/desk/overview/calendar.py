@@ -23,7 +23,7 @@ _MOST = {Span.MONTH: 4, Span.WEEK: 100}  # entries of a day; how many more there
 _FIRST, _LAST = date(1901, 1, 1), date(2199, 12, 31)
 _PAGES = {
     EntryKind.CASE: ("cases.case", "ref"), EntryKind.TRIAL: ("desk.reservation", "reservation_id"),
-    EntryKind.CERTIFICATION: ("register_desk.one", "ref"),
+    EntryKind.CERTIFICATION: ("register_desk.one", "ref"), EntryKind.CLOSURE: ("closures.one", "ref"),
 }  # fmt: skip
 _WEEKDAYS = (
     Text("月", "Mon"), Text("火", "Tue"), Text("水", "Wed"), Text("木", "Thu"), Text("金", "Fri"), Text("土", "Sat"), Text("日", "Sun")

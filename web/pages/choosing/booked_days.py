@@ -6,7 +6,7 @@ What is refused of a site for good (in use, of another use) is no booking, and t
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, SlotState, moved_by, units_of
+from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, SlotState, is_closed, moved_by, units_of
 from fieldreg.choosing.vacancy import UNTOLD
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -16,16 +16,21 @@ from web.shell.context import services
 
 __all__ = ["DAYS_AHEAD", "MOST_BOOKINGS", "BookedDays", "booked_of", "moved_by", "slot_told"]
 
+_TAKEN = {  # by whether some of it is closed
+    (SlotState.PARTLY, False): Text("一部に予約", "partly taken"), (SlotState.TAKEN, False): Text("予約あり", "taken"),
+    (SlotState.PARTLY, True): Text("一部が休止", "partly closed"), (SlotState.TAKEN, True): Text("休止・予約あり", "closed or taken"),
+}  # fmt: skip
 MOST_BOOKINGS = 5_000  # looked at for one answer
 
 
 def booked_of(spans: Sequence[Timespan], sites: Collection[str] | None = None, *, ahead: bool = False) -> BookedDays:
-    """What is taken at the times, or with `ahead` from then on as far as the slider goes; of these sites, None for all."""
+    """What is taken or closed at the times, or with `ahead` from then on as far as the slider goes; of these sites, None for all."""
     end = max(span.end for span in spans)
     around = Timespan(min(span.start for span in spans), end + timedelta(days=DAYS_AHEAD) if ahead else end)
     where = None if sites is None else lambda site, _: site in sites
     count, held = services().booking.taken(around, limit=MOST_BOOKINGS, where=where)
-    return BookedDays(held, known=count <= MOST_BOOKINGS)
+    closed = services().closing.held(around, None if sites is None else sorted(sites), limit=MOST_BOOKINGS + 1)
+    return BookedDays([*held, *closed], known=count <= MOST_BOOKINGS and len(closed) <= MOST_BOOKINGS)
 
 
 def slot_told(booked: BookedDays, site: Site, area: str | None, spans: Sequence[Timespan]) -> tuple[SlotState, Text]:
@@ -39,7 +44,7 @@ def slot_told(booked: BookedDays, site: Site, area: str | None, spans: Sequence[
         return SlotState.UNKNOWN, Text("空きは未確認", "not known whether free")
     if state is SlotState.FREE:
         return state, Text(f"{day.ja} 空き", f"free on {day.en}")
-    taken = {SlotState.PARTLY: Text("一部に予約", "partly taken"), SlotState.TAKEN: Text("予約あり", "taken")}[state]
+    taken = _TAKEN[state, any(is_closed(one) for one in booked.met(site.id, spans))]
     if untold:
         return state, Text(f"{day.ja} {taken.ja}", f"{taken.en} {day.en}")
     after = booked.next_free(site.id, spans, units, services().clock.today())

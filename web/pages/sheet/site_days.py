@@ -45,7 +45,7 @@ def days_of(site: Site, today: date) -> list[SiteDay]:
     """Six weeks, from the Monday of this one."""
     first = today - timedelta(days=today.weekday())
     weeks = whole_days(first, 7 * WEEKS)
-    held, closures = services().booking.calendar(site.id, weeks), services().booked_calendar.closures(site.id, weeks)
+    held, closures = services().booking.calendar(site.id, weeks), services().closing.standing(weeks, site.id)
     days = [first + timedelta(days=n) for n in range(7 * WEEKS)]
     shut = services().availability.shut_days(site.id, days)
     return [_day(day, site, held, closures, shut=day in shut) for day in days]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from fieldreg.booking.calendars.spans import Span, shown_days
+from fieldreg.booking.closures import Closure
 from fieldreg.calls.call import Call, CallState
 from fieldreg.certification.certifications import Certification
 from fieldreg.desk.overview.calendar import Calendar, Entry, EntryKind, calendar_of
@@ -16,6 +17,7 @@ from fieldreg.services.visibility import ask_reader
 
 __all__ = ["CalendarServices"]
 
+_MOST_CLOSURES = 2_000
 _TOLD = tuple(state for state in CallState if state not in (CallState.DRAFT, CallState.CANCELLED))
 
 
@@ -32,17 +34,27 @@ class CalendarServices:
         """
         ask_reader(staff)
         first, last = shown_days(span, on)
-        midnights = (datetime.combine(day, time(), JST) for day in (first, last + timedelta(days=1)))
+        midnights = tuple(datetime.combine(day, time(), JST) for day in (first, last + timedelta(days=1)))
         with self.store.reading() as work:
             entries = [
                 *work.desk_days.due_cases(first, last),
                 *work.desk_days.due_tasks(first, last),
                 *work.desk_days.trials(Timespan(*midnights)),
             ]
+            closed = work.closures.list(within=Timespan(*midnights), limit=_MOST_CLOSURES)
+            names = {ref: work.sites.get(ref).name for ref in {one.site for one in closed}}
+            entries += [_of_closure(one, names[one.site]) for one in closed]
             entries += [entry for call in work.calls.list(_TOLD) for entry in _of_call(call)]
             entries += [entry for held in work.certifications.all() for entry in _of_certification(held)]
         shown = [entry for entry in entries if not mine or not entry.of_cases or entry.in_charge == staff.id]
         return calendar_of(span, on, shown)
+
+
+def _of_closure(held: Closure, place: Text) -> Entry:
+    """Its place and why, from its first day to its last."""
+    ja, en = (f"{place.in_language(tongue)} {held.reason.in_language(tongue)}" for tongue in ("ja", "en"))
+    first, last = held.span.first_day, held.span.last_day
+    return Entry(kind=EntryKind.CLOSURE, ref=held.ref, title=Text(ja, en), first=first, last=last, at=held.span.start, of_cases=False)
 
 
 def _of_call(call: Call) -> Iterator[Entry]:

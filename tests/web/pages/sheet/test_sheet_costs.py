@@ -19,7 +19,7 @@ from web.paper import surroundings
 SITE, OTHER, ROAD = "nanakita-park", "arahama-former-elementary", "rd01-sendai-castle-up"
 NEED = "activity=drone&radius_m=30&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900"
 ADDRESSES = [f"/sites/{SITE}", f"/en/sites/{SITE}", f"/sites/{SITE}?{NEED}", f"/sites/{ROAD}"]
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 14  # two of them ask for closures: of the days shown, and of the times of a need
 MOST_QUESTIONS = 40  # of shapely, asked again; calls, not shapes
 GEOS = ("buffer", "union_all", "intersection", "difference", "intersects", "transform", "covers", "dwithin", "simplify", "prepare")
 
