@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.offers import Offer
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["expired", "moved", "requested"]
+__all__ = ["called", "changed", "expired", "moved", "offer_ended", "offered", "requested"]
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 
@@ -17,16 +18,40 @@ def requested(made: Reservation, at: datetime) -> Event:
     return _event(Act.RESERVATION_REQUESTED, made, at, {"after": told})
 
 
-def moved(before: Reservation, after: Reservation, at: datetime, *, by: int) -> Event:
-    """The account `by` decided, or its owner withdrew."""
+def moved(before: Reservation, after: Reservation, at: datetime, *, by: int | None) -> Event:
+    """The account `by` decided, or its owner withdrew; None: its time had come."""
     told = {"before": {"state": str(before.state)}, "after": {"state": str(after.state), "note": after.decision_note}}
-    return _event(Act.RESERVATION_MOVED, after, at, told, actor=by)
+    return _event(Act.RESERVATION_MOVED, after, at, told, by=By.CLOCK if by is None else By.ACCOUNT, actor=by)
 
 
 def expired(gone: Reservation, at: datetime) -> Event:
     """Nobody decided in time."""
     told = {"before": {"state": str(gone.state)}, "after": {"state": "declined"}}
     return _event(Act.RESERVATION_EXPIRED, gone, at, told, by=By.CLOCK)
+
+
+def called(after: Reservation, at: datetime) -> Event:
+    """Its slot is free, and it was the first in line."""
+    told = {"before": {"state": str(State.WAITING)}, "after": {"state": str(after.state)}}
+    return _event(Act.RESERVATION_CALLED, after, at, told, by=By.CLOCK)
+
+
+def changed(before: Reservation, after: Reservation, reason: str, at: datetime, *, by: int) -> Event:
+    """It has another slot or place; what it had, and has."""
+    told = {"before": _held(before), "after": _held(after) | {"note": reason}}
+    return _event(Act.RESERVATION_CHANGED, after, at, told, actor=by)
+
+
+def offered(of: Reservation, offer: Offer, at: datetime, *, by: int) -> Event:
+    """The desk offers other slots."""
+    told = {"after": {"offer": offer.id, "slots": [slot.to_dict() for slot in offer.slots], "note": offer.reason}}
+    return _event(Act.RESERVATION_OFFERED, of, at, told, actor=by)
+
+
+def offer_ended(of: Reservation, offer: Offer, at: datetime, *, by: int | None) -> Event:
+    """It was taken, declined or taken back, or its time was over (`by` None)."""
+    told = {"after": {"offer": offer.id, "offer_state": str(offer.state), "taken": offer.taken}}
+    return _event(Act.RESERVATION_OFFER_ENDED, of, at, told, by=By.CLOCK if by is None else By.ACCOUNT, actor=by)
 
 
 def _event(

@@ -1,4 +1,4 @@
-"""Reservations and the claims they make, and closures."""
+"""Reservations and the claims they make, what is offered in their place, and closures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,11 +7,12 @@ from typing import Protocol
 from fieldreg.booking.claims import Hold
 from fieldreg.booking.closures import Closure
 from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.offers import Offer, OfferState
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Closures", "Reservations"]
+__all__ = ["Closures", "Offers", "Reservations"]
 
 
 class Reservations(Protocol):
@@ -34,9 +35,9 @@ class Reservations(Protocol):
         """The same, and whether it was made now: False for what the same idempotency key made before."""
 
     def move(
-        self, reservation_id: str, to: State, *, by: int, at: datetime, note: str = "", holds_until: datetime | None = None
+        self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
-        """Writes the new state (already judged by `reservations.move`), who decided, and until when it holds its slot."""
+        """Writes the new state (already judged by `reservations.move`), who decided (None: the clock), and until when it holds its slot."""
 
     def overdue(self, now: datetime) -> bool:
         """Whether some undecided reservation has held its slot as long as it may."""
@@ -45,13 +46,13 @@ class Reservations(Protocol):
         """Gives back the slots of those, with a note to their owners; returns them as they were."""
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
-        """Site and slot of each of those."""
+        """Site of each of those, and what it holds of time."""
 
     def lock_sites(self, sites: Sequence[str]) -> None:
         """Until this transaction ends nobody else changes claims of them."""
 
     def open_requests(self, owner: int) -> int:
-        """How many of the owner's reservations wait for a decision."""
+        """How many of the owner's reservations wait for a decision, or in line."""
 
     def page_of(self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
         """How many there are of the owner, and of each fellow while he was one, and a page of them, newest first."""
@@ -65,11 +66,19 @@ class Reservations(Protocol):
         Without `answers` their `screening` is None: what each was answered at asking is not read.
         """
 
-    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime) -> Reservation:
-        """Writes a live one that has another slot, area or shape now, with its claims anew; its `sequence` is that of what was changed.
+    def change(self, changed: Reservation, lineage: Sequence[str], *, at: datetime, was: State | None = None) -> Reservation:
+        """Writes a live one that has another slot, place or shape now, with its claims anew; its `sequence` is that of what was changed.
+
+        `was` is the state it had, where that is another.
 
         Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
         """
+
+    def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
+        """Those in line at the site whose hold would meet the span, in the order in which they asked."""
+
+    def past(self, state: State, now: datetime, *, ended: bool, limit: int) -> Sequence[Reservation]:
+        """Those in a state whose start has passed or, `ended`, all that they hold; soonest first."""
 
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
         """What stands in the way of the hold: live claims, closures, and units that bear no more; `but` leaves one reservation out."""
@@ -99,6 +108,25 @@ class Reservations(Protocol):
 
     def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
         """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
+
+
+class Offers(Protocol):
+    """Other slots that the desk offers."""
+
+    def get(self, offer_id: int) -> Offer:
+        """Raises NotFound."""
+
+    def add(self, offer: Offer) -> Offer:
+        """Stores it and gives it an id.  Raises Conflict ("offer-open") where another of its reservation is open."""
+
+    def open_of(self, ids: Sequence[str]) -> Mapping[str, Offer]:
+        """The open one of each of these reservations that has one."""
+
+    def end(self, offer: Offer, state: OfferState, *, at: datetime, by: int | None, taken: int | None = None) -> Offer:
+        """Raises Conflict ("offer-over") where it is open no more."""
+
+    def overdue(self, now: datetime, *, limit: int) -> Sequence[Offer]:
+        """Open ones whose time is over; those that another deals with are left to him."""
 
 
 class Closures(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from fieldreg.ports.bookings import Closures, Reservations
+from fieldreg.ports.bookings import Closures, Offers, Reservations
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
 from fieldreg.ports.desk import Cases, DeskDays, Worklist
@@ -29,6 +29,7 @@ class UnitOfWork(Protocol):
     zones: Zones
     reservations: Reservations
     closures: Closures
+    offers: Offers
     cases: Cases
     loads: Loads
     accounts: Accounts

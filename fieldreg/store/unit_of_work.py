@@ -34,6 +34,7 @@ from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
+from fieldreg.store.repositories.offers import SqlOffers
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
@@ -61,6 +62,7 @@ class SqlUnitOfWork(UnitOfWork):
         self._transaction = work = Transaction(connection, self._dialect)
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.closures, self.loads = SqlReservations(work), SqlClosures(work), SqlLoads(work)
+        self.offers = SqlOffers(work)
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
         self.holds, self.erasing = SqlHolds(work), SqlErasing(work)

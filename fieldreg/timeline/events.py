@@ -58,6 +58,10 @@ class Act(StrEnum):
     RESERVATION_REQUESTED = "reservation.requested"
     RESERVATION_MOVED = "reservation.moved"
     RESERVATION_EXPIRED = "reservation.expired"
+    RESERVATION_CALLED = "reservation.called"
+    RESERVATION_CHANGED = "reservation.changed"
+    RESERVATION_OFFERED = "reservation.offered"
+    RESERVATION_OFFER_ENDED = "reservation.offer-ended"
     CASE_RECEIVED = "case.received"
     CASE_ASSIGNED = "case.assigned"
     CASE_AMENDED = "case.amended"
@@ -182,6 +186,10 @@ ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_REQUESTED: Text("予約の申込み", "Reservation requested"),
     Act.RESERVATION_MOVED: Text("予約の状態の変更", "Reservation moved"),
     Act.RESERVATION_EXPIRED: Text("期限切れの仮押さえの解除", "Undecided request expired"),
+    Act.RESERVATION_CALLED: Text("順番待ちから申請へ", "Its turn in line came"),
+    Act.RESERVATION_CHANGED: Text("予約の日時・場所の変更", "Reservation changed"),
+    Act.RESERVATION_OFFERED: Text("代わりの枠の提案", "Other slots offered"),
+    Act.RESERVATION_OFFER_ENDED: Text("代わりの枠の提案の終了", "Offer of other slots ended"),
     Act.CASE_RECEIVED: Text("受付", "Received"),
     Act.CASE_ASSIGNED: Text("担当者の決定", "Person in charge chosen"),
     Act.CASE_AMENDED: Text("内容の修正", "Amended"),

@@ -8,7 +8,9 @@ import shapely
 
 from fieldreg.booking import reservation_events, reservation_json
 from fieldreg.booking.claims import hold_of
+from fieldreg.booking.in_time import ask_in_time
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
+from fieldreg.booking.line import Standing
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
@@ -29,7 +31,8 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters
+from fieldreg.services.bookings import letters, line, offers
+from fieldreg.services.bookings.instead import FreeInstead
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
@@ -56,6 +59,7 @@ class BookingServices:
     def __init__(self, store: Store, clock: Clock, screening: ScreeningServices, limits: BookingLimits | None = None) -> None:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
+        self.instead = FreeInstead(self._bookable, screening.sites)
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -92,6 +96,8 @@ class BookingServices:
     def reserve(self, body: Any, account: Account, key: str | None = None) -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
 
+        With `queue` one that waits in line, where others hold its slot.
+
         Raises InvalidInput, Clashing with every clash, Conflict where the site is not to be had,
         the key was used for something else, or the company has as many undecided requests as it may.
         """
@@ -114,11 +120,13 @@ class BookingServices:
             if not decides(account):
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             site = self._bookable(work, asked)
-            made, now = work.reservations.add_once(asked, site.lineage(asked.area))
+            in_line = reservation_json.waits_in_line(body)
+            made, now = line.add_or_wait(work, asked, site.lineage(asked.area), in_line=in_line)
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
-                letters.tell_requested(work, made, self.clock.now())
+                tell = letters.tell_requested if made.is_live else line.tell_in_line
+                tell(work, made, self.clock.now())
             work.commit()
             return made, now
 
@@ -141,8 +149,9 @@ class BookingServices:
             for one in gone:
                 work.timeline.append(reservation_events.expired(one, now))
                 letters.tell_expired(work, one, now)
+                offers.overtaken(work, one, now, by=None)
             for site, slot in places:
-                look_at_slot(work, site, slot, now, State.DECLINED)
+                line.freed(work, site, slot, now, State.DECLINED)
             work.commit()
             return len(gone)
 
@@ -179,17 +188,18 @@ class BookingServices:
             return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def decide(
-        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None
-    ) -> Reservation:
-        """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for), never their own.
+        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None,
+        previewed: frozenset[str] | None = None,
+    ) -> Reservation:  # fmt: skip
+        """Moves a reservation: owners withdraw, staff accept, hold, decline or cancel (a reason is asked for), never their own.
 
-        `seen` is the state whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
-        which a decision of somebody else meanwhile is.
+        `seen` is the state whoever decides had before his eyes, `previewed` those in line he was told would be declined by it.
+        Raises NotFound, NotAllowed, InvalidInput, Conflict, which a decision of somebody else meanwhile is, and a wrong time.
         """
         ask_writer(account)
-        if to is State.DECLINED and not note.strip():
+        if to in (State.DECLINED, State.CANCELLED) and not note.strip():
             raise InvalidInput.one(
-                "reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining"
+                "reason-missing", "note", "不承認・取消しのときは理由を書いてください。", "write the reason when declining or cancelling"
             )
         with self.store.writing() as work:
             found = reservation_seen_by(account, work.reservations.get(reservation_id))
@@ -202,15 +212,35 @@ class BookingServices:
                 raise decided_meanwhile(found, note.strip())
             move(found, to, role)
             now = self.clock.now()
+            ask_in_time(found, to, now)
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=holds_until(to, found.slot, now)
             )
-            if not moved.is_live:
-                look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
-            letters.tell_moved(work, moved, now, by=account.id)
+            if found.is_live and not moved.is_live:
+                line.freed(work, moved.site, moved.held, now, moved.state)
+            free = self.instead.of(work, moved, now) if to in (State.DECLINED, State.CANCELLED) else ()
+            letters.tell_moved(work, found, moved, now, by=account.id, instead=free)
+            if to is State.ACCEPTED and self.limits.declines_rivals:
+                rivals = line.rivals_of(work, moved)
+                line.ask_previewed(rivals, previewed)
+                line.decline_rivals(work, rivals, now, by=account.id, instead=self.instead)
+            if not moved.is_live:
+                offers.overtaken(work, moved, now, by=account.id)
             work.commit()
             return moved
+
+    def standing(self, reservation: Reservation) -> Standing | None:
+        """Where one that waits stands in line, None of any other."""
+        if reservation.state is not State.WAITING:
+            return None
+        with self.store.reading() as work:
+            return line.standing_of(work, reservation)
+
+    def rivals(self, reservation: Reservation) -> Sequence[Reservation]:
+        """Those in line that accepting this one would decline, or leave waiting where the desk's setting says so."""
+        with self.store.reading() as work:
+            return line.rivals_of(work, reservation)
 
     def is_own(self, reservation: Reservation, account: Account) -> bool:
         """Whether somebody else must decide it."""

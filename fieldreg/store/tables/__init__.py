@@ -4,7 +4,14 @@ What differs between the databases (boxes, the guard against double booking) is 
 `engines/sqlite.py` and `engines/postgis.py`; how the tables came to be, in `migrations/`.
 """
 
-from fieldreg.store.tables.bookings import LONGEST_HELD_US, claims, closure_exceptions, closures, reservations
+from fieldreg.store.tables.bookings import (
+    LONGEST_HELD_US,
+    claims,
+    closure_exceptions,
+    closures,
+    offers,
+    reservations,
+)
 from fieldreg.store.tables.calls import (
     announcements,
     anonymised,
@@ -102,6 +109,7 @@ __all__ = [
     "metadata",
     "notes",
     "notices",
+    "offers",
     "organisations",
     "permits",
     "programmes",

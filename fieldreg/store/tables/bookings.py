@@ -1,9 +1,10 @@
-"""Reservations, the units each claims, and the closures of units."""
+"""Reservations, the units each claims, what is offered in their place, and the closures of units."""
 
 import sqlalchemy as sa
 
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
 from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
+from fieldreg.booking.offers import OfferState
 from fieldreg.booking.reservations import LIVE, LONGEST, State
 from fieldreg.kernel.altitudes import Datum
 from fieldreg.store.columns import MICROSECOND, Geometry, Moment, Name
@@ -18,7 +19,7 @@ from fieldreg.store.tables.declaring import (
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "reservations"]
+__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "offers", "reservations"]
 
 LONGEST_US, LONGEST_HELD_US, _BUFFER_US = LONGEST // MICROSECOND, LONGEST_HELD // MICROSECOND, LONGEST_BUFFER // MICROSECOND
 
@@ -115,6 +116,27 @@ claims = sa.Table(  # span, exclusive and live follow the reservation, whoever c
     ),
     sa.Index(None, "unit", "t0"),
 )
+
+offers = sa.Table(  # other slots for a reservation, at most one offer of it open
+    "offers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("reservation", sa.ForeignKey(reservations.c.pk, ondelete="CASCADE"), nullable=False, index=True),
+    json_column("slots"),
+    text_column("reason"),
+    text_column("state"),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_by", sa.ForeignKey(accounts.c.id), nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("ended_by", sa.ForeignKey(accounts.c.id)),
+    sa.Column("taken", sa.Integer),
+    one_of("state", OfferState),
+    sa.CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended"),
+    sa.CheckConstraint("(state = 'taken') = (taken IS NOT NULL)", name="taken"),
+)
+_open = offers.c.state == str(OfferState.OPEN)
+sa.Index("uq_offers_open", offers.c.reservation, unique=True, sqlite_where=_open, postgresql_where=_open)
 
 closures = sa.Table(  # the unit's, and so of what is above and below it, for every reservation marks those
     "closures",
