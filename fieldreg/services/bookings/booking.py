@@ -150,8 +150,7 @@ class BookingServices:
                 work.timeline.append(reservation_events.expired(one, now))
                 letters.tell_expired(work, one, now)
                 offers.overtaken(work, one, now, by=None)
-            for site, slot in places:
-                line.freed(work, site, slot, now, State.DECLINED)
+            line.freed(work, places, now, State.DECLINED)
             work.commit()
             return len(gone)
 
@@ -218,7 +217,7 @@ class BookingServices:
             )
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
             if found.is_live and not moved.is_live:
-                line.freed(work, moved.site, moved.held, now, moved.state)
+                line.freed(work, [(moved.site, moved.held)], now, moved.state)
             free = self.instead.of(work, moved, now) if to in (State.DECLINED, State.CANCELLED) else ()
             letters.tell_moved(work, found, moved, now, by=account.id, instead=free)
             if to is State.ACCEPTED and self.limits.declines_rivals:

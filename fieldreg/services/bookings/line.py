@@ -39,17 +39,32 @@ def add_or_wait(work: UnitOfWork, asked: Reservation, lineage: Sequence[str], *,
         return work.reservations.add_once(replace(asked, state=State.WAITING, holds_until=None), lineage)
 
 
-def freed(work: UnitOfWork, site_id: str, span: Timespan, now: datetime, ended: State | None = None) -> None:
-    """Something of the site is free within `span`: the line is served first, then whoever watches is told what is still free."""
-    serve(work, site_id, span, now)
-    look_at_slot(work, site_id, span, now, ended)
+def freed(work: UnitOfWork, places: Sequence[tuple[str, Timespan]], now: datetime, ended: State | None = None) -> None:
+    """Something is free at these sites and times: the line is served first, then whoever watches is told what is still free."""
+    serve(work, places, now)
+    for site, span in places:
+        look_at_slot(work, site, span, now, ended)
 
 
-def serve(work: UnitOfWork, site_id: str, span: Timespan, now: datetime) -> list[Reservation]:
-    """Calls those in line, in the order they asked, whose whole hold is free; returns them as they are now."""
-    work.reservations.lock_sites([site_id])
-    called = []
-    for one, site, hold in _in_line(work, site_id, span):
+def serve(work: UnitOfWork, places: Sequence[tuple[str, Timespan]], now: datetime) -> int:
+    """Calls those in line whose whole hold is free; returns how many.
+
+    Of a site in the order they asked, whatever was freed first.
+    """
+    spans: dict[str, list[Timespan]] = {}
+    for site, span in places:
+        spans.setdefault(site, []).append(span)
+    work.reservations.lock_sites(sorted(spans))
+    return sum(_serve(work, site, _hull(found), now) for site, found in sorted(spans.items()))
+
+
+def _hull(spans: Sequence[Timespan]) -> Timespan:
+    return Timespan(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _serve(work: UnitOfWork, site_id: str, span: Timespan, now: datetime) -> int:
+    called = 0
+    for one, site, hold in list(_in_line(work, site_id, span)):
         if one.slot.start <= now or work.reservations.clashes(hold, but=one.id):
             continue
         to = move(one, State.REQUESTED, "line")
@@ -58,7 +73,7 @@ def serve(work: UnitOfWork, site_id: str, span: Timespan, now: datetime) -> list
         work.timeline.append(reservation_events.called(turned, now))
         letters.tell_owner(work, turned, now, "reservation-called", ("held_until",))
         letters.tell_desk(work, turned, now, "reservation-waiting")
-        called.append(turned)
+        called += 1
     return called
 
 

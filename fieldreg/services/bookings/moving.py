@@ -203,8 +203,7 @@ class MovingServices:
         """Writes it, and serves those who wait for what it had."""
         site = self._site(work, found, wanted)
         made = work.reservations.change(wanted, site.lineage(wanted.area), at=now)
-        line.freed(work, found.site, found.held, now)
-        line.freed(work, made.site, made.held, now)
+        line.freed(work, [(found.site, found.held), (made.site, made.held)], now)
         return made
 
 

@@ -15,7 +15,7 @@ __all__ = ["end_offer", "overtaken"]
 _ANSWERS: Mapping[OfferState, Text] = {  # what the desk is told; what it did itself it knows
     OfferState.TAKEN: Text("提案した枠が選ばれ、予約を移しました。", "a slot was chosen, and the reservation moved there"),
     OfferState.DECLINED: Text("提案は断られました。元の予約はそのままです。", "the offer was declined; the reservation stays as it was"),
-    OfferState.EXPIRED: Text("期限までに返事がありません。元の予約はそのままです。", "not answered in time; the reservation stays as it was"),
+    OfferState.EXPIRED: Text("期限までに返事がありません。元の予約はそのままです。", "not answered in time; the reservation stays as is"),
 }
 
 

@@ -60,11 +60,8 @@ class BookingsOver:
             ready = list(_ready(work))
         if not ready:
             return 0
-        now, called = self.clock.now(), 0
         with self.store.writing() as work:
-            work.reservations.lock_sites(sorted({one.site for one in ready}))
-            for one in ready:
-                called += len(line.serve(work, one.site, one.held, now))
+            called = line.serve(work, [(one.site, one.held) for one in ready], self.clock.now())
             work.commit()
         return called
 

@@ -14,8 +14,9 @@ from tests.fieldreg.store.makers import account, add, asked, manager, site
 LONG_AGO = NOW - timedelta(days=40)
 DECIDED = """
     WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < :many)
-    INSERT INTO reservations (public_id, site, t0, t1, state, live, exclusive, activity, purpose, organisation, owner, decision_note)
-    SELECT 'R-2011-' || k, 's', k * 10, k * 10 + 5, 'accepted', 1, 1, 'drone', 'p', 'o', :owner, '' FROM n
+    INSERT INTO reservations (public_id, site, t0, t1, state, live, exclusive, activity, purpose, organisation, owner, decision_note,
+        held_from, held_to)
+    SELECT 'R-2011-' || k, 's', k * 10, k * 10 + 5, 'accepted', 1, 1, 'drone', 'p', 'o', :owner, '', k * 10, k * 10 + 5 FROM n
 """
 
 
