@@ -12,7 +12,10 @@ from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan, moment_from_json
 
-__all__ = ["Kind", "ask_changeable", "ask_offerable", "ask_other", "changed_slot", "kind_of", "offer_from_form", "reason_of"]
+__all__ = [
+    "Kind", "ask_changeable", "ask_offerable", "ask_other", "changeable", "changed_slot", "kind_of",
+    "offer_from_form", "offerable", "reason_of",
+]  # fmt: skip
 
 _CHANGEABLE = frozenset({State.TENTATIVE, State.ACCEPTED})
 _REASON = Text("理由を書いてください。申請者に伝わります。", "write the reason; whoever asked is told")
@@ -49,6 +52,16 @@ def _ask_state(of: Reservation, states: frozenset[State], now: datetime) -> None
         raise Conflict(Text(f"この予約はいま「{name.ja}」なので変更できません。", f"this reservation is {of.state} and cannot be changed"))
     if of.slot.end <= now:
         raise Conflict(Text("終わった予約は変更できません。", "it is over and cannot be changed"), code="over")
+
+
+def changeable(of: Reservation, now: datetime) -> bool:
+    """Whether `ask_changeable` lets it pass."""
+    return of.state in _CHANGEABLE and now < of.slot.end
+
+
+def offerable(of: Reservation, now: datetime) -> bool:
+    """Whether `ask_offerable` lets it pass."""
+    return of.state in LIVE and now < of.slot.start
 
 
 def changed_slot(of: Reservation, form: Mapping[str, Any], now: datetime) -> tuple[OfferedSlot, str]:

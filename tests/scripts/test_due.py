@@ -15,7 +15,10 @@ from tests import cast, makers, registries
 from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
-NOTHING = {"holds": 0, "bookings": {"done": 0, "line_over": 0, "called": 0, "offers": 0}, "kept_trials": 0, "calls": 0, "reminders": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
+NOTHING = {
+    "holds": 0, "bookings": {"done": 0, "line_over": 0, "called": 0, "offers": 0}, "kept_trials": 0, "calls": 0, "reminders": 0,
+    "watches": {"slots": 0, "verdicts": 0, "notices": 0},
+}  # fmt: skip
 NO_LETTERS = {"sent": 0, "filed": 0, "failed": 0, "given_up": 0, "unsure": 0}
 NOTHING["letters"] = NO_LETTERS
 

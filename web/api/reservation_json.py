@@ -32,8 +32,18 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "decision_note": held.decision_note,
         "screening": held.screening,
         "notes": _notes(held),
+        **_in_line(held),
         "links": [{"rel": "self", "href": url_for("api.reservation", reservation_id=held.id)}],
     }
+
+
+def _in_line(held: Reservation) -> dict[str, Any]:
+    """Of one that waits: its place in line, and what holds its slot, never whose that is."""
+    stands = services().booking.standing(held)
+    if stands is None:
+        return {}
+    told = {"place_in_line": stands.place, "behind_accepted": stands.behind_accepted}
+    return told | {"clashes": [clash.to_dict() for clash in stands.clashes]}
 
 
 def _notes(held: Reservation) -> list[dict[str, Any]]:

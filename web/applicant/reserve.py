@@ -11,7 +11,10 @@ from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
 from fieldreg.booking.free_days import units_of
-from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
+from fieldreg.booking.in_time import moves_now
+from fieldreg.booking.line import may_wait
+from fieldreg.booking.offers import MOST_OFFERED
+from fieldreg.booking.reservations import LONGEST, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
@@ -20,7 +23,7 @@ from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
 from web.applicant.brought import Brought, brought
-from web.applicant.from_kept import BroughtTrial, as_entered
+from web.applicant.from_kept import BroughtTrial
 from web.applicant.from_need import BroughtNeed
 from web.applicant.own_cases import own_cases
 from web.applicant.own_places import own_places
@@ -32,7 +35,8 @@ from web.shell.access import EVERY_ROLE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
-from web.shell.sent.forms import Form, moment
+from web.shell.reservation_words import place_name, told_history
+from web.shell.sent.forms import Form, as_entered, moment
 
 __all__ = ["reserve"]
 
@@ -43,6 +47,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
+_NUMBERS = [str(number) for number in range(MOST_OFFERED)]
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
 _NOT_ENTERED = ("csrf_token", "key")
@@ -73,7 +78,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     """Asks for the slot; what is wrong, or in the way, is told with the form kept as it was."""
     site, held = services().register.site(site_id), brought()
     form = Form(request.form)
-    body = body_of(site, form, held)
+    body = body_of(site, form, held) | ({"queue": True} if form.text("queue") else {})
     try:
         made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None)
     except InvalidInput as error:
@@ -83,7 +88,11 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
         return _form(site, form.with_faults(wrong), held), 409
-    flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
+    if made.state is State.WAITING:
+        told = Text(f"予約 {made.id} は順番待ちです。番が来たら知らせます。", f"{made.id} waits in line; you are told of your turn.")
+    else:
+        told = Text(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested.")
+    flash(t(told), "success")
     after = held.after if isinstance(held, BroughtNeed) else None
     return redirect(_address(site.id, after, _said(form)) if after else url_for("reserve.mine"), 303)
 
@@ -104,6 +113,10 @@ def mine() -> str:
         states=STATE_NAMES,
         words=labels,
         may_withdraw=_may_withdraw,
+        standing=services().booking.standing,
+        offers=services().moving.open_offers([one.id for one in held]),
+        history=told_history,
+        place_name=place_name,
         watched=own_watches(),
         jst=JST,
         **own_turns(),
@@ -121,8 +134,27 @@ def withdraw(reservation_id: str) -> Response:
     return redirect(url_for("reserve.mine"), 303)
 
 
+@reserve.post("/my/offers/<int:offer_id>")
+@allow(MEMBERS)
+def answer_offer(offer_id: int) -> Response:
+    """Takes the slot of that number, or ("decline") none of them; what is gone meanwhile is told."""
+    answer = request.form.get("answer", "")
+    if answer == "decline":
+        services().moving.decline(offer_id, signed_in())
+        flash(t("提案を断りました。予約はそのままです。", "You declined the offer. The reservation stays as it was."), "success")
+        return redirect(url_for("reserve.mine"), 303)
+    try:
+        made = services().moving.take(offer_id, int(answer) if answer in _NUMBERS else -1, signed_in())
+    except Clashing as gone:
+        told = Text("その枠には、先にほかの予約が入りました。ほかの枠を選べます。", "That slot is taken. Choose another, or decline.")
+        flash(f"{t(told)} {t(gone.clashes[0].because)}", "error")
+    else:
+        flash(t(f"予約 {made.id} を、選んだ枠に移しました。", f"Reservation {made.id} moved to the slot you chose."), "success")
+    return redirect(url_for("reserve.mine"), 303)
+
+
 def _may_withdraw(held: Reservation) -> bool:
-    return State.WITHDRAWN in MOVES[held.state]
+    return State.WITHDRAWN in moves_now(held, "owner", services().clock.now())
 
 
 def _fit_area(site: Site, held: BroughtNeed) -> str:
@@ -200,6 +232,10 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
         site=site,
         form=form,
         error=error,
+        may_wait=may_wait(error.clashes),
+        behind_accepted=any(clash.state is State.ACCEPTED for clash in error.clashes),
+        key=form.text("key") or secrets.token_urlsafe(18),
+        need="?" + held.query if isinstance(held, BroughtNeed) else "",
         free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},

@@ -19,6 +19,7 @@ def people(services):
     def hired(name):
         role = Role.STAFF if name.startswith("staff") else Role.COMPANY
         organisation = "" if role is Role.STAFF else name
-        return services.accounts.put_account(Account(email=f"{name}@example.jp", role=role, password_hash="x", organisation=organisation))[0]
+        told = Account(email=f"{name}@example.jp", role=role, password_hash="x", organisation=organisation)
+        return services.accounts.put_account(told)[0]
 
     return {name: hired(name) for name in ("kou", "otsu", "hei", "staff", "staff2")}
