@@ -172,7 +172,7 @@ POSTS = {  # with a token of the page's own, and nothing else in the form
     "/desk/reservations/R-2026-0001": DESK_SENDS,
     "/desk/reservations/R-2026-0001/change": DESK | {"staff": 409, "admin": 409},
     "/desk/reservations/R-2026-0001/offer": DESK | {"staff": 422, "admin": 422},
-    "/desk/reservations/R-2026-0001/offers/1/end": DESK,
+    "/desk/reservations/R-2026-0001/offers/1/end": DESK | {"staff": 404, "admin": 404},
     "/my/offers/1": each(403, (MEMBERS, 404)) | {None: 303},
     "/cases/C-2026-0001": each(404, (("staff", "admin"), 422), (READ_ONLY, 403)),
     "/desk/cases/new": DESK_SENDS,
