@@ -125,8 +125,8 @@ class Offers(Protocol):
     def end(self, offer: Offer, state: OfferState, *, at: datetime, by: int | None, taken: int | None = None) -> Offer:
         """Raises Conflict ("offer-over") where it is open no more."""
 
-    def overdue(self, now: datetime, *, limit: int) -> Sequence[Offer]:
-        """Open ones whose time is over; those that another deals with are left to him."""
+    def overdue(self, now: datetime, *, limit: int, taking: bool = False) -> Sequence[Offer]:
+        """Open ones whose time is over; `taking` them to end them, those that another deals with are left to him."""
 
 
 class Closures(Protocol):

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def accepted(live: Live) -> Reservation:
     company, staff = (live.services.accounts.sign_in(f"{name}@example.jp", PASSWORD) for name in ("company", "staff"))
-    assert company is not None and staff is not None
+    assert company is not None
+    assert staff is not None
     made, _ = live.services.booking.reserve(REQUEST, company)
     return live.services.booking.decide(made.id, State.ACCEPTED, staff)
 

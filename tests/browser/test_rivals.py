@@ -20,10 +20,10 @@ FORM = {
 
 
 def looked_at(page: Page, name: str) -> None:
-    """Nothing wider than the window, nothing that axe finds; kept to be seen where FIELDREG_LOOKS names a folder."""
+    """Nothing wider than the window, nothing that axe finds; kept to be seen where LOOKS names a folder."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     assert axe_faults(page) == [], name
-    if folder := os.environ.get("FIELDREG_LOOKS"):
+    if folder := os.environ.get("LOOKS"):
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 

@@ -73,7 +73,7 @@ class BookingsOver:
         if not due:
             return 0
         with self.store.writing() as work:
-            late = work.offers.overdue(now, limit=_MOST)
+            late = work.offers.overdue(now, limit=_MOST, taking=True)
             for offer in late:
                 end_offer(work, work.reservations.get(offer.reservation), offer, OfferState.EXPIRED, now, by=None)
             work.commit()

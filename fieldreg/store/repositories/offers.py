@@ -60,10 +60,10 @@ class SqlOffers:
             raise Conflict(told, code="offer-over", where=offer.reservation)
         return replace(offer, state=state, ended_at=at, ended_by=by, taken=taken)
 
-    def overdue(self, now: datetime, *, limit: int) -> Sequence[Offer]:
+    def overdue(self, now: datetime, *, limit: int, taking: bool = False) -> Sequence[Offer]:
         late = offers.c.state == str(OfferState.OPEN), offers.c.until <= now
-        held = sa.select(offers.c.id).where(*late).order_by(offers.c.until, offers.c.id).limit(limit).with_for_update(skip_locked=True)
-        ids = list(self._t.connection.scalars(held))
+        held = sa.select(offers.c.id).where(*late).order_by(offers.c.until, offers.c.id).limit(limit)
+        ids = list(self._t.connection.scalars(held.with_for_update(skip_locked=True) if taking else held))
         return self._all(offers.c.id.in_(ids)) if ids else ()
 
     def _all(self, *chosen: sa.ColumnElement[bool]) -> Sequence[Offer]:
