@@ -21,6 +21,7 @@ _ENDED: Mapping[str, Text] = {
     State.WITHDRAWN: Text("入っていた予約が取り下げられました。", "A reservation that was in the way was withdrawn."),
     State.DECLINED: Text("入っていた予約が不承認になったか、期限までに決まりませんでした。",
                          "A reservation that was in the way was declined, or was not decided in time."),
+    State.CANCELLED: Text("入っていた予約が窓口で取り消されました。", "A reservation that was in the way was cancelled by the desk."),
     State.DONE: Text("入っていた予約が終わりました。", "A reservation that was in the way is done."),
 }  # fmt: skip
 _RESERVE = Text(

@@ -38,10 +38,10 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
 
 
 def _in_line(held: Reservation) -> dict[str, Any]:
-    """Of one that waits: its place in line, and what holds its slot, never whose that is."""
+    """Of one that waits: its place in line, and what holds its slot, never whose that is; of others nothing."""
     stands = services().booking.standing(held)
     if stands is None:
-        return {}
+        return {"place_in_line": None, "behind_accepted": False, "clashes": []}
     told = {"place_in_line": stands.place, "behind_accepted": stands.behind_accepted}
     return told | {"clashes": [clash.to_dict() for clash in stands.clashes]}
 

@@ -216,7 +216,7 @@ SCREENING_SCHEMAS: _Object = {
                 "type": "string",
                 "enum": [str(state) for state in State],
             },
-            "place_in_line": {"type": "integer", "description": "of one that waits: 1 is the first"},
+            "place_in_line": {"type": "integer", "nullable": True, "description": "of one that waits: 1 is the first"},
             "behind_accepted": {"type": "boolean", "description": "of one that waits: whether an accepted one holds its slot"},
             "clashes": {"type": "array", "items": {"type": "object"}, "description": "of one that waits: what holds its slot, never whose"},
             "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
