@@ -1,6 +1,5 @@
 """Two want one slot: the second waits in line, is told where, and is called, or declined with notice."""
 
-import os
 from urllib.parse import urlencode
 
 import pytest
@@ -20,11 +19,9 @@ FORM = {
 
 
 def looked_at(page: Page, name: str) -> None:
-    """Nothing wider than the window, nothing that axe finds; kept to be seen where LOOKS names a folder."""
+    """Nothing wider than the window, nothing that axe finds."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     assert axe_faults(page) == [], name
-    if folder := os.environ.get("LOOKS"):
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 
 def come(page: Page, live: Live, email: str, path: str) -> None:

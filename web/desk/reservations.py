@@ -1,6 +1,7 @@
 """Requests for reservations at the desk: what waits, what each takes, what it meets, and the decision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,9 +104,10 @@ def offer(reservation_id: str) -> tuple[str, int] | Response:
     form = Form(request.form)
     rows = [_row(form, number) for number in range(1, MOST_OFFERED + 1)]
     try:
-        services().moving.offer(reservation_id, rows, form.text("reason"), signed_in(), moment(form.text("until")))
+        services().moving.offer(reservation_id, rows, form.text("offer_reason"), signed_in(), moment(form.text("until")))
     except InvalidInput as error:
-        return _reservation(reservation_id, Form(), offering=form.with_faults(error)), 422
+        own = [replace(one, where="offer_reason") if one.where == "reason" else one for one in error.faults]
+        return _reservation(reservation_id, Form(), offering=form.with_faults(InvalidInput(own))), 422
     except Conflict as error:
         return _reservation(reservation_id, Form(), offering=form.with_faults(_at("time_start_1", error))), 409
     flash(t(f"予約 {reservation_id} に代わりの枠を提案しました。", f"Other slots were offered for {reservation_id}."), "success")
