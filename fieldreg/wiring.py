@@ -178,8 +178,12 @@ def _limits(env: Mapping[str, str]) -> BookingLimits:
     usual = BookingLimits()
     days = _count(env, "FIELDREG_BOOKING_HORIZON_DAYS", usual.horizon.days)
     quota = _count(env, "FIELDREG_OPEN_REQUESTS", usual.open_requests or 0)
+    rivals = env.get("FIELDREG_RIVALS") or "decline"
+    if rivals not in ("decline", "wait"):
+        raise _bad("FIELDREG_RIVALS", "decline か wait", "decline or wait")
     return BookingLimits(
-        open_requests=None if env.get("FIELDREG_RATE_LIMITS") == "off" else quota, horizon=timedelta(days=days)
+        open_requests=None if env.get("FIELDREG_RATE_LIMITS") == "off" else quota, horizon=timedelta(days=days),
+        declines_rivals=rivals == "decline",
     )
 
 

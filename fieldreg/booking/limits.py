@@ -23,10 +23,14 @@ EXPIRED = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class BookingLimits:
-    """`open_requests` of one company that are not decided yet, None for any number; a slot begins within `horizon` from now."""
+    """`open_requests` of one company that are not decided yet, None for any number; a slot begins within `horizon` from now.
+
+    `declines_rivals`: whether accepting one declines those in line for the same slot, with notice; else they go on waiting.
+    """
 
     open_requests: int | None = 200
     horizon: timedelta = timedelta(days=731)
+    declines_rivals: bool = True
 
     def ask_quota(self, open_requests: int) -> None:
         """Raises Conflict ("quota") for a company that has as many undecided requests as it may."""

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.booking.neighbours.settling import Settled
-from fieldreg.booking.reservations import Reservation
+from fieldreg.booking.offers import Offer
+from fieldreg.booking.reservations import Reservation, State
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["excepted", "expired", "moved", "neighbour_settled", "requested", "turned"]
+__all__ = [
+    "called", "changed", "ended", "excepted", "expired", "moved", "neighbour_settled", "offer_ended", "offered", "requested", "turned",
+]  # fmt: skip
 
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 
@@ -21,8 +24,17 @@ def requested(made: Reservation, at: datetime) -> Event:
 
 def moved(before: Reservation, after: Reservation, at: datetime, *, by: int | None) -> Event:
     """The account `by` decided, or its owner withdrew; None is somebody at the machine itself."""
+    return _moved(before, after, at, By.COMMAND if by is None else By.ACCOUNT, by)
+
+
+def ended(before: Reservation, after: Reservation, at: datetime) -> Event:
+    """Its time had come."""
+    return _moved(before, after, at, By.CLOCK, None)
+
+
+def _moved(before: Reservation, after: Reservation, at: datetime, by: By, actor: int | None) -> Event:
     told = {"before": {"state": str(before.state)}, "after": {"state": str(after.state), "note": after.decision_note}}
-    return _event(Act.RESERVATION_MOVED, after, at, told, by=By.COMMAND if by is None else By.ACCOUNT, actor=by)
+    return _event(Act.RESERVATION_MOVED, after, at, told, by=by, actor=actor)
 
 
 def expired(gone: Reservation, at: datetime) -> Event:
@@ -49,6 +61,30 @@ def excepted(held: Reservation, at: datetime, *, by: int | None, closures: Mappi
     """It stands in closures; `closures` says of each ref why."""
     told = {"after": {"state": str(held.state), "closures": dict(closures)}}
     return _event(Act.RESERVATION_EXCEPTED, held, at, told, by=By.COMMAND if by is None else By.ACCOUNT, actor=by)
+
+
+def called(after: Reservation, at: datetime) -> Event:
+    """Its slot is free, and it was the first in line."""
+    told = {"before": {"state": str(State.WAITING)}, "after": {"state": str(after.state)}}
+    return _event(Act.RESERVATION_CALLED, after, at, told, by=By.CLOCK)
+
+
+def changed(before: Reservation, after: Reservation, reason: str, at: datetime, *, by: int) -> Event:
+    """It has another slot or place; what it had, and has."""
+    told = {"before": _held(before), "after": _held(after) | {"note": reason}}
+    return _event(Act.RESERVATION_CHANGED, after, at, told, actor=by)
+
+
+def offered(of: Reservation, offer: Offer, at: datetime, *, by: int) -> Event:
+    """The desk offers other slots."""
+    told = {"after": {"offer": offer.id, "slots": [slot.to_dict() for slot in offer.slots], "note": offer.reason}}
+    return _event(Act.RESERVATION_OFFERED, of, at, told, actor=by)
+
+
+def offer_ended(of: Reservation, offer: Offer, at: datetime, *, by: int | None) -> Event:
+    """It was taken, declined or taken back, or its time was over (`by` None)."""
+    told = {"after": {"offer": offer.id, "offer_state": str(offer.state), "taken": offer.taken}}
+    return _event(Act.RESERVATION_OFFER_ENDED, of, at, told, by=By.CLOCK if by is None else By.ACCOUNT, actor=by)
 
 
 def _event(

@@ -19,11 +19,11 @@ from fieldreg.kernel.timespan import Timespan, moment_from_json
 from fieldreg.trials.trial import Activity
 from fieldreg.trials.trial_geojson import outline_from_geojson
 
-__all__ = ["in_body", "reservation_from_json", "trial_document"]
+__all__ = ["in_body", "reservation_from_json", "trial_document", "waits_in_line"]
 
 _KNOWN = {
     "site", "area", "time_start", "time_end", "altitude_upper", "altitude_lower", "geometry", "exclusive", "activity",
-    "purpose", "organisation", "vehicle", "on_site", "odd", "road", "radius_m", "corridor_width_m",
+    "purpose", "organisation", "vehicle", "on_site", "odd", "road", "radius_m", "corridor_width_m", "queue",
 }  # fmt: skip
 _SIZES = {"radius_m": "Point", "corridor_width_m": "LineString"}
 
@@ -45,10 +45,10 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
     upper, lower = (gather(faults, lambda name=name: _altitude(body.get(name), name)) for name in ("altitude_upper", "altitude_lower"))  # type: ignore[misc]
     geometry = gather(faults, lambda: _geometry(body))
     exclusive = body.get("exclusive", True)
-    if not isinstance(exclusive, bool):
-        faults.append(
-            Fault("not-yes-or-no", "exclusive", Text("true か false で書いてください。", "write true or false"))
-        )
+    faults += [
+        Fault("not-yes-or-no", name, Text("true か false で書いてください。", "write true or false"))
+        for name, usual in (("exclusive", True), ("queue", False)) if not isinstance(body.get(name, usual), bool)
+    ]
     if activity == Activity.DRONE and upper is None and not any(f.where.startswith("altitude") for f in faults):
         faults.append(
             Fault(
@@ -82,6 +82,11 @@ def reservation_from_json(body: Any, owner: int, key: str | None, now: datetime)
     )
 
 
+def waits_in_line(body: Mapping[str, Any]) -> bool:
+    """Whether a body that was read asks to wait in line where others hold the slot."""
+    return body.get("queue", False) is True
+
+
 def trial_document(asked: Reservation, outline: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """The GeoJSON trial a reservation implies, to be screened and kept with it."""
     properties: dict[str, Any] = {"activity": asked.activity, "site": asked.site, "area": asked.area}
@@ -98,6 +103,7 @@ def _digest(body: Mapping[str, Any], slot: Timespan) -> str:
     """What names a request whole: two that ask for the same have the same, however they are written."""
     told = {name: _plain(value) for name, value in body.items() if value is not None}
     told |= {"exclusive": told.get("exclusive", True), "area": told.get("area") or None}
+    told = {name: value for name, value in told.items() if name != "queue" or value}
     told |= {"time_start": slot.start.timestamp(), "time_end": slot.end.timestamp()}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

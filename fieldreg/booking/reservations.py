@@ -45,7 +45,7 @@ LIVE = frozenset({State.REQUESTED, State.TENTATIVE, State.ACCEPTED})  # these ho
 MOVES: Mapping[State, Mapping[State, frozenset[str]]] = {
     State.WAITING: {
         State.REQUESTED: frozenset({"line"}),  # it is its turn
-        State.DECLINED: frozenset({"staff", "admin"}),
+        State.DECLINED: frozenset({"staff", "admin", "clock"}),  # its start came before its turn
         State.WITHDRAWN: frozenset({"owner"}),
     },
     State.REQUESTED: {
@@ -62,13 +62,13 @@ MOVES: Mapping[State, Mapping[State, frozenset[str]]] = {
     State.ACCEPTED: {
         State.WITHDRAWN: frozenset({"owner"}),
         State.CANCELLED: frozenset({"staff", "admin"}),
-        State.DONE: frozenset({"staff", "admin"}),
+        State.DONE: frozenset({"staff", "admin", "clock"}),
         State.NO_SHOW: frozenset({"staff", "admin"}),
     },
     State.DECLINED: {},
     State.WITHDRAWN: {},
     State.CANCELLED: {},
-    State.DONE: {},
+    State.DONE: {State.NO_SHOW: frozenset({"staff", "admin"})},  # nobody came, and that was told later
     State.NO_SHOW: {},
 }
 
@@ -175,7 +175,7 @@ class Clash:
 
 
 def move(reservation: Reservation, to: State, role: str) -> State:
-    """The state after a move by `role` ("owner", "staff", "admin").
+    """The state after a move by `role` ("owner", "staff", "admin"; "line" of whose turn it is, "clock" of what is over).
 
     Raises Conflict if the present state does not lead there, NotAllowed if not for this role.
     """

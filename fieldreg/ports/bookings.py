@@ -1,4 +1,4 @@
-"""Reservations and the claims they make, the series they were asked for in, and closures."""
+"""Reservations and the claims they make, the series they were asked for in, what is offered in their place, and closures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,12 +7,13 @@ from typing import Protocol
 from fieldreg.booking.claims import Hold
 from fieldreg.booking.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.offers import Offer, OfferState
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.booking.series.series import Series
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Fellow
 
-__all__ = ["Closures", "Reservations", "SeriesKept"]
+__all__ = ["Closures", "Offers", "Reservations", "SeriesKept"]
 
 
 class Reservations(Protocol):
@@ -42,7 +43,7 @@ class Reservations(Protocol):
     def move(
         self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
-        """Writes the new state (already judged by `reservations.move`), who decided, and until when it holds its slot."""
+        """Writes the new state (already judged by `reservations.move`), who decided (None: the clock), and until when it holds its slot."""
 
     def overdue(self, now: datetime) -> bool:
         """Whether some undecided reservation has held its slot as long as it may."""
@@ -51,13 +52,13 @@ class Reservations(Protocol):
         """Gives back the slots of those, with a note to their owners; returns them as they were."""
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
-        """Site and slot of each of those."""
+        """Site of each of those, and what it holds of time."""
 
     def lock_sites(self, sites: Sequence[str]) -> None:
         """Until this transaction ends nobody else changes claims of them."""
 
     def open_requests(self, owner: int) -> int:
-        """How many of the owner's requests wait for a decision; a series is one."""
+        """How many of the owner's requests wait for a decision, or in line; a series is one."""
 
     def count_under(
         self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
@@ -83,14 +84,22 @@ class Reservations(Protocol):
         """
 
     def change(
-        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, in_closures: Mapping[str, str] | None = None,
-        by: int | None = None,
+        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, was: State | None = None,
+        in_closures: Mapping[str, str] | None = None, by: int | None = None,
     ) -> Reservation:  # fmt: skip
-        """Writes a live one that has another slot, area or shape now, with its claims anew; its `sequence` is that of what was changed.
+        """Writes a live one that has another slot, place or shape now, with its claims anew; its `sequence` is that of what was changed.
+
+        `was` is the state it had, where that is another.
 
         `in_closures` as `add_once`, by the account `by`.
         Raises Clashing as `add`, and Conflict ("changed-meanwhile") where somebody else changed or decided it since.
         """
+
+    def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
+        """Those in line at the site whose hold would meet the span, in the order in which they asked."""
+
+    def past(self, state: State, now: datetime, *, ended: bool, limit: int) -> Sequence[Reservation]:
+        """Those in a state whose start has passed or, `ended`, all that they hold; soonest first."""
 
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
         """What stands in the way of the hold: live claims, closures, and units that bear no more; `but` leaves one reservation out."""
@@ -142,6 +151,25 @@ class SeriesKept(Protocol):
 
     def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
         """Of each series all that were ever made for it, soonest first; without `answers` their `screening` is None."""
+
+
+class Offers(Protocol):
+    """Other slots that the desk offers."""
+
+    def get(self, offer_id: int) -> Offer:
+        """Raises NotFound."""
+
+    def add(self, offer: Offer) -> Offer:
+        """Stores it and gives it an id.  Raises Conflict ("offer-open") where another of its reservation is open."""
+
+    def open_of(self, ids: Sequence[str]) -> Mapping[str, Offer]:
+        """The open one of each of these reservations that has one."""
+
+    def end(self, offer: Offer, state: OfferState, *, at: datetime, by: int | None, taken: int | None = None) -> Offer:
+        """Raises Conflict ("offer-over") where it is open no more."""
+
+    def overdue(self, now: datetime, *, limit: int, taking: bool = False) -> Sequence[Offer]:
+        """Open ones whose time is over; `taking` them to end them, those that another deals with are left to him."""
 
 
 class Closures(Protocol):

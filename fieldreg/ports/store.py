@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fieldreg.ports.beside import Looks, Neighbours
-from fieldreg.ports.bookings import Closures, Reservations, SeriesKept
+from fieldreg.ports.bookings import Closures, Offers, Reservations, SeriesKept
 from fieldreg.ports.calendars import BookedCalendar, CalendarAddresses
 from fieldreg.ports.calls import Applications, Calls, Juries
 from fieldreg.ports.certification import Certifications
@@ -34,6 +34,7 @@ class UnitOfWork(Protocol):
     looks: Looks
     series: SeriesKept
     closures: Closures
+    offers: Offers
     cases: Cases
     loads: Loads
     accounts: Accounts

@@ -18,6 +18,8 @@ from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.bookings.closing import ClosingServices
 from fieldreg.services.bookings.importing import ImportingServices
+from fieldreg.services.bookings.moving import MovingServices
+from fieldreg.services.bookings.over import BookingsOver
 from fieldreg.services.bookings.rechecking import RecheckServices
 from fieldreg.services.bookings.series import SeriesServices
 from fieldreg.services.bookings.series_changes import SeriesChanges
@@ -83,8 +85,9 @@ class Services:
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)
         self.booked_calendar = BookedCalendarServices(store, clock)
-        self.closing = ClosingServices(store, clock)
-        self.importing = ImportingServices(store, clock)
+        self.closing, self.importing = ClosingServices(store, clock), ImportingServices(store, clock)
+        self.moving = MovingServices(store, clock, self.screening, self.booking)
+        self.bookings_over = BookingsOver(store, clock, self.booking)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
         self.kept_trials = KeptTrialServices(store, clock, self.screening)
         self.waiting = WaitingServices(store, clock, self.kept_trials)

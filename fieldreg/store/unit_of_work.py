@@ -38,6 +38,7 @@ from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
+from fieldreg.store.repositories.offers import SqlOffers
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
 from fieldreg.store.repositories.series import SqlSeries
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
@@ -67,6 +68,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.sites, self.managers, self.zones = SqlSites(work), SqlManagers(work), SqlZones(work)
         self.reservations, self.closures, self.loads = SqlReservations(work), SqlClosures(work), SqlLoads(work)
         self.series = SqlSeries(work)
+        self.offers = SqlOffers(work)
         self.cases, self.accounts = SqlCases(work), SqlAccounts(work)
         self.organisations, self.tokens, self.invitations = SqlOrganisations(work), SqlTokens(work), SqlInvitations(work)
         self.calendar_addresses, self.booked = SqlCalendarAddresses(work), SqlBookedCalendar(work)

@@ -65,6 +65,10 @@ class Act(StrEnum):
     RESERVATION_EXCEPTED = "reservation.excepted"
     CLOSURE_MADE = "closure.made"
     CLOSURE_LIFTED = "closure.lifted"
+    RESERVATION_CALLED = "reservation.called"
+    RESERVATION_CHANGED = "reservation.changed"
+    RESERVATION_OFFERED = "reservation.offered"
+    RESERVATION_OFFER_ENDED = "reservation.offer-ended"
     CASE_RECEIVED = "case.received"
     CASE_ASSIGNED = "case.assigned"
     CASE_AMENDED = "case.amended"
@@ -205,6 +209,10 @@ ACTS: Mapping[Act, Text] = {
     Act.RESERVATION_EXCEPTED: Text("休止の例外としての予約", "Reservation excepted from a closure"),
     Act.CLOSURE_MADE: Text("休止の設定", "Place closed"),
     Act.CLOSURE_LIFTED: Text("休止の解除", "Closure lifted"),
+    Act.RESERVATION_CALLED: Text("順番待ちから申請へ", "Its turn in line came"),
+    Act.RESERVATION_CHANGED: Text("予約の日時・場所の変更", "Reservation changed"),
+    Act.RESERVATION_OFFERED: Text("代わりの枠の提案", "Other slots offered"),
+    Act.RESERVATION_OFFER_ENDED: Text("代わりの枠の提案の終了", "Offer of other slots ended"),
     Act.CASE_RECEIVED: Text("受付", "Received"),
     Act.CASE_ASSIGNED: Text("担当者の決定", "Person in charge chosen"),
     Act.CASE_AMENDED: Text("内容の修正", "Amended"),

@@ -29,6 +29,11 @@ def tick(*, as_json: bool) -> None:
         return
     watches = done["watches"]
     click.echo(f"期限が過ぎて解放した枠 / holds given back: {done['holds']}")
+    booked = done["bookings"]
+    click.echo(
+        f"終了した予約 / reservations done: {booked['done']}（順番待ちの終了 / waiting ended {booked['line_over']}、"
+        f"順番が来た / called {booked['called']}、提案の終了 / offers ended {booked['offers']}）"
+    )
     click.echo(f"保存期限が過ぎた計画 / kept trials removed: {done['kept_trials']}")
     click.echo(f"受付・締切・公表の時刻になった公募 / calls opened, closed or published: {done['calls']}")
     click.echo(f"お知らせ / notices given: {watches['notices']}（枠 / slots {watches['slots']}、判定 / answers {watches['verdicts']}）")
@@ -38,11 +43,11 @@ def tick(*, as_json: bool) -> None:
 
 
 def do_what_is_due(services: Services) -> dict[str, Any]:
-    """Gives back overdue holds, removes kept trials whose time is over, moves calls on, judges reservations again, tells who waits.
+    """Gives back overdue holds, ends what is over (bookings, waiting, offers, kept trials), moves calls on, judges again, tells who waits.
 
     Letters are sent last.
 
-    Raises Unavailable.
+    Then it sends letters.  Raises Unavailable.
 
     Doing it twice, or in two processes at once, is doing it once.
     """
@@ -54,7 +59,8 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
 
 
 def _give_back_and_tell(services: Services) -> dict[str, Any]:
-    holds, removed = services.booking.expire_holds(), services.kept_trials.remove_expired()
+    holds, bookings = services.booking.expire_holds(), services.bookings_over.do_what_is_due()
+    removed = services.kept_trials.remove_expired()
     calls, reminders = services.calls.do_what_is_due(), services.task_reminders.remind() + services.certification_reminders.remind()
     rechecks = services.rechecks.look().to_dict()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
@@ -63,7 +69,10 @@ def _give_back_and_tell(services: Services) -> dict[str, Any]:
         counts = {name: counts[name] + looked[name] for name in counts}
         if not looked["more"]:
             break
-    return {"holds": holds, "kept_trials": removed, "calls": calls, "reminders": reminders, "rechecks": rechecks, "watches": counts}
+    return {
+        "holds": holds, "bookings": bookings, "kept_trials": removed, "calls": calls, "reminders": reminders, "rechecks": rechecks,
+        "watches": counts,
+    }  # fmt: skip
 
 
 def _letters_told(services: Services, letters: Mapping[str, int]) -> str:

@@ -15,8 +15,10 @@ from tests import cast, makers, registries
 from tests.post_office import PostOffice
 from tests.scripts.conftest import run_on
 
-NOTHING = {"holds": 0, "kept_trials": 0, "calls": 0, "reminders": 0, "watches": {"slots": 0, "verdicts": 0, "notices": 0}}
-NOTHING["rechecks"] = {"looked_at": 0, "judged": 0, "told": 0, "more": False}
+NOTHING = {
+    "holds": 0, "bookings": {"done": 0, "line_over": 0, "called": 0, "offers": 0}, "kept_trials": 0, "calls": 0, "reminders": 0,
+    "rechecks": {"looked_at": 0, "judged": 0, "told": 0, "more": False}, "watches": {"slots": 0, "verdicts": 0, "notices": 0},
+}  # fmt: skip
 NO_LETTERS = {"sent": 0, "filed": 0, "failed": 0, "given_up": 0, "unsure": 0}
 NOTHING["letters"] = NO_LETTERS
 
@@ -74,6 +76,7 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
     assert (told.exit_code, json.loads(told.stdout)) == (0, NOTHING)
     assert run_on(tmp_path / "registry.db", "tick").stdout.splitlines() == [
         "期限が過ぎて解放した枠 / holds given back: 0",
+        "終了した予約 / reservations done: 0（順番待ちの終了 / waiting ended 0、順番が来た / called 0、提案の終了 / offers ended 0）",
         "保存期限が過ぎた計画 / kept trials removed: 0",
         "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",

@@ -37,8 +37,18 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "notes": _notes(held),
         "neighbours": around.to_list() if around else None,
         "turned": [dict(one.told) | {"at": one.at.isoformat()} for one in services().rechecks.turns([held.id]).get(held.id, ())],
+        **_in_line(held),
         "links": [{"rel": "self", "href": url_for("api.reservation", reservation_id=held.id)}],
     }
+
+
+def _in_line(held: Reservation) -> dict[str, Any]:
+    """Of one that waits: its place in line, and what holds its slot, never whose that is; of others nothing."""
+    stands = services().booking.standing(held)
+    if stands is None:
+        return {"place_in_line": None, "behind_accepted": False, "clashes": []}
+    told = {"place_in_line": stands.place, "behind_accepted": stands.behind_accepted}
+    return told | {"clashes": [clash.to_dict() for clash in stands.clashes]}
 
 
 def _notes(held: Reservation) -> list[dict[str, Any]]:

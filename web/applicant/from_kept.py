@@ -16,9 +16,10 @@ from fieldreg.trials.trial import Activity, Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.shell.context import services
 from web.shell.labels import ACTIVITIES
+from web.shell.sent.forms import as_entered
 from web.shell.trial_summary import summary_of
 
-__all__ = ["BroughtTrial", "as_entered", "kept_trial", "subject_of"]
+__all__ = ["BroughtTrial", "kept_trial", "subject_of"]
 
 _CARRIED = ("vehicle", "on_site", "odd", "road")
 
@@ -104,11 +105,6 @@ def subject_of(activity: Activity, start: datetime) -> Text:
     """What a consultation about a trial could be called."""
     said, day = ACTIVITIES[activity], start.astimezone(JST)
     return Text(f"{day:%Y-%m-%d} の{said.ja}の実証について", f"About the trial of {day:%Y-%m-%d}: {said.en}")
-
-
-def as_entered(moment: datetime) -> str:
-    """As a box for day and time has it, without seconds that are none."""
-    return moment.astimezone(JST).strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M")
 
 
 def kept_trial(code: str) -> BroughtTrial | None:

@@ -8,12 +8,13 @@ from fieldreg.kernel.texts import Text
 from fieldreg.screening.needs import Need
 from fieldreg.trials.need_json import need_to_json
 from fieldreg.trials.questions import QUESTIONS
-from web.applicant.from_kept import as_entered, subject_of
+from web.applicant.from_kept import subject_of
 from web.pages.choosing.trial_fields import asked_of
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_lines import need_lines, place_lines
 from web.pages.needs.need_trial import told_of_trial
 from web.pages.needs.need_words import need_line, span_words
+from web.shell.sent.forms import as_entered
 
 __all__ = ["BroughtNeed"]
 

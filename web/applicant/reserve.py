@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
 from fieldreg.booking.free_days import Held, HeldSlot, units_of
-from fieldreg.booking.reservations import LONGEST, MOVES, STATE_NAMES, Reservation, State
+from fieldreg.booking.in_time import moves_now
+from fieldreg.booking.line import may_wait
+from fieldreg.booking.offers import MOST_OFFERED
+from fieldreg.booking.reservations import LONGEST, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
@@ -22,7 +25,7 @@ from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
 from web.applicant.brought import Brought, brought
-from web.applicant.from_kept import BroughtTrial, as_entered
+from web.applicant.from_kept import BroughtTrial
 from web.applicant.from_need import BroughtNeed
 from web.applicant.own_cases import own_cases
 from web.applicant.own_places import own_places
@@ -36,7 +39,8 @@ from web.shell.beside import beside_of
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting, who
-from web.shell.sent.forms import Form, moment
+from web.shell.reservation_words import place_name, told_history
+from web.shell.sent.forms import Form, as_entered, moment
 
 __all__ = ["form_page", "reserve"]
 
@@ -47,6 +51,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
+_NUMBERS = [str(number) for number in range(MOST_OFFERED)]
 _LOOK_AHEAD = timedelta(days=56)
 _SUGGESTED = 3
 _LOOKED_FOR = 10  # reservations of a page of which one looks what is free instead, if they were taken back
@@ -81,7 +86,7 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     if form.text("repeat"):
         query = request.query_string.decode()
         return redirect(url_for("own_series.preview", site_id=site.id) + (f"?{query}" if query else ""), 307)
-    body = body_of(site, form, held)
+    body = body_of(site, form, held) | ({"queue": True} if form.text("queue") else {})
     try:
         made, _ = services().booking.reserve(body, signed_in(), form.text("key") or None, form.text("although_closed"))
     except InvalidInput as error:
@@ -91,7 +96,11 @@ def send(site_id: str) -> str | tuple[str, int] | Response:
     except Conflict as error:
         wrong = InvalidInput.one(error.code, error.where, error.message.ja, error.message.en)
         return form_page(site, form.with_faults(wrong), held), 409
-    flash(t(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested."), "success")
+    if made.state is State.WAITING:
+        told = Text(f"予約 {made.id} は順番待ちです。番が来たら知らせます。", f"{made.id} waits in line; you are told of your turn.")
+    else:
+        told = Text(f"予約 {made.id} を申請しました。窓口の返事をお待ちください。", f"Reservation {made.id} was requested.")
+    flash(t(told), "success")
     _tell_near(made)
     after = held.after if isinstance(held, BroughtNeed) else None
     return redirect(_address(site.id, after, _said(form)) if after else url_for("reserve.mine"), 303)
@@ -117,6 +126,10 @@ def mine() -> str:
         exceptions={one.id: services().closing.exceptions(one.id) for one in held if one.is_live},
         instead={one.id: services().closing.instead_of(one) for one in held[:_LOOKED_FOR]},
         address_of=_address_instead,
+        standing=services().booking.standing,
+        offers=services().moving.open_offers([one.id for one in held]),
+        history=told_history,
+        place_name=place_name,
         watched=own_watches(),
         jst=JST,
         **beside_of(held),
@@ -132,6 +145,25 @@ def withdraw(reservation_id: str) -> Response:
     """Gives the slot back."""
     services().booking.decide(reservation_id, State.WITHDRAWN, signed_in())
     flash(t(f"予約 {reservation_id} を取り下げました。", f"Reservation {reservation_id} was withdrawn."), "success")
+    return redirect(url_for("reserve.mine"), 303)
+
+
+@reserve.post("/my/offers/<int:offer_id>")
+@allow(MEMBERS)
+def answer_offer(offer_id: int) -> Response:
+    """Takes the slot of that number, or ("decline") none of them; what is gone meanwhile is told."""
+    answer = request.form.get("answer", "")
+    if answer == "decline":
+        services().moving.decline(offer_id, signed_in())
+        flash(t("提案を断りました。予約はそのままです。", "You declined the offer. The reservation stays as it was."), "success")
+        return redirect(url_for("reserve.mine"), 303)
+    try:
+        made = services().moving.take(offer_id, int(answer) if answer in _NUMBERS else -1, signed_in())
+    except Clashing as gone:
+        told = Text("その枠には、先にほかの予約が入りました。ほかの枠を選べます。", "That slot is taken. Choose another, or decline.")
+        flash(f"{t(told)} {t(gone.clashes[0].because)}", "error")
+    else:
+        flash(t(f"予約 {made.id} を、選んだ枠に移しました。", f"Reservation {made.id} moved to the slot you chose."), "success")
     return redirect(url_for("reserve.mine"), 303)
 
 
@@ -165,7 +197,7 @@ def _hours(span: Timespan) -> dict[str, str | None]:
 
 
 def _may_withdraw(held: Reservation) -> bool:
-    return State.WITHDRAWN in MOVES[held.state]
+    return State.WITHDRAWN in moves_now(held, "owner", services().clock.now())
 
 
 def _fit_area(site: Site, held: BroughtNeed) -> str:
@@ -256,10 +288,13 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
         site=site,
         form=form,
         error=error,
+        may_wait=may_wait(error.clashes),
+        behind_accepted=any(clash.state is State.ACCEPTED for clash in error.clashes),
+        key=form.text("key") or secrets.token_urlsafe(18),
+        need="?" + held.query if isinstance(held, BroughtNeed) else "",
         free=_free_instead(site, form),
         instead=services().alternatives.of_trial(services().booking.trial_of(body, signed_in())),
         closures=_overridable(error),
-        key=form.text("key") or secrets.token_urlsafe(18),
         entered={name: value for name, value in request.form.items() if name not in _NOT_ENTERED},
         address_of=lambda one: _instead(one, site, form, held),
         address_on=lambda span: _address_on(site, form, held, span),

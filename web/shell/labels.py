@@ -147,6 +147,9 @@ BADGE_ICONS = {  # the shape beside the word: of a severity, an availability, a 
     "declined": "prohibited",
     "withdrawn": "closed",
     "done": "clear",
+    "waiting": "unknown",
+    "cancelled": "prohibited",
+    "no_show": "closed",
 }
 LOAD_STATES = {"applied": Text("適用中", "Applied"), "rolled_back": Text("取り消し済み", "Undone")}
 LOAD_MODES = {

@@ -178,7 +178,7 @@ def _reserved(_programme: Programme, _case: Case, record: Record) -> Told:
     if not record.reservations:
         return False, Text("結び付いた予約がありません", "no reservation is joined"), "booked"
     had = [one.id for one in record.reservations if one.state in (State.ACCEPTED, State.DONE)]
-    waits = [one.id for one in record.reservations if one.state in (State.REQUESTED, State.TENTATIVE)]
+    waits = [one.id for one in record.reservations if one.state in (State.REQUESTED, State.TENTATIVE, State.WAITING)]
     if waits or not had:
         ids = "、".join(waits)
         return False, Text(f"承認待ち: {ids}" if ids else "承認された予約がありません",

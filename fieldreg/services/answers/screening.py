@@ -1,6 +1,6 @@
 """Use cases of screening: a trial, every site's standing probe, headroom, ways out, the rules of a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -207,6 +207,10 @@ class ScreeningServices:
     def sight(self, work: UnitOfWork) -> Sight:
         """The registry as `work` sees it: what `fieldreg.screening.bulk` judges many sites by."""
         return self._snapshots.sight(work)
+
+    def sites(self) -> Sequence[Site]:
+        """Every site as it is now, read beside whatever unit of work is open."""
+        return self._snapshots.newest().sites.all()
 
     def screened(self, work: UnitOfWork, trial: Trial, on: date | None = None) -> Screening:
         """A trial judged as things stand in `work`.  Raises InvalidInput for a site nobody knows, DatumMismatch as `screen`."""

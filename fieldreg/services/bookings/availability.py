@@ -37,8 +37,8 @@ from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.visibility import decides, reads_all
 
 __all__ = [
-    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_quotas", "ask_rules", "closed_in", "counts_of", "keeps_rules",
-    "rules_at", "terms_of",
+    "AVAILABILITY", "AvailabilityServices", "UnitRules", "VersionTold", "ask_hours", "ask_quotas", "ask_rules", "closed_in", "counts_of",
+    "keeps_rules", "rules_at", "terms_of",
 ]  # fmt: skip
 
 AVAILABILITY = "availability"  # what a load of its files is called
@@ -97,10 +97,15 @@ def ask_rules(force: InForce, asked: Reservation, now: datetime, counts: Counts 
     at_field = [one for one in answer.refusals if one.rule not in (Rule.HOURS, Rule.UNDECIDED, Rule.ACCEPTED)]
     if at_field:
         raise InvalidInput([Fault(one.code, one.where, one.because) for one in at_field])
-    for one in answer.of(Rule.HOURS):
-        raise Clashing(one.because, [_blocking(one, force, asked)])
+    ask_hours(force, asked, now)
     if counts is not None:
         ask_quotas(force, asked, now, counts)
+
+
+def ask_hours(force: InForce, asked: Reservation, now: datetime) -> None:
+    """Raises Clashing ("blocking") outside the hours."""
+    for one in answer_of(force, asked.slot, now).of(Rule.HOURS):
+        raise Clashing(one.because, [_blocking(one, force, asked)])
 
 
 def ask_quotas(force: InForce, asked: Reservation, now: datetime, counts: Counts) -> None:

@@ -10,7 +10,9 @@ import shapely
 from fieldreg.booking import reservation_events, reservation_json
 from fieldreg.booking.claims import hold_of
 from fieldreg.booking.clash_text import clashing_message
+from fieldreg.booking.in_time import ask_in_time
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
+from fieldreg.booking.line import Standing, may_wait
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
@@ -31,8 +33,9 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters, series_letters
-from fieldreg.services.bookings.availability import ask_quotas, ask_rules, counts_of, rules_at
+from fieldreg.services.bookings import letters, line, offers, series_letters
+from fieldreg.services.bookings.availability import ask_hours, ask_quotas, ask_rules, counts_of, rules_at
+from fieldreg.services.bookings.instead import FreeInstead
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.overriding import overridden
 from fieldreg.services.bookings.slots import look_at_slot
@@ -64,6 +67,7 @@ class BookingServices:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
         self.neighbours = NeighbourServices(store, clock, screening)
+        self.instead = FreeInstead(self._bookable_then, screening.sites)
         self._together = Together()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
@@ -101,10 +105,11 @@ class BookingServices:
     def reserve(self, body: Any, account: Account, key: str | None = None, although_closed: str = "") -> tuple[Reservation, bool]:
         """A requested reservation, and whether it was made now (False: the same key's earlier one).
 
-        The rules of the place are asked before anything is screened.  `although_closed` is why it may stand in the closures it
-        meets, said by an account whose role may override them.  Raises InvalidInput, Clashing with every clash or outside the hours,
-        Conflict where the site is not to be had, the key was used for something else, or the company has as many undecided
-        requests as it may.
+        With `queue` one that waits in line, where others hold its slot.  The rules of the place are asked before anything is screened.
+        `although_closed` is why it may stand in the closures it meets, said by an account whose role may override them.
+
+        Raises InvalidInput, Clashing with every clash or outside the hours, Conflict where the site is not to be had, the key was
+        used for something else, or the company has as many undecided requests as it may.
         """
         ask_writer(account)
         asked = reservation_json.reservation_from_json(body, account.id, key, self.clock.now())
@@ -143,13 +148,15 @@ class BookingServices:
             site = self.bookable(work, asked)
             asked = self.by_the_rules(work, asked, site, None if decides(account) else account)
             although = overridden(work, account, asked, site, although_closed)
-            made, now = work.reservations.add_once(asked, site.lineage(asked.area), although)
+            in_line = reservation_json.waits_in_line(body)
+            made, now = line.add_or_wait(work, asked, site.lineage(asked.area), in_line=in_line, in_closures=although)
             if now:
                 look_at_slot(work, made.site, made.slot, self.clock.now())
                 work.timeline.append(reservation_events.requested(made, self.clock.now()))
-                if although:
+                if although and made.is_live:
                     work.timeline.append(reservation_events.excepted(made, self.clock.now(), by=account.id, closures=although))
-                letters.tell_requested(work, made, self.clock.now())
+                tell = letters.tell_requested if made.is_live else line.tell_in_line
+                tell(work, made, self.clock.now())
                 self.neighbours.made(work, made, self.clock.now())
             work.commit()
             return made, now
@@ -160,6 +167,16 @@ class BookingServices:
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
         ask_rules(force, asked, now, None if account is None else counts_of(work, site, force, account, now))
         return replace(force.terms.of(asked), holds_until=holds_until(asked.state, asked.slot, now, force.holds))
+
+    def with_terms(self, work: UnitOfWork, asked: Reservation, site: Site) -> Reservation:
+        """The same with buffers, seats and sharing as the place's rules have them on its day."""
+        return rules_at(work, site, asked.area, asked.slot.first_day, self.limits).terms.of(asked)
+
+    def _bookable_then(self, work: UnitOfWork, asked: Reservation) -> Site:
+        """As `bookable`; also raises Clashing outside the hours."""
+        site = self.bookable(work, asked)
+        ask_hours(rules_at(work, site, asked.area, asked.slot.first_day, self.limits), asked, self.clock.now())
+        return site
 
     def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account) -> None:
         """Raises Conflict ("quota") for an organisation that has as much at the place as its rules let it have."""
@@ -195,9 +212,9 @@ class BookingServices:
                 work.timeline.append(reservation_events.expired(one, now))
                 if one.series is None:
                     letters.tell_expired(work, one, now)
+                offers.overtaken(work, one, now, by=None)
             series_letters.tell_expired(work, gone, now)
-            for site, slot in places:
-                look_at_slot(work, site, slot, now, State.DECLINED)
+            line.freed(work, places, now, State.DECLINED)
             work.commit()
             return len(gone)
 
@@ -237,18 +254,19 @@ class BookingServices:
             return work.reservations.page_of(account.id, account.fellows, offset=offset, limit=limit, folded=True)
 
     def decide(
-        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None, without: str = ""
-    ) -> Reservation:
-        """Moves a reservation: owners withdraw, staff accept, hold or decline (a reason is asked for), never their own.
+        self, reservation_id: str, to: State, account: Account, note: str = "", seen: State | None = None, *, without: str = "",
+        previewed: frozenset[str] | None = None,
+    ) -> Reservation:  # fmt: skip
+        """Moves a reservation: owners withdraw, staff accept, hold, decline or cancel (a reason is asked for), never their own.
 
-        `seen` is the state whoever decides had before his eyes; `without`: why it is accepted without a consent that a
-        neighbour asks for and nobody noted.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
-        which a decision of somebody else meanwhile is.
+        `seen` is the state whoever decides had before his eyes, `previewed` those in line he was told would be declined by it;
+        `without`: why it is accepted without a consent that a neighbour asks for and nobody noted.
+        Raises NotFound, NotAllowed, InvalidInput, Conflict, which a decision of somebody else meanwhile is, and a wrong time.
         """
         ask_writer(account)
-        if to is State.DECLINED and not note.strip():
+        if to in (State.DECLINED, State.CANCELLED) and not note.strip():
             raise InvalidInput.one(
-                "reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining"
+                "reason-missing", "note", "不承認・取消しのときは理由を書いてください。", "write the reason when declining or cancelling"
             )
         with self.store.writing() as work:
             found = reservation_seen_by(account, work.reservations.get(reservation_id))
@@ -263,17 +281,31 @@ class BookingServices:
             if to is State.ACCEPTED:
                 self.neighbours.ask_settled(work, found, without, account)
             now = self.clock.now()
+            ask_in_time(found, to, now)
             moved = work.reservations.move(
                 reservation_id, to, by=account.id, at=now, note=note.strip(), holds_until=self.holds_until(work, found, to)
             )
-            if not moved.is_live:
-                look_at_slot(work, moved.site, moved.slot, now, moved.state)
             work.timeline.append(reservation_events.moved(found, moved, now, by=account.id))
-            letters.tell_moved(work, moved, now, by=account.id)
+            if found.is_live and not moved.is_live:
+                line.freed(work, [(moved.site, moved.held)], now, moved.state)
+            free = self.instead.of(work, moved, now) if to in (State.DECLINED, State.CANCELLED) else ()
+            letters.tell_moved(work, found, moved, now, by=account.id, instead=free)
             if to is State.ACCEPTED:
                 self.neighbours.tell_accepted(work, moved, now)
+                self.settle_rivals(work, moved, now, account, previewed)
+            if not moved.is_live:
+                offers.overtaken(work, moved, now, by=account.id)
             work.commit()
             return moved
+
+    def settle_rivals(
+        self, work: UnitOfWork, accepted: Reservation, now: datetime, account: Account, previewed: frozenset[str] | None = None
+    ) -> None:
+        """Declines those in line that it leaves nothing to wait for, where the desk's setting says so.  Raises as `ask_previewed`."""
+        if self.limits.declines_rivals:
+            rivals = line.rivals_of(work, accepted)
+            line.ask_previewed(rivals, previewed)
+            line.decline_rivals(work, rivals, now, by=account.id, instead=self.instead)
 
     def holds_until(self, work: UnitOfWork, held: Reservation, to: State) -> datetime | None:
         """By the rules of its place, or the desk's own where that is registered no more."""
@@ -282,6 +314,18 @@ class BookingServices:
         except NotFound:
             return holds_until(to, held.slot, self.clock.now())
         return holds_until(to, held.slot, self.clock.now(), force.holds)
+
+    def standing(self, reservation: Reservation) -> Standing | None:
+        """Where one that waits stands in line, None of any other."""
+        if reservation.state is not State.WAITING:
+            return None
+        with self.store.reading() as work:
+            return line.standing_of(work, reservation)
+
+    def rivals(self, reservation: Reservation) -> Sequence[Reservation]:
+        """Those in line that accepting this one would decline, or leave waiting where the desk's setting says so."""
+        with self.store.reading() as work:
+            return line.rivals_of(work, reservation)
 
     def is_own(self, reservation: Reservation, account: Account) -> bool:
         """Whether somebody else must decide it."""
@@ -381,7 +425,7 @@ class BookingServices:
                 self.limits.ask_quota(work.reservations.open_requests(account.id))
             although = overridden(work, account, asked, site, although_closed)
             found = [clash for clash in self.clashes_in(work, asked, site) if clash.reservation not in although]
-            if found:
+            if found and not (reservation_json.waits_in_line(body) and may_wait(found)):
                 raise Clashing(clashing_message(found), found)
             return None, self._with_screening(work, asked, document)
 

@@ -15,7 +15,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.bookings import letters
+from fieldreg.services.bookings import letters, line
 from fieldreg.services.bookings.closing_preview import Met, Preview, preview_of
 from fieldreg.services.bookings.offering import Offers, alternatives_to
 from fieldreg.services.bookings.overriding import may_override
@@ -176,7 +176,7 @@ def close_in(
     made = work.closures.add(preview.closure, kept)
     look_at_slot(work, made.site, made.span, now)
     for one in gone:
-        look_at_slot(work, one.reservation.site, one.reservation.slot, now, State.CANCELLED)
+        line.freed(work, [(one.reservation.site, one.reservation.held)], now, State.CANCELLED)
     _tell_all(work, preview.met, made, kept, by, now)
     return made, closure_events.made(made, now, by=by, cancelled=[one.reservation.id for one in gone], kept=kept)
 
@@ -201,7 +201,7 @@ def lift_in(work: UnitOfWork, held: Closure, because: str, account: Account | No
         told = Text("この休止はもう終わっています。過ぎたことは変えられません。", "this closure is over, and what is past does not change")
         raise Conflict(told, code="closure-over", where=held.ref)
     lifted = work.closures.lift(held.ref, at=now, by=None if account is None else account.id, because=because)
-    look_at_slot(work, lifted.site, lifted.span, now, LIFTED)
+    line.freed(work, [(lifted.site, lifted.span)], now, LIFTED)
     return lifted
 
 

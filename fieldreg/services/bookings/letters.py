@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.booking.closures import Closure
-from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.free_days import Held
 from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
@@ -16,68 +16,65 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
 __all__ = [
-    "NOTHING_SAID", "facts", "offered_told", "place_told", "tell_cancelled", "tell_expired", "tell_kept", "tell_moved", "tell_requested",
-    "tell_turned", "when_told",
+    "NOTHING_SAID", "facts", "free_lines", "place_told", "slot_lines", "tell_cancelled", "tell_desk", "tell_expired", "tell_kept",
+    "tell_moved", "tell_owner", "tell_requested", "tell_turned", "when_told",
 ]  # fmt: skip
 
 NOTHING_SAID = Text("（特にありません）", "(nothing further)")
-_NOTHING_NEAR = Text(
-    "・2週間以内の同じ時間帯にも、似た場所の同じ日時にも、空きは見つかりませんでした。",
-    "- none was found: neither the same hours within two weeks, nor a like place at the same time.",
-)
+_NOTHING_TOLD: Mapping[str, str | Text] = {}
+_NOTHING_FREE = Text("（自動で探した範囲では、空いている枠が見つかりませんでした）", "(none was found free where we looked)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
     State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
     State.ACCEPTED: ("reservation-accepted", ("note",)),
-    State.DECLINED: ("reservation-declined", ("reason",)),
+    State.DECLINED: ("reservation-declined", ("reason", "instead")),
+    State.NO_SHOW: ("reservation-no-show", ("note",)),
 }
 
 
 def tell_requested(work: UnitOfWork, made: Reservation, at: datetime) -> None:
     """The applicant that it was received, the desk that it waits."""
-    _tell_owner(work, made, at, "reservation-requested", ("held_until",))
-    _tell_desk(work, made, at, "reservation-waiting")
+    tell_owner(work, made, at, "reservation-requested", ("held_until",))
+    tell_desk(work, made, at, "reservation-waiting")
 
 
-def tell_moved(work: UnitOfWork, moved: Reservation, at: datetime, *, by: int) -> None:
-    """The applicant what was decided; the desk that one was withdrawn.  Nobody is told what he did himself."""
+def tell_moved(
+    work: UnitOfWork, before: Reservation, moved: Reservation, at: datetime, *, by: int | None, instead: Sequence[Held] = ()
+) -> None:
+    """The applicant what was decided, and what is free `instead`; the desk that one was withdrawn that it had been told of.
+
+    Nobody is told what he did himself.
+    """
     if moved.state is State.WITHDRAWN:
-        _tell_desk(work, moved, at, "reservation-withdrawn")
+        if before.state is not State.WAITING:
+            tell_desk(work, moved, at, "reservation-withdrawn")
+    elif moved.owner != by and moved.state is State.CANCELLED:
+        tell_cancelled(work, moved, at, was=before.state, instead=instead)
     elif moved.owner != by and moved.state in _TOLD_TO_OWNER:
-        _tell_owner(work, moved, at, *_TOLD_TO_OWNER[moved.state])
+        template, more = _TOLD_TO_OWNER[moved.state]
+        tell_owner(work, moved, at, template, more, about=str(moved.sequence), told={"instead": free_lines(work, instead)})
 
 
 def tell_cancelled(
-    work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[HeldSlot], reason: Text | None = None
+    work: UnitOfWork, cancelled: Reservation, at: datetime, *, was: State, instead: Sequence[Held], reason: Text | None = None
 ) -> None:
     """The applicant that the desk took it back, why (its note, where no `reason` is told), and what is free instead.
 
     `was` is the state it was in.
     """
-    why, free = reason or cancelled.decision_note or NOTHING_SAID, offered_told(work, instead)
-    _tell_owner(work, cancelled, at, "reservation-cancelled", (), was=STATE_NAMES[was], reason=why, alternatives=free)
+    why: str | Text = reason or cancelled.decision_note or NOTHING_SAID
+    told: dict[str, str | Text] = {"was": STATE_NAMES[was], "reason": why, "alternatives": free_lines(work, instead)}
+    tell_owner(work, cancelled, at, "reservation-cancelled", tuple(told), about=str(cancelled.sequence), told=told)
 
 
 def tell_kept(work: UnitOfWork, held: Reservation, at: datetime, *, closure: Closure, because: str) -> None:
     """The applicant that the place is closed for others then, and his reservation stays."""
-    _tell_owner(
-        work, held, at, "reservation-kept", (), cause=f"{_cause(held, 'reservation-kept')}:{closure.ref}",
-        closed=when_told(closure.span), reason=closure.reason, because=because,
-    )  # fmt: skip
-
-
-def offered_told(work: UnitOfWork, instead: Sequence[HeldSlot]) -> Text:
-    """Each with place and time on a line of its own; that there is none, where there is none."""
-    if not instead:
-        return _NOTHING_NEAR
-    told = [(place_told(work, one.site, one.area), when_told(one.slot)) for one in instead]
-    return Text(
-        "\n".join(f"・{place.ja} {when}" for place, when in told), "\n".join(f"- {place.in_language('en')}, {when}" for place, when in told)
-    )
+    told: dict[str, str | Text] = {"closed": when_told(closure.span), "reason": closure.reason, "because": because}
+    tell_owner(work, held, at, "reservation-kept", tuple(told), about=closure.ref, told=told)
 
 
 def tell_expired(work: UnitOfWork, gone: Reservation, at: datetime) -> None:
     """The applicant that nobody decided in time."""
-    _tell_owner(work, gone, at, "reservation-expired", ())
+    tell_owner(work, gone, at, "reservation-expired")
 
 
 def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: datetime, turn: int) -> None:
@@ -103,25 +100,45 @@ def tell_turned(work: UnitOfWork, of: Reservation, told: Mapping[str, Any], at: 
         work.letters.add(letter)
 
 
-def _tell_owner(
-    work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...], cause: str = "", **also: str | Text
-) -> None:
+def tell_owner(
+    work: UnitOfWork, of: Reservation, at: datetime, template: str, more: tuple[str, ...] = (), *, about: str = "",
+    told: Mapping[str, str | Text] = _NOTHING_TOLD,
+) -> None:  # fmt: skip
+    """Writes to whose it is; beside place and time the template takes what `more` names, of `told` or of the reservation.
+
+    `about` parts letters of one template.
+    """
     said = of.decision_note or NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else NOTHING_SAID
-    known = {"held_until": until, "note": said, "reason": said}
-    values = {**facts(work, of), **{name: known[name] for name in more}, **also, "link": "/my"}
+    known = {"held_until": until, "note": said, "reason": said, **told}
+    values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
-    work.letters.add(Letter(at=at, cause=cause or _cause(of, template), to=to, template=template, values=values, thread=of.id))
+    work.letters.add(Letter(at=at, cause=_cause(of, template, about), to=to, template=template, values=values, thread=of.id))
 
 
-def _tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str) -> None:
-    values = {**facts(work, of), "organisation": in_one_line(of.organisation), "link": f"/desk/reservations/{of.id}"}
+def tell_desk(work: UnitOfWork, of: Reservation, at: datetime, template: str, *, about: str = "", **told: str | Text) -> None:
+    """Writes to everybody of the desk, but whose it is."""
+    values = {**facts(work, of), "organisation": in_one_line(of.organisation), **told, "link": f"/desk/reservations/{of.id}"}
     for to in of_desk(work, but=of.owner):
-        work.letters.add(Letter(at=at, cause=_cause(of, template), to=to, template=template, values=values, digest=True, thread=of.id))
+        cause = _cause(of, template, about)
+        work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, digest=True, thread=of.id))
 
 
-def _cause(of: Reservation, template: str) -> str:
-    return f"{template}:{of.id}"
+def slot_lines(work: UnitOfWork, slots: Sequence[Held]) -> Text:
+    """One line for each: where, and when."""
+    told = [(place_told(work, one.site, one.area), when_told(one.slot)) for one in slots]
+    return Text(
+        "\n".join(f"・{place.ja} {when}" for place, when in told), "\n".join(f"- {place.in_language('en')}, {when}" for place, when in told)
+    )
+
+
+def free_lines(work: UnitOfWork, slots: Sequence[Held]) -> Text:
+    """The same of what is free, or that nothing was found."""
+    return slot_lines(work, slots) if slots else _NOTHING_FREE
+
+
+def _cause(of: Reservation, template: str, about: str = "") -> str:
+    return f"{template}:{of.id}" + (f":{about}" if about else "")
 
 
 def facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:

@@ -17,6 +17,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.screening.bulk.places import Places
+from fieldreg.services.bookings.availability import closed_in
 from fieldreg.trials.trial import Activity
 
 __all__ = ["OFFERED", "Offers", "alternatives_to"]
@@ -41,6 +42,7 @@ class Offers:
     def __init__(self, work: UnitOfWork, now: datetime, closing: Closure | None = None) -> None:
         """`closing` is a closure that is not made yet, and stands in the way all the same."""
         self._work, self._now, self._closing = work, now, closing
+        self._shut = closed_in(work)
         self._places: Callable[[], Places] = cache(lambda: Places(work.sites.all()))
 
     def to(self, reservation: Reservation, limit: int = OFFERED) -> Sequence[HeldSlot]:
@@ -72,6 +74,8 @@ class Offers:
         try:
             hold = hold_of(wanted, site)
         except NotFound:
+            return False
+        if self._shut(site, wanted.area, [wanted.slot]):
             return False
         units = {claim.unit for claim in hold.claims}
         closed = [*self._work.closures.list(site=site.id, within=hold.span, limit=_MOST_CLOSURES), *self._coming(hold.span)]

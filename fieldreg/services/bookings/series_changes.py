@@ -27,9 +27,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, whole_days
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.bookings import series_letters
+from fieldreg.services.bookings import line, series_letters
 from fieldreg.services.bookings.series import SeriesServices, series_seen_by, units_of
-from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.visibility import ask_decider, ask_writer
 
@@ -157,6 +156,7 @@ class SeriesChanges:
             if to is State.ACCEPTED:
                 for one in moved:
                     booking.neighbours.tell_accepted(work, one, now)
+                    booking.settle_rivals(work, one, now, account)
             work.timeline.append(series_events.decided(series, to, moved, now, by=account.id))
             series_letters.tell_decided(work, series, to, moved, now, said)
             work.commit()
@@ -203,7 +203,7 @@ class SeriesChanges:
         move(one, to, "owner" if to is State.WITHDRAWN else str(account.role))
         moved = work.reservations.move(one.id, to, by=account.id, at=now, note=note, holds_until=until)
         if not moved.is_live:
-            look_at_slot(work, moved.site, moved.slot, now, moved.state)
+            line.freed(work, [(moved.site, moved.held)], now, moved.state)
         work.timeline.append(reservation_events.moved(one, moved, now, by=account.id))
         return moved
 

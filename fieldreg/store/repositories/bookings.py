@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from fieldreg.booking.claims import LONGEST_HELD, Claim, Hold, claims_of, hold_in, meet, too_many
+from fieldreg.booking.claims import (
+    LONGEST_BUFFER,
+    LONGEST_HELD,
+    Claim,
+    Hold,
+    claims_of,
+    hold_in,
+    meet,
+    too_many,
+)
 from fieldreg.booking.clash_text import clash_because, clashing_message, closure_clash, full_clash
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
@@ -40,6 +49,7 @@ __all__ = ["SqlReservations", "reservation_columns"]
 
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
+_WAITING = str(State.WAITING)
 _BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
 
 
@@ -108,17 +118,17 @@ class SqlReservations:
         return [mapping.reservation_from(row) for row in held]
 
     def overdue_places(self, now: datetime) -> Sequence[tuple[str, Timespan]]:
-        rows = self._t.connection.execute(sa.select(reservations.c.site, reservations.c.t0, reservations.c.t1).where(*_overdue(now)))
-        return [(row.site, Timespan(row.t0, row.t1)) for row in rows]
+        held = sa.select(reservations.c.site, reservations.c.held_from, reservations.c.held_to).where(*_overdue(now))
+        return [(row.site, Timespan(row.held_from, row.held_to)) for row in self._t.connection.execute(held)]
 
     def lock_sites(self, sites: Sequence[str]) -> None:
         """Every claim of a site's parts marks the site itself too: its unit is the gate."""
         self._t.dialect.lock_units(self._t.connection, sites)
 
     def open_requests(self, owner: int) -> int:
-        undecided = reservations.c.state.in_(_UNDECIDED)
+        undecided = reservations.c.state.in_((*_UNDECIDED, _WAITING))
         requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
-        mine = sa.select(requests).where(reservations.c.owner == owner, reservations.c.live, undecided)
+        mine = sa.select(requests).where(reservations.c.owner == owner, undecided)
         return int(self._t.connection.scalar(mine) or 0)
 
     def count_under(
@@ -185,8 +195,8 @@ class SqlReservations:
         return self.get(reservation_id)
 
     def change(
-        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, in_closures: Mapping[str, str] | None = None,
-        by: int | None = None,
+        self, changed: Reservation, lineage: Sequence[str], *, at: datetime, was: State | None = None,
+        in_closures: Mapping[str, str] | None = None, by: int | None = None,
     ) -> Reservation:  # fmt: skip
         """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
         seen, parents = self._row(changed.id), parents_of(self._t, changed.site)
@@ -198,7 +208,8 @@ class SqlReservations:
         if found:
             raise Clashing(clashing_message(found), found)
         row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
-        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == str(changed.state))
+        state = str(changed.state if was is None else was)
+        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == state)
         try:
             with self._t.connection.begin_nested():
                 self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == seen.pk))
@@ -233,6 +244,18 @@ class SqlReservations:
         told = [_clash(one, names.get(one.area or one.site)) for one in met]
         others = [(row.unit, row.t0, row.t1, row.seats) for row in found if row.reservation not in own]
         return [*told, *self._closed(hold, but), *self._full(hold, others)]
+
+    def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
+        own = reservations.c
+        meets = own.site == site, own.state == _WAITING, own.held_from < within.end, own.held_to > within.start
+        found = sa.select(reservations).where(*meets, own.t0 > within.start - LONGEST_HELD, own.t0 < within.end + LONGEST_BUFFER)
+        return [mapping.reservation_from(row) for row in self._t.connection.execute(found.order_by(own.pk))]
+
+    def past(self, state: State, now: datetime, *, ended: bool, limit: int) -> Sequence[Reservation]:
+        over = reservations.c.held_to if ended else reservations.c.t0
+        found = sa.select(reservations).where(reservations.c.state == str(state), reservations.c.t0 <= now, over <= now)
+        found = found.order_by(reservations.c.t0, reservations.c.pk).limit(limit)
+        return [mapping.reservation_from(row) for row in self._t.connection.execute(found)]
 
     def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
         """By their keys, soonest first."""

@@ -16,6 +16,7 @@ from fieldreg.store.tables.bookings import (
     claims,
     closure_exceptions,
     closures,
+    offers,
     reservations,
     series,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "neighbour_settlements",
     "notes",
     "notices",
+    "offers",
     "organisations",
     "outlines_beyond",
     "permits",

@@ -1,9 +1,10 @@
-"""Reservations, the units each claims, the series they were asked for in, and the closures of units."""
+"""Reservations, the units each claims, the series they were asked for in, what is offered in their place, and the closures of units."""
 
 import sqlalchemy as sa
 
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
 from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
+from fieldreg.booking.offers import OfferState
 from fieldreg.booking.reservations import LIVE, LONGEST, State
 from fieldreg.booking.series.series import SeriesState
 from fieldreg.kernel.altitudes import Datum
@@ -19,7 +20,7 @@ from fieldreg.store.tables.declaring import (
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "reservations", "series"]
+__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "offers", "reservations", "series"]
 
 LONGEST_US, LONGEST_HELD_US, _BUFFER_US = LONGEST // MICROSECOND, LONGEST_HELD // MICROSECOND, LONGEST_BUFFER // MICROSECOND
 
@@ -156,6 +157,27 @@ series = sa.Table(
     sa.CheckConstraint(f"t0 < t1 AND t1 - t0 <= {LONGEST_US}", name="slot"),
     sa.CheckConstraint("(state = 'on') = (ended_at IS NULL)", name="ended"),
 )
+
+offers = sa.Table(  # other slots for a reservation, at most one offer of it open
+    "offers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("reservation", sa.ForeignKey(reservations.c.pk, ondelete="CASCADE"), nullable=False, index=True),
+    json_column("slots"),
+    text_column("reason"),
+    text_column("state"),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_by", sa.ForeignKey(accounts.c.id), nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("ended_by", sa.ForeignKey(accounts.c.id)),
+    sa.Column("taken", sa.Integer),
+    one_of("state", OfferState),
+    sa.CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended"),
+    sa.CheckConstraint("(state = 'taken') = (taken IS NOT NULL)", name="taken"),
+)
+_open = offers.c.state == str(OfferState.OPEN)
+sa.Index("uq_offers_open", offers.c.reservation, unique=True, sqlite_where=_open, postgresql_where=_open)
 
 closures = sa.Table(  # the unit's, and so of what is above and below it, for every reservation marks those
     "closures",

@@ -28,7 +28,8 @@ TABLE = {
     T: ({A, D}, {W}),
     A: ({E, C, N}, {W}),
     L: ({D}, {W}),
-    **{over: (set(), set()) for over in (D, W, E, C, N)},
+    E: ({N}, set()),
+    **{over: (set(), set()) for over in (D, W, C, N)},
 }
 
 
@@ -69,6 +70,11 @@ def test_every_state_has_its_moves_and_its_names():
 
 def test_who_waits_in_line_is_called_by_the_line_alone():
     assert move(reservation(L), R, "line") is R
+
+
+def test_what_its_time_alone_makes_of_one():
+    by_clock = {(state, to) for state, onward in MOVES.items() for to, roles in onward.items() if "clock" in roles}
+    assert by_clock == {(A, E), (L, D)}
 
 
 def test_no_move_brings_a_freed_slot_back_to_life():

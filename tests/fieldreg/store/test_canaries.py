@@ -43,6 +43,7 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("letters.claim", "certifications.made_once", "certifications.last_once", "tasks.batch", "tasks.brief_hash"), DIGEST),
     **dict.fromkeys(("letters.cause", "letters.thread", "letters.template", "holds.ref", "turns.ref", "turns.rule"), NUMBER),
     **dict.fromkeys((f"reservations.{name}" for name in ("public_id", "activity", "series", "seats")), NUMBER),
+    "offers.slots": NUMBER,
     **dict.fromkeys(("tasks.ref", "tasks.manager", "cases.ref"), NUMBER),
     **dict.fromkeys(("cases.programme", "cases.edition", "cases.activity", "cases.merged_into", "permits.rule"), NUMBER),
     **dict.fromkeys(("permits.title", "permits.authority", "accounts.manager", "invitations.manager"), NUMBER),
@@ -130,6 +131,8 @@ def _trial(call, store):
             uid="", made_at=now, lifted_at=now, lifted_because="",
         ))  # fmt: skip
         booked = raw.execute(sa.select(tables.reservations.c.pk).limit(1)).scalar_one()
+        offered = {"slots": [], "reason": "行事", "state": "expired", "until": now, "made_at": now, "made_by": owner, "ended_at": now}
+        raw.execute(sa.insert(tables.offers).values(offered | {"reservation": booked}))
         raw.execute(sa.insert(tables.closure_exceptions).values(closure="B-1", reservation=booked, because="了解", at=now, by=owner))
     with store.writing() as work:
         work.timeline.append(Event(at=now, act=Act.LOAD_KEPT, ref=str(number), told={"after": {"actor": load["actor"]}}))

@@ -79,3 +79,21 @@ def test_the_public_reads_when_and_where_and_nothing_else(post, client):
         "site": "park", "area": "park/yard", "time_start": MORNING, "time_end": NOON, "exclusive": True,
     }  # fmt: skip
     assert "秘密" not in answer.text
+
+
+def test_with_queue_a_taken_slot_is_waited_for_and_nothing_is_told_of_whose_it_is(post, client, people):
+    post(organisation="秘密株式会社", purpose="秘密の試験")
+    answer = post("rival", queue=True)
+    assert (answer.status_code, answer.json["state"], answer.json["place_in_line"]) == (201, "waiting", 1)
+    assert answer.json["holds_until"] is None
+    assert answer.json["behind_accepted"] is False
+    assert [(c["with"], c["kind"]) for c in answer.json["clashes"]] == [("R-2026-0001", "reservation")]
+    assert "秘密" not in answer.text
+    assert client.get("/api/collections/reservations/items").json["numberMatched"] == 1  # who waits holds nothing
+    own = client.get("/api/reservations/R-2026-0001", headers=people["company"].bearer).json
+    assert (own["place_in_line"], own["clashes"]) == (None, [])
+
+
+def test_queue_is_yes_or_no(post):
+    answer = post(queue="ja")
+    assert (answer.status_code, [fault["where"] for fault in answer.json["faults"]]) == (422, ["queue"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fieldreg.booking.reservations import State
 from fieldreg.law.settling import SettledBy, UnknownKind
 from fieldreg.screening.plan import StepKind, StepState
 from fieldreg.trials.trial import Activity
@@ -203,6 +204,7 @@ SCREENING_SCHEMAS: _Object = {
             "altitude_lower": _ALTITUDE,
             "radius_m": {"type": "number", "description": "of a Point"},
             "corridor_width_m": {"type": "number", "description": "of a LineString"},
+            "queue": {"type": "boolean", "description": "to wait in line where others hold the slot; false unless told"},
             **{name: {"type": "object"} for name in ("vehicle", "on_site", "odd", "road")},
         },
     },
@@ -212,10 +214,13 @@ SCREENING_SCHEMAS: _Object = {
             "id": {"type": "string"},
             "state": {
                 "type": "string",
-                "enum": ["requested", "tentative", "accepted", "declined", "withdrawn", "done"],
+                "enum": [str(state) for state in State],
             },
             "series": {"type": "string", "nullable": True, "description": "the series it was asked for in"},
             "recurrence_id": {**_TIME, "nullable": True, "description": "which of its dates it is: the start asked for"},
+            "place_in_line": {"type": "integer", "nullable": True, "description": "of one that waits: 1 is the first"},
+            "behind_accepted": {"type": "boolean", "description": "of one that waits: whether an accepted one holds its slot"},
+            "clashes": {"type": "array", "items": {"type": "object"}, "description": "of one that waits: what holds its slot, never whose"},
             "holds_until": {**_TIME, "nullable": True, "description": "an undecided one gives its slot back then"},
             "neighbours": {
                 "type": "array", "nullable": True, "items": {"type": "object"},

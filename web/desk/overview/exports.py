@@ -6,13 +6,13 @@ from datetime import timedelta
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.letters import NEEDS_SOMEBODY, LetterState
 from fieldreg.people.accounts import Role
 from fieldreg.services.desk.overview.exporting import ListFile
 from web.desk.asked_cases import AskedCases
+from web.desk.reservations import SHOWN, shown
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.files.list_answers import list_answer
@@ -58,9 +58,7 @@ def _letters() -> ListFile:
 
 
 def _reservations() -> ListFile:
-    show = request.args.get("show", "")
-    states = (State.ACCEPTED, State.DECLINED) if show == "decided" else (State.REQUESTED, State.TENTATIVE)
-    return services().lists.reservations(states, signed_in(), {"show": show})
+    return services().lists.reservations(SHOWN[shown()], signed_in(), {"show": request.args.get("show", "")})
 
 
 def _people() -> ListFile:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
+from fieldreg.kernel.timespan import JST
 
-__all__ = ["Form", "moment", "versions_read"]
+__all__ = ["Form", "as_entered", "moment", "versions_read"]
 
 _QUESTION = re.compile(r"(?:vehicle|on_site)\.\w+|\w+")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):00\+09:00")
@@ -46,6 +48,11 @@ class Form:
 def moment(value: str) -> Any:
     """What a date and time box holds, as Japan's time; anything else is left for the domain to refuse."""
     return f"{value}+09:00" if _LOCAL_MINUTE.fullmatch(value) else value or None
+
+
+def as_entered(moment: datetime) -> str:
+    """As a box for day and time has it, without seconds that are none."""
+    return moment.astimezone(JST).strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M")
 
 
 def versions_read(form: Form) -> int | None:

@@ -39,6 +39,7 @@ from fieldreg.store.tables import (
     kept_trials,
     loads,
     memberships,
+    offers,
     organisations,
     permits,
     programmes,
@@ -88,6 +89,7 @@ class SqlErasing:
                 pk = sa.select(reservations.c.pk).where(reservations.c.public_id == ref).scalar_subquery()
                 excepted = sa.update(closure_exceptions).where(closure_exceptions.c.reservation == pk)
                 self._t.connection.execute(excepted.values(because=_GONE))
+                self._t.connection.execute(sa.update(offers).where(offers.c.reservation == pk).values(reason=_GONE))
                 self._t.connection.execute(sa.delete(turns).where(turns.c.ref == ref))
                 forget_beside(self._t, ref)
             case Holdable.CASE:

@@ -76,3 +76,20 @@ def desk(tmp_path, clock):
     store = registries.upgraded(tmp_path / "registry.db")
     yield Desk.over(store, clock)
     store.close()
+
+
+@pytest.fixture
+def services(store, clock):
+    furnish(store)
+    return Services(store, clock)
+
+
+@pytest.fixture
+def people(services):
+    def hired(name):
+        role = Role.STAFF if name.startswith("staff") else Role.COMPANY
+        organisation = "" if role is Role.STAFF else name
+        told = Account(email=f"{name}@example.jp", role=role, password_hash="x", organisation=organisation)
+        return services.accounts.put_account(told)[0]
+
+    return {name: hired(name) for name in ("kou", "otsu", "hei", "staff", "staff2")}
