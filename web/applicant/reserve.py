@@ -310,7 +310,7 @@ def _clash(site: Site, form: Form, error: Clashing, body: Mapping[str, Any], hel
 def _overridable(error: Clashing) -> Sequence[str]:
     """The closures in the way, where nothing else is, and the account's word lets it stand in them; else ()."""
     refs = [clash.reservation for clash in error.clashes]
-    alone = all(clash.kind == "blocking" for clash in error.clashes)
+    alone = all(clash.kind == "blocking" and clash.reservation for clash in error.clashes)  # hours are no closure
     return refs if alone and services().closing.may_override(signed_in(), refs) else ()
 
 

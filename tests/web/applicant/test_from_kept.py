@@ -19,9 +19,10 @@ def keep(services):
 
 
 def controls(page):
-    """What a person is asked for: every field that is no hidden one, of the form in the page's middle."""
+    """What a person is asked for: every field that is no hidden one, of the form in the page's middle; not whether it is to repeat."""
     form = re.search(r'<form class="card".*?</form>', page, re.DOTALL)[0]
-    return re.findall(r'<(?:input|select|textarea) id="([\w.]+)"', form)
+    found = re.findall(r'<(?:input|select|textarea) id="([\w.]+)"', form)
+    return [name for name in found if not name.startswith("repeat")]
 
 
 def hidden(page):

@@ -1,6 +1,5 @@
 """Series asked for: what a preview tells is what booking does, once, and all or nothing where that is asked for."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from fieldreg.booking.closures import Closure, ClosureKind
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import State
-from fieldreg.booking.series import series_json
 from fieldreg.booking.series.series import Chance, NotAllHad
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
@@ -190,10 +188,9 @@ def test_a_date_on_which_the_place_is_closed_is_skipped_with_the_reason(desk, cl
     assert (skipped.chance, f"{skipped.slot.start:%m-%d}", "草刈り" in skipped.because.ja) == (Chance.CLOSED, "12-15", True)
 
 
-def test_of_dates_whose_setting_up_runs_into_one_another_every_other_is_had(desk, monkeypatch):
-    made = series_json.reservation_from_json
-    buffers = {"set_up": timedelta(hours=8), "tear_down": timedelta(hours=14)}
-    monkeypatch.setattr(series_json, "reservation_from_json", lambda *asked: replace(made(*asked), **buffers))
+def test_of_dates_whose_setting_up_runs_into_one_another_every_other_is_had(desk):
+    buffers = {"set_up_minutes": 8 * 60, "tear_down_minutes": 14 * 60}
+    desk.services.availability.add({"site": "park", "from": "2026-12-01", "source": "s", "confidence": "low", **buffers}, desk.staff)
     body = series(rrule="FREQ=DAILY;COUNT=4")
     seen = desk.services.series.preview(body, desk.company)
     answer = desk.services.series.book(body, desk.company)
