@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LIVE = {"requested", "tentative", "accepted"}
+ONWARD = {
+    "waiting": {"requested", "declined", "withdrawn"}, "requested": {"tentative", "accepted", "declined", "withdrawn"},
+    "tentative": {"accepted", "declined", "withdrawn"}, "accepted": {"withdrawn", "cancelled", "done", "no_show"},
+    "declined": set(), "withdrawn": set(), "cancelled": set(), "done": set(), "no_show": set(),
+}  # fmt: skip
 
 
 @dataclass
 class Ask:
-    """What somebody asks for.  `start` and `end` are the slot, half-open, in minutes; `heights` is (datum, lower, upper) as far as it was said."""
+    """What somebody asks for.  `start` and `end` are the slot, half-open, in minutes; `heights` are lower and upper, as far as they were said."""
 
     unit: str
     start: int
@@ -19,7 +24,8 @@ class Ask:
     set_up: int = 0
     tear_down: int = 0
     exclusive: bool = True
-    heights: tuple[str | None, int | None, int | None] = (None, None, None)
+    heights: tuple[int | None, int | None] = (None, None)
+    datums: tuple[str | None, str | None] = (None, None)
     by_height: bool = False
     cells: frozenset[object] = frozenset()  # empty: no outline was drawn
     by_outline: bool = False
@@ -31,10 +37,10 @@ class Ask:
 
     def centimetres(self):
         """Every centimetre touched, outward; None where heights do not part it from anybody."""
-        datum, lower, upper = self.heights
-        if not self.by_height or datum is None or lower is None or upper is None:
+        lower, upper = self.heights
+        if not self.by_height or lower is None or upper is None or self.datums[0] != self.datums[1]:
             return None
-        return datum, range(lower // 10, -(-upper // 10) + 1)
+        return self.datums[0], range(lower // 10, -(-upper // 10) + 1)
 
 
 @dataclass
