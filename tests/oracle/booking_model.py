@@ -1,6 +1,7 @@
 """Who may use what at once, a second time: minute by minute, cell by cell, centimetre by centimetre.
 
-Written from decision 0023 alone, with nothing of the product: time is whole minutes, ground cells of a grid, heights millimetres above a datum.
+Written from decision 0023 alone, and with nothing of the product.  Time is whole minutes, ground cells of a grid, heights whole
+millimetres above a datum.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ ONWARD = {
 
 @dataclass
 class Ask:
-    """What somebody asks for.  `start` and `end` are the slot, half-open, in minutes; `heights` are lower and upper, as far as they were said."""
+    """What somebody asks for: from `start` to before `end`, in minutes; `heights` are lower and upper as far as they were said."""
 
     unit: str
     start: int

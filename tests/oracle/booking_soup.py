@@ -102,7 +102,8 @@ class Soup:
         self.chance, self.owner, self.name = random.Random(f"{prefix}-{seed}"), owner, f"{prefix}-{seed}"
         self.tick = self.chance.choice(TICKS)
         self.mood = {
-            "long": self.tick in LONGEST, "seats": self.chance.choice([0, 0, 0.2, 0.4]), "datums": self.chance.choice([["AGL"], ["AGL", "AMSL"]]),
+            "long": self.tick in LONGEST, "seats": self.chance.choice([0, 0, 0.2, 0.4]),
+            "datums": self.chance.choice([["AGL"], ["AGL", "AMSL"]]),
             "drawn": self.chance.choice([0, 0.5, 0.9]), "exclusive": self.chance.choice([0.1, 0.5, 1]),
             "by_height": self.chance.choice([0, 0.5, 1]), "by_outline": self.chance.choice([0, 0.5, 1]),
         }  # fmt: skip
@@ -119,7 +120,7 @@ class Soup:
         They share one transaction, but in one of eight soups, where each has its own: the guards judge row by row either way.
         """
         each = self.chance.random() < 1 / 8
-        left = self.chance.randrange(12, 26)
+        left = self.chance.randrange(12, 22)
         while left:
             with store.writing() as work:
                 self.work = work
@@ -173,7 +174,8 @@ class Soup:
         if not self.ground.asks:
             return
         name = self.chance.choice(list(self.ground.asks))
-        standing, to = self.ground.asks[name], self.chance.choice(list(ONWARD))
+        standing = self.ground.asks[name]
+        to = self.chance.choice(sorted(ONWARD[standing.state]) if ONWARD[standing.state] and self.chance.random() < 0.7 else list(ONWARD))
         wanted = replace(standing, state=to)
         leads = to in ONWARD[standing.state]
         expected = {"state"} if not leads else self._expected(wanted, name) if standing.state not in STATES_LIVE else set()
@@ -210,7 +212,7 @@ class Soup:
     def tree(self):
         """An area more, or one that lies in another from now on."""
         parents = dict(self.ground.parents)
-        if self.chance.random() < 0.5:
+        if self.chance.random() < 0.2:
             parents[f"{self.name}/{len(parents)}"] = self.chance.choice(list(parents))
         elif len(parents) > 1:
             moved = self.chance.choice(list(parents)[1:])
@@ -272,4 +274,4 @@ class Soup:
 
 STATES_LIVE = {str(state) for state in LIVE}
 SEARCH = SqlReservations.clashes  # as it is, whatever a test puts in its place
-CHOICES = ([Soup.ask, Soup.series, Soup.change, Soup.state, Soup.close, Soup.lift, Soup.tree], [10, 1, 4, 4, 2, 1, 1])
+CHOICES = ([Soup.ask, Soup.series, Soup.change, Soup.state, Soup.close, Soup.lift, Soup.tree], [10, 1, 4, 3, 2, 1, 2])
