@@ -76,8 +76,9 @@ def span_of(start, end, tick):
 def random_ask(chance, units, mood, tick):
     """One to be asked for; `mood` says how often what is tried, so that soups differ."""
     longest, buffer = LONGEST.get(tick, (5, 2))
-    length = longest if mood["long"] and chance.random() < 0.3 else chance.randrange(1, 5)
-    start = chance.randrange(-longest - buffer, 12) if mood["long"] else chance.randrange(12)
+    start, length, buffers = chance.randrange(12), chance.randrange(1, 5), [0, 0, 1, buffer]
+    if mood["long"] and chance.random() < 0.4:  # as long as may be, and over about when the short ones begin
+        start, length, buffers = chance.randrange(6) - longest, longest - chance.randrange(3), [0, buffer, buffer]
     seats = {unit: chance.randrange(1, 4) for unit in units if chance.random() < mood["seats"]}
     low, high = chance.choice(SPANS)
     heights = tuple(None if n is None else HEIGHTS[n] for n in (low, high))
@@ -88,7 +89,7 @@ def random_ask(chance, units, mood, tick):
     cells = frozenset(chance.sample(sorted(CELLS), chance.randrange(1, 5))) if chance.random() < mood["drawn"] else frozenset()
     return Ask(
         unit=chance.choice(units), start=start, end=start + length,
-        set_up=chance.choice([0, 0, 1, buffer]), tear_down=chance.choice([0, 0, 1, buffer]),
+        set_up=chance.choice(buffers), tear_down=chance.choice(buffers),
         exclusive=chance.random() < mood["exclusive"], heights=heights, datums=datums, by_height=chance.random() < mood["by_height"],
         cells=cells, by_outline=chance.random() < mood["by_outline"], seats=seats,
         state=chance.choices(["requested", "tentative", "accepted", "waiting"], [5, 1, 1, 1])[0],
