@@ -21,7 +21,7 @@ from fieldreg.store.repositories.bookings import SqlReservations
 from tests.fieldreg.store.makers import MIDNIGHT, site
 from tests.oracle.booking_model import ONWARD, Ask, Closed, Ground
 
-TICKS = [timedelta(microseconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=8)]  # what a soup's minute is
+TICKS = [timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=8), timedelta(hours=8)]  # what a soup's minute is
 LONGEST = {timedelta(hours=8): (93, 3)}  # slot and buffer, in ticks: 31 days and one
 SIDE = 3  # cells of the grid outlines are drawn on
 HEIGHTS = [-5_000, 0, 9_995, 10_000, 10_001, 10_011, 20_000, 20_004, 30_000]  # mm
@@ -76,9 +76,9 @@ def span_of(start, end, tick):
 def random_ask(chance, units, mood, tick):
     """One to be asked for; `mood` says how often what is tried, so that soups differ."""
     longest, buffer = LONGEST.get(tick, (5, 2))
-    start, length, buffers = chance.randrange(12), chance.randrange(1, 5), [0, 0, 1, buffer]
+    start, length, buffers = chance.randrange(5 if mood["long"] else 12), chance.randrange(1, 5), [0, 0, 1, buffer]
     if mood["long"] and chance.random() < 0.4:  # as long as may be, and over about when the short ones begin
-        start, length, buffers = chance.randrange(6) - longest, longest - chance.randrange(3), [0, buffer, buffer]
+        start, length, buffers = chance.randrange(3) - longest, longest, [0, buffer, buffer, buffer]
     seats = {unit: chance.randrange(1, 4) for unit in units if chance.random() < mood["seats"]}
     low, high = chance.choice(SPANS)
     heights = tuple(None if n is None else HEIGHTS[n] for n in (low, high))
@@ -103,7 +103,7 @@ class Soup:
         self.chance, self.owner, self.name = random.Random(f"{prefix}-{seed}"), owner, f"{prefix}-{seed}"
         self.tick = self.chance.choice(TICKS)
         self.mood = {
-            "long": self.tick in LONGEST, "seats": self.chance.choice([0, 0, 0.2, 0.4]),
+            "long": self.tick in LONGEST, "seats": self.chance.choice([0.3, 0.5] if self.tick in LONGEST else [0, 0, 0.2, 0.4]),
             "datums": self.chance.choice([["AGL"], ["AGL", "AMSL"]]),
             "drawn": self.chance.choice([0, 0.5, 0.9]), "exclusive": self.chance.choice([0.1, 0.5, 1]),
             "by_height": self.chance.choice([0, 0.5, 1]), "by_outline": self.chance.choice([0, 0.5, 1]),
@@ -188,7 +188,7 @@ class Soup:
         end = start + self.chance.randrange(1, 4)
         closed = Closed(unit, start, end)
         lying = self.ground.lying_in(closed)
-        tempted = sorted(lying) if self.chance.random() < 0.7 else list(self.ground.asks)
+        tempted = [name for name in self.ground.asks if name in lying or self.chance.random() < 0.2]
         excepted = frozenset(name for name in tempted if self.chance.random() < 0.8)
         closed = replace(closed, excepted=excepted)
         asked = Closure(
