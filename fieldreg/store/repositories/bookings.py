@@ -225,8 +225,8 @@ class SqlReservations:
         return [*told, *self._closed(hold, but), *self._full(hold, others)]
 
     def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
-        """By their keys, soonest first."""
-        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks)).order_by(reservations.c.t0, reservations.c.pk)
+        """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
+        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks), reservations.c.live).order_by(reservations.c.t0, reservations.c.pk)
         return {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(chosen)}
 
     def _closed(self, hold: Hold, but: str) -> Iterator[Clash]:

@@ -15,6 +15,7 @@ from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.store.engines.database_errors import is_closure_over_claims, is_double_booking
+from fieldreg.store.repositories.bookings import SqlReservations
 from tests.deep import often
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked, hours, site
 
@@ -228,6 +229,18 @@ def test_whose_turn_it_is_not_is_told_who_stands_there(store, owner, monkeypatch
         assert [clash.reservation for clash in told.value.clashes] == ([standing.id] if looking else [])
         declined = work.reservations.move(waiting.id, State.DECLINED, by=owner, at=MIDNIGHT)  # nothing was half written
     assert (declined.state, declined.sequence) == (State.DECLINED, 1)
+
+
+def test_what_lets_go_between_two_looks_stands_in_nobodys_way(store, owner, monkeypatch):
+    add(store, asked(owner, holds_until=MIDNIGHT))
+    looked = SqlReservations._of_rows
+
+    def later(repository, pks):
+        repository.expire(MIDNIGHT, "期限切れ")
+        return looked(repository, pks)
+
+    monkeypatch.setattr(SqlReservations, "_of_rows", later)
+    assert add(store, asked(owner)).id
 
 
 def test_whose_turn_comes_after_the_tree_has_changed_holds_the_areas_that_are_there_then(store, owner):
