@@ -226,8 +226,9 @@ class SqlReservations:
 
     def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
         """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
-        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks), reservations.c.live).order_by(reservations.c.t0, reservations.c.pk)
-        return {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(chosen)}
+        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks), reservations.c.live)
+        rows = self._t.connection.execute(chosen.order_by(reservations.c.t0, reservations.c.pk))
+        return {row.pk: mapping.reservation_from(row) for row in rows}
 
     def _closed(self, hold: Hold, but: str) -> Iterator[Clash]:
         """Closures in the span; not those that except the reservation itself."""
