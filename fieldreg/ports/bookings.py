@@ -43,7 +43,11 @@ class Reservations(Protocol):
     def move(
         self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
-        """Writes the new state (already judged by `reservations.move`), who decided (None: the clock), and until when it holds its slot."""
+        """Writes the new state (already judged by `reservations.move`), who decided (None: the clock), and until when it holds its slot.
+
+        One that waited in line makes its claims by the tree as it stands: raises Clashing where something stands there now, and
+        Conflict ("site-changed") where its area is gone.
+        """
 
     def overdue(self, now: datetime) -> bool:
         """Whether some undecided reservation has held its slot as long as it may."""

@@ -1,7 +1,7 @@
 """Reservations and the claims they make."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -170,12 +170,10 @@ class SqlReservations:
     def move(
         self, reservation_id: str, to: State, *, by: int | None, at: datetime, note: str = "", holds_until: datetime | None = None
     ) -> Reservation:
-        """Raises NotFound; Conflict if someone else has decided meanwhile."""
+        """Raises NotFound; Conflict if someone else has decided meanwhile; what `change` raises for one whose turn it is."""
         seen = self._row(reservation_id)
-        units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
-        self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(units)))
         leads_here = [str(state) for state, onward in MOVES.items() if to in onward]
-        moved = self._t.connection.execute(
+        moving = (
             sa.update(reservations)
             .where(reservations.c.pk == seen.pk, reservations.c.state.in_(leads_here))
             .values(
@@ -183,7 +181,13 @@ class SqlReservations:
                 sequence=reservations.c.sequence + 1, changed_at=at,
             )
         )
-        if moved.rowcount == 0:
+        if not seen.live and to in LIVE.intersection(MOVES[State(seen.state)]):
+            moved = self._write_anew(mapping.reservation_from(seen), None, moving, live=True)
+        else:
+            units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
+            self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(units)))
+            moved = self._t.connection.execute(moving).rowcount > 0
+        if not moved:
             now = STATE_NAMES[State(self._row(reservation_id).state)]
             raise Conflict(
                 Text(
@@ -199,30 +203,46 @@ class SqlReservations:
         in_closures: Mapping[str, str] | None = None, by: int | None = None,
     ) -> Reservation:  # fmt: skip
         """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
-        seen, parents = self._row(changed.id), parents_of(self._t, changed.site)
+        seen, state = self._row(changed.id), str(changed.state if was is None else was)
+        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == state)
+        row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
+        update = sa.update(reservations).where(*as_seen).values(row)
+        excepted = _Excepted(in_closures or {}, at, by)
+        if not self._write_anew(changed, lineage, update, live=changed.is_live, excepted=excepted):
+            raise changed_meanwhile(changed)
+        return self.get(changed.id)
+
+    def _write_anew(
+        self, changed: Reservation, lineage: Sequence[str] | None, update: sa.Update, *, live: bool, excepted: "_Excepted | None" = None
+    ) -> bool:
+        """Writes the row and its claims by the tree as it stands; False where the row is not as it was seen, and nothing is written.
+
+        `lineage` is what the asker read of the tree, None where nobody read it.
+        """
+        pk, parents = self._row(changed.id).pk, parents_of(self._t, changed.site)
         hold = hold_in(changed, _claims(changed.area, changed.site, parents))
-        held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == seen.pk))
+        held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == pk))
         self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
         self._refuse_other_tree(changed, lineage, parents)
-        found = _but(self.clashes(hold, but=changed.id), in_closures) if changed.is_live else ()
+        although = excepted.closures if excepted else None
+        found = _but(self.clashes(hold, but=changed.id), although) if live else ()
         if found:
             raise Clashing(clashing_message(found), found)
-        row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
-        state = str(changed.state if was is None else was)
-        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == state)
         try:
-            with self._t.connection.begin_nested():
-                self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == seen.pk))
-                if self._t.connection.execute(sa.update(reservations).where(*as_seen).values(row)).rowcount == 0:
-                    raise changed_meanwhile(changed)
-                SqlClosures(self._t).except_in(seen.pk, in_closures or {}, at, by)
+            with self._t.connection.begin_nested() as nested:
+                self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == pk))
+                if self._t.connection.execute(update).rowcount == 0:
+                    nested.rollback()
+                    return False
+                if excepted:
+                    SqlClosures(self._t).except_in(pk, excepted.closures, excepted.at, excepted.by)
                 write_claims(self._t, self._row(changed.id), parents)
         except IntegrityError as error:
             if not is_double_booking(error):
                 raise
-            found = _but(self.clashes(hold, but=changed.id), in_closures)
+            found = _but(self.clashes(hold, but=changed.id), although)
             raise Clashing(clashing_message(found), found) from error
-        return self.get(changed.id)
+        return True
 
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
         """Soonest first; closures after them, and then units that bear no more."""
@@ -234,15 +254,16 @@ class SqlReservations:
             claims.c.live, claims.c.unit.in_(units), claims.c.t0 < hold.span.end, claims.c.t0 > hold.span.start - LONGEST_HELD,
             claims.c.t1 > hold.span.start,
         )
+        if but:
+            near = near.where(claims.c.reservation.not_in(sa.select(reservations.c.pk).where(reservations.c.public_id == but)))
         found = self._t.connection.execute(near).all()
         at_one_place = sorted({row.reservation for row in found if row.hold or units[row.unit]})
         held = self._of_rows(at_one_place) if at_one_place else {}
-        own = {pk for pk, one in held.items() if one.id == but}
         parents = parents_of(self._t, hold.site) if held else {}
-        met = [one for pk, one in held.items() if pk not in own and meet(hold, hold_in(one, _claims(one.area, one.site, parents)))]
+        met = [one for one in held.values() if meet(hold, hold_in(one, _claims(one.area, one.site, parents)))]
         names = self._names_of(sorted({one.area or one.site for one in met}))
         told = [_clash(one, names.get(one.area or one.site)) for one in met]
-        others = [(row.unit, row.t0, row.t1, row.seats) for row in found if row.reservation not in own]
+        others = [(row.unit, row.t0, row.t1, row.seats) for row in found]
         return [*told, *self._closed(hold, but), *self._full(hold, others)]
 
     def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
@@ -258,9 +279,10 @@ class SqlReservations:
         return [mapping.reservation_from(row) for row in self._t.connection.execute(found)]
 
     def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
-        """By their keys, soonest first."""
-        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks)).order_by(reservations.c.t0, reservations.c.pk)
-        return {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(chosen)}
+        """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
+        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks), reservations.c.live)
+        rows = self._t.connection.execute(chosen.order_by(reservations.c.t0, reservations.c.pk))
+        return {row.pk: mapping.reservation_from(row) for row in rows}
 
     def _closed(self, hold: Hold, but: str) -> Iterator[Clash]:
         """Closures in the span; not those that except the reservation itself."""
@@ -365,7 +387,7 @@ class SqlReservations:
         earlier = self.by_key(reservation.owner, reservation.idempotency_key)
         return None if earlier is None else earlier_of_key(earlier, reservation)
 
-    def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str], seen: Mapping[str, str | None]) -> None:
+    def _refuse_other_tree(self, reservation: Reservation, lineage: Sequence[str] | None, seen: Mapping[str, str | None]) -> None:
         """The tree may have changed since the asker read it; a claim by an old one would guard the wrong units.
 
         Asked with the units locked; `seen` is the tree by which it was known what to lock.
@@ -373,7 +395,7 @@ class SqlReservations:
         there = self._t.connection.scalar(sa.select(sites.c.id).where(sites.c.id == reservation.site))
         parents = parents_of(self._t, reservation.site)
         known = parents == seen and there is not None and (reservation.area is None or reservation.area in parents)
-        if not known or lineage_of(reservation.area, reservation.site, parents) != tuple(lineage):
+        if not known or (lineage is not None and lineage_of(reservation.area, reservation.site, parents) != tuple(lineage)):
             raise Conflict(
                 Text(
                     "この候補地の区画が、いま変更されました。ページを開き直して、もう一度選んでください。",
@@ -394,6 +416,15 @@ class SqlReservations:
 def _claims(area: str | None, site: str, parents: Mapping[str, str | None]) -> tuple[Claim, ...]:
     """By the stored tree; an area that is gone since has no claims but its own."""
     return claims_of(area, site, ()) if area is not None and area not in parents else claims_in(area, site, parents)
+
+
+@dataclass(frozen=True)
+class _Excepted:
+    """By whose word, and why, it stands in which closures."""
+
+    closures: Mapping[str, str]
+    at: datetime
+    by: int | None
 
 
 def _but(found: Sequence[Clash], in_closures: Mapping[str, str] | None) -> Sequence[Clash]:

@@ -2,6 +2,7 @@
 
 python -m tests.fieldreg.store.racer race URL OWNER ROUNDS    one try per round, at a common moment
 python -m tests.fieldreg.store.racer write URL OWNER FIRST    one reservation after the other, acknowledged on stdout
+python -m tests.fieldreg.store.racer mix URL OWNER SEED       acts of all kinds in no order, each acknowledged on stdout
 """
 
 import itertools
@@ -14,6 +15,7 @@ from fieldreg.kernel.errors import Clashing
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.store import open_store
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked
+from tests.fieldreg.store.mixed_clients import Race
 
 
 def slot_of(number):
@@ -40,10 +42,18 @@ def write(store, owner, first):
         print(number, made.id, flush=True)
 
 
+def mix(store, owner, seed):
+    """Says a name and which step of it was written only when it is committed."""
+    client = Race(store, owner)
+    client.say = lambda name, step: print(name, step, flush=True)
+    for number in itertools.count():
+        client.act(number // 10, f"{seed}-{number}")
+
+
 def numbered(owner, number, **more):
     return replace(asked(owner, **more), slot=slot_of(number))
 
 
 if __name__ == "__main__":
     what, url, owner, count = sys.argv[1:]
-    {"race": race, "write": write}[what](open_store(url), int(owner), int(count))
+    {"race": race, "write": write, "mix": mix}[what](open_store(url), int(owner), int(count))

@@ -15,6 +15,7 @@ from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.store.engines.database_errors import is_closure_over_claims, is_double_booking
+from fieldreg.store.repositories.bookings import SqlReservations
 from tests.deep import often
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked, hours, site
 
@@ -215,6 +216,61 @@ def test_who_waits_in_line_holds_nothing_and_meets_the_guard_when_it_is_his_turn
     assert (called.state, called.sequence, called.is_live) == (State.REQUESTED, 1, True)
     with pytest.raises(Clashing):
         add(store, asked(owner))
+
+
+@pytest.mark.parametrize("looking", [True, False])
+def test_whose_turn_it_is_not_is_told_who_stands_there(store, owner, monkeypatch, looking):
+    standing, waiting = add(store, asked(owner)), add(store, asked(owner, state=State.WAITING))
+    if not looking:
+        blind(monkeypatch)
+    with store.writing() as work:
+        with pytest.raises(Clashing) as told:
+            work.reservations.move(waiting.id, State.REQUESTED, by=owner, at=MIDNIGHT)
+        assert [clash.reservation for clash in told.value.clashes] == ([standing.id] if looking else [])
+        declined = work.reservations.move(waiting.id, State.DECLINED, by=owner, at=MIDNIGHT)  # nothing was half written
+    assert (declined.state, declined.sequence) == (State.DECLINED, 1)
+
+
+def test_what_lets_go_between_two_looks_stands_in_nobodys_way(store, owner, monkeypatch):
+    add(store, asked(owner, holds_until=MIDNIGHT))
+    looked = SqlReservations._of_rows
+
+    def later(repository, pks):
+        repository.expire(MIDNIGHT, "期限切れ")
+        return looked(repository, pks)
+
+    monkeypatch.setattr(SqlReservations, "_of_rows", later)
+    assert add(store, asked(owner)).id
+
+
+def test_whose_turn_comes_after_the_tree_has_changed_holds_the_areas_that_are_there_then(store, owner):
+    with store.writing() as work:
+        work.sites.put(site("t", areas=()))
+        work.commit()
+    waiting = add(store, asked(owner, site="t", state=State.WAITING))
+    with store.writing() as work:
+        work.sites.put(site("t"))
+        work.reservations.move(waiting.id, State.REQUESTED, by=owner, at=MIDNIGHT)
+        work.commit()
+    assert store.check()["ok"]
+    with pytest.raises(Clashing) as told:
+        add(store, asked(owner, "t/yard/north", site="t"))
+    assert [clash.reservation for clash in told.value.clashes] == [waiting.id]
+
+
+def test_whose_area_is_gone_when_its_turn_comes_is_told_so(store, owner):
+    waiting = add(store, asked(owner, "s/gym", state=State.WAITING))
+    with store.writing() as work:
+        work.sites.put(site(areas=()))
+        work.commit()
+    with store.writing() as work, pytest.raises(Conflict) as told:
+        work.reservations.move(waiting.id, State.REQUESTED, by=owner, at=MIDNIGHT)
+    assert told.value.code == "site-changed"
+
+
+def test_one_that_moves_to_the_area_beside_is_not_counted_twice(store, owner):
+    held = add(store, asked(owner, "s/yard/north", exclusive=False, seats={"s": 1, "s/yard": 1}))
+    assert change(store, held, area="s/yard/south").area == "s/yard/south"
 
 
 @pytest.mark.parametrize("beside", [0, 40])

@@ -76,7 +76,7 @@ def test_whole_and_parts_race_without_meeting_and_without_deadlock(url, owner):
 
 @pytest.mark.slow
 def test_of_two_processes_one_wins_each_of_50_rounds(url, owner):
-    processes = [_racer("race", url, owner, ROUNDS, stdin=subprocess.PIPE) for _ in range(2)]
+    processes = [racer("race", url, owner, ROUNDS, stdin=subprocess.PIPE) for _ in range(2)]
     answers = []
     for _ in range(ROUNDS):
         moment = time.time() + 0.02
@@ -99,7 +99,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(url, owner):
     acknowledged, kills = {}, 0
     starts = [0, 100_000]  # numbers of the one and of the other
     while len(acknowledged) < 500 or kills < 10:
-        writers = [_racer("write", url, owner, first) for first in starts]
+        writers = [racer("write", url, owner, first) for first in starts]
         for writer in writers:  # let both write some
             acknowledged.update(_read(writer, 25))
         for writer in writers:
@@ -121,7 +121,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(url, owner):
     assert all(by_key[n].slot == slot_of(n) for n in by_key)
 
 
-def _racer(what, url, owner, count, **more):
+def racer(what, url, owner, count, **more):
     command = [sys.executable, "-m", "tests.fieldreg.store.racer", what, url, str(owner), str(count)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **more)
 
