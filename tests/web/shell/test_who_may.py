@@ -94,7 +94,7 @@ def test_only_what_is_public_is_open(app):
     doors = {e for e in app.view_functions if e != "static" and policy_of(app, e)[0] == ANYONE}
     assert {e for e in app.view_functions if e != "static"} - doors == {
         "api.reservation", "api.reservations", "cases.act", "cases.case", "cases.new", "cases.note_down", "desk.change", "desk.decide",
-        "desk.offer", "desk.take_back", "reserve.answer_offer",
+        "desk.consent", "desk.offer", "desk.take_back", "reserve.answer_offer",
         "desk.reservation", "desk.reservations", "figures.agenda", "figures.index", "inbox.index", "homework.answer", "homework.index",
         "availability.add", "availability.index",
         "loading.apply", "loading.discard", "loading.index", "loading.job",

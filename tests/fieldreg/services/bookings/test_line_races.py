@@ -25,7 +25,7 @@ def services(url, clock):
     store = open_store(url, busy_ms=60_000)
     furnish(store)
     made = Services(store, clock, limits=BookingLimits(open_requests=None))
-    made.booking._with_screening = lambda work, asked, site, body: asked
+    made.booking._with_screening = lambda work, asked, document: asked
     yield made
     store.close()
 

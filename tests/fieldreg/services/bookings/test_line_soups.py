@@ -103,7 +103,7 @@ def stirred(begun, path, seed):
     shutil.copy(begun, path)
     store, clock, dice, model, ids = open_store(f"sqlite:///{path}"), FixedClock(), random.Random(seed), Model(), []
     services = Services(store, clock, limits=BookingLimits(open_requests=None))
-    services.booking._with_screening = lambda work, asked, site, body: asked
+    services.booking._with_screening = lambda work, asked, document: asked
     hired = [Account(email=f"{role}@example.jp", role=role, password_hash="x") for role in (Role.COMPANY, Role.STAFF)]
     owner, staff = (services.accounts.put_account(one)[0] for one in hired)
     for _ in range(ACTS):

@@ -162,7 +162,7 @@ def test_an_offer_is_told_and_holds_nothing(services, people, held, offer):
     assert (offer.until, len(offer.slots)) == (held.slot.start, 3)
     assert services.moving.open_offers([held.id]) == {held.id: offer}
     letter = body(services, people["kou"], "reservation-offered")
-    assert "・2026-12-02 13:00–15:00 広い公園 広場" in letter
+    assert "・広い公園 広場 2026-12-02 13:00–15:00" in letter
     assert "押さえていない" in letter
     assert ask(services, people["otsu"], day=2).state is State.REQUESTED
     with pytest.raises(Conflict) as open_:

@@ -152,7 +152,7 @@ def test_a_day_of_a_closure_is_told_with_its_reason_and_is_not_the_next_free_one
         work.commit()
     page = client.get("/sites/park").text
     assert len(re.findall(r'class="calendar__day calendar__day--closed', page)) == 1
-    assert "11/24 00:00〜11/25 00:00 全体 草刈り" in text_of(page)
+    assert "11/24 00:00〜11/25 00:00 全体: 草刈り" in text_of(page)
     assert re.search(r"次に空いている日 (\S+)", text_of(page))[1] == str(tomorrow + timedelta(days=1))
 
 
