@@ -25,7 +25,7 @@ def test_a_series_from_the_form_to_the_decision(page: Page, live: Live) -> None:
     page.get_by_label("回数").fill("8")
     page.get_by_label("除く日").fill("2026-12-29")
     faults["form"] = axe_faults(page)
-    page.get_by_role("button", name="すべての回を確かめる").click()
+    page.get_by_role("button", name="この内容で申請する").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("繰り返しの日を確かめる")
     expect(page.get_by_text("7 回のうち 7 回が空いています")).to_be_visible()
