@@ -15,6 +15,7 @@ from fieldreg.kernel.business_days import LeadUnit
 from fieldreg.law import all_rules
 from fieldreg.law.files.parameters import parameter
 from fieldreg.screening.standing_probe import PROBE_HEIGHT_M, standing_probe
+from fieldreg.services.bookings.calendars import KEPT as IN_FEEDS
 from fieldreg.trials.kept_trial import KEPT_FOR
 from tests.fieldreg.law import bench
 
@@ -65,6 +66,7 @@ HELD = {
     "fieldreg/law/formulas/roads/small_vehicles.py": {"7 days": [lead("rta-15-3-remote-small", LeadUnit.CALENDAR_DAYS)]},
     "fieldreg/law/formulas/small_uav.py": {"48 hours": [lead("uavact-notify", LeadUnit.HOURS)]},
     "web/templates/applicant/clash.html": {"90 days": [lambda: KEPT_FOR.days]},
+    "web/templates/people/own_calendars.html": {"90 days": [lambda: IN_FEEDS.days]},
     "web/templates/pages/check.html": {"90 days": [lambda: KEPT_FOR.days], "24 hours": [lambda: 24]},  # a day's hours; no law's
     "web/templates/pages/choose.html": {**PROBE, "30 m": [*PROBE["30 m"], KEPT]},
     "web/templates/pages/compare.html": PROBE,
