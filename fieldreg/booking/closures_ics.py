@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from icalendar import Calendar
-
 from fieldreg.booking.closures import LONGEST_CLOSURE
 from fieldreg.booking.ics_times import HORIZON, Event, instant_of, span_of, starts_of, wrong
 from fieldreg.kernel.errors import Fault, InvalidInput
@@ -97,6 +95,8 @@ def _before(reading: _Reading) -> tuple[list[ReadEvent], int]:
 
 
 def _events_of(data: bytes) -> list[Event]:
+    from icalendar import Calendar  # noqa: PLC0415 (slow to import, and of calendars alone)
+
     if len(data) > MOST_BYTES:
         ja, en = f"ファイルは {MOST_BYTES >> 20} MiB までです。", f"a file has at most {MOST_BYTES >> 20} MiB"
         raise InvalidInput.one("file-too-large", "file", ja, en)

@@ -15,7 +15,7 @@ __all__ = ["closures"]
 
 @click.group()
 def closures() -> None:
-    """場所の休止。Times at which places are closed."""
+    """場所の休止をカレンダー（.ics）から取り込む。Read times at which places are closed from a calendar."""
 
 
 @closures.command(name="import")

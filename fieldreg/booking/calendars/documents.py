@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event
 
 from fieldreg import __version__
 from fieldreg.kernel.timespan import Timespan
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 __all__ = ["UID_END", "FeedEntry", "Status", "begin_calendar", "clean", "feed_of"]
 
@@ -50,8 +52,10 @@ class FeedEntry:
     busy: bool = True
 
 
-def begin_calendar(name: str) -> Calendar:
+def begin_calendar(name: str) -> "Calendar":
     """An empty calendar so called."""
+    from icalendar import Calendar  # noqa: PLC0415 (slow to import, and of calendars alone)
+
     calendar = Calendar()
     calendar.add("prodid", f"-//fieldreg//{__version__}//JA")
     calendar.add("version", "2.0")
@@ -78,7 +82,9 @@ def feed_of(name: str, entries: Iterable[FeedEntry], *, about: str = "", url: st
     return bytes(calendar.to_ical())
 
 
-def _event(entry: FeedEntry) -> Event:
+def _event(entry: FeedEntry) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 (slow to import, and of calendars alone)
+
     event = Event()
     event.add("uid", entry.uid + UID_END)
     changed = entry.changed_at.astimezone(UTC).replace(microsecond=0)

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
-
-from icalendar import Event, vRecur
+from typing import TYPE_CHECKING, Any
 
 from fieldreg.booking.series.rules import MOST, Rule, rule_from_text
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, day_in_reach, moment_from_json
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 __all__ = ["Recurrence", "recurrence_from_json"]
 
@@ -69,8 +70,10 @@ class Recurrence:
             "rdate": [one.isoformat() for one in self.additions],
         }  # fmt: skip
 
-    def to_event(self) -> Event:
+    def to_event(self) -> "Event":
         """As an iCalendar component: its times have Japan's zone, UNTIL is in UTC."""
+        from icalendar import Event, vRecur  # noqa: PLC0415 (slow to import, and of calendars alone)
+
         event = Event()
         for name, moment in (("dtstart", self.first.start), ("dtend", self.first.end)):
             event.add(name, _local(moment), parameters={"TZID": ZONE})
