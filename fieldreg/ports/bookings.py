@@ -132,7 +132,10 @@ class Reservations(Protocol):
         """By their ids, in the order asked for."""
 
     def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
-        """What is for everybody of live ones that meet some of the spans, of these sites or of all: at most `limit`, by site and start."""
+        """What live ones hold, setting up and tearing down too, where it meets some of the spans, of these sites or of all.
+
+        At most `limit`, by site and start.
+        """
 
 
 class SeriesKept(Protocol):

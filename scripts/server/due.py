@@ -45,9 +45,7 @@ def tick(*, as_json: bool) -> None:
 def do_what_is_due(services: Services) -> dict[str, Any]:
     """Gives back overdue holds, ends what is over (bookings, waiting, offers, kept trials), moves calls on, judges again, tells who waits.
 
-    Letters are sent last.
-
-    Then it sends letters.  Raises Unavailable.
+    Letters are sent last.  Raises Unavailable.
 
     Doing it twice, or in two processes at once, is doing it once.
     """

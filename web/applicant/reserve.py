@@ -346,9 +346,10 @@ def _free_instead(site: Site, form: Form) -> Sequence[Timespan]:
     over = max(timedelta(), now - slot.start).days
     start, end = (moment + timedelta(days=over) for moment in (slot.start, slot.end))
     whole = Timespan(start, end + _LOOK_AHEAD)
-    taken = _taken(site, whole)
+    reserved, shut_for = services().booking.calendar(site.id, whole), services().closing.held(whole, [site.id])
+    taken = [*(one.held for one in reserved), *(one.slot for one in shut_for)]  # what is held, setting up and tearing down too
     spans = [Timespan(start + timedelta(days=days), end + timedelta(days=days)) for days in range(1, _LOOK_AHEAD.days)]
     area = next((one.id for one in site.areas if one.id == form.text("area")), None)
     closed = services().availability.closed(site.id, area, spans)
-    free = (span for span, shut in zip(spans, closed, strict=True) if not shut and not any(held.slot.overlaps(span) for held in taken))
+    free = (span for span, shut in zip(spans, closed, strict=True) if not shut and not any(held.overlaps(span) for held in taken))
     return list(islice(free, _SUGGESTED))

@@ -34,7 +34,14 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters, line, offers, series_letters
-from fieldreg.services.bookings.availability import ask_hours, ask_quotas, ask_rules, counts_of, rules_at
+from fieldreg.services.bookings.availability import (
+    ask_hours,
+    ask_quotas,
+    ask_rules,
+    counts_of,
+    rules_at,
+    terms_of,
+)
 from fieldreg.services.bookings.instead import FreeInstead
 from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.overriding import overridden
@@ -170,7 +177,7 @@ class BookingServices:
 
     def with_terms(self, work: UnitOfWork, asked: Reservation, site: Site) -> Reservation:
         """The same with buffers, seats and sharing as the place's rules have them on its day."""
-        return rules_at(work, site, asked.area, asked.slot.first_day, self.limits).terms.of(asked)
+        return terms_of(work, site, asked.area, asked.slot.first_day, self.limits).of(asked)
 
     def _bookable_then(self, work: UnitOfWork, asked: Reservation) -> Site:
         """As `bookable`; also raises Clashing outside the hours."""

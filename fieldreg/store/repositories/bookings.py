@@ -347,13 +347,13 @@ class SqlReservations:
     def slots(self, spans: Sequence[Timespan], *, sites: Sequence[str] | None = None, limit: int) -> Sequence[HeldSlot]:
         if not spans:
             return []
-        columns = (reservations.c.site, reservations.c.area, reservations.c.t0, reservations.c.t1)
-        met = sa.select(*columns).where(reservations.c.live, sa.or_(*(sa.and_(*_within(span)) for span in spans))).order_by(*_BY_SITE)
+        columns = (reservations.c.site, reservations.c.area, reservations.c.held_from, reservations.c.held_to)
+        met = sa.select(*columns).where(reservations.c.live, sa.or_(*(sa.and_(*_held_within(span)) for span in spans))).order_by(*_BY_SITE)
         found: list[HeldSlot] = []
         for some in _batches(sites):
             asked = met if some is None else met.where(reservations.c.site.in_(some))
             rows = self._t.connection.execute(asked.limit(limit - len(found)))
-            found += [HeldSlot(row.site, row.area, Timespan(row.t0, row.t1)) for row in rows]
+            found += [HeldSlot(row.site, row.area, Timespan(row.held_from, row.held_to)) for row in rows]
         return found
 
     def _row(self, reservation_id: str) -> Row[Any]:
@@ -461,6 +461,13 @@ def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
     """Slots that meet the span; the bound on t0 skips everything older than the longest slot."""
     t0, t1 = reservations.c.t0, reservations.c.t1
     return t0 < span.end, t0 > span.start - LONGEST, t1 > span.start
+
+
+def _held_within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
+    """Holds, with setting up and tearing down, that meet the span; bounded by the slot's start, which the index knows."""
+    own = reservations.c
+    near = own.t0 < span.end + LONGEST_BUFFER, own.t0 > span.start - LONGEST_HELD
+    return *near, own.held_from < span.end, own.held_to > span.start
 
 
 def _overdue(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -204,6 +204,17 @@ def test_one_that_is_moved_meets_the_others_where_it_goes(store, owner, monkeypa
     assert store.check()["ok"]
 
 
+def test_what_is_told_as_taken_is_what_claims_hold(store, owner):
+    """Or else a list would call free what booking refuses."""
+    add(store, wanted(owner, set_up=30, tear_down=60))
+    with store.reading() as work:
+        (taken,) = work.reservations.slots([hours(12, 13)], limit=9)
+        assert (taken.site, taken.area) == ("s", "s/yard")
+        assert (taken.slot.start, taken.slot.end) == (MIDNIGHT + timedelta(hours=8.5), MIDNIGHT + timedelta(hours=13))
+        assert work.reservations.slots([hours(13, 14)], limit=9) == []
+        assert len(work.reservations.slots([hours(8, 9)], limit=9)) == 1
+
+
 def test_who_waits_in_line_holds_nothing_and_meets_the_guard_when_it_is_his_turn(store, owner, raw):
     standing = add(store, asked(owner))
     waiting = add(store, asked(owner, state=State.WAITING))
