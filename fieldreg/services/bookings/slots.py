@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from fieldreg.booking.claims import slot_hold
+from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import Clash, State
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
+from fieldreg.register.sites import Site
+from fieldreg.services.bookings.availability import terms_of
 from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.trials.trial import Trial
 from fieldreg.waiting.telling import free_told
@@ -23,11 +26,17 @@ def clashes_at(work: UnitOfWork, site_id: str, area: str | None, spans: Sequence
     """What stands in the way of having the site, or its area, alone at each of the times; None where it is registered no more."""
     try:
         site = work.sites.get(site_id)
-        holds = [slot_hold(site, area, span) for span in spans]
+        holds = [slot_hold(site, area, _with_buffers(work, site, area, span)) for span in spans]
     except NotFound:
         return None
     found = {clash.reservation: clash for hold in holds for clash in work.reservations.clashes(hold)}
     return list(found.values())
+
+
+def _with_buffers(work: UnitOfWork, site: Site, area: str | None, span: Timespan) -> Timespan:
+    """With the setting up and tearing down that the place's rules would add to it."""
+    terms = terms_of(work, site, area, span.first_day, BookingLimits())
+    return Timespan(span.start - terms.set_up, span.end + terms.tear_down)
 
 
 def spans_of(trial: Trial) -> Sequence[Timespan]:
