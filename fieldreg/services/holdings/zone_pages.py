@@ -28,10 +28,10 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class WantedZones:
-    """What else a zone must be: `key` names it, so that what was found may be kept."""
+    """What else a zone of its edition must be: `key` names it, so that what was found may be kept."""
 
     key: str
-    holds: Callable[[Zone], bool]
+    holds: Callable[[Zone, Edition], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ class ZonePages:
         key = (held.edition.layer, held.edition.edition, held.stamp, tuple(days), *choice.key)
         known = self._met.find(key)
         if known is None:
-            known = _looked_for(work, roll, days, choice)
+            known = _looked_for(work, held.edition, roll, days, choice)
             if isinstance(known, range) or len(known) <= _KEPT_PLACES:
                 self._met.put(key, known)
         return known
@@ -156,7 +156,9 @@ def _editions(snapshot: Snapshot, layer: str) -> Sequence[Edition]:
     return snapshot.editions[layer]
 
 
-def _looked_for(work: UnitOfWork, roll: ZoneRoll, days: "Sequence[tuple[date, date]]", choice: ZoneChoice) -> Places:
+def _looked_for(
+    work: UnitOfWork, edition: Edition, roll: ZoneRoll, days: "Sequence[tuple[date, date]]", choice: ZoneChoice
+) -> Places:
     if choice.box is None:
         places = _together([roll.in_force(*each) for each in days])
     else:
@@ -169,7 +171,7 @@ def _looked_for(work: UnitOfWork, roll: ZoneRoll, days: "Sequence[tuple[date, da
         meets = [shapely.intersects(choice.within, work.zones.outlines(_numbers(roll, part))) for part in parts]
         places = held[np.concatenate([np.zeros(0, np.bool_), *meets])]
     if choice.wanted is not None:
-        places = np.fromiter(_wanted(work, roll, places, choice.wanted), np.int64)
+        places = np.fromiter(_wanted(work, edition, roll, places, choice.wanted), np.int64)
     return places
 
 
@@ -177,7 +179,7 @@ def _of_kind(work: UnitOfWork, roll: ZoneRoll, places: Places, choice: ZoneChoic
     return places if choice.dimension is None else roll.of_dimension(places, choice.dimension, work.zones)
 
 
-def _wanted(work: UnitOfWork, roll: ZoneRoll, places: Places, wanted: WantedZones) -> Iterator[int]:
+def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, wanted: WantedZones) -> Iterator[int]:
     if len(places) > _MOST_READ:
         raise InvalidInput.one(
             "too-many-to-filter", "filter",
@@ -188,7 +190,7 @@ def _wanted(work: UnitOfWork, roll: ZoneRoll, places: Places, wanted: WantedZone
     for start in range(0, len(held), _AT_ONCE):
         part = held[start : start + _AT_ONCE]
         for place, zone in zip(part.tolist(), work.zones.numbered(_numbers(roll, part)), strict=True):
-            if wanted.holds(zone):
+            if wanted.holds(zone, edition):
                 yield place
 
 

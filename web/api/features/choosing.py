@@ -1,0 +1,71 @@
+"""What a feature must be, beside place and time: where every filter joins.
+
+`wanted_of` reads the address into one `Wanted`, and every collection keeps the features that it `holds` of: sites and areas in
+memory (`places.Fragments`), zones as they are read (`zones`), reservations likewise.  Another kind of filter is one more part of
+`Wanted.parts`, and needs nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import request
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.errors import Fault
+from fieldreg.kernel.texts import Text
+from web.api.features.fields import Field, Fields
+from web.shell.errors import MalformedRequest
+
+__all__ = ["Part", "Wanted", "names_of", "wanted_of"]
+
+Part = Callable[[Mapping[str, Any], BaseGeometry | None], bool]
+"""Whether a feature is wanted, by its properties and its outline (lon, lat).  What is not known (null) is not."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`key` names what is wanted, so that what was found may be kept."""
+
+    key: str
+    parts: Sequence[Part]
+
+    def holds(self, properties: Mapping[str, Any], outline: BaseGeometry | None) -> bool:
+        """Whether the feature is all that is wanted."""
+        return all(part(properties, outline) for part in self.parts)
+
+
+def wanted_of(fields: Fields) -> Wanted | None:
+    """What the address asks for; None for everything.  Raises MalformedRequest for a value a property cannot have."""
+    asked = [(one, request.args[one.name]) for one in fields.plain() if one.name in request.args and one.name not in fields.apart]
+    if not asked:
+        return None
+    parts = [partial(_is, one.name, _value(one, given)) for one, given in asked]
+    return Wanted(key=repr([(one.name, given) for one, given in asked]), parts=parts)
+
+
+def names_of(fields: Fields) -> list[str]:
+    """The parameters that `wanted_of` reads."""
+    return [one.name for one in fields.plain() if one.name not in fields.apart]
+
+
+def _is(name: str, value: object, properties: Mapping[str, Any], outline: BaseGeometry | None) -> bool:  # noqa: ARG001 - a `Part`
+    held = properties.get(name)
+    return held is not None and type(held) is not dict and held == value
+
+
+def _value(one: Field, given: str) -> object:
+    kind = one.schema["type"]
+    if kind == "string":
+        return given
+    if kind == "boolean":
+        if given in ("true", "false", "1", "0"):
+            return given in ("true", "1")
+    else:
+        try:
+            return float(given) if len(given) < 40 else None
+        except ValueError:
+            pass
+    message = Text(f"{one.name}: {given[:40]} は {kind} ではありません。", f"{one.name}: {given[:40]!r} is no {kind}")
+    raise MalformedRequest([Fault("bad-parameter", one.name, message)])

@@ -1,0 +1,138 @@
+"""Zones in force on a day, or on some day of several, page by page; `editions` says of each layer whether it can speak about them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from shapely.geometry.base import BaseGeometry
+
+from fieldreg.kernel.errors import Fault
+from fieldreg.kernel.texts import Text
+from fieldreg.register.zones import Edition, Zone, edition_on, edition_status
+from fieldreg.services.holdings.zone_pages import LayerOnDay, WantedZones, ZoneChoice
+from geodata.importers.standards.zones import zone_properties
+from web.api.features.asked import Asked, Page, linked
+from web.api.features.moments import Period
+from web.shell.context import services
+from web.shell.errors import MalformedRequest
+from web.shell.files.geojson import feature_texts
+from web.shell.sent import request_values
+
+__all__ = ["ZonesView", "days_asked"]
+
+
+class ZonesView:
+    """Those of `layer` (all, without) with outlines of one kind (`dimension`; all, without), in force when it is asked for (today).
+
+    `on` is one day; `datetime` another way to say it, or an interval, of which every edition that is in force on some of its days
+    is told.  A zone's id is its own in the edition of today; one of another edition of an interval is called ID@EDITION.
+    Raises NotFound for a layer nobody knows.
+    """
+
+    def __init__(self, collection_id: str, layer: str | None, dimension: int | None, period: Period | None) -> None:
+        self._collection, self._dimension = collection_id, dimension
+        self._layer = layer or request.args.get("layer") or None
+        self._today = services().clock.today()
+        self._on, self._until = days_asked(period) or (self._today, self._today)
+        editions = services().register.editions_state(self._layer, self._on, self._until)
+        self.state = editions, self._on, self._until, self._today  # today, on which an edition may be stale
+
+    def page(self, asked: Asked) -> Page:
+        wanted = asked.wanted
+        holds = None if wanted is None else WantedZones(wanted.key, lambda zone, of: wanted.holds(_properties(zone, of), zone.outline))
+        found = services().register.zones_page(
+            self._layer, self._on, until=self._until, offset=asked.offset, limit=asked.limit,
+            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=holds),
+        )  # fmt: skip
+        editions = {(held.layer, held.edition.edition): held.edition for held in found.layers if held.edition}
+        until = {"until": self._until.isoformat()} if self._until != self._on else {}
+        told = [_edition_to_dict(held, self._today) for held in found.layers]
+        return Page(
+            features=self._features(found.zones, editions, self._plain(list(editions.values()))),
+            matched=found.matched,
+            beside={"on": self._on.isoformat(), **until, "editions": told},
+        )
+
+    def one(self, zone_id: str) -> bytes | None:
+        register = services().register
+        found = register.zone(self._layer, self._on, zone_id, self._until)
+        if found is None and self._layer is not None and "@" in zone_id:
+            own, _, edition = zone_id.rpartition("@")
+            found = register.zone_of(self._layer, edition, own)
+            if found is None or not self._is_of_kind(found[1].outline):
+                return None
+            return self._features([found[1]], {(found[0].layer, found[0].edition): found[0]}, frozenset())[0]
+        if found is None or not self._is_of_kind(found[1].outline):
+            return None
+        key = found[0].layer, found[0].edition
+        return self._features([found[1]], {key: found[0]}, frozenset({key}))[0]
+
+    def _is_of_kind(self, outline: BaseGeometry) -> bool:
+        return self._dimension is None or _dimension(outline) == self._dimension
+
+    def _plain(self, editions: Sequence[Edition]) -> frozenset[tuple[str, str]]:
+        """Of each layer the edition whose zones are called by their own ids: today's, or else the first."""
+        plain = {}
+        for layer in {one.layer for one in editions}:
+            of_layer = [one for one in editions if one.layer == layer]
+            plain[layer] = (len(of_layer) > 1 and edition_on(of_layer, self._today)) or of_layer[0]
+        return frozenset((layer, one.edition) for layer, one in plain.items())
+
+    def _features(
+        self, zones: Sequence[Zone], editions: Mapping[tuple[str, str], Edition], plain: frozenset[tuple[str, str]]
+    ) -> list[bytes]:
+        held, links = [], []
+        for zone in zones:
+            key = zone.layer, zone.edition
+            named = key in plain
+            held.append((zone.id if named else f"{zone.id}@{zone.edition}", zone.outline, _properties(zone, editions[key])))
+            links.append(self._query(zone, dated=named))
+        texts = zip(feature_texts(held), held, links, strict=True)
+        return [linked(text, self._collection, name, query) for text, (name, *_), query in texts]
+
+    def _query(self, zone: Zone, *, dated: bool) -> str:
+        """What an address of the zone says besides its id, so that it leads to this one."""
+        asked = {} if self._collection != "zones" else {"layer": zone.layer}
+        if dated and (self._on, self._until) != (self._today, self._today):
+            asked["datetime"] = self._days()
+        return f"?{urlencode(asked, safe='/')}" if asked else ""
+
+    def _days(self) -> str:
+        return self._on.isoformat() if self._on == self._until else f"{self._on.isoformat()}/{self._until.isoformat()}"
+
+
+def days_asked(period: Period | None) -> tuple[date, date] | None:
+    """By `on` or by `datetime`.  Raises MalformedRequest for both at once."""
+    on = request_values.day()
+    if on is not None and period is not None:
+        message = Text("on と datetime は同じことを指します。どちらか一つにしてください。", "on and datetime say the same; give one of them")
+        raise MalformedRequest([Fault("given-twice", "datetime", message)])
+    return (on, on) if on is not None else None if period is None else period.days
+
+
+def _properties(zone: Zone, edition: Edition) -> dict[str, Any]:
+    accuracy = zone.accuracy_m if zone.accuracy_m is not None else edition.accuracy_m
+    return {**zone_properties(zone), "layer": zone.layer, "edition": zone.edition, "accuracy_m": accuracy}
+
+
+def _dimension(outline: BaseGeometry) -> int:
+    return 0 if outline.geom_type.endswith("Point") else 1 if outline.geom_type.endswith("LineString") else 2
+
+
+def _edition_to_dict(held: LayerOnDay, today: date) -> dict[str, Any]:
+    edition = held.edition
+    status = edition_status(edition, empty=not held.in_force, today=today)
+    if edition is None:
+        return {"layer": held.layer, "edition": None, "status": status}
+    return {
+        "layer": held.layer,
+        "edition": edition.edition,
+        "status": status,
+        "in_force": [edition.in_force_from.isoformat(), edition.in_force_to.isoformat() if edition.in_force_to else None],
+        "accuracy_m": edition.accuracy_m,
+        "source": edition.source,
+        "licence": edition.licence,
+        "attribution": edition.attribution,
+    }
