@@ -64,7 +64,7 @@ from web.people.retention import retention
 from web.series.desk_series import desk_series
 from web.series.own_series import own_series
 from web.series.series_api import series_api
-from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
+from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, public_address, publishing, ready
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter
@@ -86,6 +86,7 @@ def create_app(
     app = Flask(__name__)
     app.config.from_mapping(settings(held))
     app.config.from_mapping(overrides or {})
+    public_address.stand_at(app)
     app.url_map.converters["int"] = RowNumbers
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -103,6 +104,7 @@ def create_app(
     ready.provide(app)
     kept_parts.provide(app)
     headers.harden(app)
+    publishing.publish(app)
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,

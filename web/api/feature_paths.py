@@ -105,7 +105,7 @@ def feature_paths() -> _Object:
     collection, one = "/collections/{collectionId}", "/collections/{collectionId}/items/{featureId}"
     told = _get("Landing page", "Landing"), _get("Conformance classes", "Conformance"), _get("The collections", "Collections")
     schema = "application/schema+json"
-    every = [_ref(name) for name in ("limit", "offset", "bbox", "datetime", "crs", "bbox-crs", "filter-lang", "filter-crs")]
+    every = [FEATURE_PARAMETERS[name] for name in FEATURE_PARAMETERS if name != "f"]  # at once: not every client follows references here
     return {
         **{path: {"get": operation} for path, operation in zip(("/", "/conformance", "/collections"), told, strict=True)},
         collection: {"get": _get("One collection", "Collection", path=("collectionId",))},
@@ -113,7 +113,7 @@ def feature_paths() -> _Object:
             "Features of a collection", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()], "422", "429",
         )},
         one: {"get": _get(
-            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"), [_ref("crs"), _ref("datetime"), *_own()], "429",
+            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"), [_named("crs"), _named("datetime"), *_own()], "429",
         )},
         f"{collection}/schema": {"get": _get("JSON Schema of a GeoJSON feature", "JsonSchema", schema, ("collectionId",))},
         f"{collection}/schema/logical": {"get": _get("Logical schema of a feature", "JsonSchema", schema, ("collectionId",))},
@@ -130,7 +130,7 @@ def _get(
     problem = {"description": "Problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {
         "summary": summary,
-        "parameters": [*({"name": n, "in": "path", "required": True, "schema": _WORD} for n in path), *(asked or []), _ref("f")],
+        "parameters": [*({"name": n, "in": "path", "required": True, "schema": _WORD} for n in path), *(asked or []), _named("f")],
         "responses": {"200": {"description": summary, "content": content}}
         | {status: problem for status in ("400", *(("404",) if path else ()), *errors)},
     }
@@ -149,5 +149,5 @@ def _properties() -> list[_Object]:
     return [_asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone") for name, one in held.items() if name not in _OWN]
 
 
-def _ref(name: str) -> _Object:
+def _named(name: str) -> _Object:
     return {"$ref": f"#/components/parameters/{name}"}

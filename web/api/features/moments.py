@@ -54,13 +54,15 @@ def period_from_text(text: str) -> Period:
     (datetime.date(2026, 12, 1), datetime.date(2026, 12, 1))
     """
     first, slash, second = text.partition("/")
+    start: datetime | None
+    end: datetime | None
     if not slash:
         start, end = _bounds(text)
     elif "/" in second:
         raise _malformed()
     elif first.startswith("P") and second not in _OPEN:
-        end = _bounds(second)[1]
-        start = _reckoned(lambda: _moved(end, first, -1))
+        ended = end = _bounds(second)[1]
+        start = _reckoned(lambda: _moved(ended, first, -1))
     else:
         start = None if first in _OPEN else _bounds(first)[0]
         if second.startswith("P") and start is not None:
