@@ -2,9 +2,9 @@
 
 The registry is the sample in a temporary SQLite file, filled with past reservations without a gap, a fifth of them on one site; the
 guards are laid aside while they are put, and then stand again.  Asked are free slots and taken ones of that site: by the product
-(whether anything is near, which is all that a free slot costs; and `reservations.clashes` with every text: claims, heights, outlines,
-seats and closures), by an overlap bounded by the longest slot there may be, and by one that knows no longest slot, as a plain index gives it.  Where PostgreSQL with PostGIS is installed the same rows are asked there by EXCLUDE's index: give
-`--postgis URL` of an empty database.
+(whether anything is near, which is all that a free slot costs; and `reservations.clashes` with every text), by an overlap bounded by the
+longest slot there may be, and by one that knows no longest slot, as a plain index gives it.  The same rows are asked in PostgreSQL with
+PostGIS by `--postgis URL` of an empty database.
 """
 
 import argparse
