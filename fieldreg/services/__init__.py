@@ -85,8 +85,9 @@ class Services:
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)
         self.booked_calendar = BookedCalendarServices(store, clock)
-        self.closing = ClosingServices(store, clock, self.booking.instead)
-        self.importing = ImportingServices(store, clock, self.booking.instead)
+        self.closing, self.importing = (
+            ClosingServices(store, clock, self.booking.instead), ImportingServices(store, clock, self.booking.instead),
+        )  # fmt: skip
         self.moving = MovingServices(store, clock, self.screening, self.booking)
         self.bookings_over = BookingsOver(store, clock, self.booking)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)
