@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from fieldreg.booking.claims import hold_of
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import LIVE, Reservation, State
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict

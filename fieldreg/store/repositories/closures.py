@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from fieldreg.booking.closures import Closure, ClosureShow
+from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import Conflict, NotFound

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
-from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
+from fieldreg.booking.closures.closures import LONGEST_CLOSURE, ClosureKind
 from fieldreg.booking.offers import OfferState
 from fieldreg.booking.reservations import LIVE, LONGEST, State
 from fieldreg.booking.series.series import SeriesState

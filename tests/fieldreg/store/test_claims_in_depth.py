@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shapely.geometry import box
 
 from fieldreg.booking.claims import hold_of, meet, slot_hold, too_many
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict

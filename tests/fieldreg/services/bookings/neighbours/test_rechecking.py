@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
@@ -15,7 +15,7 @@ from fieldreg.register.zones import Edition, Zone
 from fieldreg.screening.touched import Touched
 from fieldreg.services import Services
 from fieldreg.services.answers import screening
-from fieldreg.services.bookings import rechecking
+from fieldreg.services.bookings.neighbours import rechecking
 from fieldreg.timeline.events import Act
 from fieldreg.waiting.rechecking import answer_as_asked
 from tests.makers import furnish, park, reservation, trial

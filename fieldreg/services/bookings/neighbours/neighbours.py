@@ -21,7 +21,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.register.snapshot import HeldSites
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import neighbour_letters
+from fieldreg.services.bookings.neighbours import neighbour_letters
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.visibility import ask_decider, reservation_seen_by
 from fieldreg.surroundings.footprint import Footprint

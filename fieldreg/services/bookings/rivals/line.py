@@ -18,7 +18,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.services.bookings import letters
-from fieldreg.services.bookings.instead import FreeInstead
+from fieldreg.services.bookings.rivals.instead import FreeInstead
 from fieldreg.services.bookings.slots import look_at_slot
 
 __all__ = [

@@ -23,7 +23,7 @@ from fieldreg.screening.kept_answer import kept_answer
 from fieldreg.screening.turned_since import TurnedSince, turned_since
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings.letters import tell_turned
-from fieldreg.services.bookings.neighbours import NeighbourServices
+from fieldreg.services.bookings.neighbours.neighbours import NeighbourServices
 from fieldreg.services.visibility import ask_reader
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.looks import Look, Turn

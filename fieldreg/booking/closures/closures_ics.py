@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from fieldreg.booking.closures import LONGEST_CLOSURE
-from fieldreg.booking.ics_times import HORIZON, Event, instant_of, span_of, starts_of, wrong
+from fieldreg.booking.closures.closures import LONGEST_CLOSURE
+from fieldreg.booking.closures.ics_times import HORIZON, Event, instant_of, span_of, starts_of, wrong
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan

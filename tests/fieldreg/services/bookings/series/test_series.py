@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import State
 from fieldreg.booking.series.series import Chance, NotAllHad

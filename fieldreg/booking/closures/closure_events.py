@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.timeline.events import Act, By, Event
 
 __all__ = ["lifted", "made"]

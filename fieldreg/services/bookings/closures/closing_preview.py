@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from fieldreg.booking.claims import slot_hold
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.business_days import closed_because
@@ -18,7 +18,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.offering import Offers
+from fieldreg.services.bookings.rivals.offering import Offers
 from fieldreg.services.four_eyes import own_affair
 
 __all__ = ["MOST_MET", "Met", "Preview", "preview_of"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from fieldreg.booking.claims import hold_of
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text

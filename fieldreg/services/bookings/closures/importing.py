@@ -7,17 +7,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from fieldreg.booking import closure_events
-from fieldreg.booking.closures import Closure, ClosureKind
-from fieldreg.booking.closures_ics import ReadClosures, ReadEvent, closures_in_ics
+from fieldreg.booking.closures import closure_events
+from fieldreg.booking.closures.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures_ics import ReadClosures, ReadEvent, closures_in_ics
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.closing import close_in, lift_in
-from fieldreg.services.bookings.closing_preview import preview_of
+from fieldreg.services.bookings.closures.closing import close_in, lift_in
+from fieldreg.services.bookings.closures.closing_preview import preview_of
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_closer
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from fieldreg.booking.claims import hold_of
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import HeldSlot, moved_by
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.alike import most_alike

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fieldreg.booking.closures import ClosureShow
+from fieldreg.booking.closures.closures import ClosureShow
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
-from fieldreg.services.bookings.importing import Whither
+from fieldreg.services.bookings.closures.importing import Whither
 from tests.fieldreg.booking.test_closures_ics import DAY, MORNING, calendar, event
 
 PARK = Whither(site="park")

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
-from fieldreg.services.bookings.offering import alternatives_to
+from fieldreg.services.bookings.rivals.offering import alternatives_to
 
 
 def offered(office, held, now=None, **more):

@@ -8,14 +8,7 @@ from typing import Any
 from fieldreg.booking import reservation_events
 from fieldreg.booking.reservations import Reservation
 from fieldreg.booking.series import series_events
-from fieldreg.booking.series.series import (
-    Chance,
-    NotAllHad,
-    Series,
-    SeriesAnswer,
-    Skipped,
-    earlier_series,
-)
+from fieldreg.booking.series.series import Chance, NotAllHad, Series, SeriesAnswer, Skipped, earlier_series
 from fieldreg.booking.series.series_json import SeriesRequest, series_from_json
 from fieldreg.kernel.errors import Clashing, NotFound
 from fieldreg.kernel.texts import Text
@@ -25,7 +18,7 @@ from fieldreg.register.sites import Site
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import series_letters
 from fieldreg.services.bookings.booking import BookingServices
-from fieldreg.services.bookings.series_looking import Looked, SeriesLooking
+from fieldreg.services.bookings.series.series_looking import Looked, SeriesLooking
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.visibility import ask_writer, decides, sees
 

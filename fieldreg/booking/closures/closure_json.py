@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotAllowed

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fieldreg.booking.closures_ics import MOST_EVENTS, MOST_OCCURRENCES, closures_in_ics
+from fieldreg.booking.closures.closures_ics import MOST_EVENTS, MOST_OCCURRENCES, closures_in_ics
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST
 

@@ -27,8 +27,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, whole_days
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.bookings import line, series_letters
-from fieldreg.services.bookings.series import SeriesServices, series_seen_by, units_of
+from fieldreg.services.bookings import series_letters
+from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.series.series import SeriesServices, series_seen_by, units_of
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.visibility import ask_decider, ask_writer
 

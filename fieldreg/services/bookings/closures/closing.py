@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking import closure_events, reservation_events
-from fieldreg.booking.closure_json import Fate, closure_from_json, fates_from_json
-from fieldreg.booking.closures import Closure, ClosureShow
+from fieldreg.booking import reservation_events
+from fieldreg.booking.closures import closure_events
+from fieldreg.booking.closures.closure_json import Fate, closure_from_json, fates_from_json
+from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import Reservation, State, move
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
@@ -15,10 +16,11 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.bookings import letters, line
-from fieldreg.services.bookings.closing_preview import Met, Preview, preview_of
-from fieldreg.services.bookings.offering import Offers, alternatives_to
-from fieldreg.services.bookings.overriding import may_override
+from fieldreg.services.bookings import letters
+from fieldreg.services.bookings.closures.closing_preview import Met, Preview, preview_of
+from fieldreg.services.bookings.closures.overriding import may_override
+from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.rivals.offering import Offers, alternatives_to
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fieldreg.booking.closures import ClosureShow
+from fieldreg.booking.closures.closures import ClosureShow
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Clashing, Conflict, FieldregError, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
-from fieldreg.services.bookings import closing as closing_module
-from fieldreg.services.bookings.closing import MetOthers
+from fieldreg.services.bookings.closures import closing as closing_module
+from fieldreg.services.bookings.closures.closing import MetOthers
 from fieldreg.waiting.watches import WatchKind
 from tests.makers import trial
 
