@@ -154,5 +154,5 @@ def between_told(lower: Altitude | None, upper: Altitude | None) -> Text | None:
         return Text(f"{above.ja} {upper.value_m:g} m まで（下限の申告なし）", f"up to {upper.value_m:g} m {above.en} (no lower height told)")
     if lower is not None:
         above = _ABOVE[lower.datum]
-        return Text(f"{above.ja} {lower.value_m:g} m から（上限の申告なし）", f"from {lower.value_m:g} m {above.en} (no upper height told)")
+        return Text(f"{above.ja} {lower.value_m:g} m 以上（上限の申告なし）", f"from {lower.value_m:g} m {above.en} (no upper height told)")
     return None

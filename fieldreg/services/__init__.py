@@ -21,6 +21,7 @@ from fieldreg.services.bookings.closures.importing import ImportingServices
 from fieldreg.services.bookings.moving import MovingServices
 from fieldreg.services.bookings.neighbours.rechecking import RecheckServices
 from fieldreg.services.bookings.over import BookingsOver
+from fieldreg.services.bookings.series.rule_changes import RuleChanges
 from fieldreg.services.bookings.series.series import SeriesServices
 from fieldreg.services.bookings.series.series_changes import SeriesChanges
 from fieldreg.services.calls.calls import CallServices, no_secret
@@ -84,6 +85,7 @@ class Services:
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)
+        self.rule_changes = RuleChanges(store, clock, self.series, self.series_changes)
         self.booked_calendar = BookedCalendarServices(store, clock)
         self.closing, self.importing = ClosingServices(store, clock), ImportingServices(store, clock)
         self.moving = MovingServices(store, clock, self.screening, self.booking)

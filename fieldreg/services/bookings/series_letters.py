@@ -12,7 +12,7 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.services.bookings.letters import NOTHING_SAID, height_told, place_told, when_told
 from fieldreg.services.notices.addressees import of_account, of_desk
 
-__all__ = ["tell_booked", "tell_changed", "tell_date_added", "tell_decided", "tell_expired", "tell_withdrawn"]
+__all__ = ["tell_booked", "tell_changed", "tell_changed_by_desk", "tell_date_added", "tell_decided", "tell_expired", "tell_withdrawn"]
 
 _MOST_TOLD = 40  # dates of one letter
 
@@ -43,6 +43,11 @@ def tell_withdrawn(work: UnitOfWork, series: Series, gone: Sequence[Reservation]
 def tell_changed(work: UnitOfWork, before: Series, gone: Sequence[Reservation], into: str, at: datetime) -> None:
     """The desk that another goes on from a day; of the other it is told apart."""
     _tell_desk(work, before, at, "series-changed", gone, {"into": into})
+
+
+def tell_changed_by_desk(work: UnitOfWork, before: Series, gone: Sequence[Reservation], into: str, at: datetime, reason: str) -> None:
+    """The applicant that the desk changed the rule, why, and which dates he has no more; of the other he is told apart."""
+    _tell_owner(work, before, at, "series-changed-by-desk", gone, {"into": into, "reason": reason})
 
 
 def tell_expired(work: UnitOfWork, gone: Sequence[Reservation], at: datetime) -> None:

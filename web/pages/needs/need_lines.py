@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fieldreg.kernel.altitudes import between_told
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.needs import Need
 from fieldreg.trials.intent import SizeKind
