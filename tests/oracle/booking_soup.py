@@ -17,7 +17,7 @@ from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Area
-from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.bookings.bookings import SqlReservations
 from tests.fieldreg.store.makers import MIDNIGHT, site
 from tests.oracle.booking_model import ONWARD, Ask, Closed, Ground
 

@@ -6,7 +6,7 @@ import pytest
 
 from fieldreg.booking.free_days import BookedDays, SlotState, units_of
 from fieldreg.kernel.timespan import Timespan, moment_from_json
-from tests.fieldreg.services.bookings.test_closing import close
+from tests.fieldreg.services.bookings.closures.test_closing import close
 from tests.makers import park
 
 NEED = {

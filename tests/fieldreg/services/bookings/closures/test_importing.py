@@ -6,7 +6,7 @@ from fieldreg.booking.closures.closures import ClosureShow
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.services.bookings.closures.importing import Whither
-from tests.fieldreg.booking.test_closures_ics import DAY, MORNING, calendar, event
+from tests.fieldreg.booking.closures.test_closures_ics import DAY, MORNING, calendar, event
 
 PARK = Whither(site="park")
 NEXT_DAY = ("DTSTART;VALUE=DATE:20261202",)

@@ -18,7 +18,7 @@ from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.store import mapping
-from fieldreg.store.repositories.bookings import reservation_columns
+from fieldreg.store.repositories.bookings.clashes import reservation_columns
 from fieldreg.store.tables import reservations, series
 from fieldreg.store.transaction import Transaction
 

@@ -12,14 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from fieldreg.booking.claims import (
     LONGEST_BUFFER,
     LONGEST_HELD,
-    Claim,
     Hold,
-    claims_of,
     hold_in,
-    meet,
-    too_many,
 )
-from fieldreg.booking.clash_text import clash_because, clashing_message, closure_clash, full_clash
+from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (
     LIVE,
@@ -37,15 +33,15 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Fellow
 from fieldreg.store import mapping
-from fieldreg.store.columns import microseconds
 from fieldreg.store.engines.database_errors import is_double_booking
-from fieldreg.store.repositories.accounts.fellows import of_fellows
-from fieldreg.store.repositories.claims import claims_in, lineage_of, parents_of, write_claims
-from fieldreg.store.repositories.closures import SqlClosures
-from fieldreg.store.tables import areas, claims, closure_exceptions, closures, reservations, sites
+from fieldreg.store.repositories.bookings.claims import lineage_of, parents_of, write_claims
+from fieldreg.store.repositories.bookings.clashes import claims_by_tree, clashes_of, reservation_columns
+from fieldreg.store.repositories.bookings.closures import SqlClosures
+from fieldreg.store.repositories.fellows import of_fellows
+from fieldreg.store.tables import claims, reservations, sites
 from fieldreg.store.transaction import Transaction
 
-__all__ = ["SqlReservations", "reservation_columns"]
+__all__ = ["SqlReservations"]
 
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
@@ -81,7 +77,7 @@ class SqlReservations:
         that its own booking stands in its way.
         """
         parents = parents_of(self._t, reservation.site)
-        hold = hold_in(reservation, _claims(reservation.area, reservation.site, parents))
+        hold = hold_in(reservation, claims_by_tree(reservation.area, reservation.site, parents))
         self._t.dialect.lock_units(self._t.connection, [claim.unit for claim in hold.claims])
         self._refuse_other_tree(reservation, lineage, parents)
         found = _but(self.clashes(hold), in_closures) if reservation.is_live else ()
@@ -220,7 +216,7 @@ class SqlReservations:
         `lineage` is what the asker read of the tree, None where nobody read it.
         """
         pk, parents = self._row(changed.id).pk, parents_of(self._t, changed.site)
-        hold = hold_in(changed, _claims(changed.area, changed.site, parents))
+        hold = hold_in(changed, claims_by_tree(changed.area, changed.site, parents))
         held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == pk))
         self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
         self._refuse_other_tree(changed, lineage, parents)
@@ -245,26 +241,7 @@ class SqlReservations:
         return True
 
     def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
-        """Soonest first; closures after them, and then units that bear no more."""
-        units = {claim.unit: claim.hold for claim in hold.claims}
-        span = microseconds(hold.span.start), microseconds(hold.span.end)
-        if not self._t.dialect.anything_near(self._t.connection, list(units), *span):
-            return []
-        near = sa.select(claims.c.reservation, claims.c.unit, claims.c.hold, claims.c.t0, claims.c.t1, claims.c.seats).where(
-            claims.c.live, claims.c.unit.in_(units), claims.c.t0 < hold.span.end, claims.c.t0 > hold.span.start - LONGEST_HELD,
-            claims.c.t1 > hold.span.start,
-        )
-        if but:
-            near = near.where(claims.c.reservation.not_in(sa.select(reservations.c.pk).where(reservations.c.public_id == but)))
-        found = self._t.connection.execute(near).all()
-        at_one_place = sorted({row.reservation for row in found if row.hold or units[row.unit]})
-        held = self._of_rows(at_one_place) if at_one_place else {}
-        parents = parents_of(self._t, hold.site) if held else {}
-        met = [one for one in held.values() if meet(hold, hold_in(one, _claims(one.area, one.site, parents)))]
-        names = self._names_of(sorted({one.area or one.site for one in met}))
-        told = [_clash(one, names.get(one.area or one.site)) for one in met]
-        others = [(row.unit, row.t0, row.t1, row.seats) for row in found]
-        return [*told, *self._closed(hold, but), *self._full(hold, others)]
+        return clashes_of(self._t, hold, but)
 
     def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
         own = reservations.c
@@ -277,31 +254,6 @@ class SqlReservations:
         found = sa.select(reservations).where(reservations.c.state == str(state), reservations.c.t0 <= now, over <= now)
         found = found.order_by(reservations.c.t0, reservations.c.pk).limit(limit)
         return [mapping.reservation_from(row) for row in self._t.connection.execute(found)]
-
-    def _of_rows(self, pks: Sequence[int]) -> Mapping[int, Reservation]:
-        """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
-        chosen = sa.select(reservations).where(reservations.c.pk.in_(pks), reservations.c.live)
-        rows = self._t.connection.execute(chosen.order_by(reservations.c.t0, reservations.c.pk))
-        return {row.pk: mapping.reservation_from(row) for row in rows}
-
-    def _closed(self, hold: Hold, but: str) -> Iterator[Clash]:
-        """Closures in the span; not those that except the reservation itself."""
-        of_unit = closures.c.unit.in_([claim.unit for claim in hold.claims])
-        stands = sa.select(closures).where(
-            of_unit, closures.c.lifted_at.is_(None), closures.c.t0 < hold.span.end, closures.c.t1 > hold.span.start
-        )
-        excepted = sa.select(closure_exceptions.c.closure).join(
-            reservations, reservations.c.pk == closure_exceptions.c.reservation
-        ).where(reservations.c.public_id == but)
-        for row in self._t.connection.execute(stands.where(closures.c.ref.not_in(excepted)).order_by(closures.c.t0, closures.c.ref)):
-            yield closure_clash(mapping.closure_from(row))
-
-    def _full(self, hold: Hold, others: Sequence[tuple[str, datetime, datetime, int | None]]) -> Iterator[Clash]:
-        """Units of which more would be had at once than they bear."""
-        for claim in hold.claims:
-            own = (hold.span.start, hold.span.end, hold.seats.get(claim.unit))
-            if too_many([*(one[1:] for one in others if one[0] == claim.unit), own]):
-                yield full_clash(hold, claim.unit, self._names_of([claim.unit]).get(claim.unit))
 
     def list(
         self,
@@ -405,18 +357,6 @@ class SqlReservations:
                 where="area",
             )
 
-    def _names_of(self, ids: Sequence[str]) -> Mapping[str, Text]:
-        """Of sites and areas."""
-        if not ids:
-            return {}
-        both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
-        return {row.id: row.name for query in both for row in self._t.connection.execute(query)}
-
-
-def _claims(area: str | None, site: str, parents: Mapping[str, str | None]) -> tuple[Claim, ...]:
-    """By the stored tree; an area that is gone since has no claims but its own."""
-    return claims_of(area, site, ()) if area is not None and area not in parents else claims_in(area, site, parents)
-
 
 @dataclass(frozen=True)
 class _Excepted:
@@ -452,11 +392,6 @@ def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.Colu
     return own.series.is_(None) | ~sa.exists().where(*before).correlate(reservations)
 
 
-def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
-    """All of a reservation; without what it was answered at asking, which is much to read, where nobody looks at it."""
-    return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
-
-
 def _within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
     """Slots that meet the span; the bound on t0 skips everything older than the longest slot."""
     t0, t1 = reservations.c.t0, reservations.c.t1
@@ -479,15 +414,3 @@ def _taken(*columns: Any, within: Timespan, site: str | None) -> "sa.Select[Any]
     """Of live reservations within the span, of one site or of all."""
     chosen = sa.select(*columns).select_from(reservations).where(reservations.c.live, *_within(within))
     return chosen if site is None else chosen.where(reservations.c.site == site)
-
-
-def _clash(reservation: Reservation, name: Text | None) -> Clash:
-    return Clash(
-        kind="reservation",
-        reservation=reservation.id,
-        site=reservation.site,
-        area=reservation.area,
-        slot=reservation.slot,
-        state=reservation.state,
-        because=clash_because(reservation, name or Text(reservation.area or reservation.site)),
-    )
