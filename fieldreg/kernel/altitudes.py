@@ -151,7 +151,8 @@ def between_told(lower: Altitude | None, upper: Altitude | None) -> Text | None:
         return Text(f"{above.ja} {lower.value_m:g}〜{upper.value_m:g} m", f"{lower.value_m:g} to {upper.value_m:g} m {above.en}")
     if upper is not None:
         above = _ABOVE[upper.datum]
-        return Text(f"{above.ja} {upper.value_m:g} m まで（下限の申告なし）", f"up to {upper.value_m:g} m {above.en} (no lower height told)")
+        said = f"{above.ja} {upper.value_m:g} m まで（下限の申告なし）"
+        return Text(said, f"up to {upper.value_m:g} m {above.en} (no lower height told)")
     if lower is not None:
         above = _ABOVE[lower.datum]
         return Text(f"{above.ja} {lower.value_m:g} m 以上（上限の申告なし）", f"from {lower.value_m:g} m {above.en} (no upper height told)")

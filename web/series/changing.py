@@ -59,7 +59,8 @@ def change(ref: str) -> str | tuple[str, int] | Response:
     except (InvalidInput, Conflict) as error:
         return _form(services().series.series(ref, signed_in()), _wrong(form, error)), 422 if isinstance(error, InvalidInput) else 409
     new = made.series
-    flash(t(f"繰り返しの予約 {ref} を変えました。これからの回は {new.ref} です。", f"Series {ref} was changed; it goes on as {new.ref}."), "success")
+    told = f"繰り返しの予約 {ref} を変えました。これからの回は {new.ref} です。", f"Series {ref} was changed; it goes on as {new.ref}."
+    flash(t(*told), "success")
     return redirect(url_for("own_series.one" if new.owner == signed_in().id else "desk_series.one", ref=new.ref), 303)
 
 

@@ -40,7 +40,10 @@ class FatedDate:
     @property
     def at(self) -> datetime:
         """By which they are sorted."""
-        return self.slot.start if self.slot is not None else self.before.slot.start if self.before is not None else datetime.max
+        span = self.slot or (self.before.slot if self.before else None)
+        if span is None:
+            raise ValueError("a date that neither is nor was")
+        return span.start
 
 
 def fates_of(held: Sequence[Reservation], slots: Sequence[Timespan], *, same: bool) -> list[FatedDate]:

@@ -16,8 +16,8 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
 __all__ = [
-    "NOTHING_SAID", "facts", "free_lines", "height_told", "place_told", "slot_lines", "tell_cancelled", "tell_desk", "tell_expired", "tell_kept",
-    "tell_moved", "tell_owner", "tell_requested", "tell_turned", "when_told",
+    "NOTHING_SAID", "facts", "free_lines", "height_told", "place_told", "slot_lines", "tell_cancelled", "tell_desk", "tell_expired",
+    "tell_kept", "tell_moved", "tell_owner", "tell_requested", "tell_turned", "when_told",
 ]  # fmt: skip
 
 NOTHING_SAID = Text("（特にありません）", "(nothing further)")

@@ -32,7 +32,8 @@ def tell_date_added(work: UnitOfWork, series: Series, made: Reservation, at: dat
 
 def tell_decided(work: UnitOfWork, series: Series, to: State, moved: Sequence[Reservation], at: datetime, note: str) -> None:
     """The applicant what became of all that were open."""
-    _tell_owner(work, series, at, "series-decided", moved, {"state": STATE_NAMES[to], "note": note or NOTHING_SAID, "height": _height(moved)})
+    more = {"state": STATE_NAMES[to], "note": note or NOTHING_SAID, "height": _height(moved)}
+    _tell_owner(work, series, at, "series-decided", moved, more)
 
 
 def tell_withdrawn(work: UnitOfWork, series: Series, gone: Sequence[Reservation], at: datetime) -> None:

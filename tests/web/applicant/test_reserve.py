@@ -72,7 +72,8 @@ def test_between_which_heights_is_told_wherever_the_reservation_is(visit, store,
     assert (held.altitude_lower.value_m, str(held.altitude_lower.datum)) == (30, "AGL")
     assert held.trial["properties"]["altitude_lower"] == {"value": 30, "datum": "AGL"}
     staff = visit("staff")
-    for page in (visit("company").get("/my"), visit("rival").get(PAGE), visit().get("/sites/park"), staff.get(f"/desk/reservations/{held.id}")):
+    pages = visit("company").get("/my"), visit("rival").get(PAGE), visit().get("/sites/park"), staff.get(f"/desk/reservations/{held.id}")
+    for page in pages:
         assert told in page.text, page.request.path
     assert visit("company").get(f"/api/reservations/{held.id}").json["altitude_lower"] == {"value": 30, "datum": "AGL"}
     case, key = services.cases.open({"organisation": "見本", "email": "a@example.jp", "subject": "飛ばす", "body": "本文"})

@@ -170,7 +170,8 @@ class RuleChanges:
         """Raises NotAllowed for who neither asked for it nor decides it, Conflict for one that is over."""
         if before.owner != account.id:
             if not decides(account):
-                raise NotAllowed(Text("申し込んだ人か窓口だけができます。", "only who asked for it, or the desk, may do this"), where=before.ref)
+                told = Text("申し込んだ人か窓口だけができます。", "only who asked for it, or the desk, may do this")
+                raise NotAllowed(told, where=before.ref)
             ask_four_eyes(work, account, before.owner, before.created_at, where=before.ref)
         if before.state is not SeriesState.ON:
             raise over(before)

@@ -75,7 +75,6 @@ class SeriesServices:
         with self.store.reading() as work:
             if (earlier := self._earlier(work, account, key, request)) is not None:
                 return earlier
-            site = self.booking.bookable(work, request.first)
             self.looked(work, request, now)  # judged before anybody waits for us
             overdue = work.reservations.overdue(now)
         if overdue:

@@ -6,7 +6,6 @@ What has begun is never touched: every change looks only at reservations that be
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from fieldreg.booking import reservation_events
 from fieldreg.booking.reservations import MOVES, Reservation, State, move
@@ -21,7 +20,7 @@ from fieldreg.booking.series.series import (
     none_to_come,
     over,
 )
-from fieldreg.booking.series.series_json import SeriesRequest, series_from_json
+from fieldreg.booking.series.series_json import series_from_json
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, whole_days
