@@ -46,10 +46,10 @@ __all__ = ["form_page", "reserve"]
 
 reserve = Blueprint("reserve", __name__)
 _QUESTIONS = (
-    "area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation",
+    "area", "time_start", "time_end", "activity", "altitude_lower", "altitude_upper", "exclusive", "purpose", "organisation",
     *question_form.names(),
 )  # fmt: skip
-_BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
+_BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_lower", "altitude_upper", "exclusive", "purpose", "organisation")
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
 _NUMBERS = [str(number) for number in range(MOST_OFFERED)]
 _LOOK_AHEAD = timedelta(days=56)
@@ -329,7 +329,7 @@ def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) ->
 
 def _said(form: Form) -> dict[str, str | None]:
     """What was entered, as it goes along in an address; a long purpose its beginning, and `shared` of a slot that is not exclusive."""
-    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_lower", "altitude_upper", "purpose", "organisation")}
     return said | {"area": form.text("area"), "shared": None if form.ticked("exclusive") else "1"}
 
 

@@ -222,7 +222,7 @@ def _tell_changed(work: UnitOfWork, before: Reservation, after: Reservation, rea
         "before": letters.slot_lines(work, [OfferedSlot.of(before)]), "reason": reason, "permits": _permits_told(work, after),
     }  # fmt: skip
     about = str(after.sequence)
-    letters.tell_owner(work, after, now, "reservation-changed", ("before", "reason", "permits"), about=about, told=told)
+    letters.tell_owner(work, after, now, "reservation-changed", ("height", "before", "reason", "permits"), about=about, told=told)
 
 
 def _permits_told(work: UnitOfWork, of: Reservation) -> Text:
