@@ -16,8 +16,25 @@ from fieldreg.filtering.instants import instant_meant, microseconds
 from fieldreg.filtering.schema import INSTANTS, Schema
 from fieldreg.filtering.shapes import box_area
 from fieldreg.filtering.tree import (
-    ARITHMETIC, ARRAY, COMPARISONS, FOLDING, SPATIAL, TEMPORAL, Array, Box, Call, Instant, Interval, Kind, Node, Property, Shape,
-    TextValue, operator_named, walked,
+    ARITHMETIC,
+    ARRAY,
+    COMPARISONS,
+    FOLDING,
+    SPATIAL,
+    TEMPORAL,
+    Array,
+    Box,
+    Call,
+    Instant,
+    Interval,
+    Kind,
+    Node,
+    Open,
+    Property,
+    Shape,
+    TextValue,
+    operator_named,
+    walked,
 )  # fmt: skip
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -72,7 +89,7 @@ class _Check:
     def node(self, node: Node) -> Node:
         match node:
             case Call():
-                return self._call(replace(node, args=tuple(self.node(part) for part in node.args)))
+                return self._call(node)
             case Array():
                 return replace(node, items=tuple(self.node(part) for part in node.items))
             case Interval():
@@ -84,7 +101,8 @@ class _Check:
             case _:
                 return node
 
-    def _call(self, node: Call) -> Node:  # noqa: C901 - one line for each family of operators
+    def _call(self, given: Call) -> Call:
+        node = replace(given, args=tuple(self.node(part) for part in given.args))
         op, args = node.op, node.args
         if op in ("and", "or", "not"):
             self._each(args, op, Kind.BOOLEAN)
@@ -113,43 +131,44 @@ class _Check:
 
     def _alike(self, op: str, args: tuple[Node, ...]) -> tuple[Node, ...]:
         """Operands that are compared: all of one kind, texts beside days and moments being such."""
-        listed = op == "in" and isinstance(args[1], Array)
-        if op == "in":
-            self.want(args[1], "in", *((Kind.ARRAY,) if listed else ()), Kind.ARRAY)
-        parts: tuple[Node, ...] = (args[0], *args[1].items) if listed and isinstance(args[1], Array) else args
-        kinds = [self.schema.kind_of(part) for part in parts]
-        if any(kind in INSTANTS for kind in kinds):
+        listed = args[1] if isinstance(args[1], Array) else None
+        parts = (args[0], *listed.items) if listed else args
+        if any(self.schema.kind_of(part) in INSTANTS for part in parts):
             parts = tuple(_as_instant(part) for part in parts)
-            kinds = [self.schema.kind_of(part) for part in parts]
         self.want(parts[0], op, Kind.STRING, Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN, *INSTANTS)
-        for part in parts[1:]:
-            self.want(part, op, *(kind for kind in _KINDS if kinds[0] and _KINDS[kind] == _KINDS[kinds[0]]))
-        return (parts[0], replace(args[1], items=parts[1:])) if listed and isinstance(args[1], Array) else parts
+        self._each(parts[1:], op, *_like(self.schema.kind_of(parts[0])))
+        return (parts[0], replace(listed, items=parts[1:])) if listed else parts
 
     def _ask_times(self, op: str, args: Sequence[Node]) -> None:
         if op in _ON_INSTANTS:
             return self._each(args, op, *_TIMES)
         for part in args:
             if self.schema.kind_of(part) in INSTANTS:
-                raise refused("type", part.at, f"{op} は期間どうしを比べます。日時には t_intersects などを使うか、INTERVAL(開始, 終了) と書いてください。",
-                              f"{op} compares intervals; use t_intersects or the like for a day or moment, or write INTERVAL(start, end)")  # fmt: skip
+                ja = f"{op} は期間どうしを比べます。日時には {', '.join(_ON_INSTANTS)} を使うか、INTERVAL(開始, 終了) と書いてください。"
+                en = f"{op} compares intervals; for a day or moment take {', '.join(_ON_INSTANTS)}, or write INTERVAL(start, end)"
+                raise refused("type", part.at, ja, en)
         return self._each(args, op, Kind.INTERVAL)
 
     def _ask_function(self, node: Call) -> None:
         takes = self.schema.functions[node.op].takes
         if len(takes) != len(node.args):
-            raise refused("operands", node.at, f"{node.op} には値を {len(takes)} つ書いてください。", f"{node.op} takes {len(takes)} operands")
+            raise refused("operands", node.at, f"{node.op} には値を {len(takes)} つ書いてください。",
+                          f"{node.op} takes {len(takes)} operands")  # fmt: skip
         for part, kind in zip(node.args, takes, strict=True):
-            self.want(part, node.op, *(other for other in _KINDS if _KINDS[other] == _KINDS[kind]))
+            self.want(part, node.op, *_like(kind))
 
     def _interval(self, node: Interval) -> Node:
         for end in (node.start, node.end):
             if self.schema.kind_of(end) is not None:
                 self.want(end, "INTERVAL", *INSTANTS)
-        start, end = (self.node(end) for end in (node.start, node.end))
+        start, end = self._end(node.start), self._end(node.end)
         if isinstance(start, Instant) and isinstance(end, Instant) and microseconds(start.value) > microseconds(end.value):
-            raise refused("interval", node.at, "期間の終わりが始まりより前です。入れ替えてください。", "the interval ends before it starts; swap its ends")
+            raise refused("interval", node.at, "期間の終わりが始まりより前です。入れ替えてください。",
+                          "the interval ends before it starts; swap its ends")  # fmt: skip
         return replace(node, start=start, end=end)
+
+    def _end(self, node: Instant | Open | Property | Call) -> Instant | Open | Property | Call:
+        return self._call(node) if isinstance(node, Call) else node
 
     def _placed(self, shape: BaseGeometry, at: str) -> Shape:
         placed = self.schema.frame.into(shape)
@@ -159,10 +178,16 @@ class _Check:
         return Shape(placed, at=at)
 
 
+def _like(kind: Kind | None) -> list[Kind]:
+    """The kinds that stand for this one: days for moments, whole numbers for numbers."""
+    return [other for other in _KINDS if kind and _KINDS[other] == _KINDS[kind]]
+
+
 def _whole(shape: BaseGeometry, at: str) -> BaseGeometry:
     if not shapely.is_valid(shape):
         reason = shapely.is_valid_reason(shape)
-        raise refused("shape", at, f"図形が自分自身と交わるなど、面になっていません（{reason}）。描き直してください。", f"the shape is not whole ({reason}); draw it again")
+        raise refused("shape", at, f"図形が自分自身と交わるなど、面になっていません（{reason}）。描き直してください。",
+                      f"the shape is not whole ({reason}); draw it again")  # fmt: skip
     return shape
 
 
@@ -173,7 +198,8 @@ def _ask_pattern(node: Node) -> None:
         raise refused("type", node.at, "LIKE の右には文字列を書いてください。", "LIKE takes a text in quotes on its right")
     escapes = len(node.value) - len(node.value.rstrip("\\"))
     if escapes % 2:
-        raise refused("pattern", node.at, "パターンが \\ で終わっています。\\\\ と書いてください。", "the pattern ends with \\; write \\\\ for a backslash")
+        raise refused("pattern", node.at, "パターンが \\ で終わっています。\\\\ と書いてください。",
+                      "the pattern ends with \\; write \\\\ for a backslash")  # fmt: skip
 
 
 def _as_instant(node: Node) -> Node:

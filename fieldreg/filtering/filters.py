@@ -72,7 +72,8 @@ class Filter:
 def read(text: str, lang: str = "cql2-text", limits: Limits = LIMITS) -> Node:
     """The tree of a filter in one of `LANGUAGES`.  Raises InvalidInput."""
     if lang not in LANGUAGES:
-        raise refused("lang", "filter-lang", f"filter-lang は {', '.join(LANGUAGES)} のどれかです。", f"filter-lang is one of {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        raise refused("lang", "filter-lang", f"filter-lang は {known} のどれかです。", f"filter-lang is one of {known}")
     if lang == "cql2-json":
         return read_json(text, Guard(limits))
     return read_text(text, Guard(limits), old=lang == "cql-text")

@@ -5,7 +5,7 @@ Every fault's code begins with ``filter-``, its place is a character of the text
 
 from dataclasses import dataclass, field
 
-from fieldreg.filtering.tree import ARITY, Call, Node, children
+from fieldreg.filtering.tree import ARITY, Array, Call, Node, children
 from fieldreg.kernel.errors import InvalidInput
 
 __all__ = ["LIMITS", "Guard", "Limits", "refused"]
@@ -66,6 +66,8 @@ class Guard:
             ja, en = ("2つ以上", "two or more") if wanted is None else (f"{wanted} つ", str(wanted))
             raise refused("operands", at, f"{op} には値を{ja}書いてください（{len(args)} つあります）。",
                           f"{op} takes {en} operands, not {len(args)}")  # fmt: skip
+        if op == "in" and not isinstance(args[1], Array):
+            raise refused("operands", args[1].at, "in の2つ目には一覧を書いてください。", "the second operand of in is a list")
         return self.node(Call(op, args, at=at))
 
     def corners(self, count: int, at: str) -> None:
@@ -92,7 +94,7 @@ class Guard:
     @staticmethod
     def too_long(length: int, most: int) -> InvalidInput:
         """The error for a filter of too many characters."""
-        return refused("too-long", "filter", f"フィルターは {most} 文字までです（{length} 文字あります）。短くするか、分けて尋ねてください。",
+        return refused("too-long", "filter", f"フィルターは {most} 文字までです（いま {length} 文字）。短くするか、分けて尋ねてください。",
                        f"a filter has at most {most} characters, not {length}; shorten it or ask in parts")  # fmt: skip
 
     @staticmethod

@@ -1,11 +1,23 @@
 """What an index can answer of a filter: the box any match must meet, the values it must have."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import date
+from unicodedata import normalize
 
 import shapely
 
-from fieldreg.filtering.tree import SPATIAL, Array, Call, Instant, Node, NumberValue, Property, Shape, TextValue, TruthValue
+from fieldreg.filtering.tree import (
+    SPATIAL,
+    Array,
+    Call,
+    Instant,
+    Node,
+    NumberValue,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
+)
 
 __all__ = ["Bounds", "Value", "bounds", "equalities"]
 
@@ -56,7 +68,7 @@ def _around(found: list[Bounds | None]) -> Bounds | None:
 def equalities(tree: Node) -> dict[str, frozenset[Value]]:
     """Queryable -> the values, as they are written, one of which any match must have; an empty set: nothing matches.
 
-    Texts are compared in NFC, which an index by values has to know; a day stands beside a moment as its midnight in UTC.
+    Texts are in NFC, as an index by values has to have them; a day stands beside a moment as its midnight in UTC.
     """
     match tree:
         case Call(op="and", args=parts):
@@ -64,12 +76,16 @@ def equalities(tree: Node) -> dict[str, frozenset[Value]]:
         case Call(op="or", args=parts):
             return _one_of([equalities(part) for part in parts])
         case Call(op="=", args=(Property(name=name), literal) | (literal, Property(name=name))) if isinstance(literal, _LITERALS):
-            return {name: frozenset({literal.value})}
+            return {name: frozenset({_value(literal)})}
         case Call(op="in", args=(Property(name=name), Array(items=items))):
-            values = [item.value for item in items if isinstance(item, _LITERALS)]
+            values = [_value(item) for item in items if isinstance(item, _LITERALS)]
             return {name: frozenset(values)} if len(values) == len(items) else {}
         case _:
             return {}
+
+
+def _value(literal: TextValue | NumberValue | TruthValue | Instant) -> Value:
+    return normalize("NFC", literal.value) if isinstance(literal, TextValue) else literal.value
 
 
 def _all_of(told: list[dict[str, frozenset[Value]]]) -> dict[str, frozenset[Value]]:
@@ -81,6 +97,6 @@ def _all_of(told: list[dict[str, frozenset[Value]]]) -> dict[str, frozenset[Valu
 
 
 def _one_of(told: list[dict[str, frozenset[Value]]]) -> dict[str, frozenset[Value]]:
-    names: Set[str] = set.intersection(*(set(part) for part in told))
+    names = set.intersection(*(set(part) for part in told))
     found: Mapping[str, list[frozenset[Value]]] = {name: [part[name] for part in told] for name in names}
     return {name: frozenset().union(*values) for name, values in found.items()}

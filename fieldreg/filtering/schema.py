@@ -2,17 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.filtering.tree import ARITHMETIC, ARITY, FOLDING, Array, Box, Call, Instant, Interval, Kind, Node, NumberValue, Property
-from fieldreg.filtering.tree import Shape as ShapeNode
-from fieldreg.filtering.tree import TextValue
+from fieldreg.filtering.tree import (
+    ARITHMETIC,
+    ARITY,
+    FOLDING,
+    Array,
+    Box,
+    Call,
+    Instant,
+    Interval,
+    Kind,
+    Node,
+    NumberValue,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
+)
 
 __all__ = ["INSTANTS", "Frame", "Function", "Schema"]
 
 INSTANTS = (Kind.DATE, Kind.TIMESTAMP)
+_KIND_OF: dict[type[Node], Kind] = {
+    TextValue: Kind.STRING, NumberValue: Kind.NUMBER, TruthValue: Kind.BOOLEAN, Shape: Kind.GEOMETRY, Box: Kind.GEOMETRY,
+    Interval: Kind.INTERVAL, Array: Kind.ARRAY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,24 +69,14 @@ class Schema:
     def kind_of(self, node: Node) -> Kind | None:
         """Of which kind a node's value is; None where nobody knows the name, and for an open end."""
         match node:
-            case TextValue():
-                return Kind.STRING
-            case NumberValue():
-                return Kind.NUMBER
             case Instant():
-                return Kind.TIMESTAMP if hasattr(node.value, "hour") else Kind.DATE
+                return Kind.TIMESTAMP if isinstance(node.value, datetime) else Kind.DATE
             case Property(name=name):
                 return self.queryables.get(name)
-            case ShapeNode() | Box():
-                return Kind.GEOMETRY
-            case Interval():
-                return Kind.INTERVAL
-            case Array():
-                return Kind.ARRAY
             case Call(op=op):
                 return self._kind_of_call(op)
             case _:
-                return Kind.BOOLEAN if hasattr(node, "value") else None
+                return _KIND_OF.get(type(node))
 
     def _kind_of_call(self, op: str) -> Kind | None:
         if op in ARITHMETIC:

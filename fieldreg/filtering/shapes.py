@@ -1,6 +1,7 @@
 """Shapes of a filter, built from the coordinates of either encoding and refused where they are none."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -56,12 +57,12 @@ def _plain_box(west: float, south: float, east: float, north: float) -> BaseGeom
     return shapely.box(west, south, east, north)
 
 
-def _look(coordinates: Coordinates, levels: int, sizes: set[int], guard: Guard, at: str) -> None:
+def _look(coordinates: Any, levels: int, sizes: set[int], guard: Guard, at: str) -> None:
     if not isinstance(coordinates, Sequence) or isinstance(coordinates, str) or not coordinates:
         raise refused("shape", at, "座標がありません。", "coordinates are missing")
     if levels:
         for part in coordinates:
-            _look(part, levels - 1, sizes, guard, at)  # type: ignore[arg-type]
+            _look(part, levels - 1, sizes, guard, at)
         return
     if len(coordinates) not in (2, 3) or not all(type(number) in (int, float) for number in coordinates):
         raise refused("shape", at, "位置は2つか3つの数で書いてください。", "a position is two or three numbers")
@@ -83,11 +84,11 @@ def _polygon(rings: Coordinates, at: str) -> BaseGeometry:
     return shapely.Polygon(rings[0], list(rings[1:]))  # type: ignore[arg-type]
 
 
-def _several(one: Callable[[Coordinates, str], BaseGeometry], all_of: Callable[[list[BaseGeometry]], BaseGeometry]) -> "_Build":
+def _several(one: Callable[[Coordinates, str], BaseGeometry], all_of: Callable[[Any], BaseGeometry]) -> "_Build":
     return lambda parts, at: all_of([one(part, at) for part in parts])  # type: ignore[arg-type]
 
 
-def _point(coordinates: Coordinates, at: str) -> BaseGeometry:
+def _point(coordinates: Coordinates, _at: str) -> BaseGeometry:
     return shapely.Point(coordinates)  # type: ignore[arg-type]
 
 

@@ -120,7 +120,8 @@ _FILL = {
 
 def _intervals(given: Sequence[Any]) -> Column:
     """Pairs of day or moment; ".." is an open end, None one that is not known."""
-    starts, ends = (np.fromiter((_end(pair, at, open_) for pair in given), np.int64, len(given)) for at, open_ in ((0, BEGINNING), (1, ENDING)))
+    starts = np.fromiter((_end(pair, 0, BEGINNING) for pair in given), np.int64, len(given))
+    ends = np.fromiter((_end(pair, 1, ENDING) for pair in given), np.int64, len(given))
     known = np.fromiter((pair is not None and None not in pair for pair in given), bool, len(given))
     return Column(Kind.INTERVAL, starts, known & (starts <= ends), ends)
 

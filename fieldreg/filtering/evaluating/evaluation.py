@@ -15,8 +15,25 @@ from fieldreg.filtering.evaluating.texts import folded, matches, unaccented
 from fieldreg.filtering.instants import BEGINNING, ENDING
 from fieldreg.filtering.schema import Function
 from fieldreg.filtering.tree import (
-    ARITHMETIC, ARITY, ARRAY, COMPARISONS, FOLDING, SPATIAL, TEMPORAL, Array, Call, Instant, Interval, Kind, Node, NumberValue, Open,
-    Property, Shape, TextValue, TruthValue,
+    ARITHMETIC,
+    ARITY,
+    ARRAY,
+    COMPARISONS,
+    FOLDING,
+    SPATIAL,
+    TEMPORAL,
+    Array,
+    Call,
+    Instant,
+    Interval,
+    Kind,
+    Node,
+    NumberValue,
+    Open,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
 )  # fmt: skip
 
 __all__ = ["Evaluation"]
@@ -74,14 +91,8 @@ class Evaluation:
         match node:
             case Property(name=name):
                 return self.columns[name]
-            case TextValue(value=text):
-                return column_of(Kind.STRING, [text])
-            case NumberValue(value=number):
-                return column_of(Kind.NUMBER, [number])
-            case Instant(value=moment):
-                return column_of(Kind.TIMESTAMP, [moment])
-            case Shape(geometry=shape):
-                return column_of(Kind.GEOMETRY, [shape])
+            case TextValue() | NumberValue() | Instant() | Shape():
+                return _literal(node)
             case Interval():
                 return self._interval(node)
             case Array():
@@ -133,9 +144,21 @@ class Evaluation:
     def _function(self, node: Call) -> Column:
         function = self.functions[node.op]
         columns = [_plain(self.column(part)) for part in node.args]
-        count = max((len(column) for column in columns), default=1)
-        rows = zip(*(column if len(column) == count else column * count for column in columns), strict=True) if columns else [()]
+        count = next((len(column) for column in columns if len(column) != 1), 1)
+        rows = zip(*(column * count if len(column) == 1 else column for column in columns), strict=True) if columns else [()]
         return column_of(function.gives, [function.does(*row) for row in rows])
+
+
+def _literal(node: TextValue | NumberValue | Instant | Shape) -> Column:
+    match node:
+        case TextValue(value=text):
+            return column_of(Kind.STRING, [text])
+        case NumberValue(value=number):
+            return column_of(Kind.NUMBER, [number])
+        case Instant(value=moment):
+            return column_of(Kind.TIMESTAMP, [moment])
+        case Shape(geometry=shape):
+            return column_of(Kind.GEOMETRY, [shape])
 
 
 def _plain(column: Column) -> list[Any]:

@@ -46,8 +46,8 @@ def _one_by_one(ask: Callable[..., Any], a: NDArray[Any], b: NDArray[Any], known
 
 
 _TIME: dict[str, Callable[[Any, Any, Any, Any], Any]] = {  # of starts and ends; both belong to an interval
-    "t_after": lambda s, e, s2, e2: s > e2,
-    "t_before": lambda s, e, s2, e2: e < s2,
+    "t_after": lambda s, _e, _s2, e2: s > e2,
+    "t_before": lambda _s, e, s2, _e2: e < s2,
     "t_disjoint": lambda s, e, s2, e2: (s > e2) | (e < s2),
     "t_intersects": lambda s, e, s2, e2: (s <= e2) & (e >= s2),
     "t_equals": lambda s, e, s2, e2: (s == s2) & (e == e2),
@@ -57,8 +57,8 @@ _TIME: dict[str, Callable[[Any, Any, Any, Any], Any]] = {  # of starts and ends;
     "t_finishedBy": lambda s, e, s2, e2: (s < s2) & (e == e2),
     "t_starts": lambda s, e, s2, e2: (s == s2) & (e < e2),
     "t_startedBy": lambda s, e, s2, e2: (s == s2) & (e > e2),
-    "t_meets": lambda s, e, s2, e2: e == s2,
-    "t_metBy": lambda s, e, s2, e2: s == e2,
+    "t_meets": lambda _s, e, s2, _e2: e == s2,
+    "t_metBy": lambda s, _e, _s2, e2: s == e2,
     "t_overlaps": lambda s, e, s2, e2: (s < s2) & (e > s2) & (e < e2),
     "t_overlappedBy": lambda s, e, s2, e2: (s > s2) & (s < e2) & (e > e2),
 }

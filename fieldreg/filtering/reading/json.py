@@ -8,9 +8,22 @@ from typing import Any
 
 from fieldreg.filtering.guards import Guard, refused
 from fieldreg.filtering.instants import instant_of
+from fieldreg.filtering.reading.names import may_be_called
 from fieldreg.filtering.shapes import SHAPES, collection, shape_of
 from fieldreg.filtering.tree import (
-    Array, Box, Call, Instant, Interval, Node, NumberValue, Open, Property, Shape, TextValue, TruthValue, operator_named,
+    Array,
+    Box,
+    Call,
+    Instant,
+    Interval,
+    Node,
+    NumberValue,
+    Open,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
+    operator_named,
 )  # fmt: skip
 from fieldreg.kernel.errors import InvalidInput
 
@@ -18,6 +31,7 @@ __all__ = ["read_json"]
 
 _LEVELS_EACH = 2  # of brackets an operator takes: its object and its operands
 _LEVELS_OF_COORDINATES = 10
+_WHOLE = 10**15  # longer whole numbers are floats, as to everybody who reads JSON
 
 
 def read_json(text: str, guard: Guard) -> Node:
@@ -85,7 +99,8 @@ class _Reader:
             case dict():
                 return self._object(given, at)
             case _:
-                raise refused("syntax", at, "null は書けません。値がないことは isNull で尋ねてください。", "null is no value here; ask with isNull")
+                raise refused("syntax", at, "null は書けません。値がないことは isNull で尋ねてください。",
+                              "null is no value here; ask with isNull")  # fmt: skip
 
     def _each(self, given: list[Any], at: str) -> tuple[Node, ...]:
         return tuple(self.node(part, f"{at}[{n}]") for n, part in enumerate(given))
@@ -105,11 +120,16 @@ class _Reader:
         name, args = given["op"], given.get("args")
         if not isinstance(name, str) or not isinstance(args, list):
             raise refused("syntax", at, "op は文字列、args は配列で書いてください。", "op is a text and args an array")
-        self.guard.literal(name, f"{at}.op")
+        if operator_named(name) is None and not may_be_called(name):
+            raise refused("syntax", f"{at}.op", f"「{name[:40]}」は関数の名前になりません。",
+                          f"{name[:40]!r} cannot be the name of a function")  # fmt: skip
         return self.guard.call(operator_named(name) or name, self._each(args, f"{at}.args"), at)
 
     def _property(self, given: Mapping[str, Any], at: str) -> Node:
-        return Property(self._text(given["property"], f"{at}.property"), at=at)
+        name = self._text(given["property"], f"{at}.property")
+        if not name:
+            raise refused("syntax", f"{at}.property", "項目の名前を書いてください。", "write the name of a property")
+        return Property(name, at=at)
 
     def _text(self, given: Any, at: str) -> str:
         if not isinstance(given, str):
@@ -119,7 +139,8 @@ class _Reader:
     def _date(self, given: Mapping[str, Any], at: str) -> Node:
         value = instant_of(self._text(given["date"], f"{at}.date"), f"{at}.date")
         if isinstance(value, datetime):
-            raise refused("instant", at, "date には日付を、時刻には timestamp を書いてください。", "date takes a day; write timestamp for a moment")
+            raise refused("instant", at, "date には日付を、時刻には timestamp を書いてください。",
+                          "date takes a day; write timestamp for a moment")  # fmt: skip
         return Instant(value, at=at)
 
     def _timestamp(self, given: Mapping[str, Any], at: str) -> Node:
@@ -142,7 +163,8 @@ class _Reader:
         node = self.node(given, at) if isinstance(given, dict) else None
         if isinstance(node, Property | Call | Instant):
             return node
-        raise refused("syntax", at, "期間の端は日付、時刻、\"..\"、項目のどれかです。", 'an interval ends with a day, a moment, ".." or a property')
+        raise refused("syntax", at, '期間の端は日付、時刻、".."、項目のどれかです。',
+                      'an interval ends with a day, a moment, ".." or a property')  # fmt: skip
 
     def _box(self, given: Mapping[str, Any], at: str) -> Node:
         corners = given["bbox"]
@@ -157,7 +179,8 @@ class _Reader:
             inside = [self._part(part, f"{at}.geometries[{n}]") for n, part in enumerate(parts)]
             return Shape(collection([shape.geometry for shape in inside], at), at=at)
         if not isinstance(name, str) or name not in SHAPES:
-            raise refused("shape", f"{at}.type", f"図形の種類は {', '.join(SHAPES)} のどれかです。", f"a shape is one of {', '.join(SHAPES)}")
+            known = ", ".join(SHAPES)
+            raise refused("shape", f"{at}.type", f"図形の種類は {known} のどれかです。", f"a shape is one of {known}")
         coordinates = _checked(given.get("coordinates"), f"{at}.coordinates")
         return Shape(shape_of(name, coordinates, self.guard, f"{at}.coordinates"), at=at)
 
@@ -188,4 +211,4 @@ def _number(given: float, at: str) -> float:
         finite = False
     if not finite:
         raise _not_a_number(at)
-    return given if isinstance(given, float) or abs(given) < 10**15 else float(given)
+    return given if abs(given) < _WHOLE else float(given)

@@ -3,13 +3,24 @@
 from collections.abc import Callable
 
 from fieldreg.filtering.guards import Guard, refused
+from fieldreg.filtering.reading.names import TAKEN
 from fieldreg.filtering.reading.text_literals import LITERALS, number_of
 from fieldreg.filtering.reading.words import Words
-from fieldreg.filtering.tree import ARRAY, COMPARISONS, FOLDING, Array, Call, Node, NumberValue, Property, TextValue, TruthValue, operator_named
+from fieldreg.filtering.tree import (
+    ARRAY,
+    COMPARISONS,
+    FOLDING,
+    Array,
+    Call,
+    Node,
+    NumberValue,
+    Property,
+    TextValue,
+    TruthValue,
+    operator_named,
+)
 
 __all__ = ["read_text"]
-
-_TAKEN = ("AND", "OR", "NOT", "LIKE", "ILIKE", "BETWEEN", "IN", "IS", "NULL", "DIV")  # words that name no property unless quoted
 
 
 def read_text(text: str, guard: Guard, *, old: bool = False) -> Node:
@@ -133,8 +144,11 @@ class _Reader:
             return self.guard.node(Property(token.text, at=token.at))
         if token.says("("):
             return self._group()
-        if token.sort == "word" and not token.says(*_TAKEN):
+        if token.sort == "word" and not token.says(*TAKEN):
             return self._word(token.text, token.at)
+        if token.says("NULL"):
+            raise refused("syntax", token.at, "NULL とは比べられません。IS NULL か IS NOT NULL と書いてください。",
+                          "nothing equals NULL; write IS NULL or IS NOT NULL")  # fmt: skip
         raise self.words.unexpected("名前か値", "a name or a value", token)
 
     def _group(self) -> Node:
@@ -165,7 +179,7 @@ class _Reader:
 
     def _listed(self, part: Callable[[], Node]) -> tuple[Node, ...]:
         with self.words.deeper():
-            items = []
+            items: list[Node] = []
             while not self.words.took(")"):
                 if items:
                     self.words.expect(",")
@@ -186,4 +200,5 @@ class _Reader:
         node = self._word(word, at)
         if isinstance(node, Property | Call):
             return node
-        raise refused("syntax", at, "期間の端は日付、時刻、'..'、項目名のどれかです。", "an interval ends with a day, a moment, '..' or a property")
+        raise refused("syntax", at, "期間の端は日付、時刻、'..'、項目名のどれかです。",
+                      "an interval ends with a day, a moment, '..' or a property")  # fmt: skip

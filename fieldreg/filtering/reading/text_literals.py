@@ -30,14 +30,16 @@ def number_of(token: Token) -> float:
 def _date(words: Words, _end: _EndRead, at: str) -> Node:
     value = _one_instant(words)
     if isinstance(value, datetime):
-        raise refused("instant", at, "DATE には日付を、時刻には TIMESTAMP を書いてください。", "DATE takes a day; write TIMESTAMP for a moment")
+        raise refused("instant", at, "DATE には日付を、時刻には TIMESTAMP を書いてください。",
+                      "DATE takes a day; write TIMESTAMP for a moment")  # fmt: skip
     return Instant(value, at=at)
 
 
 def _timestamp(words: Words, _end: _EndRead, at: str) -> Node:
     value = _one_instant(words)
     if not isinstance(value, datetime):
-        raise refused("instant", at, "TIMESTAMP には時刻を、日付には DATE を書いてください。", "TIMESTAMP takes a moment; write DATE for a day")
+        raise refused("instant", at, "TIMESTAMP には時刻を、日付には DATE を書いてください。",
+                      "TIMESTAMP takes a moment; write DATE for a day")  # fmt: skip
     return Instant(value, at=at)
 
 
@@ -82,10 +84,10 @@ def _box(words: Words, _end: _EndRead, at: str) -> Node:
     return Box(tuple(numbers), at=at)
 
 
-def _wkt(name: str) -> Callable[[Words, _EndRead, str], Node]:
+def _wkt(name: str) -> Callable[[Words, _EndRead, str], Shape]:
     levels = SHAPES[name][0]
 
-    def read(words: Words, _end: _EndRead, at: str) -> Node:
+    def read(words: Words, _end: _EndRead, at: str) -> Shape:
         words.took("Z")
         return Shape(shape_of(name, _coordinates(words, levels, name), words.guard, at), at=at)
 
@@ -132,9 +134,7 @@ def _geometries(words: Words, end: _EndRead, at: str) -> Node:
         token = words.next()
         if not token.says(*_WKT):
             raise words.unexpected("図形", "a shape", token)
-        shape = _WKT[token.text.upper()](words, end, token.at)
-        assert isinstance(shape, Shape)
-        shapes.append(shape.geometry)
+        shapes.append(_WKT[token.text.upper()](words, end, token.at).geometry)
         if not words.took(","):
             words.expect(")")
             return Shape(collection(shapes, at), at=at)

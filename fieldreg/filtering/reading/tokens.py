@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldreg.filtering.guards import Guard, refused
+from fieldreg.filtering.reading.names import NAME
 
 __all__ = ["Token", "place", "tokens_of"]
 
-_START = (
-    r":_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFE\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF"
-    r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
 _SPACE = r"[\s\u0085]"
 _TOKEN = re.compile(
     rf"""(?P<space>{_SPACE}+)
     |(?P<text>'(?:[^'\\]|''|\\.)*')
     |(?P<quoted>"(?:[^"]|"")+")
     |(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    |(?P<word>[{_START}][{_START}.0-9\u0300-\u036F\u203F-\u2040]*)
+    |(?P<word>{NAME})
     |(?P<sign><>|<=|>=|[-+*/%^=<>(),])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -58,10 +55,10 @@ def tokens_of(text: str, guard: Guard, *, old: bool = False) -> list[Token]:
     if len(text) > guard.limits.text:
         raise guard.too_long(len(text), guard.limits.text)
     guard.plain(text, "filter")
-    return [*_words(text, guard, old), Token("end", "", len(text) + 1)]
+    return [*_words(text, guard, old=old), Token("end", "", len(text) + 1)]
 
 
-def _words(text: str, guard: Guard, old: bool) -> Iterator[Token]:
+def _words(text: str, guard: Guard, *, old: bool) -> Iterator[Token]:
     here, pattern = 0, _PLAIN_TOKEN if old else _TOKEN
     while here < len(text):
         found = pattern.match(text, here)
@@ -69,7 +66,7 @@ def _words(text: str, guard: Guard, old: bool) -> Iterator[Token]:
             raise _no_word(text, here)
         sort, said = str(found.lastgroup), found.group()
         if sort == "text":
-            said = _literal(said[1:-1], old)
+            said = _literal(said[1:-1], old=old)
             guard.literal(said, place(here + 1))
         elif sort == "quoted":
             said = said[1:-1].replace('""', '"')
@@ -78,7 +75,7 @@ def _words(text: str, guard: Guard, old: bool) -> Iterator[Token]:
         here = found.end()
 
 
-def _literal(inside: str, old: bool) -> str:
+def _literal(inside: str, *, old: bool) -> str:
     """What stands between quotes, as it is meant; backslashes before other letters stay, for LIKE."""
     if old:
         return inside.replace("''", "'")

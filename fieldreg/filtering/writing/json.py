@@ -5,7 +5,20 @@ from typing import Any
 from shapely.geometry import mapping
 
 from fieldreg.filtering.instants import as_written
-from fieldreg.filtering.tree import Array, Box, Call, Instant, Interval, Node, NumberValue, Open, Property, Shape, TextValue, TruthValue
+from fieldreg.filtering.tree import (
+    Array,
+    Box,
+    Call,
+    Instant,
+    Interval,
+    Node,
+    NumberValue,
+    Open,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
+)
 
 __all__ = ["to_json"]
 

@@ -7,7 +7,21 @@ from shapely.geometry import mapping
 
 from fieldreg.filtering.instants import as_written
 from fieldreg.filtering.tree import (
-    ARITHMETIC, COMPARISONS, Array, Box, Call, Instant, Interval, Node, NumberValue, Open, Property, Shape, TextValue, TruthValue,
+    ARITHMETIC,
+    ARITY,
+    COMPARISONS,
+    Array,
+    Box,
+    Call,
+    Instant,
+    Interval,
+    Node,
+    NumberValue,
+    Open,
+    Property,
+    Shape,
+    TextValue,
+    TruthValue,
 )  # fmt: skip
 
 __all__ = ["to_text"]
@@ -18,25 +32,19 @@ _WORDED = ("like", "between", "in", "isNull")
 
 
 def to_text(tree: Node) -> str:
-    """The filter in CQL2 text, keywords in capitals, names quoted.
+    r"""The filter in CQL2 text, keywords in capitals, names quoted.
 
     >>> floors = Call("in", (Property("floors"), Array((NumberValue(1), NumberValue(2)))))
     >>> to_text(Call("or", (Call("not", (floors,)), Call("like", (Property("kind"), TextValue("p%"))))))
-    'NOT "floors" IN (1, 2) OR "kind" LIKE \\'p%\\''
+    'NOT "floors" IN (1, 2) OR "kind" LIKE \'p%\''
     """
     match tree:
         case Call():
             return _call(tree)
         case Property(name=name):
             return '"' + name.replace('"', '""') + '"'
-        case TextValue(value=value):
-            return "'" + "".join(_ESCAPES.get(letter, letter) for letter in value) + "'"
-        case TruthValue(value=value):
-            return "TRUE" if value else "FALSE"
-        case NumberValue(value=number):
-            return repr(number)
-        case Instant(value=moment):
-            return f"{'TIMESTAMP' if 'T' in as_written(moment) else 'DATE'}('{as_written(moment)}')"
+        case TextValue() | TruthValue() | NumberValue() | Instant():
+            return _scalar(tree)
         case Interval():
             return f"INTERVAL({_end(tree.start)}, {_end(tree.end)})"
         case Box(corners=corners):
@@ -47,6 +55,18 @@ def to_text(tree: Node) -> str:
             return _array(tree)
         case Open():
             return "'..'"
+
+
+def _scalar(node: TextValue | TruthValue | NumberValue | Instant) -> str:
+    match node:
+        case TextValue(value=value):
+            return "'" + "".join(_ESCAPES.get(letter, letter) for letter in value) + "'"
+        case TruthValue(value=value):
+            return "TRUE" if value else "FALSE"
+        case NumberValue(value=number):
+            return repr(number)
+        case Instant(value=moment):
+            return f"{'TIMESTAMP' if 'T' in as_written(moment) else 'DATE'}('{as_written(moment)}')"
 
 
 def _end(node: Node) -> str:
@@ -64,7 +84,7 @@ def _call(node: Call) -> str:
         case op, (left, right) if op in COMPARISONS or op in ARITHMETIC:
             return f"{_value(left)} {op} {_value(right)}"
         case op, args:
-            return f"{op.upper() if op[:2] in ('s_', 't_', 'a_') or op in ('casei', 'accenti') else op}({', '.join(map(to_text, args))})"
+            return f"{op.upper() if op in ARITY else op}({', '.join(map(to_text, args))})"
 
 
 def _worded(op: str, left: str, rest: Sequence[Node]) -> str:
