@@ -63,8 +63,8 @@ class Filter:
     def select(self, rows: Sequence[Mapping[str, Any]] | Columns) -> NDArray[np.bool_]:
         """Which features it lets through: those it holds for; what is unknown is not let through.
 
-        A row maps queryables to values: str, int or float, bool, date, aware datetime, pair of those for an interval ("..": open),
-        shape, list; None or missing where nothing is known.
+        A row maps queryables to values: str, int or float, bool, date or aware datetime (or as ISO text), pair of those for an
+        interval ("..": open), shape, list; None or missing where nothing is known.
         """
         return self.truth(rows).yes
 

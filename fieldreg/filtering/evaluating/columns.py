@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from fieldreg.filtering.instants import BEGINNING, ENDING, microseconds
+from fieldreg.filtering.instants import BEGINNING, ENDING, instant_meant, microseconds
 from fieldreg.filtering.tree import Kind
 
 __all__ = ["Column", "Columns", "Truth", "column_of", "element_of"]
@@ -44,7 +45,7 @@ class Column:
     """Values of one kind, and where they are known; one value stands for all features.
 
     Texts in NFC, numbers as float64, days and moments in microseconds since 1970 in UTC, intervals with `ends` beside their
-    starts, lists as frozensets of `element_of`.
+    starts, lists as frozensets of `element_of`, None where one of their elements is not known.
     """
 
     kind: Kind
@@ -77,8 +78,6 @@ def column_of(kind: Kind, given: Sequence[Any]) -> Column:
     values, known = _FILL[kind](given), np.fromiter((value is not None for value in given), bool, len(given))
     if kind in (Kind.NUMBER, Kind.INTEGER):
         known &= np.isfinite(values)
-    elif kind is Kind.ARRAY:
-        known &= np.fromiter((value is not None for value in values), bool, len(given))
     return Column(kind, values, known)
 
 
@@ -95,7 +94,7 @@ def _truths(given: Sequence[Any]) -> NDArray[Any]:
 
 
 def _instants(given: Sequence[Any]) -> NDArray[Any]:
-    return np.fromiter((0 if value is None else microseconds(value) for value in given), np.int64, len(given))
+    return np.fromiter((0 if value is None else _line(value) for value in given), np.int64, len(given))
 
 
 def _shapes(given: Sequence[Any]) -> NDArray[Any]:
@@ -129,7 +128,15 @@ def _intervals(given: Sequence[Any]) -> Column:
 def _end(pair: Any, at: int, open_end: int) -> int:
     if pair is None or pair[at] is None:
         return 0
-    return open_end if pair[at] == ".." else microseconds(pair[at])
+    return open_end if pair[at] == ".." else _line(pair[at])
+
+
+def _line(value: date | datetime | str) -> int:
+    """Where a day or moment lies on the line of microseconds, if it is one; raises ValueError."""
+    meant = instant_meant(value) if isinstance(value, str) else value
+    if meant is None:
+        raise ValueError(f"{value!r} is neither a day nor a moment")
+    return microseconds(meant)
 
 
 def element_of(value: Any) -> tuple[str, Any] | None:

@@ -133,7 +133,7 @@ class Evaluation:
         values = [None if None in row else frozenset(row) for row in rows]
         made = np.empty(len(values), dtype=object)
         made[:] = values
-        return Column(Kind.ARRAY, made, np.fromiter((value is not None for value in values), bool, len(values)))
+        return Column(Kind.ARRAY, made, np.ones(len(values), bool))
 
     @staticmethod
     def _elements(column: Column) -> NDArray[Any]:

@@ -83,6 +83,7 @@ _SETS: dict[str, Callable[[Any, Any], bool]] = {
 def in_common(op: str, left: Column, right: Column) -> Truth:
     """Whether lists, taken as sets, stand so to each other."""
     a, b, known = np.broadcast_arrays(left.values, right.values, left.known & right.known)
+    known = known & np.fromiter((x is not None and y is not None for x, y in zip(a, b, strict=True)), bool, len(a))
     holds = np.fromiter((sure and _SETS[op](x, y) for x, y, sure in zip(a, b, known, strict=True)), bool, len(a))
     return Truth.told(holds, known)
 
