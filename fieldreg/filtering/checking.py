@@ -111,6 +111,8 @@ class _Check:
         elif op == "like":
             self._each(args, op, Kind.STRING)
             _ask_pattern(args[1])
+        elif op == "isNull":
+            self._each(args, op, *(kind for kind in _KINDS if kind is not Kind.ARRAY or isinstance(args[0], Property)))
         elif op in FOLDING:
             self._each(args, op, Kind.STRING)
         elif op in ARITHMETIC:
@@ -131,7 +133,7 @@ class _Check:
 
     def _alike(self, op: str, args: tuple[Node, ...]) -> tuple[Node, ...]:
         """Operands that are compared: all of one kind, texts beside days and moments being such."""
-        listed = args[1] if isinstance(args[1], Array) else None
+        listed = args[1] if op == "in" and isinstance(args[1], Array) else None
         parts = (args[0], *listed.items) if listed else args
         if any(self.schema.kind_of(part) in INSTANTS for part in parts):
             parts = tuple(_as_instant(part) for part in parts)

@@ -11,7 +11,7 @@ from tests.deep import often
 from tests.oracle import brute_filter
 from tests.oracle.seeded_filters import KINDS, PREDICATES, dice_of, filter_by_chance, rows_by_chance
 
-PER_OPERATOR = 8
+PER_OPERATOR = 9
 
 
 @pytest.fixture(scope="module")

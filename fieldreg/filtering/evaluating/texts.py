@@ -45,33 +45,45 @@ def matches(pattern: str, texts: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _fitting(pattern: str) -> Callable[[str], bool]:
-    pieces: list[str] = [""]
-    for escaped, many, one, plain in _PART.findall(unicodedata.normalize("NFC", pattern)):
+    pieces, plain = [""], [""]
+    one = False
+    for escaped, many, single, letters in _PART.findall(unicodedata.normalize("NFC", pattern)):
+        one = one or bool(single)
         if many:
             pieces.append("")
+            plain.append("")
         else:
-            pieces[-1] += "." if one else re.escape(escaped or plain)
+            pieces[-1] += "." if single else re.escape(escaped or letters)
+            plain[-1] += single or escaped or letters
+    return _in_pieces(pieces, len(plain[-1])) if one else _plainly(plain) or _in_pieces(pieces, len(plain[-1]))
+
+
+def _plainly(pieces: list[str]) -> Callable[[str], bool] | None:
+    """The patterns most people write: a text, its beginning, its end, a part."""
+    match pieces:
+        case [text]:
+            return text.__eq__
+        case [start, ""]:
+            return lambda text: text.startswith(start)
+        case ["", end]:
+            return lambda text: text.endswith(end)
+        case ["", part, ""]:
+            return lambda text: part in text
+        case _:
+            return None
+
+
+def _in_pieces(pieces: list[str], shortest: int) -> Callable[[str], bool]:
+    """Pieces of fixed length between two %, the last of this length."""
     first, *rest = [re.compile(piece, re.DOTALL) for piece in pieces]
     if not rest:
         return lambda text: first.fullmatch(text) is not None
-    *middle, _ = rest
-    last = re.compile(pieces[-1] + r"\Z", re.DOTALL)
-    shortest = _length(pieces[-1])
-    return lambda text: _in_order(text, first, [piece for piece in middle if piece.pattern], last, shortest)
-
-
-def _length(piece: str) -> int:
-    return len(re.sub(r"\\.", ".", piece, flags=re.DOTALL))
+    middle = [piece for piece in rest[:-1] if piece.pattern]
+    return lambda text: _in_order(text, first, middle, rest[-1], shortest)
 
 
 def _in_order(text: str, first: re.Pattern[str], middle: list[re.Pattern[str]], last: re.Pattern[str], shortest: int) -> bool:
     found = first.match(text)
-    if found is None:
-        return False
-    here = found.end()
     for piece in middle:
-        found = piece.search(text, here)
-        if found is None:
-            return False
-        here = found.end()
-    return len(text) - shortest >= here and last.match(text, len(text) - shortest) is not None
+        found = found and piece.search(text, found.end())
+    return found is not None and len(text) - shortest >= found.end() and last.match(text, len(text) - shortest) is not None
