@@ -47,6 +47,11 @@ _KINDS = {
     Kind.DATE: ("日時", "day or moment"), Kind.TIMESTAMP: ("日時", "day or moment"), Kind.INTERVAL: ("期間", "interval"),
     Kind.GEOMETRY: ("図形", "geometry"), Kind.ARRAY: ("一覧", "list"),
 }  # fmt: skip
+_TAKES: dict[str, tuple[Kind, ...]] = {
+    **dict.fromkeys(("and", "or", "not"), (Kind.BOOLEAN,)), **dict.fromkeys(("like", *FOLDING), (Kind.STRING,)),
+    **dict.fromkeys(ARITHMETIC, (Kind.NUMBER, Kind.INTEGER)), **dict.fromkeys(SPATIAL, (Kind.GEOMETRY,)),
+    **dict.fromkeys(ARRAY, (Kind.ARRAY,)),
+}  # fmt: skip
 _TIMES = (*INSTANTS, Kind.INTERVAL)
 
 
@@ -104,25 +109,16 @@ class _Check:
     def _call(self, given: Call) -> Call:
         node = replace(given, args=tuple(self.node(part) for part in given.args))
         op, args = node.op, node.args
-        if op in ("and", "or", "not"):
-            self._each(args, op, Kind.BOOLEAN)
-        elif op in COMPARISONS or op in ("between", "in"):
+        if op in COMPARISONS or op in ("between", "in"):
             return replace(node, args=self._alike(op, args))
-        elif op == "like":
-            self._each(args, op, Kind.STRING)
+        if op in _TAKES:
+            self._each(args, op, *_TAKES[op])
+        if op == "like":
             _ask_pattern(args[1])
         elif op == "isNull":
             self._each(args, op, *(kind for kind in _KINDS if kind is not Kind.ARRAY or isinstance(args[0], Property)))
-        elif op in FOLDING:
-            self._each(args, op, Kind.STRING)
-        elif op in ARITHMETIC:
-            self._each(args, op, Kind.NUMBER, Kind.INTEGER)
-        elif op in SPATIAL:
-            self._each(args, op, Kind.GEOMETRY)
         elif op in TEMPORAL:
             self._ask_times(op, args)
-        elif op in ARRAY:
-            self._each(args, op, Kind.ARRAY)
         elif op in self.schema.functions:
             self._ask_function(node)
         return node

@@ -114,7 +114,7 @@ def _moment(given):
 
 
 def _instant(text):
-    return _moment(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace("Z", "+00:00")))
+    return _moment(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text))
 
 
 def _interval(start, end, row, kinds):

@@ -10,7 +10,10 @@ KINDS = {
     "name": "string", "alias": "string", "size": "number", "limit": "number", "floors": "integer", "open": "boolean", "built": "date",
     "seen": "timestamp", "left": "timestamp", "held": "interval", "place": "geometry", "road": "geometry", "tags": "array",
 }  # fmt: skip
-_WORDS = ["park", "Park", "PARK", "Straße", "STRASSE", "café", "cafe\u0301", "CAFE", "が", "か\u3099", "か", "100%", "a_b", "a\\b", "", "公園 1", "公園", "x\ny"]
+_WORDS = [
+    "park", "Park", "PARK", "Straße", "STRASSE", "café", "cafe\u0301", "CAFE", "が", "か\u3099", "か", "100%", "a_b", "a\\b", "", "公園 1",
+    "公園", "x\ny",
+]  # fmt: skip
 _NUMBERS = [-3, -1, 0, 1, 2, 2.5, 3, 7, 10, 1e300]
 _DAY = date(2026, 12, 1)
 _MOMENT = datetime(2026, 12, 1, tzinfo=UTC)

@@ -137,8 +137,9 @@ class Evaluation:
 
     @staticmethod
     def _elements(column: Column) -> NDArray[Any]:
+        of = (lambda value: ("list", value)) if column.kind is Kind.ARRAY else element_of
         made = np.empty(len(column.values), dtype=object)
-        made[:] = [element_of(value) if value is not None else None for value in _plain(column)]
+        made[:] = [of(value) if value is not None else None for value in _plain(column)]
         return made
 
     def _function(self, node: Call) -> Column:

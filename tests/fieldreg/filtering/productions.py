@@ -66,7 +66,8 @@ PRODUCTIONS = [
     (r"kind LIKE '100\%'", _op("like", _p("kind"), "100\\%")),
     (r"kind LIKE '100\\%'", _op("like", _p("kind"), "100\\%")),
     ("kind LIKE CASEI('P%')", _op("like", _p("kind"), _op("casei", "P%"))),
-    ("casei(accenti(kind)) LIKE CASEI(ACCENTI('é%'))", _op("like", _op("casei", _op("accenti", _p("kind"))), _op("casei", _op("accenti", "é%")))),
+    ("casei(accenti(kind)) LIKE CASEI(ACCENTI('é%'))",
+     _op("like", _op("casei", _op("accenti", _p("kind"))), _op("casei", _op("accenti", "é%")))),
     ("area BETWEEN 10 AND 20 AND lit = TRUE", _op("and", _op("between", _p("area"), 10, 20), _op("=", _p("lit"), True))),
     ("area NOT BETWEEN low AND low + 2", _op("not", _op("between", _p("area"), _p("low"), _op("+", _p("low"), 2)))),
     ("kind IN ('a')", _op("in", _p("kind"), ["a"])),
@@ -129,7 +130,8 @@ PRODUCTIONS = [
     # functions
     ("nearby()", _op("nearby")),
     ("mixed('a', 1, (1, 2), a + 1, a = 1, DATE('2026-12-01'), inner(place)) = TRUE",
-     _op("=", _op("mixed", "a", 1, [1, 2], _op("+", _p("a"), 1), _op("=", _p("a"), 1), {"date": "2026-12-01"}, _op("inner", _p("place"))), True)),
+     _op("=", _op("mixed", "a", 1, [1, 2], _op("+", _p("a"), 1), _op("=", _p("a"), 1), {"date": "2026-12-01"},
+                  _op("inner", _p("place"))), True)),
     # spaces
     (" \t\r\n\u3000area\u00a0>\n900 ", _BIG),
 ]  # fmt: skip

@@ -17,13 +17,15 @@ from tests.deep import often
 from tests.fieldreg.filtering.productions import PRODUCTIONS
 
 _SCRAPS = [
-    "(", ")", "((((", "))", "'", "''", '"', '""', "\\", "\\'", ",", "\0", "\x1b", "\x7f", "\ud800", "\ufeff", "%", "_", "^", "--", "/*", ";", "=", "<>",
-    "<", "NOT ", "AND ", " OR", "IN (", "IS ", "NULL", "BETWEEN ", "LIKE ", "DATE(", "TIMESTAMP('", "INTERVAL(", "BBOX(", "POINT(", "POLYGON((",
-    "GEOMETRYCOLLECTION(", "CASEI(", "S_WITHIN(", "T_AFTER(", "A_EQUALS(", "nan", "inf", "1e999", "9" * 400, "..", "'..'", "é", "が", "😀", "\u202e",
-    "{", "}", "[", "]", ":", "null", '{"op":', '"args":[', '{"property":', '{"type":"Point","coordinates":', "[[[[", "-", "0x1", "1_0", "１", "٣", "²",
+    *"()',\"\\%_^;=<{}[]:-²", "((((", "))", "''", '""', "\\'", "\0", "\x1b", "\x7f", "\ud800", "\ufeff", "--", "/*", "<>", "NOT ", "AND ",
+    " OR", "IN (", "IS ", "NULL", "BETWEEN ", "LIKE ", "DATE(", "TIMESTAMP('", "INTERVAL(", "BBOX(", "POINT(", "POLYGON((", "GEOMETRYCOLLECTION(",
+    "CASEI(", "S_WITHIN(", "T_AFTER(", "A_EQUALS(", "nan", "inf", "1e999", "9" * 400, "..", "'..'", "é", "が", "😀", "\u202e", "null",
+    '{"op":',
+    '"args":[', '{"property":', '{"type":"Point","coordinates":', "[[[[", "0x1", "1_0", "１", "٣",
 ]  # fmt: skip
 _QUERYABLES = {
-    **{node.name: Kind.NUMBER for text, _ in PRODUCTIONS for node in walked(read(text)) if isinstance(node, Property)}, "kind": Kind.STRING, "lit": Kind.BOOLEAN, "place": Kind.GEOMETRY, "opened": Kind.DATE,
+    **{node.name: Kind.NUMBER for text, _ in PRODUCTIONS for node in walked(read(text)) if isinstance(node, Property)},
+    "kind": Kind.STRING, "lit": Kind.BOOLEAN, "place": Kind.GEOMETRY, "opened": Kind.DATE,
     "closed": Kind.TIMESTAMP, "span": Kind.INTERVAL, "tags": Kind.ARRAY,
 }  # fmt: skip
 _FUNCTIONS = {
@@ -99,7 +101,4 @@ def test_scraps_alone_are_refused_or_read(lang):
     dice = random.Random(7)
     for _ in range(often(3_000)):
         soup = "".join(dice.choice(_SCRAPS) for _ in range(dice.randrange(1, 40)))
-        try:
-            read(soup, lang)
-        except InvalidInput as error:
-            assert error.code.startswith("filter-")
+        is_taken(soup, lang)
