@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from fieldreg.booking.claims import Hold
-from fieldreg.booking.closures import Closure, ClosureShow
+from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.offers import Offer, OfferState
 from fieldreg.booking.reservations import Clash, Reservation, State

@@ -16,13 +16,13 @@ from fieldreg.services.answers.site_answers import SiteAnswers
 from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
-from fieldreg.services.bookings.closing import ClosingServices
-from fieldreg.services.bookings.importing import ImportingServices
+from fieldreg.services.bookings.closures.closing import ClosingServices
+from fieldreg.services.bookings.closures.importing import ImportingServices
 from fieldreg.services.bookings.moving import MovingServices
+from fieldreg.services.bookings.neighbours.rechecking import RecheckServices
 from fieldreg.services.bookings.over import BookingsOver
-from fieldreg.services.bookings.rechecking import RecheckServices
-from fieldreg.services.bookings.series import SeriesServices
-from fieldreg.services.bookings.series_changes import SeriesChanges
+from fieldreg.services.bookings.series.series import SeriesServices
+from fieldreg.services.bookings.series.series_changes import SeriesChanges
 from fieldreg.services.calls.calls import CallServices, no_secret
 from fieldreg.services.certification.certifying import CertificationServices
 from fieldreg.services.certification.finished import FinishedCases

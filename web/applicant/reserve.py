@@ -20,7 +20,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
-from fieldreg.services.bookings.neighbours import Neighbourhood
+from fieldreg.services.bookings.neighbours.neighbours import Neighbourhood
 from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form

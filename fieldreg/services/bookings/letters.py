@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import Held
 from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound

@@ -32,10 +32,11 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.off_site import off_site
 from fieldreg.register.sites import Site
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters, line
+from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.booking import BookingServices
-from fieldreg.services.bookings.instead import at_place
-from fieldreg.services.bookings.offers import end_offer, overtaken
+from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.rivals.instead import at_place
+from fieldreg.services.bookings.rivals.offers import end_offer, overtaken
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.visibility import ask_decider, ask_writer, reservation_seen_by
 from fieldreg.timeline.events import Event, Reader, Subject
