@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fieldreg.booking.calendars.booked_days import BookedPage, booked_page
 from fieldreg.booking.calendars.slots import BookedSlot, DueCase, Found, KnownSlot, Standing
 from fieldreg.booking.calendars.spans import Span, shown_days
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import units_of
 from fieldreg.kernel.timespan import LAST_DAY, Timespan, whole_days
 from fieldreg.people.accounts import Account

@@ -7,14 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from fieldreg.booking.calendars.slots import (
-    BookedSlot,
-    DueCase,
-    Found,
-    KnownSlot,
-    Standing,
-    standing_of,
-)
+from fieldreg.booking.calendars.slots import BookedSlot, DueCase, Found, KnownSlot, Standing, standing_of
 from fieldreg.booking.reservations import LONGEST, State
 from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.kernel.timespan import Timespan

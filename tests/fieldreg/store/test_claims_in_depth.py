@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from shapely.geometry import box
 
 from fieldreg.booking.claims import hold_of, meet, slot_hold, too_many
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.store.engines.database_errors import is_closure_over_claims, is_double_booking
-from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.bookings import clashes
+from fieldreg.store.repositories.bookings.bookings import SqlReservations
 from tests.deep import often
 from tests.fieldreg.store.makers import MIDNIGHT, add, asked, hours, site
 
@@ -45,7 +46,7 @@ def change(store, held, **more):
 
 def blind(monkeypatch):
     """A repository that looks for nothing."""
-    monkeypatch.setattr("fieldreg.store.repositories.bookings.SqlReservations.clashes", lambda *_, **__: [])
+    monkeypatch.setattr("fieldreg.store.repositories.bookings.bookings.SqlReservations.clashes", lambda *_, **__: [])
 
 
 PAIRS = [
@@ -244,13 +245,13 @@ def test_whose_turn_it_is_not_is_told_who_stands_there(store, owner, monkeypatch
 
 def test_what_lets_go_between_two_looks_stands_in_nobodys_way(store, owner, monkeypatch):
     add(store, asked(owner, holds_until=MIDNIGHT))
-    looked = SqlReservations._of_rows
+    looked = clashes._live
 
-    def later(repository, pks):
-        repository.expire(MIDNIGHT, "期限切れ")
-        return looked(repository, pks)
+    def later(transaction, pks):
+        SqlReservations(transaction).expire(MIDNIGHT, "期限切れ")
+        return looked(transaction, pks)
 
-    monkeypatch.setattr(SqlReservations, "_of_rows", later)
+    monkeypatch.setattr(clashes, "_live", later)
     assert add(store, asked(owner)).id
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from fieldreg.booking.calendars.spans import Span, shown_days
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.calls.call import Call, CallState
 from fieldreg.certification.certifications import Certification
 from fieldreg.desk.overview.calendar import Calendar, Entry, EntryKind, calendar_of
