@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fieldreg.filtering.filters import LANGUAGES
+from fieldreg.filtering.guards import LIMITS
 from web.api.features.asked import MOST, USUAL
 from web.api.features.choosing import names_of
 from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field
@@ -36,8 +38,9 @@ FEATURE_PARAMETERS: Final[_Object] = {
     "crs": _asked("crs", _CRS, "the reference system of the answer; axes as it defines them"),
     "bbox-crs": _asked("bbox-crs", _CRS, "the reference system of `bbox`"),
     "f": _asked("f", {"type": "string", "enum": ["json", "html"]}, "a page for people, or JSON; without it as Accept says"),
-    "filter-lang": _asked("filter-lang", _WORD, "known, and not looked at without a filter"),
-    "filter-crs": _asked("filter-crs", _CRS, "known, and not looked at without a filter"),
+    "filter": _asked("filter", {"type": "string", "maxLength": LIMITS.json}, "what a feature must be, in CQL2 or the CQL before it"),
+    "filter-lang": _asked("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}, "what `filter` is written in"),
+    "filter-crs": _asked("filter-crs", _CRS, "the reference system of shapes in `filter`"),
 }  # fmt: skip
 _OWN: Final[Mapping[str, tuple[_Object, str]]] = {
     "site": (_WORD, "of areas and reservations: those of one site"),
@@ -53,7 +56,7 @@ def _object(required: list[str], properties: _Object) -> _Object:
 
 
 FEATURE_SCHEMAS: Final[_Object] = {
-    "Link": _object(["rel", "href"], {**{name: _WORD for name in ("rel", "type", "title", "href")}, "templated": {"type": "boolean"}}),
+    "Link": _object(["rel", "href"], {**dict.fromkeys(("rel", "type", "title", "href"), _WORD), "templated": {"type": "boolean"}}),
     "Landing": _object(["title", "links"], {"title": _WORD, "description": _WORD, "links": _LINKS}),
     "Conformance": _object(["conformsTo"], {"conformsTo": {"type": "array", "items": _WORD}, "links": _LINKS}),
     "Collections": _object(["links", "collections"], {
@@ -132,7 +135,7 @@ def _get(
         "summary": summary,
         "parameters": [*({"name": n, "in": "path", "required": True, "schema": _WORD} for n in path), *(asked or []), _named("f")],
         "responses": {"200": {"description": summary, "content": content}}
-        | {status: problem for status in ("400", *(("404",) if path else ()), *errors)},
+        | dict.fromkeys(("400", *(("404",) if path else ()), *errors), problem),
     }
 
 

@@ -1,6 +1,6 @@
 """Pages of zones in force on a day, or on some day of several: how many, and those asked for, whatever the size of an edition."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,10 +28,10 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class WantedZones:
-    """What else a zone of its edition must be: `key` names it, so that what was found may be kept."""
+    """What else zones of an edition must be: which of them are.  `key` names it, so that what was found may be kept."""
 
     key: str
-    holds: Callable[[Zone, Edition], bool]
+    choose: Callable[[Sequence[Zone], Edition], Iterable[bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,9 +189,8 @@ def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, 
     held = np.asarray(places, np.int64)
     for start in range(0, len(held), _AT_ONCE):
         part = held[start : start + _AT_ONCE]
-        for place, zone in zip(part.tolist(), work.zones.numbered(_numbers(roll, part)), strict=True):
-            if wanted.holds(zone, edition):
-                yield place
+        chosen = wanted.choose(list(work.zones.numbered(_numbers(roll, part))), edition)
+        yield from (place for place, is_wanted in zip(part.tolist(), chosen, strict=True) if is_wanted)
 
 
 def _together(found: Sequence[Places]) -> Places:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fieldreg.filtering.tree import Kind
 from fieldreg.kernel.texts import Text
 from fieldreg.register.facilities_json import facilities_schema
 from fieldreg.register.sites import Availability, PropertyStatus, SiteKind
@@ -24,6 +25,10 @@ GEOMETRIES = {
 _FORMATS = {0: "geometry-point-or-multipoint", 1: "geometry-linestring-or-multilinestring", 2: "geometry-polygon-or-multipolygon"}
 
 
+_KINDS = {"string": Kind.STRING, "number": Kind.NUMBER, "integer": Kind.INTEGER, "boolean": Kind.BOOLEAN, "array": Kind.ARRAY}
+_INSTANTS = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
+
+
 @dataclass(frozen=True)
 class Field:
     """`role` is part 5's; one of several values is not asked for by a parameter."""
@@ -32,6 +37,14 @@ class Field:
     title: Text
     schema: Mapping[str, Any]
     role: str = ""
+
+    @property
+    def kind(self) -> Kind | None:
+        """As what a filter compares it; None for an object, into which no filter can look."""
+        told = self.schema["type"]
+        if told == "array" and self.schema["items"].get("type") != "string":
+            return None
+        return _INSTANTS.get(self.schema.get("format", "")) or _KINDS.get(told)
 
     @property
     def is_plain(self) -> bool:
@@ -144,11 +157,11 @@ def logical_schema(fields: Fields, dimension: int | None, title: str, own: str, 
 
 def queryables(fields: Fields, dimension: int | None, title: str, own: str, language: str) -> _Object:
     """What may be asked for by name; `queryables` is how an earlier draft said it, which GDAL still reads."""
-    told = {one.name: _told(one, language) for one in fields.plain()}
+    told = {one.name: _told(one, language) for one in fields.all if one.kind is not None}
     geometry = {"format": _FORMATS[dimension] if dimension is not None else "geometry-any", "x-ogc-role": "primary-geometry"}
     return {
         "$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": {**told, "geometry": geometry},
-        "additionalProperties": False, "queryables": [{"id": name, "type": schema["type"]} for name, schema in told.items()],
+        "additionalProperties": False, "queryables": [{"id": one.name, "type": one.schema["type"]} for one in fields.plain()],
     }  # fmt: skip
 
 

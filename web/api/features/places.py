@@ -13,11 +13,14 @@ from flask import request
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.filtering.evaluating.columns import Columns
+from fieldreg.filtering.filters import Filter
 from fieldreg.kernel.kept import Kept
 from fieldreg.register.sites import Area, Site
 from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
 from web.api.features.choosing import Wanted
+from web.api.features.filtered import Row, Rows
 from web.api.features.references import Box
 from web.api.features.windows import Outlines
 from web.shell.context import services
@@ -42,6 +45,8 @@ class Fragments:
         self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
         self._wanted: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
+        self._rows = _RowsOfTexts(self.texts, self._outlines)
+        self._columns: Columns | None = None
 
     def page(self, asked: Asked, within: range | None = None) -> Page:
         """Those asked for, of all or of the places `within`."""
@@ -65,12 +70,32 @@ class Fragments:
             met = self._outlines.meeting(asked.box, asked.within)
             met = met[(met >= there.start) & (met < there.stop)]
         if asked.wanted is not None:
-            met = np.intersect1d(met, self._wanted.get(asked.wanted.key, lambda: self._holding(asked.wanted)), assume_unique=True)
+            wanted = asked.wanted
+            met = np.intersect1d(met, self._wanted.get(wanted.key, lambda: self._holding(wanted)), assume_unique=True)
         return met
 
-    def _holding(self, wanted: Wanted | None) -> NDArray[np.int64]:
-        rows = ((orjson.loads(text.replace(b"\x00", b""))["properties"], place) for place, text in enumerate(self.texts))
-        return np.fromiter((n for row, n in rows if wanted is None or wanted.holds(row, self._outlines.of(n))), np.int64)
+    def _holding(self, wanted: Wanted) -> NDArray[np.int64]:
+        columns = None if wanted.filter is None else self._columns_of(wanted.filter)
+        return np.flatnonzero(wanted.choose(self._rows, columns))
+
+    def _columns_of(self, of: Filter) -> Columns:
+        """Made of each property when a filter first names it; the same for every filter of the collection."""
+        if self._columns is None:
+            self._columns = of.columns(Rows(len(self._rows), lambda: iter(self._rows)))
+        return self._columns
+
+
+class _RowsOfTexts(Sequence[Row]):
+    """Features as they were told, read again one by one: a hundred thousand of them are held once."""
+
+    def __init__(self, texts: Sequence[bytes], outlines: Outlines) -> None:
+        self._texts, self._outlines = texts, outlines
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, at: Any) -> Any:
+        return orjson.loads(self._texts[at].replace(b"\x00", b""))["properties"], self._outlines.of(at)
 
 
 class SitesView:

@@ -74,6 +74,15 @@ class ReferenceSystem:
         west, south, east, north = outline.bounds
         return (west, south, east, north), outline if outline.is_valid and outline.area > 0 else None
 
+    def in_degrees(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape of this system, x and y in the order of its axes, as longitude and latitude."""
+        if self.epsg is None:
+            return shape
+        if self.is_geographic:
+            return shapely.transform(shape, lambda held: held[:, ::-1])
+        far = _WORLD_M if self.epsg == _MERCATOR else _FARTHEST_M
+        return shapely.transform(shape, lambda held: self._back(np.clip(held, -far, far)))
+
     def _out(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         moved = _moved(lonlat, self.epsg or 0)
         return moved if self.is_geographic else moved.round(4)  # a tenth of a millimetre

@@ -70,7 +70,8 @@ class ReservationsView:
                 f"この条件は {matched:,} 件を一つずつ調べることになります（{_MOST_READ:,} 件まで）。datetime か bbox で絞ってください。",
                 f"this would look through {matched:,} features one by one, of at most {_MOST_READ:,}; narrow it with datetime or bbox",
             )  # fmt: skip
-        return [held for held in found if wanted.holds(_told(held), self._footprints.of(held.site, held.area))]
+        rows = [(_told(held), self._footprints.of(held.site, held.area)) for held in found]
+        return [held for held, chosen in zip(found, wanted.choose(rows), strict=True) if chosen]
 
     def _earlier(self) -> tuple[Mapping[str, str], str]:
         """Where those that ended before today are."""

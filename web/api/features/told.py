@@ -22,6 +22,7 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _JSON, _HTML, _GEOJSON, _SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _TILE = "application/vnd.mapbox-vector-tile"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 _CLASSES = "http://www.opengis.net/spec/ogcapi-features-"
 CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/core",
@@ -30,6 +31,13 @@ CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/geojson",
     f"{_CLASSES}2/1.0/conf/crs",
     f"{_CLASSES}3/1.0/conf/queryables",
+    f"{_CLASSES}3/1.0/conf/filter",
+    f"{_CLASSES}3/1.0/conf/features-filter",
+    *(f"{_CQL2}{name}" for name in (
+        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+        "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+        "temporal-functions", "array-functions", "property-property", "arithmetic",
+    )),
     f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
 ]
 """Classes that hold in full, each checked by `tests/conformance`."""

@@ -41,10 +41,12 @@ class ZonesView:
 
     def page(self, asked: Asked) -> Page:
         wanted = asked.wanted
-        holds = None if wanted is None else WantedZones(wanted.key, lambda zone, of: wanted.holds(_properties(zone, of), zone.outline))
+        chosen = None if wanted is None else WantedZones(
+            wanted.key, lambda zones, of: wanted.choose([(_properties(zone, of), zone.outline) for zone in zones])
+        )
         found = services().register.zones_page(
             self._layer, self._on, until=self._until, offset=asked.offset, limit=asked.limit,
-            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=holds),
+            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=chosen),
         )  # fmt: skip
         editions = {(held.layer, held.edition.edition): held.edition for held in found.layers if held.edition}
         until = {"until": self._until.isoformat()} if self._until != self._on else {}
