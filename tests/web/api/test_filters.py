@@ -1,7 +1,6 @@
 """Filters of CQL2 over the collections: what each lets through, beside box, page and parameters, and what is refused."""
 
 import json
-from urllib.parse import quote
 
 import pytest
 
