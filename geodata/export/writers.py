@@ -15,12 +15,14 @@ from fieldreg.register.sites import Site
 from fieldreg.register.zones import Edition, Zone
 from geodata.export.arrow_columns import Features
 from geodata.export.csv import sites_to_csv, zones_to_csv
+from geodata.export.ed269 import to_ed269
 from geodata.export.ed318 import to_ed318
 from geodata.export.flatgeobuf import to_flatgeobuf
 from geodata.export.geojson import sites_to_geojson, zones_to_geojson
 from geodata.export.geopackage import to_geopackage
 from geodata.export.geoparquet import to_geoparquet
 from geodata.export.kml import to_kml, to_kmz
+from geodata.export.published.layers import Authorities
 from geodata.export.round_trip_table import to_csv_exchange, to_xlsx
 from geodata.export.wzdx import to_wzdx
 from geodata.importers.standards.sites import site_to_features
@@ -31,13 +33,17 @@ __all__ = ["WRITERS", "Writer"]
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """One format: what it writes of an edition's zones and of sites (None: nothing).  `is_text`: fit for a terminal."""
+    """One format: what it writes of an edition's zones and of sites (None: nothing).  `is_text`: fit for a terminal.
+
+    `with_authorities` writes an edition's zones with whom to ask of each, in formats that can tell it.
+    """
 
     title: Text
     ending: str
     zones: Callable[[Edition, Sequence[Zone]], bytes]
     sites: Callable[[Sequence[Site]], bytes] | None = None
     is_text: bool = False
+    with_authorities: Callable[[Edition, Sequence[Zone], Authorities], bytes] | None = None
 
 
 def _dumped(document: Mapping[str, Any]) -> bytes:
@@ -81,7 +87,12 @@ WRITERS: Mapping[str, Writer] = {
         sites=lambda sites: to_xlsx((feature for site in sites for feature in site_to_features(site)), "sites"),
     ),
     "ed318": Writer(
-        title=Text("ED-318"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed318(zones, edition))
+        title=Text("ED-318"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed318(zones, edition)),
+        with_authorities=lambda edition, zones, authorities: _dumped(to_ed318(zones, edition, authorities)),
+    ),
+    "ed269": Writer(
+        title=Text("ED-269"), ending=".json", is_text=True, zones=lambda edition, zones: _dumped(to_ed269(zones, edition)),
+        with_authorities=lambda edition, zones, authorities: _dumped(to_ed269(zones, edition, authorities)),
     ),
     "wzdx": Writer(
         title=Text("WZDx 4.2"), ending=".geojson", is_text=True,

@@ -12,6 +12,8 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.register.zones import Edition, Zone
 from fieldreg.services import Services
 from geodata.export.as_of import edition_as_of
+from geodata.export.published.authorities import AuthoritiesOn
+from geodata.export.published.layers import Authorities
 from geodata.export.writers import WRITERS, Writer
 from scripts.console import open_registry
 
@@ -41,7 +43,11 @@ def export(
         fit = ", ".join(name for name, held in WRITERS.items() if held.sites)
         raise click.UsageError(f"{form} は zones 用です（sites には {fit}）/ {form} is for zones; for sites there are {fit}")
     services = open_registry()
-    data = _sites(services, writer) if what == "sites" else writer.zones(*_zones(services, str(layer), edition, on, as_of))
+    if what == "sites":
+        data = _sites(services, writer)
+    else:
+        told = _zones(services, str(layer), edition, on, as_of)
+        data = writer.zones(*told) if writer.with_authorities is None else writer.with_authorities(*told, _authorities(services, on))
     if out is None:
         click.echo(data.decode(), nl=False)
         return
@@ -52,6 +58,10 @@ def export(
             Text(f"書けませんでした（{error.strerror}）。", f"could not be written ({error.strerror})"), where=str(out)
         ) from error
     click.echo(f"書き出しました / written: {out}")
+
+
+def _authorities(services: Services, on: datetime | None) -> Authorities:
+    return AuthoritiesOn(services.register.managers(), on.date() if on else services.clock.today()).of
 
 
 def _write(path: Path, data: bytes) -> None:

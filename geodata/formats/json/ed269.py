@@ -17,14 +17,14 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.json_marks import first_items, opened
-from geodata.formats.json.uas_volumes import Volume, WrongZone, around, circle_about, joined
+from geodata.formats.json.uas_volumes import BESIDE, Volume, WrongZone, around, circle_about, joined, parts_of_one
 from geodata.tables import RawRow, Table
 
-__all__ = ["ED269", "read_ed269", "without_ceiling"]
+__all__ = ["ED269", "UNLIMITED", "read_ed269", "without_ceiling"]
 
 _LISTS = ("features", "UASZoneList")
 _UNITS = {"M": "m", "FT": "ft"}
-_UNLIMITED = 99_999
+UNLIMITED = 99_999
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 
 
@@ -60,7 +60,7 @@ ED269 = Format(
 
 def without_ceiling(layer: Mapping[str, Any]) -> dict[str, Any]:
     """A volume's heights (`around`) without an upper limit that stands for none."""
-    unlimited = layer.get("upper", 0) >= _UNLIMITED
+    unlimited = layer.get("upper", 0) >= UNLIMITED
     return {name: value for name, value in layer.items() if not (unlimited and name in ("upper", "upperReference"))}
 
 
@@ -85,10 +85,18 @@ def _row(zone: Any, number: int) -> RawRow:
         return RawRow(number=number, faults=(Fault("not-a-feature", "", Text("区域ではありません。", "this is not a zone")),))
     properties = {name: value for name, value in zone.items() if name != "geometry"}
     try:
-        outline, told = joined([_volume(held, f"geometry[{i}]") for i, held in enumerate(_volumes(zone))])
+        volumes = [_volume(held, f"geometry[{i}]") for i, held in enumerate(_volumes(zone))]
+        outline, told = parts_of_one(volumes) if _is_in_parts(zone) else joined(volumes)
     except WrongZone as wrong:
         return RawRow(number=number, properties={**properties, "volumes": []}, faults=(wrong.fault,))
     return RawRow(number=number, properties={**properties, "volumes": told}, geometry=outline)
+
+
+def _is_in_parts(zone: Mapping[str, Any]) -> bool:
+    """Whether our own export wrote the parts of one shape, which ED-269 has no word for."""
+    held = zone.get("extendedProperties")
+    beside = held.get(BESIDE) if isinstance(held, dict) else None
+    return isinstance(beside, dict) and beside.get("outline") == "MultiPolygon"
 
 
 def _volume(held: Any, where: str) -> Volume:

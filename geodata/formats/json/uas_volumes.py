@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 
-__all__ = ["Volume", "WrongZone", "around", "circle_about", "joined"]
+__all__ = ["BESIDE", "Volume", "WrongZone", "around", "circle_about", "joined", "parts_of_one"]
 
+BESIDE = "fieldreg_beside"  # among the extended properties of a zone we wrote: what our file says of it besides the zone
 Geometry = Mapping[str, Any] | BaseGeometry | None
 
 _SIDES = 128
@@ -81,6 +82,17 @@ def joined(volumes: Sequence[Volume]) -> tuple[Geometry, list[dict[str, Any]]]:
         raise WrongZone("geometry-mixed", "geometry", "一つの区域に面と線や点が混じっています。区域を分けてください。",
                         "one zone mixes areas with lines or points; split it")  # fmt: skip
     return shapely.union_all(shapes), [_lists(held) for held in told]
+
+
+def parts_of_one(volumes: Sequence[Volume]) -> tuple[Geometry, list[dict[str, Any]]]:
+    """Areas of the same heights as the parts of one outline, as they stand; others as `joined`."""
+    shapes = [volume.geometry for volume in volumes]
+    if any(not isinstance(held, Mapping) or held.get("type") != "Polygon" for held in shapes):
+        return joined(volumes)
+    if not volumes or any(volume.told != volumes[0].told for volume in volumes):
+        return joined(volumes)
+    parts = [held["coordinates"] for held in shapes if isinstance(held, Mapping)]
+    return {"type": "MultiPolygon", "coordinates": parts}, [dict(volumes[0].told)]
 
 
 def around(layer: Any, where: str) -> dict[str, Any]:

@@ -2,75 +2,81 @@
 
 The published members say what ED-318 can say; a zone's every detail stands beside them in
 ``extendedProperties.fieldreg``, in our own schema.  What ED-318 cannot hold is said there alone: an identifier
-longer than 7 characters (a stand-in is written), texts beyond 200 characters (cut), seasons and hours across
-midnight (left out: the zone then applies in all of its period), accuracy, confidence.
+longer than 7 characters or of other letters than A-Z, 0-9, _ and - (a stand-in is written), texts beyond 200 characters
+(cut), seasons and hours across midnight (left out: the zone then applies in all of its period), accuracy, confidence, and the
+source: the schema takes an `originator` that is an object, readers one that is a text, so none is written.
 """
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.applicability import read_applicability
-from fieldreg.register.zones import Restriction, Zone
-from geodata.formats.json.ed269 import without_ceiling
-from geodata.formats.json.uas_volumes import WrongZone, around
+from fieldreg.register.zones import Zone
+from geodata.formats.json.uas_volumes import BESIDE
+from geodata.importers.standards.uas_authorities import Authority, authorities_told, own_authority
 from geodata.importers.standards.zones import zone_properties
 
-__all__ = ["EXTENSION", "LONGEST_TEXT", "ed318_properties", "ed318_volume", "midnight_of", "stand_in", "texts_of"]
+__all__ = [
+    "BESIDE", "EXTENSION", "LONGEST_TEXT", "cut", "digest_of", "ed318_properties", "extended", "limited_times", "midnight_of",
+    "stand_in", "texts_of",
+]  # fmt: skip
 
 EXTENSION = "fieldreg"
 LONGEST_TEXT = 200  # letters
-_LONGEST_ID = 7
-_LAYER = {"lower", "lowerReference", "upper", "upperReference", "uom"}
+_ID = re.compile(r"[A-Za-z0-9_\-]{1,7}")
 
 
-def ed318_properties(zone: Zone) -> dict[str, Any]:
-    """The published members and our extension, without stand-ins for identifiers already taken."""
-    times = _limited(zone)
+def ed318_properties(zone: Zone, authorities: Sequence[Authority] | None = None) -> dict[str, Any]:
+    """The published members and our extension, without stand-ins for identifiers already taken.
+
+    `authorities`: who is asked about the zone; without them, whoever the zone itself names.
+    """
+    times = limited_times(zone)
+    held = own_authority(zone) if authorities is None else authorities
     told: dict[str, Any] = {
         "identifier": stand_in(zone.id, frozenset()),
         "country": "JPN",
         "name": texts_of(zone.name.ja, zone.name.en),
         "type": str(zone.restriction).replace("AUTHORISATION", "AUTHORIZATION"),
         "variant": "COMMON",
-        "zoneAuthority": [_authority(zone)],
+        "zoneAuthority": authorities_told(held, texts_of),
     }
     if zone.reason.ja or zone.reason.en:
         told |= {"reason": ["OTHER"], "otherReasonInfo": texts_of(zone.reason.ja, zone.reason.en)}
     if times:
         told["limitedApplicability"] = times
-    if zone.source:
-        told["dataSource"] = {"originator": texts_of(zone.source, "")[0]}
-    return {**told, "extendedProperties": {EXTENSION: zone_properties(zone)}}
+    return {**told, "extendedProperties": extended(zone, told["zoneAuthority"] if authorities is not None else None)}
 
 
-def ed318_volume(zone: Zone) -> dict[str, Any]:
-    """The heights of a zone that has one volume, as it was published to us; empty if nothing is known."""
-    volumes = zone.attributes.get("volumes")
-    layer = volumes[0].get("layer") if isinstance(volumes, list) and len(volumes) == 1 and isinstance(volumes[0], dict) else None
-    if not isinstance(layer, dict) or layer.keys() - _LAYER:
-        return {}
-    try:
-        return without_ceiling(around(layer, "layer"))
-    except WrongZone:  # no layer that ED-318 could hold
-        return {}
+def extended(zone: Zone, authorities: Sequence[Mapping[str, Any]] | None, **beside: str) -> dict[str, Any]:
+    """Our extension; and in `BESIDE` what names that which the file says besides, so that a change of it is seen by who reads it."""
+    known = beside if authorities is None else {"authorities": digest_of(authorities), **beside}
+    return {EXTENSION: zone_properties(zone), **({BESIDE: known} if known else {})}
+
+
+def digest_of(authorities: Any) -> str:
+    """What names authorities as a file tells them."""
+    return hashlib.sha256(json.dumps(authorities, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def stand_in(zone_id: str, taken: Iterable[str]) -> str:
-    """The id, or, where it is too long or taken, 7 letters made from it."""
+    """The id, or, where it is too long, of other letters, or taken, 7 letters made from it."""
     found, tried = zone_id, 0
-    while len(found) > _LONGEST_ID or found in taken:
+    while _ID.fullmatch(found) is None or found in taken:
         digest = hashlib.sha256(f"{tried}:{zone_id}".encode()).digest()
-        found, tried = base64.b32encode(digest).decode()[:_LONGEST_ID], tried + 1
+        found, tried = base64.b32encode(digest).decode()[:7], tried + 1
     return found
 
 
 def texts_of(ja: str, en: str) -> list[dict[str, str]]:
     """A text as ED-318 has it, by language, and no longer than it may be; languages that say nothing are left out."""
-    return [{"text": _cut(text), "lang": language} for text, language in ((ja, "ja-JP"), (en, "en-GB")) if text]
+    return [{"text": cut(text), "lang": language} for text, language in ((ja, "ja-JP"), (en, "en-GB")) if text]
 
 
 def midnight_of(day: date) -> str:
@@ -78,17 +84,12 @@ def midnight_of(day: date) -> str:
     return datetime.combine(day, time(0), JST).isoformat()
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+def cut(text: str, longest: int = LONGEST_TEXT) -> str:
+    """No longer than it may be; a text that is cut ends so."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _authority(zone: Zone) -> dict[str, Any]:
-    asked = zone.restriction in (Restriction.PROHIBITED, Restriction.REQ_AUTHORISATION)
-    told: dict[str, Any] = {"purpose": "AUTHORIZATION" if asked else "INFORMATION"}
-    return {"name": texts_of(zone.authority, ""), **told} if zone.authority else told
-
-
-def _limited(zone: Zone) -> list[dict[str, Any]]:
+def limited_times(zone: Zone) -> list[dict[str, Any]]:
     """The zone's times as ED-318 can say them: never less than what holds.  Empty: always."""
     days = {"startDateTime": zone.valid_from, "endDateTime": zone.valid_to}
     within = {name: midnight_of(day) for name, day in days.items() if day is not None}

@@ -7,7 +7,7 @@ attributes.applicability, volumes → attributes.volumes (heights in the publish
 
 How exact they are the formats do not tell, so whoever loads them must (``--accuracy``).  Times that cannot be expressed
 limit nothing, and a U-space airspace is read as CONDITIONAL; both are marked to verify.  What our own
-`export.ed318` wrote is read back from its extension, if the published members still say the same.
+`export.ed318` and `export.ed269` wrote is read back from its extension, if the published members still say the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,11 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
 from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
-from geodata.importers.standards.ed318_members import EXTENSION, ed318_properties, ed318_volume
+from geodata.formats.json.ed269 import without_ceiling
+from geodata.formats.json.uas_volumes import BESIDE
+from geodata.importers.standards.ed269_members import ed269_band, ed269_properties
+from geodata.importers.standards.ed318_members import EXTENSION, digest_of, ed318_properties, texts_of
+from geodata.importers.standards.uas_heights import band_of, stated_band
 from geodata.importers.standards.uas_times import Times, times_of
 from geodata.importers.standards.zones import read_zones
 from geodata.tables import Row
@@ -83,11 +87,8 @@ def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead
         if isinstance(read, RowFault):
             yield RowFault(row, read.fault)
             continue
-        volume = ed318_volume(read.zone)
-        said = {**ed318_properties(read.zone), "volumes": [{"layer": volume}] if volume else [{}]}
         given = dict(row.properties)
-        if read.zone.id != said["identifier"]:
-            said["identifier"] = given.get("identifier")  # a stand-in for an id too long for the format
+        said = _said(read.zone, given)
         differing = sorted(name for name in said.keys() | given.keys() if said.get(name) != given.get(name))
         if row.slack_m == 0 and differing:
             listed = ", ".join(differing)
@@ -98,6 +99,30 @@ def _ours(row: Row, own: Mapping[str, Any], target: Target) -> Iterator[ZoneRead
             )  # fmt: skip
         else:
             yield ZoneRead(row, read.zone)
+
+
+def _said(zone: Zone, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the published members must say of the zone, as far as they are not told besides it."""
+    as_269 = "restriction" in given
+    said = ed269_properties(zone) if as_269 else ed318_properties(zone)
+    bands = [stated_band(zone), without_ceiling(ed269_band(zone) if as_269 else band_of(zone))]
+    said["volumes"] = next((told for told in _volumes(bands) if told == given.get("volumes")), next(_volumes(bands[1:])))
+    if zone.id != said["identifier"]:
+        said["identifier"] = given.get("identifier")  # a stand-in for an id the format cannot hold
+    beside = given["extendedProperties"].get(BESIDE)
+    if isinstance(beside, Mapping):
+        said["extendedProperties"][BESIDE] = beside
+        if beside.get("authorities") == digest_of(given.get("zoneAuthority")):
+            said["zoneAuthority"] = given.get("zoneAuthority")
+    source = given.get("dataSource")
+    if source is not None and source == {"originator": (texts_of(zone.source, "") or [None])[0]}:
+        said["dataSource"] = source  # as we wrote it once
+    return said
+
+
+def _volumes(bands: Sequence[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """As the readers tell a single volume of each of these heights."""
+    return ([{"layer": dict(band)}] if band else [{}] for band in bands)
 
 
 def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | RowFault]:

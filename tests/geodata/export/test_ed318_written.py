@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
+from fieldreg.people.managers import Manager
 from fieldreg.register.zones import Edition, Restriction, Zone
 from geodata.export.ed318 import to_ed318
 from geodata.importers import importer_for
 from geodata.importers.base.contract import Target, collected
+from geodata.importers.standards.uas_authorities import Authority
 from geodata.importers.standards.zones import zone_from_feature
 from geodata.reading.pipeline import Asked, Source, read_rows
 from geodata.sample import files
@@ -159,10 +161,71 @@ def test_what_others_read():
         "name": [{"text": "区域", "lang": "ja-JP"}, {"text": "zone", "lang": "en-GB"}],
         "zoneAuthority": [{"name": [{"text": "sendai-city", "lang": "ja-JP"}], "purpose": "AUTHORIZATION"}],
         "reason": ["OTHER"], "otherReasonInfo": [{"text": "理由", "lang": "ja-JP"}],
-        "dataSource": {"originator": {"text": "公報", "lang": "ja-JP"}},
         "limitedApplicability": [{"startDateTime": "2026-05-01T00:00:00+09:00", "endDateTime": "2026-06-01T00:00:00+09:00"}],
     }  # fmt: skip
-    assert extension["fieldreg"]["accuracy_m"] == 12.5
+    assert (extension["fieldreg"]["accuracy_m"], extension["fieldreg"]["source"]) == (12.5, "公報")
+
+
+@pytest.mark.parametrize(
+    "volumes, band",
+    [
+        (None, (0, "AGL", 99999, "AGL", "m")),
+        ("none", (0, "AGL", 99999, "AGL", "m")),
+        ([{}], (0, "AGL", 99999, "AGL", "m")),
+        ([{"layer": {"lower": 9, "upper": 1, "lowerReference": "AGL", "upperReference": "AGL"}}], (0, "AGL", 99999, "AGL", "m")),
+        ([{"layer": {"lower": 30, "lowerReference": "AMSL", "upper": 120, "upperReference": "AGL", "uom": "ft"}}],
+         (30, "AMSL", 120, "AGL", "ft")),
+        ([{"layer": {"lower": 30, "lowerReference": "AMSL"}}], (30, "AMSL", 99999, "AGL", "m")),  # a ceiling nobody stated
+        ([{"layer": {"upper": 120}}], (0, "AGL", 99999, "AGL", "m")),  # above what?
+        ([{"layer": {"upper": 120, "upperReference": "AGL"}},
+          {"layer": {"lower": 60, "lowerReference": "AGL", "upper": 300, "upperReference": "AGL"}}], (0, "AGL", 300, "AGL", "m")),
+        ([{"layer": {"upper": 120, "upperReference": "AGL"}}, {}], (0, "AGL", 99999, "AGL", "m")),
+        ([{"layer": {"upper": 120, "upperReference": "AGL"}}, {"layer": {"upper": 200, "upperReference": "AMSL"}}],
+         (0, "AGL", 99999, "AGL", "m")),
+    ],
+)  # fmt: skip
+def test_every_geometry_tells_how_high_it_reaches_and_never_too_low(volumes, band):
+    (feature,) = to_ed318([make_zone(attributes={"volumes": volumes})], EDITION)["features"]
+    names = ("lower", "lowerReference", "upper", "upperReference", "uom")
+    assert feature["geometry"]["layer"] == dict(zip(names, band, strict=True))
+
+
+def test_what_an_older_version_of_ours_wrote_is_still_read():
+    document = to_ed318([make_zone(source="公報", attributes={"volumes": [{"layer": {"upper": 120}}]})], EDITION)
+    (feature,) = document["features"]
+    feature["properties"]["dataSource"] = {"originator": {"text": "公報", "lang": "ja-JP"}}
+    feature["geometry"]["layer"] = {"upper": 120}
+    assert [zone.id for zone in read(document).zones] == ["a"]
+    feature["properties"]["dataSource"]["originator"]["text"] = "別の公報"
+    assert [f.fault.code for f in read(document).faults] == ["extension-differs"]
+
+
+@pytest.mark.parametrize(("zone_id", "same"), [("A_b-7", True), ("日本", False), ("a b", False), ("12345678", False)])
+def test_an_identifier_that_others_may_refuse_has_a_stand_in(zone_id, same):
+    told = published(zone_id=zone_id)["identifier"]
+    assert (told == zone_id) is same
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,7}", told)
+
+
+CITY = Manager(id="sendai-city", name=Text("仙台市", "City of Sendai"), desk=Text("窓口", "Desk"), contact="022-214-1253")
+
+
+def asked(zone):
+    return [Authority(purpose="AUTHORIZATION", name=CITY.name, service=CITY.desk, contact=CITY.contact, interval_before="P21D")]
+
+
+def test_whom_to_ask_stands_in_the_zone_and_reads_back(schema):
+    zone = make_zone(restriction=Restriction.PROHIBITED, authority="sendai-city")
+    document = json.loads(json.dumps(to_ed318([zone], EDITION, asked)))
+    assert document["features"][0]["properties"]["zoneAuthority"] == [{
+        "name": [{"text": "仙台市", "lang": "ja-JP"}, {"text": "City of Sendai", "lang": "en-GB"}],
+        "service": [{"text": "窓口", "lang": "ja-JP"}, {"text": "Desk", "lang": "en-GB"}],
+        "phone": "022-214-1253", "purpose": "AUTHORIZATION", "intervalBefore": "P21D",
+    }]  # fmt: skip
+    assert [error.message for error in schema.iter_errors(document)] == []
+    assert read(document).zones == [zone]
+    document["features"][0]["properties"]["zoneAuthority"][0]["intervalBefore"] = "P1D"
+    assert [f.fault.code for f in read(document).faults] == ["extension-differs"]
 
 
 @pytest.mark.parametrize(

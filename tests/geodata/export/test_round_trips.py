@@ -24,7 +24,7 @@ from geodata.loading.load import LoadRequest, Mode, run_load
 from geodata.reading.pipeline import Asked, Source, read_rows
 
 GIVING_BACK = ("geojson", "gpkg", "fgb", "parquet", "kml", "kmz", "csvx", "xlsx")
-OWN_TESTS = {"ed318", "wzdx"}  # not every zone can be written: test_ed318_written.py, test_wzdx_written.py
+OWN_TESTS = {"ed269", "ed318", "wzdx"}  # not every zone can be written: test_ed269_written.py and its like
 READ_AS = {"kmz": "kml", "csvx": "csv"}
 ONE_KIND_OF_NUMBER = ("gpkg", "fgb", "parquet")
 SITES_BACK = ("geojson", "gpkg", "csvx", "xlsx")
