@@ -40,6 +40,7 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_HEAVY_READS": "300 per minute",  # reads that go to the store whatever was asked for
     "LIMIT_WAYS_OUT": "30 per minute",  # each is many screenings
     "LIMIT_PAPER": "60 per minute",  # sheets as PDF: each half a second of one core
+    "LIMIT_DOWNLOADS": "60 per minute",  # of whole collections as files
     "LIMIT_TILES": "3000 per minute",  # a map asks for some twenty of each layer when it is moved
     "LIMIT_RANKINGS": "60 per minute",  # each judges every site
 }

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fieldreg.kernel.texts import Text
 from geodata.export.csv import cell
 
-__all__ = ["list_to_csv", "list_to_xlsx"]
+__all__ = ["list_to_csv", "list_to_xlsx", "table_to_xlsx"]
 
 Rows = Sequence[Mapping[str, Any]]
 _LONGEST = 32_000  # letters of a cell
@@ -51,6 +51,24 @@ def list_to_xlsx(columns: Mapping[str, Text], rows: Rows, *, title: str, note: T
     _shape(table, len(columns), len(rows))
     _note(book.create_sheet("注意 Note"), note)
     book.properties.creator, book.properties.title = "fieldreg", title
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def table_to_xlsx(columns: Sequence[str], rows: Rows, *, title: str) -> bytes:
+    """One sheet, one line of names, for programs as for people; cells as in `list_to_xlsx`, lists joined."""
+    book = openpyxl.Workbook()
+    table: Any = book.active
+    table.title = title[:31]
+    for column, name in enumerate(columns, 1):
+        _write(table.cell(1, column), name)
+        table.cell(1, column).font, table.cell(1, column).fill = _BOLD, _HEAD
+    for line, row in enumerate(rows, 2):
+        for column, name in enumerate(columns, 1):
+            value = "; ".join(map(str, row[name])) if isinstance(row[name], list) else row[name]
+            if value not in (None, ""):
+                _write(table.cell(line, column), value)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

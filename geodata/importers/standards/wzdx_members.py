@@ -16,10 +16,10 @@ from fieldreg.register.zones import Zone
 from geodata.importers.standards.wzdx_words import CORE, EVENT_TYPES, WORK_ZONE, fitting
 from geodata.importers.standards.zones import zone_properties
 
-__all__ = ["EXTENSION", "refusal_of", "source_id", "utc_of", "wzdx_properties"]
+__all__ = ["EXTENSION", "UNVERIFIED", "refusal_of", "source_id", "utc_of", "wzdx_properties"]
 
 EXTENSION = "fieldreg"
-_UNVERIFIED = (
+UNVERIFIED = (
     "is_start_date_verified", "is_end_date_verified", "is_start_position_verified", "is_end_position_verified",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ def wzdx_properties(zone: Zone) -> dict[str, Any]:
         "event_type": kind, "data_source_id": source_id(zone.layer, zone.edition), "direction": "unknown",
         "road_names": [zone.name.ja], "name": zone.name.ja, **({"description": zone.reason.ja} if zone.reason.ja else {}), **held,
     }  # fmt: skip
-    asked = {"vehicle_impact": "unknown", "location_method": "unknown", **dict.fromkeys(_UNVERIFIED, False)}
+    asked = {"vehicle_impact": "unknown", "location_method": "unknown", **dict.fromkeys(UNVERIFIED, False)}
     days = {"start_date": _midnight(zone.valid_from), "end_date": _midnight(zone.valid_to)}
     event = {**asked, **{name: at for name, at in days.items() if at is not None}, **fitting(told, WORK_ZONE)}
     if not {"start_date", "end_date"} <= event.keys():

@@ -17,7 +17,7 @@ from web.shell.limits import limiter, setting
 from web.shell.sent import request_values
 
 T = TypeVar("T")
-__all__ = ["ITEMS", "ONE", "items", "one", "one_of", "page_of"]
+__all__ = ["ITEMS", "ONE", "asked_of", "items", "one", "one_of", "page_of"]
 
 ONE = ("crs", "datetime", "f")  # parameters every feature takes
 ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", *FILTER)  # and every page: some clients send a filter's language unasked
@@ -28,13 +28,13 @@ def items(collection_id: str) -> Response:
 
     Raises NotFound for a collection nobody knows, MalformedRequest for an unreadable query.
     """
-    collection, asked, view = _asked(collection_id)
+    collection, asked, view = asked_of(collection_id)
     return _answered(collection, view, lambda: _page(collection, asked, view))
 
 
 def page_of(collection_id: str, usual: int) -> tuple[Collection, Asked, Page]:
     """The same page, to be shown in another way, with so many features if nobody says how many.  Raises as `items`."""
-    collection, asked, view = _asked(collection_id, usual)
+    collection, asked, view = asked_of(collection_id, usual)
     return collection, asked, _limited(collection, lambda: view.page(asked))
 
 
@@ -57,7 +57,8 @@ def _asked_of_one(collection_id: str) -> tuple[Collection, Asked, View]:
     return collection, asked, collection.view(asked.period)
 
 
-def _asked(collection_id: str, usual: int = USUAL) -> tuple[Collection, Asked, View]:
+def asked_of(collection_id: str, usual: int = USUAL) -> tuple[Collection, Asked, View]:
+    """The collection, what is asked of it, and how this request sees it."""
     collection = named(collection_id)
     request_values.only(*collection.parameters, *ITEMS, *names_of(collection.fields))
     asked = Asked.from_query(collection.fields, usual)

@@ -4,9 +4,10 @@ from flask import request
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
+from geodata.export.published.feature_files import FILES as DOWNLOADS
 from web.shell.errors import MalformedRequest
 
-__all__ = ["wants_page"]
+__all__ = ["DOWNLOADS", "wants_file", "wants_page"]
 
 _JSON = ("json", "geojson")
 _HTML = "text/html"
@@ -23,3 +24,9 @@ def wants_page() -> bool:
         return given == "html"
     accepted = request.headers.get("Accept", "")
     return _HTML in accepted and request.accept_mimetypes.best_match(_MACHINES, _MACHINES[0]) == _HTML
+
+
+def wants_file() -> str | None:
+    """The form of file that is asked for; None for a page or JSON."""
+    given = request.args.get("f")
+    return given if given in DOWNLOADS else None

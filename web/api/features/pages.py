@@ -13,6 +13,7 @@ from web.api.features.asked import Asked, Page
 from web.api.features.choosing import names_of
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import Field
+from web.api.features.formats import DOWNLOADS
 from web.pages.maps.drawn_maps import drawn_map
 
 __all__ = ["collection", "collections", "conformance", "fields", "item", "items", "landing"]
@@ -60,6 +61,7 @@ def items(collection_id: str) -> AnyResponse:
         "features/items.html", collection=held, rows=rows, columns=columns, page=page, asked=query, choices=_choices(held),
         first=asked.offset + 1, last=asked.offset + len(rows), before=_turned(held, asked, page, -1), after=_turned(held, asked, page, 1),
         data=_address(held, {**query, "limit": str(asked.limit), "f": "json"}), parts_of_map=drawn_map("site"),
+        files=[(one.title, _address(held, {**query, "f": form})) for form, one in DOWNLOADS.items()],
         inputs=[name for name in names_of(held.fields) if name in query and name not in dict(_choices(held))],
     )  # fmt: skip
 

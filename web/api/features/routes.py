@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from web.api.features import answers, pages, told
+from web.api.features import answers, downloads, pages, told
 from web.api.features.collections import named
-from web.api.features.formats import wants_page
+from web.api.features.formats import wants_file, wants_page
 from web.shell.access import ANYONE, allow
 from web.shell.ready import json_bytes
 from web.shell.sent import request_values
@@ -63,7 +63,10 @@ def collection(collection_id: str) -> Response:
 @features.get("/api/collections/<collection_id>/items")
 @allow(ANYONE)
 def items(collection_id: str) -> AnyResponse:
-    """Features of a collection."""
+    """Features of a collection, or a file of them."""
+    form = wants_file()
+    if form is not None:
+        return downloads.download(collection_id, form)
     return pages.items(collection_id) if wants_page() else answers.items(collection_id)
 
 

@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from fieldreg.kernel.kept import Kept
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import feature_schema, logical_schema, queryables
+from web.api.features.formats import DOWNLOADS
 from web.api.features.references import CRS84, SYSTEMS
 from web.api.features.tags import root
 from web.shell.context import services
@@ -95,6 +96,7 @@ def collection_told(collection: Collection) -> _Object:
             _link(f"{_REL}schema", _SCHEMA, t("論理スキーマ", "logical schema"), _of("logical", collection)),
             _link(f"{_REL}queryables", _SCHEMA, t("検索できる属性", "what may be asked for"), _of("queryables", collection)),
             _link("queryables", _JSON, t("検索できる属性（草案の形）", "the same, as a draft had it"), _of("queryables", collection)),
+            *(_link("enclosure", one.mimetype, one.title, _of("items", collection, f=name)) for name, one in DOWNLOADS.items()),
             *_tiles(collection),
         ],
     }  # fmt: skip
