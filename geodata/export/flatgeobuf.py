@@ -11,11 +11,12 @@ __all__ = ["to_flatgeobuf"]
 
 
 def to_flatgeobuf(layer: Features) -> bytes:
-    """A FlatGeobuf with its index (by which its features are ordered), title and description."""
+    """A FlatGeobuf with its index (by which its features are ordered; none where one has no shape), title and description."""
     table, held = table_of(layer.features), BytesIO()
+    index = "NO" if table[GEOMETRY].null_count else "YES"
     pyogrio.raw.write_arrow(
         table, held, layer=layer.name, driver="FlatGeobuf", geometry_name=GEOMETRY, geometry_type="Unknown", crs=CRS,
-        layer_options={"TITLE": layer.title, "DESCRIPTION": layer.description},
+        layer_options={"TITLE": layer.title, "DESCRIPTION": layer.description, "SPATIAL_INDEX": index},
     )  # fmt: skip
     written = bytearray(held.getvalue())
     declared = {field.name for field in table.schema if is_json(field)}

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from fieldreg.filtering.filters import LANGUAGES
 from fieldreg.filtering.guards import LIMITS
+from geodata.export.published.feature_files import FILES
 from web.api.features.asked import MOST, USUAL
 from web.api.features.choosing import names_of
 from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field
 from web.api.features.references import CRS84, SYSTEMS
+from web.api.schemas.publishing import FILE_CONTENT
 
 __all__ = ["FEATURE_PARAMETERS", "FEATURE_SCHEMAS", "feature_paths"]
 
@@ -109,12 +111,16 @@ def feature_paths() -> _Object:
     told = _get("Landing page", "Landing"), _get("Conformance classes", "Conformance"), _get("The collections", "Collections")
     schema = "application/schema+json"
     every = [FEATURE_PARAMETERS[name] for name in FEATURE_PARAMETERS if name != "f"]  # at once: not every client follows references here
+    items = _get(
+        "Features of a collection, or a file of them", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()],
+        "422", "429",
+    )  # fmt: skip
+    items["parameters"][-1] = _asked("f", {"type": "string", "enum": ["json", "html", *FILES]}, "JSON, a page for people, or a file of all that fits")
+    items["responses"]["200"]["content"] |= FILE_CONTENT
     return {
         **{path: {"get": operation} for path, operation in zip(("/", "/conformance", "/collections"), told, strict=True)},
         collection: {"get": _get("One collection", "Collection", path=("collectionId",))},
-        f"{collection}/items": {"get": _get(
-            "Features of a collection", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()], "422", "429",
-        )},
+        f"{collection}/items": {"get": items},
         one: {"get": _get(
             "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"), [_named("crs"), _named("datetime"), *_own()], "429",
         )},

@@ -10,6 +10,7 @@ from web.api.schemas.alternatives import ALTERNATIVE_SCHEMAS, INSTEAD
 from web.api.schemas.kept_trials import KEPT_TRIALS, KEY_OF_A_TRIAL
 from web.api.schemas.permit_free import PERMIT_FREE_SCHEMAS, WHAT
 from web.api.schemas.programmes import PROGRAMME_SCHEMAS
+from web.api.schemas.publishing import GEOZONES, GEOZONES_CHECK, published_paths
 from web.api.schemas.rankings import RANKING_SCHEMAS
 from web.api.schemas.register import REGISTER
 from web.api.schemas.screening import SCREENING_SCHEMAS
@@ -25,7 +26,8 @@ _Object = dict[str, Any]
 def document(server: str, root: str) -> _Object:
     """OpenAPI 3.0.3 of this version, whose addresses begin at `server`; `root` is where the site is."""
     paths = _paths()
-    paths["/healthz"]["servers"] = [{"url": root}]
+    for path in ("/healthz", "/geozones/check"):
+        paths[path]["servers"] = [{"url": root}]
     for path, methods in paths.items():
         for method in ("get", "post"):
             if method in methods:
@@ -44,7 +46,7 @@ def document(server: str, root: str) -> _Object:
             "schemas": {
                 **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
                 **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
-                **SERIES_SCHEMAS, **FEATURE_SCHEMAS,
+                **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **GEOZONES,
             },
             "parameters": FEATURE_PARAMETERS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -61,6 +63,7 @@ def _operation_id(method: str, path: str) -> str:
 def _paths() -> _Object:
     return {
         **feature_paths(),
+        **published_paths(),
         "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
         "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/sites.csv": {"get": _get("Every site as CSV")},
@@ -167,6 +170,7 @@ def _paths() -> _Object:
         "/trials/{code}": {
             "get": _telling("OpenedTrial", _get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))
         },
+        "/geozones/check": {"post": GEOZONES_CHECK},
         "/healthz": {"get": _get("Whether the registry answers", errors=("503",))},
     }
 

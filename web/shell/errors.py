@@ -163,7 +163,7 @@ def _answer(status: int, code: str, message: Text, **more: Any) -> Response:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith("/api") or request.path == "/healthz":
+    if request.path.startswith(("/api", "/geozones/")) or request.path == "/healthz":
         return True
     accepted = request.accept_mimetypes
     return accepted.best_match(["text/html", "application/json", "application/problem+json"], "text/html") != "text/html"

@@ -19,7 +19,7 @@ from fieldreg.register.zones import Restriction, Zone
 from fieldreg.trials.trial import Activity
 from geodata.importers.standards.uas_authorities import Authority, own_authority, purpose_of
 
-__all__ = ["AuthoritiesOn", "interval_before"]
+__all__ = ["AuthoritiesOn", "interval_before", "layers_of_drones"]
 
 _ASKED = (Restriction.PROHIBITED, Restriction.REQ_AUTHORISATION)
 _PURPOSES = {Severity.PERMIT: "AUTHORIZATION", Severity.CONSENT: "AUTHORIZATION", Severity.NOTIFY: "NOTIFICATION"}
@@ -61,6 +61,15 @@ class AuthoritiesOn:
 
     def _longest(self, rules: Sequence[RuleRecord]) -> str:
         return max((interval_before(rule.lead_time, self._on) for rule in rules if rule.lead_time), key=_hours, default="")
+
+
+@lru_cache(maxsize=64)
+def layers_of_drones(on: date) -> frozenset[str]:
+    """Layers whose zones rules of aviation and of the small-UAV Act stand on, on a day; none of things one keeps away from (buildings)."""
+    records = [rule.record for rule in rules_in_force(on).compiled.values()]
+    kept_away = {look.layer for record in records for look in record.looks if "distance" in look.weighs}
+    ours = (record for record in records if Activity.DRONE in record.applies_to and record.family in ("aviation", "small_uav"))
+    return frozenset(layer for record in ours for layer in record.layers) - kept_away
 
 
 def _is_known(record: RuleRecord) -> bool:

@@ -2,10 +2,12 @@
 
 from flask import Blueprint, Response
 
+from web.api.publishing.geozones import check_answer
 from web.api.publishing.portal import catalog_answer
 from web.api.publishing.road_feed import road_feed_answer
 from web.api.publishing.uas_zones import uas_zones_answer
 from web.shell.access import ANYONE, allow
+from web.shell.limits import limiter, setting
 
 __all__ = ["publishing"]
 
@@ -31,3 +33,11 @@ def wzdx() -> Response:
 def catalog() -> Response:
     """What may be had here, for portals of open data."""
     return catalog_answer()
+
+
+@publishing.post("/geozones/check")
+@allow(ANYONE, csrf=False)
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+def geozones_check() -> Response:
+    """Whether some zone applies: InterUSS's test interface for geo-awareness."""
+    return check_answer()
