@@ -18,7 +18,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.file_keeping import HandedIn, handed_in, keep_files, told_of
-from fieldreg.services.desk.task_answering import ask_not_own, linked_task, own_task
+from fieldreg.services.desk.tasks.answering import ask_not_own, linked_task, own_task
 from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer
 
 __all__ = ["CaseFileServices", "FileContent"]
