@@ -9,6 +9,7 @@ from datetime import datetime
 
 from fieldreg.calls.application import OUTCOME_NAMES, STATE_NAMES, Application, ApplicationState, HandIn
 from fieldreg.calls.call import Call
+from fieldreg.calls.jury import Juror
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import Letter
@@ -16,7 +17,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account
 
-__all__ = ["tell_cancelled", "tell_changed", "tell_received", "tell_result"]
+__all__ = ["tell_cancelled", "tell_changed", "tell_named", "tell_received", "tell_result"]
 
 
 def tell_received(work: UnitOfWork, call: Call, application: Application, receipt: HandIn) -> None:
@@ -29,6 +30,13 @@ def tell_result(work: UnitOfWork, call: Call, application: Application, at: date
     """Each applicant its own: what was decided, and why."""
     outcome = STATE_NAMES[application.state] if application.outcome is None else OUTCOME_NAMES[application.outcome]
     _tell(work, call, application, at, "call-result", "", {"result": outcome, "reason": application.reason})
+
+
+def tell_named(work: UnitOfWork, call: Call, juror: Juror) -> None:
+    """Whom the desk has put on the jury, each time it does: what is asked first, and where."""
+    values = {"call": _title(call), "link": f"/jury/{call.id}", "closes": f"{call.terms.closes_at.astimezone(JST):%Y-%m-%d %H:%M}"}
+    cause, to = f"juror-named:{call.id}:{juror.named_at.isoformat()}", of_account(work.accounts.get(juror.account))
+    work.letters.add(Letter(at=juror.named_at, cause=cause, to=to, template="juror-named", values=values, thread=call.id))
 
 
 def tell_changed(work: UnitOfWork, call: Call, at: datetime) -> None:

@@ -101,6 +101,7 @@ case_files = sa.Table(  # what was handed in with a case; a row stays when its c
     text_column("state"),
     sa.Column("task", Name, nullable=False),
     sa.Column("permit", Name, nullable=False),
+    sa.Column("document", Name, nullable=False, server_default=""),  # of its programme; "": nobody has said which
     sa.Column("replaces", sa.Integer),
     sa.Column("at", Moment, nullable=False),
     sa.Column("by", sa.Integer),  # an account; NULL: whoever holds the key, or the link
