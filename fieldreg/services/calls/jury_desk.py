@@ -63,7 +63,7 @@ class JuryDesk:
             juror = Juror(call=call_id, account=named.id, named_at=now)
             work.juries.put(juror)
             work.timeline.append(call_events.juror_named(juror, now, by=account.id))
-            tell_named(work, call, juror)
+            tell_named(work, call, juror, now)
             work.commit()
             return juror
 
