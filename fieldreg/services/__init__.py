@@ -37,10 +37,10 @@ from fieldreg.services.desk.overview.calendar import CalendarServices
 from fieldreg.services.desk.overview.exporting import ListServices
 from fieldreg.services.desk.overview.filters import SavedFilterServices
 from fieldreg.services.desk.permits import PermitServices
-from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_letters import TaskReminders
-from fieldreg.services.desk.task_routing import TaskRouting
-from fieldreg.services.desk.tasks import TaskDesk
+from fieldreg.services.desk.tasks.answering import TaskAnswering
+from fieldreg.services.desk.tasks.routing import TaskRouting
+from fieldreg.services.desk.tasks.tasks import TaskDesk
 from fieldreg.services.desk.walking.entries import CaseEntries
 from fieldreg.services.desk.walking.walking import CaseWalk
 from fieldreg.services.desk.worklist import DeskServices
