@@ -156,6 +156,9 @@ class SeriesKept(Protocol):
     def put(self, series: Series, *, seen: Series) -> Series:
         """Writes its dates, state, what was skipped and what goes on from it.  Raises Conflict where it is not as `seen` any more."""
 
+    def adopted(self, ref: str, some: Sequence[Reservation]) -> list[Reservation]:
+        """Reservations of another series that go over to this one, as they are."""
+
     def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
         """Of each series all that were ever made for it, soonest first; without `answers` their `screening` is None."""
 

@@ -142,7 +142,7 @@ class MovingServices:
         """Up to three free slots to offer, and the places like its own."""
         with self.store.reading() as work:
             instead = self._booking.instead
-            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site)
+            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site, reservation.activity)
 
     def history(self, reservation: Reservation, account: Account) -> Sequence[Event]:
         """What was done to it, oldest first, as far as its owner may read it.  Raises NotFound as for a stranger's."""
@@ -222,7 +222,7 @@ def _tell_changed(work: UnitOfWork, before: Reservation, after: Reservation, rea
         "before": letters.slot_lines(work, [OfferedSlot.of(before)]), "reason": reason, "permits": _permits_told(work, after),
     }  # fmt: skip
     about = str(after.sequence)
-    letters.tell_owner(work, after, now, "reservation-changed", ("before", "reason", "permits"), about=about, told=told)
+    letters.tell_owner(work, after, now, "reservation-changed", ("height", "before", "reason", "permits"), about=about, told=told)
 
 
 def _permits_told(work: UnitOfWork, of: Reservation) -> Text:

@@ -73,8 +73,8 @@ def _serve(work: UnitOfWork, site_id: str, span: Timespan, now: datetime) -> int
         asked = replace(one, state=to, holds_until=holds_until(to, one.slot, now))
         turned = work.reservations.change(asked, site.lineage(one.area), at=now, was=State.WAITING)
         work.timeline.append(reservation_events.called(turned, now))
-        letters.tell_owner(work, turned, now, "reservation-called", ("held_until",))
-        letters.tell_desk(work, turned, now, "reservation-waiting")
+        letters.tell_owner(work, turned, now, "reservation-called", ("height", "held_until"))
+        letters.tell_desk(work, turned, now, "reservation-waiting", height=letters.height_told(turned))
         called += 1
     return called
 
@@ -142,7 +142,7 @@ def tell_in_line(work: UnitOfWork, made: Reservation, now: datetime) -> None:
     stands = standing_of(work, made)
     before = Text("\n".join(clash.because.ja for clash in stands.clashes), "\n".join(clash.because.en for clash in stands.clashes))
     told: dict[str, str | Text] = {"position": str(stands.place), "before": before}
-    letters.tell_owner(work, made, now, "reservation-in-line", ("position", "before"), told=told)
+    letters.tell_owner(work, made, now, "reservation-in-line", ("height", "position", "before"), told=told)
 
 
 def _in_line(work: UnitOfWork, site_id: str, span: Timespan) -> Iterator[tuple[Reservation, Site, Hold]]:

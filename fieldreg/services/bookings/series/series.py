@@ -62,7 +62,7 @@ class SeriesServices:
         request = series_from_json(body, account.id, None)
         with self.store.reading() as work:
             site = self.booking.bookable(work, request.first)
-            return SeriesPreview(request=request, site=site, looked=self._looked(work, request, site, self.clock.now()))
+            return SeriesPreview(request=request, site=site, looked=self.looked(work, request, self.clock.now()))
 
     def book(self, body: Any, account: Account, key: str | None = None) -> SeriesAnswer:
         """A series with a requested reservation for each occurrence that can be had; the others are told under `skipped`.
@@ -75,8 +75,7 @@ class SeriesServices:
         with self.store.reading() as work:
             if (earlier := self._earlier(work, account, key, request)) is not None:
                 return earlier
-            site = self.booking.bookable(work, request.first)
-            self._looked(work, request, site, now)  # judged before anybody waits for us
+            self.looked(work, request, now)  # judged before anybody waits for us
             overdue = work.reservations.overdue(now)
         if overdue:
             self.booking.expire_holds()
@@ -108,16 +107,22 @@ class SeriesServices:
         with self.store.reading() as work:
             return work.series.reservations(sorted({row.series for row in rows if row.series}))
 
-    def made(self, work: UnitOfWork, request: SeriesRequest, now: datetime, follows: str | None = None) -> SeriesAnswer:
-        """The series and its reservations, as `work` writes them; of the whole nothing is told yet.  Raises as `book`."""
+    def made(
+        self, work: UnitOfWork, request: SeriesRequest, now: datetime, follows: str | None = None, kept: Sequence[Reservation] = ()
+    ) -> SeriesAnswer:
+        """The series and its reservations, as `work` writes them; of the whole nothing is told yet.  Raises as `book`.
+
+        `kept` are reservations of the series it follows, which have its very hours and go over to it as they are.
+        """
         site = self.booking.bookable(work, request.first)
-        looked = self._looked(work, request, site, now)
+        looked = self.looked(work, request, now, kept)
         skipped = [one.skipped for one in looked if one.skipped is not None]
-        self._ask_enough(request, skipped, len(looked))
+        count = len(looked) + len(kept)
+        self._ask_enough(request, skipped, count)
         series, fresh = work.series.add_once(_series(request, skipped, now, follows))
         if not fresh:
             return SeriesAnswer(series=series, reservations=work.series.reservations([series.ref]).get(series.ref, ()), fresh=False)
-        made = []
+        made = work.series.adopted(series.ref, kept) if kept else []
         for one in looked:
             if one.skipped is None:
                 had = self.reserved(work, one.to_reserve(series.ref), site, now)
@@ -126,10 +131,21 @@ class SeriesServices:
                 else:
                     made.append(had)
         if len(skipped) > len(series.skipped):
-            self._ask_enough(request, skipped, len(looked))
+            self._ask_enough(request, skipped, count)
             in_order = tuple(sorted(skipped, key=lambda one: one.slot.start))
             series = work.series.put(replace(series, skipped=in_order), seen=series)
-        return SeriesAnswer(series=series, reservations=made)
+        return SeriesAnswer(series=series, reservations=sorted(made, key=lambda one: one.slot.start))
+
+    def looked(self, work: UnitOfWork, request: SeriesRequest, now: datetime, kept: Sequence[Reservation] = ()) -> list[Looked]:
+        """Each date as it could be had now, but those `kept`."""
+        site, left = self.booking.bookable(work, request.first), {one.recurrence_id for one in kept}
+        slots = [slot for slot in request.recurrence.slots() if slot.start not in left]
+        return self._looking.looked_at(work, request.first, slots, site, request.body, now)
+
+    def judge_all(self, work: UnitOfWork, request: SeriesRequest, now: datetime) -> None:
+        """Has every date judged, whatever stands in its way, so that it is at hand when it is written.  Raises InvalidInput, Conflict."""
+        site = self.booking.bookable(work, request.first)
+        self._looking.judge(work, request.first, request.recurrence.slots(), site, request.body, now)
 
     def looked_at(self, work: UnitOfWork, series: Series, request: SeriesRequest, start: datetime, now: datetime) -> tuple[Looked, Site]:
         """One date more of a series, as it could be had now."""
@@ -147,9 +163,6 @@ class SeriesServices:
         work.timeline.append(reservation_events.requested(made, now))
         self.booking.neighbours.made(work, made, now)
         return made
-
-    def _looked(self, work: UnitOfWork, request: SeriesRequest, site: Site, now: datetime) -> list[Looked]:
-        return self._looking.looked_at(work, request.first, request.recurrence.slots(), site, request.body, now)
 
     def _earlier(self, work: UnitOfWork, account: Account, key: str | None, request: SeriesRequest) -> SeriesAnswer | None:
         held = work.series.by_key(account.id, key) if key else None

@@ -1,4 +1,4 @@
-"""Use cases of a series that is there: taking dates out, adding one, changing it from a day on, deciding all that are open.
+"""Use cases of a series that is there: taking dates out, adding one, deciding all that are open.
 
 What has begun is never touched: every change looks only at reservations that begin after now.
 """
@@ -6,7 +6,6 @@ What has begun is never touched: every change looks only at reservations that be
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from fieldreg.booking import reservation_events
 from fieldreg.booking.reservations import MOVES, Reservation, State, move
@@ -21,7 +20,7 @@ from fieldreg.booking.series.series import (
     none_to_come,
     over,
 )
-from fieldreg.booking.series.series_json import SeriesRequest, series_from_json
+from fieldreg.booking.series.series_json import series_from_json
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, whole_days
@@ -98,31 +97,6 @@ class SeriesChanges:
             work.commit()
         return self._series.series(ref, account)
 
-    def change(self, ref: str, from_day: date, body: Any, account: Account) -> SeriesAnswer:
-        """Ends a series at a day (Japan's) and makes another from then on, in one: what lies before, or before now, stays.
-
-        Its dates from that day on are given back first, so that the other may have them; they wait for the desk anew.  Raises
-        as `withdraw` and `SeriesServices.book`, and nothing is changed then; InvalidInput for a day that is over, or an
-        occurrence before it.
-        """
-        ask_writer(account)
-        now, day = self.clock.now(), whole_days(from_day)
-        request = series_from_json(body, account.id, None)
-        _refuse_before(request, day.start, over_=day.end <= now)
-        with self.store.writing() as work:
-            before, held = self._own(work, ref, account, request.first.site)
-            cut = max(now, day.start)
-            gone = self._withdrawn(work, before, [one for one in held if one.slot.start >= cut], now, some=False)
-            made = self._series.made(work, request, now, follows=ref)
-            ended = replace(before, state=SeriesState.CHANGED, ended_at=now, followed_by=made.series.ref)
-            after = work.series.put(replace(ended, recurrence=before.recurrence.ended_before(cut)), seen=before)
-            work.timeline.append(series_events.changed(before, after, gone, now))
-            work.timeline.append(series_events.booked(made.series, made.reservations, now))
-            series_letters.tell_changed(work, after, gone, made.series.ref, now)
-            series_letters.tell_booked(work, made.series, made.reservations, now)
-            work.commit()
-            return made
-
     def decide(
         self, ref: str, to: State, account: Account, note: str = "", seen: Collection[str] | None = None, without: str = ""
     ) -> SeriesAnswer:
@@ -141,7 +115,7 @@ class SeriesChanges:
             raise InvalidInput.one("reason-missing", "note", "不承認のときは理由を書いてください。", "write the reason when declining")
         now = self.clock.now()
         with self.store.writing() as work:
-            series, held = self._locked(work, ref, account)
+            series, held = self.locked(work, ref, account)
             ask_four_eyes(work, account, series.owner, series.created_at, where=ref)
             open_ = [one for one in held if one.state in UNDECIDED and one.slot.start > now]
             if seen is not None and {*seen} != {one.id for one in open_}:
@@ -153,7 +127,7 @@ class SeriesChanges:
             if to is State.ACCEPTED:
                 for one in moves:
                     booking.neighbours.ask_settled(work, one, without, account)
-            moved = [self._moved(work, one, to, account, now, note=said, until=booking.holds_until(work, one, to)) for one in moves]
+            moved = [self.moved(work, one, to, account, now, note=said, until=booking.holds_until(work, one, to)) for one in moves]
             if to is State.ACCEPTED:
                 for one in moved:
                     booking.neighbours.tell_accepted(work, one, now)
@@ -173,16 +147,17 @@ class SeriesChanges:
     ) -> tuple[Series, Sequence[Reservation]]:
         """A series that is on, and its reservations, for who asked for it; nobody else books at its site, or at `sites`, meanwhile."""
         ask_writer(account)
-        series, held = self._locked(work, ref, account, *sites)
+        series, held = self.locked(work, ref, account, *sites)
         if series.owner != account.id:
             raise NotAllowed(Text("申し込んだ人だけができます。", "only who asked for it may do this"), where=ref)
         if series.state is not SeriesState.ON:
             raise over(series)
         return series, held
 
-    def _locked(
+    def locked(
         self, work: UnitOfWork, ref: str, account: Account, *sites: str
     ) -> tuple[Series, Sequence[Reservation]]:
+        """A series the account may see, and its reservations, with nobody else booking at its site, or at `sites`, meanwhile."""
         series = series_seen_by(account, work.series.get(ref))
         work.reservations.lock_sites(units_of(work, series.site, *sites))
         return work.series.get(ref), work.series.reservations([ref]).get(ref, ())
@@ -195,12 +170,13 @@ class SeriesChanges:
         if some and not open_:
             raise none_to_come(series.ref)
         owner = work.accounts.get(series.owner)
-        return [self._moved(work, one, State.WITHDRAWN, owner, now) for one in open_]
+        return [self.moved(work, one, State.WITHDRAWN, owner, now) for one in open_]
 
-    def _moved(
+    def moved(
         self, work: UnitOfWork, one: Reservation, to: State, account: Account, now: datetime, *, note: str = "",
         until: datetime | None = None,
     ) -> Reservation:  # fmt: skip
+        """One of its reservations in another state; who waits for what is free now is called, and the timeline told."""
         move(one, to, "owner" if to is State.WITHDRAWN else str(account.role))
         moved = work.reservations.move(one.id, to, by=account.id, at=now, note=note, holds_until=until)
         if not moved.is_live:
@@ -214,14 +190,6 @@ def _with_dates(series: Series, left: Recurrence, now: datetime) -> Series:
     if any(slot.start > now for slot in left.slots()) and left != series.recurrence:
         return replace(series, recurrence=left)
     return replace(series, recurrence=left, state=SeriesState.WITHDRAWN, ended_at=now)
-
-
-def _refuse_before(request: SeriesRequest, start: datetime, *, over_: bool) -> None:
-    if over_:
-        raise InvalidInput.one("day-over", "from", "過ぎた日からは変えられません。", "it cannot be changed from a day that is over")
-    if request.recurrence.slots()[0].start < start:
-        told = "変更する日より前の回があります。", "an occurrence begins before the day of the change"
-        raise InvalidInput.one("before-the-change", "time_start", *told)
 
 
 def _meanwhile(series: Series) -> Conflict:

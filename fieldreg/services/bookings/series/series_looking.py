@@ -62,6 +62,14 @@ class SeriesLooking:
             found.append(self._judged(work, asked, site, body) if skipped is None else Looked(asked=asked, skipped=skipped))
         return found
 
+    def judge(
+        self, work: UnitOfWork, first: Reservation, slots: Sequence[Timespan], site: Site, body: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Judges each slot that is to come.  Raises InvalidInput for a trial that cannot be judged."""
+        for slot in slots:
+            if slot.start >= now:
+                self._judged(work, occurrence(first, slot, now), site, body)
+
     def _by_the_rules(self, work: UnitOfWork, asked: Reservation, site: Site, now: datetime) -> tuple[Reservation, Skipped | None]:
         """With what the place's rules of that day give it, or why they refuse it."""
         if asked.slot.start < now:

@@ -73,6 +73,13 @@ class SqlSeries:
         self._t.connection.execute(sa.update(series).where(series.c.public_id == changed.ref).values(**values))
         return changed
 
+    def adopted(self, ref: str, some: Sequence[Reservation]) -> list[Reservation]:
+        ids = [one.id for one in some]
+        for start in range(0, len(ids), _BATCH):
+            ours = reservations.c.public_id.in_(ids[start : start + _BATCH])
+            self._t.connection.execute(sa.update(reservations).where(ours).values(series=ref))
+        return [replace(one, series=ref) for one in some]
+
     def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
         found: dict[str, list[Reservation]] = defaultdict(list)
         columns = reservation_columns(answers=answers)

@@ -129,47 +129,6 @@ def test_a_date_that_was_skipped_or_given_back_may_be_asked_for_again(desk, chan
     assert answer.series.recurrence.exceptions == ()
 
 
-def test_a_change_ends_the_old_and_makes_another_from_the_day_on(desk, changes, ref):
-    body = series(time_start="2026-12-22T13:00:00+09:00", time_end="2026-12-22T16:00:00+09:00", rrule="FREQ=WEEKLY;COUNT=2")
-    made = changes.change(ref, date(2026, 12, 22), body, desk.company)
-    old = desk.services.series.series(ref, desk.company)
-
-    assert list(states(old.reservations).values()) == ["requested"] * 3 + ["withdrawn"] * 5
-    assert (old.series.state, old.series.followed_by, made.series.follows) == (SeriesState.CHANGED, made.series.ref, ref)
-    assert old.series.recurrence.rule.text == "FREQ=WEEKLY;UNTIL=20261221T145959Z"
-    assert [one.slot.start for one in made.reservations] == [at(12, 22, 13), at(12, 29, 13)]
-    assert desk.told(ref) == ["series.booked", "series.changed"]
-    assert desk.told(made.series.ref) == ["series.booked"]
-    assert desk.letters()[2:] == [("series-changed", "staff"), ("series-requested", "company"), ("series-waiting", "staff")]
-    with pytest.raises(Conflict) as caught:
-        changes.change(ref, date(2026, 12, 22), body, desk.company)
-    assert caught.value.code == "series-over"
-
-
-def test_a_change_may_take_the_very_hours_it_gives_back(desk, changes, ref):
-    body = series(time_start="2026-12-22T10:00:00+09:00", time_end="2026-12-22T13:00:00+09:00", rrule="FREQ=WEEKLY;COUNT=5")
-    made = changes.change(ref, date(2026, 12, 22), body, desk.company)
-    assert (len(made.reservations), list(made.series.skipped)) == (5, [])
-
-
-@pytest.mark.parametrize(
-    ("day", "more", "code"),
-    [
-        (date(2026, 12, 22), {"time_start": "2026-12-21T09:00:00+09:00", "time_end": "2026-12-21T10:00:00+09:00"}, "before-the-change"),
-        (date(2026, 11, 22), {}, "day-over"),
-        (date(2026, 12, 1), {"purpose": ""}, "purpose-missing"),
-        (date(2026, 12, 1), {"site": "hostile", "area": None}, "series-not-whole"),  # all of it the rival's
-    ],
-)
-def test_a_change_that_cannot_be_had_changes_nothing(desk, changes, ref, day, more, code):
-    desk.book(who="rival", site="hostile", area=None)
-    before = desk.everything()
-    with pytest.raises(FieldregError) as caught:
-        changes.change(ref, day, series(**more), desk.company)
-    assert caught.value.code == code
-    assert desk.everything() == before
-
-
 def test_the_desk_decides_all_that_are_open_at_once(desk, changes, ref):
     answer = desk.services.series.series(ref, desk.staff)
     desk.services.booking.decide(answer.reservations[0].id, State.DECLINED, desk.staff, note="工事")
@@ -243,7 +202,7 @@ def _any_act(desk, changes, ref, start, dice):
         return changes.withdraw(ref, desk.company, start.date())
     if act == "decide":
         return changes.decide(ref, dice.choice([State.TENTATIVE, State.ACCEPTED]), desk.staff)
-    return changes.change(ref, start.date(), series(**_from(start)), desk.company)
+    return desk.services.rule_changes.change(ref, start.date(), series(**_from(start)), desk.company)
 
 
 def _from(now):
