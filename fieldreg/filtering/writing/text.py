@@ -112,7 +112,7 @@ def _bracketed(node: Node, *ops: str) -> str:
 
 
 def _list_of(node: Node) -> str:
-    return f"({', '.join(map(to_text, node.items))})" if isinstance(node, Array) else to_text(node)
+    return f"({', '.join(map(_value, node.items))})" if isinstance(node, Array) else to_text(node)
 
 
 def _array(node: Array) -> str:
