@@ -50,7 +50,9 @@ def test_an_edition_follows_another_and_says_what_is_gone_and_new(run, folder):
     told = json.loads(run("load", folder, "--as", "neighbours", "--json").stdout)
     (added,) = [one for one in told["details"] if one["kind"] == "added"]
     assert (added["id"], added["against"]) == ("2027-04", "2026-12")
-    assert [line["en"] for line in added["differences"]] == ["gone: Loud sound", "new: Loud sound (within 200 m, within 0 min, both are told)"]
+    assert [line["en"] for line in added["differences"]] == [
+        "gone: Loud sound", "new: Loud sound (within 200 m, within 0 min, both are told)",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ def plan_of(files: ReadFiles[KeptEdition], held: Sequence[KeptEdition]) -> Neigh
         same = [o.edition.edition for o in after if o is not change.kept and o.edition.in_force == change.kept.edition.in_force]
         if same:
             told = Text(
-                f"版「{same[0]}」も同じ日から使われます。別の日にしてください。", f"edition {same[0]!r} begins on that day too; choose another"
+                f"版「{same[0]}」も同じ日から使われます。別の日にしてください。",
+                f"edition {same[0]!r} begins on that day too; choose another",
             )
             faults.append(Fault("same-day", f"{of_name[change.kept.edition.edition]}: in_force", told))
     return NeighboursPlan(changes=tuple(changes), faults=tuple(faults), broken_files=files.broken)

@@ -53,7 +53,10 @@ def test_of_a_day_any_hour_will_do(day, shut):
     assert told.open_all("park", [whole_days(day)]) is not shut
 
 
-@pytest.mark.parametrize("said", ["", hours('{days: {every: ["09:00-17:00"]}}', of="visitors"), "hours: {unknown: {ja: 確認中, en: asked}}"])
+UNKNOWN = ("", hours('{days: {every: ["09:00-17:00"]}}', of="visitors"), "hours: {unknown: {ja: 確認中, en: asked}}")
+
+
+@pytest.mark.parametrize("said", UNKNOWN)
 @pytest.mark.parametrize("all_day", [True, False])
 def test_what_nobody_knows_is_neither_shut_nor_open(said, all_day):
     asked = [whole_days(TUESDAY)]

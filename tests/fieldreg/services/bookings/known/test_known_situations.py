@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.timespan import JST
 from tests.fieldreg.services.bookings.booked import series
 from tests.fieldreg.services.bookings.known.situations import HAD, REFUSED, REPEATED, SINGLE
-from tests.makers import reservation
+from tests.makers import reservation, reservations_of
 
 
 def moment(told):
@@ -152,7 +152,7 @@ def test_an_acceptance_declines_who_waits_in_line_only_after_it_was_shown(desk):
     with pytest.raises(Conflict):
         desk.services.booking.decide(theirs.id, State.ACCEPTED, desk.staff, previewed=frozenset())
     desk.services.booking.decide(theirs.id, State.ACCEPTED, desk.staff, previewed=frozenset({ours.id}))
-    (declined,) = [one for one in desk.services.booking.reservations_of(desk.company) if one.id == ours.id]
+    (declined,) = [one for one in reservations_of(desk.services, desk.company) if one.id == ours.id]
     assert declined.state is State.DECLINED
 
 
@@ -181,7 +181,7 @@ def blocked(desk, **more):
 
 
 def states(desk, who):
-    return {one.id: str(one.state) for one in desk.services.booking.reservations_of(desk.people[who])}
+    return {one.id: str(one.state) for one in reservations_of(desk.services, desk.people[who])}
 
 
 def test_what_lies_within_the_block_is_called_off_and_told(desk):
