@@ -1,7 +1,8 @@
 """Closures out of a calendar file (RFC 5545): each occurrence of each event, what is wrong with which, and what it calls off.
 
 All-day and timed events; times of a zone, of UTC, and floating ones, which are taken as Japan's and told.  RRULE is followed as far as
-the horizon; RDATE (days, moments, periods), EXDATE and RECURRENCE-ID are honoured.  The file is a stranger's: its size, its events and what they repeat are bounded.
+the horizon; RDATE (days, moments, periods), EXDATE and RECURRENCE-ID are honoured.  The file is a stranger's: its size, its events and
+what they repeat are bounded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
