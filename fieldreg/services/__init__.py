@@ -88,7 +88,9 @@ class Services:
         self.series_changes = SeriesChanges(store, clock, self.series)
         self.rule_changes = RuleChanges(store, clock, self.series, self.series_changes)
         self.booked_calendar = BookedCalendarServices(store, clock)
-        self.closing, self.importing = ClosingServices(store, clock), ImportingServices(store, clock)
+        self.closing, self.importing = (
+            ClosingServices(store, clock, self.booking.instead), ImportingServices(store, clock, self.booking.instead),
+        )  # fmt: skip
         self.moving = MovingServices(store, clock, self.screening, self.booking)
         self.bookings_over = BookingsOver(store, clock, self.booking)
         self.comparing = ComparingServices(store, clock, self.register, self.screening, self.booking)

@@ -11,10 +11,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
-from fieldreg.booking.free_days import Held, HeldSlot, units_of
+from fieldreg.booking.free_days import Held, units_of
 from fieldreg.booking.in_time import moves_now
 from fieldreg.booking.line import may_wait
-from fieldreg.booking.offers import MOST_OFFERED
+from fieldreg.booking.offers import MOST_OFFERED, OfferedSlot
 from fieldreg.booking.reservations import LONGEST, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
@@ -186,7 +186,7 @@ def _near(site: Site, form: Form, held: Brought | None) -> Neighbourhood | None:
         return services().booking.beside(body, signed_in())
     except (InvalidInput, Conflict):
         return None
-def _address_instead(slot: HeldSlot, of: Reservation) -> str:
+def _address_instead(slot: OfferedSlot, of: Reservation) -> str:
     """The form for a slot in the place of one that was taken back, with what that one said."""
     said = {"activity": of.activity, "purpose": of.purpose[:1000], "organisation": of.organisation, "area": slot.area or ""}
     return _address(slot.site, None, _hours(slot.slot) | said)

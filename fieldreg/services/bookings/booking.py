@@ -75,7 +75,7 @@ class BookingServices:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
         self.neighbours = NeighbourServices(store, clock, screening)
-        self.instead = FreeInstead(self._bookable_then, screening.sites)
+        self.instead = FreeInstead(self._bookable_then, self.with_terms, screening.sites)
         self._together = Together()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:

@@ -142,7 +142,7 @@ class MovingServices:
         """Up to three free slots to offer, and the places like its own."""
         with self.store.reading() as work:
             instead = self._booking.instead
-            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site)
+            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site, reservation.activity)
 
     def history(self, reservation: Reservation, account: Account) -> Sequence[Event]:
         """What was done to it, oldest first, as far as its owner may read it.  Raises NotFound as for a stranger's."""

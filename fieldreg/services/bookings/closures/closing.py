@@ -9,6 +9,7 @@ from fieldreg.booking.closures import closure_events
 from fieldreg.booking.closures.closure_json import Fate, closure_from_json, fates_from_json
 from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.offers import OfferedSlot
 from fieldreg.booking.reservations import Reservation, State, move
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import text_of
@@ -20,7 +21,7 @@ from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.closures.closing_preview import Met, Preview, preview_of
 from fieldreg.services.bookings.closures.overriding import may_override
 from fieldreg.services.bookings.rivals import line
-from fieldreg.services.bookings.rivals.offering import Offers, alternatives_to
+from fieldreg.services.bookings.rivals.instead import FreeInstead
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
@@ -49,8 +50,8 @@ class MetOthers(Conflict):
 class ClosingServices:
     """Every write is one transaction.  All but what is for everybody raise NotAllowed for who may not close the place."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, instead: FreeInstead) -> None:
+        self.store, self.clock, self._instead = store, clock, instead
 
     def preview(self, body: Any, account: Account) -> Preview:
         """What the closure would meet.  Raises InvalidInput with every fault, NotFound for no such area."""
@@ -59,7 +60,7 @@ class ClosingServices:
         with self.store.reading() as work:
             site = site_named(work.sites, asked.site, asked.area)
             ask_closer(account, site)
-            return preview_of(work, asked, site, account, now)
+            return preview_of(work, asked, site, account, now, self._instead)
 
     def close(self, body: Any, account: Account, seen: str = "") -> Closure:
         """Closes it, cancels what is not kept and tells everybody concerned; `seen` is the digest of the preview that was looked at.
@@ -72,7 +73,7 @@ class ClosingServices:
         with self.store.writing() as work:
             site = site_named(work.sites, asked.site, asked.area)
             ask_closer(account, site)
-            made = close_in(work, asked, account, fates, seen, now)
+            made = close_in(work, asked, account, fates, seen, now, self._instead)
             work.timeline.append(made[1])
             work.commit()
             return made[0]
@@ -131,13 +132,13 @@ class ClosingServices:
         with self.store.reading() as work:
             return may_override(account, [work.closures.get(ref) for ref in refs])
 
-    def instead_of(self, reservation: Reservation) -> Sequence[HeldSlot]:
+    def instead_of(self, reservation: Reservation) -> Sequence[OfferedSlot]:
         """What is free now in the place of one that the desk took back; () of any other, and of one whose time has come."""
         now = self.clock.now()
         if reservation.state is not State.CANCELLED or reservation.slot.start <= now:
             return ()
         with self.store.reading() as work:
-            return alternatives_to(work, reservation, now)
+            return self._instead.of(work, reservation, now)
 
     def exceptions(self, reservation_id: str) -> Sequence[tuple[Closure, str]]:
         """The standing closures a reservation is excepted from, each with why."""
@@ -151,7 +152,8 @@ class ClosingServices:
 
 
 def close_in(
-    work: UnitOfWork, asked: Closure, account: Account | None, fates: Mapping[str, Fate], seen: str | None, now: datetime
+    work: UnitOfWork, asked: Closure, account: Account | None, fates: Mapping[str, Fate], seen: str | None, now: datetime,
+    instead: FreeInstead,
 ) -> tuple[Closure, Any]:
     """The closure made in a transaction of the caller's, and its event, which is the caller's to append.
 
@@ -159,9 +161,9 @@ def close_in(
     """
     work.reservations.lock_sites([asked.site])
     site = work.sites.get(asked.site)
-    preview = preview_of(work, asked, site, account, now, instead=False)
+    preview = preview_of(work, asked, site, account, now, None)
     if seen is not None and seen != preview.digest and (seen or preview.met):
-        raise MetOthers(preview_of(work, asked, site, account, now))
+        raise MetOthers(preview_of(work, asked, site, account, now, instead))
     for one in preview.met:
         if account is not None:
             ask_four_eyes(work, account, one.reservation.owner, one.reservation.created_at, where=one.reservation.id)
@@ -179,13 +181,14 @@ def close_in(
     look_at_slot(work, made.site, made.span, now)
     for one in gone:
         line.freed(work, [(one.reservation.site, one.reservation.held)], now, State.CANCELLED)
-    _tell_all(work, preview.met, made, kept, by, now)
+    _tell_all(work, preview.met, made, kept, by, now, instead)
     return made, closure_events.made(made, now, by=by, cancelled=[one.reservation.id for one in gone], kept=kept)
 
 
-def _tell_all(work: UnitOfWork, met: Sequence[Met], made: Closure, kept: Mapping[str, str], by: int | None, now: datetime) -> None:
+def _tell_all(
+    work: UnitOfWork, met: Sequence[Met], made: Closure, kept: Mapping[str, str], by: int | None, now: datetime, instead: FreeInstead
+) -> None:
     """Each holder what became of his, on the timeline and by letter."""
-    offers = Offers(work, now)
     for one in met:
         before = one.reservation
         if (because := kept.get(before.id)) is not None:
@@ -194,7 +197,7 @@ def _tell_all(work: UnitOfWork, met: Sequence[Met], made: Closure, kept: Mapping
         else:
             after = work.reservations.get(before.id)
             work.timeline.append(reservation_events.moved(before, after, now, by=by))
-            letters.tell_cancelled(work, after, now, was=before.state, instead=offers.to(after), reason=_reason(made))
+            letters.tell_cancelled(work, after, now, was=before.state, instead=instead.of(work, after, now), reason=_reason(made))
 
 
 def lift_in(work: UnitOfWork, held: Closure, because: str, account: Account | None, now: datetime) -> Closure:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from fieldreg.booking.claims import slot_hold
 from fieldreg.booking.closures.closures import Closure
-from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.offers import OfferedSlot
 from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.business_days import closed_because
 from fieldreg.kernel.errors import InvalidInput
@@ -18,7 +18,7 @@ from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.rivals.offering import Offers
+from fieldreg.services.bookings.rivals.instead import FreeInstead
 from fieldreg.services.four_eyes import own_affair
 
 __all__ = ["MOST_MET", "Met", "Preview", "preview_of"]
@@ -39,7 +39,7 @@ class Met:
     reservation: Reservation
     running: bool
     own: bool
-    instead: Sequence[HeldSlot] | None
+    instead: Sequence[OfferedSlot] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,9 @@ class Preview:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
-def preview_of(work: UnitOfWork, closure: Closure, site: Site, account: Account | None, now: datetime, *, instead: bool = True) -> Preview:
+def preview_of(
+    work: UnitOfWork, closure: Closure, site: Site, account: Account | None, now: datetime, instead: FreeInstead | None
+) -> Preview:
     """As things stand in `work`; without `instead` nothing is looked for that is free.
 
     Raises NotFound for an area that is none of the site's, InvalidInput for a span that is over or meets more than `MOST_MET`.
@@ -76,14 +78,13 @@ def preview_of(work: UnitOfWork, closure: Closure, site: Site, account: Account 
         )  # fmt: skip
     units = {claim.unit for claim in hold.claims}
     others = [one for one in work.closures.list(site=site.id, within=cut.span, limit=_MOST_OTHERS) if (one.area or one.site) in units]
-    offers = Offers(work, now, closing=cut)
     return Preview(
         closure=cut, asked=asked, past=Timespan(asked.start, min(now, asked.end)) if asked.start < now else None,
         met=[
             Met(
                 reservation=one, running=one.held.start <= now,
                 own=account is not None and own_affair(work, account, one.owner, one.created_at),
-                instead=offers.to(one) if instead and place < _OFFERED_FOR else None,
+                instead=instead.of(work, one, now, closing=cut) if instead and place < _OFFERED_FOR else None,
             )
             for place, one in enumerate(met)
         ],

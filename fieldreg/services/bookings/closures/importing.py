@@ -18,6 +18,7 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.sites import Site
 from fieldreg.services.bookings.closures.closing import close_in, lift_in
 from fieldreg.services.bookings.closures.closing_preview import preview_of
+from fieldreg.services.bookings.rivals.instead import FreeInstead
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_closer
 
@@ -84,8 +85,8 @@ class ImportPlan:
 class ImportingServices:
     """All raise NotAllowed for who may not close the place (None: somebody at the machine itself)."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, instead: FreeInstead) -> None:
+        self.store, self.clock, self._instead = store, clock, instead
 
     def plan(self, data: bytes, to: Whither, account: Account | None) -> ImportPlan:
         """What the file would change.  Raises InvalidInput for no such place, or what is no calendar; faults of events are in the plan."""
@@ -115,7 +116,7 @@ class ImportingServices:
             ending = [*((old, _CHANGED) for old, _ in plan.changed), *((one, _CALLED_OFF) for one in plan.off)]
             events = [closure_events.lifted(lift_in(work, old, why, account, now), now, by=by) for old, why in ending]
             coming = [*plan.new, *(one for _, one in plan.changed)]
-            events += [close_in(work, _closure(one, to, by, now), account, {}, None, now)[1] for one in coming]
+            events += [close_in(work, _closure(one, to, by, now), account, {}, None, now, self._instead)[1] for one in coming]
             for event in events:
                 work.timeline.append(event)
             work.commit()
@@ -145,7 +146,7 @@ class ImportingServices:
         )
 
     def _met(self, work: UnitOfWork, closure: Closure, site: Site, now: datetime) -> Sequence[Reservation]:
-        return [one.reservation for one in preview_of(work, closure, site, None, now, instead=False).met]
+        return [one.reservation for one in preview_of(work, closure, site, None, now, None).met]
 
 
 def _closure(one: ReadEvent, to: Whither, by: int | None, now: datetime) -> Closure:

@@ -142,7 +142,7 @@ def test_accepting_declines_those_it_leaves_nothing_with_notice_and_what_is_free
     letter = body(services, people["otsu"], "reservation-declined")
     assert "同じ枠で先に申し込まれた予約が承認されたため" in letter
     assert [line for line in letter.splitlines() if line.startswith("・")] == [  # two other days, and a place of its kind
-        "・広い公園 2026-12-02 09:00–12:00", "・広い公園 2026-12-03 09:00–12:00", f"・{HOSTILE} 2026-12-01 09:00–12:00",
+        "・広い公園 2026-12-02 09:00–12:00", "・広い公園 2026-11-30 09:00–12:00", f"・{HOSTILE} 2026-12-01 09:00–12:00",
     ]  # fmt: skip
     assert acts(services, second)[-1] == ("reservation.moved", "account")
 

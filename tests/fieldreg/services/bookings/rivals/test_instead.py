@@ -1,16 +1,15 @@
-"""Alternatives: the nearest days at the same hours, then like places, and none that anything stands in the way of."""
+"""What is free instead: the nearest days at the same hours, another area, a like place, and none that anything stands in the way of."""
 
 from datetime import datetime, timedelta
 
 from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
-from fieldreg.services.bookings.rivals.offering import alternatives_to
 
 
-def offered(office, held, now=None, **more):
+def offered(office, held, now=None):
     with office.services.store.reading() as work:
-        found = alternatives_to(work, held, now or office.services.clock.now(), **more)
+        found = office.services.booking.instead.of(work, held, now or office.services.clock.now())
     return [(one.site, one.area, f"{one.slot.start.astimezone(JST):%m-%d %H}", f"{one.slot.end.astimezone(JST):%H}") for one in found]
 
 
@@ -25,8 +24,10 @@ def close(office, first, days, area=None, site="park", **more):
 
 def test_the_nearest_days_come_first_at_the_same_hours(office):
     held = office.book(day=7)
-    assert offered(office, held) == [("park", None, "12-08 09", "12"), ("park", None, "12-06 09", "12"), ("park", None, "12-09 09", "12")]
-    assert offered(office, held, limit=1) == [("park", None, "12-08 09", "12")]
+    like = ("meadow", None, "12-07 09", "12")
+    assert offered(office, held) == [("park", None, "12-08 09", "12"), ("park", None, "12-06 09", "12"), like]
+    close(office, 7, 1, site="meadow")
+    assert offered(office, held)[2] == ("park", None, "12-09 09", "12")  # more days where there is no other place
 
 
 def test_what_is_taken_closed_or_begun_is_not_offered(office):
@@ -35,28 +36,40 @@ def test_what_is_taken_closed_or_begun_is_not_offered(office):
     close(office, 6, 1, area="park/hall")
     begun = datetime(2026, 12, 5, 9, tzinfo=JST)
     assert offered(office, held, begun) == [
-        ("park", None, "12-09 09", "12"), ("park", None, "12-10 09", "12"), ("park", None, "12-11 09", "12"),
+        ("park", None, "12-09 09", "12"), ("park", None, "12-10 09", "12"), ("meadow", None, "12-07 09", "12"),
     ]  # fmt: skip
 
 
 def test_of_an_area_the_area_is_offered_whatever_its_neighbours_do(office):
     held = office.book(day=7, area="park/yard")
     close(office, 8, 7, area="park/hall")
-    assert offered(office, held, limit=1) == [("park", "park/yard", "12-08 09", "12")]
+    assert offered(office, held) == [
+        ("park", "park/yard", "12-08 09", "12"), ("park", "park/yard", "12-06 09", "12"), ("park", "park/hall", "12-07 09", "12"),
+    ]  # fmt: skip
 
 
 def test_where_the_place_has_none_like_places_are_offered_at_the_same_time(office):
     """Neither one that is of another use nor one that does not take the activity."""
     held = office.book(day=16)
-    close(office, 2, 14)
+    close(office, -30, 46)
     close(office, 17, 11)
-    assert offered(office, held) == [
-        ("park", None, "12-28 09", "12"), ("park", None, "12-29 09", "12"), ("park", None, "12-30 09", "12"),
-    ]  # fmt: skip
-    close(office, 28, 3)
-    assert offered(office, held) == [("meadow", None, "12-16 09", "12")]
+    like = ("meadow", None, "12-16 09", "12")
+    assert offered(office, held) == [("park", None, "12-28 09", "12"), ("park", None, "12-29 09", "12"), like]
+    close(office, 28, 60)
+    assert offered(office, held) == [like]
     close(office, 16, 1, site="meadow")
     assert offered(office, held) == []
+
+
+def test_the_setting_up_and_tearing_down_of_the_other_place_are_counted(office):
+    """What is told as free is not refused when it is asked for."""
+    rules = "site: meadow\nfrom: 2026-01-01\nsource: 決まり\nconfidence: unconfirmed\nset_up_minutes: 120\n"
+    report = office.services.availability.load([("meadow.yaml", rules.encode())])
+    assert not report.refused, report.plan
+    held = office.book(day=7)
+    assert ("meadow", None, "12-07 09", "12") in offered(office, held)
+    office.book(day=7, start=7, end=8, site="meadow", who="rival")
+    assert ("meadow", None, "12-07 09", "12") not in offered(office, held)
 
 
 def test_a_closure_that_excepts_it_stands_in_the_way_of_its_other_days(office):
