@@ -91,6 +91,7 @@ GETS = {
     "/my": SIGNED_IN,
     "/series/S-2026-0001/change": each(403, ((None,), 303), (("company", "staff", "admin"), 200), (("rival",), 404)),
     "/my/series/S-2026-0001": each(403, ((None,), 303), (("company", "staff", "admin"), 200), (("rival",), 404)),
+    "/desk/neighbours": READ_DESK,
     "/desk/series/S-2026-0001": READ_DESK,
     "/desk/series/S-1999-0001": each(404) | {None: 303},
     "/my/account": SIGNED_IN,

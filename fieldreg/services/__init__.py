@@ -20,6 +20,7 @@ from fieldreg.services.bookings.closures.closing import ClosingServices
 from fieldreg.services.bookings.closures.importing import ImportingServices
 from fieldreg.services.bookings.moving import MovingServices
 from fieldreg.services.bookings.neighbours.rechecking import RecheckServices
+from fieldreg.services.bookings.neighbours.rule_books import RuleBooks
 from fieldreg.services.bookings.over import BookingsOver
 from fieldreg.services.bookings.series.rule_changes import RuleChanges
 from fieldreg.services.bookings.series.series import SeriesServices
@@ -81,7 +82,7 @@ class Services:
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
-        self.neighbours = self.booking.neighbours
+        self.neighbours, self.rule_books = self.booking.neighbours, RuleBooks(store, clock)
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)

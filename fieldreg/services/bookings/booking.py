@@ -248,11 +248,6 @@ class BookingServices:
         told = partly_off_site(off, site)
         return None if told is None else (off.share, told)
 
-    def reservations_of(self, account: Account) -> Sequence[Reservation]:
-        """All of one's own, newest first."""
-        with self.store.reading() as work:
-            return work.reservations.page_of(account.id, limit=100_000)[1]
-
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
         """How many requests one has, and one's fellows made while of an organisation that shares, and a page of them, newest first.
 
