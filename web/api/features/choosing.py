@@ -5,6 +5,7 @@ memory (`places.Fragments`), zones as they are read (`zones`), reservations like
 `Wanted.parts`, and needs nothing else.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -64,8 +65,10 @@ def _value(one: Field, given: str) -> object:
             return given in ("true", "1")
     else:
         try:
-            return float(given) if len(given) < 40 else None
+            value = float(given) if len(given) < 40 else math.nan
         except ValueError:
-            pass
+            value = math.nan
+        if math.isfinite(value):
+            return value
     message = Text(f"{one.name}: {given[:40]} は {kind} ではありません。", f"{one.name}: {given[:40]!r} is no {kind}")
     raise MalformedRequest([Fault("bad-parameter", one.name, message)])

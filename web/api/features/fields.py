@@ -142,9 +142,9 @@ def logical_schema(fields: Fields, dimension: int | None, title: str, own: str, 
     return {"$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": told}
 
 
-def queryables(fields: Fields, dimension: int | None, title: str, own: str, language: str) -> _Object:
+def queryables(fields: Sequence[Field], dimension: int | None, title: str, own: str, language: str) -> _Object:
     """What may be asked for by name; `queryables` is how an earlier draft said it, which GDAL still reads."""
-    told = {one.name: _told(one, language) for one in fields.plain()}
+    told = {one.name: _told(one, language) for one in fields}
     geometry = {"format": _FORMATS[dimension] if dimension is not None else "geometry-any", "x-ogc-role": "primary-geometry"}
     return {
         "$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": {**told, "geometry": geometry},

@@ -44,7 +44,7 @@ def collection(held: Collection) -> Response:
 
 def fields(held: Collection, *, asked_for: bool = False) -> Response:
     """What its features are made of, or what may be asked for by name."""
-    return _page("features/fields.html", collection=held, fields=list(held.fields.plain() if asked_for else held.fields.all), asked_for=asked_for)
+    return _page("features/fields.html", collection=held, fields=held.asked_for if asked_for else held.fields.all, asked_for=asked_for)
 
 
 def items(collection_id: str) -> AnyResponse:

@@ -100,7 +100,7 @@ def schema_told(collection: Collection, *, logical: bool) -> _Object:
 
 def queryables_told(collection: Collection) -> _Object:
     """What may be asked for by name."""
-    return queryables(collection.fields, collection.dimension, t(collection.title), _of("queryables", collection), language())
+    return queryables(collection.asked_for, collection.dimension, t(collection.title), _of("queryables", collection), language())
 
 
 def _own(endpoint: str, **values: str) -> list[_Object]:
