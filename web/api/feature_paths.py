@@ -147,9 +147,14 @@ def _properties() -> list[_Object]:
     """A property of any collection by its name: a client looks here for what it may ask of the server."""
     held: dict[str, Field] = {}
     for fields in (SITE, AREA, ZONE, RESERVATION):
-        known = {one.name: one for one in fields.plain()}
+        known = {one.name: one for one in fields.asked()}
         held |= {name: known[name] for name in names_of(fields) if name not in held}
-    return [_asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone") for name, one in held.items() if name not in _OWN]
+    return [_asked(name, _type_of(one), f"{one.title.en or name}: this value alone") for name, one in held.items() if name not in _OWN]
+
+
+def _type_of(one: Field) -> _Object:
+    """Of a list one value is asked for."""
+    return one.schema["items"] if one.schema["type"] == "array" else {"type": one.schema["type"]}
 
 
 def _named(name: str) -> _Object:

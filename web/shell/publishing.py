@@ -28,7 +28,8 @@ def publish(app: Flask) -> None:
     @app.after_request
     def send(answer: Response) -> Response:
         asks_whether = request.method == "OPTIONS"
-        if not is_of_api() or (answer.mimetype == "text/html" and not asks_whether):
+        is_page = answer.mimetype == "text/html" and not asks_whether and answer.status_code != 304
+        if not is_of_api() or is_page:
             return answer
         headers = answer.headers
         headers["Access-Control-Allow-Origin"] = "*"  # without credentials, so that a browser shows nothing that a cookie opened

@@ -113,8 +113,8 @@ class RegisterServices:
         snapshot = self._snapshots.newest()
         return self._for_tiles.on(snapshot, _layers(snapshot, layer), on)
 
-    def zone(self, layer: str | None, on: date, zone_id: str, until: date | None = None) -> tuple[Edition, Zone] | None:
-        """The first zone of that id in force on the day (or up to and with `until`), with its edition.
+    def zones_called(self, layer: str | None, on: date, zone_id: str, until: date | None = None) -> list[tuple[Edition, Zone]]:
+        """The zones of that id in force on the day (or up to and with `until`), each with its edition, by layer and edition.
 
         Raises NotFound for a layer nobody knows.
         """
@@ -125,11 +125,8 @@ class RegisterServices:
                 for layer_id in _layers(snapshot, layer)
                 for held, days in held_during(snapshot, layer_id, on, until)
             }
-            for zone in work.zones.called(zone_id, list(spans)):
-                edition, days = spans[zone.layer, zone.edition]
-                if any(zone.in_force_between(*each) for each in days):
-                    return edition, zone
-            return None
+            called = [(*spans[zone.layer, zone.edition], zone) for zone in work.zones.called(zone_id, list(spans))]
+            return [(edition, zone) for edition, days, zone in called if any(zone.in_force_between(*each) for each in days)]
 
     def zone_of(self, layer: str, edition: str, zone_id: str) -> tuple[Edition, Zone] | None:
         """The zone of that id in one edition, whenever that is in force."""

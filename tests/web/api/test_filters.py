@@ -90,6 +90,15 @@ def test_what_may_be_named_is_told(client):
     assert {f"http://www.opengis.net/spec/cql2/1.0/conf/{one}" for one in ("cql2-text", "cql2-json", "temporal-functions")} <= set(classes)
 
 
+def test_of_a_list_one_value_is_asked_for(client, store):
+    with store.writing() as work:
+        work.sites.put(makers.park(id="strip", areas=(), activities=("drone", "robot")))
+        work.commit()
+    assert ids(client.get("/api/collections/sites/items?activities=robot")) == ["strip"]
+    assert ids(client.get("/api/collections/sites/items?activities=rob")) == []
+    assert ids(asked(client, "A_CONTAINS(activities, ('robot'))")) == ["strip"]
+
+
 def test_the_form_keeps_what_was_asked(client):
     page = asked(client, "id = 'park'", f="html").text
     assert 'name="filter" value="id = &#39;park&#39;"' in page

@@ -4,6 +4,7 @@
 memory (`places.Fragments`), zones as they are read (`zones`), reservations likewise.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +51,7 @@ class Wanted:
 
 def wanted_of(fields: Fields) -> Wanted | None:
     """What the address asks for; None for everything.  Raises MalformedRequest for a value a property cannot have."""
-    asked = [(one, request.args[one.name]) for one in fields.plain() if one.name in request.args and one.name not in fields.apart]
+    asked = [(one, request.args[one.name]) for one in fields.asked() if one.name in request.args and one.name not in fields.apart]
     held = filter_of(fields)
     if not asked and held is None:
         return None
@@ -61,25 +62,29 @@ def wanted_of(fields: Fields) -> Wanted | None:
 
 def names_of(fields: Fields) -> list[str]:
     """The parameters that `wanted_of` reads."""
-    return [one.name for one in fields.plain() if one.name not in fields.apart]
+    return [one.name for one in fields.asked() if one.name not in fields.apart]
 
 
 def _is(name: str, value: object, properties: Mapping[str, Any], outline: BaseGeometry | None) -> bool:  # noqa: ARG001 - a `Part`
     held = properties.get(name)
+    if type(held) is list:
+        return value in held
     return held is not None and type(held) is not dict and held == value
 
 
 def _value(one: Field, given: str) -> object:
     kind = one.schema["type"]
-    if kind == "string":
+    if kind in ("string", "array"):
         return given
     if kind == "boolean":
         if given in ("true", "false", "1", "0"):
             return given in ("true", "1")
     else:
         try:
-            return float(given) if len(given) < 40 else None
+            value = float(given) if len(given) < 40 else math.nan
         except ValueError:
-            pass
+            value = math.nan
+        if math.isfinite(value):
+            return value
     message = Text(f"{one.name}: {given[:40]} は {kind} ではありません。", f"{one.name}: {given[:40]!r} is no {kind}")
     raise MalformedRequest([Fault("bad-parameter", one.name, message)])

@@ -15,7 +15,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.holdings.zone_kinds import LayerKinds
 from web.api.features.asked import View
-from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Fields
+from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field, Fields
 from web.api.features.moments import Period
 from web.api.features.places import AreasView, SitesView, boxes_of_places
 from web.api.features.references import Box
@@ -53,6 +53,11 @@ class Collection:
     heavy: bool = False
     tiles: tuple[str, Mapping[str, str]] | None = None
     is_listed: bool = True
+
+    @property
+    def asked_for(self) -> list[Field]:
+        """Properties one may ask for by name, in a filter and as parameters."""
+        return [one for one in self.fields.asked() if one.name not in self.fields.apart or one.name in self.parameters]
 
     @property
     def box(self) -> Box:

@@ -31,7 +31,7 @@ _INSTANTS = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
 
 @dataclass(frozen=True)
 class Field:
-    """`role` is part 5's; one of several values is not asked for by a parameter."""
+    """`role` is part 5's."""
 
     name: str
     title: Text
@@ -59,9 +59,9 @@ class Fields:
     all: Sequence[Field]
     apart: frozenset[str] = field(default_factory=frozenset)
 
-    def plain(self) -> Iterator[Field]:
-        """Those one may ask for by `name=value`."""
-        return (one for one in self.all if one.is_plain)
+    def asked(self) -> Iterator[Field]:
+        """Those one may ask for: by a filter, and by `name=value`, of a list for one of its values."""
+        return (one for one in self.all if one.kind is not None)
 
 
 def _text(name: str, ja: str, en: str, role: str = "", **more: Any) -> Field:
@@ -155,13 +155,13 @@ def logical_schema(fields: Fields, dimension: int | None, title: str, own: str, 
     return {"$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": told}
 
 
-def queryables(fields: Fields, dimension: int | None, title: str, own: str, language: str) -> _Object:
+def queryables(fields: Sequence[Field], dimension: int | None, title: str, own: str, language: str) -> _Object:
     """What may be asked for by name; `queryables` is how an earlier draft said it, which GDAL still reads."""
-    told = {one.name: _told(one, language) for one in fields.all if one.kind is not None}
+    told = {one.name: _told(one, language) for one in fields}
     geometry = {"format": _FORMATS[dimension] if dimension is not None else "geometry-any", "x-ogc-role": "primary-geometry"}
     return {
         "$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": {**told, "geometry": geometry},
-        "additionalProperties": False, "queryables": [{"id": one.name, "type": one.schema["type"]} for one in fields.plain()],
+        "additionalProperties": False, "queryables": [{"id": one.name, "type": one.schema["type"]} for one in fields if one.is_plain],
     }  # fmt: skip
 
 

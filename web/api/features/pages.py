@@ -44,7 +44,7 @@ def collection(held: Collection) -> Response:
 
 def fields(held: Collection, *, asked_for: bool = False) -> Response:
     """What its features are made of, or what may be asked for by name."""
-    return _page("features/fields.html", collection=held, fields=[one for one in held.fields.all if one.kind or not asked_for], asked_for=asked_for)
+    return _page("features/fields.html", collection=held, fields=held.asked_for if asked_for else held.fields.all, asked_for=asked_for)
 
 
 def items(collection_id: str) -> AnyResponse:
@@ -77,7 +77,7 @@ def item(collection_id: str, feature_id: str) -> Response:
 def _choices(held: Collection) -> list[tuple[str, Field]]:
     """Properties of few values, which a form offers."""
     return [
-        (one.name, one) for one in held.fields.plain()
+        (one.name, one) for one in held.fields.asked()
         if one.name not in held.fields.apart and len(one.schema.get("enum", ())) in range(1, _MOST_CHOICES)
     ]  # fmt: skip
 

@@ -91,7 +91,8 @@ def collection_told(collection: Collection) -> _Object:
             *_own("features.collection", collection_id=collection.id),
             _link("items", _GEOJSON, t("地物", "features"), _of("items", collection)),
             _link("items", _HTML, t("地物（人が読む頁）", "features, for people"), _of("items", collection, f="html")),
-            _link("describedby", _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection)),
+            *(_link(rel, _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection))
+              for rel in ("describedby", "describedBy")),  # as an earlier draft spelt it, which GDAL 3.6 reads
             _link(f"{_REL}schema", _SCHEMA, t("論理スキーマ", "logical schema"), _of("logical", collection)),
             _link(f"{_REL}queryables", _SCHEMA, t("検索できる属性", "what may be asked for"), _of("queryables", collection)),
             _link("queryables", _JSON, t("検索できる属性（草案の形）", "the same, as a draft had it"), _of("queryables", collection)),
@@ -108,7 +109,7 @@ def schema_told(collection: Collection, *, logical: bool) -> _Object:
 
 def queryables_told(collection: Collection) -> _Object:
     """What may be asked for by name."""
-    return queryables(collection.fields, collection.dimension, t(collection.title), _of("queryables", collection), language())
+    return queryables(collection.asked_for, collection.dimension, t(collection.title), _of("queryables", collection), language())
 
 
 def _own(endpoint: str, **values: str) -> list[_Object]:
