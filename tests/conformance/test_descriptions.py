@@ -116,7 +116,8 @@ def test_an_earlier_draft_of_them_is_told_to_those_who_ask_for_plain_json(api, i
         assert old["type"] == "application/json"
         answer = api.get(old["href"], headers={"Accept": "application/json"})
         assert answer.mimetype == "application/json"
-        assert [one["id"] for one in answer.json["queryables"]] == [name for name in answer.json["properties"] if name != "geometry"]
+        plain = [name for name, one in answer.json["properties"].items() if name != "geometry" and one["type"] != "array"]
+        assert [one["id"] for one in answer.json["queryables"]] == plain  # it knew no lists
 
 
 def test_every_queryable_but_the_outline_is_a_parameter(api, ids):
