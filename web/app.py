@@ -67,7 +67,20 @@ from web.series.changing import series_changing
 from web.series.desk_series import desk_series
 from web.series.own_series import own_series
 from web.series.series_api import series_api
-from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, public_address, publishing, ready
+from web.shell import (
+    access,
+    beside,
+    context,
+    errors,
+    headers,
+    i18n,
+    kept_parts,
+    labels,
+    own_addresses,
+    public_address,
+    publishing,
+    ready,
+)
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter

@@ -30,7 +30,8 @@ def ogrinfo(url):
         pytest.skip("GDAL's tools are not installed")
 
     def ask(*arguments):
-        done = subprocess.run(["ogrinfo", "-ro", "-so", f"OAPIF:{url}", *arguments], capture_output=True, text=True, check=False, timeout=120)
+        command = ["ogrinfo", "-ro", "-so", f"OAPIF:{url}", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
         assert "ERROR" not in done.stdout + done.stderr, done.stdout + done.stderr
         return done.stdout

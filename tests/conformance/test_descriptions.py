@@ -1,4 +1,4 @@
-"""Classes `oas30`, `geojson` and `html` of part 1, `queryables` and its parameters of part 3: what describes the API, and the pages for people."""
+"""Classes `oas30`, `geojson`, `html` of part 1, `queryables` of part 3: what describes the API, and the pages for people."""
 
 import re
 
@@ -142,7 +142,8 @@ def test_a_number_that_is_none_is_refused(api):
 
 def test_each_document_is_a_page_too_by_f_and_by_accept(api, ids):
     some = ids if len(ids) < 12 else [*ids[:6], "zones-did", "zones"]
-    for path in ("", "/conformance", "/collections", *(f"/collections/{o}{m}" for o in some for m in ("", "/items", "/schema", "/queryables"))):
+    below = [f"/collections/{own}{more}" for own in some for more in ("", "/items", "/schema", "/queryables")]
+    for path in ("", "/conformance", "/collections", *below):
         for answer in (api.get(path, f="html"), api.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})):
             assert (answer.status_code, answer.mimetype) == (200, "text/html"), path
             assert "<h1>" in answer.text

@@ -24,7 +24,8 @@ FEATURE_PARAMETERS: Final[_Object] = {
     "limit": _asked("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "how many features of a page at most"),
     "offset": _asked("offset", {"type": "integer", "minimum": 0, "maximum": 100_000_000, "default": 0}, "how many are passed over"),
     "bbox": _asked(
-        "bbox", {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
+        "bbox",
+        {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
         "both least, then both greatest coordinates in `bbox-crs`; in degrees a west greater than east spans the antimeridian; "
         "of six numbers the heights are not looked at",
     ),
@@ -43,7 +44,7 @@ _OWN: Final[Mapping[str, tuple[_Object, str]]] = {
     "site": (_WORD, "of areas and reservations: those of one site"),
     "layer": (_WORD, "of `zones`: one layer"),
     "on": ({"type": "string", "format": "date"}, "of zones: the day, as `datetime` tells it too; without both today"),
-    "from": ({"type": "string", "format": "date"}, "first day of the reservations shown; without it today. The answer tells its `interval`"),
+    "from": ({"type": "string", "format": "date"}, "first day of the reservations shown; without it today. The answer tells `interval`"),
     "to": ({"type": "string", "format": "date"}, "last day of the reservations shown; without it there is no end"),
 }
 
@@ -53,7 +54,7 @@ def _object(required: list[str], properties: _Object) -> _Object:
 
 
 FEATURE_SCHEMAS: Final[_Object] = {
-    "Link": _object(["rel", "href"], {**{name: _WORD for name in ("rel", "type", "title", "href")}, "templated": {"type": "boolean"}}),
+    "Link": _object(["rel", "href"], dict.fromkeys(("rel", "type", "title", "href"), _WORD) | {"templated": {"type": "boolean"}}),
     "Landing": _object(["title", "links"], {"title": _WORD, "description": _WORD, "links": _LINKS}),
     "Conformance": _object(["conformsTo"], {"conformsTo": {"type": "array", "items": _WORD}, "links": _LINKS}),
     "Collections": _object(["links", "collections"], {
@@ -68,7 +69,9 @@ FEATURE_SCHEMAS: Final[_Object] = {
                 "crs": _WORD,
             }),
             "temporal": _object(["interval"], {
-                "interval": {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"nullable": True, **_WORD}}},
+                "interval": {"type": "array", "items": {
+                    "type": "array", "minItems": 2, "maxItems": 2, "items": {"nullable": True, **_WORD},
+                }},
                 "trs": _WORD,
             }),
         }),
@@ -110,10 +113,12 @@ def feature_paths() -> _Object:
         **{path: {"get": operation} for path, operation in zip(("/", "/conformance", "/collections"), told, strict=True)},
         collection: {"get": _get("One collection", "Collection", path=("collectionId",))},
         f"{collection}/items": {"get": _get(
-            "Features of a collection", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()], "422", "429",
+            "Features of a collection", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()],
+            "422", "429",
         )},
         one: {"get": _get(
-            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"), [_named("crs"), _named("datetime"), *_own()], "429",
+            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"),
+            [_named("crs"), _named("datetime"), *_own()], "429",
         )},
         f"{collection}/schema": {"get": _get("JSON Schema of a GeoJSON feature", "JsonSchema", schema, ("collectionId",))},
         f"{collection}/schema/logical": {"get": _get("Logical schema of a feature", "JsonSchema", schema, ("collectionId",))},
@@ -132,7 +137,7 @@ def _get(
         "summary": summary,
         "parameters": [*({"name": n, "in": "path", "required": True, "schema": _WORD} for n in path), *(asked or []), _named("f")],
         "responses": {"200": {"description": summary, "content": content}}
-        | {status: problem for status in ("400", *(("404",) if path else ()), *errors)},
+        | dict.fromkeys(("400", *(("404",) if path else ()), *errors), problem),
     }
 
 
@@ -146,7 +151,10 @@ def _properties() -> list[_Object]:
     for fields in (SITE, AREA, ZONE, RESERVATION):
         known = {one.name: one for one in fields.plain()}
         held |= {name: known[name] for name in names_of(fields) if name not in held}
-    return [_asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone") for name, one in held.items() if name not in _OWN]
+    return [
+        _asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone")
+        for name, one in held.items() if name not in _OWN
+    ]  # fmt: skip
 
 
 def _named(name: str) -> _Object:

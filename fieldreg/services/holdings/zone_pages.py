@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput, NotFound
@@ -28,10 +29,10 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class WantedZones:
-    """What else a zone of its edition must be: `key` names it, so that what was found may be kept."""
+    """Which zones of an edition are wanted: `key` names it, so that what was found may be kept."""
 
     key: str
-    holds: Callable[[Zone, Edition], bool]
+    among: Callable[[Sequence[Zone], Edition], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +172,8 @@ def _looked_for(
         meets = [shapely.intersects(choice.within, work.zones.outlines(_numbers(roll, part))) for part in parts]
         places = held[np.concatenate([np.zeros(0, np.bool_), *meets])]
     if choice.wanted is not None:
-        places = np.fromiter(_wanted(work, edition, roll, places, choice.wanted), np.int64)
+        parts = list(_wanted(work, edition, roll, places, choice.wanted))
+        places = np.concatenate([np.zeros(0, np.int64), *parts])
     return places
 
 
@@ -179,7 +181,9 @@ def _of_kind(work: UnitOfWork, roll: ZoneRoll, places: Places, choice: ZoneChoic
     return places if choice.dimension is None else roll.of_dimension(places, choice.dimension, work.zones)
 
 
-def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, wanted: WantedZones) -> Iterator[int]:
+def _wanted(
+    work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, wanted: WantedZones
+) -> Iterator[NDArray[np.int64]]:
     if len(places) > _MOST_READ:
         raise InvalidInput.one(
             "too-many-to-filter", "filter",
@@ -189,9 +193,7 @@ def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, 
     held = np.asarray(places, np.int64)
     for start in range(0, len(held), _AT_ONCE):
         part = held[start : start + _AT_ONCE]
-        for place, zone in zip(part.tolist(), work.zones.numbered(_numbers(roll, part)), strict=True):
-            if wanted.holds(zone, edition):
-                yield place
+        yield part[wanted.among(work.zones.numbered(_numbers(roll, part)), edition)]
 
 
 def _together(found: Sequence[Places]) -> Places:

@@ -129,9 +129,9 @@ def feature_answer(feature: bytes, asked: Asked) -> Response:
     """One feature; its page for people is told beside it."""
     query = request.args.to_dict()
     own = f"{_base(root())}{quote(request.path.partition('/collections')[2], safe=_PLAIN)}"
-    links = json_bytes({"rel": "alternate", "type": "text/html", "title": t("人が読む頁", "for people"), "href": _href(own, {**query, "f": "html"})})
+    page = {"rel": "alternate", "type": "text/html", "title": t("人が読む頁", "for people"), "href": _href(own, {**query, "f": "html"})}
     (told,) = asked.system.told([feature])
-    return _answer(told[:-2] + b"," + links + b"]}", asked)
+    return _answer(told[:-2] + b"," + json_bytes(page) + b"]}", asked)
 
 
 def _answer(body: bytes, asked: Asked) -> Response:

@@ -1,8 +1,8 @@
 """What a feature must be, beside place and time: where every filter joins.
 
-`wanted_of` reads the address into one `Wanted`, and every collection keeps the features that it `holds` of: sites and areas in
+`wanted_of` reads the address into one `Wanted`, and every collection keeps the features that it holds of: sites and areas in
 memory (`places.Fragments`), zones as they are read (`zones`), reservations likewise.  Another kind of filter is one more part of
-`Wanted.parts`, and needs nothing else.
+`Wanted.parts`, with its text in the key, and needs nothing else: `fieldreg.filtering`'s `Filter.select` is such a part as it is.
 """
 
 import math
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 from flask import request
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault
@@ -19,10 +21,12 @@ from fieldreg.kernel.texts import Text
 from web.api.features.fields import Field, Fields
 from web.shell.errors import MalformedRequest
 
-__all__ = ["Part", "Wanted", "names_of", "wanted_of"]
+__all__ = ["Part", "Row", "Wanted", "names_of", "row_of", "wanted_of"]
 
-Part = Callable[[Mapping[str, Any], BaseGeometry | None], bool]
-"""Whether a feature is wanted, by its properties and its outline (lon, lat).  What is not known (null) is not."""
+Row = Mapping[str, Any]
+"""A feature's properties, and its outline (lon, lat) as `geometry`."""
+Part = Callable[[Sequence[Row]], NDArray[np.bool_]]
+"""Which of the features are wanted.  What is not known (null) is not."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,17 @@ class Wanted:
     key: str
     parts: Sequence[Part]
 
-    def holds(self, properties: Mapping[str, Any], outline: BaseGeometry | None) -> bool:
-        """Whether the feature is all that is wanted."""
-        return all(part(properties, outline) for part in self.parts)
+    def among(self, rows: Sequence[Row]) -> NDArray[np.bool_]:
+        """Which of the features are all that is wanted."""
+        found = np.ones(len(rows), np.bool_)
+        for part in self.parts:
+            found &= part(rows)
+        return found
+
+
+def row_of(properties: Mapping[str, Any], outline: BaseGeometry | None) -> Row:
+    """The feature as a filter sees it."""
+    return {**properties, "geometry": outline}
 
 
 def wanted_of(fields: Fields) -> Wanted | None:
@@ -51,9 +63,8 @@ def names_of(fields: Fields) -> list[str]:
     return [one.name for one in fields.plain() if one.name not in fields.apart]
 
 
-def _is(name: str, value: object, properties: Mapping[str, Any], outline: BaseGeometry | None) -> bool:  # noqa: ARG001 - a `Part`
-    held = properties.get(name)
-    return held is not None and type(held) is not dict and held == value
+def _is(name: str, value: object, rows: Sequence[Row]) -> NDArray[np.bool_]:
+    return np.fromiter((row.get(name) is not None and row[name] == value for row in rows), np.bool_, len(rows))
 
 
 def _value(one: Field, given: str) -> object:

@@ -18,7 +18,9 @@ from web.pages.maps.drawn_maps import drawn_map
 __all__ = ["collection", "collections", "conformance", "fields", "item", "items", "landing"]
 
 _ROWS = 50
-_COLUMNS = ("name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from")
+_COLUMNS = (
+    "name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from",
+)  # fmt: skip
 _MOST_CHOICES = 30
 
 

@@ -17,7 +17,7 @@ from fieldreg.kernel.kept import Kept
 from fieldreg.register.sites import Area, Site
 from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
-from web.api.features.choosing import Wanted
+from web.api.features.choosing import Row, row_of
 from web.api.features.references import Box
 from web.api.features.windows import Outlines
 from web.shell.context import services
@@ -41,7 +41,7 @@ class Fragments:
         self.digest = hashlib.sha256(b"\n".join(self.texts)).hexdigest()
         self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
-        self._wanted: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
+        self._kept: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
 
     def page(self, asked: Asked, within: range | None = None) -> Page:
         """Those asked for, of all or of the places `within`."""
@@ -64,13 +64,15 @@ class Fragments:
         else:
             met = self._outlines.meeting(asked.box, asked.within)
             met = met[(met >= there.start) & (met < there.stop)]
-        if asked.wanted is not None:
-            met = np.intersect1d(met, self._wanted.get(asked.wanted.key, lambda: self._holding(asked.wanted)), assume_unique=True)
+        wanted = asked.wanted
+        if wanted is not None:
+            met = np.intersect1d(met, self._kept.get(wanted.key, lambda: np.flatnonzero(wanted.among(self._rows()))), assume_unique=True)
         return met
 
-    def _holding(self, wanted: Wanted | None) -> NDArray[np.int64]:
-        rows = ((orjson.loads(text.replace(b"\x00", b""))["properties"], place) for place, text in enumerate(self.texts))
-        return np.fromiter((n for row, n in rows if wanted is None or wanted.holds(row, self._outlines.of(n))), np.int64)
+    def _rows(self) -> Sequence[Row]:
+        """Read back from the texts, which alone are kept, once for each filter."""
+        told = (orjson.loads(text.replace(b"\x00", b""))["properties"] for text in self.texts)
+        return [row_of(properties, self._outlines.of(place)) for place, properties in enumerate(told)]
 
 
 class SitesView:
@@ -125,8 +127,10 @@ def _area_fragments(collection_id: str, dimension: int) -> tuple[Fragments, Mapp
 
 
 def boxes_of_places() -> Mapping[tuple[str, int | None], Box]:
-    """The box (degrees) about all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what
-    everything takes up ("all", None); none of what is not there.  Made once until a site changes.
+    """Boxes (degrees), made once until a site changes; none of what is not there.
+
+    About all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what everything takes
+    up ("all", None).
     """
     sites = services().register.sites()
 

@@ -39,7 +39,7 @@ def landing_told() -> _Object:
     """Where everything is."""
     return {
         "title": t("実証フィールド台帳", "Registry of trial sites"),
-        "description": t("場所、規制区域、予約の空きと、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
+        "description": t("場所、規制区域、予約、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
         "links": [
             *_own("features.landing"),
             _link("service-desc", _OPENAPI, t("API の定義", "API definition"), url_for("api.openapi", _external=True)),

@@ -23,7 +23,13 @@ from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
 from fieldreg.store.repositories.zones.numbered_zones import numbered
 from fieldreg.store.repositories.zones.zone_columns import columns_of, dated_of
-from fieldreg.store.repositories.zones.zone_rolls import boxes_of, dimensions_of, held_kinds, outlines_of, roll_of
+from fieldreg.store.repositories.zones.zone_rolls import (
+    boxes_of,
+    dimensions_of,
+    held_kinds,
+    outlines_of,
+    roll_of,
+)
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
