@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fieldreg.filtering.filters import LANGUAGES
 from web.api.features.asked import MOST, USUAL
 from web.api.features.choosing import names_of
 from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field
@@ -37,8 +38,12 @@ FEATURE_PARAMETERS: Final[_Object] = {
     "crs": _asked("crs", _CRS, "the reference system of the answer; axes as it defines them"),
     "bbox-crs": _asked("bbox-crs", _CRS, "the reference system of `bbox`"),
     "f": _asked("f", {"type": "string", "enum": ["json", "html"]}, "a page for people, or JSON; without it as Accept says"),
-    "filter-lang": _asked("filter-lang", _WORD, "known, and not looked at without a filter"),
-    "filter-crs": _asked("filter-crs", _CRS, "known, and not looked at without a filter"),
+    "filter": _asked("filter", _WORD, "CQL2 over the collection's queryables; what is not known is not let through (docs/filter.md)"),
+    "filter-lang": _asked(
+        "filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]},
+        "the language of `filter`; `cql-text` is CQL before CQL2",
+    ),
+    "filter-crs": _asked("filter-crs", _CRS, "the reference system of the filter's shapes"),
 }  # fmt: skip
 _OWN: Final[Mapping[str, tuple[_Object, str]]] = {
     "site": (_WORD, "of areas and reservations: those of one site"),

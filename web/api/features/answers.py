@@ -19,7 +19,7 @@ T = TypeVar("T")
 __all__ = ["ITEMS", "ONE", "items", "one", "one_of", "page_of"]
 
 ONE = ("crs", "datetime", "f")  # parameters every feature takes
-ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", "filter-lang", "filter-crs")  # and every page: clients send them unasked
+ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", "filter", "filter-lang", "filter-crs")  # and every page: clients send them unasked
 
 
 def items(collection_id: str) -> Response:

@@ -44,8 +44,11 @@ class Asked:
         """Raises MalformedRequest."""
         sides, asked_in = request_values.sides("bbox"), system_of(request.args.get("bbox-crs"), "bbox-crs")
         box, within = (None, None) if sides is None else asked_in.window(sides)
+        wanted = wanted_of(fields)
+        if box is None and wanted is not None and wanted.box is not None:  # so that an index is asked first
+            box = wanted.box
         return cls(
-            box=box, within=within, period=_period(), wanted=wanted_of(fields),
+            box=box, within=within, period=_period(), wanted=wanted,
             system=system_of(request.args.get("crs"), "crs"),
             limit=request_values.whole_number("limit", usual, 1, MOST),
             offset=request_values.whole_number("offset", 0, 0, 100_000_000),

@@ -74,6 +74,12 @@ class ReferenceSystem:
         west, south, east, north = outline.bounds
         return (west, south, east, north), outline if outline.is_valid and outline.area > 0 else None
 
+    def into_degrees(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape of this system as longitude and latitude."""
+        if self.epsg is None:
+            return shape
+        return shapely.transform(shape, (lambda held: held[:, ::-1]) if self.is_geographic else self._back)
+
     def _out(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         moved = _moved(lonlat, self.epsg or 0)
         return moved if self.is_geographic else moved.round(4)  # a tenth of a millimetre

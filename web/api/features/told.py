@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, url_for
 
+from fieldreg.filtering.filters import CONFORMANCE
 from fieldreg.kernel.kept import Kept
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import feature_schema, logical_schema, queryables
@@ -31,6 +32,9 @@ CONFORMS_TO = [
     f"{_CLASSES}2/1.0/conf/crs",
     f"{_CLASSES}3/1.0/conf/queryables",
     f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
+    f"{_CLASSES}3/1.0/conf/filter",
+    f"{_CLASSES}3/1.0/conf/features-filter",
+    *CONFORMANCE,
 ]
 """Classes that hold in full, each checked by `tests/conformance`."""
 
