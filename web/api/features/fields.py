@@ -48,7 +48,7 @@ class Fields:
 
     def asked_for(self) -> Iterator[Field]:
         """Those a filter may look at: the plain ones, and lists."""
-        return (one for one in self.all if one.is_plain or one.schema["type"] == "array" and one.schema["items"] == {"type": "string"})
+        return (one for one in self.all if one.is_plain or (one.schema["type"] == "array" and one.schema["items"] == {"type": "string"}))
 
     def plain(self) -> Iterator[Field]:
         """Those one may ask for by `name=value`."""
