@@ -30,7 +30,8 @@ def ogrinfo(url):
         pytest.skip("GDAL's tools are not installed")
 
     def ask(*arguments):
-        done = subprocess.run(["ogrinfo", "-ro", "-so", f"OAPIF:{url}", *arguments], capture_output=True, text=True, check=False, timeout=120)
+        command = ["ogrinfo", "-ro", "-so", f"OAPIF:{url}", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
         assert "ERROR" not in done.stdout + done.stderr, done.stdout + done.stderr
         return done.stdout
@@ -60,6 +61,22 @@ def test_gdals_tools_narrow_down_by_box_by_property_and_by_id(url, ogrinfo):
     assert features_in(ogrinfo("sites", "-where", "kind='park' AND ward='none such'")) == 0
     assert features_in(ogrinfo("areas", "-where", "id='arahama-former-elementary/grounds'")) == 1
     assert features_in(ogrinfo("-oo", "PAGE_SIZE=7", "sites")) == counted(url, "sites/items")
+
+
+def later(url):
+    """Facilities whose zone is in force from after the first day of 2020."""
+    told = counted(url, "zones-small-uav/items", "features")
+    return sum(1 for one in told if (one["properties"]["valid_from"] or "") > "2020-01-01")
+
+
+def test_gdals_tools_push_filters_down(url, ogrinfo):
+    """Dates too: without a filter it would take every zone in force since for one that begins since."""
+    assert 0 < later(url) < counted(url, "zones-small-uav/items")
+    assert features_in(ogrinfo("zones-small-uav", "-where", "valid_from > '2020/01/01'")) == later(url)
+    told = [one["properties"] for one in counted(url, "sites/items", "features")]
+    large = [one for one in told if one["kind"] == "park" and (one["area_m2"] or 0) >= 10_000]
+    assert features_in(ogrinfo("sites", "-where", "kind='park' AND area_m2 >= 10000")) == len(large) > 0
+    assert features_in(ogrinfo("sites", "-where", "indoor = 1")) == sum(one["indoor"] for one in told) > 0
 
 
 def test_gdals_tools_convert_a_layer_into_a_file(url, tmp_path):
@@ -92,3 +109,6 @@ def test_pandas_gdal_narrows_down(url):
     parks = pyogrio.read_dataframe(source, layer="sites", where="kind = 'park'")
     assert (len(parks), set(parks["kind"])) == (counted(url, "sites/items?kind=park"), {"park"})
     assert set(parks.geometry.geom_type) == {"Point"}
+    assert len(pyogrio.read_dataframe(source, layer="zones-small-uav", where="valid_from > '2020/01/01'")) == later(url)
+    told = [one["properties"]["indoor"] for one in counted(url, "sites/items", "features")]
+    assert len(pyogrio.read_dataframe(source, layer="sites", where="indoor = 1")) == sum(told)

@@ -61,7 +61,8 @@ def test_one_feature_is_told_in_the_system_asked_for(api, ids, code):
 @pytest.mark.parametrize("code", [4326, 6668, 3857])
 def test_a_box_of_another_system_chooses_the_same(api, ids, code, box):
     west, south, east, north = (float(one) for one in box.split(","))
-    low, high = (pyproj.Transformer.from_crs("EPSG:4326", f"EPSG:{code}").transform(lat, lon) for lat, lon in ((south, west), (north, east)))
+    moving = pyproj.Transformer.from_crs("EPSG:4326", f"EPSG:{code}")
+    low, high = (moving.transform(lat, lon) for lat, lon in ((south, west), (north, east)))
     moved = ",".join(map(str, (*low, *high)))
     for own in ids:
         there = [f["id"] for f in api.features(own, bbox=box)]

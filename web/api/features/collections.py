@@ -56,8 +56,8 @@ class Collection:
 
     @property
     def asked_for(self) -> list[Field]:
-        """Properties one may ask for by name, in a filter and as parameters."""
-        return [one for one in self.fields.asked() if one.name not in self.fields.apart or one.name in self.parameters]
+        """Properties one may ask for by name, in a filter or, of those with one value, as a parameter."""
+        return list(self.fields.asked_for())
 
     @property
     def box(self) -> Box:
@@ -88,13 +88,13 @@ def _held() -> tuple[Mapping[str, Collection], Mapping[str, Collection]]:
 
 
 def _places() -> Iterator[Collection]:
-    yield _sites("sites", None, Text("場所", "Sites"), Text(
-        "実証に使える場所。閉校施設、公園、道路など。それぞれ一つの点で示します。", "Places for trials, a point each: closed schools, parks, roads, …",
-    ))  # fmt: skip
-    yield _sites("site-outlines", 2, Text("場所の範囲", "Outlines of sites"), Text("範囲の分かっている場所。", "Sites whose outline is known."))
+    points = Text("実証に使える場所（点）。閉校施設、公園、道路など。", "Places for trials, a point each: closed schools, parks, …")
+    yield _sites("sites", None, Text("場所", "Sites"), points)
+    outlines = Text("範囲の分かっている場所。", "Sites whose outline is known.")
+    yield _sites("site-outlines", 2, Text("場所の範囲", "Outlines of sites"), outlines)
     yield _sites("site-lines", 1, Text("線で示す場所", "Sites that are lines"), Text("道路など。", "Roads and the like."))
     yield _areas("areas", 2, Text("区画", "Areas"), Text("場所の中の、予約できる区画。", "Parts of a site that may be reserved."))
-    yield _areas("area-lines", 1, Text("線で示す区画", "Areas that are lines"), Text("道路の区間など。", "Stretches of roads and the like."))
+    yield _areas("area-lines", 1, Text("線で示す区画", "Areas that are lines"), Text("道路の区間など。", "Stretches of roads."))
     yield _areas("area-points", 0, Text("点で示す区画", "Areas that are points"), Text("場所の中の地点。", "Places inside a site."))
     yield Collection(
         id="reservations",
@@ -134,7 +134,7 @@ def _zones(layers: Sequence[LayerKinds]) -> Iterator[Collection]:
     yield from (one for one in beside if one.id not in names)
     yield Collection(
         id="zones", title=Text("規制区域（すべて）", "Zones of all layers"),
-        description=Text("ある日に有効な、すべてのレイヤの規制区域。形の種類は混ざります。", "Zones of all layers in force on a day, of any kind of outline."),
+        description=Text("すべてのレイヤの規制区域。形の種類は混ざります。", "Zones of all layers, of any kind of outline."),
         fields=ZONE, dimension=None, view=partial(ZonesView, "zones", None, None), parameters=("layer", "on"), heavy=True,
         own_box=lambda: _around([box for held in layers for box in held.boxes.values()]), tiles=("zones", {}), is_listed=False,
         interval=(_first([held.first for held in layers if held.first]), None),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fieldreg.filtering.tree import Kind
 from fieldreg.kernel.texts import Text
 from fieldreg.register.facilities_json import facilities_schema
 from fieldreg.register.sites import Availability, PropertyStatus, SiteKind
@@ -25,26 +24,14 @@ GEOMETRIES = {
 _FORMATS = {0: "geometry-point-or-multipoint", 1: "geometry-linestring-or-multilinestring", 2: "geometry-polygon-or-multipolygon"}
 
 
-_KINDS = {"string": Kind.STRING, "number": Kind.NUMBER, "integer": Kind.INTEGER, "boolean": Kind.BOOLEAN, "array": Kind.ARRAY}
-_INSTANTS = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
-
-
 @dataclass(frozen=True)
 class Field:
-    """`role` is part 5's."""
+    """`role` is part 5's; one of several values is not asked for by a parameter."""
 
     name: str
     title: Text
     schema: Mapping[str, Any]
     role: str = ""
-
-    @property
-    def kind(self) -> Kind | None:
-        """As what a filter compares it; None for an object, into which no filter can look."""
-        told = self.schema["type"]
-        if told == "array" and self.schema["items"].get("type") != "string":
-            return None
-        return _INSTANTS.get(self.schema.get("format", "")) or _KINDS.get(told)
 
     @property
     def is_plain(self) -> bool:
@@ -59,9 +46,13 @@ class Fields:
     all: Sequence[Field]
     apart: frozenset[str] = field(default_factory=frozenset)
 
-    def asked(self) -> Iterator[Field]:
-        """Those one may ask for: by a filter, and by `name=value`, of a list for one of its values."""
-        return (one for one in self.all if one.kind is not None)
+    def asked_for(self) -> Iterator[Field]:
+        """Those a filter may look at: the plain ones, and lists."""
+        return (one for one in self.all if one.is_plain or (one.schema["type"] == "array" and one.schema["items"] == {"type": "string"}))
+
+    def plain(self) -> Iterator[Field]:
+        """Those one may ask for by `name=value`."""
+        return (one for one in self.all if one.is_plain)
 
 
 def _text(name: str, ja: str, en: str, role: str = "", **more: Any) -> Field:
@@ -161,7 +152,7 @@ def queryables(fields: Sequence[Field], dimension: int | None, title: str, own: 
     geometry = {"format": _FORMATS[dimension] if dimension is not None else "geometry-any", "x-ogc-role": "primary-geometry"}
     return {
         "$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": {**told, "geometry": geometry},
-        "additionalProperties": False, "queryables": [{"id": one.name, "type": one.schema["type"]} for one in fields if one.is_plain],
+        "additionalProperties": False, "queryables": [{"id": name, "type": schema["type"]} for name, schema in told.items()],
     }  # fmt: skip
 
 

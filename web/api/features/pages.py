@@ -18,7 +18,9 @@ from web.pages.maps.drawn_maps import drawn_map
 __all__ = ["collection", "collections", "conformance", "fields", "item", "items", "landing"]
 
 _ROWS = 50
-_COLUMNS = ("name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from")
+_COLUMNS = (
+    "name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from",
+)  # fmt: skip
 _MOST_CHOICES = 30
 
 
@@ -77,7 +79,7 @@ def item(collection_id: str, feature_id: str) -> Response:
 def _choices(held: Collection) -> list[tuple[str, Field]]:
     """Properties of few values, which a form offers."""
     return [
-        (one.name, one) for one in held.fields.asked()
+        (one.name, one) for one in held.fields.plain()
         if one.name not in held.fields.apart and len(one.schema.get("enum", ())) in range(1, _MOST_CHOICES)
     ]  # fmt: skip
 

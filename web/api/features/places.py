@@ -13,14 +13,11 @@ from flask import request
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.filtering.evaluating.columns import Columns
-from fieldreg.filtering.filters import Filter
 from fieldreg.kernel.kept import Kept
 from fieldreg.register.sites import Area, Site
 from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
-from web.api.features.choosing import Wanted
-from web.api.features.filtered import Row, Rows
+from web.api.features.choosing import Row, row_of
 from web.api.features.references import Box
 from web.api.features.windows import Outlines
 from web.shell.context import services
@@ -44,9 +41,7 @@ class Fragments:
         self.digest = hashlib.sha256(b"\n".join(self.texts)).hexdigest()
         self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
-        self._wanted: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
-        self._rows = _RowsOfTexts(self.texts, self._outlines)
-        self._columns: Columns | None = None
+        self._kept: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
 
     def page(self, asked: Asked, within: range | None = None) -> Page:
         """Those asked for, of all or of the places `within`."""
@@ -69,33 +64,15 @@ class Fragments:
         else:
             met = self._outlines.meeting(asked.box, asked.within)
             met = met[(met >= there.start) & (met < there.stop)]
-        if asked.wanted is not None:
-            wanted = asked.wanted
-            met = np.intersect1d(met, self._wanted.get(wanted.key, lambda: self._holding(wanted)), assume_unique=True)
+        wanted = asked.wanted
+        if wanted is not None:
+            met = np.intersect1d(met, self._kept.get(wanted.key, lambda: np.flatnonzero(wanted.among(self._rows()))), assume_unique=True)
         return met
 
-    def _holding(self, wanted: Wanted) -> NDArray[np.int64]:
-        columns = None if wanted.filter is None else self._columns_of(wanted.filter)
-        return np.flatnonzero(wanted.choose(self._rows, columns))
-
-    def _columns_of(self, of: Filter) -> Columns:
-        """Made of each property when a filter first names it; the same for every filter of the collection."""
-        if self._columns is None:
-            self._columns = of.columns(Rows(len(self._rows), lambda: iter(self._rows)))
-        return self._columns
-
-
-class _RowsOfTexts(Sequence[Row]):
-    """Features as they were told, read again one by one: a hundred thousand of them are held once."""
-
-    def __init__(self, texts: Sequence[bytes], outlines: Outlines) -> None:
-        self._texts, self._outlines = texts, outlines
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def __getitem__(self, at: Any) -> Any:
-        return orjson.loads(self._texts[at].replace(b"\x00", b""))["properties"], self._outlines.of(at)
+    def _rows(self) -> Sequence[Row]:
+        """Read back from the texts, which alone are kept, once for each filter."""
+        told = (orjson.loads(text.replace(b"\x00", b""))["properties"] for text in self.texts)
+        return [row_of(properties, self._outlines.of(place)) for place, properties in enumerate(told)]
 
 
 class SitesView:
@@ -150,8 +127,10 @@ def _area_fragments(collection_id: str, dimension: int) -> tuple[Fragments, Mapp
 
 
 def boxes_of_places() -> Mapping[tuple[str, int | None], Box]:
-    """The box (degrees) about all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what
-    everything takes up ("all", None); none of what is not there.  Made once until a site changes.
+    """Boxes (degrees), made once until a site changes; none of what is not there.
+
+    About all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what everything takes
+    up ("all", None).
     """
     sites = services().register.sites()
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, url_for
 
+from fieldreg.filtering.filters import CONFORMANCE
 from fieldreg.kernel.kept import Kept
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import feature_schema, logical_schema, queryables
@@ -22,7 +23,6 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _JSON, _HTML, _GEOJSON, _SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _TILE = "application/vnd.mapbox-vector-tile"
-_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 _CLASSES = "http://www.opengis.net/spec/ogcapi-features-"
 CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/core",
@@ -31,14 +31,10 @@ CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/geojson",
     f"{_CLASSES}2/1.0/conf/crs",
     f"{_CLASSES}3/1.0/conf/queryables",
+    f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
     f"{_CLASSES}3/1.0/conf/filter",
     f"{_CLASSES}3/1.0/conf/features-filter",
-    *(f"{_CQL2}{name}" for name in (
-        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
-        "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
-        "temporal-functions", "array-functions", "property-property", "arithmetic",
-    )),
-    f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
+    *CONFORMANCE,
 ]
 """Classes that hold in full, each checked by `tests/conformance`."""
 
@@ -47,7 +43,7 @@ def landing_told() -> _Object:
     """Where everything is."""
     return {
         "title": t("実証フィールド台帳", "Registry of trial sites"),
-        "description": t("場所、規制区域、予約の空きと、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
+        "description": t("場所、規制区域、予約、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
         "links": [
             *_own("features.landing"),
             _link("service-desc", _OPENAPI, t("API の定義", "API definition"), url_for("api.openapi", _external=True)),

@@ -14,6 +14,7 @@ from fieldreg.register.zones import Edition, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import LayerOnDay, WantedZones, ZoneChoice
 from geodata.importers.standards.zones import zone_properties
 from web.api.features.asked import Asked, Page, linked
+from web.api.features.choosing import Wanted, row_of
 from web.api.features.moments import Period
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
@@ -44,13 +45,9 @@ class ZonesView:
         self._plain = _plain(editions, register.editions_state(self._layer, self._today))
 
     def page(self, asked: Asked) -> Page:
-        wanted = asked.wanted
-        chosen = None if wanted is None else WantedZones(
-            wanted.key, lambda zones, of: wanted.choose([(_properties(zone, of), zone.outline) for zone in zones])
-        )
         found = services().register.zones_page(
             self._layer, self._on, until=self._until, offset=asked.offset, limit=asked.limit,
-            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=chosen),
+            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=_zones_wanted(asked.wanted)),
         )  # fmt: skip
         editions = {(held.layer, held.edition.edition): held.edition for held in found.layers if held.edition}
         until = {"until": self._until.isoformat()} if self._until != self._on else {}
@@ -112,9 +109,15 @@ def days_asked(period: Period | None) -> tuple[date, date] | None:
     """By `on` or by `datetime`.  Raises MalformedRequest for both at once."""
     on = request_values.day()
     if on is not None and period is not None:
-        message = Text("on と datetime は同じことを指します。どちらか一つにしてください。", "on and datetime say the same; give one of them")
+        message = Text("on と datetime は同じことです。どちらか一つにしてください。", "on and datetime say the same; give one of them")
         raise MalformedRequest([Fault("given-twice", "datetime", message)])
     return (on, on) if on is not None else None if period is None else period.days
+
+
+def _zones_wanted(wanted: Wanted | None) -> WantedZones | None:
+    if wanted is None:
+        return None
+    return WantedZones(wanted.key, lambda zones, of: wanted.among([row_of(_properties(zone, of), zone.outline) for zone in zones]))
 
 
 def _properties(zone: Zone, edition: Edition) -> dict[str, Any]:
