@@ -78,7 +78,7 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.availability = AvailabilityServices(store, clock, limits, snapshots)
-        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening, self.availability)
+        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening, self.availability.shut_hours)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)

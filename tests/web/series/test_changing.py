@@ -46,6 +46,7 @@ def sent_back(page):
 def test_every_second_week_from_a_day_on(company, services, people):
     services.series_changes.decide("S-2026-0001", State.ACCEPTED, people["staff"].account)
     assert f'href="{CHANGE}"' in company.get("/my/series/S-2026-0001").text
+    assert "<dt>高さ</dt><dd>地上から 60 m まで（下限の申告なし）</dd>" in company.get(CHANGE).text
     begun = entered(company.get(CHANGE).text)
     assert begun | {"from_day": "2026-12-01", "time_start": "2026-12-01T09:00", "time_end": "2026-12-01T12:00", "repeat": "weekly",
                     "repeat_every": "1", "repeat_count": "4"} == begun  # fmt: skip
@@ -58,6 +59,8 @@ def test_every_second_week_from_a_day_on(company, services, people):
         ("new", ["12-24T09", "12-24T12"]),
     ]  # fmt: skip
     assert "変わらない回（1）" in page.text
+    again = html.unescape(re.search(rf'href="({CHANGE}[^"]*)"', page.text)[1])
+    assert entered(company.get(again).text) | {"repeat_every": "2", "repeat_also": "2026-12-24"} == entered(company.get(again).text)
     done = company.post(CHANGE, **sent_back(page.text))
     assert (done.status_code, done.location) == (303, "/my/series/S-2026-0002")
     held = services.series.series("S-2026-0002", people["company"].account).reservations
