@@ -18,9 +18,18 @@ from fieldreg.filtering.reading.text import read_text
 from fieldreg.filtering.schema import Frame, Function, Schema
 from fieldreg.filtering.tree import Kind, Node, Property, walked
 
-__all__ = ["LANGUAGES", "Filter", "parse", "read"]
+__all__ = ["CONFORMANCE", "LANGUAGES", "Filter", "parse", "read"]
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last is the CQL before CQL2, which GDAL pushes down
+
+CONFORMANCE = tuple(  # the classes of OGC 21-065 that hold here; `functions` takes an address that lists a server's functions
+    f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+    for name in (
+        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+        "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+        "temporal-functions", "array-functions", "property-property", "arithmetic",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
-from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.bookings.closures.closing import ClosingServices
@@ -38,13 +37,14 @@ from fieldreg.services.desk.overview.calendar import CalendarServices
 from fieldreg.services.desk.overview.exporting import ListServices
 from fieldreg.services.desk.overview.filters import SavedFilterServices
 from fieldreg.services.desk.permits import PermitServices
-from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_letters import TaskReminders
-from fieldreg.services.desk.task_routing import TaskRouting
-from fieldreg.services.desk.tasks import TaskDesk
+from fieldreg.services.desk.tasks.answering import TaskAnswering
+from fieldreg.services.desk.tasks.routing import TaskRouting
+from fieldreg.services.desk.tasks.tasks import TaskDesk
 from fieldreg.services.desk.walking.entries import CaseEntries
 from fieldreg.services.desk.walking.walking import CaseWalk
 from fieldreg.services.desk.worklist import DeskServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.notices.letters import LetterServices
@@ -78,7 +78,7 @@ class Services:
         self.register = RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.availability = AvailabilityServices(store, clock, limits, snapshots)
-        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening, self.availability.shut_hours)
+        self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening, self.availability)
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
