@@ -174,7 +174,7 @@ class Story:
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
             "/desk/closures/": known["closure"],
             "/desk/register/": known["certification"], "/my/series/": known["series"], "/desk/series/": known["series"],
-            "/api/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
+            "/api/series/": known["series"], "/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip
 
     def addresses(self, app):

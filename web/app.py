@@ -41,6 +41,7 @@ from web.desk.overview.exports import lists
 from web.desk.overview.filters import filters
 from web.desk.permits import permits
 from web.desk.places.availability import availability
+from web.desk.places.neighbour_rules import neighbour_rules
 from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
@@ -61,6 +62,7 @@ from web.people.invited import invited
 from web.people.own_account import own_account
 from web.people.own_calendars import own_calendars
 from web.people.retention import retention
+from web.series.changing import series_changing
 from web.series.desk_series import desk_series
 from web.series.own_series import own_series
 from web.series.series_api import series_api
@@ -109,7 +111,7 @@ def create_app(
         auth, pages, api, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
-        desk_series, closures, closure_files,
+        desk_series, series_changing, neighbour_rules, closures, closure_files,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -35,6 +35,7 @@ class Subject(StrEnum):
     CERTIFICATION = "certification"
     LETTER = "letter"
     PROGRAMME = "programme"
+    NEIGHBOURS = "neighbours"
     SERIES = "series"
 
 
@@ -88,6 +89,7 @@ class Act(StrEnum):
     ACCOUNT_PUT = "account.put"
     SITE_FACT_ANSWERED = "site.fact-answered"
     SITE_AVAILABILITY_PUT = "site.availability-put"
+    NEIGHBOURS_PUT = "neighbours.put"
     EDITION_LOOKED_AFTER = "edition.looked-after"
     SAMPLE_LOADED = "load.sample"
     TRIAL_KEPT = "trial.kept"
@@ -234,6 +236,7 @@ ACTS: Mapping[Act, Text] = {
     Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),
     Act.SITE_FACT_ANSWERED: Text("市が調べた事実の記入", "Fact looked up by the city"),
     Act.SITE_AVAILABILITY_PUT: Text("利用の定めの追加", "Rules of use added"),
+    Act.NEIGHBOURS_PUT: Text("隣どうしの決まりの追加・変更", "Rules of neighbours added or changed"),
     Act.EDITION_LOOKED_AFTER: Text("層の版の点検", "Edition of a layer looked after"),
     Act.SAMPLE_LOADED: Text("見本の読み込み", "Sample loaded"),
     Act.TRIAL_KEPT: Text("計画の保存", "Trial kept"),

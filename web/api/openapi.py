@@ -156,6 +156,10 @@ def _paths() -> _Object:
         "/api/series/preview": {
             "post": _of_account(_series("Each date as it could be had now; nothing is kept", {"200": "SeriesPreview"}, [], "409"))
         },
+        "/api/series/{ref}/change/preview": {
+            "post": _of_account(_changing_series("What would become of every date; nothing is kept", {"200": "SeriesChangePreview"}))
+        },
+        "/api/series/{ref}/change": {"post": _of_account(_changing_series("Ends a series at a day; another goes on", {"201": "Series"}))},
         "/api/series/{ref}": {"get": _of_account(_telling("Series", _get("One's own series", _path("ref"), errors=("400", "401", "404"))))},
         "/api/trials": {
             "post": _post(
@@ -189,6 +193,11 @@ _KEY: _Object = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "
 
 def _series(summary: str, answers: dict[str, str], parameters: list[_Object], *errors: str) -> _Object:
     return _post(summary, "SeriesRequest", answers, parameters, ("400", "401", "403", *errors, "413", "415", "422", "429", "503"))
+
+
+def _changing_series(summary: str, answers: dict[str, str]) -> _Object:
+    errors = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
+    return _post(summary, "SeriesChange", answers, [_path("ref")], errors)
 
 
 def _of_account(operation: _Object) -> _Object:

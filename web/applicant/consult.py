@@ -29,6 +29,7 @@ from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.reservation_words import place_name
 from web.shell.sent.forms import Form
 from web.shell.sent.programme_answers import answers_entered, fields_of
 from web.shell.sent.sent_files import sent_files, too_large, widen
@@ -160,6 +161,8 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         history=services().cases.history(ref, key, who),
         own_files=services().case_files.own(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),
+        booked=services().agreements.booked(ref, key, who),
+        place_name=place_name,
         words=labels,
         jst=JST,
         summary=summary_of_document(held.trial),

@@ -20,6 +20,7 @@ from fieldreg.booking.availability.availability_events import version_added
 from fieldreg.booking.availability.loading import change_of, differences, plan_of, read_files
 from fieldreg.booking.availability.rule_file import version_of
 from fieldreg.booking.availability.rules import Availability, InForce, Rule, Terms, Version
+from fieldreg.booking.availability.shut_hours import ShutHours
 from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, Fault, InvalidInput, NotFound
@@ -194,6 +195,11 @@ class AvailabilityServices:
         sites, held = self._newest()
         site = sites.get(site_id)
         return frozenset(day for day in days if shut_on(held.of(site, None, day), day))
+
+    def shut_hours(self, *, all_day: bool = False) -> ShutHours:
+        """When places are known to be shut, by the rules as they are now; `all_day`: of days, on which any hour will do."""
+        sites, held = self._newest()
+        return ShutHours(held, sites.get, all_day=all_day)
 
     def add(self, document: Mapping[str, Any], account: Account) -> Version:
         """A version as a file tells it, from today or a later day.

@@ -10,7 +10,7 @@ from alembic.op import f
 from fieldreg.store.columns import Name
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 
 _BEFORE = "'claimed', 'failed', 'filed', 'given-up', 'queued', 'sending', 'sent', 'unsure'"
 _NOW = "'claimed', 'failed', 'filed', 'given-up', 'passed-on', 'queued', 'sending', 'sent', 'unsure'"

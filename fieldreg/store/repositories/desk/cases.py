@@ -16,7 +16,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Fellow, Role
 from fieldreg.store import mapping
-from fieldreg.store.repositories.accounts.fellows import of_fellows
+from fieldreg.store.repositories.fellows import of_fellows
 from fieldreg.store.tables import accounts, case_messages, case_reservations, cases, events, tasks
 from fieldreg.store.transaction import Transaction
 from fieldreg.timeline.events import Act, By, Subject
