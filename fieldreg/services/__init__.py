@@ -13,7 +13,6 @@ from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
-from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.bookings.closures.closing import ClosingServices
@@ -45,6 +44,7 @@ from fieldreg.services.desk.tasks.tasks import TaskDesk
 from fieldreg.services.desk.walking.entries import CaseEntries
 from fieldreg.services.desk.walking.walking import CaseWalk
 from fieldreg.services.desk.worklist import DeskServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.notices.letters import LetterServices

@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from fieldreg.filtering.instants import as_written
-from fieldreg.filtering.tree import (
+from fieldreg.filtering.tree import (  # fmt: skip
     ARITHMETIC,
     ARITY,
     COMPARISONS,
@@ -22,7 +22,7 @@ from fieldreg.filtering.tree import (
     Shape,
     TextValue,
     TruthValue,
-)  # fmt: skip
+)
 
 __all__ = ["to_text"]
 

@@ -19,7 +19,7 @@ from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings.availability import AvailabilityServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.need_json import need_to_json
