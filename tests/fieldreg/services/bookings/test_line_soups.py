@@ -18,10 +18,11 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.store import open_store
+from tests.deep import often
 from tests.fakes import FixedClock
 from tests.makers import furnish, reservation
 
-SOUPS, ACTS = 300, 24
+SOUPS, ACTS = often(100), 24
 DAY = datetime(2027, 6, 1, tzinfo=JST)
 PLACES = [None, "park/yard", "park/hall"]
 HELD = ("requested", "tentative", "accepted")
