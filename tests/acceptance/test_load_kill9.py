@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geodata.formats.json.geojson import to_feature, to_features
-from tests.acceptance.conftest import ROOT, environment
+from tests.acceptance.conftest import ROOT, copied, environment
 from tests.deep import often
 
 pytestmark = [pytest.mark.race, pytest.mark.slow]
@@ -70,12 +70,6 @@ def journal_bytes(database):
     """How much has been written into the write-ahead log so far."""
     journal = database.with_name(database.name + "-wal")
     return journal.stat().st_size if journal.exists() else 0
-
-
-def copied(database, path):
-    with contextlib.closing(sqlite3.connect(database)) as kept, contextlib.closing(sqlite3.connect(path)) as copy:
-        kept.backup(copy)
-    return path
 
 
 def test_kills_at_random_moments(database, parks, tmp_path):
