@@ -167,14 +167,14 @@ class Story:
             "collection_id": ["sites", "areas", "zones", "zones-did", "reservations", "site-outlines"], "feature_id": ["park"],
             "z": ["0"], "x": ["0"], "y": ["0"], "kind": ["csv", "xlsx", "json", "pdf", "geojson", "js", "css"], "rule_id": ["caa-did"],
             "layer": ["did"], "digest": ["0"], "programme_id": ["small"], "load_id": [1], "job_id": ["none"], "account_id": [1, 2],
-            "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics"],
+            "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics", "audit"],
             "number": [1, 2, 3], "label": known.get("label", ["ZZZZ"]), "call_id": known["call"], "task_ref": known["task"],
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
             "/desk/closures/": known["closure"],
             "/desk/register/": known["certification"], "/my/series/": known["series"], "/desk/series/": known["series"],
-            "/api/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
+            "/api/series/": known["series"], "/series/": known["series"], "/cases/": known["case"], "/desk/cases/": known["case"],
         }  # fmt: skip
 
     def addresses(self, app):

@@ -69,6 +69,8 @@ def test_the_house_as_it_stands_is_in_order(copy_of_the_house):
         ("fieldreg/services/accounts.py", "import fieldreg.wiring", "fieldreg, from roof to ground"),
         ("fieldreg/wiring.py", "import fieldreg.frames", "fieldreg, from roof to ground"),
         ("fieldreg/screening/plan.py", "import fieldreg.frames.answers", "fieldreg, from roof to ground"),
+        ("fieldreg/filtering/filters.py", "import fieldreg.register.sites", "fieldreg, from roof to ground"),
+        ("fieldreg/filtering/reading/text.py", "import fieldreg.filtering.evaluating.columns", "filters, from the door to the tree"),
         ("fieldreg/law/case.py", "import fieldreg.law.engine", "the law: engine, formulas"),
         ("fieldreg/law/files/parameters.py", "import fieldreg.law.case", "the law: engine, formulas"),
         ("fieldreg/law/findings.py", "import fieldreg.law.files.parameters", "the law: engine, formulas"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from fieldreg.booking.claims import Hold
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan

@@ -12,7 +12,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.bands import Band, band_of
-from fieldreg.kernel.altitudes import Altitude
+from fieldreg.kernel.altitudes import Altitude, between_told
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -142,6 +142,11 @@ class Reservation:
         return band_of(self.altitude_lower, self.altitude_upper) if self.by_height else None
 
     @property
+    def heights_told(self) -> Text | None:
+        """Between which heights it was asked for, in words; None where none was told."""
+        return between_told(self.altitude_lower, self.altitude_upper)
+
+    @property
     def own_ground(self) -> BaseGeometry | None:
         """The outline it keeps to, where the place lets claims part by them; None: all of its unit."""
         return self.geometry if self.by_outline else None
@@ -257,4 +262,4 @@ def _same_request(earlier: Reservation, asked: Reservation) -> bool:
     return all(getattr(earlier, name) == getattr(asked, name) for name in _ASKED_FOR)
 
 
-_ASKED_FOR = ("site", "area", "slot", "exclusive", "activity", "purpose", "organisation", "altitude_upper", "geometry")
+_ASKED_FOR = ("site", "area", "slot", "exclusive", "activity", "purpose", "organisation", "altitude_upper", "altitude_lower", "geometry")

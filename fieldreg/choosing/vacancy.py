@@ -14,6 +14,7 @@ from fieldreg.booking.free_days import (
     BookedDays,
     HeldSlot,
     SlotState,
+    by_hours,
     is_closed,
     met_by,
     moved_by,
@@ -28,6 +29,7 @@ __all__ = ["UNTOLD", "Vacancy", "vacancies", "vacancy_of"]
 _NAMED = 2  # slots in the one-line reason
 _ORDER = {state: place for place, state in enumerate(SlotState)}
 _FREE = Text("この日時に予約も休止もありません", "nobody has reserved it then, and it is not closed")
+_HOURS_UNTOLD = Text("（開いている時間は未確認）", " (its hours are not known)")
 _TOO_MANY = Text(
     "予約が多く、空きを調べきれませんでした。期間を短くしてください", "too much is reserved to look at: ask for a shorter time"
 )
@@ -42,6 +44,7 @@ _TAKEN: Mapping[tuple[bool, bool, bool], tuple[str, str]] = {  # of a part alone
     (False, True, False): ("予約・休止あり", "reserved or closed"),
     (True, True, False): ("一部の区画に予約・休止あり", "a part is reserved or closed"),
 }  # fmt: skip
+_OUTSIDE = {False: ("開いている時間の外", "outside its hours"), True: ("一部の区画が開いている時間の外", "a part is outside its hours")}
 _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"not free within {DAYS_AHEAD // 7} weeks")
 
 
@@ -49,8 +52,8 @@ _NONE = Text(f"{DAYS_AHEAD // 7}週間のうちに空きはありません", f"n
 class Vacancy:
     """A place at the `spans` of a need: its state over all of them and at each; `met` the slots taken then, clipped to them.
 
-    `untold`: why nobody knows here when it is free.  `ahead`: whether the days after were looked at, so that `next_free` (the first
-    time moved to them) says something.
+    `untold`: why nobody knows here when it is free; of a free one, that its hours are not known.  `ahead`: whether the days after were
+    looked at, so that `next_free` (the first time moved to them) says something.
     """
 
     state: SlotState
@@ -69,13 +72,15 @@ class Vacancy:
     def because(self) -> Text:
         """In one line: what is taken of it and when it is next free, or why nobody knows that, or that it is free."""
         if self.state is SlotState.FREE:
-            return _FREE
+            return Text(f"{_FREE.ja}{self.untold.ja}", f"{_FREE.en}{self.untold.en}")
         if self.state is SlotState.UNKNOWN:
             return self.untold
         part = self.state is SlotState.PARTLY
         said = [_hours(one.slot) for one in self.met[:_NAMED]]
         more = len(self.met) - _NAMED
         ja, en = _TAKEN[part, any(one.closed for one in self.met), all(one.closed for one in self.met)]
+        if all(one.by_hours for one in self.met):
+            ja, en = _OUTSIDE[part]
         ja, en = f"{ja}: {'、'.join(said)}", f"{en}: {', '.join(said)}"
         told = Text(f"{ja}ほか{more}件", f"{en} and {more} more") if more > 0 else Text(ja, en)
         after = self._next if self.ahead else self.untold
@@ -127,11 +132,15 @@ def vacancy_of(site: Site, area: str | None, spans: Sequence[Timespan], booked: 
         units = units_of(site, area)
         unmet = SlotState.UNKNOWN if site.availability in UNTOLD else SlotState.FREE
         each = [booked.state(site.id, [span], units) if met_by(met, [span]) else unmet for span in spans]
-        clipped = [HeldSlot(site.id, one.area, cut, is_closed(one)) for span in spans for one in met if (cut := one.slot.overlap(span))]
+        clipped = [
+            HeldSlot(site.id, one.area, cut, is_closed(one), by_hours(one))
+            for span in spans for one in met if (cut := one.slot.overlap(span))
+        ]  # fmt: skip
         return Vacancy(state=booked.state(site.id, spans, units), each=each, met=clipped, untold=UNTOLD.get(site.availability, Text("")))
     if not booked.known or site.availability in UNTOLD:
         return _unknown(_TOO_MANY if not booked.known else UNTOLD[site.availability], len(spans))
-    return Vacancy(state=SlotState.FREE, each=[SlotState.FREE] * len(spans))
+    untold = Text("") if booked.hours_known(site.id, spans) else _HOURS_UNTOLD
+    return Vacancy(state=SlotState.FREE, each=[SlotState.FREE] * len(spans), untold=untold)
 
 
 def _unknown(untold: Text, times: int) -> Vacancy:

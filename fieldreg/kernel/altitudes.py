@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from fieldreg.kernel.errors import DatumMismatch, InvalidInput
+from fieldreg.kernel.texts import Text
 
-__all__ = ["FOOT_M", "Altitude", "Datum", "metres"]
+__all__ = ["FOOT_M", "Altitude", "Datum", "between_told", "metres"]
 
 FOOT_M = 0.3048  # international foot, exact
 _UNITS = {"M": 1.0, "FT": FOOT_M}
@@ -125,3 +126,34 @@ def metres(value: Any, where: str) -> float:
             "not-finite", where, "NaN や無限大は使えません。", "NaN and infinity cannot be used"
         )
     return number
+
+
+_ABOVE = {
+    Datum.AGL: Text("地上から", "above ground"),
+    Datum.AMSL: Text("標高", "above mean sea level"),
+    Datum.WGS84: Text("楕円体高", "above the ellipsoid"),
+}
+
+
+def between_told(lower: Altitude | None, upper: Altitude | None) -> Text | None:
+    """Between which heights, and above what; an end that was not said is told as that.  None where neither was.
+
+    >>> between_told(Altitude(30, Datum.AGL), Altitude(60, Datum.AGL)).ja
+    '地上から 30〜60 m'
+    >>> between_told(None, Altitude(60, Datum.AGL)).en
+    'up to 60 m above ground (no lower height told)'
+    """
+    if lower is not None and upper is not None:
+        if lower.datum is not upper.datum:
+            low, high = between_told(lower, None), between_told(None, upper)
+            return low and high and Text(f"{low.ja}、{high.ja}", f"{low.en}, {high.en}")
+        above = _ABOVE[upper.datum]
+        return Text(f"{above.ja} {lower.value_m:g}〜{upper.value_m:g} m", f"{lower.value_m:g} to {upper.value_m:g} m {above.en}")
+    if upper is not None:
+        above = _ABOVE[upper.datum]
+        said = f"{above.ja} {upper.value_m:g} m まで（下限の申告なし）"
+        return Text(said, f"up to {upper.value_m:g} m {above.en} (no lower height told)")
+    if lower is not None:
+        above = _ABOVE[lower.datum]
+        return Text(f"{above.ja} {lower.value_m:g} m 以上（上限の申告なし）", f"from {lower.value_m:g} m {above.en} (no upper height told)")
+    return None

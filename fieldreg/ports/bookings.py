@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from fieldreg.booking.claims import Hold
-from fieldreg.booking.closures import Closure, ClosureShow
+from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.offers import Offer, OfferState
 from fieldreg.booking.reservations import Clash, Reservation, State
@@ -155,6 +155,9 @@ class SeriesKept(Protocol):
 
     def put(self, series: Series, *, seen: Series) -> Series:
         """Writes its dates, state, what was skipped and what goes on from it.  Raises Conflict where it is not as `seen` any more."""
+
+    def adopted(self, ref: str, some: Sequence[Reservation]) -> list[Reservation]:
+        """Reservations of another series that go over to this one, as they are."""
 
     def reservations(self, refs: Sequence[str], *, answers: bool = False) -> Mapping[str, Sequence[Reservation]]:
         """Of each series all that were ever made for it, soonest first; without `answers` their `screening` is None."""

@@ -11,7 +11,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.cases import Case, Channel, Money, Outcome, Step, words_of
 from fieldreg.kernel.altitudes import Altitude, Datum

@@ -19,14 +19,16 @@ from fieldreg.store.repositories.accounts import (
     SqlTokens,
 )
 from fieldreg.store.repositories.availability import SqlAvailability
-from fieldreg.store.repositories.beside import SqlLooks, SqlNeighbours
-from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.bookings.beside import SqlLooks, SqlNeighbours
+from fieldreg.store.repositories.bookings.bookings import SqlReservations
+from fieldreg.store.repositories.bookings.closures import SqlClosures
+from fieldreg.store.repositories.bookings.offers import SqlOffers
+from fieldreg.store.repositories.bookings.series import SqlSeries
 from fieldreg.store.repositories.calendars import SqlBookedCalendar
 from fieldreg.store.repositories.calls.applications import SqlApplications
 from fieldreg.store.repositories.calls.calls import SqlCalls
 from fieldreg.store.repositories.calls.juries import SqlJuries
 from fieldreg.store.repositories.certifications import SqlCertifications
-from fieldreg.store.repositories.closures import SqlClosures
 from fieldreg.store.repositories.desk.agreements import SqlAgreements, SqlPermits
 from fieldreg.store.repositories.desk.cases import SqlCases
 from fieldreg.store.repositories.desk.days import SqlDeskDays
@@ -38,9 +40,7 @@ from fieldreg.store.repositories.desk.walking import SqlWalking
 from fieldreg.store.repositories.desk.worklist import SqlWorklist
 from fieldreg.store.repositories.kept_trials import SqlKeptTrials
 from fieldreg.store.repositories.loads import SqlLoads
-from fieldreg.store.repositories.offers import SqlOffers
 from fieldreg.store.repositories.places import SqlManagers, SqlSites
-from fieldreg.store.repositories.series import SqlSeries
 from fieldreg.store.repositories.site_facts import SqlSiteFacts
 from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.store.repositories.waiting import SqlWatches

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from fieldreg.booking.closures import KIND_NAMES, ClosureKind
-from fieldreg.booking.closures_ics import MOST_BYTES
-from fieldreg.services.bookings.importing import ImportPlan, Whither
+from fieldreg.booking.closures.closures import KIND_NAMES, ClosureKind
+from fieldreg.booking.closures.closures_ics import MOST_BYTES
+from fieldreg.services.bookings.closures.importing import ImportPlan, Whither
 from scripts.console import open_registry, print_json
 
 __all__ = ["closures"]

@@ -10,14 +10,14 @@ import pytest
 import shapely
 
 from fieldreg.booking.claims import hold_of
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import LIVE, Reservation, State
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import Clashing, Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.sites import Area
-from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.bookings.bookings import SqlReservations
 from tests.fieldreg.store.makers import MIDNIGHT, site
 from tests.oracle.booking_model import ONWARD, Ask, Closed, Ground
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from fieldreg.store import open_store
-from fieldreg.store.repositories.bookings import SqlReservations
+from fieldreg.store.repositories.bookings.bookings import SqlReservations
 from tests.deep import often
 from tests.fieldreg.store.makers import account, manager
 from tests.oracle.booking_soup import SEARCH, Soup

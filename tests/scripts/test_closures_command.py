@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.fieldreg.booking.test_closures_ics import DAY, calendar, event
+from tests.fieldreg.booking.closures.test_closures_ics import DAY, calendar, event
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ def reservation_to_dict(held: Reservation) -> dict[str, Any]:
         "site": held.site,
         "area": held.area,
         **held.slot.to_dict(),
+        "altitude_lower": held.altitude_lower.to_dict() if held.altitude_lower else None,
         "altitude_upper": held.altitude_upper.to_dict() if held.altitude_upper else None,
         "geometry": shapely.geometry.mapping(right_handed(held.geometry)) if held.geometry else None,
         "exclusive": held.exclusive,

@@ -29,6 +29,7 @@ from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.reservation_words import place_name
 from web.shell.sent.forms import Form
 from web.shell.sent.programme_answers import answers_entered, fields_of
 from web.shell.sent.sent_files import sent_files, too_large, widen
@@ -155,9 +156,13 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         acts=ACTS,
         applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
+        merged=services().cases.merged(ref, key, who),
+        goes_on=_seen_without_key(held.merged_into),
         history=services().cases.history(ref, key, who),
         own_files=services().case_files.own(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),
+        booked=services().agreements.booked(ref, key, who),
+        place_name=place_name,
         words=labels,
         jst=JST,
         summary=summary_of_document(held.trial),
@@ -166,6 +171,14 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         fields_of=fields_of,
         form_of=Form,
     )
+
+
+def _seen_without_key(ref: str | None) -> str | None:
+    """The case, if its account may open it: a key opens one case, and no other."""
+    try:
+        return services().cases.case(ref, account=account()).ref if ref else None
+    except NotFound:
+        return None
 
 
 def _programme(name: str) -> Programme | None:

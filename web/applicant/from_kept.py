@@ -1,12 +1,13 @@
 """What a kept trial brings to the forms of reserving and consulting, so that nothing is asked twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import shapely
 
+from fieldreg.kernel.altitudes import Altitude
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
@@ -69,9 +70,9 @@ class BroughtTrial:
         return self.trial.site in (None, site.id) and not off_site(self.trial.footprint, site).elsewhere
 
     def body(self, site: Site) -> dict[str, Any]:
-        """What it says of a reservation of `site`: its activity, answers and height, and its outline where it is of the site.
+        """What it says of a reservation of `site`: its activity, answers and heights, and its outline where it is of the site.
 
-        Several volumes are reserved as the one that holds them all: their outlines together, at the greatest height.
+        Several volumes are reserved as the one that holds them all: their outlines together, from the lowest to the greatest height.
         """
         body = {"activity": str(self.trial.activity)} | {name: self._told[name] for name in _CARRIED if self._told.get(name)}
         if self.is_of(site):
@@ -88,10 +89,12 @@ class BroughtTrial:
         volumes = self.trial.volumes
         if len(volumes) == 1:
             return {name: self._told[name] for name in ("altitude_lower", "altitude_upper") if self._told.get(name) is not None}
-        uppers = [volume.altitude_upper for volume in volumes]
-        if any(upper is None for upper in uppers) or len({upper.datum for upper in uppers if upper}) != 1:
+        upper = _outermost([volume.altitude_upper for volume in volumes], max)
+        if upper is None:
             return {}
-        return {"altitude_upper": max(upper for upper in uppers if upper).to_dict()}
+        lower = _outermost([volume.altitude_lower for volume in volumes], min)
+        alike = lower is not None and lower.datum is upper.datum
+        return {"altitude_upper": upper.to_dict()} | ({"altitude_lower": lower.to_dict()} if lower and alike else {})
 
     @property
     def _told(self) -> Mapping[str, Any]:
@@ -99,6 +102,12 @@ class BroughtTrial:
         first: Mapping[str, Any] = document["features"][0] if document["type"] == "FeatureCollection" else document
         told: Mapping[str, Any] = first["properties"]
         return told
+
+
+def _outermost(heights: Sequence[Altitude | None], of: Callable[[list[Altitude]], Altitude]) -> Altitude | None:
+    """None where one of them is not told, or their datums differ."""
+    told = [one for one in heights if one is not None]
+    return of(told) if len(told) == len(heights) and len({one.datum for one in told}) == 1 else None
 
 
 def subject_of(activity: Activity, start: datetime) -> Text:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from fieldreg.booking.series.recurrence import Recurrence
 from fieldreg.booking.series.rules import WEEKDAYS as CODES
 from fieldreg.booking.series.words import DAY_NAMES as WEEKDAYS
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from web.shell.sent.forms import Form
 
-__all__ = ["FREQUENCIES", "REPEATING", "WEEKDAYS", "at_its_box", "repeating_of"]
+__all__ = ["FREQUENCIES", "REPEATING", "WEEKDAYS", "at_its_box", "boxes_of", "repeating_of"]
 
 FREQUENCIES: Mapping[str, Text] = {
     "": Text("繰り返さない", "Once"),
@@ -42,6 +43,25 @@ def repeating_of(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
     if until := form.text("repeat_until"):
         parts.append(f"UNTIL={until.replace('-', '')}")
     return {"rrule": ";".join(parts), "exdate": _dates(form.text("repeat_except")), "rdate": _dates(form.text("repeat_also"))}
+
+
+def boxes_of(recurrence: Recurrence, day: date) -> dict[str, str]:
+    """What stands in the boxes for a recurrence from a day (Japan's) on; {} for a rule that they cannot say."""
+    rule = recurrence.rule
+    if any(rule.part(name) for name in ("BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")):
+        return {}
+    how, days = rule.part("FREQ").lower(), [one for one in rule.part("BYDAY").split(",") if one]
+    if how == "monthly" and days:
+        how = "monthly-weekday"
+    elif days and (how != "weekly" or not {*days} <= {*WEEKDAYS}):
+        return {}
+    left = [one for one in recurrence.rule_starts() if one.date() >= day]
+    until = rule.until
+    end = {"repeat_until": until.date().isoformat()} if until else {"repeat_count": str(len(left))}
+    boxes = {"repeat": how, "repeat_every": rule.part("INTERVAL") or "1"} | end
+    boxes |= {f"day_{one}": "on" for one in days} if how == "weekly" else {}
+    told = {"repeat_except": recurrence.exceptions, "repeat_also": recurrence.additions}
+    return boxes | {name: " ".join(f"{one:%Y-%m-%d %H:%M}" for one in some if one.date() >= day) for name, some in told.items()}
 
 
 def at_its_box(error: InvalidInput) -> InvalidInput:

@@ -26,8 +26,9 @@ def body_of(site: Site, form: Form, held: Brought | None) -> dict[str, Any]:
         "purpose": form.text("purpose"),
         "organisation": form.text("organisation"),
     }
-    if height := form.text("altitude_upper"):
-        body["altitude_upper"] = {"value": question_form.number(height), "datum": "AGL"}
+    for name in ("altitude_lower", "altitude_upper"):
+        if height := form.text(name):
+            body[name] = {"value": question_form.number(height), "datum": "AGL"}
     if isinstance(held, BroughtNeed):
         open_ = held.open_questions
         told = held.body(question_form.answers(lambda name: form.text(name) if name in open_ else ""))

@@ -11,16 +11,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldreg.alternatives import Alternative
-from fieldreg.booking.free_days import Held, HeldSlot, units_of
+from fieldreg.booking.free_days import Held, units_of
 from fieldreg.booking.in_time import moves_now
 from fieldreg.booking.line import may_wait
-from fieldreg.booking.offers import MOST_OFFERED
+from fieldreg.booking.offers import MOST_OFFERED, OfferedSlot
 from fieldreg.booking.reservations import LONGEST, STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, moment_from_json
 from fieldreg.register.sites import Availability, Site
-from fieldreg.services.bookings.neighbours import Neighbourhood
+from fieldreg.services.bookings.neighbours.neighbours import Neighbourhood
 from fieldreg.trials.questions import Question
 from fieldreg.trials.trial import Activity
 from web.applicant import question_form
@@ -46,10 +46,10 @@ __all__ = ["form_page", "reserve"]
 
 reserve = Blueprint("reserve", __name__)
 _QUESTIONS = (
-    "area", "time_start", "time_end", "activity", "altitude_upper", "exclusive", "purpose", "organisation",
+    "area", "time_start", "time_end", "activity", "altitude_lower", "altitude_upper", "exclusive", "purpose", "organisation",
     *question_form.names(),
 )  # fmt: skip
-_BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_upper", "exclusive", "purpose", "organisation")
+_BESIDE_A_TRIAL = ("area", "time_start", "time_end", "altitude_lower", "altitude_upper", "exclusive", "purpose", "organisation")
 _TO_FILL = {"purpose": Text("目的と内容", "the purpose"), "organisation": Text("団体名", "your organisation")}
 _NUMBERS = [str(number) for number in range(MOST_OFFERED)]
 _LOOK_AHEAD = timedelta(days=56)
@@ -186,7 +186,7 @@ def _near(site: Site, form: Form, held: Brought | None) -> Neighbourhood | None:
         return services().booking.beside(body, signed_in())
     except (InvalidInput, Conflict):
         return None
-def _address_instead(slot: HeldSlot, of: Reservation) -> str:
+def _address_instead(slot: OfferedSlot, of: Reservation) -> str:
     """The form for a slot in the place of one that was taken back, with what that one said."""
     said = {"activity": of.activity, "purpose": of.purpose[:1000], "organisation": of.organisation, "area": slot.area or ""}
     return _address(slot.site, None, _hours(slot.slot) | said)
@@ -329,7 +329,7 @@ def _address_on(site: Site, form: Form, held: Brought | None, span: Timespan) ->
 
 def _said(form: Form) -> dict[str, str | None]:
     """What was entered, as it goes along in an address; a long purpose its beginning, and `shared` of a slot that is not exclusive."""
-    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_upper", "purpose", "organisation")}
+    said = {name: form.text(name)[:1000] or None for name in ("activity", "altitude_lower", "altitude_upper", "purpose", "organisation")}
     return said | {"area": form.text("area"), "shared": None if form.ticked("exclusive") else "1"}
 
 

@@ -22,6 +22,7 @@ from fieldreg.services.desk.agreements import mark_of
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
+from web.shell.reservation_words import place_name
 from web.shell.sent.forms import Form
 
 __all__ = ["agreements"]
@@ -99,7 +100,7 @@ def _page(ref: str, form: Form) -> str:
     return render_template(
         "desk/agreement.html", ref=ref, form=form, versions=list(reversed(versions)), newest=newest, mark=mark_of(newest),
         rows=_shown(form, newest, agreed_of(versions), services().agreements.proposed(ref, staff)), kinds=list(ConditionKind), jst=JST,
-        case=services().cases.case(ref, account=staff),
+        case=services().cases.case(ref, account=staff), booked=services().agreements.booked(ref, account=staff), place_name=place_name,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from fieldreg.booking.reservations import STATE_NAMES, State
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.services.bookings.series_changes import DECISIONS, UNDECIDED
+from fieldreg.services.bookings.series.series_changes import DECISIONS, UNDECIDED
 from fieldreg.services.visibility import ask_reader
 from web.series.own_series import series_facts
 from web.shell.access import READERS, STAFF, allow

@@ -22,7 +22,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, day_from_text, moment_from_json
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.series import SeriesPreview
+from fieldreg.services.bookings.series.series import SeriesPreview
 from web.applicant.brought import Brought, brought
 from web.applicant.repeating import at_its_box, repeating_of
 from web.applicant.reservation_body import body_of

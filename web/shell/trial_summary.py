@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fieldreg.kernel.altitudes import between_told
 from fieldreg.kernel.errors import InvalidInput, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
@@ -12,7 +13,7 @@ from fieldreg.trials.trial_geojson import trial_from_geojson
 from web.shell import labels
 from web.shell.context import services
 
-__all__ = ["Line", "answers_told", "height_told", "summary_of", "summary_of_document", "times_told"]
+__all__ = ["Line", "answers_told", "summary_of", "summary_of_document", "times_told"]
 
 Line = tuple[Text, Text]
 _SHAPES = {
@@ -20,11 +21,6 @@ _SHAPES = {
     "LineString": (Text("経路", "A route"), "corridor_width_m", Text("幅", "width")),
 }
 _AN_AREA = Text("範囲", "An area")
-_ABOVE = {
-    "AGL": Text("地上から", "above ground"),
-    "AMSL": Text("標高", "above mean sea level"),
-    "WGS84": Text("楕円体高", "above the ellipsoid"),
-}
 _TEXTS = {
     "name": Text("名前", "Name"),
     "purpose": Text("目的と内容", "Purpose"),
@@ -88,7 +84,7 @@ def _volumes(trial: Trial, features: Sequence[Mapping[str, Any]]) -> Iterator[Li
         Text("形", "Shape"),
         Text("、".join(s.ja for s in shapes) + several.ja, ", ".join(s.en for s in shapes) + several.en),
     )
-    heights = list(dict.fromkeys(said for volume in trial.volumes if (said := height_told(volume.altitude_lower, volume.altitude_upper))))
+    heights = list(dict.fromkeys(said for volume in trial.volumes if (said := between_told(volume.altitude_lower, volume.altitude_upper))))
     if heights:
         yield Text("高さ", "Height"), Text("、".join(h.ja for h in heights), ", ".join(h.en for h in heights))
 
@@ -100,15 +96,6 @@ def _shape(feature: Mapping[str, Any]) -> Text:
     title, name, size = _SHAPES[kind]
     metres = feature["properties"][name]
     return Text(f"{title.ja}（{size.ja} {metres:g} m）", f"{title.en} ({size.en} {metres:g} m)")
-
-
-def height_told(lower: Any, upper: Any) -> Text | None:
-    """Between which heights, and above what; None where height has no part in it."""
-    if upper is None:
-        return None
-    low = lower.value_m if lower is not None else 0
-    said = _ABOVE[str(upper.datum)]
-    return Text(f"{said.ja} {low:g}〜{upper.value_m:g} m", f"{low:g} to {upper.value_m:g} m {said.en}")
 
 
 def answers_told(told: Mapping[str, Any]) -> Iterator[Line]:

@@ -120,6 +120,11 @@ class Hours:
         """When it is known to be open from that day's midnight on, each stretch whole, in order; the first may begin the day before."""
         return _joined(self._told(first - _ONE, first + timedelta(days=days))[0])
 
+    def not_shut(self, first: date, days: int) -> list[Timespan]:
+        """When it is open, or nobody knows, on so many days from `first` on, in order and apart."""
+        opened, untold = self._told(first - _ONE, first + timedelta(days=days))
+        return _joined([*opened, *(span for span, _ in untold)])
+
     def _season(self, day: date) -> Season | None:
         return next((season for season in self.seasons if season.holds(day)), None)
 

@@ -5,7 +5,7 @@ An area takes what it does not say itself from the area above it, then from the 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -188,8 +188,14 @@ class Availability:
     def __init__(self, versions: Sequence[Version], limits: BookingLimits) -> None:
         self._limits = limits
         self._of: dict[str, list[Version]] = {}
+        self.sites = frozenset(one.site for one in versions)
         for one in sorted(versions, key=lambda v: (v.first, v.id)):
             self._of.setdefault(one.unit, []).append(one)
+
+    @property
+    def units(self) -> Collection[str]:
+        """The sites and areas that have versions of their own."""
+        return self._of
 
     def of(self, site: Site, area: str | None, day: date) -> InForce:
         """Raises NotFound for an area the site has not."""

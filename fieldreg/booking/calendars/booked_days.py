@@ -14,7 +14,7 @@ from fieldreg.booking.calendars.spans import (
     shown_days,
     weeks_of,
 )
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.kernel.business_days import closed_because
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST

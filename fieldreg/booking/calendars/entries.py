@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fieldreg.booking.calendars.documents import FeedEntry, Status
 from fieldreg.booking.calendars.slots import BookedSlot, DueCase, KnownSlot, Standing
-from fieldreg.booking.closures import KIND_NAMES, Closure
+from fieldreg.booking.closures.closures import KIND_NAMES, Closure
 from fieldreg.booking.reservations import STATE_NAMES
 from fieldreg.kernel.texts import Text
 

@@ -37,9 +37,13 @@ class Recurrence:
         """Of each occurrence."""
         return self.first.end - self.first.start
 
+    def rule_starts(self) -> list[datetime]:
+        """What the rule alone gives, whatever was taken out or put in."""
+        return self.rule.starts(self.first.start, MOST)
+
     def slots(self) -> list[Timespan]:
         """Every occurrence, soonest first, each once."""
-        starts = {*self.rule.starts(self.first.start, MOST), *self.additions} - {*self.exceptions}
+        starts = {*self.rule_starts(), *self.additions} - {*self.exceptions}
         return [self.slot(start) for start in sorted(starts)]
 
     def slot(self, start: datetime) -> Timespan:
@@ -53,7 +57,7 @@ class Recurrence:
     def having(self, start: datetime) -> "Recurrence":
         """The same, of which one begins then."""
         left = _sorted({*self.exceptions} - {start})
-        known = start in self.rule.starts(self.first.start, MOST)
+        known = start in self.rule_starts()
         return replace(self, exceptions=left, additions=self.additions if known else _sorted({*self.additions, start}))
 
     def ended_before(self, moment: datetime) -> "Recurrence":

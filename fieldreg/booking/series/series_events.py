@@ -16,13 +16,13 @@ __all__ = ["booked", "changed", "date_added", "dates_withdrawn", "decided"]
 _BOTH = frozenset({Reader.DESK, Reader.OWNER})
 
 
-def booked(series: Series, made: Sequence[Reservation], at: datetime) -> Event:
-    """Somebody asked for a series; which dates were had, and which were not."""
+def booked(series: Series, made: Sequence[Reservation], at: datetime, *, by: int | None = None) -> Event:
+    """Somebody asked for a series, or the desk (`by`) for its owner; which dates were had, and which were not."""
     told = {
         "site": series.site, "area": series.area, **series.recurrence.to_dict(), "reservations": [one.id for one in made],
         "skipped": [one.to_dict() for one in series.skipped],
     }  # fmt: skip
-    return _event(Act.SERIES_BOOKED, series, at, series.owner, {"after": told})
+    return _event(Act.SERIES_BOOKED, series, at, series.owner if by is None else by, {"after": told})
 
 
 def decided(series: Series, to: State, moved: Sequence[Reservation], at: datetime, *, by: int) -> Event:
@@ -42,10 +42,10 @@ def date_added(before: Series, after: Series, made: Reservation, at: datetime) -
     return _event(Act.SERIES_DATE_ADDED, after, at, after.owner, told)
 
 
-def changed(before: Series, after: Series, gone: Sequence[Reservation], at: datetime) -> Event:
-    """Another series goes on from a day."""
-    told = {"before": _stands(before), "after": _stands(after) | {"withdrawn": [one.id for one in gone], "followed_by": after.followed_by}}
-    return _event(Act.SERIES_CHANGED, after, at, after.owner, told)
+def changed(before: Series, after: Series, gone: Sequence[Reservation], at: datetime, *, by: int, kept: Sequence[str]) -> Event:
+    """Another series goes on from a day, as its owner or the desk (`by`) wants it; `kept` go over to it as they are."""
+    more = {"withdrawn": [one.id for one in gone], "kept": list(kept), "followed_by": after.followed_by}
+    return _event(Act.SERIES_CHANGED, after, at, by, {"before": _stands(before), "after": _stands(after) | more})
 
 
 def _stands(series: Series) -> dict[str, Any]:

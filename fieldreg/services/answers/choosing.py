@@ -10,6 +10,7 @@ from typing import Any
 
 from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, HeldSlot, moved_by
 from fieldreg.choosing.ranking import Ranked, ranked, with_bookings
+from fieldreg.kernel.collecting import uncollected
 from fieldreg.kernel.kept import Kept, Once
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import Clock, Store, UnitOfWork
@@ -18,6 +19,7 @@ from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.services.answers.screening import ScreeningServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.need_json import need_to_json
@@ -88,10 +90,11 @@ class ChoosingServices:
 
     def __init__(
         self, store: Store, clock: Clock, terrain: Terrain | None = None, snapshots: Snapshots | None = None,
-        screening: ScreeningServices | None = None,
+        screening: ScreeningServices | None = None, availability: AvailabilityServices | None = None,
     ) -> None:  # fmt: skip
         self.store, self.clock, self._terrain = store, clock, terrain
         self.snapshots = snapshots or Snapshots(store)
+        self._availability = availability or AvailabilityServices(store, clock, None, self.snapshots)
         self._screening = screening or ScreeningServices(store, clock, terrain, self.snapshots)
         self._free_m2: Kept[tuple[Any, ...], tuple[float | None]] = Kept(_COUNTED_KEPT)
         self._by_law: Kept[tuple[Any, ...], Ranking] = Kept(_RANKINGS)
@@ -122,7 +125,7 @@ class ChoosingServices:
             rows = ranking.rows[offset : offset + limit]
             taken = [row.site.id for row in rows if row.vacancy and row.vacancy.met]
             held = _slots(work, [_ahead(need.times)], taken) if taken else ()
-        booked = BookedDays(held, known=len(held) <= _MOST_SLOTS)
+        booked = BookedDays(held, known=len(held) <= _MOST_SLOTS, shut=self._availability.shut_hours())
         told = [_looked_ahead(row, need.times, booked, ranking.asked_on) for row in rows]
         if permit_free:
             told = [replace(row, permit_free_m2=self._permit_free_m2(ranking, row)) for row in told]
@@ -152,10 +155,12 @@ class ChoosingServices:
         spans = judged.need.times
         held = _slots(work, spans)
         booked = replace(judged, rows=(), bookings=_named(held))
-        return self._held.get(
-            booked.state,
-            lambda: replace(booked, rows=with_bookings(judged.rows, spans, BookedDays(held, known=len(held) <= _MOST_SLOTS))),
-        )
+
+        def laid() -> Ranking:
+            days = BookedDays(held, known=len(held) <= _MOST_SLOTS, shut=self._availability.shut_hours())
+            return replace(booked, rows=with_bookings(judged.rows, spans, days))
+
+        return self._held.get(booked.state, laid)
 
     def places(self, sites: HeldSites) -> Places:
         """The sites' footprints, carried into their planes once for every need."""
@@ -163,7 +168,8 @@ class ChoosingServices:
 
     def _ranked(self, sight: Sight, need: Need, asked_on: date, on: date | None) -> Ranking:
         places, before = self._places(sight.sites)
-        rows, judged = ranked(sight, need, places, asked_on=asked_on, on=on, terrain=self._terrain, before=before)
+        with uncollected():
+            rows, judged = ranked(sight, need, places, asked_on=asked_on, on=on, terrain=self._terrain, before=before)
         self._last = sight.sites, places, judged
         return Ranking(need, rows, sight.snapshot.revision, asked_on, on)
 

@@ -33,8 +33,15 @@ from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters, line, offers, series_letters
-from fieldreg.services.bookings.availability import (
+from fieldreg.services.bookings import letters, series_letters
+from fieldreg.services.bookings.closures.overriding import overridden
+from fieldreg.services.bookings.neighbours.neighbours import Neighbourhood, NeighbourServices
+from fieldreg.services.bookings.rivals import line, offers
+from fieldreg.services.bookings.rivals.instead import FreeInstead
+from fieldreg.services.bookings.slots import look_at_slot
+from fieldreg.services.bookings.together import Together, same_slot
+from fieldreg.services.four_eyes import ask_four_eyes, own_affair
+from fieldreg.services.holdings.availability import (
     ask_hours,
     ask_quotas,
     ask_rules,
@@ -42,12 +49,6 @@ from fieldreg.services.bookings.availability import (
     rules_at,
     terms_of,
 )
-from fieldreg.services.bookings.instead import FreeInstead
-from fieldreg.services.bookings.neighbours import Neighbourhood, NeighbourServices
-from fieldreg.services.bookings.overriding import overridden
-from fieldreg.services.bookings.slots import look_at_slot
-from fieldreg.services.bookings.together import Together, same_slot
-from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
 from fieldreg.trials.trial import Activity, Trial
@@ -74,7 +75,7 @@ class BookingServices:
         self.store, self.clock, self._screening = store, clock, screening
         self.limits = limits or BookingLimits()
         self.neighbours = NeighbourServices(store, clock, screening)
-        self.instead = FreeInstead(self._bookable_then, screening.sites)
+        self.instead = FreeInstead(self._bookable_then, self.with_terms, screening.sites)
         self._together = Together()
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
@@ -246,11 +247,6 @@ class BookingServices:
         off = off_site(reservation.geometry, site, reservation.area)
         told = partly_off_site(off, site)
         return None if told is None else (off.share, told)
-
-    def reservations_of(self, account: Account) -> Sequence[Reservation]:
-        """All of one's own, newest first."""
-        with self.store.reading() as work:
-            return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
         """How many requests one has, and one's fellows made while of an organisation that shares, and a page of them, newest first.

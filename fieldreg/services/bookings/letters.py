@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import Held
 from fieldreg.booking.reservations import STATE_NAMES, Reservation, State
 from fieldreg.kernel.errors import NotFound
@@ -16,16 +16,17 @@ from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account, of_desk
 
 __all__ = [
-    "NOTHING_SAID", "facts", "free_lines", "place_told", "slot_lines", "tell_cancelled", "tell_desk", "tell_expired", "tell_kept",
-    "tell_moved", "tell_owner", "tell_requested", "tell_turned", "when_told",
+    "NOTHING_SAID", "facts", "free_lines", "height_told", "place_told", "slot_lines", "tell_cancelled", "tell_desk", "tell_expired",
+    "tell_kept", "tell_moved", "tell_owner", "tell_requested", "tell_turned", "when_told",
 ]  # fmt: skip
 
 NOTHING_SAID = Text("（特にありません）", "(nothing further)")
 _NOTHING_TOLD: Mapping[str, str | Text] = {}
+_NO_HEIGHT = Text("申告なし", "none told")
 _NOTHING_FREE = Text("（自動で探した範囲では、空いている枠が見つかりませんでした）", "(none was found free where we looked)")
 _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and time
-    State.TENTATIVE: ("reservation-tentative", ("held_until", "note")),
-    State.ACCEPTED: ("reservation-accepted", ("note",)),
+    State.TENTATIVE: ("reservation-tentative", ("height", "held_until", "note")),
+    State.ACCEPTED: ("reservation-accepted", ("height", "note")),
     State.DECLINED: ("reservation-declined", ("reason", "instead")),
     State.NO_SHOW: ("reservation-no-show", ("note",)),
 }
@@ -33,8 +34,8 @@ _TOLD_TO_OWNER = {  # by the state it is in now: with what else than place and t
 
 def tell_requested(work: UnitOfWork, made: Reservation, at: datetime) -> None:
     """The applicant that it was received, the desk that it waits."""
-    tell_owner(work, made, at, "reservation-requested", ("held_until",))
-    tell_desk(work, made, at, "reservation-waiting")
+    tell_owner(work, made, at, "reservation-requested", ("height", "held_until"))
+    tell_desk(work, made, at, "reservation-waiting", height=height_told(made))
 
 
 def tell_moved(
@@ -110,7 +111,7 @@ def tell_owner(
     """
     said = of.decision_note or NOTHING_SAID
     until = of.holds_until.astimezone(JST).strftime("%Y-%m-%d %H:%M") if of.holds_until else NOTHING_SAID
-    known = {"held_until": until, "note": said, "reason": said, **told}
+    known = {"held_until": until, "height": height_told(of), "note": said, "reason": said, **told}
     values = {**facts(work, of), **{name: known[name] for name in more}, "link": "/my"}
     to = of_account(work.accounts.get(of.owner))
     work.letters.add(Letter(at=at, cause=_cause(of, template, about), to=to, template=template, values=values, thread=of.id))
@@ -144,6 +145,11 @@ def _cause(of: Reservation, template: str, about: str = "") -> str:
 def facts(work: UnitOfWork, of: Reservation) -> Mapping[str, str | Text]:
     """What every letter of a reservation tells: its number, place and time."""
     return {"ref": of.id, "place": place_told(work, of.site, of.area), "when": when_told(of.slot)}
+
+
+def height_told(of: Reservation) -> Text:
+    """Between which heights, and above what; that none was told, where none was."""
+    return of.heights_told or _NO_HEIGHT
 
 
 def place_told(work: UnitOfWork, site_id: str, area_id: str | None) -> Text:

@@ -32,10 +32,11 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.off_site import off_site
 from fieldreg.register.sites import Site
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings import letters, line
+from fieldreg.services.bookings import letters
 from fieldreg.services.bookings.booking import BookingServices
-from fieldreg.services.bookings.instead import at_place
-from fieldreg.services.bookings.offers import end_offer, overtaken
+from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.rivals.instead import at_place
+from fieldreg.services.bookings.rivals.offers import end_offer, overtaken
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.visibility import ask_decider, ask_writer, reservation_seen_by
 from fieldreg.timeline.events import Event, Reader, Subject
@@ -141,7 +142,7 @@ class MovingServices:
         """Up to three free slots to offer, and the places like its own."""
         with self.store.reading() as work:
             instead = self._booking.instead
-            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site)
+            return instead.of(work, reservation, self.clock.now()), instead.like(reservation.site, reservation.activity)
 
     def history(self, reservation: Reservation, account: Account) -> Sequence[Event]:
         """What was done to it, oldest first, as far as its owner may read it.  Raises NotFound as for a stranger's."""
@@ -221,7 +222,7 @@ def _tell_changed(work: UnitOfWork, before: Reservation, after: Reservation, rea
         "before": letters.slot_lines(work, [OfferedSlot.of(before)]), "reason": reason, "permits": _permits_told(work, after),
     }  # fmt: skip
     about = str(after.sequence)
-    letters.tell_owner(work, after, now, "reservation-changed", ("before", "reason", "permits"), about=about, told=told)
+    letters.tell_owner(work, after, now, "reservation-changed", ("height", "before", "reason", "permits"), about=about, told=told)
 
 
 def _permits_told(work: UnitOfWork, of: Reservation) -> Text:

@@ -7,9 +7,9 @@ from fieldreg.booking import reservation_events
 from fieldreg.booking.offers import OfferState
 from fieldreg.booking.reservations import Reservation, State, move
 from fieldreg.ports import Clock, Store, UnitOfWork
-from fieldreg.services.bookings import line
 from fieldreg.services.bookings.booking import BookingServices
-from fieldreg.services.bookings.offers import end_offer, overtaken
+from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.rivals.offers import end_offer, overtaken
 
 __all__ = ["BookingsOver"]
 

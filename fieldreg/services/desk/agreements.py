@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from fieldreg.booking.reservations import Reservation
 from fieldreg.desk.agreements import (
     Agreement,
     AgreementState,
@@ -24,7 +25,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.letters import tell_agreed, tell_agreement_over, tell_offered
-from fieldreg.services.desk.task_answering import ask_not_own
+from fieldreg.services.desk.tasks.answering import ask_not_own
 from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, By, Event, Reader
 
@@ -49,6 +50,12 @@ class AgreementServices:
             case_seen_by(account, case := work.cases.get(ref), bearer=holds(case, key))
             held = work.agreements.of_case(ref)
         return held if reads_all(account) else seen_by_applicant(held)
+
+    def booked(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Reservation]:
+        """The reservations of the case, to whoever may read what is agreed for it.  Raises as `versions`."""
+        with self.store.reading() as work:
+            case_seen_by(account, case := work.cases.get(ref), bearer=holds(case, key))
+            return work.reservations.named(work.cases.booked(ref))
 
     def of_reservation(self, reservation: str) -> Sequence[Condition]:
         """What was agreed for the cases a reservation belongs to, once each; () where it belongs to none."""

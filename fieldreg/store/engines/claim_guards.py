@@ -12,34 +12,43 @@ from collections.abc import Mapping
 from sqlalchemy.engine import Connection
 
 from fieldreg.kernel.altitudes import Datum
-from fieldreg.store.tables import LONGEST_HELD_US
+from fieldreg.store.tables import LONGEST_HELD_US, SHORT_HELD_US
 
 __all__ = ["NAMES", "NEAR", "ON_SQLITE", "SHARE_GROUND", "guard_claims"]
 
 SHARE_GROUND = "fieldreg_share_ground"  # SQLite has no outlines: a connection without this function can add no drawn claim
 _MANY = 1_000_000_000  # more than any place bears
 _OVERLAP = "{0}.t0 < {1}.t1 AND {1}.t0 < {0}.t1"
-_OTHERS = f"c.unit = new.unit AND c.live AND c.reservation <> new.reservation AND c.t0 > new.t0 - {LONGEST_HELD_US}"
 _HEIGHTS = "(c.z_datum IS NULL OR new.z_datum IS NULL OR c.z_datum <> new.z_datum OR c.z0 <= new.z1 AND new.z0 <= c.z1)"
 _PLACES = "(c.hold OR new.hold) AND (c.exclusive OR new.exclusive)"
 _OUTLINE = "(SELECT r.geometry FROM reservations r WHERE r.pk = {}.reservation)"
 
-# at the start of each claim within the new one, and at its own: how many there are then, and the least of what they bear
-_COVER = (
-    "d.unit = new.unit AND d.live AND d.reservation <> new.reservation"
-    f" AND d.t0 <= p.start AND d.t0 > p.start - {LONGEST_HELD_US} AND d.t1 > p.start"
-)
-_SAID = "(c.seats IS NOT NULL OR new.seats IS NOT NULL)"
-_SEATED = f"EXISTS (SELECT 1 FROM claims c WHERE {_OTHERS} AND {_OVERLAP.format('c', 'new')} AND {_SAID})"
-_STARTS = f"""SELECT new.t0 AS start UNION ALL SELECT c.t0 FROM claims c WHERE {_OTHERS} AND c.t0 > new.t0 AND c.t0 < new.t1"""
-_FULL = f"""{_SEATED} AND EXISTS (SELECT 1 FROM ({_STARTS}) p WHERE (
-    SELECT count(*) + 1 > {{least}}(COALESCE(new.seats, {_MANY}), COALESCE(min(d.seats), {_MANY})) FROM claims d WHERE {_COVER}))"""
 
-# what may stand in the way of a span, for whoever looks before he writes; the order of the moments is end, start, start, end, start
+def _met(units: str, start: str, end: str) -> str:
+    """Live claims of units that meet a span: the short by their start, the few long ones by an index of their own.
+
+    By one bound for both, that of the longest, whoever asks for an hour would read a month of hours.
+    """
+    short = f"t1 - t0 <= {SHORT_HELD_US} AND t0 > {start} - {SHORT_HELD_US} AND t0 < {end} AND t1 > {start}"
+    # the plus keeps SQLite from the index by t0
+    long = f"t1 - t0 > {SHORT_HELD_US} AND t1 > {start} AND t1 < {end} + {LONGEST_HELD_US} AND +t0 < {end}"
+    return " UNION ALL ".join(f"SELECT * FROM claims WHERE unit {units} AND live AND {held}" for held in (short, long))
+
+
+_OTHERS = f"({_met('= new.unit', 'new.t0', 'new.t1')}) c WHERE c.reservation <> new.reservation"
+
+# at the start of each claim within the new one, and at its own: how many there are then, and the least of what they bear
+_COVER = f"({_met('= new.unit', 'p.start', '(p.start + 1)')}) d WHERE d.reservation <> new.reservation"
+_SAID = "(c.seats IS NOT NULL OR new.seats IS NOT NULL)"
+_SEATED = f"EXISTS (SELECT 1 FROM {_OTHERS} AND {_SAID})"
+_STARTS = f"""SELECT new.t0 AS start UNION ALL SELECT c.t0 FROM {_OTHERS} AND c.t0 > new.t0"""
+_FULL = f"""{_SEATED} AND EXISTS (SELECT 1 FROM ({_STARTS}) p WHERE (
+    SELECT count(*) + 1 > {{least}}(COALESCE(new.seats, {_MANY}), COALESCE(min(d.seats), {_MANY})) FROM {_COVER}))"""
+
+# what may stand in the way of a span, for whoever looks before he writes
 NEAR = (
-    "SELECT 1 FROM claims c WHERE c.unit {units} AND c.live AND c.t0 < {end}"
-    f" AND c.t0 > {{start}} - {LONGEST_HELD_US} AND c.t1 > {{start}}"
-    " UNION ALL SELECT 1 FROM closures b WHERE b.unit {units} AND b.lifted_at IS NULL AND b.t0 < {end} AND b.t1 > {start} LIMIT 1"
+    f"SELECT 1 FROM ({_met('{units}', ':start', ':end')}) c"
+    " UNION ALL SELECT 1 FROM closures b WHERE b.unit {units} AND b.lifted_at IS NULL AND b.t0 < :end AND b.t1 > :start LIMIT 1"
 )
 
 _EXCEPTED = "EXISTS (SELECT 1 FROM closure_exceptions e WHERE e.closure = {}.ref AND e.reservation = {}.reservation)"
@@ -47,14 +56,11 @@ _CLOSED = (
     f"EXISTS (SELECT 1 FROM closures b WHERE b.unit = new.unit AND b.lifted_at IS NULL AND {_OVERLAP.format('b', 'new')}"
     f" AND NOT {_EXCEPTED.format('b', 'new')})"
 )
-_HELD = (
-    f"EXISTS (SELECT 1 FROM claims c WHERE c.unit = new.unit AND c.live AND {_OVERLAP.format('c', 'new')}"
-    f" AND NOT {_EXCEPTED.format('new', 'c')})"
-)
+_HELD = f"EXISTS (SELECT 1 FROM ({_met('= new.unit', 'new.t0', 'new.t1')}) c WHERE NOT {_EXCEPTED.format('new', 'c')})"
 
 _DRAWN = "CASE WHEN c.drawn AND new.drawn THEN {share} ELSE {yes} END"
 _MEETS_ON_SQLITE = (
-    f"EXISTS (SELECT 1 FROM claims c WHERE {_OTHERS} AND {_OVERLAP.format('c', 'new')} AND {_PLACES} AND {_HEIGHTS} AND "
+    f"EXISTS (SELECT 1 FROM {_OTHERS} AND {_PLACES} AND {_HEIGHTS} AND "
     + _DRAWN.format(share=f"{SHARE_GROUND}({_OUTLINE.format('c')}, {_OUTLINE.format('new')})", yes="1")
     + ")"
 )
@@ -96,7 +102,7 @@ _GUARD = (
 )
 _SHARE = f"ST_Relate({_OUTLINE.format('c')}, {_OUTLINE.format('new')}, 'T********')"
 _DRAWN_MEET = (
-    f"new.drawn AND EXISTS (SELECT 1 FROM claims c WHERE {_OTHERS} AND {_OVERLAP.format('c', 'new')} AND {_PLACES} AND {_HEIGHTS}"
+    f"new.drawn AND EXISTS (SELECT 1 FROM {_OTHERS} AND {_PLACES} AND {_HEIGHTS}"
     f" AND {_DRAWN.format(share=_SHARE, yes='false')})"
 )
 
@@ -104,18 +110,17 @@ _DRAWN_MEET = (
 def _function(name: str, refused: Mapping[str, str]) -> str:
     """One that locks the unit's row, and refuses each of these with its word."""
     asked = " ".join(f"IF {when} THEN {_REFUSE.format(told)} END IF;" for when, told in refused.items())
-    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_LOCK} {asked} RETURN new; END $$"
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_LOCK} {asked} RETURN new; END $$"
 
 
 def _trigger(name: str, table: str, when: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()"
+    return f"CREATE OR REPLACE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()"
 
 
 _LOCK = "PERFORM 1 FROM units u WHERE u.id = new.unit FOR NO KEY UPDATE;"
 _REFUSE = "RAISE EXCEPTION '{}' USING ERRCODE = 'exclusion_violation';"
+_EXCLUDE = ("ALTER TABLE claims DROP CONSTRAINT IF EXISTS claims_guard", _GUARD)
 _ON_POSTGIS = (
-    "ALTER TABLE claims DROP CONSTRAINT IF EXISTS claims_guard",
-    _GUARD,
     _function("claims_are_borne", {
         _DRAWN_MEET: "double_booking", _FULL.format(least="LEAST"): "double_booking: full", _CLOSED: "double_booking: closed",
     }),
@@ -126,12 +131,12 @@ _ON_POSTGIS = (
 NAMES = frozenset({"claims_are_borne", "closures_are_empty"})  # of triggers on PostgreSQL
 
 
-def guard_claims(connection: Connection) -> None:
-    """Makes the guards in place of the first one, once the tables are there."""
+def guard_claims(connection: Connection, *, whole: bool = True) -> None:
+    """Makes the guards in place of earlier ones, once the tables are there; not `whole`: all but EXCLUDE, which reads every claim."""
     if connection.dialect.name == "sqlite":
         for name, statement in ON_SQLITE.items():
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
             connection.exec_driver_sql(statement)
         return
-    for statement in _ON_POSTGIS:
+    for statement in (*(_EXCLUDE if whole else ()), *_ON_POSTGIS):
         connection.exec_driver_sql(statement.replace("%", "%%"))

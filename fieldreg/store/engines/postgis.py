@@ -92,7 +92,7 @@ class PostgisDialect:
 
     def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
         """Whether some live claim or standing closure of the units meets the span."""
-        asked = sa.text(claim_guards.NEAR.format(units="= ANY(:units)", start=":start", end=":end"))
+        asked = sa.text(claim_guards.NEAR.format(units="= ANY(:units)"))
         return connection.execute(asked, {"units": list(units), "start": start_us, "end": end_us}).first() is not None
 
     def lock_timeline(self, connection: Connection) -> None:

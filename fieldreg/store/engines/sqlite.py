@@ -130,10 +130,9 @@ class SqliteDialect:
         raw = connection.connection.driver_connection
         if raw is None:
             raise RuntimeError("the connection is closed")
-        marks = ", ".join("?" * len(units))
-        asked = claim_guards.NEAR.format(units=f"IN ({marks})", start="?", end="?")
-        spans = (*units, end_us, start_us, start_us, *units, end_us, start_us)
-        return raw.execute(asked, spans).fetchone() is not None
+        named = {f"unit{number}": unit for number, unit in enumerate(units)}
+        asked = claim_guards.NEAR.format(units=f"IN ({', '.join(f':{name}' for name in named)})")
+        return raw.execute(asked, {**named, "start": start_us, "end": end_us}).fetchone() is not None
 
     def lock_timeline(self, connection: Connection) -> None:
         """The writing transaction already keeps others out."""

@@ -12,7 +12,7 @@ from fieldreg.people.managers import Manager
 from fieldreg.register.sites import Area, Site, no_site
 from fieldreg.register.zone_index import Box
 from fieldreg.store import mapping
-from fieldreg.store.repositories.claims import parents_of, reclaim
+from fieldreg.store.repositories.bookings.claims import parents_of, reclaim
 from fieldreg.store.tables import areas, claims, managers, reservations, sites, units
 from fieldreg.store.transaction import Transaction
 

@@ -12,7 +12,10 @@ from fieldreg.store.tables.beside import (
     reservation_turns,
 )
 from fieldreg.store.tables.bookings import (
+    LONG_HELD,
     LONGEST_HELD_US,
+    SHORT_HELD,
+    SHORT_HELD_US,
     claims,
     closure_exceptions,
     closures,
@@ -74,6 +77,9 @@ from fieldreg.store.tables.zones import DATED, editions, layers, zones
 __all__ = [
     "DATED",
     "LONGEST_HELD_US",
+    "LONG_HELD",
+    "SHORT_HELD",
+    "SHORT_HELD_US",
     "accounts",
     "agreements",
     "announcements",

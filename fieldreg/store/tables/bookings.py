@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD
-from fieldreg.booking.closures import LONGEST_CLOSURE, ClosureKind
+from fieldreg.booking.closures.closures import LONGEST_CLOSURE, ClosureKind
 from fieldreg.booking.offers import OfferState
 from fieldreg.booking.reservations import LIVE, LONGEST, State
 from fieldreg.booking.series.series import SeriesState
@@ -20,9 +20,14 @@ from fieldreg.store.tables.declaring import (
 from fieldreg.store.tables.people import accounts
 from fieldreg.store.tables.places import units
 
-__all__ = ["LONGEST_HELD_US", "claims", "closure_exceptions", "closures", "offers", "reservations", "series"]
+__all__ = [
+    "LONGEST_HELD_US", "LONG_HELD", "SHORT_HELD", "SHORT_HELD_US",
+    "claims", "closure_exceptions", "closures", "offers", "reservations", "series",
+]  # fmt: skip
 
 LONGEST_US, LONGEST_HELD_US, _BUFFER_US = LONGEST // MICROSECOND, LONGEST_HELD // MICROSECOND, LONGEST_BUFFER // MICROSECOND
+SHORT_HELD_US = 86_400_000_000  # a day: what holds longer is looked for by an index of its own
+SHORT_HELD, LONG_HELD = (sa.text(f"live AND t1 - t0 {than} {SHORT_HELD_US}") for than in ("<=", ">"))  # of live claims
 
 _live_words = ", ".join(f"'{state}'" for state in sorted(LIVE))
 reservations = sa.Table(
@@ -127,7 +132,10 @@ claims = sa.Table(  # span, exclusive and live follow the reservation, whoever c
         ondelete="CASCADE",
     ),
     sa.Index(None, "unit", "t0"),
-)
+    sa.Index(
+        "ix_claims_long", "unit", "t1", sqlite_where=LONG_HELD, postgresql_where=LONG_HELD,
+    ),
+)  # fmt: skip
 
 series = sa.Table(
     "series",

@@ -4,16 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fieldreg.booking.reservations import (
-    LIVE,
-    LONGEST,
-    MOVES,
-    STATE_NAMES,
-    Clash,
-    Reservation,
-    State,
-    move,
-)
+from fieldreg.booking.reservations import LIVE, LONGEST, MOVES, STATE_NAMES, Clash, Reservation, State, move
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan

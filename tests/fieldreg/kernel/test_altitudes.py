@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from fieldreg.kernel.altitudes import Altitude, Datum
+from fieldreg.kernel.altitudes import Altitude, Datum, between_told
 from fieldreg.kernel.errors import DatumMismatch, InvalidInput
 
 
@@ -42,3 +42,26 @@ def test_a_height_that_cannot_be_understood_is_refused(value, code, said):
 def test_heights_of_two_datums_do_not_compare():
     with pytest.raises(DatumMismatch, match="AGL と AMSL"):
         assert Altitude(1, Datum.AGL) < Altitude(2, Datum.AMSL)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "ja", "en"),
+    [
+        ((30, Datum.AGL), (60, Datum.AGL), "地上から 30〜60 m", "30 to 60 m above ground"),
+        ((0, Datum.AGL), (60, Datum.AGL), "地上から 0〜60 m", "0 to 60 m above ground"),
+        ((90.5, Datum.AMSL), (99, Datum.AMSL), "標高 90.5〜99 m", "90.5 to 99 m above mean sea level"),
+        (None, (60, Datum.AGL), "地上から 60 m まで（下限の申告なし）", "up to 60 m above ground (no lower height told)"),
+        ((30, Datum.AGL), None, "地上から 30 m 以上（上限の申告なし）", "from 30 m above ground (no upper height told)"),
+        (
+            (30, Datum.AGL), (99, Datum.AMSL), "地上から 30 m 以上（上限の申告なし）、標高 99 m まで（下限の申告なし）",
+            "from 30 m above ground (no upper height told), up to 99 m above mean sea level (no lower height told)",
+        ),
+    ],
+)  # fmt: skip
+def test_an_end_that_nobody_told_is_told_as_that(lower, upper, ja, en):
+    told = between_told(lower and Altitude(*lower), upper and Altitude(*upper))
+    assert (told.ja, told.en) == (ja, en)
+
+
+def test_where_no_height_was_told_there_is_nothing_to_tell():
+    assert between_told(None, None) is None

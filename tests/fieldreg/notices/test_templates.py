@@ -28,8 +28,9 @@ KINDS = {
     "reservation-changed", "reservation-offered", "reservation-offer-answered", "reservation-no-show",
     "reservation-cancelled", "reservation-kept", "reservation-waiting", "reservation-withdrawn", "watch-told", "digest",
     "reservation-beside", "reservation-neighbours", "reservation-turned", "reservation-turned-desk",
-    "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-expired",
-    "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
+    "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-changed-by-desk",
+    "series-expired",
+    "call-cancelled", "call-changed", "juror-named", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip
 

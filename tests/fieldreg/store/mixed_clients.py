@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import MOVES, State
 from fieldreg.kernel.errors import Clashing, Conflict, Unavailable
 from fieldreg.kernel.texts import Text

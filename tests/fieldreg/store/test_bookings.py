@@ -362,7 +362,7 @@ def test_a_guard_that_only_the_repository_kept_would_be_no_guard(store, owner, m
     with store.writing() as work, monkeypatch.context() as blind:
         seen, calls = work.reservations.clashes, []
         sees = lambda _self, *a, **k: calls.append(a) or ([] if len(calls) == 1 else seen(*a, **k))
-        blind.setattr("fieldreg.store.repositories.bookings.SqlReservations.clashes", sees)
+        blind.setattr("fieldreg.store.repositories.bookings.bookings.SqlReservations.clashes", sees)
         with pytest.raises(Clashing) as told:
             work.reservations.add(asked(owner, NORTH), site().lineage(NORTH))
         assert [clash.reservation for clash in told.value.clashes] == ["R-2026-0001"]

@@ -6,8 +6,10 @@ import re
 import pytest
 
 from fieldreg.register.off_site import off_site
+from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import makers
-from tests.makers import all_cases
+from tests.makers import all_cases, reservations_of
+from web.applicant.from_kept import BroughtTrial
 
 NIGHT = {"time_start": "2026-12-01T22:00:00+09:00", "time_end": "2026-12-02T02:00:00+09:00"}
 SAID = {"vehicle": {"mass_g": 900, "bvlos": False, "radio": ["2.4GHz"]}, "on_site": {"crowd": 0}, "purpose": "点検飛行"}
@@ -38,7 +40,8 @@ def test_the_reserve_form_asks_only_for_what_the_trial_does_not_say(visit, keep)
     assert f'data-from-kept="{code}"' in brought
     assert f'href="/t/{code}"' in brought
     told = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", brought))
-    assert (told["日時"], told["目視外飛行の有無"], told["高さ"]) == ("2026-12-01 09:00–12:00", "いいえ", "地上から 0〜120 m")
+    assert (told["日時"], told["目視外飛行の有無"]) == ("2026-12-01 09:00–12:00", "いいえ")
+    assert told["高さ"] == "地上から 120 m まで（下限の申告なし）"
     assert "点検飛行</textarea>" in brought
 
 
@@ -49,7 +52,7 @@ def test_the_reservation_is_of_the_trial_with_its_answers_its_hours_and_its_outl
     sent = {name: value for name, value in hidden(page).items() if name != "csrf_token"}
     answer = visitor.post("/sites/park/reserve", **sent, exclusive="on", purpose="点検飛行", organisation="見本株式会社", area="")
     assert (answer.status_code, answer.location) == (303, "/my")
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     kept = services.kept_trials.kept(code).document
     assert made.slot.to_dict() == {name: kept["properties"][name] for name in ("time_start", "time_end")}
     names = ("vehicle", "on_site", "altitude_lower", "altitude_upper", "activity")
@@ -100,14 +103,17 @@ def test_at_another_site_its_answers_are_taken_over_and_its_outline_is_not(visit
     sent = hidden(page)
     del sent["csrf_token"]
     assert visitor.post("/sites/elsewhere/reserve", **sent, purpose="点検", organisation="会社").status_code == 303
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     assert (made.site, made.geometry, made.trial["properties"]["vehicle"]) == ("elsewhere", None, SAID["vehicle"])
 
 
 def test_several_parts_over_midnight_are_reserved_as_what_holds_them_all(visit, services, people):
     point = {"type": "Point", "coordinates": [140.858, 38.258]}
     other = {"type": "Feature", "geometry": point, "properties": {**NIGHT, "radius_m": 30, "altitude_upper": {"value": 80, "datum": "AGL"}}}
-    early = makers.trial(time_start="2026-12-01T20:00:00+09:00", time_end="2026-12-01T22:00:00+09:00")
+    other["properties"]["altitude_lower"] = {"value": 50, "datum": "AGL"}
+    early = makers.trial(
+        time_start="2026-12-01T20:00:00+09:00", time_end="2026-12-01T22:00:00+09:00", altitude_lower={"value": 40, "datum": "AGL"}
+    )
     code = services.kept_trials.keep({"type": "FeatureCollection", "features": [early, other]})[0].code
     visitor = visit("company")
     page = visitor.get(f"/sites/park/reserve?t={code}").text
@@ -115,10 +121,18 @@ def test_several_parts_over_midnight_are_reserved_as_what_holds_them_all(visit, 
     sent = hidden(page)
     del sent["csrf_token"]
     assert visitor.post("/sites/park/reserve", **sent, purpose="点検", organisation="会社").status_code == 303
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     assert made.slot.to_dict() == {"time_start": "2026-12-01T20:00:00+09:00", "time_end": "2026-12-02T02:00:00+09:00"}
     assert made.altitude_upper.to_dict() == {"value": 120.0, "datum": "AGL"}
+    assert made.altitude_lower.to_dict() == {"value": 40.0, "datum": "AGL"}
     assert made.geometry.geom_type == "MultiPolygon"
+
+
+def test_of_several_parts_of_which_one_tells_no_lower_height_none_is_told(services):
+    other = makers.trial(altitude_lower={"value": 40, "datum": "AGL"})
+    code = services.kept_trials.keep({"type": "FeatureCollection", "features": [makers.trial(), other]})[0].code
+    brought = BroughtTrial(code=code, trial=trial_from_geojson(services.kept_trials.kept(code).document))
+    assert brought._heights() == {"altitude_upper": {"value": 120.0, "datum": "AGL"}}
 
 
 def test_a_consultation_takes_the_whole_trial_to_the_desk(visit, keep, services):

@@ -2,6 +2,10 @@ import html
 import json
 import re
 
+import pytest
+
+from fieldreg.booking.reservations import State
+from tests.makers import reservations_of
 from web.applicant import question_form
 
 FORM = {
@@ -33,7 +37,7 @@ def test_a_form_sent_twice_books_once(visit, services, people):
     key = visitor.get(PAGE).text.split('name="key" value="')[1].split('"')[0]
     told = [visitor.post(PAGE, key=key, **FORM).status_code for _ in range(2)]
     assert told == [303, 303]
-    assert len(services.booking.reservations_of(people["company"].account)) == 1
+    assert len(reservations_of(services, people["company"].account)) == 1
 
 
 def test_every_fault_stands_beside_its_question_and_the_answers_are_kept(visit):
@@ -60,6 +64,48 @@ def test_a_taken_slot_is_explained_with_free_days(visit):
     assert "2026-12-02 09:00" not in free
     assert "2026-12-03 09:00" in free
     assert "time_start=2026-12-03T09:00" in free.replace("%3A", ":")
+
+
+def test_between_which_heights_is_told_wherever_the_reservation_is(visit, store, services, people):
+    visit("company").post(PAGE, **FORM | {"altitude_lower": "30"})
+    told = "地上から 30〜60 m"
+    (held,) = reservations_of(services, people["company"].account)
+    assert (held.altitude_lower.value_m, str(held.altitude_lower.datum)) == (30, "AGL")
+    assert held.trial["properties"]["altitude_lower"] == {"value": 30, "datum": "AGL"}
+    staff = visit("staff")
+    pages = visit("company").get("/my"), visit("rival").get(PAGE), visit().get("/sites/park"), staff.get(f"/desk/reservations/{held.id}")
+    for page in pages:
+        assert told in page.text, page.request.path
+    assert visit("company").get(f"/api/reservations/{held.id}").json["altitude_lower"] == {"value": 30, "datum": "AGL"}
+    case, key = services.cases.open({"organisation": "見本", "email": "a@example.jp", "subject": "飛ばす", "body": "本文"})
+    services.case_desk.book(case.ref, held.id, people["staff"].account)
+    assert told in staff.get(f"/desk/cases/{case.ref}/agreement").text
+    staff.post(f"/desk/cases/{case.ref}/agreement", do="draft", **{"text-0": "保険に入る"})
+    staff.post(f"/desk/cases/{case.ref}/agreement", do="offer")
+    assert told in visit().get(f"/cases/{case.ref}?key={key}").text
+    services.booking.decide(held.id, State.ACCEPTED, people["staff"].account)
+    with store.reading() as work:
+        letters = {one.template: one.body for one in work.letters.page(limit=50)[1]}
+    for template in ("reservation-requested", "reservation-waiting", "reservation-accepted"):
+        assert f"高さ: {told}" in letters[template]
+
+
+@pytest.mark.parametrize(
+    ("heights", "at", "code"),
+    [({"altitude_lower": "61"}, "altitude_upper", "下限（61 m）より低く"), ({"altitude_lower": "低い"}, "altitude_lower", "")],
+)
+def test_a_lower_height_that_cannot_be_is_refused_at_its_question(visit, heights, at, code):
+    answer = visit("company").post(PAGE, **FORM | heights)
+    assert answer.status_code == 422
+    fault = answer.text.split(f'id="{at}-fault-1">')[1].split("</p>")[0]
+    assert code in html.unescape(fault)
+
+
+def test_a_lower_height_that_was_not_told_stays_untold(visit, services, people):
+    visit("company").post(PAGE, **FORM)
+    (held,) = reservations_of(services, people["company"].account)
+    assert held.altitude_lower is None
+    assert "地上から 60 m まで（下限の申告なし）" in visit("staff").get(f"/desk/reservations/{held.id}").text
 
 
 def test_what_is_taken_is_shown_beside_the_form(visit):
@@ -94,7 +140,7 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again(visit):
 
 def test_what_is_answered_is_judged_and_what_is_not_stays_open(visit, services, people):
     visit("company").post(PAGE, **FORM | {"vehicle.mass_g": "1200", "vehicle.bvlos": "no", "on_site.filming": "yes"})
-    (held,) = services.booking.reservations_of(people["company"].account)
+    (held,) = reservations_of(services, people["company"].account)
     assert held.trial["properties"]["vehicle"] == {"mass_g": 1200, "bvlos": False}
     assert held.trial["properties"]["on_site"] == {"filming": True}
     told = {u["rule"] for u in held.screening["unknown"]}

@@ -90,7 +90,7 @@ def test_the_inbox_is_narrowed_by_view_word_and_channel(visit, services, people,
     clock.go_on(timedelta(days=10))
     overdue = visit("staff").get("/desk/?view=overdue").text
     assert ROW.findall(overdue) == [first.ref, second.ref]
-    assert overdue.count("期限切れ</strong>") == 2
+    assert overdue.count("過ぎています</strong>") == 2
 
 
 def test_pages_of_a_search_keep_what_was_searched(visit, services):

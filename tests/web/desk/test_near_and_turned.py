@@ -10,7 +10,7 @@ from fieldreg.booking.reservations import State
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Zone
 from tests import makers
-from tests.fieldreg.services.bookings.test_neighbours import NOTE
+from tests.fieldreg.services.bookings.neighbours.test_neighbours import NOTE
 from tests.web.applicant.test_reserve import FORM
 
 FIRST, SECOND = "R-2026-0001", "R-2026-0002"

@@ -66,7 +66,7 @@ def site_feed(site_id: str) -> Response:
 @limiter.limit(setting("LIMIT_HEAVY_READS"))
 @_no_guessing
 def own_feed() -> Response:
-    """One's own reservations, to whoever has the key.  Raises NotFound."""
+    """One's own reservations, and those of fellows whose organisation shares them, to whoever has the key.  Raises NotFound."""
     account = services().calendar_addresses.bearer(FeedKind.OWN, _key())
     found, tongue = services().booked_calendar.of_owner(account), _tongue()
     page = url_for("reserve.mine", _external=True)

@@ -33,6 +33,43 @@ SERIES_SCHEMAS: Mapping[str, Any] = {
         ],
         "description": "as a reservation of the first date, with the rule beside it",
     },
+    "SeriesChange": {
+        "type": "object",
+        "required": ["from_day", "time_start", "time_end", "rrule"],
+        "properties": {
+            "from_day": {"type": "string", "format": "date", "description": "Japan's; what begins before it, or has begun, stays"},
+            "time_start": _TIME,
+            "time_end": _TIME,
+            **_RULE,
+            "note": {"type": "string", "description": "the desk's reason, which the applicant is told"},
+            "seen": {"type": "array", "items": {"type": "string"}, "description": "as the preview told it: 409 where others are to come"},
+        },
+        "description": "the first date and the rule from a day on; any other property of a request stays as it was where it is not told",
+    },
+    "SeriesChangePreview": {
+        "type": "object",
+        "properties": {
+            "series": {"type": "string"},
+            "from_day": {"type": "string", "format": "date"},
+            **_RULE,
+            "seen": {"type": "array", "items": {"type": "string"}},
+            "untouched": {"type": "array", "items": {"type": "object"}},
+            "dates": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "fate": {"type": "string", "enum": ["kept", "changed", "dropped", "new"]},
+                        "before": {"type": "object", "nullable": True, "description": "id, state and times of what is held now"},
+                        "after": {
+                            "type": "object", "nullable": True,
+                            "properties": {**_OCCURRENCE, "state": _CHANCE, "verdict": {"type": "string", "nullable": True}},
+                        },
+                    },
+                },
+            },
+        },
+    },
     "SeriesPreview": {
         "type": "object",
         "properties": {

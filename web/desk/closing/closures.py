@@ -3,15 +3,15 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.booking.closure_json import OVERRIDERS
-from fieldreg.booking.closures import KIND_NAMES, ClosureShow
+from fieldreg.booking.closures.closure_json import OVERRIDERS
+from fieldreg.booking.closures.closures import KIND_NAMES, ClosureShow
 from fieldreg.booking.reservations import STATE_NAMES
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import ROLE_NAMES, Account, Role
-from fieldreg.services.bookings.closing import MetOthers
-from fieldreg.services.bookings.closing_preview import Preview
+from fieldreg.services.bookings.closures.closing import MetOthers
+from fieldreg.services.bookings.closures.closing_preview import Preview
 from web.desk.closing.closing_form import QUESTIONS, body_of, fates_of
 from web.desk.tabs import tabs
 from web.shell import paging

@@ -6,10 +6,10 @@ import binascii
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldreg.booking.closures import KIND_NAMES, ClosureKind
+from fieldreg.booking.closures.closures import KIND_NAMES, ClosureKind
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotAllowed
 from fieldreg.kernel.timespan import JST
-from fieldreg.services.bookings.importing import ImportPlan, Whither
+from fieldreg.services.bookings.closures.importing import ImportPlan, Whither
 from web.desk.closing.closures import MAY_CLOSE, names_of_places
 from web.shell.access import allow
 from web.shell.context import services, signed_in

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 
 from fieldreg.booking.calendars.slots import STANDING_NAMES, BookedSlot
 from fieldreg.booking.calendars.spans import Span
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan

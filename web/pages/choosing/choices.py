@@ -126,7 +126,7 @@ class Choices:
     @cached_property
     def _slots(self) -> dict[str, dict[str, Mask]]:
         """Which rows are free at the times asked for; nothing where too much is taken to be looked at, or nothing is and nobody asks."""
-        booked = booked_of(self.spans)
+        booked = booked_of(self.spans, all_day=self.asked is None)
         if not booked.known or not (booked.sites or "slot" in self.filters.values):
             return {}
         states = np.array([str(one.state) for one in self._vacancies(booked)], dtype=object)
@@ -142,7 +142,7 @@ class Choices:
         """One page of them, as the page and the script show it."""
         first = (self.filters.page - 1) * MOST_ROWS
         shown = list(self.chosen.rows[first : first + MOST_ROWS])
-        booked = booked_of(self.spans, {row.site.id for row in shown}, ahead=True) if shown else BookedDays(())
+        booked = booked_of(self.spans, {row.site.id for row in shown}, ahead=True, all_day=self.asked is None) if shown else BookedDays(())
         if self.asked is None:
             shown = judged(shown, self._standing)
         return [self._told(row, booked, doubtful=n >= self.chosen.count) for n, row in enumerate(shown, first)]
@@ -186,7 +186,7 @@ class Choices:
     def _slot(self, row: Row, booked: BookedDays) -> dict[str, str] | None:
         """Free or taken at the times asked for, and when next; of a list nobody gave a day only what is taken."""
         area = self.ranked[row.site.id].fit.area if self.asked else None
-        state, words = slot_told(booked, row.site, area, self.spans)
+        state, words = slot_told(booked, row.site, area, self.spans, all_day=self.asked is None)
         if state is SlotState.FREE and self.asked is None and not self.dated:
             return None
         return {"state": str(state), "words": words.in_language(g.language)}

@@ -81,7 +81,7 @@ def bar_of(asked: AskedNeed | None, day: date | None) -> Bar:
         return Bar(values if values["craft"] else {**values, "craft": "other"}, times_of(document), asked.query)
     craft = CRAFTS[_BEGINS_WITH]
     document = {"activity": craft.activity, "vehicle": craft.vehicle, "on_site": craft.on_site}
-    values = {**values_of(document), "high_m": f"{craft.high_m:g}", "craft": _BEGINS_WITH}
+    values = {**values_of(document), "low_m": "0", "high_m": f"{craft.high_m:g}", "craft": _BEGINS_WITH}
     return Bar(values, [{**_EMPTY, "day": day.isoformat() if day else "", "from": "10:00", "to": "12:00"}])
 
 

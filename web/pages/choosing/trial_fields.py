@@ -2,7 +2,7 @@
 
 The bar is a form of plain fields.  What a field says goes over the need it began with (`base`, as in an address), so that what has
 no field is not lost; another craft answers its own questions anew.  Names of fields are those of JSON ("vehicle.bvlos",
-"needs.power_kva"), beside `craft`, `high_m`, `size_kind`, `size`, and a `day`, `from` and `to` for each time.
+"needs.power_kva"), beside `craft`, `low_m`, `high_m`, `size_kind`, `size`, and a `day`, `from` and `to` for each time.
 """
 
 import math
@@ -86,12 +86,14 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the fields for a need: by field, as text; of several choices a list."""
     vehicle, on_site = document.get("vehicle") or {}, document.get("on_site") or {}
     size = next((kind for kind in SizeKind if document.get(kind) is not None), None)
-    upper = document.get("altitude_upper")
+    lower, upper = (document.get(name) for name in _HEIGHTS)
     told = {f"vehicle.{name}": value for name, value in vehicle.items()} | {f"on_site.{name}": value for name, value in on_site.items()}
     told |= {f"needs.{name}": value for name, value in (document.get("needs") or {}).items()}
     return {name: _written(value) for name, value in told.items()} | {
         "craft": craft_of(document["activity"], vehicle, on_site),
+        "low_m": _written(lower["value"]) if lower else "",
         "high_m": _written(upper["value"]) if upper else "",
+        "datum": str((upper or lower or {"datum": "AGL"})["datum"]),
         "size_kind": str(size or (SizeKind.LENGTH if document["activity"] in ON_ROADS else SizeKind.RADIUS)),
         "size": _written(document[size]) if size else "",
     }
@@ -178,16 +180,23 @@ def _size(fields: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def _heights(fields: MultiDict[str, str], base: Mapping[str, Any], activity: Activity, usual_m: float | None) -> dict[str, Any]:
-    """Above ground, unless the need had another datum; from the ground up, unless it had another lower height."""
+    """Above ground, unless the need had another datum.
+
+    The lower height is what its field says, none where that is empty; a form without the field keeps the one it had, and a first
+    need goes from the ground up.
+    """
     if activity not in ALOFT:
         return {name: base[name] for name in _HEIGHTS if name in base} if base.get("activity") == activity else {}
-    text = fields.get("high_m", "").strip()
-    value = _number(text) if text else usual_m if fields.get("of") != fields.get("craft") else None
-    if value is None:
-        return {}
-    before = base.get("altitude_upper")
+    before = base.get("altitude_upper") or base.get("altitude_lower")
     datum = before["datum"] if before else "AGL"
-    lower = base.get("altitude_lower") or (None if before else {"value": 0, "datum": "AGL"})
+    text, low = fields.get("high_m", "").strip(), fields.get("low_m")
+    value = _number(text) if text else usual_m if fields.get("of") != fields.get("craft") else None
+    if low is None:
+        lower = base.get("altitude_lower") or (None if before else {"value": 0, "datum": "AGL"})
+    else:
+        lower = {"value": _number(low), "datum": datum} if low.strip() else None
+    if value is None:
+        return {"altitude_lower": lower} if lower and lower["value"] else {}
     return {"altitude_upper": {"value": value, "datum": datum}} | ({"altitude_lower": lower} if lower else {})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fieldreg.kernel.altitudes import between_told
 from fieldreg.kernel.texts import Text
 from fieldreg.screening.needs import Need
 from fieldreg.trials.intent import SizeKind
@@ -11,7 +12,7 @@ from fieldreg.trials.odd import ATTRIBUTES, GRADES, NEEDS, ROAD_CLASSES, Measure
 from fieldreg.trials.place_needs import PLACE_NEEDS, asks
 from web.pages.needs.need_words import GRADE_WORDS
 from web.shell import labels
-from web.shell.trial_summary import Line, answers_told, height_told, times_told
+from web.shell.trial_summary import Line, answers_told, times_told
 
 __all__ = ["need_lines", "place_lines"]
 
@@ -50,7 +51,7 @@ def _begun(told: Sequence[Line]) -> Sequence[Line]:
 
 
 def _height(need: Need) -> Iterator[Line]:
-    told = height_told(need.altitude_lower, need.altitude_upper)
+    told = between_told(need.altitude_lower, need.altitude_upper)
     if told is not None:
         yield Text("高さ", "Height"), told
 

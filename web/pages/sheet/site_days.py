@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fieldreg.booking.closures import Closure
+from fieldreg.booking.closures.closures import Closure
 from fieldreg.booking.free_days import BookedDays, SlotState, free_days
 from fieldreg.booking.reservations import Reservation
 from fieldreg.choosing.vacancy import UNTOLD

@@ -20,7 +20,7 @@ from fieldreg.store.repositories.accounts.erasing_certifications import (
     past_certifications,
 )
 from fieldreg.store.repositories.accounts.holds import TURN
-from fieldreg.store.repositories.beside import forget_beside
+from fieldreg.store.repositories.bookings.beside import forget_beside
 from fieldreg.store.tables import (
     accounts,
     agreements,

@@ -8,7 +8,7 @@ import pytest
 from fieldreg.booking.calendars.documents import Status
 from fieldreg.booking.calendars.entries import Place, closure_entry, due_entry, known_entry, public_entry
 from fieldreg.booking.calendars.slots import DueCase, KnownSlot
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan

@@ -49,7 +49,9 @@ def test_one_is_cancelled_and_one_kept_and_each_company_sees_its_own(visit, two)
     assert re.search(rf"{kept}</a>: 主催者と調整済み", one)
     mine, rival = visit("company").get("/my").text, visit("rival").get("/my").text
     assert "この場所を休止にするため（市民運動会）" in mine
-    assert len(re.findall(r"/sites/park/reserve\?time_start=2026-1[12]-\d\dT09:00", mine)) == 3
+    offered = re.findall(r"/sites/([^/]+)/reserve\?time_start=2026-(1[12]-\d\d)T09:00", mine)
+    assert offered[:2] == [("park", "12-02"), ("park", "11-30")]
+    assert [day for _, day in offered[2:]] == ["12-01"]  # a place like it, at the same time
     assert 'data-exception="B-2026-0001"' in rival
     assert "主催者と調整済み" in staff.get(f"/desk/reservations/{kept}").text
 

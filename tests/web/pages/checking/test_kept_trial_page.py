@@ -44,7 +44,8 @@ def test_the_trial_is_told_in_words(client, code):
     pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", told)
     assert pairs == [
         ("実証の種類", "ドローン"), ("場所", "広い公園"), ("日時", "2026-12-01 09:00–12:00"), ("形", "範囲"),
-        ("高さ", "地上から 0〜120 m"), ("機体とバッテリーの質量", "1200 g"), ("目視外飛行の有無", "いいえ"), ("目的と内容", "点検飛行"),
+        ("高さ", "地上から 120 m まで（下限の申告なし）"), ("機体とバッテリーの質量", "1200 g"), ("目視外飛行の有無", "いいえ"),
+        ("目的と内容", "点検飛行"),
     ]  # fmt: skip
 
 
@@ -118,5 +119,5 @@ def test_several_parts_over_midnight_are_kept_and_told_as_they_are(client, servi
     page = client.get(f"/t/{code}").text
     assert "範囲、地点（半径 30 m）（2 か所）" in page
     assert "2026-12-01 22:00–2026-12-02 02:00" in page
-    assert "地上から 0〜120 m、地上から 0〜80 m" in page
+    assert "地上から 120 m まで（下限の申告なし）、地上から 80 m まで（下限の申告なし）" in page
     assert client.get(f"/api/trials/{code}").json["document"] == document

@@ -103,6 +103,27 @@ def test_a_time_of_several_days_stays_one():
 
 
 @pytest.mark.parametrize(
+    ("low", "lower"),
+    [({}, 0), ({"low_m": "0"}, 0), ({"low_m": "３０"}, 30), ({"low_m": "-5"}, -5), ({"low_m": ""}, None), ({"low_m": " "}, None)],
+)
+def test_the_lower_height_is_what_its_field_says_and_unsaid_where_that_is_empty(low, lower):
+    document = document_of_fields(fields(craft="drone-900g", high_m="60", **low, **DAY))
+    need = Need.from_json(document)
+    assert (need.altitude_lower and need.altitude_lower.value_m) == lower
+    assert need.altitude_upper.value_m == 60
+    assert values_of(document)["low_m"] == ("" if lower is None else str(lower))
+
+
+def test_both_heights_stay_above_what_the_need_measured_them_from():
+    base = {"activity": "drone", "altitude_upper": {"value": 90, "datum": "AMSL"}, "time_start": "2026-12-14T10:00:00+09:00",
+            "time_end": "2026-12-14T12:00:00+09:00"}  # fmt: skip
+    told = fields(base=query_of_document(base), of="drone-900g", craft="drone-900g", low_m="70", high_m="95", **DAY)
+    found = document_of_fields(told)
+    assert (found["altitude_lower"], found["altitude_upper"]) == ({"value": 70, "datum": "AMSL"}, {"value": 95, "datum": "AMSL"})
+    assert values_of(found)["datum"] == "AMSL"
+
+
+@pytest.mark.parametrize(
     ("told", "where"),
     [
         ({"craft": "castle", **DAY}, "craft"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from fieldreg.booking.closures import Closure, ClosureKind
+from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import whole_days
 from fieldreg.register.sites import Area, Availability, PastTrial, SiteKind

@@ -31,7 +31,9 @@ export function fill({ values, times, base, activity }) {
   put(named("base"), base);
   put(named("of"), String(values.craft));
   put(named("craft"), String(values.craft));
+  put(named("low_m"), String(values.low_m ?? ""));
   put(named("high_m"), String(values.high_m ?? ""));
+  for (const held of every("[data-datum]", bar)) held.hidden = held.dataset.datum !== (values.datum ?? "AGL");
   if (values.size || activity !== bar.dataset.activity) put(named("size_kind"), String(values.size_kind)); // chosen a moment ago, it waits for its number
   put(named("size"), String(values.size ?? ""));
   showSet(activity);

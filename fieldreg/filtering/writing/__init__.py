@@ -1,0 +1,1 @@
+"""Writers of a filter's tree in both encodings."""

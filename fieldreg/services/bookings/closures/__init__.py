@@ -1,0 +1,1 @@
+"""Closures: previewed, made, lifted, read from a calendar file, and overridden by whoever may."""

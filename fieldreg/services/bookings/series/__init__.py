@@ -1,0 +1,1 @@
+"""Series: asked for, looked at date by date, changed, told."""
