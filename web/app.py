@@ -13,6 +13,7 @@ from geodata.terrain import open_terrain
 from web.answering.by_link import answering
 from web.answering.department import department
 from web.api.calendars.feeds import calendar_feeds
+from web.api.features.routes import features
 from web.api.kept_trials import kept_trials
 from web.api.routes import api
 from web.applicant.consult import consult
@@ -66,7 +67,20 @@ from web.series.changing import series_changing
 from web.series.desk_series import desk_series
 from web.series.own_series import own_series
 from web.series.series_api import series_api
-from web.shell import access, beside, context, errors, headers, i18n, kept_parts, labels, own_addresses, ready
+from web.shell import (
+    access,
+    beside,
+    context,
+    errors,
+    headers,
+    i18n,
+    kept_parts,
+    labels,
+    own_addresses,
+    public_address,
+    publishing,
+    ready,
+)
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter
@@ -88,6 +102,7 @@ def create_app(
     app = Flask(__name__)
     app.config.from_mapping(settings(held))
     app.config.from_mapping(overrides or {})
+    public_address.stand_at(app)
     app.url_map.converters["int"] = RowNumbers
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -105,10 +120,11 @@ def create_app(
     ready.provide(app)
     kept_parts.provide(app)
     headers.harden(app)
+    publishing.publish(app)
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
+        auth, pages, api, features, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
         desk_series, series_changing, neighbour_rules, closures, closure_files,

@@ -54,6 +54,9 @@ class ZoneStore(ZoneSource, Protocol):
     def numbered(self, numbers: Sequence[int]) -> Sequence[Zone]:
         """Zones by their numbers of `columns`, in the order asked for."""
 
+    def kinds(self, edition: Edition) -> Mapping[int, tuple[int, Box]]:
+        """By dimension (0 points, 1 lines, 2 polygons): how many zones the edition has, and the box (degrees) about them."""
+
 
 class HeldEdition:
     """One edition under one stamp; its planes are filled as they are looked at.  Safe to share between threads."""
@@ -64,6 +67,7 @@ class HeldEdition:
         self._count: int | None = None
         self._zones: Sequence[Zone] | None = None
         self._roll: ZoneRoll | None = None
+        self._kinds: Mapping[int, tuple[int, Box]] | None = None
         self._dated: Sequence[tuple[Box, date | None, date | None]] | None = None
         self._lock = threading.Lock()
 
@@ -108,10 +112,17 @@ class HeldEdition:
                     self._roll = store.roll(self.edition.layer, self.edition.edition)
         return self._roll
 
+    def kinds(self, store: ZoneStore) -> Mapping[int, tuple[int, Box]]:
+        """By dimension: how many zones it has, and the box about them."""
+        if self._kinds is None:
+            self._kinds = store.kinds(self.edition)
+        return self._kinds
+
     def own(self) -> "HeldEdition":
         """A copy to be filled by one unit of work alone, whose state may not be what was committed under the stamp."""
         copy = HeldEdition(self.edition, self.stamp, self._planes)
         copy._count, copy._zones, copy._dated, copy._roll = self._count, self._zones, self._dated, self._roll
+        copy._kinds = self._kinds
         return copy
 
     def _made(self, plane: Plane, store: ZoneStore) -> PlaneZones:

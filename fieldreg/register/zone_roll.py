@@ -29,6 +29,9 @@ class RollStore(Protocol):
     def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
         """Outlines (lon, lat) of zones by their numbers, in the order asked for."""
 
+    def dimensions(self, layer: str, edition: str) -> NDArray[np.int8]:
+        """(n,) 0 for points, 1 for lines, 2 for polygons, of the edition's zones by id."""
+
 
 class RollSource(RollStore, Protocol):
     """Where rolls come from."""
@@ -52,34 +55,49 @@ class ZoneRoll:
         self.numbers = numbers.astype(np.int32) if small else numbers
         self._valid_from, self._valid_to = valid_from, valid_to
         self._boxes: NDArray[np.float32] | None = None
+        self._dimensions: NDArray[np.int8] | None = None
 
-    def in_force(self, on: date) -> Places:
-        """Places of the zones in force on the day."""
+    def in_force(self, on: date, until: date | None = None) -> Places:
+        """Places of the zones in force on the day; with `until`, on some day from then up to and with that one."""
         if self._valid_from is None or self._valid_to is None:
             return range(len(self.numbers))
-        day = on.toordinal()
-        return np.flatnonzero((self._valid_from <= day) & (day < self._valid_to))
+        return np.flatnonzero(self._holds(on, until))
 
-    def meeting(self, box: Box, on: date, store: RollStore) -> Places:
-        """Places of the zones in force whose outline meets `box` (degrees).
+    def meeting(self, box: Box, on: date, store: RollStore, until: date | None = None) -> Places:
+        """Places of the zones in force (as `in_force`) whose outline meets `box` (degrees).
 
         A shape that lies inside whole need not be looked at; the others are, by the true outline.
         """
         boxes = self._held_boxes(store)
         if boxes.size and _inside(_around(boxes), box).all():
-            return self.in_force(on)
-        near = self._near(boxes, box, on)
+            return self.in_force(on, until)
+        near = self._near(boxes, box, on, until)
         unsure = np.flatnonzero(~_inside(boxes[:, near], box))
         keep = np.ones(len(near), np.bool_)
         keep[unsure] = _intersecting(box, self.numbers[near[unsure]].tolist(), store)
         return near[keep]
 
-    def _near(self, boxes: NDArray[np.float32], box: Box, on: date) -> NDArray[np.int64]:
+    def of_dimension(self, places: Places, dimension: int, store: RollStore) -> Places:
+        """Those of the places whose outline is points (0), lines (1) or polygons (2)."""
+        if self._dimensions is None:  # two threads may both read them; either is right
+            self._dimensions = store.dimensions(self.layer, self.edition)
+        if (self._dimensions == dimension).all():
+            return places
+        chosen: NDArray[np.int64] = np.asarray(places, np.int64)
+        kept: NDArray[np.int64] = chosen[self._dimensions[chosen] == dimension]
+        return kept
+
+    def _near(self, boxes: NDArray[np.float32], box: Box, on: date, until: date | None) -> NDArray[np.int64]:
         near = np.flatnonzero(_meets(boxes, box))
         if self._valid_from is None or self._valid_to is None:
             return near
-        day = on.toordinal()
-        return near[(self._valid_from[near] <= day) & (day < self._valid_to[near])]
+        return near[self._holds(on, until)[near]]
+
+    def _holds(self, on: date, until: date | None) -> NDArray[np.bool_]:
+        first, last = on.toordinal(), (until or on).toordinal()
+        since, ends = np.asarray(self._valid_from), np.asarray(self._valid_to)
+        holds: NDArray[np.bool_] = (since <= last) & (first < ends)
+        return holds
 
     def _held_boxes(self, store: RollStore) -> NDArray[np.float32]:
         if self._boxes is None:  # two threads may both read them; either is right

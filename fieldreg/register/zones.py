@@ -73,7 +73,11 @@ class Zone:
         return (kind is None or isinstance(kind, str)) and kind in kinds
 
     def in_force(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
+        return self.in_force_between(on, on)
+
+    def in_force_between(self, first: date, last: date) -> bool:
+        """On some day from `first` up to and with `last`."""
+        return (self.valid_from is None or self.valid_from <= last) and (self.valid_to is None or first < self.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)

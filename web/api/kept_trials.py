@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from web.api.asked import is_held, tag_of, tagged
+from web.api.features.tags import is_held, tag_of, tagged
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
 from web.shell.limits import limiter, no_guessing, setting

@@ -1,9 +1,11 @@
 """The API described for machines.  Hand-written; a test holds it against the routes."""
 
+import re
 from typing import Any
 
 from fieldreg import __version__
 from geodata.drawings.drawing import FORMATS
+from web.api.feature_paths import FEATURE_PARAMETERS, FEATURE_SCHEMAS, feature_paths
 from web.api.schemas.alternatives import ALTERNATIVE_SCHEMAS, INSTEAD
 from web.api.schemas.kept_trials import KEPT_TRIALS, KEY_OF_A_TRIAL
 from web.api.schemas.permit_free import PERMIT_FREE_SCHEMAS, WHAT
@@ -12,15 +14,22 @@ from web.api.schemas.rankings import RANKING_SCHEMAS
 from web.api.schemas.register import REGISTER
 from web.api.schemas.screening import SCREENING_SCHEMAS
 from web.api.schemas.series import SERIES_SCHEMAS
-from web.api.schemas.sites import FEATURES, SITE_SCHEMAS
+from web.api.schemas.sites import SITE_SCHEMAS
+from web.api.schemas.trials import TRIAL_SCHEMAS
 
 __all__ = ["document"]
 
 _Object = dict[str, Any]
 
 
-def document(server: str) -> _Object:
-    """OpenAPI 3.0.3 of this version at `server`."""
+def document(server: str, root: str) -> _Object:
+    """OpenAPI 3.0.3 of this version, whose addresses begin at `server`; `root` is where the site is."""
+    paths = _paths()
+    paths["/healthz"]["servers"] = [{"url": root}]
+    for path, methods in paths.items():
+        for method in ("get", "post"):
+            if method in methods:
+                methods[method]["operationId"] = _operation_id(method, path)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -29,54 +38,43 @@ def document(server: str) -> _Object:
             "description": "実証フィールド台帳の API。Every error is problem+json (RFC 9457).",
         },
         "servers": [{"url": server}],
-        "paths": _paths(),
+        "security": [],
+        "paths": paths,
         "components": {
             "schemas": {
-                **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
+                **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
                 **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
-                **SERIES_SCHEMAS,
+                **SERIES_SCHEMAS, **FEATURE_SCHEMAS,
             },
+            "parameters": FEATURE_PARAMETERS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
+def _operation_id(method: str, path: str) -> str:
+    """Such as ``getCollectionsItems``, ``getCollectionsItemsByFeatureId``."""
+    parts = [part for part in re.split(r"[/.\-]+", path) if part]
+    said = (f"By{part[1].upper()}{part[2:-1]}" if part[0] == "{" else part[0].upper() + part[1:] for part in parts or ["landing"])
+    return method + "".join(said)
+
+
 def _paths() -> _Object:
     return {
-        "/api": {"get": _get("Landing page")},
-        "/api/conformance": {"get": _get("Conformance classes")},
-        "/api/openapi.json": {"get": _get("This document")},
-        "/api/collections": {"get": _get("The collections")},
-        "/api/collections/{collection_id}": {"get": _get("One collection", _path("collection_id"), errors=("404",))},
-        "/api/collections/{collection_id}/items": {
-            "get": _features(
-                "Features. `site` for areas and reservations; `layer`, `on` for zones; `from`, `to` for reservations",
-                _path("collection_id"),
-                *(_query(name, kind) for name, kind in _ITEM_QUERY),
-                errors=("400", "404", "429"),
-            )
-        },
-        "/api/collections/{collection_id}/items/{feature_id}": {
-            "get": _get(
-                "One feature",
-                _path("collection_id"),
-                _path("feature_id"),
-                *(_query(n, k) for n, k in _ITEM_QUERY[3:]),
-                errors=("400", "404", "429"),
-            )
-        },
-        "/api/collections/{collection_id}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
-        "/api/sites.csv": {"get": _get("Every site as CSV")},
-        "/api/sites/{site_id}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
-        "/api/sites/{site_id}.plan": {
+        **feature_paths(),
+        "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
+        "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
+        "/sites.csv": {"get": _get("Every site as CSV")},
+        "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
+        "/sites/{siteId}.plan": {
             "get": _file_of_a_site("A site's outline as the fence of a QGroundControl plan", "plan", ("400", "404", "422"))
         },
-        "/api/sites/{site_id}.ics": {
-            "get": _feed("When a site, or an area of it, is reserved: no names", _path("site_id"), _query("area", "string"))
+        "/sites/{siteId}.ics": {
+            "get": _feed("When a site, or an area of it, is reserved: no names", _path("siteId"), _query("area", "string"))
         },
-        "/api/my.ics": {"get": _feed("One's own reservations, by the key of the address", _query("key", "string", required=True))},
-        "/api/desk.ics": {"get": _feed("Every reservation and due day, by the key of staff", _query("key", "string", required=True))},
-        "/api/headroom": {
+        "/my.ics": {"get": _feed("One's own reservations, by the key of the address", _query("key", "string", required=True))},
+        "/desk.ics": {"get": _feed("Every reservation and due day, by the key of staff", _query("key", "string", required=True))},
+        "/headroom": {
             "get": _get(
                 "Room under the airport surfaces",
                 _query("lon", "number", required=True),
@@ -85,7 +83,7 @@ def _paths() -> _Object:
                 errors=("400", "422"),
             )
         },
-        "/api/headroom/area": {
+        "/headroom/area": {
             "post": _post(
                 "Room under the airport surfaces over an area, cell by cell",
                 "Trial",
@@ -94,22 +92,22 @@ def _paths() -> _Object:
                 ("400", "413", "415", "422", "429"),
             )
         },
-        "/api/permit-free": {
+        "/permit-free": {
             "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
         },
-        "/api/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
-        "/api/register": {"get": _register()},
-        "/api/programmes": {
+        "/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
+        "/register": {"get": _register()},
+        "/programmes": {
             "get": _telling("Programmes", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
         },
-        "/api/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
-        "/api/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
-        "/api/screenings": {
+        "/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
+        "/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
+        "/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
         },
-        "/api/plans": {"post": _with_calendar(_plan("What to hand in, to whom and by when"))},
-        "/api/plans.ics": {"post": _only_calendar(_plan("The same as an iCalendar file"))},
-        "/api/rankings": {
+        "/plans": {"post": _with_calendar(_plan("What to hand in, to whom and by when"))},
+        "/plans.ics": {"post": _only_calendar(_plan("The same as an iCalendar file"))},
+        "/rankings": {
             "post": _post(
                 "Every site for a trial that has no place yet, the best first",
                 "Need",
@@ -118,10 +116,10 @@ def _paths() -> _Object:
                 ("400", "413", "415", "422", "429"),
             )
         },
-        "/api/alternatives": {
+        "/alternatives": {
             "post": _post(INSTEAD, "InsteadOf", {"200": "Alternatives"}, [], ("400", "413", "415", "422", "429"))
         },
-        "/api/ways-out": {
+        "/ways-out": {
             "post": _post(
                 "The nearest changes that remove what forbids a trial or asks for a permit, each screened",
                 "Trial",
@@ -130,9 +128,9 @@ def _paths() -> _Object:
                 ("400", "413", "415", "422", "429"),
             )
         },
-        "/api/drawings": {"post": _drawing_in()},
-        "/api/drawings/export": {"post": _drawing_out()},
-        "/api/reservations": {
+        "/drawings": {"post": _drawing_in()},
+        "/drawings/export": {"post": _drawing_out()},
+        "/reservations": {
             "post": {
                 **_post(
                     "Asks for a slot",
@@ -144,30 +142,30 @@ def _paths() -> _Object:
                 "security": [{"token": []}],
             }
         },
-        "/api/reservations/{reservation_id}": {
+        "/reservations/{reservationId}": {
             "get": {
-                **_get("One's own reservation", _path("reservation_id"), errors=("401", "404")),
+                **_get("One's own reservation", _path("reservationId"), errors=("401", "404")),
                 "security": [{"token": []}],
             }
         },
-        "/api/series": {
+        "/series": {
             "post": _of_account(_series("Asks for a slot on each date of a rule", {"201": "Series", "200": "Series"}, [_KEY], "409"))
         },
-        "/api/series/preview": {
+        "/series/preview": {
             "post": _of_account(_series("Each date as it could be had now; nothing is kept", {"200": "SeriesPreview"}, [], "409"))
         },
-        "/api/series/{ref}/change/preview": {
+        "/series/{ref}/change/preview": {
             "post": _of_account(_changing_series("What would become of every date; nothing is kept", {"200": "SeriesChangePreview"}))
         },
-        "/api/series/{ref}/change": {"post": _of_account(_changing_series("Ends a series at a day; another goes on", {"201": "Series"}))},
-        "/api/series/{ref}": {"get": _of_account(_telling("Series", _get("One's own series", _path("ref"), errors=("400", "401", "404"))))},
-        "/api/trials": {
+        "/series/{ref}/change": {"post": _of_account(_changing_series("Ends a series at a day; another goes on", {"201": "Series"}))},
+        "/series/{ref}": {"get": _of_account(_telling("Series", _get("One's own series", _path("ref"), errors=("400", "401", "404"))))},
+        "/trials": {
             "post": _post(
                 "Keeps a trial under a short code for 90 days; whoever has the code opens it",
                 "Trial", {"201": "KeptTrial", "200": "KeptTrial"}, [KEY_OF_A_TRIAL], ("400", "409", "413", "415", "422", "429", "503"),
             )
         },
-        "/api/trials/{code}": {
+        "/trials/{code}": {
             "get": _telling("OpenedTrial", _get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))
         },
         "/healthz": {"get": _get("Whether the registry answers", errors=("503",))},
@@ -182,12 +180,6 @@ _QUERY_MEANS = {
     "to": "last day of the reservations shown; without it there is no end",
     "on": "the day whose law and zones are told; without it today",
 }
-_ITEM_QUERY = (
-    ("bbox", "string"), ("limit", "integer"), ("offset", "integer"), ("site", "string"), ("layer", "string"),
-    ("on", "date"), ("from", "date"), ("to", "date"),
-)  # fmt: skip
-
-
 _KEY: _Object = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
 
 
@@ -224,12 +216,6 @@ def _register() -> _Object:
     return operation
 
 
-def _features(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _Object:
-    operation = _get(summary, *parameters, errors=errors)
-    operation["responses"]["200"]["content"] = {"application/geo+json": {"schema": FEATURES}}
-    return operation
-
-
 def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Object], errors: tuple[str, ...]) -> _Object:
     return {
         "summary": summary,
@@ -248,7 +234,7 @@ _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
 
 def _tile() -> _Object:
     """Of `sites`, `areas` or `zones`."""
-    path = [_path("collection_id"), *(_path(name) for name in ("z", "y", "x"))]
+    path = [_path("collectionId"), *(_path(name) for name in ("z", "y", "x"))]
     asked = _query("layer", "string"), _query("on", "date")
     operation = _get("Features as a Mapbox Vector Tile", *path, *asked, errors=("400", "404", "429"))
     operation["responses"]["200"]["content"] = {"application/vnd.mapbox-vector-tile": _FILE}
@@ -276,7 +262,7 @@ def _drawing_out() -> _Object:
 
 
 def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object:
-    operation = _get(summary, _path("site_id"), errors=errors)
+    operation = _get(summary, _path("siteId"), errors=errors)
     operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
     return operation
 

@@ -3,7 +3,7 @@
 from flask import Response
 
 from fieldreg.services.answers.choosing import MOST_COUNTED
-from web.api.asked import tag_of, tagged
+from web.api.features.tags import tag_of, tagged
 from web.shell.context import services
 from web.shell.ready import json_bytes
 from web.shell.sent import request_values

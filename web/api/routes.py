@@ -1,13 +1,11 @@
-"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules, and the public collections as GeoJSON."""
+"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules, tiles; features are in `web.api.features`."""
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from fieldreg.kernel.errors import NotFound
-from fieldreg.kernel.texts import Text
 from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.screening.screening import Screening
 from geodata.export.csv import sites_to_csv
-from web.api import drawings, features, site_files
+from web.api import drawings, site_files
 from web.api.alternatives import alternatives_answer
 from web.api.openapi import document
 from web.api.rankings import ranking_answer
@@ -15,9 +13,8 @@ from web.api.reservation_json import reservation_to_dict
 from web.api.tiles import tile_answer
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
-from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
-from web.shell.ready import ready
+from web.shell.ready import json_bytes, ready
 from web.shell.sent import request_values
 
 __all__ = ["api"]
@@ -175,76 +172,13 @@ def site_plan(site_id: str) -> Response:
     return site_files.site_as_plan(site_id)
 
 
-@api.get("/api")
-@allow(ANYONE)
-def landing() -> Response:
-    """Where everything is."""
-    links = [
-        ("self", "application/json", "api.landing", "この文書", "this document"),
-        ("service-desc", "application/vnd.oai.openapi+json;version=3.0", "api.openapi", "API の定義", "API definition"),
-        ("conformance", "application/json", "api.conformance", "適合クラス", "conformance classes"),
-        ("data", "application/json", "api.collections", "コレクション", "collections"),
-    ]
-    return jsonify(
-        {
-            "title": t("実証フィールド台帳", "Registry of trial sites"),
-            "description": t(
-                "場所、規制区域、予約の空きと、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."
-            ),
-            "links": [
-                {"rel": rel, "type": kind, "title": t(ja, en), "href": url_for(endpoint, _external=True)}
-                for rel, kind, endpoint, ja, en in links
-            ],
-        }
-    )
-
-
-@api.get("/api/conformance")
-@allow(ANYONE)
-def conformance() -> Response:
-    """Classes of OGC API Features that hold in full: none is claimed before its own tests pass."""
-    return jsonify({"conformsTo": []})
-
-
 @api.get("/api/openapi.json")
 @allow(ANYONE)
 def openapi() -> Response:
     """This API, described."""
-    answer = jsonify(document(request.host_url.rstrip("/")))
-    answer.mimetype = "application/vnd.oai.openapi+json"
-    return answer
-
-
-@api.get("/api/collections")
-@allow(ANYONE)
-def collections() -> Response:
-    """What may be read."""
-    own = {"rel": "self", "type": "application/json", "href": url_for("api.collections", _external=True)}
-    told = [features.collection_to_dict(c) for c in features.COLLECTIONS.values()]
-    return jsonify({"links": [own], "collections": told})
-
-
-@api.get("/api/collections/<collection_id>")
-@allow(ANYONE)
-def collection(collection_id: str) -> Response:
-    """One collection."""
-    if collection_id not in features.COLLECTIONS:
-        raise NotFound(Text("このコレクションはありません。", "there is no such collection"), where="collection")
-    return jsonify(features.collection_to_dict(features.COLLECTIONS[collection_id]))
-
-
-@api.get("/api/collections/<collection_id>/items")
-@allow(ANYONE)
-def items(collection_id: str) -> Response:
-    """Features of a collection."""
-    return features.items(collection_id)
-
-
-@api.get("/api/collections/<collection_id>/items/<path:feature_id>")
-@allow(ANYONE)
-def item(collection_id: str, feature_id: str) -> Response:
-    """One feature."""
-    return features.one(collection_id, feature_id)
+    request_values.only("f")
+    told = document(url_for("features.landing", _external=True), request.url_root.rstrip("/"))
+    return Response(json_bytes(told), content_type="application/vnd.oai.openapi+json;version=3.0")
 
 
 @api.get("/api/collections/<collection_id>/tiles/WebMercatorQuad/<z>/<y>/<x>")

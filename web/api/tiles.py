@@ -25,7 +25,7 @@ from fieldreg.register.tile_outlines import TileOutlines, TileZones
 from geodata.export.tiles.mvt import Property, TileLayer, to_mvt
 from geodata.export.tiles.thinning import thinned
 from geodata.export.tiles.tile_shapes import EXTENT, MARGIN, in_tile_units
-from web.api.asked import is_held, tag_of, tagged
+from web.api.features.tags import is_held, tag_of, tagged
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 from web.shell.gravity import gravity_of

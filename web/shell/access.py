@@ -24,7 +24,7 @@ from web.shell.context import account, services
 
 __all__ = [
     "ADMIN", "ANYONE", "COMPANIES", "EVERY_ROLE", "MEMBERS", "READERS", "STAFF", "allow", "allow_all_of", "begin_session", "guard",
-    "policy_of",
+    "is_of_api", "policy_of",
 ]  # fmt: skip
 
 ANYONE: tuple[str, ...] = ("anyone",)
@@ -100,15 +100,14 @@ def _gate() -> AnyResponse | None:
     if endpoint is None:
         g.account = _from_session()
         return None  # there is no such page, and Flask will say so
-    policy = policy_of(current_app, endpoint)
-    if policy is None:
-        current_app.logger.error("endpoint %s declares nobody who may call it", endpoint)
-        abort(500)
-    who, hidden, csrf = policy
-    if endpoint == "static":
+    who, hidden, csrf = _declared(endpoint)
+    if endpoint == "static" or request.method == "OPTIONS":  # a browser asks whether it may ask, and tells nothing of who does
         return None
     by_token = request.headers.get("Authorization", "").startswith("Bearer ")
-    g.account = _from_token() if by_token else _from_session()
+    if by_token:
+        g.account = _from_token(otherwise_nobody=who == ANYONE and _keeps_nothing(endpoint))
+    else:
+        g.account = None if _asks_for_data(who) or _is_of_another_page() else _from_session()
     if who != ANYONE:
         if (held := account()) is None:
             return _sign_in_first()
@@ -124,6 +123,14 @@ def _gate() -> AnyResponse | None:
     return None
 
 
+def _declared(endpoint: str) -> tuple[tuple[str, ...], bool, bool]:
+    policy = policy_of(current_app, endpoint)
+    if policy is None:
+        current_app.logger.error("endpoint %s declares nobody who may call it", endpoint)
+        abort(500)
+    return policy
+
+
 def _only_reads(endpoint: str, who: tuple[str, ...]) -> bool:
     """Whether what is sent would be kept, and by somebody who only reads."""
     held = account()
@@ -132,10 +139,36 @@ def _only_reads(endpoint: str, who: tuple[str, ...]) -> bool:
     return bool(getattr(current_app.view_functions[endpoint], "keeps", True))
 
 
-def _from_token() -> Account:
+def _keeps_nothing(endpoint: str) -> bool:
+    return request.method not in _CHANGES or not getattr(current_app.view_functions[endpoint], "keeps", True)
+
+
+def _asks_for_data(who: tuple[str, ...]) -> bool:
+    """Whether a program reads what is everybody's: who it is makes no difference, and what it gets may be kept for others."""
+    page = "text/html" in request.headers.get("Accept", "") or request.args.get("f") == "html"
+    return who == ANYONE and request.method not in _CHANGES and is_of_api() and not page
+
+
+def _is_of_another_page() -> bool:
+    """Whether a page of another origin asks the API: it may, with a token, but no cookie counts for it."""
+    if not is_of_api() or request.method in _CHANGES:  # what changes something is refused by `_refuse_other_sites`
+        return False
+    followed = request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link that somebody followed
+    elsewhere = request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none")
+    origin = request.headers.get("Origin")
+    return (elsewhere and not followed) or (origin is not None and urlsplit(origin).netloc != request.host)
+
+
+def is_of_api() -> bool:
+    """Whether the address asked for is one of the API's."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _from_token(*, otherwise_nobody: bool) -> Account | None:
     held = services().accounts.account_by_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
-    if held is None:
+    if held is None and not otherwise_nobody:
         raise _unauthorized()
+    g.token_is_unknown = held is None
     return held
 
 

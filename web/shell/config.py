@@ -64,4 +64,17 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
         "SECRET_KEY": secret_key(config),
         "FIELDREG_BASEMAP": config.basemap if config.basemap in ("plain", "gsi") else "file",
         "RATELIMIT_ENABLED": limits == "on",
+        "PUBLIC_URL": config.mail.site,
+        "TRUSTED_PROXIES": _proxies(env.get("FIELDREG_TRUSTED_PROXIES") or "0"),
     }
+
+
+def _proxies(given: str) -> int:
+    """How many proxies stand before the server and are believed in what they say of who asked for what."""
+    if not (given.isascii() and given.isdigit() and len(given) == 1):
+        raise InvalidInput.one(
+            "configuration", "FIELDREG_TRUSTED_PROXIES",
+            "環境変数 FIELDREG_TRUSTED_PROXIES は、前に立つ中継サーバの数（0から9）にしてください。",
+            "FIELDREG_TRUSTED_PROXIES must be how many proxies stand before the server, 0 to 9",
+        )  # fmt: skip
+    return int(given)

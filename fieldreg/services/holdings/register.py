@@ -20,7 +20,8 @@ from fieldreg.register.zones import Edition, Layer, Zone, edition_on
 from fieldreg.services.holdings.inventory import HeldLayer, holdings
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.holdings.tile_zones import ZonesForTiles
-from fieldreg.services.holdings.zone_pages import ZonePages, ZonesPage, held_on
+from fieldreg.services.holdings.zone_kinds import LayerKinds, kinds_of
+from fieldreg.services.holdings.zone_pages import ZoneChoice, ZonePages, ZonesPage, held_during
 
 __all__ = ["RegisterServices", "site_named"]
 
@@ -35,6 +36,7 @@ class RegisterServices:
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
         self._for_tiles = ZonesForTiles(store, self._snapshots)
         self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
+        self._kinds: Kept[tuple[object, ...], Sequence[LayerKinds]] = Kept(2)
         self._read: Kept[tuple[str, int], Mapping[str, Any]] = Kept(2 * _READ_WHOLE)
 
     def state(self) -> tuple[int, date]:
@@ -59,26 +61,44 @@ class RegisterServices:
         held = self._snapshots.newest()
         return [(layer, edition_on(list(held.editions[layer.id]), day)) for layer in held.layers]
 
-    def editions_state(self, layer: str | None, on: date) -> tuple[tuple[str, str, int, int], ...]:
-        """What names the content of the editions in force on the day: any change of them gives another.
+    def editions_state(self, layer: str | None, on: date, until: date | None = None) -> tuple[tuple[str, str, int, int], ...]:
+        """What names the content of the editions in force on the day (or up to and with `until`): any change of them gives another.
 
         `layer` None: of every layer.  Raises NotFound for a layer nobody knows.
         """
         snapshot = self._snapshots.newest()
-        held = (held_on(snapshot, one, on) for one in _layers(snapshot, layer))
-        return tuple((h.edition.layer, h.edition.edition, h.edition.sequence, h.stamp) for h in held if h)
+        layers = _layers(snapshot, layer)
+        held = (h for one in layers for h, _ in held_during(snapshot, one, on, until))
+        return tuple((h.edition.layer, h.edition.edition, h.edition.sequence, h.stamp) for h in held)
 
     def zones_page(
-        self, layer: str | None, on: date, *, box: Box | None = None, offset: int = 0, limit: int
-    ) -> ZonesPage:
+        self, layer: str | None, on: date, *, until: date | None = None, box: Box | None = None, choice: ZoneChoice | None = None,
+        offset: int = 0, limit: int,
+    ) -> ZonesPage:  # fmt: skip
         """Zones in force on the day, by layer and id; `layer` None: of every layer.
 
-        Only those whose outline meets `box` (degrees), if given.  Raises NotFound for a layer nobody knows.
+        With `until`, those in force on some day up to and with that one, edition by edition.  Only those whose outline meets
+        `box` (degrees), or that `choice` takes, if given.  Raises NotFound for a layer nobody knows, InvalidInput where more
+        must be looked through than one may ask for.
         """
         with self.store.reading() as work:
             snapshot = self._snapshots.sight(work).snapshot
-            layers = _layers(snapshot, layer)
-            return self._pages.page(work, snapshot, layers, on, box=box, offset=offset, limit=limit)
+            asked = choice or ZoneChoice(box=box)
+            return self._pages.page(work, snapshot, _layers(snapshot, layer), on, until=until, choice=asked, offset=offset, limit=limit)
+
+    def layer_kinds(self) -> Sequence[LayerKinds]:
+        """Of every layer which kinds of outline its editions hold, the box about each, and from when until when they are in force.
+
+        The same object until an edition or a layer changes.
+        """
+        snapshot = self._snapshots.newest()
+        key = tuple(sorted(snapshot.stamps.items())), snapshot.layers
+        held = self._kinds.find(key)
+        if held is None:
+            with self.store.reading() as work:
+                seen = self._snapshots.sight(work).snapshot
+                held = self._kinds.put(key, tuple(kinds_of(work, seen, layer) for layer in seen.layers))
+        return held
 
     def zone_counts(self, on: date) -> Mapping[str, int]:
         """How many zones of each layer are in force on the day; counted once for each state of the editions."""
@@ -93,14 +113,28 @@ class RegisterServices:
         snapshot = self._snapshots.newest()
         return self._for_tiles.on(snapshot, _layers(snapshot, layer), on)
 
-    def zone(self, layer: str | None, on: date, zone_id: str) -> tuple[Edition, Zone] | None:
-        """The first zone of that id in force on the day, with its edition.  Raises NotFound for a layer nobody knows."""
+    def zones_called(self, layer: str | None, on: date, zone_id: str, until: date | None = None) -> list[tuple[Edition, Zone]]:
+        """The zones of that id in force on the day (or up to and with `until`), each with its edition, by layer and edition.
+
+        Raises NotFound for a layer nobody knows.
+        """
         with self.store.reading() as work:
             snapshot = self._snapshots.sight(work).snapshot
-            held = [h.edition for one in _layers(snapshot, layer) if (h := held_on(snapshot, one, on))]
-            found = work.zones.called(zone_id, [(edition.layer, edition.edition) for edition in held])
-            zone = next((zone for zone in found if zone.in_force(on)), None)
-            return None if zone is None else next((e, zone) for e in held if e.layer == zone.layer)
+            spans = {
+                (layer_id, held.edition.edition): (held.edition, days)
+                for layer_id in _layers(snapshot, layer)
+                for held, days in held_during(snapshot, layer_id, on, until)
+            }
+            called = [(*spans[zone.layer, zone.edition], zone) for zone in work.zones.called(zone_id, list(spans))]
+            return [(edition, zone) for edition, days, zone in called if any(zone.in_force_between(*each) for each in days)]
+
+    def zone_of(self, layer: str, edition: str, zone_id: str) -> tuple[Edition, Zone] | None:
+        """The zone of that id in one edition, whenever that is in force."""
+        with self.store.reading() as work:
+            snapshot = self._snapshots.sight(work).snapshot
+            held = snapshot.held.get((layer, edition))
+            found = work.zones.called(zone_id, [(layer, edition)]) if held else ()
+            return (held.edition, found[0]) if held and found else None
 
     def zones_on(self, layer: str, on: date | None = None) -> tuple[Edition | None, Sequence[Zone]]:
         """The layer's edition on the day and its zones in force.  Raises NotFound for a layer nobody knows."""

@@ -21,16 +21,7 @@ def _of(schema: str) -> _Object:
 _TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
 _VERDICTS = ["prohibited", "permit", "unknown", "consent", "notify", "advise", "clear"]
 _TIME = {"type": "string", "format": "date-time"}
-_ALTITUDE = {
-    "type": "object",
-    "required": ["value", "datum"],
-    "nullable": True,
-    "properties": {
-        "value": {"type": "number"},
-        "datum": {"type": "string", "enum": ["AGL", "AMSL", "WGS84"]},
-        "unit": {"type": "string", "enum": ["M", "FT"], "default": "M"},
-    },
-}
+_ALTITUDE = _of("Altitude")
 _SLOT = {
     "site": {"type": "string"},
     "area": {"type": "string", "nullable": True},
@@ -44,12 +35,11 @@ _SLOT = {
     "organisation": {"type": "string"},
 }
 SCREENING_SCHEMAS: _Object = {
-    "Trial": {"type": "object", "description": "A GeoJSON Feature, or a FeatureCollection for several volumes"},
     "Drawing": {
         "type": "object",
         "properties": {
             "format": {"type": "string", "enum": list(FORMATS)},
-            "trial": _of("Trial"),
+            "trial": {"type": "object", "description": "a Trial that need not be complete"},
             "taken": {"type": "array", "items": _TEXT},
             "left_out": {"type": "array", "items": {"type": "object"}, "description": "what was left out, where and why"},
             "asks": {"type": "array", "items": {"type": "string"}, "description": "properties its shapes and heights lack"},
@@ -106,15 +96,6 @@ SCREENING_SCHEMAS: _Object = {
             "articles": {"type": "array", "items": {"type": "object"}},
             "authority": {"type": "object", "nullable": True},
             "zones": {"type": "array", "items": {"type": "object"}},
-        },
-    },
-    "HeadroomArea": {
-        "type": "object",
-        "description": "A GeoJSON FeatureCollection of cells",
-        "properties": {
-            "type": {"type": "string", "enum": ["FeatureCollection"]},
-            "features": {"type": "array", "items": {"type": "object"}},
-            "summary": {"type": "object"},
         },
     },
     "Plan": {

@@ -5,19 +5,12 @@ from typing import Any, Final
 from fieldreg.register.facilities_json import facilities_schema
 from fieldreg.register.sites import METHODS, Availability, PropertyStatus, SiteKind
 
-__all__ = ["FEATURES", "SITE_SCHEMAS"]
+__all__ = ["SITE_SCHEMAS"]
 
 _Object = dict[str, Any]
 _CONFIDENCE: Final[_Object] = {"type": "string", "enum": ["high", "medium", "low", "unconfirmed"]}
 _WORDS: Final[_Object] = {"type": "string"}
 
-FEATURES: Final[_Object] = {  # of a collection; those of `sites` are told in full
-    "type": "object",
-    "properties": {
-        "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "features": {"type": "array", "items": {"anyOf": [{"$ref": "#/components/schemas/SiteFeature"}, {"type": "object"}]}},
-    },
-}
 SITE_SCHEMAS: Final[_Object] = {
     "SiteFeature": {
         "type": "object",

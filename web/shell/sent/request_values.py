@@ -16,7 +16,7 @@ from fieldreg.kernel.timespan import day_from_text
 from geodata.formats.guards.strict_json import from_json
 from web.shell.errors import MalformedRequest
 
-__all__ = ["RowNumbers", "bbox", "day", "json_body", "number", "only", "row_number", "whole_number"]
+__all__ = ["RowNumbers", "bbox", "day", "json_body", "number", "only", "row_number", "sides", "whole_number"]
 
 _JSON = frozenset({"application/json", "application/geo+json"})
 
@@ -96,18 +96,24 @@ def bbox() -> tuple[float, float, float, float] | None:
 
     Raises MalformedRequest.
     """
-    given = request.args.get("bbox")
+    held = sides("bbox")
+    if held is not None and held[1] > held[3]:
+        raise _bad("bbox", "西,南,東,北 の順に書いてください。", "write them in order: west,south,east,north")
+    return held
+
+
+def sides(name: str) -> tuple[float, float, float, float] | None:
+    """Both least and both greatest coordinates of a box in the query, in whatever order of axes, or None.  Raises MalformedRequest."""
+    given = request.args.get(name)
     if given is None:
         return None
     values = [_finite(part) for part in given.split(",")]
     if len(values) == 6:  # with heights, which are not looked at
         values = values[:2] + values[3:5]
-    west, south, east, north = (*values, None, None, None, None)[:4]
-    if None in values or west is None or south is None or east is None or north is None or len(values) != 4:
-        raise _bad("bbox", "西,南,東,北 の数を四つ書いてください。", "write four numbers: west,south,east,north")
-    if south > north:
-        raise _bad("bbox", "西,南,東,北 の順に書いてください。", "write them in order: west,south,east,north")
-    return west, south, east, north
+    known = [value for value in values if value is not None]
+    if len(values) != 4 or len(known) != 4:
+        raise _bad(name, "西,南,東,北 の数を四つ書いてください。", "write four numbers: west,south,east,north")
+    return known[0], known[1], known[2], known[3]
 
 
 def _finite(text: str) -> float | None:

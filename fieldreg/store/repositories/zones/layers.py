@@ -23,7 +23,13 @@ from fieldreg.register.zones import Edition, Layer, Zone
 from fieldreg.store import mapping
 from fieldreg.store.repositories.zones.numbered_zones import numbered
 from fieldreg.store.repositories.zones.zone_columns import columns_of, dated_of
-from fieldreg.store.repositories.zones.zone_rolls import boxes_of, outlines_of, roll_of
+from fieldreg.store.repositories.zones.zone_rolls import (
+    boxes_of,
+    dimensions_of,
+    held_kinds,
+    outlines_of,
+    roll_of,
+)
 from fieldreg.store.tables import editions, layers, zones
 from fieldreg.store.transaction import Transaction
 
@@ -120,6 +126,12 @@ class SqlZones:
 
     def outlines(self, numbers: Sequence[int]) -> NDArray[np.object_]:
         return outlines_of(self._t, numbers)
+
+    def dimensions(self, layer: str, edition: str) -> NDArray[np.int8]:
+        return dimensions_of(self._t, layer, edition)
+
+    def kinds(self, edition: Edition) -> Mapping[int, tuple[int, Box]]:
+        return held_kinds(self._t, edition.layer, edition.edition, few=self._few(edition))
 
     def called(self, zone_id: str, of_editions: Sequence[tuple[str, str]]) -> Sequence[Zone]:
         known = {layer for layer, _ in of_editions}, {edition for _, edition in of_editions}

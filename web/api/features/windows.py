@@ -21,10 +21,19 @@ class Outlines:
         self._tree = shapely.STRtree(self._shapes)
         self._tree.query(shapely.Point(0, 0))  # built now, not by two threads at once
 
-    def meeting(self, box: tuple[float, float, float, float]) -> NDArray[np.int64]:
-        """Places of those that meet the box (west, south, east, north; it may span the antimeridian), rising."""
+    def of(self, place: int) -> BaseGeometry | None:
+        """The outline at that place."""
+        held: BaseGeometry | None = self._shapes[place]
+        return held
+
+    def meeting(self, box: tuple[float, float, float, float], within: BaseGeometry | None = None) -> NDArray[np.int64]:
+        """Places of those that meet the box (west, south, east, north; it may span the antimeridian), rising.
+
+        And the outline `within` (lon, lat), if given.
+        """
         first, *more = (self._in(window) for window in windows_of(box))
-        return np.union1d(first, more[0]) if more else first
+        met: NDArray[np.int64] = np.union1d(first, more[0]) if more else first
+        return met if within is None else met[shapely.intersects(within, self._shapes[met])]
 
     def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.int64]:
         window = shapely.box(*box)

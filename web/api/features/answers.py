@@ -1,0 +1,94 @@
+"""Items of a collection as GeoJSON: what is read of the address, and when a client is told that it has the answer."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Response
+
+from fieldreg.kernel.errors import NotFound
+from fieldreg.kernel.texts import Text
+from web.api.features.asked import USUAL, Asked, Page, View, feature_answer, page_answer
+from web.api.features.choosing import names_of
+from web.api.features.collections import Collection, named
+from web.api.features.tags import is_held, tag_of, tagged
+from web.shell.limits import limiter, setting
+from web.shell.sent import request_values
+
+T = TypeVar("T")
+__all__ = ["ITEMS", "ONE", "items", "one", "one_of", "page_of"]
+
+ONE = ("crs", "datetime", "f")  # parameters every feature takes
+ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", "filter", "filter-lang", "filter-crs")  # and every page: clients send them unasked
+
+
+def items(collection_id: str) -> Response:
+    """A page of the collection, with how many there are and where the next ones are; 304 for a client that has it.
+
+    Raises NotFound for a collection nobody knows, MalformedRequest for an unreadable query.
+    """
+    collection, asked, view = _asked(collection_id)
+    return _answered(collection, view, lambda: _page(collection, asked, view))
+
+
+def page_of(collection_id: str, usual: int) -> tuple[Collection, Asked, Page]:
+    """The same page, to be shown in another way, with so many features if nobody says how many.  Raises as `items`."""
+    collection, asked, view = _asked(collection_id, usual)
+    return collection, asked, _limited(collection, lambda: view.page(asked))
+
+
+def one(collection_id: str, feature_id: str) -> Response:
+    """One feature.  Raises NotFound, MalformedRequest."""
+    collection, asked, view = _asked_of_one(collection_id)
+    return _answered(collection, view, lambda: feature_answer(_found(view.one(feature_id), feature_id), asked))
+
+
+def one_of(collection_id: str, feature_id: str) -> tuple[Collection, bytes]:
+    """The same feature, to be shown in another way."""
+    collection, _, view = _asked_of_one(collection_id)
+    return collection, _limited(collection, lambda: _found(view.one(feature_id), feature_id))
+
+
+def _asked_of_one(collection_id: str) -> tuple[Collection, Asked, View]:
+    collection = named(collection_id)
+    request_values.only(*collection.parameters, *ONE)
+    asked = Asked.of_one()
+    return collection, asked, collection.view(asked.period)
+
+
+def _asked(collection_id: str, usual: int = USUAL) -> tuple[Collection, Asked, View]:
+    collection = named(collection_id)
+    request_values.only(*collection.parameters, *ITEMS, *names_of(collection.fields))
+    asked = Asked.from_query(collection.fields, usual)
+    return collection, asked, collection.view(asked.period)
+
+
+def _page(collection: Collection, asked: Asked, view: View) -> Response:
+    page = view.page(asked)
+    answer = page_answer(collection.id, asked, page)
+    if view.state is None:  # its content is known only now
+        told = hashlib.sha256(b"\n".join(page.features)).hexdigest()
+        tag = tag_of((told, page.matched, repr(page.beside)))
+        return tagged(Response(status=304) if is_held(tag) else answer, tag)
+    return answer
+
+
+def _answered(collection: Collection, view: View, answer: Callable[[], Response]) -> Response:
+    """What `answer` makes, unless the client has it."""
+    if view.state is None:
+        return _limited(collection, answer)
+    tag = tag_of(view.state)
+    return tagged(Response(status=304) if is_held(tag) else _limited(collection, answer), tag)
+
+
+def _limited(collection: Collection, answer: Callable[[], T]) -> T:
+    if not collection.heavy:
+        return answer()
+    with limiter.limit(setting("LIMIT_HEAVY_READS")):
+        return answer()
+
+
+def _found(feature: bytes | None, feature_id: str) -> bytes:
+    if feature is None:
+        raise NotFound(Text(f"「{feature_id}」はありません。", f"there is no {feature_id!r}"), where="id")
+    return feature
