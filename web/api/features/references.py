@@ -78,7 +78,10 @@ class ReferenceSystem:
         """A shape of this system as longitude and latitude."""
         if self.epsg is None:
             return shape
-        return shapely.transform(shape, (lambda held: held[:, ::-1]) if self.is_geographic else self._back)
+        if self.is_geographic:
+            return shapely.transform(shape, lambda held: held[:, ::-1])
+        far = _WORLD_M if self.epsg == _MERCATOR else _FARTHEST_M
+        return shapely.transform(shape, lambda held: self._back(np.clip(held, -far, far)))
 
     def _out(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         moved = _moved(lonlat, self.epsg or 0)
