@@ -22,9 +22,10 @@ import pytest
 from argon2 import PasswordHasher
 
 from fieldreg.people import accounts
+from tests import databases
 from tests.fakes import NOW, FixedClock
 
-pytest_plugins = ("tests.progress", "tests.long_first")
+pytest_plugins = ("tests.progress", "tests.long_first", "tests.statements")
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_DEEP", "FIELDREG_CHROMIUM")  # variables meant for tests
@@ -193,3 +194,17 @@ def postgis_url() -> Iterator[str]:
     finally:
         _as_postgres(*pg_ctl, "-m", "immediate", "stop")
         shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def upgraded_postgis(postgis_url: str) -> databases.Upgraded:
+    """Empty registries there, for one test after the other."""
+    return databases.Upgraded(postgis_url)
+
+
+@pytest.fixture
+def lent_postgis(upgraded_postgis: databases.Upgraded) -> Iterator[str]:
+    """SQLAlchemy address of an empty registry there, for this test alone."""
+    name = upgraded_postgis.lend()
+    yield databases.at(upgraded_postgis.admin, name)
+    upgraded_postgis.take_back(name)

@@ -95,3 +95,9 @@ def all_cases(services):
     """Every case that is kept, newest first."""
     with services.store.reading() as work:
         return list(work.cases.list(limit=10_000))
+
+
+def reservations_of(services, account):
+    """All that an account asked for, newest first."""
+    with services.store.reading() as work:
+        return work.reservations.page_of(account.id, limit=1_000)[1]

@@ -167,7 +167,7 @@ class Story:
             "collection_id": ["sites", "areas", "zones", "zones-did", "reservations", "site-outlines"], "feature_id": ["park"],
             "z": ["0"], "x": ["0"], "y": ["0"], "kind": ["csv", "xlsx", "json", "pdf", "geojson", "js", "css"], "rule_id": ["caa-did"],
             "layer": ["did"], "digest": ["0"], "programme_id": ["small"], "load_id": [1], "job_id": ["none"], "account_id": [1, 2],
-            "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics"],
+            "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics", "audit"],
             "number": [1, 2, 3], "label": known.get("label", ["ZZZZ"]), "call_id": known["call"], "task_ref": known["task"],
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
             "filename": ["css/desk.css"],

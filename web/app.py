@@ -37,11 +37,13 @@ from web.desk.closing.reading import closure_files
 from web.desk.homework import homework
 from web.desk.inbox import inbox
 from web.desk.letters import letters
+from web.desk.overview.audit import audit
 from web.desk.overview.calendar import calendar
 from web.desk.overview.exports import lists
 from web.desk.overview.filters import filters
 from web.desk.permits import permits
 from web.desk.places.availability import availability
+from web.desk.places.neighbour_rules import neighbour_rules
 from web.desk.register import register_desk
 from web.desk.reservations import desk
 from web.desk.statistics import figures
@@ -125,8 +127,8 @@ def create_app(
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
         auth, pages, api, features, published, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
-        desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, calendar, availability, series_api, own_series,
-        desk_series, series_changing, closures, closure_files,
+        desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
+        desk_series, series_changing, neighbour_rules, closures, closure_files,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

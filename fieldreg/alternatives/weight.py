@@ -3,7 +3,7 @@
 from datetime import date
 
 from fieldreg.choosing.demands import Demands, Grade
-from fieldreg.law.findings import Severity
+from fieldreg.law.findings import NOT_OURS, Severity
 
 __all__ = ["asks_no_more", "can_be_had", "is_late", "lighter"]
 
@@ -46,4 +46,5 @@ def _grave(demands: Demands) -> frozenset[str]:
 
 
 def _doubts(demands: Demands) -> frozenset[str]:
-    return frozenset(u.rule for u in demands.unknown if u.open)
+    """What may ask for a permit still, and that nobody here knows what is asked for."""
+    return frozenset(u.rule for u in demands.unknown if u.open) | ({NOT_OURS} if demands.elsewhere else frozenset())

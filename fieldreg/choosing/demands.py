@@ -10,7 +10,7 @@ from typing import Any
 from fieldreg.kernel.business_days import HolidaysUnknown, LeadTime
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import TOLD_FIRST, Finding, NotApplicable, Outcome, Severity, Unknown
+from fieldreg.law.findings import NOT_OURS, TOLD_FIRST, Finding, NotApplicable, Outcome, Severity, Unknown
 from fieldreg.law.weighing import open_counts, verdict_of_ranks
 from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.plan_counting import bearing, first_day
@@ -45,6 +45,9 @@ _SAID: Mapping[Grade, Text] = {
 class Demands:
     """What a trial takes at one place.
 
+    A place outside the city is not judged for all that asks for no permit: what its municipality asks for, its consent among it,
+    nobody here knows, and that it is outside is no consent.
+
     `findings` and `unknown` in the order of a screening, of `verdict`.  `earliest_start` is the plan's, a lower bound where
     `at_least`.  `fault` where nothing could be judged: then every number is None.
     """
@@ -64,9 +67,14 @@ class Demands:
         worst = min((f.severity.rank for f in self.findings), default=Severity.ADVISE.rank)
         if worst <= Severity.PERMIT.rank:
             return Grade.PROHIBITED if worst == Severity.PROHIBITED.rank else Grade.PERMITS
-        if any(u.open for u in self.unknown):
+        if self.elsewhere or any(u.open for u in self.unknown):
             return Grade.NOT_JUDGED
         return Grade.CONSENTS if any(True for _ in self._lesser()) else Grade.NOTHING
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is outside the city, in part at least."""
+        return any(f.rule == NOT_OURS for f in self.findings)
 
     @cached_property
     def permits(self) -> int | None:
@@ -138,7 +146,7 @@ class Demands:
         }
 
     def _count(self, severity: Severity) -> int | None:
-        return None if self.fault else sum(f.severity is severity for f in self.findings)
+        return None if self.fault else sum(f.severity is severity and f.rule != NOT_OURS for f in self.findings)
 
     def _days(self, lead: LeadTime | None) -> int | None:
         """Calendar days a lead time takes; None where none is told, or the holidays of that time are not known."""
@@ -155,6 +163,7 @@ class Demands:
     def _told(self) -> Iterator[Finding | Unknown]:
         """What the grade rests on."""
         if self.grade is Grade.NOT_JUDGED:
+            yield from (f for f in self.findings if f.rule == NOT_OURS)
             yield from (u for u in self.unknown if u.open)
         elif self.grade is Grade.CONSENTS:
             yield from self._lesser()
@@ -236,8 +245,8 @@ def _counted(outcome: Outcome) -> Hashable | None:
     if isinstance(outcome, Unknown):
         return outcome.severity, outcome.files_with, outcome.lead_time, outcome.settled_by
     return (
-        outcome.severity, outcome.files_with, outcome.lead_time, tuple(outcome.waits_for), tuple(outcome.rather_after),
-        outcome.on_the_day, bool(outcome.documents),
+        outcome.rule == NOT_OURS, outcome.severity, outcome.files_with, outcome.lead_time, tuple(outcome.waits_for),
+        tuple(outcome.rather_after), outcome.on_the_day, bool(outcome.documents),
     )  # fmt: skip
 
 

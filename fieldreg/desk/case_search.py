@@ -31,8 +31,9 @@ class CaseSearch:
     """All of it must hold of a case.
 
     `reader` is the account of MINE; `overdue_on`: due before that day; `due_on`: due on that day; both leave out what waits for its
-    applicant.  `asked`: somebody was asked and has not answered yet.
-    `text` is looked for from one character on, in every way of writing (`kernel.folding`).
+    applicant.  `asked`: somebody was asked and has not answered yet.  `replied`: the applicant has written, answered or agreed since
+    the desk last acted; whoever only puts another in charge has not acted.
+    `text` is looked for from one character on, in every way of writing (`kernel.folding`); what was merged into a case is found there too.
     """
 
     steps: Sequence[Step] = OPEN_STEPS
@@ -46,5 +47,6 @@ class CaseSearch:
     overdue_on: date | None = None
     due_on: date | None = None
     asked: bool = False
+    replied: bool = False
     text: str = ""
     order: Order = Order.DUE

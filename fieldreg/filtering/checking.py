@@ -15,7 +15,7 @@ from fieldreg.filtering.guards import refused
 from fieldreg.filtering.instants import instant_meant, microseconds
 from fieldreg.filtering.schema import INSTANTS, Schema
 from fieldreg.filtering.shapes import box_area
-from fieldreg.filtering.tree import (
+from fieldreg.filtering.tree import (  # fmt: skip
     ARITHMETIC,
     ARRAY,
     COMPARISONS,
@@ -35,7 +35,7 @@ from fieldreg.filtering.tree import (
     TextValue,
     operator_named,
     walked,
-)  # fmt: skip
+)
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 

@@ -16,11 +16,20 @@ from fieldreg.filtering.planning import Bounds, Value, bounds, equalities
 from fieldreg.filtering.reading.json import read_json
 from fieldreg.filtering.reading.text import read_text
 from fieldreg.filtering.schema import Frame, Function, Schema
-from fieldreg.filtering.tree import Kind, Node, Property, walked
+from fieldreg.filtering.tree import Call, Kind, Node, NumberValue, Property, TruthValue, walked
 
-__all__ = ["LANGUAGES", "Filter", "parse", "read"]
+__all__ = ["CONFORMANCE", "LANGUAGES", "Filter", "parse", "read"]
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last is the CQL before CQL2, which GDAL pushes down
+
+CONFORMANCE = tuple(  # the classes of OGC 21-065 that hold here; `functions` takes an address that lists a server's functions
+    f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+    for name in (
+        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+        "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+        "temporal-functions", "array-functions", "property-property", "arithmetic",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,4 +107,19 @@ def parse(
     """
     schema = Schema({name: Kind(kind) for name, kind in queryables.items()}, functions or {}, frame or Frame())
     tree = read(text, lang)
+    if lang == "cql-text":
+        tree = _with_truths(tree, schema)
     return Filter(tree, checked(tree, schema), schema)
+
+
+def _with_truths(node: Node, schema: Schema) -> Node:
+    """1 and 0 beside what is true or false are meant so: GDAL, which knows no truths, pushes `indoor = 1` down."""
+    match node:
+        case Call(op=("=" | "<>") as op, args=(Property() as named, NumberValue(value=(0 | 1) as value) as number)):
+            if schema.queryables.get(named.name) is Kind.BOOLEAN:
+                return Call(op, (named, TruthValue(bool(value), at=number.at)), at=node.at)
+            return node
+        case Call(op=op, args=parts):
+            return Call(op, tuple(_with_truths(part, schema) for part in parts), at=node.at)
+        case _:
+            return node

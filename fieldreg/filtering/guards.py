@@ -5,7 +5,7 @@ Every fault's code begins with ``filter-``, its place is a character of the text
 
 from dataclasses import dataclass, field
 
-from fieldreg.filtering.tree import ARITY, Array, Call, Node, children
+from fieldreg.filtering.tree import ARITY, SPATIAL, Array, Call, Node, children
 from fieldreg.kernel.errors import InvalidInput
 
 __all__ = ["LIMITS", "Guard", "Limits", "refused"]
@@ -15,12 +15,13 @@ _BELLS = "\a\b\t\n\v\f\r"  # control characters the standard allows
 
 @dataclass(frozen=True)
 class Limits:
-    """The most a filter may hold: characters, levels, parts, corners of all its shapes, characters of one literal."""
+    """The most a filter may hold: characters, levels, parts, relations of shapes, corners of all its shapes, characters of one literal."""
 
     text: int = 2_000
     json: int = 10_000
     depth: int = 50
     nodes: int = 500
+    relations: int = 20  # each is asked of every feature, and costs more than all the rest
     vertices: int = 1_000
     literal: int = 1_000
 
@@ -39,6 +40,7 @@ class Guard:
 
     limits: Limits = LIMITS
     nodes: int = 0
+    relations: int = 0
     vertices: int = 0
     _depths: dict[int, int] = field(default_factory=dict)
     _kept: list[Node] = field(default_factory=list)  # alive, so that no id is given twice
@@ -68,6 +70,10 @@ class Guard:
                           f"{op} takes {en} operands, not {len(args)}")  # fmt: skip
         if op == "in" and not isinstance(args[1], Array):
             raise refused("operands", args[1].at, "in の2つ目には一覧を書いてください。", "the second operand of in is a list")
+        if op in SPATIAL:
+            self.relations += 1
+            if self.relations > self.limits.relations:
+                raise self._too_much(at, f"図形の比較 {self.limits.relations} 個", f"{self.limits.relations} relations of shapes")
         return self.node(Call(op, args, at=at))
 
     def corners(self, count: int, at: str) -> None:

@@ -16,7 +16,7 @@ from fieldreg.frames.columns import column
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding, Severity, Unknown
+from fieldreg.law.findings import NOT_OURS, Finding, Severity, Unknown
 from fieldreg.screening.screening import Screening
 
 __all__ = ["COLUMNS", "RANKING", "Answer", "answer_frame", "in_lonlat", "ranking_frame", "trial_of"]
@@ -114,7 +114,7 @@ def _ranked_row(row: Ranked) -> dict[str, Any]:
 
 
 def _count(findings: Sequence[Finding], severity: Severity) -> int:
-    return sum(1 for finding in findings if finding.severity is severity)
+    return sum(1 for finding in findings if finding.severity is severity and finding.rule != NOT_OURS)
 
 
 def _lead_is_open(finding: Finding) -> bool:

@@ -24,7 +24,8 @@ from fieldreg.kernel.texts import Text
 
 __all__ = [
     "JAPAN", "MOST_VERTICES", "TOUCH_M", "Plane", "centre_of", "checked_lonlat", "crossings", "far_from", "fine_enough", "grown",
-    "outside_arc", "place_of", "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "shrunk", "widest_m", "windows_of",
+    "outside_arc", "place_of", "plane_at", "planes_at", "polygon_json", "polygons_of", "right_handed", "shrunk", "shrunk_each",
+    "widest_m", "windows_of",
 ]  # fmt: skip
 
 TOUCH_M = 0.01  # airspace is closed: nearer than this is touching
@@ -241,17 +242,27 @@ def grown(shapes_xy: Any, by_m: Any, quarter: int = 16) -> Any:
 def shrunk(shape_xy: BaseGeometry, by_m: float) -> BaseGeometry:
     """What lies at least `by_m` (> 0) inside a shape, corners kept; empty where nothing does.
 
-    GEOS may keep pieces that are too narrow where most is taken off, some a third nearer to the edge than asked for; so what it
-    keeps is measured, and taken off another way where it lies too near.
-
     >>> shrunk(shapely.box(0, 0, 10, 10), 2).bounds
     (2.0, 2.0, 8.0, 8.0)
     """
-    left: BaseGeometry = shapely.buffer(shape_xy, -by_m, join_style="mitre")
-    if left.is_empty or shapely.distance(left, shapely.boundary(shape_xy)) >= _NEARLY * by_m:
-        return left
-    edges = grown(_edges(shapely.boundary(shape_xy)), by_m, fine_enough(by_m))  # side by side: of a ring GEOS may leave its middle out
-    return polygons_of(shapely.difference(shape_xy, shapely.union_all(edges)))
+    left: BaseGeometry = shrunk_each(np.array([shape_xy, None], dtype=object)[:-1], np.array([by_m]))[0]
+    return left
+
+
+def shrunk_each(shapes_xy: NDArray[np.object_], by_m: NDArray[np.float64]) -> NDArray[np.object_]:
+    """The same of many (n,), each by its own.
+
+    GEOS may keep pieces that are too narrow where most is taken off, some a third nearer to the edge than asked for; so what it
+    keeps is measured, and taken off another way where it lies too near.
+    """
+    left = np.array(shapely.buffer(shapes_xy, -by_m, join_style="mitre"), dtype=object)
+    lines = shapely.boundary(shapes_xy)
+    near = shapely.distance(left, lines) < _NEARLY * by_m  # never of an empty one, which has no distance
+    for n in np.flatnonzero(near).tolist():
+        far_m = float(by_m[n])
+        edges = grown(_edges(lines[n]), far_m, fine_enough(far_m))  # side by side: of a ring GEOS may leave its middle out
+        left[n] = polygons_of(shapely.difference(shapes_xy[n], shapely.union_all(edges)))
+    return left
 
 
 def _edges(lines_xy: BaseGeometry) -> NDArray[np.object_]:

@@ -5,6 +5,8 @@ The longest line inside a polygon touches two of its corners, so lines through p
 fit, and a longer one may.
 """
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ __all__ = ["longest_straight_m", "span_m", "takes_straight"]
 _CORNERS, _ROWS = 40, 256
 _HAIR_M = 1e-6  # a line along an edge is within
 _COARSEST_M = 1e6
+_LIKE = 1 << 20  # pairs of corners measured at once
 
 
 def span_m(shape_xy: BaseGeometry) -> float:
@@ -23,19 +26,7 @@ def span_m(shape_xy: BaseGeometry) -> float:
     >>> span_m(shapely.box(0, 0, 30, 40))
     50.0
     """
-    return _farthest(shape_xy)[0]
-
-
-def _farthest(shape_xy: BaseGeometry) -> tuple[float, NDArray[np.float64]]:
-    """The span, and the two places that are so far apart, shape (2, 2)."""
-    corners = shapely.get_coordinates(shapely.convex_hull(shape_xy))
-    widest, pair = 0.0, np.zeros((2, 2))
-    for n in range(0, len(corners), _ROWS):
-        away = np.hypot(*(corners[n : n + _ROWS, None] - corners[None]).transpose(2, 0, 1))
-        one, other = np.unravel_index(int(away.argmax()), away.shape)
-        if away[one, other] > widest:
-            widest, pair = float(away[one, other]), corners[[n + int(one), int(other)]]
-    return widest, pair
+    return _farthest(shapely.convex_hull(shape_xy))[0]
 
 
 def longest_straight_m(shape_xy: BaseGeometry) -> float:
@@ -45,23 +36,74 @@ def longest_straight_m(shape_xy: BaseGeometry) -> float:
     >>> round(longest_straight_m(bent), 1), round(span_m(bent), 1)
     (100.6, 141.4)
     """
-    return max((_longest_in(part, 0.0) for part in _polygons(shape_xy)), default=0.0)
+    return max((_longest_in(part) for part in _polygons(np.array([shape_xy, None], dtype=object)[:-1])[0]), default=0.0)
 
 
-def takes_straight(shape_xy: BaseGeometry, length_m: float) -> bool:
-    """Whether `longest_straight_m` is at least so much; tells sooner."""
-    return any(span_m(part) >= length_m and _longest_in(part, length_m) >= length_m for part in _polygons(shape_xy))
+def takes_straight(shapes_xy: NDArray[np.object_], length_m: float) -> NDArray[np.bool_]:
+    """Of many (n,), whether `longest_straight_m` is at least so much; tells sooner."""
+    takes = np.zeros(len(shapes_xy), dtype=np.bool_)
+    parts, of = _polygons(shapes_xy)
+    hulls = shapely.convex_hull(parts)
+    spans, pairs = _farthest_each(hulls)
+    takes[of[(spans >= length_m) & (shapely.area(hulls) - shapely.area(parts) <= _HAIR_M)]] = True
+    rest = np.flatnonzero((spans >= length_m) & ~takes[of])
+    along = rest[shapely.covers(parts[rest], shapely.linestrings(pairs[rest]))] if len(rest) else rest
+    takes[of[along]] = True
+    for n in rest.tolist():
+        if not takes[of[n]]:
+            takes[of[n]] = _through_corners(parts[n], float(spans[n]), length_m) >= length_m
+    return takes
 
 
-def _polygons(shape_xy: BaseGeometry) -> list[shapely.Polygon]:
-    return [part for part in shapely.get_parts(shape_xy) if part.geom_type == "Polygon" and not part.is_empty]
+def _farthest(hull: BaseGeometry) -> tuple[float, NDArray[np.float64]]:
+    """The span of a convex shape, and the two places that are so far apart, shape (2, 2)."""
+    corners = shapely.get_coordinates(hull)
+    widest, pair = 0.0, np.zeros((2, 2))
+    for n in range(0, len(corners), _ROWS):
+        away = np.hypot(*(corners[n : n + _ROWS, None] - corners[None]).transpose(2, 0, 1))
+        one, other = np.unravel_index(int(away.argmax()), away.shape)
+        if away[one, other] > widest:
+            widest, pair = float(away[one, other]), corners[[n + int(one), int(other)]]
+    return widest, pair
 
 
-def _longest_in(polygon: shapely.Polygon, enough_m: float) -> float:
-    """The longest line; where `enough_m` is asked for, any line of that length will do, and shorter ones need not be looked at."""
-    (span, pair), hull = _farthest(polygon), shapely.convex_hull(polygon)
-    if hull.area - polygon.area <= _HAIR_M or (enough_m and span >= enough_m and shapely.covers(polygon, shapely.LineString(pair))):
-        return span
+def _farthest_each(hulls: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same of many (n,): those of as many corners are measured together."""
+    spans, pairs = np.zeros(len(hulls)), np.zeros((len(hulls), 2, 2))
+    corners, of = shapely.get_coordinates(hulls, return_index=True)
+    counts, starts = np.bincount(of, minlength=len(hulls)), np.searchsorted(of, np.arange(len(hulls)))
+    for count in np.unique(counts[counts > 0]).tolist():
+        alike = np.flatnonzero(counts == count)
+        for some in np.array_split(alike, max(1, len(alike) * count**2 // _LIKE)):
+            if count > _ROWS:
+                for n in some.tolist():
+                    spans[n], pairs[n] = _farthest(hulls[n])
+                continue
+            own = corners[starts[some, None] + np.arange(count)]
+            away = np.hypot(*(own[:, :, None] - own[:, None]).transpose(3, 0, 1, 2)).reshape(len(some), -1)
+            found = away.argmax(axis=1)
+            spans[some] = away[np.arange(len(some)), found]
+            pairs[some] = own[np.arange(len(some))[:, None], np.stack([found // count, found % count], axis=1)]
+    return spans, pairs
+
+
+def _polygons(shapes_xy: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """The polygons of (Multi)Polygons, and of which each is."""
+    parts, of = shapely.get_parts(shapes_xy, return_index=True)
+    areal = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    return parts[areal], of[areal]
+
+
+def _longest_in(polygon: Any) -> float:
+    """The longest line."""
+    hull = shapely.convex_hull(polygon)
+    span = _farthest(hull)[0]
+    return span if hull.area - polygon.area <= _HAIR_M else _through_corners(polygon, span, 0.0)
+
+
+def _through_corners(polygon: Any, span: float, enough_m: float) -> float:
+    """The longest line of a bent shape; where `enough_m` is asked for, any such line will do, and shorter ones need not be looked at."""
+    hull = shapely.convex_hull(polygon)
     about = shapely.buffer(polygon, _HAIR_M, join_style="mitre")
     shapely.prepare(about)
     begin, end = _pairs(_few_corners(polygon))

@@ -14,6 +14,7 @@ from fieldreg.law.settling import SettledBy, UnknownKind, settled_by
 from fieldreg.law.words import Said, plainly
 
 __all__ = [
+    "NOT_OURS",
     "TOLD_FIRST",
     "Authority",
     "Exemption",
@@ -251,4 +252,5 @@ class Unknown:
 Outcome = Finding | NotApplicable | Unknown
 
 TOLD_FIRST = ("past-day", "outside-jurisdiction", "site-closed", "site-in-use", "site-activity")
+NOT_OURS = "outside-jurisdiction"  # nobody here judges what that municipality asks: no consent, but a doubt
 """Rules of the desk: whoever meets one must change the day or the place, and need not read on."""

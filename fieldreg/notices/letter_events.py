@@ -3,12 +3,13 @@
 That one was sent the letter itself tells, and its cause is an act that has its own event.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from fieldreg.notices.letters import SEALED_TEMPLATES, KeptLetter
+from fieldreg.notices.letters import SEALED_TEMPLATES, KeptLetter, LetterState
 from fieldreg.timeline.events import Act, By, Event
 
-__all__ = ["again", "given_up", "settled", "unsure"]
+__all__ = ["again", "given_up", "passed_on", "settled", "unsure"]
 
 
 def given_up(letter: KeptLetter, at: datetime) -> Event:
@@ -30,6 +31,12 @@ def again(before: KeptLetter, after: KeptLetter, at: datetime, *, by: int) -> Ev
 def settled(letter: KeptLetter, at: datetime, *, by: int) -> Event:
     """The account `by` told the addressee otherwise, or need not."""
     return Event(at=at, act=Act.LETTER_SETTLED, ref=str(letter.id), actor=by, told={"before": _shown(letter)})
+
+
+def passed_on(letter: KeptLetter, to: Sequence[int], at: datetime) -> Event:
+    """Whom it was for has left; the accounts `to` are told instead."""
+    told = {"after": {**_shown(letter), "state": str(LetterState.PASSED_ON)}, "to": list(to)}
+    return Event(at=at, act=Act.LETTER_PASSED_ON, ref=str(letter.id), by=By.CLOCK, told=told)
 
 
 def _by_clock(act: Act, letter: KeptLetter, at: datetime) -> Event:

@@ -37,6 +37,7 @@ class LetterState(StrEnum):
     FAILED = "failed"
     GIVEN_UP = "given-up"
     UNSURE = "unsure"
+    PASSED_ON = "passed-on"  # not sent: who it was for has left; others were written to instead, or nobody needs to be
 
 
 WAITING = (LetterState.QUEUED, LetterState.FAILED)  # these leave by themselves when their time has come
@@ -50,6 +51,7 @@ LETTER_STATES: Mapping[LetterState, Text] = {
     LetterState.FAILED: Text("再送待ち", "To be tried again"),
     LetterState.GIVEN_UP: Text("届けられません", "Could not be sent"),
     LetterState.UNSURE: Text("届いたか不明", "May have been sent"),
+    LetterState.PASSED_ON: Text("送らず（宛先の人は離れました）", "Not sent: whom it was for has left"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from fieldreg.booking.calendars.slots import BookedSlot, DueCase, Found, KnownSlot, Standing
 from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Fellow
 from fieldreg.people.calendar_addresses import CalendarAddress, FeedKind
 
 __all__ = ["BookedCalendar", "CalendarAddresses"]
@@ -22,8 +23,8 @@ class BookedCalendar(Protocol):
     def of_site(self, site: str, units: Collection[str] | None, *, since: datetime, limit: int) -> Found[BookedSlot]:
         """Live ones that end after `since`, and what ended or was ended since then; with `units` of these areas and the whole site."""
 
-    def of_owner(self, owner: int, *, since: datetime, limit: int) -> Found[KnownSlot]:
-        """The same of an account's own."""
+    def of_owner(self, owner: int, fellows: Sequence[Fellow] = (), *, since: datetime, limit: int) -> Found[KnownSlot]:
+        """The same of an account's own, and of its fellows' of the time in which they were fellows."""
 
     def of_all(self, *, since: datetime, limit: int) -> Found[KnownSlot]:
         """The same of everybody's."""

@@ -66,6 +66,15 @@ class Cases(Protocol):
     def cases_of(self, reservation: str) -> Sequence[str]:
         """The cases a reservation belongs to: several where one was joined to another."""
 
+    def merged_into(self, ref: str) -> Sequence[str]:
+        """The references of those that were merged into it, directly or through others, in order."""
+
+    def goes_on_as(self, ref: str) -> str:
+        """The reference of the case it was merged into, at whatever remove; its own where it was not."""
+
+    def replied(self, refs: Sequence[str]) -> Sequence[str]:
+        """Those of these open cases to which the applicant has replied since the desk last acted."""
+
     def carry_over(self, ref: str, into: str) -> None:
         """What is booked for one case is booked for another too."""
 

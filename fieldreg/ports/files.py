@@ -24,6 +24,9 @@ class CaseFiles(Protocol):
     def set_state(self, case: str, number: int, state: FileState) -> None:
         """What is neither kept nor replaced any more loses its content."""
 
+    def set_document(self, case: str, number: int, document: str) -> None:
+        """Which paper of its programme it is; "" none, or not known."""
+
     def content(self, case: str, number: int) -> bytes:
         """Raises NotFound where there is none, Conflict ("file-damaged") where it is not what was handed in."""
 

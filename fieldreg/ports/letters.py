@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
 
-from fieldreg.notices.letters import KeptLetter, Letter, LetterState
+from fieldreg.notices.letters import Addressee, KeptLetter, Letter, LetterState
 from fieldreg.notices.message import Letterhead
 
 __all__ = ["Bag", "Letters", "Post", "PutOff", "Refused", "Unclear", "Unreached"]
@@ -20,6 +20,9 @@ class Letters(Protocol):
 
         Raises InvalidInput for words that cannot be written.  One to an address nothing can be sent to is kept as given up.
         """
+
+    def add_for(self, letter: KeptLetter, to: Addressee, at: datetime) -> bool:
+        """Adds the same words for somebody else, to leave as the first would; whether that is new, as of `add`."""
 
     def known(self, cause: str) -> bool:
         """Whether a letter of that cause was written, to whomever."""

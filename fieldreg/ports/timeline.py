@@ -6,6 +6,7 @@ from typing import Protocol
 
 from fieldreg.timeline.chain import Link
 from fieldreg.timeline.events import Event, Reader, Subject
+from fieldreg.timeline.search import EventSearch
 
 __all__ = ["Timeline"]
 
@@ -26,6 +27,9 @@ class Timeline(Protocol):
         self, *, owner: int | None = None, reader: Reader | None = None, offset: int = 0, limit: int
     ) -> tuple[int, Sequence[Event]]:
         """How many there are, and `limit` of them from `offset` on, newest first: of one owner, and meant for one reader alone."""
+
+    def found(self, search: EventSearch, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Link]]:
+        """How many there are that the search asks for, and `limit` of them from `offset` on, newest first, as the chain holds them."""
 
     def links(self) -> Iterator[Link]:
         """The whole chain, from the first event on."""

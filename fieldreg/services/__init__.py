@@ -13,13 +13,13 @@ from fieldreg.services.alternatives import AlternativeServices
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices, Standing
 from fieldreg.services.answers.site_answers import SiteAnswers
-from fieldreg.services.bookings.availability import AvailabilityServices
 from fieldreg.services.bookings.booking import BookingServices, InboxRow
 from fieldreg.services.bookings.calendars import BookedCalendarServices
 from fieldreg.services.bookings.closures.closing import ClosingServices
 from fieldreg.services.bookings.closures.importing import ImportingServices
 from fieldreg.services.bookings.moving import MovingServices
 from fieldreg.services.bookings.neighbours.rechecking import RecheckServices
+from fieldreg.services.bookings.neighbours.rule_books import RuleBooks
 from fieldreg.services.bookings.over import BookingsOver
 from fieldreg.services.bookings.series.rule_changes import RuleChanges
 from fieldreg.services.bookings.series.series import SeriesServices
@@ -37,13 +37,14 @@ from fieldreg.services.desk.overview.calendar import CalendarServices
 from fieldreg.services.desk.overview.exporting import ListServices
 from fieldreg.services.desk.overview.filters import SavedFilterServices
 from fieldreg.services.desk.permits import PermitServices
-from fieldreg.services.desk.task_answering import TaskAnswering
 from fieldreg.services.desk.task_letters import TaskReminders
-from fieldreg.services.desk.task_routing import TaskRouting
-from fieldreg.services.desk.tasks import TaskDesk
+from fieldreg.services.desk.tasks.answering import TaskAnswering
+from fieldreg.services.desk.tasks.routing import TaskRouting
+from fieldreg.services.desk.tasks.tasks import TaskDesk
 from fieldreg.services.desk.walking.entries import CaseEntries
 from fieldreg.services.desk.walking.walking import CaseWalk
 from fieldreg.services.desk.worklist import DeskServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.register import RegisterServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.services.notices.letters import LetterServices
@@ -81,7 +82,7 @@ class Services:
         self.alternatives = AlternativeServices(store, clock, self.screening, self.choosing)
         self.site_answers = SiteAnswers(store, clock, self.screening, self.choosing)
         self.booking = BookingServices(store, clock, self.screening, limits)
-        self.neighbours = self.booking.neighbours
+        self.neighbours, self.rule_books = self.booking.neighbours, RuleBooks(store, clock)
         self.rechecks = RecheckServices(store, clock, self.screening, self.neighbours)
         self.series = SeriesServices(store, clock, self.screening, self.booking)
         self.series_changes = SeriesChanges(store, clock, self.series)

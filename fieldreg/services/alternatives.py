@@ -14,8 +14,8 @@ from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.screening.needs import Need
 from fieldreg.services.answers.choosing import ChoosingServices
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings.availability import closed_in
 from fieldreg.services.bookings.slots import clashes_at
+from fieldreg.services.holdings.availability import closed_in
 from fieldreg.trials.heights_and_times import MOST_TIMES
 from fieldreg.trials.need_json import need_to_json
 from fieldreg.trials.trial import Trial

@@ -7,9 +7,10 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.ports import Store
-from fieldreg.services.visibility import ask_reader, owner_filter
-from fieldreg.timeline.chain import BrokenLink, broken_links
+from fieldreg.services.visibility import ask_admin, ask_reader, owner_filter
+from fieldreg.timeline.chain import BrokenLink, Link, broken_links, fault_of
 from fieldreg.timeline.events import Event, Reader, Subject
+from fieldreg.timeline.search import EventSearch
 
 __all__ = ["Proof", "TimelineServices"]
 
@@ -49,6 +50,18 @@ class TimelineServices:
         ask_reader(account)
         with self.store.reading() as work:
             return work.timeline.of(subject, ref)
+
+    def trail(
+        self, admin: Account, search: EventSearch, *, offset: int = 0, limit: int
+    ) -> tuple[int, Sequence[tuple[Link, Text | None]]]:
+        """How many events a search asks for, whatever they are about, and a page of them, newest first, each with what was changed of it.
+
+        `Link.event` is None where what is kept is no event any more.  For administrators alone: others raise NotAllowed.
+        """
+        ask_admin(admin)
+        with self.store.reading() as work:
+            count, found = work.timeline.found(search, offset=offset, limit=limit)
+        return count, [(link, fault_of(link)) for link in found]
 
     def proof(self, noted: tuple[int, str] | None = None) -> Proof:
         """Looks at every event.

@@ -14,7 +14,7 @@ from typing import Any
 from fieldreg.kernel.texts import Text
 from fieldreg.timeline.events import Event
 
-__all__ = ["NOTHING_BEFORE", "BrokenLink", "Link", "broken_links", "digest_of", "told_digest"]
+__all__ = ["NOTHING_BEFORE", "BrokenLink", "Link", "broken_links", "digest_of", "fault_of", "told_digest"]
 
 NOTHING_BEFORE = ""
 _BETWEEN = b"\x1f"
@@ -65,11 +65,16 @@ def broken_links(links: Iterable[Link]) -> Iterable[BrokenLink]:
             yield BrokenLink(expected, gap)
         if link.previous != previous:
             yield BrokenLink(seq, Text("一つ前の記録とつながっていません。", "it does not follow the event before it"))
-        if not _is_as_written(link):
-            yield BrokenLink(seq, Text("記録の内容が書き換えられています。", "what it records was changed"))
-        elif (doubt := _told_doubt(link)) is not None:
-            yield BrokenLink(seq, doubt)
+        if (fault := fault_of(link)) is not None:
+            yield BrokenLink(seq, fault)
         previous, expected = link.digest, seq + 1
+
+
+def fault_of(link: Link) -> Text | None:
+    """What was changed of one event, as it stands by itself; None where it is as it was written."""
+    if not _is_as_written(link):
+        return Text("記録の内容が書き換えられています。", "what it records was changed")
+    return _told_doubt(link)
 
 
 def _is_as_written(link: Link) -> bool:

@@ -35,6 +35,7 @@ class Subject(StrEnum):
     CERTIFICATION = "certification"
     LETTER = "letter"
     PROGRAMME = "programme"
+    NEIGHBOURS = "neighbours"
     SERIES = "series"
 
 
@@ -88,6 +89,7 @@ class Act(StrEnum):
     ACCOUNT_PUT = "account.put"
     SITE_FACT_ANSWERED = "site.fact-answered"
     SITE_AVAILABILITY_PUT = "site.availability-put"
+    NEIGHBOURS_PUT = "neighbours.put"
     EDITION_LOOKED_AFTER = "edition.looked-after"
     SAMPLE_LOADED = "load.sample"
     TRIAL_KEPT = "trial.kept"
@@ -136,6 +138,7 @@ class Act(StrEnum):
     LETTER_UNSURE = "letter.unsure"
     LETTER_AGAIN = "letter.again"
     LETTER_SETTLED = "letter.settled"
+    LETTER_PASSED_ON = "letter.passed-on"
 
     PROGRAMME_PUT = "programme.put"
     PROGRAMME_TAKEN_BACK = "programme.taken-back"
@@ -191,6 +194,7 @@ class Act(StrEnum):
     CASE_FILE_ADDED = "case.file-added"
     CASE_FILE_REPLACED = "case.file-replaced"
     CASE_FILE_REMOVED = "case.file-removed"
+    CASE_FILE_NAMED = "case.file-named"
     LIST_EXPORTED = "registry.list-exported"
 
     SERIES_BOOKED = "series.booked"
@@ -232,6 +236,7 @@ ACTS: Mapping[Act, Text] = {
     Act.ACCOUNT_PUT: Text("アカウントの追加・変更", "Account added or changed"),
     Act.SITE_FACT_ANSWERED: Text("市が調べた事実の記入", "Fact looked up by the city"),
     Act.SITE_AVAILABILITY_PUT: Text("利用の定めの追加", "Rules of use added"),
+    Act.NEIGHBOURS_PUT: Text("隣どうしの決まりの追加・変更", "Rules of neighbours added or changed"),
     Act.EDITION_LOOKED_AFTER: Text("層の版の点検", "Edition of a layer looked after"),
     Act.SAMPLE_LOADED: Text("見本の読み込み", "Sample loaded"),
     Act.TRIAL_KEPT: Text("計画の保存", "Trial kept"),
@@ -298,6 +303,7 @@ ACTS: Mapping[Act, Text] = {
     Act.LETTER_UNSURE: Text("お知らせが届いたか不明", "Letter may have been sent"),
     Act.LETTER_AGAIN: Text("お知らせの再送", "Letter to be sent again"),
     Act.LETTER_SETTLED: Text("届かなかったお知らせの処理", "Letter dealt with otherwise"),
+    Act.LETTER_PASSED_ON: Text("離れた人あてのお知らせの引継ぎ", "Letter to somebody who has left passed on"),
     Act.PROGRAMME_PUT: Text("事業の版の追加・変更", "Edition of a programme added or changed"),
     Act.PROGRAMME_TAKEN_BACK: Text("事業の版の取り消し", "Edition of a programme taken back"),
     Act.CASE_TASK_SENT: Text("照会の送付", "Task sent"),
@@ -327,6 +333,7 @@ ACTS: Mapping[Act, Text] = {
     Act.CASE_FILE_ADDED: Text("添付の追加", "File added"),
     Act.CASE_FILE_REPLACED: Text("添付の差し替え", "File replaced"),
     Act.CASE_FILE_REMOVED: Text("添付の削除", "File removed"),
+    Act.CASE_FILE_NAMED: Text("添付がどの書類かの記入", "Which paper a file is"),
     Act.LIST_EXPORTED: Text("一覧の書き出し", "List exported"),
     Act.SERIES_BOOKED: Text("繰り返し予約の申込み", "Series requested"),
     Act.SERIES_DECIDED: Text("繰り返し予約の一括の判断", "Series decided"),

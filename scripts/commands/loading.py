@@ -45,7 +45,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=_PATH)
 @click.option("--layer", help="区域の層（did など）/ layer of the zones")
 @click.option("--as", "kind", type=click.Choice(["sites", "zones", *RULES]),
-              help="場所か区域か、事業の定義か利用の定めか（省略時は zones）/ sites, zones (default), programmes or rules of use")
+              help="場所か区域か、事業の定義・利用の定め・隣どうしの決まりか（省略時は zones）/ "
+              "sites, zones (default), programmes, rules of use or of neighbours")
 @click.option("--edition", help="版の名前 / name of the edition")
 @click.option("--in-force", type=_DAY, help="版の適用が始まる日 / first day of the edition")
 @click.option("--format", help="形式（geojson など。省略時は中身で判断）/ format (default: told by content)")
@@ -77,7 +78,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 def load(
     paths: Sequence[Path], layer: str | None, kind: str | None, mode: str | None, *, as_json: bool, **options: Any
 ) -> None:
-    """場所・区域・事業の定義・利用の定めを読み込む。Load sites, zones, programmes or rules of use, as one transaction.
+    """場所・区域・事業の定義・利用の定め・隣どうしの決まりを読み込む。Load sites, zones, programmes, rules of use or of neighbours.
 
     PATH は zip、フォルダー、.shp（同じ名前の .dbf などは自動で読みます）でもよい。
     A PATH may be a zip, a folder, or a .shp (files of its name beside it are taken along).

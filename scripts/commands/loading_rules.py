@@ -1,4 +1,4 @@
-"""`fieldreg load … --as programmes` and `--as availability`: files of the desk's own rules into the registry, all or none."""
+"""`fieldreg load … --as programmes`, `availability` or `neighbours`: files of the desk's own rules into the registry, all or none."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,6 +39,10 @@ RULES: Mapping[str, _Rules] = {
     "availability": _Rules(
         Text("利用の定め", "rules of use"), Text("定め", "versions"),
         lambda registry, files, _, dry_run: registry.availability.load(files, dry_run=dry_run),
+    ),
+    "neighbours": _Rules(
+        Text("隣どうしの決まり", "rules of neighbours"), Text("版", "editions"),
+        lambda registry, files, _, dry_run: registry.rule_books.load(files, dry_run=dry_run),
     ),
 }  # fmt: skip
 

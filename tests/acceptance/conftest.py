@@ -1,7 +1,6 @@
 """The whole product on its embedded sample: built once, copied for each test, served by the real command."""
 
 import contextlib
-import itertools
 import os
 import signal
 import socket
@@ -20,11 +19,9 @@ from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.store import open_store
 from fieldreg.wiring import Config, build
 from tests import makers, registries
-from tests.fieldreg.store.conftest import _administer, _database
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-23T10:00:00+09:00"
-_numbers = itertools.count()
 
 
 @dataclass
@@ -92,34 +89,26 @@ def sample_database(tmp_path_factory) -> Path:
 @pytest.fixture
 def database(sample_database, tmp_path) -> Path:
     """A copy of the sample, for this test alone."""
-    path = tmp_path / "fieldreg.db"
-    with contextlib.closing(sqlite3.connect(sample_database)) as held, contextlib.closing(sqlite3.connect(path)) as copy:
+    return copied(sample_database, tmp_path / "fieldreg.db")
+
+
+def copied(database: Path, path: Path) -> Path:
+    with contextlib.closing(sqlite3.connect(database)) as held, contextlib.closing(sqlite3.connect(path)) as copy:
         held.backup(copy)
     return path
 
 
-@pytest.fixture(scope="session")
-def small_postgis(postgis_url) -> str:
-    """The name of a small registry in PostGIS, to be copied."""
-    made = open_store(_database(postgis_url, "acceptance_small"))
-    made.upgrade()
-    makers.furnish(made)
-    made.close()
-    return "acceptance_small"
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
-def registry_url(request, tmp_path) -> Iterator[str]:
+def registry_url(request, tmp_path) -> str:
     """A small registry of this test's own, by its URL, in each of the two databases."""
     if request.param == "sqlite":
-        made = registries.upgraded(tmp_path / "small.db")
+        registries.upgraded(tmp_path / "small.db").close()
+        url = f"sqlite:///{tmp_path / 'small.db'}"
+    else:
+        url = request.getfixturevalue("lent_postgis")
+    with contextlib.closing(open_store(url)) as made:
         makers.furnish(made)
-        made.close()
-        yield f"sqlite:///{tmp_path / 'small.db'}"
-        return
-    admin, name = request.getfixturevalue("postgis_url"), f"acceptance_{next(_numbers)}"
-    yield _database(admin, name, copy_of=request.getfixturevalue("small_postgis"))
-    _administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
+    return url
 
 
 @pytest.fixture
@@ -139,8 +128,8 @@ def site_id() -> str:
     return "sanezawa-former-elementary"
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], Server]]:
+@contextlib.contextmanager
+def servers() -> Iterator[Callable[[Path], Server]]:
     """Starts a server on a database and waits until it answers; all are stopped at the end."""
     started: list[Server] = []
     tokens: dict[Path, str] = {}
@@ -164,6 +153,12 @@ def serve() -> Iterator[Callable[[Path], Server]]:
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], Server]]:
+    with servers() as start:
+        yield start
 
 
 @pytest.fixture

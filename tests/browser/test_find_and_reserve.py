@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, opened, sign_in
+from tests.makers import reservations_of
 
 pytestmark = pytest.mark.browser
 SITE = "sanezawa-former-elementary"
@@ -34,9 +35,7 @@ def test_find_and_reserve_a_site(page: Page, live: Live) -> None:
     fill_request(page)
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.get_by_role("status")).to_contain_text("R-2026-0001")
-    held = live.services.booking.reservations_of(
-        live.services.accounts.sign_in("company@example.jp", "mountain river stone 27")
-    )
+    held = reservations_of(live.services, live.services.accounts.sign_in("company@example.jp", "mountain river stone 27"))
     assert [(r.site, str(r.state)) for r in held] == [(SITE, "requested")]
 
 

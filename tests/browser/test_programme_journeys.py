@@ -186,8 +186,13 @@ def test_a_drone_school_at_a_closed_school_goes_through_field_support_to_the_pub
     window.come(page, STAFF, f"/desk/cases/{ref}")
     expect(page.get_by_text("報告: 十二人が教習を終えました。")).to_be_visible()
     expect(page.locator("#files")).to_contain_text("実施報告.pdf")
-    go_on(page, "実証を行った", effect="十二人が教習を終えた。")
-    publish(page, "農業用ドローンの教習所", "閉校した学校の校庭で教習をした。")
+    ending = page.locator(".walk__to").filter(has_text="実証を行った")
+    expect(ending).to_contain_text("まだ 予約の日時が終わっている")  # it is not realised before its day
+    expect(ending).to_contain_text(reservation)
+    with window.at("2027-01-14T10:00:00+09:00"):
+        window.come(page, STAFF, f"/desk/cases/{ref}")
+        go_on(page, "実証を行った", effect="十二人が教習を終えた。")
+        publish(page, "農業用ドローンの教習所", "閉校した学校の校庭で教習をした。")
     window.leave(page)
     window.goto(page, "/cases")
     record = page.locator(f"#{ref}")

@@ -3,8 +3,11 @@
 Every journey makes cases of its own, so one registry serves them all.  Hands are counted: presses, fields and keys.
 """
 
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -66,6 +69,19 @@ class Window:
         page.wait_for_url(f"**{path}")
         self.cookies[email] = _own(page.context)
         return page
+
+    @contextlib.contextmanager
+    def at(self, moment: str) -> Iterator[None]:
+        """While the clock stands elsewhere; whoever comes then signs in anew."""
+        clock, known = self.live.services.clock, self.cookies
+        before = clock.now()
+        object.__setattr__(clock, "moment", datetime.fromisoformat(moment))
+        self.cookies = {}
+        try:
+            yield
+        finally:
+            object.__setattr__(clock, "moment", before)
+            self.cookies = known
 
     def leave(self, page: Page) -> None:
         """As a stranger."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fieldreg.filtering.filters import LANGUAGES
-from fieldreg.filtering.guards import LIMITS
 from geodata.export.published.feature_files import FILES
 from web.api.features.asked import MOST, USUAL
 from web.api.features.choosing import names_of
@@ -28,7 +27,8 @@ FEATURE_PARAMETERS: Final[_Object] = {
     "limit": _asked("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "how many features of a page at most"),
     "offset": _asked("offset", {"type": "integer", "minimum": 0, "maximum": 100_000_000, "default": 0}, "how many are passed over"),
     "bbox": _asked(
-        "bbox", {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
+        "bbox",
+        {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
         "both least, then both greatest coordinates in `bbox-crs`; in degrees a west greater than east spans the antimeridian; "
         "of six numbers the heights are not looked at",
     ),
@@ -40,15 +40,18 @@ FEATURE_PARAMETERS: Final[_Object] = {
     "crs": _asked("crs", _CRS, "the reference system of the answer; axes as it defines them"),
     "bbox-crs": _asked("bbox-crs", _CRS, "the reference system of `bbox`"),
     "f": _asked("f", {"type": "string", "enum": ["json", "html"]}, "a page for people, or JSON; without it as Accept says"),
-    "filter": _asked("filter", {"type": "string", "maxLength": LIMITS.json}, "what a feature must be, in CQL2 or the CQL before it"),
-    "filter-lang": _asked("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}, "what `filter` is written in"),
-    "filter-crs": _asked("filter-crs", _CRS, "the reference system of shapes in `filter`"),
+    "filter": _asked("filter", _WORD, "CQL2 over the collection's queryables; what is not known is not let through (docs/filter.md)"),
+    "filter-lang": _asked(
+        "filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]},
+        "the language of `filter`; `cql-text` is CQL before CQL2",
+    ),
+    "filter-crs": _asked("filter-crs", _CRS, "the reference system of the filter's shapes"),
 }  # fmt: skip
 _OWN: Final[Mapping[str, tuple[_Object, str]]] = {
     "site": (_WORD, "of areas and reservations: those of one site"),
     "layer": (_WORD, "of `zones`: one layer"),
     "on": ({"type": "string", "format": "date"}, "of zones: the day, as `datetime` tells it too; without both today"),
-    "from": ({"type": "string", "format": "date"}, "first day of the reservations shown; without it today. The answer tells its `interval`"),
+    "from": ({"type": "string", "format": "date"}, "first day of the reservations shown; without it today. The answer tells `interval`"),
     "to": ({"type": "string", "format": "date"}, "last day of the reservations shown; without it there is no end"),
 }
 
@@ -58,7 +61,7 @@ def _object(required: list[str], properties: _Object) -> _Object:
 
 
 FEATURE_SCHEMAS: Final[_Object] = {
-    "Link": _object(["rel", "href"], {**dict.fromkeys(("rel", "type", "title", "href"), _WORD), "templated": {"type": "boolean"}}),
+    "Link": _object(["rel", "href"], dict.fromkeys(("rel", "type", "title", "href"), _WORD) | {"templated": {"type": "boolean"}}),
     "Landing": _object(["title", "links"], {"title": _WORD, "description": _WORD, "links": _LINKS}),
     "Conformance": _object(["conformsTo"], {"conformsTo": {"type": "array", "items": _WORD}, "links": _LINKS}),
     "Collections": _object(["links", "collections"], {
@@ -73,7 +76,9 @@ FEATURE_SCHEMAS: Final[_Object] = {
                 "crs": _WORD,
             }),
             "temporal": _object(["interval"], {
-                "interval": {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"nullable": True, **_WORD}}},
+                "interval": {"type": "array", "items": {
+                    "type": "array", "minItems": 2, "maxItems": 2, "items": {"nullable": True, **_WORD},
+                }},
                 "trs": _WORD,
             }),
         }),
@@ -122,7 +127,8 @@ def feature_paths() -> _Object:
         collection: {"get": _get("One collection", "Collection", path=("collectionId",))},
         f"{collection}/items": {"get": items},
         one: {"get": _get(
-            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"), [_named("crs"), _named("datetime"), *_own()], "429",
+            "One feature", "Feature", "application/geo+json", ("collectionId", "featureId"),
+            [_named("crs"), _named("datetime"), *_own()], "429",
         )},
         f"{collection}/schema": {"get": _get("JSON Schema of a GeoJSON feature", "JsonSchema", schema, ("collectionId",))},
         f"{collection}/schema/logical": {"get": _get("Logical schema of a feature", "JsonSchema", schema, ("collectionId",))},
@@ -155,7 +161,10 @@ def _properties() -> list[_Object]:
     for fields in (SITE, AREA, ZONE, RESERVATION):
         known = {one.name: one for one in fields.plain()}
         held |= {name: known[name] for name in names_of(fields) if name not in held}
-    return [_asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone") for name, one in held.items() if name not in _OWN]
+    return [
+        _asked(name, {"type": one.schema["type"]}, f"{one.title.en or name}: this value alone")
+        for name, one in held.items() if name not in _OWN
+    ]  # fmt: skip
 
 
 def _named(name: str) -> _Object:

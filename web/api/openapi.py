@@ -57,7 +57,8 @@ def document(server: str, root: str) -> _Object:
 def _operation_id(method: str, path: str) -> str:
     """Such as ``getCollectionsItems``, ``getCollectionsItemsByFeatureId``."""
     parts = [part for part in re.split(r"[/.\-]+", path) if part]
-    return method + "".join(f"By{part[1].upper()}{part[2:-1]}" if part[0] == "{" else part[0].upper() + part[1:] for part in parts or ["landing"])
+    said = (f"By{part[1].upper()}{part[2:-1]}" if part[0] == "{" else part[0].upper() + part[1:] for part in parts or ["landing"])
+    return method + "".join(said)
 
 
 def _paths() -> _Object:

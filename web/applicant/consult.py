@@ -156,6 +156,8 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         acts=ACTS,
         applicants=services().cases.applicants(held),
         messages=services().cases.said(ref, key, who),
+        merged=services().cases.merged(ref, key, who),
+        goes_on=_seen_without_key(held.merged_into),
         history=services().cases.history(ref, key, who),
         own_files=services().case_files.own(ref, key, who),
         agreement=services().agreements.versions(ref, key, who),
@@ -169,6 +171,14 @@ def case_page(ref: str, key: str | None, form: Form) -> str:
         fields_of=fields_of,
         form_of=Form,
     )
+
+
+def _seen_without_key(ref: str | None) -> str | None:
+    """The case, if its account may open it: a key opens one case, and no other."""
+    try:
+        return services().cases.case(ref, account=account()).ref if ref else None
+    except NotFound:
+        return None
 
 
 def _programme(name: str) -> Programme | None:

@@ -42,7 +42,7 @@ def add(ref: str) -> tuple[str, int] | Response:
     key = request.args.get("key")  # in the address, so that it is known of a form that is too large to be read
     try:
         new = services().case_files.add_own(
-            ref, sent, key, who, seen_by=form.text("seen_by"), replaces=number_in(form, "replaces")
+            ref, sent, key, who, seen_by=form.text("seen_by"), document=form.text("document"), replaces=number_in(form, "replaces")
         )  # fmt: skip
     except InvalidInput as error:
         return case_page(ref, key, form.with_faults(error)), 422

@@ -19,6 +19,7 @@ VIEWS = {
     "unassigned": Text("担当未定", "Unassigned"),
     "today": Text("今日が期限", "Due today"),
     "overdue": Text("期限切れ", "Overdue"),
+    "replied": Text("申請者から返信あり", "Applicant has replied"),
     "asked": Text("照会の回答待ち", "Waiting for those asked"),
     "waiting": Text("申請者の返事待ち", "Waiting for the applicant"),
     "ended": Text("終わったもの", "Ended"),
@@ -77,7 +78,7 @@ class AskedCases:
         views: dict[str, dict[str, Any]] = {
             "mine": {"who": Who.MINE}, "unassigned": {"who": Who.UNASSIGNED}, "today": {"due_on": today},
             "overdue": {"overdue_on": today}, "waiting": {"waiting": True},
-            "asked": {"asked": True},
+            "asked": {"asked": True}, "replied": {"replied": True},
         }  # fmt: skip
         return CaseSearch(
             steps=(Step(self.step),) if self.step else self.steps,

@@ -54,7 +54,8 @@ def add(ref: str) -> tuple[str, int] | Response:
     form, sent, held = Form(request.form), sent_files(), services().case_files
     try:
         new = held.add_by_desk(
-            ref, sent, signed_in(), seen_by=form.text("seen_by"), permit=form.text("permit"), replaces=number_in(form, "replaces")
+            ref, sent, signed_in(), seen_by=form.text("seen_by"), permit=form.text("permit"), document=form.text("document"),
+            replaces=number_in(form, "replaces"),
         )  # fmt: skip
     except InvalidInput as error:
         return _page(ref, form.with_faults(error)), 422
@@ -85,6 +86,19 @@ def remove(ref: str, number: int) -> tuple[str, int] | Response:
     return redirect(url_for("case_files.of_case", ref=ref), 303)
 
 
+@case_files.post("/<ref>/files/<int:number>/paper")
+@allow(STAFF, hidden=True)
+def name_paper(ref: str, number: int) -> tuple[str, int] | Response:
+    """Says which paper of its programme a file is."""
+    form = Form(request.form)
+    try:
+        services().case_files.name_paper(ref, number, form.text("document"), signed_in())
+    except InvalidInput as error:
+        return _page(ref, form.with_faults(error)), 422
+    flash(t("どの書類かを残しました。", "Noted which paper it is."), "success")
+    return redirect(url_for("case_files.of_case", ref=services().cases.case(ref, account=signed_in()).merged_into or ref), 303)
+
+
 @case_files.app_context_processor
 def for_pages() -> dict[str, Any]:
     """What pages of a case draw files from; nothing is asked of the store before it is called."""
@@ -113,8 +127,10 @@ def _after(ref: str, form: Form) -> str:
 def _page(ref: str, form: Form, removing: int = 0) -> str:
     """`removing`: the one whose form it was."""
     held, every = services().cases.case(ref, account=signed_in()), services().case_files.of_case(ref, signed_in())
+    standing = services().case_walk.standing(ref, signed_in())
     return render_template(
         "desk/files.html", held=held, form=form, removing=removing, kept=[one for one in every if one.state is FileState.KEPT],
         gone=[one for one in every if one.state is not FileState.KEPT], may_replace=FileSide.DESK,
+        papers=standing.papers_named if standing is not None else {},
         people={account.id: account.email for account in services().accounts.desk_staff(closed=True)},
     )  # fmt: skip

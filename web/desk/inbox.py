@@ -17,6 +17,12 @@ __all__ = ["inbox"]
 inbox = Blueprint("inbox", __name__, url_prefix="/desk")
 
 
+@inbox.app_context_processor
+def for_pages() -> dict[str, Any]:
+    """The numbers of the tabs, for pages of the desk in other rooms; nothing is asked of the store before it is called."""
+    return {"desk_waits": lambda: tabs()["waits"]}
+
+
 @inbox.get("/")
 @allow(READERS, hidden=True)
 def index() -> str | Response:
@@ -33,6 +39,7 @@ def index() -> str | Response:
         "desk/inbox.html",
         asked=asked,
         cases=cases,
+        replied=services().case_desk.replied(cases, signed_in()),
         pages=page.of(count),
         views=VIEWS,
         sorts=SORTS,

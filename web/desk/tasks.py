@@ -26,7 +26,7 @@ from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.register.sites import Site
-from fieldreg.services.desk.tasks import SentTask
+from fieldreg.services.desk.tasks.tasks import SentTask
 from web.paper.brief import brief_page, brief_pdf, brief_picture
 from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -29,9 +30,9 @@ _QUESTIONS = ("from_day", "time_start", "time_end", *REPEATING, "note")
 @series_changing.get("/series/<ref>/change")
 @allow(MEMBERS)
 def ask(ref: str) -> str:
-    """The form, with the rule as it is from the next date on."""
+    """The form, with the rule as it is from the next date on, or with what the address brings back."""
     answer = services().series.series(ref, signed_in())
-    return _form(answer, Form(_begun(answer)))
+    return _form(answer, Form(request.args.to_dict() or _begun(answer)))
 
 
 @series_changing.post("/series/<ref>/change/preview")
@@ -108,8 +109,10 @@ def _form(answer: SeriesAnswer, form: Form) -> str:
 
 def _preview(seen: ChangePreview, form: Form) -> str:
     entered = {name: value for name, value in request.form.items() if name not in ("csrf_token", "seen")}
+    again = urlencode({name: value[:1000] for name, value in entered.items() if value})
     answer = services().series.series(seen.series.ref, signed_in())
     return render_template(
-        "series/change_preview.html", seen=seen, entered=entered, form=form, fates=FATE_NAMES, free=Chance.FREE, **_frame(seen.series),
-        **series_facts(answer),
+        "series/change_preview.html", seen=seen, entered=entered, form=form, fates=FATE_NAMES, free=Chance.FREE,
+        again=f"{url_for('series_changing.ask', ref=seen.series.ref)}?{again}",
+        **_frame(seen.series), **series_facts(answer),
     )  # fmt: skip

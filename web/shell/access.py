@@ -100,11 +100,7 @@ def _gate() -> AnyResponse | None:
     if endpoint is None:
         g.account = _from_session()
         return None  # there is no such page, and Flask will say so
-    policy = policy_of(current_app, endpoint)
-    if policy is None:
-        current_app.logger.error("endpoint %s declares nobody who may call it", endpoint)
-        abort(500)
-    who, hidden, csrf = policy
+    who, hidden, csrf = _declared(endpoint)
     if endpoint == "static" or request.method == "OPTIONS":  # a browser asks whether it may ask, and tells nothing of who does
         return None
     by_token = request.headers.get("Authorization", "").startswith("Bearer ")
@@ -125,6 +121,14 @@ def _gate() -> AnyResponse | None:
         _refuse_other_sites()
         _csrf.protect()
     return None
+
+
+def _declared(endpoint: str) -> tuple[tuple[str, ...], bool, bool]:
+    policy = policy_of(current_app, endpoint)
+    if policy is None:
+        current_app.logger.error("endpoint %s declares nobody who may call it", endpoint)
+        abort(500)
+    return policy
 
 
 def _only_reads(endpoint: str, who: tuple[str, ...]) -> bool:

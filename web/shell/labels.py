@@ -7,6 +7,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import Severity
 from fieldreg.law.weighing import told_verdict
 from fieldreg.register.site_facts import fact_kind
+from fieldreg.trials.activity_names import ACTIVITY_NAMES
 from fieldreg.trials.questions import About
 
 __all__ = [
@@ -52,17 +53,7 @@ AVAILABILITY = {
     "in_use": Text("現在使用中", "Still in use"),
     "restricted": Text("利用に制限あり", "Restricted"),
 }
-ACTIVITIES = {
-    "drone": Text("ドローン", "Drone"),
-    "automated_driving": Text("自動運転", "Automated driving"),
-    "remote_small_vehicle": Text("遠隔操作型小型車", "Remote small vehicle"),
-    "ground_robot": Text("地上ロボット", "Ground robot"),
-    "balloon": Text("気球", "Balloon"),
-    "kite": Text("凧", "Kite"),
-    "laser": Text("レーザー光", "Laser"),
-    "fireworks": Text("花火", "Fireworks"),
-    "other": Text("その他", "Other"),
-}
+ACTIVITIES = ACTIVITY_NAMES
 PROPERTY_STATUS = {
     "administrative": Text("行政財産", "Administrative property"),
     "ordinary": Text("普通財産", "Ordinary property"),

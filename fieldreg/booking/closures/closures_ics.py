@@ -1,15 +1,25 @@
 """Closures out of a calendar file (RFC 5545): each occurrence of each event, what is wrong with which, and what it calls off.
 
 All-day and timed events; times of a zone, of UTC, and floating ones, which are taken as Japan's and told.  RRULE is followed as far as
-the horizon, EXDATE and RECURRENCE-ID are honoured.  The file is a stranger's: its size, its events and what they repeat are bounded.
+the horizon; RDATE (days, moments, periods), EXDATE and RECURRENCE-ID are honoured.  The file is a stranger's: its size, its events and
+what they repeat are bounded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from fieldreg.booking.closures.closures import LONGEST_CLOSURE
-from fieldreg.booking.closures.ics_times import HORIZON, Event, instant_of, span_of, starts_of, wrong
+from fieldreg.booking.closures.ics_times import (
+    HORIZON,
+    Event,
+    added_to,
+    instant_of,
+    repeats,
+    span_of,
+    starts_of,
+    wrong,
+)
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -129,15 +139,27 @@ def _read(uid: str, held: Sequence[Event], reading: _Reading) -> None:
     if masters and _is_cancelled(masters[0]):
         reading.cancelled.add(uid)
         return
-    if masters and "RRULE" not in masters[0]:
+    if masters and not repeats(masters[0]):
         _keep(uid, masters[0], reading)
         return
     for master in masters:
-        for start in starts_of(master, reading.now):
-            changed = otherwise.pop(instant_of(start), None)
-            _keep(f"{uid}/{instant_of(start)}", changed or master, reading, None if changed else start)
+        known: set[str] = set()
+        for start, lasting in _occurrences(master, reading.now):
+            name = instant_of(start)
+            if name in known:  # told twice: by the rule and as an added date, or as two of these
+                continue
+            known.add(name)
+            changed = otherwise.pop(name, None)
+            _keep(f"{uid}/{name}", changed or master, reading, None if changed else start, lasting)
     for when, one in otherwise.items():  # of one that lies beyond, or was taken out
         _keep(f"{uid}/{when}", one, reading)
+
+
+def _occurrences(master: Event, now: datetime) -> Iterator[tuple[date, timedelta | None]]:
+    """Of the rule first, then what is added to it."""
+    if "RRULE" in master:
+        yield from ((start, None) for start in starts_of(master, now))
+    yield from added_to(master)
 
 
 def _refuse(masters: Sequence[Event], otherwise: Mapping[str, Event]) -> None:
@@ -145,15 +167,21 @@ def _refuse(masters: Sequence[Event], otherwise: Mapping[str, Event]) -> None:
     if len(masters) > 1:
         raise wrong("uid-twice", "同じ UID の予定が複数あります。", "its UID is there more than once")
     if any("RANGE" in one["RECURRENCE-ID"].params for one in otherwise.values()):
-        raise wrong("range", "以降すべての変更（RANGE）は読めません。", "changes of all that follow are not read")
-    if masters and "RDATE" in masters[0]:
-        raise wrong("rdate", "追加の日（RDATE）は読めません。別の予定にしてください。", "added dates (RDATE) are not read")
-    if masters and otherwise and "RRULE" not in masters[0]:
+        raise wrong(
+            "range",
+            "「この日以降すべて」の変更（RECURRENCE-ID の RANGE=THISANDFUTURE）は読めません。もとの繰り返しをその前の日までにし、"
+            "以降を別の UID の予定にして書き出してください。",
+            "a change of “this and all that follow” (RECURRENCE-ID with RANGE=THISANDFUTURE) is not read: end the series the day before, "
+            "and export what follows as an event with a UID of its own",
+        )  # fmt: skip
+    if masters and otherwise and not repeats(masters[0]):
         raise wrong("not-a-series", "繰り返しでない予定に RECURRENCE-ID があります。", "it has a RECURRENCE-ID and does not repeat")
 
 
-def _keep(uid: str, event: Event, reading: _Reading, start: "date | None" = None) -> None:
-    """One occurrence, from its own start or the one given."""
+def _keep(
+    uid: str, event: Event, reading: _Reading, start: "date | None" = None, lasting: timedelta | None = None
+) -> None:
+    """One occurrence, from its own start and as long as itself, or as given."""
     reading.to_look -= 1
     if reading.to_look < 0:
         raise wrong("too-many", "このファイルの繰り返しが多すぎます。分けてください。", "too much repeats in this file: split it")
@@ -163,7 +191,7 @@ def _keep(uid: str, event: Event, reading: _Reading, start: "date | None" = None
     if str(event.get("TRANSP") or "").upper() == "TRANSPARENT":
         reading.free += 1
         return
-    span, floating = span_of(event, start)
+    span, floating = span_of(event, start, None if start is None else lasting)
     if span.end - span.start > LONGEST_CLOSURE:
         days = LONGEST_CLOSURE.days
         raise wrong("closure-too-long", f"一つの休止は {days} 日までです。", f"one closure lasts at most {days} days")

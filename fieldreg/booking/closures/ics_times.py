@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.timespan import JST, Timespan, day_in_reach
 
-__all__ = ["HORIZON", "Event", "instant_of", "span_of", "starts_of", "wrong"]
+__all__ = ["HORIZON", "Event", "added_to", "instant_of", "repeats", "span_of", "starts_of", "wrong"]
 
 Event = Any  # a component of `icalendar`, whose values are what a stranger wrote
 HORIZON = timedelta(days=731)
@@ -20,13 +20,18 @@ _OLDEST_SERIES = timedelta(days=5 * 366)
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
 
-def span_of(event: Event, start: "date | None") -> tuple[Timespan, bool]:
-    """Its span, and whether it was floating."""
+def repeats(event: Event) -> bool:
+    """Whether it stands for more than itself."""
+    return "RRULE" in event or "RDATE" in event
+
+
+def span_of(event: Event, start: "date | None", lasting: timedelta | None = None) -> tuple[Timespan, bool]:
+    """Its span, and whether it was floating; from another `start`, and `lasting` so long, where these are told."""
     if "DTSTART" not in event:
         raise wrong("no-start", "開始（DTSTART）がありません。", "it has no start (DTSTART)")
     own = event["DTSTART"].dt
     _known_zone(event["DTSTART"], own)
-    first, length = own if start is None else start, _length(event, own)
+    first, length = own if start is None else start, lasting or _length(event, own)
     begin = moment_of(first)
     naive = isinstance(own, datetime) and own.tzinfo is None
     if isinstance(own, datetime):
@@ -50,6 +55,32 @@ def _length(event: Event, own: date) -> timedelta:
     if not isinstance(length, timedelta) or length <= timedelta(0):
         raise wrong("end-before-start", "終了は開始より後にしてください。", "the end must be after the start")
     return length
+
+
+def added_to(master: Event) -> Iterator[tuple[date, timedelta | None]]:
+    """Starts put in by RDATE that are not taken out again, in the order of the file; of a period how long it lasts.
+
+    Without a rule the event's own start is the first of them.
+    Days are added to a series of days, moments to one of moments: of anything else nobody knows the hours.
+    """
+    if "DTSTART" not in master:
+        raise wrong("no-start", "開始（DTSTART）がありません。", "it has no start (DTSTART)")
+    own, out, told = master["DTSTART"].dt, _excluded(master), master.get("RDATE") or []
+    timed = isinstance(own, datetime)
+    if "RRULE" not in master and instant_of(own) not in out:
+        yield own, None
+    for group in told if isinstance(told, list) else [told]:
+        for one in group.dts:
+            start, until = one.dt if isinstance(one.dt, tuple) else (one.dt, None)
+            _known_zone(group, start)
+            if isinstance(start, datetime) is not timed:
+                ja = "追加の日（RDATE）は、開始（DTSTART）と同じ形（日付か日時か）で書いてください。"
+                raise wrong("mixed", ja, "write added dates (RDATE) as the start (DTSTART) is: as days, or as moments")
+            lasting = until if until is None or isinstance(until, timedelta) else moment_of(until) - moment_of(start)
+            if lasting is not None and lasting <= timedelta(0):
+                raise wrong("end-before-start", "終了は開始より後にしてください。", "the end must be after the start")
+            if instant_of(start) not in out:
+                yield start, lasting
 
 
 def starts_of(master: Event, now: datetime) -> Iterator[date]:

@@ -20,12 +20,13 @@ A file, or an edition of the note the registry keeps them in:
 No law says these distances.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.strict_yaml import CONFIDENCES, Entry
 from fieldreg.kernel.texts import Text
 from fieldreg.trials.questions import QUESTIONS
@@ -33,7 +34,7 @@ from fieldreg.trials.trial import Activity
 
 __all__ = [
     "FARTHEST_M", "LONGEST_MINUTES", "NEIGHBOURS_NOTE", "NeighbourRule", "NeighbourSeverity", "RuleBook", "RuleEdition", "Side",
-    "book_from", "edition_from",
+    "book_from", "edition_from", "faults_of",
 ]  # fmt: skip
 
 NEIGHBOURS_NOTE = "neighbours"  # the note under which the registry keeps them
@@ -122,6 +123,32 @@ def edition_from(content: Mapping[str, Any], name: str) -> RuleEdition:
         if rule.id in {one.id for one in rules[:n]}:
             raise top.bad(f"rules[{n}].id", f"「{rule.id}」が二つあります。", f"{rule.id!r} is there twice")
     return RuleEdition(edition=top.text("edition"), in_force=_day(top), rules=rules)
+
+
+def faults_of(content: Mapping[str, Any]) -> list[tuple[str, Text]]:
+    """What is wrong with a document: the place of each fault and what it is; of each rule the first."""
+    found: list[tuple[str, Text]] = []
+
+    def tried(read: Callable[[], object]) -> None:
+        try:
+            read()
+        except BadLaw as error:
+            found.append(((error.where or "").removeprefix(": "), error.message))
+
+    top = Entry(content, "", "")
+    tried(lambda: top.keys(("edition", "in_force", "rules")))
+    for name, read in (("edition", lambda: top.text("edition")), ("in_force", lambda: _day(top))):
+        if name in content:
+            tried(read)
+    try:
+        rules = top.entries("rules")
+    except BadLaw as error:
+        return [*found, ((error.where or "").removeprefix(": "), error.message)]
+    for rule in rules:
+        tried(lambda rule=rule: _rule(rule))  # type: ignore[misc]
+    if not found:
+        tried(lambda: edition_from(content, ""))
+    return found
 
 
 def _rule(one: Entry) -> NeighbourRule:

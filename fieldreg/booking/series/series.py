@@ -8,6 +8,7 @@ from typing import Any
 
 from fieldreg.booking.reservations import Reservation
 from fieldreg.booking.series.recurrence import Recurrence
+from fieldreg.kernel.altitudes import Altitude, between_told
 from fieldreg.kernel.errors import Conflict
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
@@ -84,6 +85,12 @@ class Series:
     def purpose(self) -> str:
         """As its applicant wrote it; "" once it was erased."""
         return str(self.body.get("purpose") or "")
+
+    @property
+    def heights_told(self) -> Text | None:
+        """Between which heights each date was asked for, in words; None where none was told."""
+        told = (self.body.get(name) for name in ("altitude_lower", "altitude_upper"))
+        return between_told(*(Altitude.from_json(one, "") if one else None for one in told))
 
     @property
     def organisation(self) -> str:

@@ -8,7 +8,7 @@ from fieldreg.choosing.comparison.compared import Compared
 from fieldreg.choosing.demands import Demands, Grade
 from fieldreg.choosing.fit import Answer
 from fieldreg.kernel.texts import Text
-from fieldreg.law.findings import Finding, Severity, Status, Unknown
+from fieldreg.law.findings import NOT_OURS, Finding, Severity, Status, Unknown
 
 __all__ = ["answer_rows", "free_part_rows"]
 
@@ -76,7 +76,7 @@ def _row(name: str, title: Text, cells: Sequence[Cell], unit: Text = Text("")) -
 def _grade(demands: Demands) -> Cell:
     said, mark = _GRADES[demands.grade]
     if demands.grade is Grade.NOT_JUDGED:
-        return unknown(said, more=demands.fault or _named([one for one in demands.unknown if one.open]))
+        return unknown(said, more=demands.fault or _named([*_elsewhere(demands), *(one for one in demands.unknown if one.open)]))
     banned = [one for one in demands.findings if one.severity is Severity.PROHIBITED]
     return known(said.ja, said, more=_named(banned), mark=mark)
 
@@ -93,11 +93,17 @@ def _fit(place: Compared) -> Cell:
 def _count(demands: Demands, severity: Severity) -> Cell:
     if demands.fault is not None:
         return unknown(more=demands.fault)
-    found = [one for one in demands.findings if one.severity is severity]
-    doubts = [one for one in demands.unknown if one.severity is severity]
+    found = [one for one in demands.findings if one.severity is severity and one.rule != NOT_OURS]
+    every: list[Finding | Unknown] = [*_elsewhere(demands), *demands.unknown]
+    doubts = [one for one in every if one.severity is severity]
     if not found and doubts:
         return unknown(Text("判定できない項目しだい", "depends on what is not judged"), more=_named(doubts))
     return number(len(found), _ITEMS, more=_named(found), at_least=bool(doubts))
+
+
+def _elsewhere(demands: Demands) -> list[Finding]:
+    """That a place is outside the city: what is asked for there nobody here knows."""
+    return [one for one in demands.findings if one.rule == NOT_OURS]
 
 
 def _named(outcomes: Sequence[Finding | Unknown]) -> Text:

@@ -71,6 +71,8 @@ _WIDTHS = tuple(SeenBy)
 class CaseFile:
     """`number` counts within the case, 0 until kept.  `task` names the question it came with, `permit` the finding it is the paper of.
 
+    `document` is the paper of its programme that it is, by the programme's own id; "": nobody has said which.
+
     `by` is an account, None for whoever holds a key or a link; `replaces` the number of the one in whose place it stands.
     """
 
@@ -84,6 +86,7 @@ class CaseFile:
     state: FileState = FileState.KEPT
     task: str = ""
     permit: str = ""
+    document: str = ""
     replaces: int | None = None
     at: datetime
     by: int | None = None

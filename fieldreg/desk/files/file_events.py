@@ -7,7 +7,7 @@ from fieldreg.desk.cases import Case
 from fieldreg.desk.files.case_files import CaseFile, FileSide, FileState, SeenBy
 from fieldreg.timeline.events import Act, By, Event, Reader
 
-__all__ = ["file_added", "file_removed"]
+__all__ = ["file_added", "file_named", "file_removed"]
 
 _DESK, _BOTH = frozenset({Reader.DESK}), frozenset({Reader.DESK, Reader.OWNER})
 
@@ -24,6 +24,12 @@ def file_removed(case: Case, before: CaseFile, at: datetime, by: int, reason: st
     return _event(Act.CASE_FILE_REMOVED, case, before, at, by, told)
 
 
+def file_named(case: Case, before: CaseFile, after: CaseFile, at: datetime, by: int | None) -> Event:
+    """Somebody has said which paper of its programme it is."""
+    told = {"before": {"document": before.document}, "after": {"document": after.document}}
+    return _event(Act.CASE_FILE_NAMED, case, after, at, by, told)
+
+
 def _event(act: Act, case: Case, file: CaseFile, at: datetime, by: int | None, told: dict[str, Any]) -> Event:
     readers = _BOTH if file.side is FileSide.APPLICANT or file.seen_by is not SeenBy.DESK else _DESK
     as_whom = By.BEARER if by is None else By.ACCOUNT
@@ -32,4 +38,5 @@ def _event(act: Act, case: Case, file: CaseFile, at: datetime, by: int | None, t
 
 
 def _told(file: CaseFile) -> dict[str, Any]:
-    return {"number": file.number, "name": file.name, "size": file.size, "sha256": file.sha256, "seen_by": str(file.seen_by)}
+    told = {"number": file.number, "name": file.name, "size": file.size, "sha256": file.sha256, "seen_by": str(file.seen_by)}
+    return {**told, "document": file.document} if file.document else told

@@ -95,17 +95,19 @@ class Calendar:
     counts: Mapping[EntryKind, int]
     before: date
     after: date
+    closures_until: date | None = None
 
 
-def calendar_of(span: Span, on: date, entries: Iterable[Entry]) -> Calendar:
-    """The page that `on` is on."""
+def calendar_of(span: Span, on: date, entries: Iterable[Entry], closures_until: date | None = None) -> Calendar:
+    """The page that `on` is on; `closures_until`: the day from which on closures may be left out, None where all are there."""
     first, last = days_of(span, on)
     begin, end = shown_days(span, on)
     by_day = by_days(((entry.first, entry.last, entry) for entry in entries), begin, end)
     counted = {(entry.kind, entry.ref) for day, some in by_day.items() if first <= day <= last for entry in some}
     weeks = [[_day(day, by_day.get(day, ()), first, last) for day in week] for week in weeks_of(begin, end)]
     counts = Counter(kind for kind, _ in counted)
-    return Calendar(span, first, last, weeks, {kind: counts[kind] for kind in EntryKind if counts[kind]}, *neighbours(span, on))
+    of_kinds = {kind: counts[kind] for kind in EntryKind if counts[kind]}
+    return Calendar(span, first, last, weeks, of_kinds, *neighbours(span, on), closures_until)
 
 
 def _day(day: date, entries: Sequence[Entry], first: date, last: date) -> Day:

@@ -9,7 +9,8 @@ from datetime import date
 
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.agreements import Agreement, AgreementState, agreed_of
-from fieldreg.desk.cases import Case
+from fieldreg.desk.cases import Case, Outcome
+from fieldreg.desk.ending import listed
 from fieldreg.desk.permits import Permit, PermitState
 from fieldreg.desk.tasks.task import Reply, Task, TaskKind, TaskState
 from fieldreg.desk.walking.answers import still_open
@@ -55,24 +56,30 @@ class CertificationRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Everything kept of a case that a need may be read from.  `judged`: there is a plan whose procedures are known."""
+    """Everything kept of a case that a need may be read from.  `judged`: there is a plan whose procedures are known.
+
+    `ahead`: reservations whose slot is not over.  `papers`: the documents that came as files; `unnamed`: the files from outside of which
+    nobody has said which document they are.
+    """
 
     tasks: Sequence[Task] = ()
     agreements: Sequence[Agreement] = ()
     reservations: Sequence[Reservation] = ()
+    ahead: Sequence[Reservation] = ()
     permits: Sequence[Permit] = ()
     uncovered: Sequence[Permit] = ()  # granted, but not for all of the time
     judged: bool = False
     undecided: int = 0
     entries: Sequence[Entry] = ()
     papers: frozenset[str] = field(default_factory=frozenset)
+    unnamed: int = 0
     call: CallRecord | None = None
     certification: CertificationRecord | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """`word` as the file has it; `met` None: not known.  `at`: tasks, agreement, booked, permits, entries, questions, joined."""
+    """`word` as the file has it; `met` None: not known.  `at`: tasks, agreement, booked, permits, entries, files, questions, joined."""
 
     word: str
     title: Text
@@ -95,6 +102,9 @@ def needs_of(programme: Programme, case: Case, to: str, record: Record) -> list[
             title = _title(programme, word)
             waivable = word in step.waivable and not (word == _PERMITS and met is False)  # what is known to be missing is never passed over
             found.append(Need(word=word, title=title, met=met, said=said, at=at, waivable=waivable))
+    elif record.ahead and programme.outcome(to).counts_as == Outcome.REALISED:
+        title = Text("予約の日時が終わっている", "the slots of its reservations are over")
+        found.append(Need(word="slots_over", title=title, met=False, said=listed(record.ahead), at="booked"))
     if _binds(programme, to) and (unanswered := still_open(programme, case, passed(programme, case.programme_step))):
         said = Text("、".join(one.label.ja for one in unanswered), "; ".join(one.label.en for one in unanswered))
         title = Text("必須の質問に答えがある", "every required question is answered")
@@ -141,7 +151,21 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
         return False, Text("まだだれにも照会していません", "nobody has been asked yet"), "tasks"
     if not asked:
         return True, Text("照会した相手はありません", "nobody was asked"), "tasks"
+    if astray := [task for task in asked if task.answer is Reply.NOT_OURS and not _asked_on(task, asked)]:
+        who, who_en = (separator.join(names) for separator, names in (
+            ("、", [task.addressee.name.ja for task in astray]), (", ", [task.addressee.name.en or task.addressee.name.ja for task in astray]),
+        ))  # fmt: skip
+        said = Text(
+            f"担当ではないとの回答です: {who}。ほかに照会するか、要らなければ理由を添えて照会を取り消してください",
+            f"not theirs: {who_en}; ask somebody else, or recall the question with a reason",
+        )
+        return None, said, "tasks"
     return True, Text(f"{len(asked)} 件すべてに回答があります", f"all {len(asked)} are answered"), "tasks"
+
+
+def _asked_on(task: Task, asked: Sequence[Task]) -> bool:
+    """Whether somebody who was asked afterwards has answered for it: that a thing is not theirs is no consent of anybody."""
+    return any(one.number > task.number and one.answer not in (None, Reply.NOT_OURS) for one in asked)
 
 
 def _task(task: ProgrammeTask, record: Record) -> Told:
@@ -219,6 +243,10 @@ def _papers(programme: Programme, asked: Sequence[str], record: Record) -> Told:
     left = [one.title for one in programme.documents if one.id in asked and one.id not in there]
     if left:
         ja, en = "、".join(one.ja for one in left), ", ".join(one.en for one in left)
+        if record.unnamed:
+            count = f"{record.unnamed}"
+            said = Text(f"届いた添付 {count} 件がどの書類か、決めていません（{ja}）", f"{count} files came, not said to be what: {en}")
+            return None, said, "files"
         return False, Text(f"届いていません: {ja}", f"not here yet: {en}"), "entries"
     return True, Text("届いています", "received"), "entries"
 

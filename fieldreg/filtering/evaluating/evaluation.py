@@ -14,7 +14,7 @@ from fieldreg.filtering.evaluating.scalars import any_of, between, compared, rec
 from fieldreg.filtering.evaluating.texts import folded, matches, unaccented
 from fieldreg.filtering.instants import BEGINNING, ENDING
 from fieldreg.filtering.schema import Function
-from fieldreg.filtering.tree import (
+from fieldreg.filtering.tree import (  # fmt: skip
     ARITHMETIC,
     ARITY,
     ARRAY,
@@ -34,7 +34,7 @@ from fieldreg.filtering.tree import (
     Shape,
     TextValue,
     TruthValue,
-)  # fmt: skip
+)
 
 __all__ = ["Evaluation"]
 

@@ -10,7 +10,7 @@ from fieldreg.filtering.guards import Guard, refused
 from fieldreg.filtering.instants import instant_of
 from fieldreg.filtering.reading.names import may_be_called
 from fieldreg.filtering.shapes import SHAPES, collection, shape_of
-from fieldreg.filtering.tree import (
+from fieldreg.filtering.tree import (  # fmt: skip
     Array,
     Box,
     Call,
@@ -24,7 +24,7 @@ from fieldreg.filtering.tree import (
     TextValue,
     TruthValue,
     operator_named,
-)  # fmt: skip
+)
 from fieldreg.kernel.errors import InvalidInput
 
 __all__ = ["read_json"]

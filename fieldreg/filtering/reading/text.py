@@ -1,4 +1,4 @@
-"""CQL2 text, and the older CQL that GDAL writes, read by descent: one method for each level of the grammar."""
+"""CQL2 text, and the older CQL that GDAL writes, read by descent: the strength of each operator tells how far an expression goes."""
 
 from collections.abc import Callable
 
@@ -22,6 +22,12 @@ from fieldreg.filtering.tree import (
 
 __all__ = ["read_text"]
 
+_OR, _AND, _NOT, _PREDICATE, _SUM, _PRODUCT, _POWER = range(1, 8)
+_STRENGTH = {
+    "OR": _OR, "AND": _AND, **dict.fromkeys((*COMPARISONS, "IS", "NOT", "LIKE", "ILIKE", "BETWEEN", "IN"), _PREDICATE),
+    **dict.fromkeys("+-", _SUM), **dict.fromkeys((*"*/%", "DIV"), _PRODUCT), "^": _POWER,
+}  # fmt: skip
+
 
 def read_text(text: str, guard: Guard, *, old: bool = False) -> Node:
     """The tree of a filter's text; `old`: the CQL before CQL2, as GDAL writes it.  Raises InvalidInput, with the place.
@@ -37,43 +43,66 @@ def read_text(text: str, guard: Guard, *, old: bool = False) -> Node:
 
 
 class _Reader:
+    """By the strength of operators: what binds less than `least` is left to whoever asked."""
+
     def __init__(self, words: Words) -> None:
         self.words, self.guard = words, words.guard
         self.groups: set[int] = set()  # ids of nodes that stand in brackets of their own
 
-    def expression(self) -> Node:
-        return self._chain("OR", lambda: self._chain("AND", self._factor))
+    def expression(self, least: int = _OR) -> Node:
+        with self.words.inside():
+            left, most = self._start(least)
+            while least <= (strength := self._strength()):
+                if strength > most:
+                    raise self.words.unexpected("and / or", "AND, OR")
+                left, most = self._joined(left, strength), strength if strength in (_SUM, _PRODUCT) else strength - 1
+        return left
 
-    def _chain(self, word: str, part: Callable[[], Node]) -> Node:
-        first, at, parts = part(), self.words.now.at, []
-        while self.words.took(word):
-            parts.append(part())
-        return self.guard.call(word.lower(), (first, *parts), at) if parts else first
+    def _strength(self) -> int:
+        token = self.words.now
+        return _STRENGTH.get(token.text.upper(), 0) if token.sort in ("word", "sign") else 0
 
-    def _factor(self) -> Node:
+    def _start(self, least: int) -> tuple[Node, int]:
+        """What an expression begins with, and how strong an operator may follow it."""
         at = self.words.now.at
-        if not self.words.took("NOT"):
-            return self._predicate()
+        if least > _NOT or not self.words.took("NOT"):
+            return self._signed(), _POWER
         if self.words.now.says("NOT"):
             raise refused("syntax", self.words.now.at, "NOT は1つだけ書いてください。", "write one NOT, or brackets between two")
-        return self._not(self._predicate(), at)
+        return self._not(self.expression(_PREDICATE), at), _AND
+
+    def _joined(self, left: Node, strength: int) -> Node:
+        if strength == _PREDICATE:
+            return self._predicate(left)
+        token = self.words.next()
+        op = token.text.lower()
+        if strength in (_SUM, _PRODUCT):
+            return self.guard.call(op, (left, self.expression(strength + 1)), token.at)
+        if strength == _POWER:
+            return self._power(left, token.at)
+        parts = [left, self.expression(strength + 1)]
+        while self.words.took(token.text.upper()):
+            parts.append(self.expression(strength + 1))
+        return self.guard.call(op, tuple(parts), token.at)
+
+    def _power(self, base: Node, at: str) -> Node:
+        node = self.guard.call("^", (base, self._signed()), at)
+        if self.words.now.says("^"):
+            raise refused("syntax", self.words.now.at, "^ を続けるときは括弧で順を示してください。", "put brackets where ^ follows ^")
+        return node
 
     def _not(self, node: Node, at: str) -> Node:
         return self.guard.call("not", (node,), at)
 
-    def _predicate(self) -> Node:
-        left, token = self.sum(), self.words.now
+    def _predicate(self, left: Node) -> Node:
+        token = self.words.now
         if token.says(*COMPARISONS):
             self.words.next()
-            return self.guard.call(token.text, (left, self.sum()), token.at)
-        if self.words.took("IS"):
-            return self._maybe_not(lambda: self._is_null(left, token.at), token.at)
-        if token.says("NOT", "LIKE", "ILIKE", "BETWEEN", "IN"):
-            return self._maybe_not(lambda: self._worded(left), token.at)
-        return left
-
-    def _maybe_not(self, rest: Callable[[], Node], at: str) -> Node:
-        return self._not(rest(), at) if self.words.took("NOT") else rest()
+            return self.guard.call(token.text, (left, self.expression(_SUM)), token.at)
+        null = self.words.took("IS")
+        negated = self.words.took("NOT")
+        node = self._is_null(left, token.at) if null else self._worded(left)
+        return self._not(node, token.at) if negated else node
 
     def _is_null(self, left: Node, at: str) -> Node:
         self.words.expect("NULL")
@@ -82,19 +111,19 @@ class _Reader:
     def _worded(self, left: Node) -> Node:
         token = self.words.next()
         if token.says("BETWEEN"):
-            low = self.sum()
+            low = self.expression(_SUM)
             self.words.expect("AND")
-            return self.guard.call("between", (left, low, self.sum()), token.at)
+            return self.guard.call("between", (left, low, self.expression(_SUM)), token.at)
         if token.says("IN"):
             self.words.expect("(")
-            items = self._listed(self.sum)
+            items = self._listed(lambda: self.expression(_SUM))
             return self.guard.call("in", (left, self.guard.node(Array(items, at=token.at))), token.at)
         if token.says("LIKE") or (self.words.old and token.says("ILIKE")):
             return self._like(left, token.at, folded=token.says("ILIKE"))
         raise self.words.unexpected("LIKE / BETWEEN / IN", "LIKE, BETWEEN or IN", token)
 
     def _like(self, left: Node, at: str, *, folded: bool) -> Node:
-        pattern = self.sum()
+        pattern = self.expression(_SUM)
         if self.words.old and isinstance(pattern, TextValue):  # it knows no escapes
             pattern = TextValue(pattern.value.replace("\\", "\\\\"), at=pattern.at)
         if folded:
@@ -102,25 +131,6 @@ class _Reader:
         return self.guard.call("like", (left, pattern), at)
 
     # ---------------------------------------------------------------- values
-
-    def sum(self) -> Node:
-        return self._signs(("+", "-"), lambda: self._signs(("*", "/", "%", "DIV"), self._power))
-
-    def _signs(self, signs: tuple[str, ...], part: Callable[[], Node]) -> Node:
-        left = part()
-        while self.words.now.says(*signs):
-            token = self.words.next()
-            left = self.guard.call(token.text.lower(), (left, part()), token.at)
-        return left
-
-    def _power(self) -> Node:
-        base, token = self._signed(), self.words.now
-        if not self.words.took("^"):
-            return base
-        node = self.guard.call("^", (base, self._signed()), token.at)
-        if self.words.now.says("^"):
-            raise refused("syntax", self.words.now.at, "^ を続けるときは括弧で順を示してください。", "put brackets where ^ follows ^")
-        return node
 
     def _signed(self) -> Node:
         token = self.words.now

@@ -18,7 +18,7 @@ class Words:
 
     def __init__(self, text: str, guard: Guard, *, old: bool) -> None:
         self.tokens, self.guard, self.old = tokens_of(text, guard, old=old), guard, old
-        self._here = self._depth = 0
+        self._here = self._depth = self._inside = 0
 
     @property
     def now(self) -> Token:
@@ -51,6 +51,14 @@ class Words:
         self.guard.level(self._depth, self.now.at)
         yield
         self._depth -= 1
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Inside an expression: no more of them than brackets and levels of the tree together, so that no text exhausts the stack."""
+        self._inside += 1
+        self.guard.level(self._inside // 2, self.now.at)
+        yield
+        self._inside -= 1
 
     def list_follows(self) -> bool:
         """Whether the bracket that comes next holds a list: a comma in it, nothing, or one bare literal or further bracket.

@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from fieldreg.filtering.instants import as_written
-from fieldreg.filtering.tree import (
+from fieldreg.filtering.tree import (  # fmt: skip
     ARITHMETIC,
     ARITY,
     COMPARISONS,
@@ -22,7 +22,7 @@ from fieldreg.filtering.tree import (
     Shape,
     TextValue,
     TruthValue,
-)  # fmt: skip
+)
 
 __all__ = ["to_text"]
 
@@ -112,7 +112,7 @@ def _bracketed(node: Node, *ops: str) -> str:
 
 
 def _list_of(node: Node) -> str:
-    return f"({', '.join(map(to_text, node.items))})" if isinstance(node, Array) else to_text(node)
+    return f"({', '.join(map(_value, node.items))})" if isinstance(node, Array) else to_text(node)
 
 
 def _array(node: Array) -> str:

@@ -296,8 +296,11 @@ class Judged:
         counting = numbers[(numbers >= 0).any(axis=1)]
         if not counting.size:
             return np.zeros(len(self.places), dtype=np.intp), [[]]
-        kinds, group_of = np.unique(counting, axis=1, return_inverse=True)
-        return group_of.reshape(-1), [[held[number] for number in kind if number >= 0] for kind in kinds.T.tolist()]
+        met: dict[bytes, int] = {}
+        met_at = np.array([met.setdefault(own.tobytes(), len(met)) for own in np.ascontiguousarray(counting.T)], dtype=np.intp)
+        some = np.frombuffer(b"".join(met), dtype=counting.dtype).reshape(len(met), -1)
+        kinds, place = np.unique(some, axis=0, return_inverse=True)  # in an order of their own, not of the sites
+        return place.reshape(-1)[met_at], [[held[number] for number in kind if number >= 0] for kind in kinds.tolist()]
 
     def _leaf(self, n: int, row: int) -> Leaf:
         part, rule = self.parts[self._part_of[n]], self.rules[row]

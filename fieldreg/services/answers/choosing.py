@@ -10,6 +10,7 @@ from typing import Any
 
 from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, HeldSlot, moved_by
 from fieldreg.choosing.ranking import Ranked, ranked, with_bookings
+from fieldreg.kernel.collecting import uncollected
 from fieldreg.kernel.kept import Kept, Once
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import Clock, Store, UnitOfWork
@@ -18,7 +19,7 @@ from fieldreg.screening.bulk.bulk import Judged
 from fieldreg.screening.bulk.places import Places
 from fieldreg.screening.needs import Need
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.bookings.availability import AvailabilityServices
+from fieldreg.services.holdings.availability import AvailabilityServices
 from fieldreg.services.holdings.snapshots import Snapshots
 from fieldreg.surroundings.terrain import Terrain
 from fieldreg.trials.need_json import need_to_json
@@ -167,7 +168,8 @@ class ChoosingServices:
 
     def _ranked(self, sight: Sight, need: Need, asked_on: date, on: date | None) -> Ranking:
         places, before = self._places(sight.sites)
-        rows, judged = ranked(sight, need, places, asked_on=asked_on, on=on, terrain=self._terrain, before=before)
+        with uncollected():
+            rows, judged = ranked(sight, need, places, asked_on=asked_on, on=on, terrain=self._terrain, before=before)
         self._last = sight.sites, places, judged
         return Ranking(need, rows, sight.snapshot.revision, asked_on, on)
 

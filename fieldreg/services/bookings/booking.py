@@ -34,14 +34,6 @@ from fieldreg.register.sites import Availability, Site
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters, series_letters
-from fieldreg.services.bookings.availability import (
-    ask_hours,
-    ask_quotas,
-    ask_rules,
-    counts_of,
-    rules_at,
-    terms_of,
-)
 from fieldreg.services.bookings.closures.overriding import overridden
 from fieldreg.services.bookings.neighbours.neighbours import Neighbourhood, NeighbourServices
 from fieldreg.services.bookings.rivals import line, offers
@@ -49,6 +41,14 @@ from fieldreg.services.bookings.rivals.instead import FreeInstead
 from fieldreg.services.bookings.slots import look_at_slot
 from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
+from fieldreg.services.holdings.availability import (
+    ask_hours,
+    ask_quotas,
+    ask_rules,
+    counts_of,
+    rules_at,
+    terms_of,
+)
 from fieldreg.services.holdings.register import site_named
 from fieldreg.services.visibility import ask_writer, decides, reservation_seen_by
 from fieldreg.trials.trial import Activity, Trial
@@ -247,11 +247,6 @@ class BookingServices:
         off = off_site(reservation.geometry, site, reservation.area)
         told = partly_off_site(off, site)
         return None if told is None else (off.share, told)
-
-    def reservations_of(self, account: Account) -> Sequence[Reservation]:
-        """All of one's own, newest first."""
-        with self.store.reading() as work:
-            return work.reservations.page_of(account.id, limit=100_000)[1]
 
     def reservations_page(self, account: Account, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Reservation]]:
         """How many requests one has, and one's fellows made while of an organisation that shares, and a page of them, newest first.

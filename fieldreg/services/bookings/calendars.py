@@ -76,9 +76,9 @@ class BookedCalendarServices:
         return SiteFeed(slots, [one for one in told if units is None or one.area is None or one.area in units])
 
     def of_owner(self, account: Account) -> Found[KnownSlot]:
-        """One's own."""
+        """One's own, and what one's fellows asked for while of an organisation that shares, as one's own page has it."""
         with self.store.reading() as work:
-            return work.booked.of_owner(account.id, since=self._since(), limit=MOST_FED)
+            return work.booked.of_owner(account.id, account.fellows, since=self._since(), limit=MOST_FED)
 
     def of_desk(self, account: Account) -> DeskFeed:
         """Everybody's.  Raises NotAllowed for who does not read the desk's pages."""

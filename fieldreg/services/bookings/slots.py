@@ -11,7 +11,7 @@ from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.ports import UnitOfWork
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.availability import terms_of
+from fieldreg.services.holdings.availability import terms_of
 from fieldreg.services.notices.watch_letters import tell_watcher
 from fieldreg.trials.trial import Trial
 from fieldreg.waiting.telling import free_told

@@ -14,6 +14,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.calls.clockwork import caught_up
+from fieldreg.services.calls.letters import tell_named
 from fieldreg.services.calls.own_application import ask_nobodys_own
 from fieldreg.services.calls.unsealing import content_under, is_erased
 from fieldreg.services.visibility import ask_decider, ask_reader, reads_all
@@ -47,14 +48,14 @@ class JuryDesk:
             return [_seat(work, call, juror) for juror in work.juries.of_call(call_id)]
 
     def name(self, call_id: str, email: Any, account: Account) -> Juror:
-        """Puts an active account on the jury; naming it again is naming it once.
+        """Puts an active account on the jury and writes to it; naming it again is naming it once.
 
         Not the desk's own: they read who applied.  Raises InvalidInput, Conflict.
         """
         ask_decider(account)
         now, address = self.clock.now(), text_of({"email": email}, "email", required=True, longest=254)
         with self.store.writing() as work:
-            ask_state(caught_up(work, call_id, now), *_BEFORE_JUDGING)
+            ask_state(call := caught_up(work, call_id, now), *_BEFORE_JUDGING)
             named = _fit(work.accounts.by_email(address))
             held = next((one for one in work.juries.of_call(call_id) if one.account == named.id), None)
             if held is not None and held.sits:
@@ -62,6 +63,7 @@ class JuryDesk:
             juror = Juror(call=call_id, account=named.id, named_at=now)
             work.juries.put(juror)
             work.timeline.append(call_events.juror_named(juror, now, by=account.id))
+            tell_named(work, call, juror, now)
             work.commit()
             return juror
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from fieldreg.calls.application import OUTCOME_NAMES, STATE_NAMES, Application, ApplicationState, HandIn
-from fieldreg.calls.call import Call
+from fieldreg.calls.call import Call, CallState
+from fieldreg.calls.jury import Juror
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import Letter
@@ -16,7 +17,7 @@ from fieldreg.notices.writing import in_one_line
 from fieldreg.ports import UnitOfWork
 from fieldreg.services.notices.addressees import of_account
 
-__all__ = ["tell_cancelled", "tell_changed", "tell_received", "tell_result"]
+__all__ = ["tell_cancelled", "tell_changed", "tell_jury", "tell_named", "tell_received", "tell_result"]
 
 
 def tell_received(work: UnitOfWork, call: Call, application: Application, receipt: HandIn) -> None:
@@ -29,6 +30,22 @@ def tell_result(work: UnitOfWork, call: Call, application: Application, at: date
     """Each applicant its own: what was decided, and why."""
     outcome = STATE_NAMES[application.state] if application.outcome is None else OUTCOME_NAMES[application.outcome]
     _tell(work, call, application, at, "call-result", "", {"result": outcome, "reason": application.reason})
+
+
+def tell_jury(work: UnitOfWork, call: Call, at: datetime) -> None:
+    """Whoever was put on the jury while nobody else saw the terms."""
+    for juror in work.juries.of_call(call.id):
+        if juror.sits:
+            tell_named(work, call, juror, at)
+
+
+def tell_named(work: UnitOfWork, call: Call, juror: Juror, at: datetime) -> None:
+    """Whom the desk has put on the jury, once each time it does: what is asked first, and where.  Of a draft nobody is told."""
+    if call.state is CallState.DRAFT:
+        return
+    values = {"call": _title(call), "link": f"/jury/{call.id}", "closes": f"{call.terms.closes_at.astimezone(JST):%Y-%m-%d %H:%M}"}
+    cause, to = f"juror-named:{call.id}:{juror.named_at.isoformat()}", of_account(work.accounts.get(juror.account))
+    work.letters.add(Letter(at=at, cause=cause, to=to, template="juror-named", values=values, thread=call.id))
 
 
 def tell_changed(work: UnitOfWork, call: Call, at: datetime) -> None:

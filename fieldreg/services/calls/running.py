@@ -13,7 +13,7 @@ from fieldreg.kernel.input_faults import text_of
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store
 from fieldreg.services.calls.clockwork import caught_up
-from fieldreg.services.calls.letters import tell_cancelled, tell_changed
+from fieldreg.services.calls.letters import tell_cancelled, tell_changed, tell_jury
 from fieldreg.services.visibility import ask_decider, ask_reader
 
 __all__ = ["CallDesk"]
@@ -81,6 +81,7 @@ class CallDesk:
             work.calls.announce(call_id, 1, kept.terms, at=now)
             work.calls.put_key(call_id, new_call_key(self._secret(), call_id))
             work.timeline.append(call_events.announced(kept, now, by=account.id))
+            tell_jury(work, kept, now)
             work.commit()
             return kept
 

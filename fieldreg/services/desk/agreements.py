@@ -25,7 +25,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk.letters import tell_agreed, tell_agreement_over, tell_offered
-from fieldreg.services.desk.task_answering import ask_not_own
+from fieldreg.services.desk.tasks.answering import ask_not_own
 from fieldreg.services.visibility import ask_decider, ask_reader, case_seen_by, reads_all
 from fieldreg.timeline.events import Act, By, Event, Reader
 

@@ -26,6 +26,7 @@ from fieldreg.desk.cases import (
     written_meanwhile,
 )
 from fieldreg.desk.due_days import begin_waiting, due_of, end_waiting, part_of
+from fieldreg.desk.ending import ask_over, still_ahead
 from fieldreg.desk.messages import Message, Side, sent_twice
 from fieldreg.desk.public_records import personal_faults, published
 from fieldreg.kernel.errors import Conflict, InvalidInput
@@ -36,11 +37,11 @@ from fieldreg.people.organisations import organisation_key
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
-from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.stepping import begun, follow, programme_walked
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.holdings.register import site_named
+from fieldreg.services.in_charge import looked_after_by
 from fieldreg.services.visibility import ask_decider, ask_reader, decides
 from fieldreg.timeline.events import Act
 
@@ -66,12 +67,19 @@ class CaseDesk:
         with self.store.reading() as work:
             return work.cases.page(replace(search, reader=staff.id), offset=offset, limit=limit)
 
+    def replied(self, cases: Sequence[Case], staff: Account) -> frozenset[str]:
+        """Those of them to which the applicant has replied since the desk last acted."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            return frozenset(work.cases.replied([one.ref for one in cases if one.is_open]))
+
     def counts(self, staff: Account) -> Mapping[str, int]:
-        """How many open ones there are: "all", "mine", "unassigned", "waiting", "asked" (of others), "today" (due), "overdue"."""
+        """How many open ones there are by view: all, mine, unassigned, waiting, asked (of others), replied, today (due), overdue."""
         ask_reader(staff)
         with self.store.reading() as work:
             searched = {
-                "asked": CaseSearch(asked=True), "today": CaseSearch(due_on=self._today()), "overdue": CaseSearch(overdue_on=self._today()),
+                "asked": CaseSearch(asked=True), "replied": CaseSearch(replied=True),
+                "today": CaseSearch(due_on=self._today()), "overdue": CaseSearch(overdue_on=self._today()),
             }  # fmt: skip
             return {**work.cases.counts(staff.id), **{name: work.cases.page(one, limit=1)[0] for name, one in searched.items()}}
 
@@ -94,7 +102,8 @@ class CaseDesk:
     ) -> Case:  # fmt: skip
         """Moves a case on; whoever moves one that nobody is in charge of, is from then on.
 
-        Raises what `desk.cases.move` does, and InvalidInput for an answer without words (`answer` brings them).
+        Raises what `desk.cases.move` does, InvalidInput for an answer without words (`answer` brings them), and Conflict
+        ("slot-to-come") where it would be realised before the slot of its reservation is over.
         """
         reason, effect = (text_of({name: text}, name) for name, text in (("reason", reason), ("effect", effect)))
 
@@ -103,6 +112,8 @@ class CaseDesk:
             if to is Step.ANSWERED and not held.answer:
                 raise InvalidInput.one("answer-missing", "answer", "回答を書いてください。", "write an answer")
             moved = move(end_waiting(held, self._today()), to, Mover.DESK, reason=reason, outcome=outcome, effect=effect)
+            if moved.outcome is Outcome.REALISED:
+                ask_over(still_ahead(work.reservations.named(work.cases.booked(ref)), self.clock.now()))
             if held.public is not None and (faults := personal_faults(held, {"effect": effect})):
                 raise InvalidInput(faults)  # it stands on the public record
             return replace(self._begun(work, moved, staff), money=money or held.money)

@@ -1,13 +1,13 @@
 """Use cases of a case's files: for its applicant, the desk, and those who were asked; each sees what is for him, and no more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldreg.attachments.checking import Attachment
 from fieldreg.desk import case_events
 from fieldreg.desk.cases import Case
 from fieldreg.desk.files.case_files import CaseFile, FileSide, FileState, SeenBy, case_files
-from fieldreg.desk.files.file_events import file_removed
+from fieldreg.desk.files.file_events import file_named, file_removed
 from fieldreg.desk.messages import Message, Side
 from fieldreg.desk.tasks.task import Task, TaskState
 from fieldreg.kernel.errors import Conflict, NotFound
@@ -17,8 +17,8 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.desk import letters
 from fieldreg.services.desk.cases import CaseServices
-from fieldreg.services.desk.file_keeping import HandedIn, handed_in, keep_files, told_of
-from fieldreg.services.desk.task_answering import ask_not_own, linked_task, own_task
+from fieldreg.services.desk.file_keeping import HandedIn, ask_paper, handed_in, keep_files, told_of
+from fieldreg.services.desk.tasks.answering import ask_not_own, linked_task, own_task
 from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer
 
 __all__ = ["CaseFileServices", "FileContent"]
@@ -47,10 +47,14 @@ class CaseFileServices:
     # --- the desk
 
     def of_case(self, ref: str, staff: Account) -> Sequence[CaseFile]:
-        """All that ever was handed in, whatever became of it.  Raises NotAllowed, NotFound for no such case."""
+        """All that ever was handed in, whatever became of it; below it that of the cases merged into it.
+
+        Raises NotAllowed, NotFound for no such case.
+        """
         ask_reader(staff)
         with self.store.reading() as work:
-            return work.case_files.of_case(work.cases.get(ref).ref)
+            refs = [work.cases.get(ref).ref, *work.cases.merged_into(ref)]
+            return [file for one in refs for file in work.case_files.of_case(one)]
 
     def for_desk(self, ref: str, number: int, staff: Account) -> FileContent:
         """One to keep, what was replaced too.  Raises as above, and Conflict where it is damaged."""
@@ -60,14 +64,15 @@ class CaseFileServices:
             return _content(work, found)
 
     def add_by_desk(
-        self, ref: str, sent: Sent, staff: Account, *, seen_by: str = "", permit: str = "", replaces: int | None = None
-    ) -> Sequence[CaseFile]:
-        """Raises NotAllowed for others; the applicant is told of what is for him."""
+        self, ref: str, sent: Sent, staff: Account, *, seen_by: str = "", permit: str = "", document: str = "",
+        replaces: int | None = None,
+    ) -> Sequence[CaseFile]:  # fmt: skip
+        """`document`: which paper of the programme they are.  Raises NotAllowed for others; the applicant is told of what is for him."""
         ask_decider(staff)
         files, now = case_files(sent), self.clock.now()
         with self.store.writing() as work:
             case = work.cases.get(ref)
-            how = handed_in(FileSide.DESK, now, staff.id, seen_by, permit=permit[:200])
+            how = handed_in(FileSide.DESK, now, staff.id, seen_by, permit=permit[:200], document=document)
             kept = keep_files(work, case, files, how, replaces=replaces)
             for event in kept.events:
                 work.timeline.append(event)
@@ -75,6 +80,23 @@ class CaseFileServices:
                 _tell_applicant(work, case, files, how)
             work.commit()
             return kept.files
+
+    def name_paper(self, ref: str, number: int, document: str, staff: Account) -> CaseFile:
+        """Says which paper of the programme a file is; "": none of them.  Raises NotAllowed, NotFound, InvalidInput."""
+        ask_decider(staff)
+        with self.store.writing() as work:
+            case = work.cases.get(ref)
+            held = next((one for one in work.case_files.lock(ref) if one.number == number and one.state is FileState.KEPT), None)
+            if held is None:
+                raise _no_file()
+            ask_paper(work, work.cases.get(work.cases.goes_on_as(ref)), document)
+            named = replace(held, document=document)
+            if named == held:
+                return held
+            work.case_files.set_document(ref, number, document)
+            work.timeline.append(file_named(case, held, named, self.clock.now(), staff.id))
+            work.commit()
+            return named
 
     def remove(self, ref: str, number: int, reason: str, staff: Account) -> CaseFile:
         """Takes the content away; name, digest and reason stay in the timeline.  Raises InvalidInput without a reason."""
@@ -95,10 +117,14 @@ class CaseFileServices:
     # --- the applicant
 
     def own(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[CaseFile]:
-        """Those the applicant may see.  Raises NotFound alike for a stranger's case and for none."""
+        """Those the applicant may see; below them those of his cases that were merged into it, where he has an account.
+
+        Raises NotFound alike for a stranger's case and for none.
+        """
         self._cases.case(ref, key, account)
         with self.store.reading() as work:
-            return [one for one in work.case_files.of_case(ref) if one.seen_by_applicant()]
+            refs = [ref, *self._cases.merged_seen(work, ref, account)]
+            return [file for one in refs for file in work.case_files.of_case(one) if file.seen_by_applicant()]
 
     def for_applicant(self, ref: str, number: int, key: str | None = None, account: Account | None = None) -> FileContent:
         """One of them to keep.  Raises as above."""
@@ -109,7 +135,7 @@ class CaseFileServices:
 
     def add_own(
         self, ref: str, sent: Sent, key: str | None = None, account: Account | None = None, *, seen_by: str = "",
-        replaces: int | None = None,
+        document: str = "", replaces: int | None = None,
     ) -> Sequence[CaseFile]:  # fmt: skip
         """The applicant hands in more: it is as if he wrote, so that a case that waited for him goes on."""
         ask_writer(account)
@@ -118,10 +144,11 @@ class CaseFileServices:
         seen_by = str(SeenBy.APPLICANT) if seen_by == SeenBy.DESK else seen_by
         with self.store.writing() as work:
             case = self._cases.written_in(work, ref, told_of(files), key, account)
-            kept = keep_files(work, case, files, handed_in(FileSide.APPLICANT, now, by, seen_by), replaces=replaces)
+            how = handed_in(FileSide.APPLICANT, now, by, seen_by, document=document)
+            kept = keep_files(work, case, files, how, replaces=replaces)
             for event in kept.events:
                 work.timeline.append(event)
-            if kept.files:  # else nothing is new, and nothing is written
+            if kept.events:  # else nothing is new, and nothing is written
                 work.commit()
             return kept.files
 

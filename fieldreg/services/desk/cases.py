@@ -29,7 +29,7 @@ from fieldreg.services.desk.file_keeping import handed_in, keep_files
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.stepping import begun, follow
 from fieldreg.services.holdings.register import site_named
-from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, decides, reads_all
+from fieldreg.services.visibility import ask_decider, ask_writer, case_seen_by, decides, reads_all, sees
 from fieldreg.timeline.events import Act, Event, Reader, Subject
 from fieldreg.trials.trial_geojson import trial_from_geojson
 
@@ -84,10 +84,25 @@ class CaseServices:
             return work.cases.page_of(account.id, account.fellows, offset=offset, limit=limit)
 
     def said(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Message]:
-        """What was written in a case; the desk's own notes only for the desk.  Raises NotFound as above."""
+        """What was written in a case, and in those merged into it, in order; the desk's own notes only for the desk.
+
+        An applicant reads of merged ones by his account alone: a key opens one case.  Raises NotFound as above.
+        """
         with self.store.reading() as work:
             self._seen(work, ref, key, account)
-            return work.cases.said(ref, notes=reads_all(account))
+            merged = self.merged_seen(work, ref, account)
+            said = [message for one in (ref, *merged) for message in work.cases.said(one, notes=reads_all(account))]
+        return sorted(said, key=lambda message: (message.at, message.id))
+
+    def merged(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[str]:
+        """The references of the cases that were merged into it, at whatever remove, as this reader may see.  Raises NotFound as above."""
+        with self.store.reading() as work:
+            self._seen(work, ref, key, account)
+            return self.merged_seen(work, ref, account)
+
+    def merged_seen(self, work: UnitOfWork, ref: str, account: Account | None) -> Sequence[str]:
+        """The same, inside a transaction, of a case that is seen."""
+        return [one for one in work.cases.merged_into(ref) if sees(account, (held := work.cases.get(one)).owner, held.created_at)]
 
     def history(self, ref: str, key: str | None = None, account: Account | None = None) -> Sequence[Event]:
         """What was done to a case, in order: for the desk all of it, for its applicant what he may read.  Raises NotFound as above."""
@@ -235,6 +250,10 @@ def _same_form(held: Case, asked: Case) -> bool:
 
 
 def _ended(held: Case) -> Conflict:
+    if held.merged_into is not None:
+        into = held.merged_into
+        told = Text(f"案件 {held.ref} は {into} にまとめました。{into} に書いてください。", f"it was merged into {into}; write there")
+        return Conflict(told, code="case-merged", where=into)
     told = Text(
         f"案件 {held.ref} は終わっています。続きがあるときは、新しい相談としてお送りください。",
         f"case {held.ref} has ended; send a new one to go on",

@@ -1,7 +1,7 @@
 """Keeping files with a case, inside whatever transaction they come with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fieldreg.attachments.checking import Attachment
@@ -16,13 +16,14 @@ from fieldreg.desk.files.case_files import (
     ask_room,
     twin_of,
 )
-from fieldreg.desk.files.file_events import file_added
+from fieldreg.desk.files.file_events import file_added, file_named
 from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
+from fieldreg.services.desk.walking.stepping import programme_walked
 from fieldreg.timeline.events import Event
 
-__all__ = ["HandedIn", "Kept", "handed_in", "keep_files", "told_of"]
+__all__ = ["HandedIn", "Kept", "ask_paper", "handed_in", "keep_files", "told_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class HandedIn:
     seen_by: SeenBy
     task: str = ""
     permit: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,33 +47,50 @@ class Kept:
     events: Sequence[Event] = ()
 
 
-def handed_in(side: FileSide, at: datetime, by: int | None, seen_by: str = "", *, task: str = "", permit: str = "") -> HandedIn:
+def handed_in(
+    side: FileSide, at: datetime, by: int | None, seen_by: str = "", *, task: str = "", permit: str = "", document: str = ""
+) -> HandedIn:
     """`seen_by` as a form says it, "" for the safest.  Raises InvalidInput."""
     if seen_by and seen_by not in set(SEEN_BY_NAMES):
         raise InvalidInput.one("seen-by", "seen_by", "見せる範囲を選んでください。", "choose who may see it")
-    return HandedIn(side=side, at=at, by=by, seen_by=SeenBy(seen_by) if seen_by else SAFEST[side], task=task, permit=permit)
+    seen = SeenBy(seen_by) if seen_by else SAFEST[side]
+    return HandedIn(side=side, at=at, by=by, seen_by=seen, task=task, permit=permit, document=document)
+
+
+def ask_paper(work: UnitOfWork, case: Case, document: str) -> None:
+    """Raises InvalidInput where the case's programme asks for no such paper; "" is none."""
+    programme = programme_walked(work, case) if document else None
+    if document and document not in {one.id for one in (programme.documents if programme is not None else ())}:
+        raise InvalidInput.one("document", "document", "どの書類かを選んでください。", "choose which paper it is")
 
 
 def keep_files(work: UnitOfWork, case: Case, files: Sequence[Attachment], how: HandedIn, *, replaces: int | None = None) -> Kept:
-    """Keeps those that are not there already.
+    """Keeps those that are not there already; of one that is, which paper it is may be told now.
 
     Raises InvalidInput where the case takes no more, Conflict where what should be replaced was replaced or removed meanwhile.
     """
     if not files:
         return Kept()
+    ask_paper(work, case, how.document)
     held = list(work.case_files.lock(case.ref))
     before = _replaced(held, how, replaces, len(files)) if replaces is not None else None
+    if before is not None and not how.document:
+        how = replace(how, document=before.document)  # it is the same paper, until somebody says otherwise
     new: list[CaseFile] = []
+    named: list[Event] = []
     for one in files:
         file = _file(case, one, how, replaces)
-        if twin_of(file, held) is not None:
+        if (twin := twin_of(file, held)) is not None:
+            if how.document not in ("", twin.document):
+                work.case_files.set_document(case.ref, twin.number, how.document)
+                named.append(file_named(case, twin, replace(twin, document=how.document), how.at, how.by))
             continue
         ask_room(file, held)
         new.append(work.case_files.add(file, one.content))
         held.append(new[-1])
     if new and before is not None:
         work.case_files.set_state(case.ref, before.number, FileState.REPLACED)
-    return Kept(new, [file_added(case, kept, before) for kept in new])
+    return Kept(new, [*(file_added(case, kept, before) for kept in new), *named])
 
 
 def told_of(files: Sequence[Attachment]) -> str:
@@ -95,5 +114,5 @@ def _replaced(held: Sequence[CaseFile], how: HandedIn, number: int, count: int) 
 def _file(case: Case, one: Attachment, how: HandedIn, replaces: int | None) -> CaseFile:
     return CaseFile(
         case=case.ref, name=one.name, size=len(one.content), sha256=one.sha256, side=how.side, seen_by=how.seen_by, task=how.task,
-        permit=how.permit, replaces=replaces, at=how.at, by=how.by,
+        permit=how.permit, document=how.document, replaces=replaces, at=how.at, by=how.by,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from fieldreg.notices.letters import Addressee, Letter
 from fieldreg.notices.writing import in_one_line
 from fieldreg.people.accounts import Account
 from fieldreg.ports import UnitOfWork
-from fieldreg.services.desk.in_charge import in_charge_of
+from fieldreg.services.in_charge import in_charge_of
 from fieldreg.services.notices.addressees import of_account, of_desk
 
 __all__ = [

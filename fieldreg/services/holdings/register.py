@@ -36,7 +36,7 @@ class RegisterServices:
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
         self._for_tiles = ZonesForTiles(store, self._snapshots)
         self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
-        self._kinds: Kept[tuple[object, ...], Sequence[LayerKinds]] = Kept(2)
+        self._kinds: tuple[Snapshot | None, Sequence[LayerKinds]] = (None, ())
         self._read: Kept[tuple[str, int], Mapping[str, Any]] = Kept(2 * _READ_WHOLE)
 
     def state(self) -> tuple[int, date]:
@@ -92,12 +92,14 @@ class RegisterServices:
         The same object until an edition or a layer changes.
         """
         snapshot = self._snapshots.newest()
-        key = tuple(sorted(snapshot.stamps.items())), snapshot.layers
-        held = self._kinds.find(key)
-        if held is None:
-            with self.store.reading() as work:
-                seen = self._snapshots.sight(work).snapshot
-                held = self._kinds.put(key, tuple(kinds_of(work, seen, layer) for layer in seen.layers))
+        seen, held = self._kinds
+        if seen is snapshot:
+            return held
+        with self.store.reading() as work:
+            sight = self._snapshots.sight(work).snapshot
+            made = tuple(kinds_of(work, sight, layer) for layer in sight.layers)
+        held = held if made == held else made
+        self._kinds = snapshot, held  # two threads may both make it; either is right
         return held
 
     def zone_counts(self, on: date) -> Mapping[str, int]:
@@ -113,8 +115,8 @@ class RegisterServices:
         snapshot = self._snapshots.newest()
         return self._for_tiles.on(snapshot, _layers(snapshot, layer), on)
 
-    def zone(self, layer: str | None, on: date, zone_id: str, until: date | None = None) -> tuple[Edition, Zone] | None:
-        """The first zone of that id in force on the day (or up to and with `until`), with its edition.
+    def zones_called(self, layer: str | None, on: date, zone_id: str, until: date | None = None) -> list[tuple[Edition, Zone]]:
+        """The zones of that id in force on the day (or up to and with `until`), each with its edition, by layer and edition.
 
         Raises NotFound for a layer nobody knows.
         """
@@ -125,11 +127,8 @@ class RegisterServices:
                 for layer_id in _layers(snapshot, layer)
                 for held, days in held_during(snapshot, layer_id, on, until)
             }
-            for zone in work.zones.called(zone_id, list(spans)):
-                edition, days = spans[zone.layer, zone.edition]
-                if any(zone.in_force_between(*each) for each in days):
-                    return edition, zone
-            return None
+            called = [(*spans[zone.layer, zone.edition], zone) for zone in work.zones.called(zone_id, list(spans))]
+            return [(edition, zone) for edition, days, zone in called if any(zone.in_force_between(*each) for each in days)]
 
     def zone_of(self, layer: str, edition: str, zone_id: str) -> tuple[Edition, Zone] | None:
         """The zone of that id in one edition, whenever that is in force."""

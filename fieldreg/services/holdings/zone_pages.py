@@ -1,11 +1,12 @@
 """Pages of zones in force on a day, or on some day of several: how many, and those asked for, whatever the size of an edition."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput, NotFound
@@ -28,10 +29,10 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class WantedZones:
-    """What else zones of an edition must be: which of them are.  `key` names it, so that what was found may be kept."""
+    """Which zones of an edition are wanted: `key` names it, so that what was found may be kept."""
 
     key: str
-    choose: Callable[[Sequence[Zone], Edition], Iterable[bool]]
+    among: Callable[[Sequence[Zone], Edition], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +172,8 @@ def _looked_for(
         meets = [shapely.intersects(choice.within, work.zones.outlines(_numbers(roll, part))) for part in parts]
         places = held[np.concatenate([np.zeros(0, np.bool_), *meets])]
     if choice.wanted is not None:
-        places = np.fromiter(_wanted(work, edition, roll, places, choice.wanted), np.int64)
+        parts = list(_wanted(work, edition, roll, places, choice.wanted))
+        places = np.concatenate([np.zeros(0, np.int64), *parts])
     return places
 
 
@@ -179,7 +181,9 @@ def _of_kind(work: UnitOfWork, roll: ZoneRoll, places: Places, choice: ZoneChoic
     return places if choice.dimension is None else roll.of_dimension(places, choice.dimension, work.zones)
 
 
-def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, wanted: WantedZones) -> Iterator[int]:
+def _wanted(
+    work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, wanted: WantedZones
+) -> Iterator[NDArray[np.int64]]:
     if len(places) > _MOST_READ:
         raise InvalidInput.one(
             "too-many-to-filter", "filter",
@@ -189,8 +193,7 @@ def _wanted(work: UnitOfWork, edition: Edition, roll: ZoneRoll, places: Places, 
     held = np.asarray(places, np.int64)
     for start in range(0, len(held), _AT_ONCE):
         part = held[start : start + _AT_ONCE]
-        chosen = wanted.choose(list(work.zones.numbered(_numbers(roll, part))), edition)
-        yield from (place for place, is_wanted in zip(part.tolist(), chosen, strict=True) if is_wanted)
+        yield part[wanted.among(work.zones.numbered(_numbers(roll, part)), edition)]
 
 
 def _together(found: Sequence[Places]) -> Places:

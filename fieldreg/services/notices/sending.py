@@ -17,6 +17,7 @@ from fieldreg.notices.message import message_of
 from fieldreg.notices.outcome import back_in_the_queue, failed, left, may_have_left
 from fieldreg.ports import Bag, Clock, Post, Store, UnitOfWork
 from fieldreg.ports.letters import PutOff, Refused, Unclear, Unreached
+from fieldreg.services.notices.passing_on import still_there
 
 __all__ = ["Round", "Sending"]
 
@@ -84,9 +85,11 @@ class Sending:
         claim, now = secrets.token_hex(16), self.clock.now()
         with self.store.writing() as work:
             while due := work.letters.next_due(now):
-                if taken := work.letters.claim([letter.id for letter in due], claim, until=now + LEASE):
+                there = still_there(work, due, now)
+                if there and (taken := work.letters.claim([letter.id for letter in there], claim, until=now + LEASE)):
                     work.commit()
                     return taken
+            work.commit()  # what was passed on
         return ()
 
     def _carried(self, post: Post, bag: Bag, taken: Sequence[KeptLetter]) -> tuple[_Outcome, bool]:

@@ -1,7 +1,7 @@
 """Use cases of accounts: signing in, by password or by token, and adding whole accounts."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -41,6 +41,18 @@ class AccountServices:
         with self.store.reading() as work:
             found = [held for held in work.accounts.all() if decides(held) and (closed or held.active)]
         return sorted(found, key=lambda held: held.email)
+
+    def id_of(self, email: str) -> int | None:
+        """The number of the account of that address, closed or not."""
+        with self.store.reading() as work:
+            held = work.accounts.by_email(email)
+        return None if held is None else held.id
+
+    def addresses(self, ids: Iterable[int | None]) -> Mapping[int, str]:
+        """The address of each of these accounts that is there still, by its number."""
+        wanted = {one for one in ids if one is not None}
+        with self.store.reading() as work:
+            return {one.id: one.email for one in work.accounts.all() if one.id in wanted} if wanted else {}
 
     def account(self, account_id: int) -> Account:
         """Raises NotFound."""

@@ -11,6 +11,8 @@ from fieldreg.booking.calendars.slots import BookedSlot, DueCase, Found, KnownSl
 from fieldreg.booking.reservations import LONGEST, State
 from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.kernel.timespan import Timespan
+from fieldreg.people.accounts import Fellow
+from fieldreg.store.repositories.fellows import of_fellows
 from fieldreg.store.tables import cases, reservations, sites
 from fieldreg.store.transaction import Transaction
 
@@ -56,8 +58,8 @@ class SqlBookedCalendar:
         rows, until = self._feed(_TOLD, *chosen, since=since, limit=limit)
         return Found([_told(row) for row in rows], until)
 
-    def of_owner(self, owner: int, *, since: datetime, limit: int) -> Found[KnownSlot]:
-        return self._known_feed(_held.owner == owner, since=since, limit=limit)
+    def of_owner(self, owner: int, fellows: Sequence[Fellow] = (), *, since: datetime, limit: int) -> Found[KnownSlot]:
+        return self._known_feed(of_fellows(reservations, owner, fellows), since=since, limit=limit)
 
     def of_all(self, *, since: datetime, limit: int) -> Found[KnownSlot]:
         return self._known_feed(since=since, limit=limit)

@@ -3,15 +3,17 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from fieldreg.kernel.timespan import JST
 from fieldreg.store.tables import erasures, events, tellings
 from fieldreg.store.transaction import Transaction
 from fieldreg.timeline.chain import NOTHING_BEFORE, Link, digest_of, told_digest
 from fieldreg.timeline.events import Act, By, Event, Reader, Subject
+from fieldreg.timeline.search import EventSearch
 
 __all__ = ["SqlTimeline"]
 
@@ -67,6 +69,12 @@ class SqlTimeline:
         rows = self._t.connection.execute(_WHOLE.where(*chosen).order_by(events.c.seq.desc()).offset(offset).limit(limit))
         return count, [_event(row) for row in rows]
 
+    def found(self, search: EventSearch, *, offset: int = 0, limit: int) -> tuple[int, Sequence[Link]]:
+        chosen = _chosen(search)
+        count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(events).where(*chosen)) or 0)
+        rows = self._t.connection.execute(_WHOLE.where(*chosen).order_by(events.c.seq.desc()).offset(offset).limit(limit))
+        return count, [_link(row) for row in rows]
+
     def links(self) -> Iterator[Link]:
         after = 0
         while rows := self._t.connection.execute(_WHOLE.where(events.c.seq > after).order_by(events.c.seq).limit(_BATCH)).all():
@@ -80,6 +88,18 @@ class SqlTimeline:
             self._t.connection.execute(sa.insert(erasures), [{"event": seq, "at": at, "because": because} for seq in gone])
             self._t.connection.execute(sa.delete(tellings).where(tellings.c.event.in_(gone)))
         return len(gone)
+
+
+def _chosen(search: EventSearch) -> list[sa.ColumnElement[bool]]:
+    given = {"act": search.act, "subject": search.subject, "by": search.by, "ref": search.ref or None}
+    chosen = [events.c[name] == str(value) for name, value in given.items() if value is not None]
+    if search.actor is not None:
+        chosen.append(events.c.actor == search.actor)
+    if search.since is not None:
+        chosen.append(events.c.at >= datetime.combine(search.since, time(), JST))
+    if search.until is not None:
+        chosen.append(events.c.at < datetime.combine(search.until + timedelta(days=1), time(), JST))
+    return chosen
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -104,6 +104,7 @@ case_files = sa.Table(  # what was handed in with a case; a row stays when its c
     sa.Column("replaces", sa.Integer),
     sa.Column("at", Moment, nullable=False),
     sa.Column("by", sa.Integer),  # an account; NULL: whoever holds the key, or the link
+    sa.Column("document", Name, nullable=False, server_default=""),  # of its programme; "": nobody has said which
     sa.UniqueConstraint("case", "number"),
     one_of("side", FileSide),
     one_of("seen_by", SeenBy),

@@ -3,12 +3,10 @@
 Kept between looks as bytes, in memory up to a bound and beyond it in a nameless file, so that a file is parsed once.
 """
 
-import gc
 import marshal
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -16,6 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from fieldreg.kernel.collecting import uncollected
 from fieldreg.kernel.errors import Fault
 from geodata.formats.guards.plain_json import (
     Counts,
@@ -56,7 +55,7 @@ def kept_features(held: Held, record_of: Any, never: Sequence[bytes] = ()) -> Ke
     plain, parts, count = PlainList(held=held), _Parts(), 0
     blocks = plain.blocks()
     while True:
-        with _without_gc():
+        with uncollected():  # millions of young objects without a circle among them
             block = next(blocks, None)
             if block is None:
                 break
@@ -70,18 +69,6 @@ def kept_features(held: Held, record_of: Any, never: Sequence[bytes] = ()) -> Ke
                 parts.add(part)
             del block, text, items, part
     return KeptFeatures(plain.members, count, parts)
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Millions of young objects without a circle among them: looking for circles costs more than parsing."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @dataclass

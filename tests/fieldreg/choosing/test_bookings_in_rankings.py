@@ -85,8 +85,11 @@ def test_a_slot_that_ends_as_the_need_begins_takes_nothing(services, owner):
     book(services, owner, site, 12, 13)
 
     assert slots(services, DRONE)[site] == {
-        "state": "free", "because": {"ja": "この日時に予約も休止もありません", "en": "nobody has reserved it then, and it is not closed"},
-        "taken": [],
+        "state": "free", "taken": [],
+        "because": {
+            "ja": "この日時に予約も休止もありません（開いている時間は未確認）",
+            "en": "nobody has reserved it then, and it is not closed (its hours are not known)",
+        },
     }  # fmt: skip
 
 

@@ -126,3 +126,17 @@ def test_a_box_in_metres_is_not_turned_round():
 def test_a_shape_beyond_its_coordinates_is_refused():
     nowhere = Frame(lambda shape: shapely.transform(shape, lambda xy: xy * float("inf")))
     assert refusal("S_INTERSECTS(place, POINT(1 1))", frame=nowhere).code == "filter-shape"
+
+
+ONE_AND_NOUGHT = [("lit = 1", [True, False, False]), ("lit <> 1", [False, True, False]), ("NOT lit = 0", [True, False, False])]
+
+
+@pytest.mark.parametrize("told, wanted", ONE_AND_NOUGHT)
+def test_the_cql_before_it_knows_no_truths_and_means_them_by_one_and_nought(told, wanted):
+    """As GDAL pushes them down."""
+    rows = [{"lit": True}, {"lit": False}, {"lit": None}]
+    assert parse(told, "cql-text", QUERYABLES).select(rows).tolist() == wanted
+    with pytest.raises(InvalidInput):
+        parse(told, "cql2-text", QUERYABLES)
+    with pytest.raises(InvalidInput):
+        parse("lit = 2", "cql-text", QUERYABLES)

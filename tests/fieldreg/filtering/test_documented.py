@@ -47,4 +47,4 @@ def test_the_json_of_the_page_is_the_text_of_the_page(page):
 
 def test_the_most_is_told(page):
     told = f"**At most** {LIMITS.text:,} characters of text or {LIMITS.json:,} of JSON, {LIMITS.depth} levels of nesting, "
-    assert told + f"{LIMITS.nodes} parts, {LIMITS.vertices:,} corners" in page
+    assert told + f"{LIMITS.nodes} parts, {LIMITS.relations} relations of shapes, {LIMITS.vertices:,} corners" in page

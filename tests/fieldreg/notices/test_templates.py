@@ -30,7 +30,7 @@ KINDS = {
     "reservation-beside", "reservation-neighbours", "reservation-turned", "reservation-turned-desk",
     "series-requested", "series-waiting", "series-decided", "series-withdrawn", "series-changed", "series-changed-by-desk",
     "series-expired",
-    "call-cancelled", "call-changed", "certification-certified", "certification-refused", "certification-renewed",
+    "call-cancelled", "call-changed", "juror-named", "certification-certified", "certification-refused", "certification-renewed",
     "certification-revoked", "certification-transferred",
 }  # fmt: skip
 

@@ -6,7 +6,6 @@ from fieldreg.services import Services
 from fieldreg.store import open_store
 from tests import registries
 from tests.calls import OPENS, PDF, SECRET, Rehearsal
-from tests.fieldreg.store.conftest import _administer, _database
 
 
 @pytest.fixture
@@ -16,8 +15,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def call_services(path, clock):
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
+    store = registries.upgraded(path)
     yield Services(store, clock, secret=lambda: SECRET)
     store.close()
 
@@ -39,23 +37,6 @@ def judged(call):
     return call.open_seals().anonymise().seat(juror_a="", juror_b="").begin()
 
 
-@pytest.fixture(scope="session")
-def upgraded_postgis(postgis_url):
-    """The name of an empty registry there, to be copied."""
-    made = open_store(_database(postgis_url, "services_upgraded"))
-    made.upgrade()
-    made.close()
-    yield "services_upgraded"
-    _administer(postgis_url, "DROP DATABASE services_upgraded WITH (FORCE)")
-
-
-@pytest.fixture
-def fresh_postgis(postgis_url, upgraded_postgis, tmp_path):
-    name = f"services_{abs(hash(tmp_path.name)) % 10**8}"
-    yield _database(postgis_url, name, copy_of=upgraded_postgis)
-    _administer(postgis_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
 def fresh_store(request, tmp_path):
     """An empty registry on either back end, that waits half a minute for another writer."""
@@ -63,7 +44,7 @@ def fresh_store(request, tmp_path):
         registries.upgraded(tmp_path / "registry.db").close()
         url = f"sqlite:///{tmp_path / 'registry.db'}"
     else:
-        url = request.getfixturevalue("fresh_postgis")
+        url = request.getfixturevalue("lent_postgis")
     opened = open_store(url, busy_ms=30_000)
     yield opened
     opened.close()

@@ -10,7 +10,7 @@ from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotFound
 from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.services.bookings.availability import terms_of
+from fieldreg.services.holdings.availability import terms_of
 from fieldreg.timeline.events import Act
 from tests import registries
 from tests.fieldreg.booking.availability.made_rules import hours

@@ -126,9 +126,35 @@ def test_of_a_call_cancelled_under_seal_the_desk_never_learns_who_was_told(call)
     concerned(call)
     staff, letters = call.people["staff"], call.services.letters
     call.calls.desk.cancel(call.call_id, "取りやめ", staff)
-    count, found = letters.page(tuple(LetterState), staff, limit=99)
-    assert (count, {one.to.email for one in found}, {one.to.account for one in found}) == (4 + 1, {""}, {None})
-    assert [one.to.email for one in letters.of_thread(call.call_id, staff)] == ["", "", ""]
+    found = [one for one in letters.page(tuple(LetterState), staff, limit=99)[1] if one.template != "juror-named"]  # by the desk itself
+    assert (len(found), {one.to.email for one in found}, {one.to.account for one in found}) == (4 + 1, {""}, {None})
+    assert [one.to.email for one in letters.of_thread(call.call_id, staff) if one.template != "juror-named"] == ["", "", ""]
+
+
+def test_a_juror_is_written_to_when_named_once_and_anew_when_named_again(call):
+    staff, juror = call.people["staff"], call.people["juror_a"]
+    call.services.languages.choose(call.people["juror_b"], "en")
+    for who in ("juror_a", "juror_a", "juror_b"):
+        call.calls.jury.name(call.call_id, call.people[who].email, staff)
+    (_, email, language, subject, body), (*_, second, in_english, english) = written(call.services, "juror-named")
+    assert (email, language, call.call_id in subject) == (juror.email, "ja", True)
+    assert "利害関係の申告" in body
+    assert (second, call.call_id in in_english, "declare your interests" in english) == ("en", True, True)
+    assert [one.subject for one in call.services.letters.own(juror, limit=9)[1]] == [subject]  # on his own page
+    call.calls.jury.excuse(call.call_id, juror.id, "都合により", staff)
+    call.clock.go_on(timedelta(minutes=1))
+    call.calls.jury.name(call.call_id, juror.email, staff)
+    assert len(written(call.services, "juror-named")) == 3
+
+
+def test_a_juror_of_a_draft_is_told_once_it_is_announced(call):
+    staff, juror = call.people["staff"], call.people["juror_a"]
+    call.at(OPENS - timedelta(hours=20))
+    drafted = call.calls.desk.draft(terms_form(), staff)
+    call.calls.jury.name(drafted.id, juror.email, staff)
+    assert written(call.services, "juror-named") == []
+    call.calls.desk.announce(drafted.id, staff, revision=drafted.revision)
+    assert [email for _, email, *_ in written(call.services, "juror-named")] == [juror.email]
 
 
 def test_a_draft_that_is_dropped_tells_nobody(call):

@@ -1,12 +1,12 @@
-"""One fresh store per test, alike on SQLite and PostGIS: a copy of one that was upgraded once."""
+"""One empty store per test, alike on SQLite and PostGIS."""
 
 import itertools
-import shutil
 
 import pytest
 import sqlalchemy as sa
 
 from fieldreg.store import open_store
+from tests import databases, registries
 from tests.fieldreg.store.makers import account, manager, site
 
 BACKENDS = ["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
@@ -18,31 +18,14 @@ def backend(request):
     return request.param
 
 
-@pytest.fixture(scope="session")
-def template(backend, request, tmp_path_factory):
-    """A URL of an upgraded, empty store to copy."""
-    if backend == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'fieldreg.db'}"
-    else:
-        admin = request.getfixturevalue("postgis_url")
-        url = _database(admin, f"store_template_{next(_numbers)}")  # made anew where the parts of a run take turns
-    made = open_store(url)
-    made.upgrade()
-    made.close()
-    return url
-
-
 @pytest.fixture
-def url(backend, template, request, tmp_path):
+def url(backend, request, tmp_path):
     """A URL of an empty store for this test alone."""
     if backend == "sqlite":
-        shutil.copy(sa.make_url(template).database, tmp_path / "fieldreg.db")
+        registries.upgraded(tmp_path / "fieldreg.db").close()
         yield f"sqlite:///{tmp_path / 'fieldreg.db'}"
     else:
-        name = f"store_{next(_numbers)}"
-        admin = request.getfixturevalue("postgis_url")
-        yield _database(admin, name, copy_of=sa.make_url(template).database)
-        _administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
+        yield request.getfixturevalue("lent_postgis")
 
 
 @pytest.fixture
@@ -53,8 +36,8 @@ def empty_url(backend, request, tmp_path):
     else:
         name = f"new_{next(_numbers)}"
         admin = request.getfixturevalue("postgis_url")
-        yield _database(admin, name)
-        _administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
+        yield databases.made(admin, name)
+        databases.dropped(admin, name)
 
 
 @pytest.fixture
@@ -89,15 +72,3 @@ def owner(store):
         made = work.accounts.put(account())
         work.commit()
     return made.id
-
-
-def _database(admin, name, copy_of="template0"):
-    _administer(admin, f"CREATE DATABASE {name} TEMPLATE {copy_of}")
-    return sa.make_url(admin).set(database=name).render_as_string(hide_password=False)
-
-
-def _administer(admin, statement):
-    engine = sa.create_engine(admin, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
-    engine.dispose()

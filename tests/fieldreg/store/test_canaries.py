@@ -50,6 +50,7 @@ KEPT = {  # what stays, and why
     **dict.fromkeys(("certifications.ref", "certifications.ways", "certifications.predecessor", "certifications.successor"), NUMBER),
     **dict.fromkeys(("scores.points", "letters.fault_kind"), NUMBER),
     **dict.fromkeys(("case_entries.document", "case_files.task", "case_files.permit", "case_joins.ref", "cases.programme_step"), NUMBER),
+    "case_files.document": NUMBER,
     **dict.fromkeys(("case_files.sha256", "calendar_addresses.digest", "reservation_looks.looked_law"), DIGEST),
     **dict.fromkeys(("reservations.series", *(f"series.{name}" for name in SERIES)), NUMBER),
     **dict.fromkeys(("loads.what", "loads.layer", "loads.edition", "loads.file", "loads.sha256", "loads.report"), REGISTER),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
 from fieldreg.booking.claims import hold_of, meet, slot_hold, too_many
 from fieldreg.booking.closures.closures import Closure, ClosureKind
@@ -22,6 +22,14 @@ from tests.fieldreg.store.makers import MIDNIGHT, add, asked, hours, site
 
 AGL, AMSL = Datum.AGL, Datum.AMSL
 WEST, EAST = box(140.85, 38.25, 140.855, 38.26), box(140.855, 38.25, 140.86, 38.26)
+SOUTH, NORTH = (140.8501, 38.2502), (140.8537, 38.2589)  # the ends of a slanted border
+LEFT = Polygon([(140.84, 38.25), SOUTH, NORTH, (140.84, 38.26)])
+
+
+def right(part=None):
+    """Beyond the border, with a corner more at that part of it: as near to it as floating numbers come."""
+    corner = [] if part is None else [tuple(s + (n - s) * part for s, n in zip(SOUTH, NORTH, strict=True))]
+    return Polygon([SOUTH, (140.86, 38.25), (140.86, 38.26), NORTH, *corner])
 
 
 def closure(area=None, slot=(9, 12), **more):
@@ -58,6 +66,9 @@ PAIRS = [
     ({"drawn": WEST}, {"drawn": EAST.buffer(0.0001)}, True),
     ({"drawn": WEST}, {"drawn": EAST, "by_outline": False}, True),
     ({"drawn": WEST}, {}, True),
+    ({"drawn": LEFT}, {"drawn": right()}, False),
+    ({"drawn": LEFT}, {"drawn": right(1 / 2)}, False),  # that corner lies on the border
+    ({"drawn": LEFT}, {"drawn": right(1 / 4)}, True),  # and that one beside it, by less than an atom: a stated limit (decision 0023)
     ({"drawn": WEST, "low": 0, "high": 30}, {"drawn": WEST, "low": 31, "high": 60}, False),
     ({"set_up": 60}, {"slot": (12, 13), "tear_down": 60}, False),
     ({"tear_down": 60}, {"slot": (12, 13)}, True),

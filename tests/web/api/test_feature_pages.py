@@ -82,19 +82,21 @@ def many(store, people):
 # ---------------------------------------------------------------- the slow way
 
 
-def all_sites(store):
+def all_sites(store, dimension):
     with store.reading() as work:
-        held = work.sites.all()
+        held = [site for site in work.sites.all() if shapely.get_dimensions(site.outline) == dimension]
     features = [(site.outline, site_to_features(site)[0]) for site in held]
     for _, feature in features:
         del feature["properties"]["attributes"]
     return features
 
 
-def all_areas(store):
+def all_areas(store, dimension):
+    """One without an outline stands among the polygons."""
     with store.reading() as work:
         held = work.sites.all()
-    return [(area.outline, feature) for site in held for area, feature in zip(site.areas, site_to_features(site)[1:], strict=True)]
+    found = [(area.outline, feature) for site in held for area, feature in zip(site.areas, site_to_features(site)[1:], strict=True)]
+    return [pair for pair in found if (2 if pair[0] is None else shapely.get_dimensions(pair[0])) == dimension]
 
 
 def all_zones(store, on, layer=None):
@@ -144,10 +146,17 @@ def expect_page(client, path, everything, box, offset, limit, beside=()):
     query = {"offset": offset, "limit": limit} | ({"bbox": ",".join(map(str, box))} if box else {})
     told = client.get(path, query_string=query).json
     shown = wanted[offset : offset + limit]
-    assert told["features"] == shown, (path, query)
+    assert [bare(feature) for feature in told["features"]] == shown, (path, query)
     assert (told["numberMatched"], told["numberReturned"]) == (len(wanted), len(shown))
-    assert [link["rel"] for link in told["links"]] == ["self"] + ["next"] * (offset + len(shown) < len(wanted)) + list(beside)
+    turns = ["next"] * (offset + len(shown) < len(wanted)) + ["prev"] * (offset > 0)
+    assert [link["rel"] for link in told["links"]] == ["self", "alternate", *turns, "collection", *beside]
     return told
+
+
+def bare(feature):
+    """The feature without its links, which lead to it and to its collection."""
+    assert [link["rel"] for link in feature["links"]][:2] == ["self", "collection"]
+    return {name: value for name, value in feature.items() if name != "links"}
 
 
 # ---------------------------------------------------------------- pages
@@ -174,11 +183,55 @@ class _With:
         return self._client.get(path, query_string=self._query | query_string)
 
 
-@pytest.mark.parametrize("collection, read", [("sites", all_sites), ("areas", all_areas)])
-def test_sites_and_areas(client, many, collection, read):
-    everything = read(many)
+KINDS = (
+    ("site-outlines", all_sites, 2), ("site-lines", all_sites, 1), ("areas", all_areas, 2), ("area-lines", all_areas, 1),
+    ("area-points", all_areas, 0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("collection, read, dimension", KINDS)
+def test_sites_and_areas(client, many, collection, read, dimension):
+    everything = read(many, dimension)
+    assert everything
     for box, offset, limit in pages(collection):
         expect_page(client, f"/api/collections/{collection}/items", everything, box, offset, limit)
+
+
+def test_every_site_is_one_point_of_its_own(client, many):
+    with many.reading() as work:
+        outlines = {site.id: site.outline for site in work.sites.all()}
+    features = client.get("/api/collections/sites/items").json["features"]
+    assert [feature["id"] for feature in features] == list(outlines)
+    for feature in features:
+        point = shapely.geometry.shape(feature["geometry"])
+        assert point.geom_type == "Point"
+        assert outlines[feature["id"]].distance(point) < 1e-9
+
+
+@pytest.mark.parametrize("layer", ["parks", "events"])
+@pytest.mark.parametrize("days", [("2026-11-23", None), ("2025-06-01", "2026-02-01"), ("2024-01-01", "2027-06-01")])
+def test_zones_of_one_kind_on_a_day_and_over_several(client, many, layer, days):
+    """By walking through the days one by one."""
+    first = date.fromisoformat(days[0])
+    last = date.fromisoformat(days[1] or days[0])
+    seen = {}
+    for n in range((last - first).days + 1):
+        for outline, feature in all_zones(many, first + timedelta(days=n), layer):
+            seen[feature["properties"]["edition"], feature["id"]] = outline, feature
+    order = list(dict.fromkeys(edition for edition, _ in seen))
+    plain = "2026" if "2026" in order else order[0]
+    for suffix, dimension in (("points", 0), ("lines", 1), ("polygons", 2)):
+        wanted = []
+        for (edition, own), (outline, feature) in sorted(seen.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+            if shapely.get_dimensions(outline) == dimension:
+                wanted.append((outline, feature | {"id": own if edition == plain else f"{own}@{edition}"}))
+        assert wanted
+        told = {"datetime": days[0] if days[1] is None else "/".join(days)}
+        for box, offset, limit in pages(f"{layer}{days}{suffix}", 6):
+            expect_page(_With(client, told), f"/api/collections/zones-{layer}-{suffix}/items", wanted, box, offset, limit)
+        for feature in client.get(f"/api/collections/zones-{layer}-{suffix}/items", query_string=told).json["features"][-3:]:
+            found = client.get(feature["links"][0]["href"])
+            assert bare(found.json) == bare(feature)
 
 
 @pytest.mark.parametrize("first", [date(2026, 11, 23), date(2026, 12, 24)], ids=str)
@@ -196,15 +249,13 @@ def test_reservations_of_one_site(client, many, services):
 
 
 def test_each_feature_is_the_one_of_the_list(client, many, services):
-    for collection, everything in (
-        ("sites", all_sites(many)), ("areas", all_areas(many)), ("zones", all_zones(many, DAYS[0])),
-        ("reservations", all_reservations(services, DAYS[0])),
-    ):  # fmt: skip
+    places = [(name, read(many, dimension)) for name, read, dimension in KINDS]
+    for collection, everything in (*places, ("zones", all_zones(many, DAYS[0])), ("reservations", all_reservations(services, DAYS[0]))):
         first = {}
         for _, feature in everything:
             first.setdefault(feature["id"], feature)
-        for own in random.Random(3).sample(sorted(first), 8):
-            assert client.get(f"/api/collections/{collection}/items/{own}").json == first[own]
+        for own in random.Random(3).sample(sorted(first), min(len(first), 8)):
+            assert bare(client.get(f"/api/collections/{collection}/items/{own}").json) == first[own]
         assert client.get(f"/api/collections/{collection}/items/nobody").status_code == 404
 
 

@@ -85,9 +85,16 @@ def test_what_may_be_named_is_told(client):
     told = client.get("/api/collections/sites/queryables").json
     assert {"kind", "activities", "area_m2", "geometry"} <= told["properties"].keys()
     assert "facilities" not in told["properties"]  # no filter looks into an object
-    assert "activities" not in {one["id"] for one in told["queryables"]}  # the draft knew no lists
     classes = client.get("/api/conformance").json["conformsTo"]
     assert {f"http://www.opengis.net/spec/cql2/1.0/conf/{one}" for one in ("cql2-text", "cql2-json", "temporal-functions")} <= set(classes)
+
+
+def test_lists_are_asked_for_by_filters(client, store):
+    with store.writing() as work:
+        work.sites.put(makers.park(id="strip", areas=(), activities=("drone", "robot")))
+        work.commit()
+    assert ids(asked(client, "A_CONTAINS(activities, ('robot'))")) == ["strip"]
+    assert ids(asked(client, "A_CONTAINS(activities, ('rob'))")) == []
 
 
 def test_the_form_keeps_what_was_asked(client):

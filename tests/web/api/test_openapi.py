@@ -1,6 +1,8 @@
+import json
 import re
 
 import jsonschema
+import pytest
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.facilities import FACILITIES
@@ -9,16 +11,20 @@ from tests import makers
 
 
 def routes(app):
+    """By address below the API's own, with the names of its parts as machines write them."""
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith(("/api", "/healthz")):
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: "{" + re.sub(r"_(\w)", lambda m: m[1].upper(), found[1]) + "}", rule.rule)
             for method in rule.methods - {"HEAD", "OPTIONS"}:
-                yield path, method.lower()
+                yield path.removeprefix("/api") or "/", method.lower()
+
+
+def operations(document):
+    return {(path, name): told for path, methods in document["paths"].items() for name, told in methods.items() if name != "servers"}
 
 
 def test_the_description_tells_every_route_and_no_other(app, client):
-    told = client.get("/api/openapi.json").json["paths"]
-    assert {(path, method) for path, methods in told.items() for method in methods} == set(routes(app))
+    assert set(operations(client.get("/api/openapi.json").json)) == set(routes(app))
 
 
 def test_every_schema_named_is_there(client):
@@ -29,10 +35,29 @@ def test_every_schema_named_is_there(client):
 
 
 def test_parameters_of_a_path_are_described(client):
-    for path, methods in client.get("/api/openapi.json").json["paths"].items():
-        for operation in methods.values():
-            given = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
-            assert given == set(re.findall(r"{(\w+)}", path))
+    for (path, _), operation in operations(client.get("/api/openapi.json").json).items():
+        given = {p["name"] for p in operation["parameters"] if p.get("in") == "path"}
+        assert given == set(re.findall(r"{(\w+)}", path))
+
+
+@pytest.mark.parametrize("trial", [makers.trial(), makers.trial(vehicle={"mass_g": 900, "radio": ["2.4GHz"]})])
+def test_a_trial_holds_its_schema_and_what_is_none_does_not(client, trial):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    told = json.loads(json.dumps(schemas).replace("#/components/schemas/", "#/$defs/"))
+    asked = jsonschema.Draft202012Validator({"$ref": "#/$defs/Trial", "$defs": told})
+    assert list(asked.iter_errors(trial)) == []
+    bad = {**trial["properties"], "altitude_upper": {"value": 10, "datum": []}}
+    for nothing in ({}, {"type": "Feature"}, [], {**trial, "geometry": None}, {**trial, "properties": bad}):
+        assert list(asked.iter_errors(nothing)) != []
+        assert client.post("/api/screenings", json=nothing).status_code in (400, 422)
+
+
+def test_cells_of_headroom_hold_their_schema(client):
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    told = client.post("/api/headroom/area", json=makers.trial()).json
+    cell = schemas["HeadroomArea"]["properties"]["features"]["items"]["properties"]["properties"]["properties"]
+    assert set(told["features"][0]["properties"]) == set(cell)
+    assert set(told["summary"]) <= set(schemas["HeadroomArea"]["properties"]["summary"]["properties"])
 
 
 def test_answers_have_the_properties_described(client, people):

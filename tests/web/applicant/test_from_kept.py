@@ -8,7 +8,7 @@ import pytest
 from fieldreg.register.off_site import off_site
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import makers
-from tests.makers import all_cases
+from tests.makers import all_cases, reservations_of
 from web.applicant.from_kept import BroughtTrial
 
 NIGHT = {"time_start": "2026-12-01T22:00:00+09:00", "time_end": "2026-12-02T02:00:00+09:00"}
@@ -52,7 +52,7 @@ def test_the_reservation_is_of_the_trial_with_its_answers_its_hours_and_its_outl
     sent = {name: value for name, value in hidden(page).items() if name != "csrf_token"}
     answer = visitor.post("/sites/park/reserve", **sent, exclusive="on", purpose="点検飛行", organisation="見本株式会社", area="")
     assert (answer.status_code, answer.location) == (303, "/my")
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     kept = services.kept_trials.kept(code).document
     assert made.slot.to_dict() == {name: kept["properties"][name] for name in ("time_start", "time_end")}
     names = ("vehicle", "on_site", "altitude_lower", "altitude_upper", "activity")
@@ -103,7 +103,7 @@ def test_at_another_site_its_answers_are_taken_over_and_its_outline_is_not(visit
     sent = hidden(page)
     del sent["csrf_token"]
     assert visitor.post("/sites/elsewhere/reserve", **sent, purpose="点検", organisation="会社").status_code == 303
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     assert (made.site, made.geometry, made.trial["properties"]["vehicle"]) == ("elsewhere", None, SAID["vehicle"])
 
 
@@ -121,7 +121,7 @@ def test_several_parts_over_midnight_are_reserved_as_what_holds_them_all(visit, 
     sent = hidden(page)
     del sent["csrf_token"]
     assert visitor.post("/sites/park/reserve", **sent, purpose="点検", organisation="会社").status_code == 303
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     assert made.slot.to_dict() == {"time_start": "2026-12-01T20:00:00+09:00", "time_end": "2026-12-02T02:00:00+09:00"}
     assert made.altitude_upper.to_dict() == {"value": 120.0, "datum": "AGL"}
     assert made.altitude_lower.to_dict() == {"value": 40.0, "datum": "AGL"}

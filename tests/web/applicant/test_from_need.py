@@ -12,7 +12,7 @@ from fieldreg.booking.reservations import Reservation
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from tests import cast, makers
-from tests.makers import all_cases
+from tests.makers import all_cases, reservations_of
 from web.pages.needs.asked_need import AskedNeed
 
 NEED = (
@@ -47,7 +47,7 @@ def sent_to(page):
 
 
 def made_by(services, people):
-    (made,) = services.booking.reservations_of(people["company"].account)
+    (made,) = reservations_of(services, people["company"].account)
     return made
 
 
@@ -118,7 +118,7 @@ def test_several_times_are_requested_one_after_another(visit, services, people):
     assert "回あります" not in page
     last = visitor.post(sent_to(page), **SAID, activity="drone", time_start="2026-12-15T22:00", time_end="2026-12-16T02:00")
     assert last.location == "/my"
-    made = services.booking.reservations_of(people["company"].account)
+    made = reservations_of(services, people["company"].account)
     assert [one.slot.first_day.isoformat() for one in made] == ["2026-12-15", "2026-12-14"]
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from fieldreg.booking.reservations import State
+from tests.makers import reservations_of
 from web.applicant import question_form
 
 FORM = {
@@ -36,7 +37,7 @@ def test_a_form_sent_twice_books_once(visit, services, people):
     key = visitor.get(PAGE).text.split('name="key" value="')[1].split('"')[0]
     told = [visitor.post(PAGE, key=key, **FORM).status_code for _ in range(2)]
     assert told == [303, 303]
-    assert len(services.booking.reservations_of(people["company"].account)) == 1
+    assert len(reservations_of(services, people["company"].account)) == 1
 
 
 def test_every_fault_stands_beside_its_question_and_the_answers_are_kept(visit):
@@ -68,7 +69,7 @@ def test_a_taken_slot_is_explained_with_free_days(visit):
 def test_between_which_heights_is_told_wherever_the_reservation_is(visit, store, services, people):
     visit("company").post(PAGE, **FORM | {"altitude_lower": "30"})
     told = "地上から 30〜60 m"
-    (held,) = services.booking.reservations_of(people["company"].account)
+    (held,) = reservations_of(services, people["company"].account)
     assert (held.altitude_lower.value_m, str(held.altitude_lower.datum)) == (30, "AGL")
     assert held.trial["properties"]["altitude_lower"] == {"value": 30, "datum": "AGL"}
     staff = visit("staff")
@@ -102,7 +103,7 @@ def test_a_lower_height_that_cannot_be_is_refused_at_its_question(visit, heights
 
 def test_a_lower_height_that_was_not_told_stays_untold(visit, services, people):
     visit("company").post(PAGE, **FORM)
-    (held,) = services.booking.reservations_of(people["company"].account)
+    (held,) = reservations_of(services, people["company"].account)
     assert held.altitude_lower is None
     assert "地上から 60 m まで（下限の申告なし）" in visit("staff").get(f"/desk/reservations/{held.id}").text
 
@@ -139,7 +140,7 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again(visit):
 
 def test_what_is_answered_is_judged_and_what_is_not_stays_open(visit, services, people):
     visit("company").post(PAGE, **FORM | {"vehicle.mass_g": "1200", "vehicle.bvlos": "no", "on_site.filming": "yes"})
-    (held,) = services.booking.reservations_of(people["company"].account)
+    (held,) = reservations_of(services, people["company"].account)
     assert held.trial["properties"]["vehicle"] == {"mass_g": 1200, "bvlos": False}
     assert held.trial["properties"]["on_site"] == {"filming": True}
     told = {u["rule"] for u in held.screening["unknown"]}

@@ -46,18 +46,21 @@ def sent_back(page):
 def test_every_second_week_from_a_day_on(company, services, people):
     services.series_changes.decide("S-2026-0001", State.ACCEPTED, people["staff"].account)
     assert f'href="{CHANGE}"' in company.get("/my/series/S-2026-0001").text
+    assert "<dt>高さ</dt><dd>地上から 60 m まで（下限の申告なし）</dd>" in company.get(CHANGE).text
     begun = entered(company.get(CHANGE).text)
     assert begun | {"from_day": "2026-12-01", "time_start": "2026-12-01T09:00", "time_end": "2026-12-01T12:00", "repeat": "weekly",
                     "repeat_every": "1", "repeat_count": "4"} == begun  # fmt: skip
     fields = begun | {"from_day": "2026-12-08", "time_start": "2026-12-08T09:00", "time_end": "2026-12-08T12:00", "repeat_every": "2",
                       "repeat_count": "2", "repeat_also": "2026-12-24"}  # fmt: skip
-    page = company.post(f"{CHANGE}/preview", **fields)
+    page = company.post(f"{CHANGE}/preview", **fields, ref="S-1", _external="1", endpoint="x")
     assert page.status_code == 200
     assert fates(page.text) == [
         ("kept", ["12-08T09", "12-08T12"]), ("dropped", ["12-15T09", "12-15T12"]), ("kept", ["12-22T09", "12-22T12"]),
         ("new", ["12-24T09", "12-24T12"]),
     ]  # fmt: skip
     assert "変わらない回（1）" in page.text
+    again = html.unescape(re.search(rf'href="({CHANGE}[^"]*)"', page.text)[1])
+    assert entered(company.get(again).text) | {"repeat_every": "2", "repeat_also": "2026-12-24"} == entered(company.get(again).text)
     done = company.post(CHANGE, **sent_back(page.text))
     assert (done.status_code, done.location) == (303, "/my/series/S-2026-0002")
     held = services.series.series("S-2026-0002", people["company"].account).reservations
@@ -131,7 +134,7 @@ def test_a_machine_looks_and_changes(company, client_json):
     assert [one["time_start"][5:10] for one in made.json["reservations"]] == ["12-15", "12-29"]
     wrong = client_json("company", "/api/series/S-2026-0002/change", {"from_day": 3, "seen": "x", "note": 4, **RULE})
     assert wrong.status_code == 422
-    assert {fault["where"] for fault in wrong.json["errors"]} == {"from_day", "seen", "note"}
+    assert {fault["where"] for fault in wrong.json["faults"]} == {"from_day", "seen", "note"}
     assert client_json("rival", "/api/series/S-2026-0002/change", body).status_code == 404
 
 

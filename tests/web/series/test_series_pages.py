@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.makers import reservations_of
 from tests.web.applicant.test_reserve import FORM, PAGE
 
 WEEKLY = FORM | {"area": "park/yard", "repeat": "weekly", "repeat_every": "1", "repeat_count": "4"}
@@ -32,7 +33,7 @@ def test_a_form_that_repeats_shows_every_date_and_asks_for_nothing(visit, servic
     assert [one[:10] for one in OFFERED.findall(page.text)] == ["2026-12-01", "2026-12-08", "2026-12-22"]
     assert "4 回のうち 3 回が空いています" in page.text
     assert "予約あり" in page.text
-    assert services.booking.reservations_of(people["company"].account) == []
+    assert reservations_of(services, people["company"].account) == []
 
 
 def test_what_is_not_ticked_is_taken_out_of_the_rule(visit, services, people):
@@ -48,7 +49,7 @@ def test_a_double_press_books_once(visit, services, people):
     visitor = visit("company")
     fields = WEEKLY | {"key": "k"}
     assert [visitor.post(BOOK, **fields).location for _ in range(2)] == ["/my/series/S-2026-0001"] * 2
-    assert len(services.booking.reservations_of(people["company"].account)) == 4
+    assert len(reservations_of(services, people["company"].account)) == 4
 
 
 def test_all_or_nothing_tells_the_dates_again_and_keeps_the_ticks(visit, services, people):
@@ -61,7 +62,7 @@ def test_all_or_nothing_tells_the_dates_again_and_keeps_the_ticks(visit, service
     assert len(re.findall(r'name="take" value="[^"]+" checked', answer.text)) == 2
     assert 'name="all_or_nothing" checked' in answer.text
     assert 'name="key" value="k"' in answer.text
-    assert services.booking.reservations_of(people["company"].account) == []
+    assert reservations_of(services, people["company"].account) == []
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,8 @@ def test_only_what_is_public_is_open(app):
         "agreements.act", "agreements.of_case", "department.answer", "department.brief", "department.index", "department.one",
         "closure_files.new", "closure_files.read", "closures.close", "closures.index", "closures.lift", "closures.new", "closures.one",
         "calendar.index", "filters.act", "filters.index", "lists.as_file",
+        "series_changing.ask", "series_changing.preview", "series_changing.change", "series_api.change", "series_api.preview_change",
+        "neighbour_rules.index", "audit.index", "case_files.name_paper",
         "case_files.add", "case_files.of_case", "case_files.one", "case_files.remove", "department.add_files", "department.file",
         "permits.note", "permits.of_case", "tasks.act", "tasks.brief", "tasks.of_case", "tasks.paper",
         "tasks.send",

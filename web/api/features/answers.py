@@ -11,7 +11,6 @@ from fieldreg.kernel.texts import Text
 from web.api.features.asked import USUAL, Asked, Page, View, feature_answer, page_answer
 from web.api.features.choosing import names_of
 from web.api.features.collections import Collection, named
-from web.api.features.filtered import FILTER
 from web.api.features.tags import is_held, tag_of, tagged
 from web.shell.limits import limiter, setting
 from web.shell.sent import request_values
@@ -20,7 +19,7 @@ T = TypeVar("T")
 __all__ = ["ITEMS", "ONE", "asked_of", "items", "one", "one_of", "page_of"]
 
 ONE = ("crs", "datetime", "f")  # parameters every feature takes
-ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", *FILTER)  # and every page: some clients send a filter's language unasked
+ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", "filter", "filter-lang", "filter-crs")  # and every page: clients send them unasked
 
 
 def items(collection_id: str) -> Response:

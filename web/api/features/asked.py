@@ -45,8 +45,8 @@ class Asked:
         sides, asked_in = request_values.sides("bbox"), system_of(request.args.get("bbox-crs"), "bbox-crs")
         box, within = (None, None) if sides is None else asked_in.window(sides)
         wanted = wanted_of(fields)
-        if box is None and wanted is not None and wanted.filter is not None:
-            box = wanted.filter.bounds  # whatever it lets through meets that
+        if box is None and wanted is not None and wanted.box is not None:  # so that an index is asked first
+            box = wanted.box
         return cls(
             box=box, within=within, period=_period(), wanted=wanted,
             system=system_of(request.args.get("crs"), "crs"),
@@ -132,9 +132,9 @@ def feature_answer(feature: bytes, asked: Asked) -> Response:
     """One feature; its page for people is told beside it."""
     query = request.args.to_dict()
     own = f"{_base(root())}{quote(request.path.partition('/collections')[2], safe=_PLAIN)}"
-    links = json_bytes({"rel": "alternate", "type": "text/html", "title": t("人が読む頁", "for people"), "href": _href(own, {**query, "f": "html"})})
+    page = {"rel": "alternate", "type": "text/html", "title": t("人が読む頁", "for people"), "href": _href(own, {**query, "f": "html"})}
     (told,) = asked.system.told([feature])
-    return _answer(told[:-2] + b"," + links + b"]}", asked)
+    return _answer(told[:-2] + b"," + json_bytes(page) + b"]}", asked)
 
 
 def _answer(body: bytes, asked: Asked) -> Response:

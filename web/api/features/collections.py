@@ -15,9 +15,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.services.holdings.zone_kinds import LayerKinds
 from web.api.features.asked import View
-from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Fields
+from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field, Fields
 from web.api.features.moments import Period
-from web.api.features.places import AreasView, SitesView, boxes_of_places
+from web.api.features.places import AreasView, SitesView, boxes_of_places, sites_now
 from web.api.features.references import Box
 from web.api.features.reservations import ReservationsView
 from web.api.features.zones import ZonesView
@@ -55,6 +55,11 @@ class Collection:
     is_listed: bool = True
 
     @property
+    def asked_for(self) -> list[Field]:
+        """Properties one may ask for by name, in a filter or, of those with one value, as a parameter."""
+        return list(self.fields.asked_for())
+
+    @property
     def box(self) -> Box:
         """Of an empty collection that of the places; without any, the world."""
         return self.own_box() or boxes_of_places().get(("all", None)) or _WORLD
@@ -62,7 +67,7 @@ class Collection:
 
 def named(collection_id: str) -> Collection:
     """Raises NotFound for a collection nobody knows."""
-    found = next((held[collection_id] for held in _held() if collection_id in held), None)
+    found = _of_places().get(collection_id) or _of_zones().get(collection_id)
     if found is None:
         raise NotFound(
             Text(f"コレクション「{collection_id}」はありません。", f"there is no collection {collection_id!r}"), where="collection"
@@ -72,24 +77,28 @@ def named(collection_id: str) -> Collection:
 
 def listed() -> list[Collection]:
     """Those that are told of, in order; at most `MOST_LISTED`."""
-    return [one for held in _held() for one in held.values() if one.is_listed][:MOST_LISTED]
+    return [one for held in (_of_places(), _of_zones()) for one in held.values() if one.is_listed][:MOST_LISTED]
 
 
-def _held() -> tuple[Mapping[str, Collection], Mapping[str, Collection]]:
-    """All there are, by id: made anew when the sites, or the kinds of a layer, change."""
-    layers, sites = services().register.layer_kinds(), services().register.sites()
-    of_places = ready().of("collections of places", sites, lambda: {one.id: one for one in _places()})
-    return of_places, ready().of("collections of zones", layers, lambda: {one.id: one for one in _zones(layers)})
+def _of_places() -> Mapping[str, Collection]:
+    """By id, made anew when a site changes."""
+    return ready().of("collections of places", sites_now(), lambda: {one.id: one for one in _places()})
+
+
+def _of_zones() -> Mapping[str, Collection]:
+    """By id, made anew when the kinds of a layer change."""
+    layers = services().register.layer_kinds()
+    return ready().of("collections of zones", layers, lambda: {one.id: one for one in _zones(layers)})
 
 
 def _places() -> Iterator[Collection]:
-    yield _sites("sites", None, Text("場所", "Sites"), Text(
-        "実証に使える場所。閉校施設、公園、道路など。それぞれ一つの点で示します。", "Places for trials, a point each: closed schools, parks, roads, …",
-    ))  # fmt: skip
-    yield _sites("site-outlines", 2, Text("場所の範囲", "Outlines of sites"), Text("範囲の分かっている場所。", "Sites whose outline is known."))
+    points = Text("実証に使える場所（点）。閉校施設、公園、道路など。", "Places for trials, a point each: closed schools, parks, …")
+    yield _sites("sites", None, Text("場所", "Sites"), points)
+    outlines = Text("範囲の分かっている場所。", "Sites whose outline is known.")
+    yield _sites("site-outlines", 2, Text("場所の範囲", "Outlines of sites"), outlines)
     yield _sites("site-lines", 1, Text("線で示す場所", "Sites that are lines"), Text("道路など。", "Roads and the like."))
     yield _areas("areas", 2, Text("区画", "Areas"), Text("場所の中の、予約できる区画。", "Parts of a site that may be reserved."))
-    yield _areas("area-lines", 1, Text("線で示す区画", "Areas that are lines"), Text("道路の区間など。", "Stretches of roads and the like."))
+    yield _areas("area-lines", 1, Text("線で示す区画", "Areas that are lines"), Text("道路の区間など。", "Stretches of roads."))
     yield _areas("area-points", 0, Text("点で示す区画", "Areas that are points"), Text("場所の中の地点。", "Places inside a site."))
     yield Collection(
         id="reservations",
@@ -129,7 +138,7 @@ def _zones(layers: Sequence[LayerKinds]) -> Iterator[Collection]:
     yield from (one for one in beside if one.id not in names)
     yield Collection(
         id="zones", title=Text("規制区域（すべて）", "Zones of all layers"),
-        description=Text("ある日に有効な、すべてのレイヤの規制区域。形の種類は混ざります。", "Zones of all layers in force on a day, of any kind of outline."),
+        description=Text("すべてのレイヤの規制区域。形の種類は混ざります。", "Zones of all layers, of any kind of outline."),
         fields=ZONE, dimension=None, view=partial(ZonesView, "zones", None, None), parameters=("layer", "on"), heavy=True,
         own_box=lambda: _around([box for held in layers for box in held.boxes.values()]), tiles=("zones", {}), is_listed=False,
         interval=(_first([held.first for held in layers if held.first]), None),

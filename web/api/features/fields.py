@@ -5,9 +5,9 @@ A type says what a value is; null is a value nobody knows.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from fieldreg.filtering.tree import Kind
 from fieldreg.kernel.texts import Text
 from fieldreg.register.facilities_json import facilities_schema
 from fieldreg.register.sites import Availability, PropertyStatus, SiteKind
@@ -25,10 +25,6 @@ GEOMETRIES = {
 _FORMATS = {0: "geometry-point-or-multipoint", 1: "geometry-linestring-or-multilinestring", 2: "geometry-polygon-or-multipolygon"}
 
 
-_KINDS = {"string": Kind.STRING, "number": Kind.NUMBER, "integer": Kind.INTEGER, "boolean": Kind.BOOLEAN, "array": Kind.ARRAY}
-_INSTANTS = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP}
-
-
 @dataclass(frozen=True)
 class Field:
     """`role` is part 5's; one of several values is not asked for by a parameter."""
@@ -37,14 +33,6 @@ class Field:
     title: Text
     schema: Mapping[str, Any]
     role: str = ""
-
-    @property
-    def kind(self) -> Kind | None:
-        """As what a filter compares it; None for an object, into which no filter can look."""
-        told = self.schema["type"]
-        if told == "array" and self.schema["items"].get("type") != "string":
-            return None
-        return _INSTANTS.get(self.schema.get("format", "")) or _KINDS.get(told)
 
     @property
     def is_plain(self) -> bool:
@@ -59,9 +47,18 @@ class Fields:
     all: Sequence[Field]
     apart: frozenset[str] = field(default_factory=frozenset)
 
+    def asked_for(self) -> Iterator[Field]:
+        """Those a filter may look at: the plain ones, and lists."""
+        return (one for one in self.all if one.is_plain or (one.schema["type"] == "array" and one.schema["items"] == {"type": "string"}))
+
     def plain(self) -> Iterator[Field]:
         """Those one may ask for by `name=value`."""
         return (one for one in self.all if one.is_plain)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Field]:
+        """The same by name, without those apart."""
+        return {one.name: one for one in self.plain() if one.name not in self.apart}
 
 
 def _text(name: str, ja: str, en: str, role: str = "", **more: Any) -> Field:
@@ -155,13 +152,13 @@ def logical_schema(fields: Fields, dimension: int | None, title: str, own: str, 
     return {"$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": told}
 
 
-def queryables(fields: Fields, dimension: int | None, title: str, own: str, language: str) -> _Object:
+def queryables(fields: Sequence[Field], dimension: int | None, title: str, own: str, language: str) -> _Object:
     """What may be asked for by name; `queryables` is how an earlier draft said it, which GDAL still reads."""
-    told = {one.name: _told(one, language) for one in fields.all if one.kind is not None}
+    told = {one.name: _told(one, language) for one in fields}
     geometry = {"format": _FORMATS[dimension] if dimension is not None else "geometry-any", "x-ogc-role": "primary-geometry"}
     return {
         "$schema": _DRAFT, "$id": own, "title": title, "type": "object", "properties": {**told, "geometry": geometry},
-        "additionalProperties": False, "queryables": [{"id": one.name, "type": one.schema["type"]} for one in fields.plain()],
+        "additionalProperties": False, "queryables": [{"id": name, "type": schema["type"]} for name, schema in told.items()],
     }  # fmt: skip
 
 

@@ -15,10 +15,12 @@ __all__ = ["Period", "period_from_text"]
 _MOMENT = timedelta(microseconds=1)  # nothing of ours is told more finely
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt]?")  # GDAL writes a day as "2020-01-01T"
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?")
-_DURATION = re.compile(r"P(?!$)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?!$)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
+_DURATION = re.compile(
+    r"P(?!$)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?!$)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?"
+)
 _OPEN = ("", "..")
 _FORM = Text(
-    "datetime は 2026-12-01、2026-12-01T09:00:00+09:00、またはその間（2026-12-01/2026-12-31、2026-12-01/..、2026-12-01/P2D）で書いてください。",
+    "datetime は 2026-12-01、2026-12-01T09:00:00+09:00、または期間（2026-12-01/2026-12-31、2026-12-01/..、2026-12-01/P2D）です。",
     "write datetime as 2026-12-01, 2026-12-01T09:00:00+09:00, or an interval of them (2026-12-01/2026-12-31, 2026-12-01/.., "
     "2026-12-01/P2D)",
 )
@@ -82,7 +84,7 @@ def _in_reach(start: datetime | None, end: datetime | None) -> Period:
         raise MalformedRequest([
             Fault(
                 "day-out-of-reach", "datetime",
-                Text(f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日にしてください。", f"choose days from {FIRST_DAY.year} to {LAST_DAY.year}"),
+                Text(f"{FIRST_DAY.year}年から{LAST_DAY.year}年までです。", f"choose days from {FIRST_DAY.year} to {LAST_DAY.year}"),
             )
         ])  # fmt: skip
     return Period(start if start is None or start > earliest else None, end if end is None or end < latest else None)

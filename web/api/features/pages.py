@@ -15,11 +15,14 @@ from web.api.features.collections import Collection, listed
 from web.api.features.fields import Field
 from web.api.features.formats import DOWNLOADS
 from web.pages.maps.drawn_maps import drawn_map
+from web.shell import labels
 
 __all__ = ["collection", "collections", "conformance", "fields", "item", "items", "landing"]
 
 _ROWS = 50
-_COLUMNS = ("name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from")
+_COLUMNS = (
+    "name", "kind", "area_kind", "restriction", "site", "area", "ward", "availability", "time_start", "time_end", "edition", "valid_from",
+)  # fmt: skip
 _MOST_CHOICES = 30
 
 
@@ -45,7 +48,7 @@ def collection(held: Collection) -> Response:
 
 def fields(held: Collection, *, asked_for: bool = False) -> Response:
     """What its features are made of, or what may be asked for by name."""
-    return _page("features/fields.html", collection=held, fields=[one for one in held.fields.all if one.kind or not asked_for], asked_for=asked_for)
+    return _page("features/fields.html", collection=held, fields=held.asked_for if asked_for else held.fields.all, asked_for=asked_for)
 
 
 def items(collection_id: str) -> AnyResponse:
@@ -60,7 +63,7 @@ def items(collection_id: str) -> AnyResponse:
     return _page(
         "features/items.html", collection=held, rows=rows, columns=columns, page=page, asked=query, choices=_choices(held),
         first=asked.offset + 1, last=asked.offset + len(rows), before=_turned(held, asked, page, -1), after=_turned(held, asked, page, 1),
-        data=_address(held, {**query, "limit": str(asked.limit), "f": "json"}), parts_of_map=drawn_map("site"),
+        data=_address(held, {**query, "limit": str(asked.limit), "f": "json"}), parts_of_map=drawn_map("site") if rows else None,
         files=[(one.title, _address(held, {**query, "f": form})) for form, one in DOWNLOADS.items()],
         inputs=[name for name in names_of(held.fields) if name in query and name not in dict(_choices(held))],
     )  # fmt: skip
@@ -73,7 +76,8 @@ def item(collection_id: str, feature_id: str) -> Response:
     feature = orjson.loads(told_of.replace(b"\x00", b""))
     names = {one.name: one for one in held.fields.all}
     address = url_for("features.item", collection_id=held.id, feature_id=feature_id, **{**query, "f": "json"})  # type: ignore[arg-type]
-    return _page("features/item.html", collection=held, feature=feature, names=names, data=address, parts_of_map=drawn_map("site"))
+    shown = drawn_map("site") if feature["geometry"] else None
+    return _page("features/item.html", collection=held, feature=feature, names=names, data=address, parts_of_map=shown)
 
 
 def _choices(held: Collection) -> list[tuple[str, Field]]:
@@ -97,6 +101,6 @@ def _address(held: Collection, query: Mapping[str, str]) -> str:
 
 
 def _page(template: str, **values: Any) -> Response:
-    answer = Response(render_template(template, **values), mimetype="text/html")
+    answer = Response(render_template(template, labels=labels, **values), mimetype="text/html")
     answer.vary.add("Accept")
     return answer

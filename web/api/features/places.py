@@ -9,25 +9,22 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from flask import request
+from flask import g, request
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from fieldreg.filtering.evaluating.columns import Columns
-from fieldreg.filtering.filters import Filter
 from fieldreg.kernel.kept import Kept
 from fieldreg.register.sites import Area, Site
 from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
-from web.api.features.choosing import Wanted
-from web.api.features.filtered import Row, Rows
+from web.api.features.choosing import Row, row_of
 from web.api.features.references import Box
 from web.api.features.windows import Outlines
 from web.shell.context import services
 from web.shell.files.geojson import feature_texts
 from web.shell.ready import ready
 
-__all__ = ["AreasView", "Fragments", "SitesView", "boxes_of_places", "site_as_features"]
+__all__ = ["AreasView", "Fragments", "SitesView", "boxes_of_places", "site_as_features", "sites_now"]
 
 _WANTED = 16  # filters asked for lately
 _SPREAD = 0.001  # degrees: a place known as a point takes up 50 m about it
@@ -44,9 +41,7 @@ class Fragments:
         self.digest = hashlib.sha256(b"\n".join(self.texts)).hexdigest()
         self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
-        self._wanted: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
-        self._rows = _RowsOfTexts(self.texts, self._outlines)
-        self._columns: Columns | None = None
+        self._kept: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
 
     def page(self, asked: Asked, within: range | None = None) -> Page:
         """Those asked for, of all or of the places `within`."""
@@ -69,33 +64,15 @@ class Fragments:
         else:
             met = self._outlines.meeting(asked.box, asked.within)
             met = met[(met >= there.start) & (met < there.stop)]
-        if asked.wanted is not None:
-            wanted = asked.wanted
-            met = np.intersect1d(met, self._wanted.get(wanted.key, lambda: self._holding(wanted)), assume_unique=True)
+        wanted = asked.wanted
+        if wanted is not None:
+            met = np.intersect1d(met, self._kept.get(wanted.key, lambda: np.flatnonzero(wanted.among(self._rows()))), assume_unique=True)
         return met
 
-    def _holding(self, wanted: Wanted) -> NDArray[np.int64]:
-        columns = None if wanted.filter is None else self._columns_of(wanted.filter)
-        return np.flatnonzero(wanted.choose(self._rows, columns))
-
-    def _columns_of(self, of: Filter) -> Columns:
-        """Made of each property when a filter first names it; the same for every filter of the collection."""
-        if self._columns is None:
-            self._columns = of.columns(Rows(len(self._rows), lambda: iter(self._rows)))
-        return self._columns
-
-
-class _RowsOfTexts(Sequence[Row]):
-    """Features as they were told, read again one by one: a hundred thousand of them are held once."""
-
-    def __init__(self, texts: Sequence[bytes], outlines: Outlines) -> None:
-        self._texts, self._outlines = texts, outlines
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def __getitem__(self, at: Any) -> Any:
-        return orjson.loads(self._texts[at].replace(b"\x00", b""))["properties"], self._outlines.of(at)
+    def _rows(self) -> Sequence[Row]:
+        """Read back from the texts, which alone are kept, once for each filter."""
+        told = (orjson.loads(text.replace(b"\x00", b""))["properties"] for text in self.texts)
+        return [row_of(properties, self._outlines.of(place)) for place, properties in enumerate(told)]
 
 
 class SitesView:
@@ -127,15 +104,23 @@ class AreasView:
         return self._fragments.get(area_id, self._within)
 
 
+def sites_now() -> Sequence[Site]:
+    """Every site, as this request sees them: asked for once."""
+    if "sites_now" not in g:
+        g.sites_now = services().register.sites()
+    held: Sequence[Site] = g.sites_now
+    return held
+
+
 def _site_fragments(collection_id: str, dimension: int | None) -> Fragments:
     """Made once until a site changes."""
-    sites = services().register.sites()
+    sites = sites_now()
     return ready().of(("features", collection_id), sites, lambda: Fragments(collection_id, list(_sites(sites, dimension))))
 
 
 def _area_fragments(collection_id: str, dimension: int) -> tuple[Fragments, Mapping[str, range]]:
     """And which of them are whose.  One without an outline stands among the polygons."""
-    sites = services().register.sites()
+    sites = sites_now()
 
     def make() -> tuple[Fragments, Mapping[str, range]]:
         areas = [area for site in sites for area in site.areas if _dimension(area) == dimension]
@@ -150,10 +135,12 @@ def _area_fragments(collection_id: str, dimension: int) -> tuple[Fragments, Mapp
 
 
 def boxes_of_places() -> Mapping[tuple[str, int | None], Box]:
-    """The box (degrees) about all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what
-    everything takes up ("all", None); none of what is not there.  Made once until a site changes.
+    """Boxes (degrees), made once until a site changes; none of what is not there.
+
+    About all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what everything takes
+    up ("all", None).
     """
-    sites = services().register.sites()
+    sites = sites_now()
 
     def make() -> Mapping[tuple[str, int | None], Box]:
         drawn = {"site": [site.outline for site in sites], "area": [a.outline for s in sites for a in s.areas if a.outline is not None]}

@@ -74,8 +74,8 @@ class ReferenceSystem:
         west, south, east, north = outline.bounds
         return (west, south, east, north), outline if outline.is_valid and outline.area > 0 else None
 
-    def in_degrees(self, shape: BaseGeometry) -> BaseGeometry:
-        """A shape of this system, x and y in the order of its axes, as longitude and latitude."""
+    def into_degrees(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape of this system as longitude and latitude."""
         if self.epsg is None:
             return shape
         if self.is_geographic:

@@ -16,7 +16,7 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import FIRST_DAY, JST, LAST_DAY, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
 from web.api.features.asked import Asked, Page, linked
-from web.api.features.choosing import Wanted
+from web.api.features.choosing import Wanted, row_of
 from web.api.features.moments import Period
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
@@ -70,8 +70,8 @@ class ReservationsView:
                 f"この条件は {matched:,} 件を一つずつ調べることになります（{_MOST_READ:,} 件まで）。datetime か bbox で絞ってください。",
                 f"this would look through {matched:,} features one by one, of at most {_MOST_READ:,}; narrow it with datetime or bbox",
             )  # fmt: skip
-        rows = [(_told(held), self._footprints.of(held.site, held.area)) for held in found]
-        return [held for held, chosen in zip(found, wanted.choose(rows), strict=True) if chosen]
+        rows = [row_of(_told(held), self._footprints.of(held.site, held.area)) for held in found]
+        return [held for held, is_wanted in zip(found, wanted.among(rows).tolist(), strict=True) if is_wanted]
 
     def _earlier(self) -> tuple[Mapping[str, str], str]:
         """Where those that ended before today are."""
@@ -100,7 +100,7 @@ def _days(period: Period | None) -> tuple[date, date | None]:
     first, last = request_values.day("from"), request_values.day("to")
     if period is not None:
         if first is not None or last is not None:
-            message = Text("from・to と datetime は同じことを指します。どちらかにしてください。", "from, to and datetime say the same; give one of them")
+            message = Text("from・to と datetime は同じことです。どちらかにしてください。", "from, to and datetime say the same; give one")
             raise MalformedRequest([Fault("given-twice", "datetime", message)])
         return period.days[0], period.days[1] if period.end is not None else None
     first = first or services().clock.today()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, url_for
 
+from fieldreg.filtering.filters import CONFORMANCE
 from fieldreg.kernel.kept import Kept
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import feature_schema, logical_schema, queryables
@@ -23,7 +24,6 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _JSON, _HTML, _GEOJSON, _SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _TILE = "application/vnd.mapbox-vector-tile"
-_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 _CLASSES = "http://www.opengis.net/spec/ogcapi-features-"
 CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/core",
@@ -32,14 +32,10 @@ CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/geojson",
     f"{_CLASSES}2/1.0/conf/crs",
     f"{_CLASSES}3/1.0/conf/queryables",
+    f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
     f"{_CLASSES}3/1.0/conf/filter",
     f"{_CLASSES}3/1.0/conf/features-filter",
-    *(f"{_CQL2}{name}" for name in (
-        "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
-        "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
-        "temporal-functions", "array-functions", "property-property", "arithmetic",
-    )),
-    f"{_CLASSES}3/1.0/conf/queryables-query-parameters",
+    *CONFORMANCE,
 ]
 """Classes that hold in full, each checked by `tests/conformance`."""
 
@@ -48,7 +44,7 @@ def landing_told() -> _Object:
     """Where everything is."""
     return {
         "title": t("実証フィールド台帳", "Registry of trial sites"),
-        "description": t("場所、規制区域、予約の空きと、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
+        "description": t("場所、規制区域、予約、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
         "links": [
             *_own("features.landing"),
             _link("service-desc", _OPENAPI, t("API の定義", "API definition"), url_for("api.openapi", _external=True)),
@@ -92,7 +88,8 @@ def collection_told(collection: Collection) -> _Object:
             *_own("features.collection", collection_id=collection.id),
             _link("items", _GEOJSON, t("地物", "features"), _of("items", collection)),
             _link("items", _HTML, t("地物（人が読む頁）", "features, for people"), _of("items", collection, f="html")),
-            _link("describedby", _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection)),
+            *(_link(rel, _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection))
+              for rel in ("describedby", "describedBy")),  # as an earlier draft spelt it, which GDAL 3.6 reads
             _link(f"{_REL}schema", _SCHEMA, t("論理スキーマ", "logical schema"), _of("logical", collection)),
             _link(f"{_REL}queryables", _SCHEMA, t("検索できる属性", "what may be asked for"), _of("queryables", collection)),
             _link("queryables", _JSON, t("検索できる属性（草案の形）", "the same, as a draft had it"), _of("queryables", collection)),
@@ -110,7 +107,7 @@ def schema_told(collection: Collection, *, logical: bool) -> _Object:
 
 def queryables_told(collection: Collection) -> _Object:
     """What may be asked for by name."""
-    return queryables(collection.fields, collection.dimension, t(collection.title), _of("queryables", collection), language())
+    return queryables(collection.asked_for, collection.dimension, t(collection.title), _of("queryables", collection), language())
 
 
 def _own(endpoint: str, **values: str) -> list[_Object]:

@@ -10,10 +10,11 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
-from fieldreg.register.zones import Edition, Zone, edition_on, edition_status
+from fieldreg.register.zones import Edition, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import LayerOnDay, WantedZones, ZoneChoice
 from geodata.importers.standards.zones import zone_properties
 from web.api.features.asked import Asked, Page, linked
+from web.api.features.choosing import Wanted, row_of
 from web.api.features.moments import Period
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
@@ -21,6 +22,8 @@ from web.shell.files.geojson import feature_texts
 from web.shell.sent import request_values
 
 __all__ = ["ZonesView", "days_asked"]
+
+EditionsState = Sequence[tuple[str, str, int, int]]
 
 
 class ZonesView:
@@ -36,59 +39,46 @@ class ZonesView:
         self._layer = layer or request.args.get("layer") or None
         self._today = services().clock.today()
         self._on, self._until = days_asked(period) or (self._today, self._today)
-        editions = services().register.editions_state(self._layer, self._on, self._until)
+        register = services().register
+        editions = register.editions_state(self._layer, self._on, self._until)
         self.state = editions, self._on, self._until, self._today  # today, on which an edition may be stale
+        self._plain = _plain(editions, register.editions_state(self._layer, self._today))
 
     def page(self, asked: Asked) -> Page:
-        wanted = asked.wanted
-        chosen = None if wanted is None else WantedZones(
-            wanted.key, lambda zones, of: wanted.choose([(_properties(zone, of), zone.outline) for zone in zones])
-        )
         found = services().register.zones_page(
             self._layer, self._on, until=self._until, offset=asked.offset, limit=asked.limit,
-            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=chosen),
+            choice=ZoneChoice(box=asked.box, within=asked.within, dimension=self._dimension, wanted=_zones_wanted(asked.wanted)),
         )  # fmt: skip
         editions = {(held.layer, held.edition.edition): held.edition for held in found.layers if held.edition}
         until = {"until": self._until.isoformat()} if self._until != self._on else {}
         told = [_edition_to_dict(held, self._today) for held in found.layers]
         return Page(
-            features=self._features(found.zones, editions, self._plain(list(editions.values()))),
+            features=self._features(found.zones, editions),
             matched=found.matched,
             beside={"on": self._on.isoformat(), **until, "editions": told},
         )
 
     def one(self, zone_id: str) -> bytes | None:
         register = services().register
-        found = register.zone(self._layer, self._on, zone_id, self._until)
-        if found is None and self._layer is not None and "@" in zone_id:
+        found = register.zones_called(self._layer, self._on, zone_id, self._until)
+        found.sort(key=lambda pair: (pair[1].layer, pair[1].edition) not in self._plain)
+        if not found and self._layer is not None and "@" in zone_id:
             own, _, edition = zone_id.rpartition("@")
-            found = register.zone_of(self._layer, edition, own)
-            if found is None or not self._is_of_kind(found[1].outline):
-                return None
-            return self._features([found[1]], {(found[0].layer, found[0].edition): found[0]}, frozenset())[0]
-        if found is None or not self._is_of_kind(found[1].outline):
+            found = [each for each in (register.zone_of(self._layer, edition, own),) if each]
+            self._plain = frozenset()
+        if not found or not self._is_of_kind(found[0][1].outline):
             return None
-        key = found[0].layer, found[0].edition
-        return self._features([found[1]], {key: found[0]}, frozenset({key}))[0]
+        edition_of, zone = found[0]
+        return self._features([zone], {(zone.layer, zone.edition): edition_of})[0]
 
     def _is_of_kind(self, outline: BaseGeometry) -> bool:
         return self._dimension is None or _dimension(outline) == self._dimension
 
-    def _plain(self, editions: Sequence[Edition]) -> frozenset[tuple[str, str]]:
-        """Of each layer the edition whose zones are called by their own ids: today's, or else the first."""
-        plain = {}
-        for layer in {one.layer for one in editions}:
-            of_layer = [one for one in editions if one.layer == layer]
-            plain[layer] = (len(of_layer) > 1 and edition_on(of_layer, self._today)) or of_layer[0]
-        return frozenset((layer, one.edition) for layer, one in plain.items())
-
-    def _features(
-        self, zones: Sequence[Zone], editions: Mapping[tuple[str, str], Edition], plain: frozenset[tuple[str, str]]
-    ) -> list[bytes]:
+    def _features(self, zones: Sequence[Zone], editions: Mapping[tuple[str, str], Edition]) -> list[bytes]:
         held, links = [], []
         for zone in zones:
             key = zone.layer, zone.edition
-            named = key in plain
+            named = key in self._plain
             held.append((zone.id if named else f"{zone.id}@{zone.edition}", zone.outline, _properties(zone, editions[key])))
             links.append(self._query(zone, dated=named))
         texts = zip(feature_texts(held), held, links, strict=True)
@@ -105,13 +95,29 @@ class ZonesView:
         return self._on.isoformat() if self._on == self._until else f"{self._on.isoformat()}/{self._until.isoformat()}"
 
 
+def _plain(asked: EditionsState, of_today: EditionsState) -> frozenset[tuple[str, str]]:
+    """Of each layer the edition whose zones are called by their own ids: today's, or else the first."""
+    now = {(layer, edition) for layer, edition, *_ in of_today}
+    found: dict[str, str] = {}
+    for layer, edition, *_ in asked:
+        if layer not in found or (layer, edition) in now:
+            found[layer] = edition
+    return frozenset(found.items())
+
+
 def days_asked(period: Period | None) -> tuple[date, date] | None:
     """By `on` or by `datetime`.  Raises MalformedRequest for both at once."""
     on = request_values.day()
     if on is not None and period is not None:
-        message = Text("on と datetime は同じことを指します。どちらか一つにしてください。", "on and datetime say the same; give one of them")
+        message = Text("on と datetime は同じことです。どちらか一つにしてください。", "on and datetime say the same; give one of them")
         raise MalformedRequest([Fault("given-twice", "datetime", message)])
     return (on, on) if on is not None else None if period is None else period.days
+
+
+def _zones_wanted(wanted: Wanted | None) -> WantedZones | None:
+    if wanted is None:
+        return None
+    return WantedZones(wanted.key, lambda zones, of: wanted.among([row_of(_properties(zone, of), zone.outline) for zone in zones]))
 
 
 def _properties(zone: Zone, edition: Edition) -> dict[str, Any]:

@@ -71,7 +71,7 @@ _COLLECTION: _Object = {
 }
 TRIAL_SCHEMAS: _Object = {
     "Trial": {
-        "description": "A GeoJSON Feature (lon, lat), or a FeatureCollection for several volumes, of which the first says what is of the whole",
+        "description": "A GeoJSON Feature (lon, lat), or a FeatureCollection for several volumes; the first says what is of the whole",
         "oneOf": [_FEATURE, _COLLECTION],
     },
     "TrialProperties": {

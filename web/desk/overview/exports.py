@@ -12,6 +12,7 @@ from fieldreg.notices.letters import NEEDS_SOMEBODY, LetterState
 from fieldreg.people.accounts import Role
 from fieldreg.services.desk.overview.exporting import ListFile
 from web.desk.asked_cases import AskedCases
+from web.desk.overview.asked_events import AskedEvents
 from web.desk.reservations import SHOWN, shown
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
@@ -68,8 +69,16 @@ def _people() -> ListFile:
     return services().lists.people(signed_in())
 
 
+def _audit() -> ListFile:
+    """Administrators' own too."""
+    if signed_in().role is not Role.ADMIN:
+        raise NotFound(_NO_SUCH)
+    asked = AskedEvents.of(request.args.to_dict())
+    return services().lists.audit(asked.search, signed_in(), asked.said)
+
+
 _LISTS: Mapping[str, Callable[[], ListFile]] = {
-    "cases": _cases, "agenda": _agenda, "letters": _letters, "people": _people, "reservations": _reservations,
+    "audit": _audit, "cases": _cases, "agenda": _agenda, "letters": _letters, "people": _people, "reservations": _reservations,
     "tasks": lambda: services().lists.tasks(signed_in()),
     "worklist": lambda: services().lists.turned(signed_in(), seen=request.args.get("show") == "seen"),
     "statistics": lambda: services().lists.statistics(signed_in()),

@@ -12,7 +12,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.kernel.strict_yaml import CONFIDENCES
 from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Role
-from fieldreg.services.bookings.availability import UnitRules, keeps_rules
+from fieldreg.services.holdings.availability import UnitRules, keeps_rules
 from web.desk.places.availability_form import (
     MOST_SEASONS,
     NUMBERS,

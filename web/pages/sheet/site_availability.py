@@ -9,7 +9,7 @@ from fieldreg.booking.availability.telling import hours_lines, value_told
 from fieldreg.kernel.confidence import Confidence
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
-from fieldreg.services.bookings.availability import keeps_rules
+from fieldreg.services.holdings.availability import keeps_rules
 from web.shell.context import account, reads_desk, services
 
 __all__ = ["RuleRow", "availability_of"]

@@ -41,13 +41,15 @@ class CalendarServices:
                 *work.desk_days.due_tasks(first, last),
                 *work.desk_days.trials(Timespan(*midnights)),
             ]
-            closed = work.closures.list(within=Timespan(*midnights), limit=_MOST_CLOSURES)
+            closed = work.closures.list(within=Timespan(*midnights), limit=_MOST_CLOSURES + 1)
+            cut = closed[_MOST_CLOSURES].span.first_day if len(closed) > _MOST_CLOSURES else None
+            closed = closed[:_MOST_CLOSURES]
             names = {ref: work.sites.get(ref).name for ref in {one.site for one in closed}}
             entries += [_of_closure(one, names[one.site]) for one in closed]
             entries += [entry for call in work.calls.list(_TOLD) for entry in _of_call(call)]
             entries += [entry for held in work.certifications.all() for entry in _of_certification(held)]
         shown = [entry for entry in entries if not mine or not entry.of_cases or entry.in_charge == staff.id]
-        return calendar_of(span, on, shown)
+        return calendar_of(span, on, shown, None if cut is None else max(cut, first))
 
 
 def _of_closure(held: Closure, place: Text) -> Entry:

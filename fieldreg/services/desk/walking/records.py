@@ -8,6 +8,8 @@ from fieldreg.calls.call import CallState
 from fieldreg.calls.jury import missing
 from fieldreg.certification.states import StatutoryTest
 from fieldreg.desk.cases import Case, Outcome, Step
+from fieldreg.desk.ending import still_ahead
+from fieldreg.desk.files.case_files import CaseFile, FileSide, FileState
 from fieldreg.desk.permits import covers
 from fieldreg.desk.walking.needs import CallRecord, CertificationRecord, Record
 from fieldreg.kernel.errors import NotFound
@@ -27,19 +29,28 @@ def record_of(work: UnitOfWork, case: Case, now: datetime, judged: Mapping[str, 
     kept = {one.rule: one for one in work.permits.of_case(case.ref)}
     found = [kept.get(one.rule, one) for one in permits_asked_for(case, judged)]
     slots = slots_of(work, case)
-    joined = work.walking.joined(case.ref)
+    joined, booked, files = work.walking.joined(case.ref), work.reservations.named(work.cases.booked(case.ref)), _files(work, case.ref)
     return Record(
         tasks=work.tasks.of_case(case.ref),
         agreements=work.agreements.of_case(case.ref),
-        reservations=work.reservations.named(work.cases.booked(case.ref)),
+        reservations=booked,
+        ahead=still_ahead(booked, now),
         permits=found,
         uncovered=[one for one in found if any(covers(one, slot) is False for slot in slots)],
         judged=judged is not None,
         undecided=sum(bool(row.get("open", True)) for row in (judged or {}).get("unknown", ())),
         entries=work.walking.entries(case.ref),
+        papers=frozenset(one.document for one in files if one.document),
+        unnamed=sum(not (one.document or one.permit) and one.side is not FileSide.DESK for one in files),
         call=_call(work, joined["call"], now) if "call" in joined else None,
         certification=_certification(work, joined["certification"]) if "certification" in joined else None,
     )
+
+
+def _files(work: UnitOfWork, ref: str) -> list[CaseFile]:
+    """What is kept of it and of the cases merged into it, however it came."""
+    refs = (ref, *work.cases.merged_into(ref)) if ref else ()
+    return [file for one in refs for file in work.case_files.of_case(one) if file.state is FileState.KEPT]
 
 
 def _call(work: UnitOfWork, call_id: str, now: datetime) -> CallRecord:

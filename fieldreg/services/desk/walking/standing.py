@@ -66,12 +66,18 @@ class Standing:
     entries: Sequence[Entry]
     kinds: Sequence[EntryKind]
     papers: Sequence[Document]
+    may_come: Sequence[Document]
     joined: Mapping[str, str]
     joins: Sequence[str]
 
     @property
     def document_titles(self) -> Mapping[str, Text]:
         return {one.id: one.title for one in self.programme.documents}
+
+    @property
+    def papers_named(self) -> Mapping[str, Text]:
+        """The titles of the papers that a file may be, by id: one may come before it is asked for."""
+        return {one.id: one.title for one in self.may_come}
 
     @property
     def ends_by_answer(self) -> bool:
@@ -107,6 +113,7 @@ def standing_of(
         asked=[one for one in own_questions(programme) if (one.at or begin) in asked_at] if case.is_open or role == "desk" else [],
         entries=record.entries if record is not None else (),
         kinds=kinds_of(programme),
+        may_come=documents_for(programme, role),
         papers=[one for one in documents_for(programme, role) if one.id in papers],
         joined=joined,
         joins=_joins(programme),

@@ -22,7 +22,6 @@ from fieldreg.programmes.programme import Outcome as Ending
 from fieldreg.programmes.programme import Programme
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.desk import letters
-from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.task_followups import tasks_follow
 from fieldreg.services.desk.walking.records import record_of
 from fieldreg.services.desk.walking.standing import Standing, standing_of
@@ -35,6 +34,7 @@ from fieldreg.services.desk.walking.stepping import (
     with_effect,
 )
 from fieldreg.services.four_eyes import ask_four_eyes
+from fieldreg.services.in_charge import looked_after_by
 from fieldreg.services.visibility import ask_decider, ask_reader, ask_writer, case_seen_by, decides
 from fieldreg.timeline.events import Act, Subject
 

@@ -9,12 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from fieldreg.booking.claims import (
-    LONGEST_BUFFER,
-    LONGEST_HELD,
-    Hold,
-    hold_in,
-)
+from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD, Hold, hold_in
 from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.reservations import (

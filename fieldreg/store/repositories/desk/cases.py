@@ -17,8 +17,9 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Fellow, Role
 from fieldreg.store import mapping
 from fieldreg.store.repositories.fellows import of_fellows
-from fieldreg.store.tables import accounts, case_messages, case_reservations, cases, tasks
+from fieldreg.store.tables import accounts, case_messages, case_reservations, cases, events, tasks
 from fieldreg.store.transaction import Transaction
+from fieldreg.timeline.events import Act, By, Subject
 
 __all__ = ["SqlCases"]
 
@@ -106,6 +107,22 @@ class SqlCases:
         some = sa.select(case_reservations.c.case).where(case_reservations.c.reservation == reservation)
         return list(self._t.connection.scalars(some.order_by(case_reservations.c.case)))
 
+    def replied(self, refs: Sequence[str]) -> Sequence[str]:
+        some = sa.select(cases.c.ref).where(cases.c.ref.in_(refs), cases.c.step.in_([str(step) for step in OPEN_STEPS]), _REPLIED)
+        return list(self._t.connection.scalars(some)) if refs else []
+
+    def merged_into(self, ref: str) -> Sequence[str]:
+        into = sa.select(cases.c.ref).where(cases.c.merged_into == ref).cte("into", recursive=True)
+        into = into.union(sa.select(cases.c.ref).where(cases.c.merged_into == into.c.ref))
+        found = sa.select(cases.c.ref).where(cases.c.ref.in_(sa.select(into.c.ref))).order_by(cases.c.pk)
+        return list(self._t.connection.scalars(found))
+
+    def goes_on_as(self, ref: str) -> str:
+        met = {ref}
+        while (into := self._t.connection.scalar(sa.select(cases.c.merged_into).where(cases.c.ref == ref))) and into not in met:
+            met.add(ref := into)
+        return ref
+
     def carry_over(self, ref: str, into: str) -> None:
         for reservation in self.booked(ref):
             self.book(into, reservation)
@@ -147,9 +164,26 @@ def _chosen(search: CaseSearch) -> list[sa.ColumnElement[bool]]:
     if search.asked:
         open_ones = sa.select(tasks.c.case).where(tasks.c.state.in_([str(state) for state in OPEN_STATES]))
         chosen.append(cases.c.ref.in_(open_ones))
+    if search.replied:
+        chosen.append(_REPLIED)
     if asked := alternatives(search.text):
         chosen.append(sa.or_(*(sa.and_(*map(_holds, row)) for row in asked)))
     return chosen
+
+
+_PARTS = cases.alias("parts")
+_STAFF = sa.select(accounts.c.id).where(accounts.c.role.in_([str(role) for role in (Role.STAFF, Role.ADMIN)]))  # who left was staff
+_BY_DESK = (events.c.by == str(By.ACCOUNT)) & events.c.actor.in_(_STAFF) & events.c.actor.is_distinct_from(cases.c.owner)
+_REPLIES = [str(act) for act in (Act.CASE_SAID, Act.CASE_AMENDED, Act.CASE_AGREEMENT_CONFIRMED)]
+
+
+def _last(*which: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """The number of the last event of a case that is such."""
+    own = (events.c.subject == str(Subject.CASE)) & (events.c.ref == cases.c.ref)
+    return sa.select(sa.func.coalesce(sa.func.max(events.c.seq), 0)).where(own, *which).correlate(cases).scalar_subquery()
+
+
+_REPLIED = _last(events.c.act.in_(_REPLIES), sa.not_(_BY_DESK)) > _last(events.c.act != str(Act.CASE_ASSIGNED), _BY_DESK)
 
 
 def _with_nobody() -> sa.ColumnElement[bool]:
@@ -160,7 +194,13 @@ def _with_nobody() -> sa.ColumnElement[bool]:
 
 
 def _holds(word: str) -> sa.ColumnElement[bool]:
-    return sa.or_(*(cases.c.words.contains(form, autoescape=True) for form in looked_for(word)))
+    forms = looked_for(word)
+    merged = sa.select(_PARTS.c.merged_into).where(_PARTS.c.merged_into.is_not(None), *_contains(_PARTS, forms))
+    return sa.or_(*_contains(cases, forms), cases.c.ref.in_(merged))
+
+
+def _contains(table: sa.FromClause, forms: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    return [sa.or_(*(table.c.words.contains(form, autoescape=True) for form in forms))]
 
 
 def _no_case(ref: str) -> NotFound:

@@ -17,7 +17,7 @@ from fieldreg.store.transaction import Transaction
 
 __all__ = ["SqlCaseFiles", "SqlSavedFilters"]
 
-_SAME = ("case", "number", "name", "size", "sha256", "task", "permit", "replaces", "at", "by")
+_SAME = ("case", "number", "name", "size", "sha256", "task", "permit", "document", "replaces", "at", "by")
 
 
 class SqlCaseFiles:
@@ -49,6 +49,10 @@ class SqlCaseFiles:
         if state not in (FileState.KEPT, FileState.REPLACED):
             own = sa.select(case_files.c.id).where(mine).scalar_subquery()
             self._t.connection.execute(sa.delete(case_file_contents).where(case_file_contents.c.file == own))
+
+    def set_document(self, case: str, number: int, document: str) -> None:
+        mine = (case_files.c.case == case) & (case_files.c.number == number)
+        self._t.connection.execute(sa.update(case_files).where(mine).values(document=document))
 
     def content(self, case: str, number: int) -> bytes:
         columns = (case_files.c.sha256, case_file_contents.c.content)

@@ -34,8 +34,21 @@ class SqlLetters:
 
     def add(self, letter: Letter) -> bool:
         """Waits for whoever is adding the same at this moment."""
+        return self._once(_new_row(letter))
+
+    def add_for(self, letter: KeptLetter, to: Addressee, at: datetime) -> bool:
+        same = {name: getattr(letter, name) for name in ("cause", "template", "version", "digest", "thread", "subject", "body", "next_at")}
+        usable = is_address(to.email)
+        return self._once({
+            **same, "addressee": to.key, "email": to.email, "account": to.account, "staff": to.staff, "language": letter.to.language,
+            "links": _links(letter.links), "token": secrets.token_hex(16), "attempts": 0, "fault": "", "created_at": at,
+            "state": str(LetterState.QUEUED if usable else LetterState.GIVEN_UP),
+            "fault_kind": str(FaultKind.NONE if usable else FaultKind.NO_ADDRESS),
+        })  # fmt: skip
+
+    def _once(self, row: Mapping[str, Any]) -> bool:
         insert = import_module(f"sqlalchemy.dialects.{self._t.connection.dialect.name}").insert(letters)
-        once = insert.values(_new_row(letter)).on_conflict_do_nothing(index_elements=["cause", "addressee"])
+        once = insert.values(row).on_conflict_do_nothing(index_elements=["cause", "addressee"])
         return bool(self._t.connection.execute(once.returning(letters.c.id)).scalar_one_or_none())
 
     def known(self, cause: str) -> bool:

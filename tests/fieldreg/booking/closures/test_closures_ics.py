@@ -103,6 +103,46 @@ def test_a_private_event_closes_and_does_not_say_why():
 
 
 @pytest.mark.parametrize(
+    "lines, told",
+    [
+        ((*MORNING, "RDATE;TZID=Asia/Tokyo:20261203T090000,20261204T140000"), ["12-01 09-12", "12-03 09-12", "12-04 14-17"]),
+        ((*MORNING, "RDATE:20261203T000000Z"), ["12-01 09-12", "12-03 09-12"]),
+        ((*MORNING, "RDATE;TZID=Asia/Tokyo:20261203T090000", "RDATE;TZID=Asia/Tokyo:20261205T090000"), [
+            "12-01 09-12", "12-03 09-12", "12-05 09-12"]),
+        ((*MORNING, "RDATE;VALUE=PERIOD;TZID=Asia/Tokyo:20261203T100000/20261203T110000,20261204T100000/PT2H"), [
+            "12-01 09-12", "12-03 10-11", "12-04 10-12"]),
+        ((*MORNING, "RRULE:FREQ=DAILY;COUNT=2", "RDATE;TZID=Asia/Tokyo:20261202T090000,20261207T090000"), [
+            "12-01 09-12", "12-02 09-12", "12-07 09-12"]),
+        ((*MORNING, "RDATE;TZID=Asia/Tokyo:20261203T090000,20261204T090000", "EXDATE;TZID=Asia/Tokyo:20261203T090000"), [
+            "12-01 09-12", "12-04 09-12"]),
+        ((*MORNING, "RDATE;TZID=Asia/Tokyo:20261203T090000", "EXDATE;TZID=Asia/Tokyo:20261201T090000"), ["12-03 09-12"]),
+        ((*DAY, "RDATE;VALUE=DATE:20261204,20261201"), ["12-01 00-00", "12-04 00-00"]),
+        ((*DAY, "RRULE:FREQ=WEEKLY;COUNT=2", "RDATE;VALUE=DATE:20261203"), ["12-01 00-00", "12-03 00-00", "12-08 00-00"]),
+    ],
+)  # fmt: skip
+def test_dates_and_periods_that_are_added(lines, told):
+    found = read(event(*lines))
+    assert ([f"{one.span.start:%m-%d %H}-{one.span.end:%H}" for one in found.events], found.faults) == (told, [])
+    assert len({one.uid for one in found.events}) == len(told)
+
+
+def test_an_added_date_may_be_told_otherwise_or_called_off():
+    master = event(*MORNING, "RDATE;TZID=Asia/Tokyo:20261203T090000,20261204T090000")
+    moved = event("RECURRENCE-ID;TZID=Asia/Tokyo:20261203T090000", "DTSTART;TZID=Asia/Tokyo:20261203T130000", "DURATION:PT1H")
+    off = event("RECURRENCE-ID;TZID=Asia/Tokyo:20261204T090000", "STATUS:CANCELLED", *MORNING)
+    found = read(master, moved, off)
+    assert [f"{one.span.start:%m-%d %H}-{one.span.end:%H}" for one in found.events] == ["12-01 09-12", "12-03 13-14"]
+    assert found.cancelled == {"a@example.jp/20261204T090000"}
+
+
+def test_a_change_of_all_that_follow_is_told_with_the_way_out():
+    (fault,) = read(event(*DAY, "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261201")).faults
+    assert "RANGE=THISANDFUTURE" in fault.message.ja
+    assert "別の UID の予定にして" in fault.message.ja
+    assert "a UID of its own" in fault.message.en
+
+
+@pytest.mark.parametrize(
     "lines, code",
     [
         ((), "no-start"), (("DTSTART:20261201T090000Z",), "no-end"),
@@ -110,7 +150,11 @@ def test_a_private_event_closes_and_does_not_say_why():
         ((*MORNING[:1], "DTEND;VALUE=DATE:20261203"), "mixed"),
         (("DTSTART;TZID=Nowhere/At-All:20261201T090000", "DURATION:PT1H"), "zone-unknown"),
         ((*MORNING, "RRULE:FREQ=SECONDLY"), "frequency"), ((*MORNING, "RRULE:FREQ=DAILY;BYHOUR=1,2,3"), "hours"),
-        ((*MORNING, "RDATE:20261205T000000Z"), "rdate"), (("DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"), "series-too-old"),
+        ((*MORNING, "RDATE;VALUE=DATE:20261205"), "mixed"), (("DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"), "series-too-old"),
+        ((*DAY, "RDATE:20261205T000000Z"), "mixed"), ((*MORNING, "RDATE;TZID=Nowhere/At-All:20261205T090000"), "zone-unknown"),
+        ((*MORNING, "RDATE;VALUE=PERIOD:20261205T010000Z/20261205T000000Z"), "end-before-start"),
+        ((*MORNING, "RDATE;VALUE=PERIOD:20261205T010000Z/PT0S"), "end-before-start"),
+        ((*MORNING, "RDATE:noon"), "event-unreadable"),
         ((*DAY, "DTEND;VALUE=DATE:20361201"), "closure-too-long"), (("DTSTART;VALUE=DATE:25000101",), "day-out-of-reach"),
         (("DTSTART:morning",), "event-unreadable"), ((*DAY, "RRULE:FREQ=DAILY;COUNT=x"), "rrule"),
         ((*DAY, "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261201"), "range"),

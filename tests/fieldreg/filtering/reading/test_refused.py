@@ -169,3 +169,9 @@ def test_corners_of_all_shapes_count_together():
     line = "s_crosses(p, LINESTRING(1 2, 3 4, 5 6))"
     read(line, limits=limits)
     assert refusal(f"{line} AND {line}", limits=limits).code == "filter-too-large"
+
+
+def test_relations_of_shapes_count_together_for_each_is_asked_of_every_feature():
+    one = "s_within(p, BBOX(1, 2, 3, 4))"
+    read(" OR ".join([one] * 20))
+    assert refusal(" OR ".join([one] * 21)).code == "filter-too-large"

@@ -19,7 +19,8 @@ from tests.fieldreg.filtering.productions import PRODUCTIONS
 _SCRAPS = [
     *"()',\"\\%_^;=<{}[]:-²", "((((", "))", "''", '""', "\\'", "\0", "\x1b", "\x7f",
     "\ud800", "\ufeff", "--", "/*", "<>", "NOT ",
-    "AND ", " OR", "IN (", "IS ", "NULL", "BETWEEN ", "LIKE ", "DATE(", "TIMESTAMP('", "INTERVAL(", "BBOX(", "POINT(", "POLYGON((", "GEOMETRYCOLLECTION(",
+    "AND ", " OR", "IN (", "IS ", "NULL", "BETWEEN ", "LIKE ", "DATE(", "TIMESTAMP('", "INTERVAL(", "BBOX(", "POINT(", "POLYGON((",
+    "GEOMETRYCOLLECTION(",
     "CASEI(", "S_WITHIN(", "T_AFTER(", "A_EQUALS(", "nan", "inf", "1e999", "9" * 400, "..", "'..'", "é", "が", "😀", "\u202e", "null",
     '{"op":',
     '"args":[', '{"property":', '{"type":"Point","coordinates":', "[[[[", "0x1", "1_0", "１", "٣",

@@ -12,10 +12,10 @@ from fieldreg.register.sites import SiteKind
 from fieldreg.services import Services
 from tests import registries
 from tests.fieldreg.services.bookings.booked import Desk
-from tests.fieldreg.store.conftest import backend, store, template, url
+from tests.fieldreg.store.conftest import backend, store, url
 from tests.makers import furnish, park, reservation
 
-__all__ = ["backend", "store", "template", "url"]
+__all__ = ["backend", "store", "url"]
 
 
 class Office:

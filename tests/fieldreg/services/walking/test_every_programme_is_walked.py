@@ -31,6 +31,7 @@ def test_a_case_walks_it_to_each_outcome_and_is_counted_as_that(walker, name, en
             walker.prepare(to)
         else:
             walker.answer_now()
+            walker.trial_over()
         unknown = [need.word for one in walker.standing().following if one.place.id == to for need in one.needs if need.met is None]
         said = {"reason": "判定できない手続きを窓口で確かめた。"} if unknown == ["permits_settled"] else {}
         if ends:

@@ -1,6 +1,7 @@
 """The five programmes in a registry of one's own, and somebody who walks a case through them by what the desk really does."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from fieldreg.calls.call import Call, CallState
 from fieldreg.desk.permits import PermitState
@@ -13,10 +14,11 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.people.managers import Manager
 from fieldreg.programmes.programme_file import programme_from
 from fieldreg.services import Services
+from fieldreg.timeline.events import Subject
 from geodata.sample.files import read_programmes
 from tests.calls import CLOSES, SECRET, terms
 from tests.fieldreg.certification.certified import APPLICATION, OPINIONS, TESTS
-from tests.makers import furnish, reservation, trial
+from tests.makers import reservation, trial
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "混雑の配信", "body": "避難所の混雑を配信したい。"}
 ANSWERS = {
@@ -41,8 +43,6 @@ class Walker:
     """A registry with the five programmes, staff, a company, and a case in one of them."""
 
     def __init__(self, store, clock):
-        store.upgrade()
-        furnish(store)
         self.services = Services(store, clock, secret=lambda: SECRET)
         with store.writing() as work:
             work.managers.put(Manager(id="sendai-project-promotion", name=Text("プロジェクト推進課")))
@@ -85,6 +85,12 @@ class Walker:
             getattr(self, f"_{need}")()
         if self.programme.step(to).case_step in ("agreed", "running"):
             self.answer_now()
+
+    def trial_over(self):
+        """The slots of what is booked for it have passed."""
+        booked = self.services.case_desk.booked(self.ref, self.staff)
+        last = max((one.slot.end for one in booked), default=self.services.clock.now())
+        self.services.clock.go_on(max(last - self.services.clock.now(), timedelta()))
 
     def answer_now(self):
         """The questions of the present step."""
@@ -168,3 +174,13 @@ class Walker:
 
 
 FIELD_TRIAL = {"site": "park", "trial": trial(), "activity": "drone"}
+
+
+def needs(walker, to):
+    """How each need of a step that may follow stands: {word: met}."""
+    return {need.word: need.met for one in walker.standing().following if one.place.id == to for need in one.needs}
+
+
+def events(walker):
+    with walker.services.store.reading() as work:
+        return list(work.timeline.of(Subject.CASE, walker.ref))

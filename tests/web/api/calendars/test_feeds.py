@@ -11,7 +11,7 @@ from fieldreg.booking.closures.closures import Closure, ClosureKind
 from fieldreg.booking.reservations import State
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
-from fieldreg.people.accounts import Role
+from fieldreg.people.accounts import Account, Role
 from fieldreg.people.calendar_addresses import FeedKind
 from fieldreg.services.bookings import calendars
 from tests import makers
@@ -213,3 +213,21 @@ def test_who_guesses_keys_is_told_to_wait(app_of):
     client = app_of(RATELIMIT_ENABLED=True, LIMIT_CALENDAR_KEYS_MISSED="2 per hour").test_client()
     assert [client.get(f"/api/my.ics?key=guess{n}").status_code for n in range(3)] == [404, 404, 429]
     assert client.get("/api/sites/park.ics").status_code == 200
+
+
+def test_one_s_own_feed_holds_what_a_fellow_asked_for_where_their_organisation_shares(services, people, client, key_of):
+    company, admin = people["company"].account, people["admin"].account
+    mate = Account(email="mate@example.jp", role=Role.COMPANY, password_hash="hash", organisation=company.organisation)
+    mate, _ = services.accounts.put_account(mate)
+    mine, key = reserve(services, people["company"], area="park/yard"), key_of("company", FeedKind.OWN)
+    hers = services.booking.reserve(makers.reservation(area="park/hall", exclusive=False), mate)[0]
+    theirs = reserve(services, people["rival"], area="park/hall")
+    own, hers_too = {f"{mine.id}@fieldreg"}, {f"{mine.id}@fieldreg", f"{hers.id}@fieldreg"}
+    assert set(events(client.get(f"/api/my.ics?key={key}"))) == own
+    organisation = services.organisations.of(company).organisation.id
+    services.organisations.set_sharing(organisation, admin, shares=True)
+    shared = client.get(f"/api/my.ics?key={key}")
+    assert set(events(shared)) == hers_too
+    assert theirs.id not in shared.text
+    services.organisations.set_sharing(organisation, admin, shares=False)
+    assert set(events(client.get(f"/api/my.ics?key={key}"))) == own

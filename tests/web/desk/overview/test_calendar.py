@@ -11,6 +11,7 @@ from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
 from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
+from fieldreg.services.desk.overview import calendar as overview
 from tests import calls, makers
 from tests.web.pages.register.filled import certified
 
@@ -159,3 +160,16 @@ def test_five_hundred_reservations_cost_no_more_statements_than_none(staff, serv
     after, page = statements()
     assert "実証・予約 500 件" in page
     assert (after, before < 30) == (before, True)
+
+
+def test_closures_left_out_are_told_from_their_first_day_on(staff, services, people, monkeypatch):
+    for day in (1, 3, 5):
+        hours = {"time_start": f"2026-12-{day:02}T00:00:00+09:00", "time_end": f"2026-12-{day + 1:02}T00:00:00+09:00"}
+        services.closing.close({"site": "park", "kind": "maintenance", "reason": f"工事{day}", **hours}, people["staff"].account)
+    monkeypatch.setattr(overview, "_MOST_CLOSURES", 3)
+    whole = staff.get("/desk/calendar?on=2026-12-01").text
+    assert ("data-closures-until" in whole, "工事5" in whole) == (False, True)
+    monkeypatch.setattr(overview, "_MOST_CLOSURES", 2)
+    cut = staff.get("/desk/calendar?on=2026-12-01").text
+    assert "2026-12-05 からの休止はこの画面に出ていないものがあります" in cut
+    assert "工事5" not in cut

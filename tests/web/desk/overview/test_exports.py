@@ -16,7 +16,7 @@ FORM = {
     "organisation": "見本社", "contact": "見本係", "email": "secret@example.jp", "phone": "022-000-0000", "subject": "公園で飛ばす",
     "body": "本文の秘密",
 }  # fmt: skip
-NAMES = ("cases", "tasks", "worklist", "letters", "reservations", "agenda", "statistics", "people")
+NAMES = ("cases", "tasks", "worklist", "letters", "reservations", "agenda", "statistics", "people", "audit")
 WITH_PERSONS = set(NAMES) - {"worklist", "statistics"}
 
 

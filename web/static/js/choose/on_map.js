@@ -15,6 +15,7 @@ import { givenRoom, spotOf } from "./names.js";
 export const map = rendered.map;
 export const cluster = rendered.pins;
 export const outlines = rendered.outlines;
+const DRAWN_WITHIN_MS = 600;
 /** @type {Map<string, import("leaflet").Marker>} */
 const pins = new Map();
 /** @type {Map<string, any>} outlines, by site */
@@ -61,6 +62,13 @@ export async function startMap(on) {
   outlines.on("add", () => { cluster.addTo(map); });
   outlines.on("remove", () => { cluster.remove(); });
 }
+
+/** Until the sites in sight are drawn, where tiles draw them; no longer than is worth waiting for. @returns {Promise<void>} */
+export const drawnFirst = () => new Promise((done) => {
+  if (!rendered.siteTiles) { done(); return; }
+  rendered.siteTiles.once("load", () => done());
+  setTimeout(done, DRAWN_WITHIN_MS);
+});
 
 /** @param {string} id */
 export const isOnMap = (id) => pins.has(id) || isFar();

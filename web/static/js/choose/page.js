@@ -9,7 +9,7 @@ import { ask, Refused } from "./asking.js";
 import { bar, fields, fill, fillDay, put, tellFaults, tellLine, watchBar } from "./bar.js";
 import { layDay, watchDays } from "./days.js";
 import { layChips, layFacets } from "./facets.js";
-import { bring, carryOn, goTo, hoverOnMap, inSight, isKept, isOnMap, map, markOnMap, names, openPopup, showOnMap, startMap } from "./on_map.js";
+import { bring, carryOn, drawnFirst, goTo, hoverOnMap, inSight, isKept, isOnMap, map, markOnMap, names, openPopup, showOnMap, startMap } from "./on_map.js";
 import { idOf, lay, list, rows, tellPages } from "./rows.js";
 
 const form = /** @type {HTMLFormElement} */ (one("[data-filters]"));
@@ -217,6 +217,7 @@ if (part) map.setView(part.at, part.zoom, { animate: false });
 const [site, opened] = [asked.get("site"), !bar.querySelector(".error")];
 if (opened) {
   const first = new URLSearchParams([...asked].filter(([name]) => !["site", "map", "page"].includes(name)));
+  if (!first.size) await drawnFirst(); // what the page shows already: the map first
   await show(first.toString(), { page: 1, anew: false, move: !part && first.size > 0 });
 }
 if (site && (rows.has(site) || isOnMap(site))) choose(site, { move: !part });

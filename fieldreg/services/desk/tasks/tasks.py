@@ -28,13 +28,13 @@ from fieldreg.kernel.timespan import JST, day_from_text
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.answers.screening import ScreeningServices
-from fieldreg.services.desk.in_charge import looked_after_by
 from fieldreg.services.desk.letters import tell_moved
-from fieldreg.services.desk.task_answering import ask_not_own, keep_answer
-from fieldreg.services.desk.task_briefs import brief_input
 from fieldreg.services.desk.task_letters import tell_extended, tell_recalled, tell_sent
+from fieldreg.services.desk.tasks.answering import ask_not_own, keep_answer
+from fieldreg.services.desk.tasks.briefs import brief_input
 from fieldreg.services.desk.walking.asked_tasks import AskedSo, asked_so
 from fieldreg.services.desk.walking.stepping import follow
+from fieldreg.services.in_charge import looked_after_by
 from fieldreg.services.visibility import ask_decider, ask_reader
 from fieldreg.timeline.events import Act
 

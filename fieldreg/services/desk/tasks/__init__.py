@@ -1,0 +1,1 @@
+"""Use cases of the questions a case puts to others."""

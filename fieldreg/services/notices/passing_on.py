@@ -1,0 +1,42 @@
+"""What waited for the next business morning of somebody who has left meanwhile: others are told instead, or nobody needs to be."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from fieldreg.kernel.errors import NotFound
+from fieldreg.notices import letter_events
+from fieldreg.notices.letters import Addressee, KeptLetter, LetterState
+from fieldreg.people.accounts import Role
+from fieldreg.ports import UnitOfWork
+from fieldreg.services.in_charge import in_charge_of
+from fieldreg.services.notices.addressees import of_account, of_desk
+
+__all__ = ["still_there"]
+
+_WORKED = frozenset({Role.STAFF, Role.ADMIN, Role.DEPARTMENT})  # what waits for them is somebody else's work now
+
+
+def still_there(work: UnitOfWork, due: Sequence[KeptLetter], now: datetime) -> Sequence[KeptLetter]:
+    """Those that may leave.  Of a digest's parts for a closed account each is passed on, once, and leaves no more."""
+    there = []
+    for letter in due:
+        account = work.accounts.get(letter.to.account) if letter.digest and letter.to.account is not None else None
+        if account is None or account.active:
+            there.append(letter)
+            continue
+        others = _instead(work, letter) if account.role in _WORKED else []
+        if work.letters.replace(replace(letter, state=LetterState.PASSED_ON), letter):
+            for to in others:
+                work.letters.add_for(letter, to, now)
+            work.timeline.append(letter_events.passed_on(letter, [to.account for to in others if to.account is not None], now))
+    return there
+
+
+def _instead(work: UnitOfWork, letter: KeptLetter) -> list[Addressee]:
+    """Who looks after the case it is about; else everybody at the desk."""
+    try:
+        chosen = in_charge_of(work, work.cases.get(letter.thread))
+    except NotFound:
+        chosen = None
+    return of_desk(work) if chosen is None else [of_account(chosen)]
