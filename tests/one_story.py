@@ -211,7 +211,8 @@ QUERIES = {
 MORE = [
     "/en/", "/?q=広い", "/api/collections/reservations/items?f=html", "/api/collections/reservations/items?limit=100",
     "/api/collections/sites/items?f=html", "/api/collections/reservations/items?f=csv", "/api/collections/reservations/items?f=xlsx",
-    "/api/uas-zones?format=ed269", "/api/wzdx?on=2026-12-01", "/cases?programme=consultation", "/cases?year=2026", "/register?q=見回り", "/desk/?view=ended",
+    "/api/uas-zones?format=ed269", "/api/wzdx?on=2026-12-01",
+    "/cases?programme=consultation", "/cases?year=2026", "/register?q=見回り", "/desk/?view=ended",
     "/desk/?q=CANARY", "/login?next=/my", "/en/cases", "/en/calls",
 ]  # fmt: skip
 

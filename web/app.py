@@ -125,7 +125,8 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, features, published, calendar_feeds, kept_trials, people, invited, own_account, own_calendars, retention, register,
+        auth, pages, api, features, published, calendar_feeds,
+        kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
         desk_series, series_changing, neighbour_rules, closures, closure_files,

@@ -14,7 +14,14 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.register.zones import Edition, Zone
-from geodata.export.published.layers import Authorities, PublishedLayer, all_written, finished, layers_written, metadata_of
+from geodata.export.published.layers import (
+    Authorities,
+    PublishedLayer,
+    all_written,
+    finished,
+    layers_written,
+    metadata_of,
+)
 from geodata.formats.json.geojson import to_feature
 from geodata.importers.standards.ed269_members import ed269_band, ed269_properties
 
@@ -50,7 +57,8 @@ def _zone(zone: Zone, edition: Edition, taken: set[str], authorities: Authoritie
     outline = zone.outline
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
         raise InvalidInput.one(
-            "ed269-shape", zone.id, f"「{zone.name.ja}」の形 {outline.geom_type} は ED-269 で書けません（面だけです）。ED-318 で書き出してください。",
+            "ed269-shape", zone.id,
+            f"「{zone.name.ja}」の形 {outline.geom_type} は ED-269 で書けません（面だけです）。ED-318 で書き出してください。",
             f"the shape of {zone.id!r}, {outline.geom_type}, cannot be written as ED-269, which has areas alone; use ED-318",
         )  # fmt: skip
     told = ed269_properties(zone, None if authorities is None else authorities(zone))

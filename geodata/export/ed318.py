@@ -10,7 +10,14 @@ from typing import Any
 
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.register.zones import Edition, Zone
-from geodata.export.published.layers import Authorities, PublishedLayer, all_written, finished, layers_written, metadata_of
+from geodata.export.published.layers import (
+    Authorities,
+    PublishedLayer,
+    all_written,
+    finished,
+    layers_written,
+    metadata_of,
+)
 from geodata.formats.json.geojson import to_feature, to_features
 from geodata.importers.standards.ed318_members import LONGEST_TEXT, ed318_properties, midnight_of, texts_of
 from geodata.importers.standards.uas_heights import band_of

@@ -19,7 +19,14 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.register.zones import Edition, Zone
 from geodata.formats.json.geojson import to_feature, to_features
-from geodata.importers.standards.wzdx_members import EXTENSION, UNVERIFIED, refusal_of, source_id, utc_of, wzdx_properties
+from geodata.importers.standards.wzdx_members import (
+    EXTENSION,
+    UNVERIFIED,
+    refusal_of,
+    source_id,
+    utc_of,
+    wzdx_properties,
+)
 
 __all__ = ["RoadUse", "road_feed", "to_wzdx"]
 
@@ -37,7 +44,10 @@ class RoadUse:
 
 
 _RESERVATIONS = "reservations"
-_RESERVED = Text("実証実験のための道路の予約です。通行への影響はここでは分かりません。", "The road is reserved for a trial; how that bears on traffic is not told here.")
+_RESERVED = Text(
+    "実証実験のための道路の予約です。通行への影響はここでは分かりません。",
+    "The road is reserved for a trial; how that bears on traffic is not told here.",
+)
 
 
 def road_feed(

@@ -116,11 +116,11 @@ def feature_paths() -> _Object:
     told = _get("Landing page", "Landing"), _get("Conformance classes", "Conformance"), _get("The collections", "Collections")
     schema = "application/schema+json"
     every = [FEATURE_PARAMETERS[name] for name in FEATURE_PARAMETERS if name != "f"]  # at once: not every client follows references here
-    items = _get(
-        "Features of a collection, or a file of them", "Features", "application/geo+json", ("collectionId",), [*every, *_own(), *_properties()],
-        "422", "429",
-    )  # fmt: skip
-    items["parameters"][-1] = _asked("f", {"type": "string", "enum": ["json", "html", *FILES]}, "JSON, a page for people, or a file of all that fits")
+    asked = [*every, *_own(), *_properties()]
+    words = "Features of a collection, or a file of them"
+    items = _get(words, "Features", "application/geo+json", ("collectionId",), asked, "422", "429")
+    forms = {"type": "string", "enum": ["json", "html", *FILES]}
+    items["parameters"][-1] = _asked("f", forms, "JSON, a page for people, or a file of all that fits; without it as Accept says")
     items["responses"]["200"]["content"] |= FILE_CONTENT
     return {
         **{path: {"get": operation} for path, operation in zip(("/", "/conformance", "/collections"), told, strict=True)},

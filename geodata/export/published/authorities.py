@@ -45,7 +45,8 @@ class AuthoritiesOn:
             own = list(own_authority(zone))
         else:
             lead = self._longest([rule for rule in rules if _same(rule.authority.name, manager.name)])
-            own = [Authority(purpose=purpose_of(zone), name=manager.name, service=manager.desk, contact=manager.contact, interval_before=lead)]
+            told = {"name": manager.name, "service": manager.desk}
+            own = [Authority(purpose=purpose_of(zone), contact=manager.contact, interval_before=lead, **told)]
         if zone.restriction not in _ASKED:
             return own
         named = {_plain(one.name) for one in own}

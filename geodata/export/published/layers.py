@@ -116,7 +116,9 @@ def _layer(held: PublishedLayer, left_out: Sequence[Fault]) -> _Object:
     edition = held.edition
     told: _Object = {"layer": held.layer.id, "title": held.layer.title.to_dict(), "status": str(held.status), "zones": len(held.zones)}
     if left_out:
-        told["left_out"] = [{"code": fault.code, "zone": fault.where.partition("/")[2], "because": fault.message.to_dict()} for fault in left_out]
+        told["left_out"] = [
+            {"code": fault.code, "zone": fault.where.partition("/")[2], "because": fault.message.to_dict()} for fault in left_out
+        ]
     if edition is None:
         return {**told, "edition": None}
     return {

@@ -17,7 +17,15 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.json_marks import first_items, opened
-from geodata.formats.json.uas_volumes import BESIDE, Volume, WrongZone, around, circle_about, joined, parts_of_one
+from geodata.formats.json.uas_volumes import (
+    BESIDE,
+    Volume,
+    WrongZone,
+    around,
+    circle_about,
+    joined,
+    parts_of_one,
+)
 from geodata.tables import RawRow, Table
 
 __all__ = ["ED269", "UNLIMITED", "read_ed269", "without_ceiling"]

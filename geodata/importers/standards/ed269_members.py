@@ -33,8 +33,8 @@ def ed269_properties(zone: Zone, authorities: Sequence[Authority] | None = None)
         "applicability": [_period(given) for given in limited_times(zone)] or [{"permanent": "YES"}],
         "zoneAuthority": held,
     }
-    shape = {"outline": zone.outline.geom_type} if zone.outline is not None else {}
-    return {**told, "extendedProperties": extended(zone, held if authorities is not None else None, **shape)}
+    extension = extended(zone, held if authorities is not None else None, outline=zone.outline.geom_type)
+    return {**told, "extendedProperties": extension}
 
 
 def ed269_band(zone: Zone) -> dict[str, Any]:

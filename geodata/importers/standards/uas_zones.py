@@ -17,10 +17,10 @@ from typing import Any
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Restriction, Zone
-from geodata.importers.base.cells import Cells
-from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.formats.json.ed269 import without_ceiling
 from geodata.formats.json.uas_volumes import BESIDE
+from geodata.importers.base.cells import Cells
+from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.standards.ed269_members import ed269_band, ed269_properties
 from geodata.importers.standards.ed318_members import EXTENSION, digest_of, ed318_properties, texts_of
 from geodata.importers.standards.uas_heights import band_of, stated_band
@@ -115,7 +115,7 @@ def _said(zone: Zone, given: Mapping[str, Any]) -> dict[str, Any]:
         if beside.get("authorities") == digest_of(given.get("zoneAuthority")):
             said["zoneAuthority"] = given.get("zoneAuthority")
     source = given.get("dataSource")
-    if source is not None and source == {"originator": (texts_of(zone.source, "") or [None])[0]}:
+    if zone.source and source == {"originator": texts_of(zone.source, "")[0]}:
         said["dataSource"] = source  # as we wrote it once
     return said
 

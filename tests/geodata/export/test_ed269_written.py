@@ -121,7 +121,8 @@ def test_what_others_read():
         "reason": ["OTHER"], "otherReasonInfo": "理由", "message": "理由",
         "applicability": [{"permanent": "NO", "startDateTime": "2026-05-01T00:00:00+09:00",
                            "schedule": [{"day": ["SAT", "SUN"], "startTime": "09:00+09:00", "endTime": "17:00+09:00"}]}],
-        "zoneAuthority": [{"name": "仙台市", "service": "窓口", "phone": "022-214-1253", "purpose": "AUTHORIZATION", "intervalBefore": "P21D"}],
+        "zoneAuthority": [{"name": "仙台市", "service": "窓口", "phone": "022-214-1253", "purpose": "AUTHORIZATION",
+                           "intervalBefore": "P21D"}],
         "geometry": [{"uomDimensions": "M", "lowerLimit": 9, "lowerVerticalReference": "AMSL", "upperLimit": 120,
                       "upperVerticalReference": "AGL",
                       "horizontalProjection": {"type": "Polygon", "coordinates": [

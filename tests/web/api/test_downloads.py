@@ -12,8 +12,6 @@ from pyarrow import parquet
 from web.api.features import asked, downloads
 from web.api.features.formats import DOWNLOADS
 
-BY_GDAL = {"csv": "CSV:", "gpkg": "", "fgb": "", "kml": "", "xlsx": ""}
-
 
 def counted(form, data, path):
     """How many features GDAL reads; of GeoParquet, which its wheel may not, how many rows there are."""
@@ -25,13 +23,15 @@ def counted(form, data, path):
         return held.num_rows
     if form == "xlsx":
         (sheet,) = openpyxl.load_workbook(io.BytesIO(data)).worksheets
-        assert [cell.value for cell in sheet[1]][0] == "id"
+        assert sheet["A1"].value == "id"
     return pyogrio.read_info(file)["features"]
 
 
 @pytest.mark.parametrize("form", DOWNLOADS)
-@pytest.mark.parametrize(("collection", "query"), [("sites", ""), ("site-outlines", "kind=park"), ("sites", "filter=id='park'"), ("areas", ""),
-                                                   ("zones-did", "bbox=140.8,38.2,141,38.3")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("collection", "query"),
+    [("sites", ""), ("site-outlines", "kind=park"), ("sites", "filter=id='park'"), ("areas", ""), ("zones-did", "bbox=140,38,141,39")],
+)
 def test_gdal_reads_as_many_as_the_filter_lets_through(client, tmp_path, form, collection, query):
     matched = client.get(f"/api/collections/{collection}/items?{query}").json["numberMatched"]
     answer = client.get(f"/api/collections/{collection}/items?f={form}&{query}")

@@ -13,7 +13,7 @@ from tests import makers
 def routes(app):
     """By address below the API's own, with the names of its parts as machines write them."""
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(("/api", "/healthz")):
+        if rule.rule.startswith(("/api", "/healthz", "/geozones")):
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: "{" + re.sub(r"_(\w)", lambda m: m[1].upper(), found[1]) + "}", rule.rule)
             for method in rule.methods - {"HEAD", "OPTIONS"}:
                 yield path.removeprefix("/api") or "/", method.lower()

@@ -32,7 +32,7 @@ def download(collection_id: str, form: str) -> Response:
     """
     collection, asked, view = asked_of(collection_id, MOST)
     if asked.system is not CRS84:
-        message = Text("ファイルは経度・緯度で書きます。crs を外してください。", "files are written in longitude and latitude; leave out crs")
+        message = Text("ファイルは経度・緯度です。crs を外してください。", "files are in longitude and latitude; leave out crs")
         raise MalformedRequest([Fault("bad-parameter", "crs", message)])
     tag = None if view.state is None else tag_of(view.state)
     if tag is not None and is_held(tag):
@@ -57,14 +57,15 @@ def _refuse_what_is_not_all(page: Page) -> None:
     if page.matched > len(page.features) and not {"limit", "offset"} & request.args.keys():
         raise InvalidInput.one(
             "too-many-to-download", "f",
-            f"{page.matched:,} 件あり、一つのファイルに書ける {MOST:,} 件を超えます。bbox・filter で絞るか、limit と offset で分けてください。",
-            f"there are {page.matched:,}, more than the {MOST:,} of one file; narrow it with bbox or filter, or part it with limit and offset",
+            f"{page.matched:,} 件あり、一つのファイルの {MOST:,} 件を超えます。bbox や filter で絞るか、limit と offset で分けてください。",
+            f"there are {page.matched:,}, more than the {MOST:,} of one file; narrow it with bbox or filter, or use limit and offset",
         )  # fmt: skip
     silent = _silent(page)
     if silent and not page.features:  # an empty file would say that there is none
         listed = ", ".join(f"{layer} ({status})" for layer, status in silent.items())
         raise InvalidInput.one(
-            "layer-cannot-speak", "datetime", f"この日について答えられない層です: {listed}。空のファイルは「区域がない」と読めるため、書きません。",
+            "layer-cannot-speak", "datetime",
+            f"この日について答えられない層です: {listed}。空のファイルは「区域がない」と読めるため、書きません。",
             f"nothing is known of that day: {listed}; an empty file would read as if there were no zone",
         )  # fmt: skip
 
@@ -77,7 +78,10 @@ def _silent(page: Page) -> Mapping[str, str]:
 def _told(page: Page) -> Mapping[str, str]:
     """What must be known of zones, for forms that can hold it."""
     editions = page.beside.get("editions", ())
-    parts = {name: "; ".join(dict.fromkeys(str(held[name]) for held in editions if held.get(name))) for name in ("source", "licence", "attribution")}
+    parts = {
+        name: "; ".join(dict.fromkeys(str(held[name]) for held in editions if held.get(name)))
+        for name in ("source", "licence", "attribution")
+    }
     silent = "; ".join(f"{layer}: {status}" for layer, status in _silent(page).items())
     return {**parts, "layers_that_cannot_speak": silent}
 

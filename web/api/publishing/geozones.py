@@ -136,13 +136,15 @@ def _read(body: Any) -> list[list[_Wanted]]:
     faults: list[Fault] = []
     checks = body.get("checks") if isinstance(body, dict) else None
     if not isinstance(checks, list) or len(checks) > _MOST_CHECKS:
-        raise InvalidInput([_fault("checks", f"checks は {_MOST_CHECKS} 件までの一覧で書いてください。", f"checks is a list of at most {_MOST_CHECKS}")])
+        words = f"checks は {_MOST_CHECKS} 件までの一覧で書いてください。", f"checks is a list of at most {_MOST_CHECKS}"
+        raise InvalidInput([_fault("checks", *words)])
     found = []
     for at, check in enumerate(checks):
         sets = check.get("filterSets") if isinstance(check, dict) else None
         where = f"checks[{at}].filterSets"
         if not isinstance(sets, list) or len(sets) > _MOST_SETS or not all(isinstance(one, dict) for one in sets):
-            faults.append(_fault(where, f"filterSets は {_MOST_SETS} 件までの一覧で書いてください。", f"filterSets is a list of at most {_MOST_SETS} objects"))
+            words = f"filterSets は {_MOST_SETS} 件までの一覧で書いてください。", f"filterSets is a list of at most {_MOST_SETS} objects"
+            faults.append(_fault(where, *words))
             continue
         for number, one in enumerate(sets):
             try:
@@ -188,9 +190,8 @@ def _position(given: Any, where: str) -> Position | None:
             _fault(f"{where}.{name}", "経度・緯度・高さは数、単位は M か FT、基準は AGL か AMSL にしてください。",
                    "longitude, latitude and height are numbers, the unit M or FT, the reference AGL or AMSL") for name in wrong
         ])  # fmt: skip
-    return Position(
-        lon=float(numbers["longitude"]), lat=float(numbers["latitude"]), height_m=numbers["height"] * _UNITS[str(unit)], reference=str(reference)
-    )
+    height_m = numbers["height"] * _UNITS[str(unit)]
+    return Position(lon=float(numbers["longitude"]), lat=float(numbers["latitude"]), height_m=height_m, reference=str(reference))
 
 
 def _span(given: Mapping[str, Any], where: str) -> Timespan:

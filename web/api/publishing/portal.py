@@ -45,7 +45,9 @@ def _catalog(layers: list[HeldLayer], built: datetime) -> _Object:
         "@type": "dcat:Catalog",
         "dct:title": _texts("実証フィールド台帳", "Registry of trial sites"),
         "dct:description": _texts("場所、規制区域、予約の空き。", "Sites, zones, and what is taken."),
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": _texts("実証フィールド台帳", "Registry of trial sites"), "foaf:homepage": {"@id": home}},
+        "dct:publisher": {
+            "@type": "foaf:Agent", "foaf:name": _texts("実証フィールド台帳", "Registry of trial sites"), "foaf:homepage": {"@id": home},
+        },
         "dct:language": [{"@id": f"http://publications.europa.eu/resource/authority/language/{code}"} for code in ("JPN", "ENG")],
         "foaf:homepage": {"@id": home},
         "dct:modified": _moment(built),
@@ -82,7 +84,11 @@ def _of_edition(layer: HeldLayer, held: HeldEdition | None) -> _Object:
         note = _texts("きょう有効な版がありません。" + said.ja, f"No edition is in force today. {said.en}".strip())
         return {"adms:versionNotes": note}
     edition = held.edition
-    status = _texts(f"状態: {held.status}、網羅: {'はい' if edition.complete else 'いいえ'}", f"status: {held.status}, complete: {str(edition.complete).lower()}")
+    retrieved = edition.retrieved.isoformat() if edition.retrieved else "?"
+    status = _texts(
+        f"状態: {held.status}、網羅: {'はい' if edition.complete else 'いいえ'}、取得: {retrieved}",
+        f"status: {held.status}, complete: {str(edition.complete).lower()}, retrieved: {retrieved}",
+    )
     told: _Object = {
         "dcat:version": edition.edition,
         "adms:versionNotes": status,
@@ -90,8 +96,6 @@ def _of_edition(layer: HeldLayer, held: HeldEdition | None) -> _Object:
     }
     if edition.source:
         told["dct:provenance"] = {"@type": "dct:ProvenanceStatement", "rdfs:label": edition.source}
-    if edition.retrieved:
-        told["dct:issued"] = {"@type": "xsd:date", "@value": edition.retrieved.isoformat()}
     return told
 
 

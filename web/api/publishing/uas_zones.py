@@ -57,7 +57,7 @@ def _layers(layer: str | None, on: date, today: date) -> list[PublishedLayer]:
     if page.matched > MOST:
         raise InvalidInput.one(
             "too-many-zones", "layer",
-            f"区域が {page.matched:,} 件あり、一度に書ける {MOST:,} 件を超えます。layer で一つの層に絞るか、fieldreg export を使ってください。",
+            f"区域が {page.matched:,} 件あり、一度の {MOST:,} 件を超えます。layer で一つの層に絞るか、fieldreg export を使ってください。",
             f"there are {page.matched:,} zones, more than the {MOST:,} of one answer; ask for one layer, or use fieldreg export",
         )  # fmt: skip
     known = {one.id: one for one, _ in register.layers_on(on)}

@@ -9,30 +9,37 @@ __all__ = ["FILE_CONTENT", "GEOZONES", "GEOZONES_CHECK", "published_paths"]
 _Object = dict[str, Any]
 _TEXT: Final[_Object] = {"type": "string"}
 _DAY: Final[_Object] = {"type": "string", "format": "date"}
-_PROBLEM: Final[_Object] = {"description": "Problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_PROBLEM: Final[_Object] = {
+    "description": "Problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}  # fmt: skip
 FILE_CONTENT: Final[_Object] = {
     one.mimetype.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for one in FILES.values()
 }
 _NUMBER: Final[_Object] = {"type": "number"}
 GEOZONES: Final[_Object] = {
-    "GeozonesCheckRequest": {"type": "object", "required": ["checks"], "properties": {"checks": {"type": "array", "maxItems": 100, "items": {
-        "type": "object", "required": ["filterSets"],
-        "properties": {"filterSets": {"type": "array", "maxItems": 20, "items": {"$ref": "#/components/schemas/GeozonesFilterSet"}}},
-    }}}},
+    "GeozonesCheckRequest": {"type": "object", "required": ["checks"], "properties": {
+        "checks": {"type": "array", "maxItems": 100, "items": {
+            "type": "object", "required": ["filterSets"],
+            "properties": {"filterSets": {"type": "array", "maxItems": 20, "items": {"$ref": "#/components/schemas/GeozonesFilterSet"}}},
+        }},
+    }},
     "GeozonesFilterSet": {"type": "object", "properties": {
         "position": {"type": "object", "required": ["uomDimensions", "verticalReferenceType"], "properties": {
             "uomDimensions": {"type": "string", "enum": ["M", "FT"]}, "verticalReferenceType": {"type": "string", "enum": ["AGL", "AMSL"]},
-            "height": _NUMBER, "longitude": {**_NUMBER, "minimum": -180, "maximum": 180}, "latitude": {**_NUMBER, "minimum": -90, "maximum": 90},
+            "height": _NUMBER,
+            "longitude": {**_NUMBER, "minimum": -180, "maximum": 180}, "latitude": {**_NUMBER, "minimum": -90, "maximum": 90},
         }},
         "after": {"type": "string", "format": "date-time"}, "before": {"type": "string", "format": "date-time"},
         "ed269": {"type": "object", "properties": {"uSpaceClass": _TEXT, "acceptableRestrictions": {"type": "array", "items": {
             "type": "string", "enum": ["PROHIBITED", "REQ_AUTHORISATION", "CONDITIONAL", "NO_RESTRICTION"],
         }}}},
     }},
-    "GeozonesCheckReply": {"type": "object", "required": ["applicableGeozone"], "properties": {"applicableGeozone": {"type": "array", "items": {
-        "type": "object", "required": ["geozone"],
-        "properties": {"geozone": {"type": "string", "enum": ["Present", "Absent", "UnsupportedFilter", "Error"]}, "message": _TEXT},
-    }}}},
+    "GeozonesCheckReply": {"type": "object", "required": ["applicableGeozone"], "properties": {
+        "applicableGeozone": {"type": "array", "items": {
+            "type": "object", "required": ["geozone"],
+            "properties": {"geozone": {"type": "string", "enum": ["Present", "Absent", "UnsupportedFilter", "Error"]}, "message": _TEXT},
+        }},
+    }},
 }  # fmt: skip
 
 

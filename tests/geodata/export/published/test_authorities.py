@@ -13,16 +13,15 @@ from fieldreg.register.zones import Restriction, Zone
 from geodata.export.published.authorities import AuthoritiesOn, interval_before, layers_of_drones
 
 DAY = date(2026, 12, 1)
-BUREAU = Manager(id="tokyo-cab", name=Text("国土交通省 東京航空局", "Bureau"), desk=Text("DIPS2.0（オンライン申請）"), contact="03-0000-0000")
+BUREAU = Manager(id="tokyo-cab", name=Text("国土交通省 東京航空局", "Bureau"), desk=Text("DIPS2.0"), contact="03-0000-0000")
 PARKS = Manager(id="parks", name=Text("公園課"))
 
 
 def of(**told):
     zone = Zone(**{"id": "z", "layer": "did", "edition": "e", "name": Text("z"), "outline": shapely.box(140, 38, 141, 39),
                    "restriction": Restriction.REQ_AUTHORISATION, "authority": "tokyo-cab", **told})  # fmt: skip
-    return [
-        (one.purpose, one.name.ja, one.contact, one.interval_before) for one in AuthoritiesOn({"tokyo-cab": BUREAU, "parks": PARKS}, DAY).of(zone)
-    ]  # fmt: skip
+    found = AuthoritiesOn({"tokyo-cab": BUREAU, "parks": PARKS}, DAY).of(zone)
+    return [(one.purpose, one.name.ja, one.contact, one.interval_before) for one in found]
 
 
 def test_a_manager_whom_the_law_names_has_the_law_s_lead_time():

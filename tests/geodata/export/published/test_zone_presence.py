@@ -22,8 +22,9 @@ def zone(layer=None, outline=BOX):
 
 @pytest.mark.parametrize(
     ("south_of_the_border_m", "accuracy_m", "found"),
-    [(-200, 100, Holds.SURELY), (-90, 100, Holds.PERHAPS), (90, 100, Holds.PERHAPS), (110, 100, Holds.NO), (-1, 0, Holds.SURELY), (1, 0, Holds.NO)],
-)
+    [(-200, 100, Holds.SURELY), (-90, 100, Holds.PERHAPS), (90, 100, Holds.PERHAPS), (110, 100, Holds.NO), (-1, 0, Holds.SURELY),
+     (1, 0, Holds.NO)],
+)  # fmt: skip
 def test_within_its_accuracy_a_border_is_not_known(south_of_the_border_m, accuracy_m, found):
     assert holds(zone(), at(38.25 - south_of_the_border_m * METRE), accuracy_m) is found
 

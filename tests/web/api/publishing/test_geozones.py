@@ -19,8 +19,8 @@ def vouched(services):
     with services.store.writing() as work:
         for name in NEEDED:
             work.zones.put_layer(Layer(id=name, title=Text(name)))
-            edition = Edition(layer=name, edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=COVERED, coverage_name="市")
-            work.zones.put_edition(edition)
+            known = {"in_force_from": date(2022, 6, 25), "accuracy_m": 10, "coverage": COVERED, "coverage_name": "市"}
+            work.zones.put_edition(Edition(layer=name, edition="2020", **known))
             if name != "did":
                 far = shapely.box(140.71, 38.11, 140.72, 38.12)
                 work.zones.put_zones([Zone(id=f"far-{name}", layer=name, edition="2020", name=Text("遠"), outline=far)])
@@ -89,8 +89,9 @@ def test_times_and_restrictions_select(client, services, vouched):
 def test_hours_of_a_zone_count(client, services, vouched):
     hours = [{"schedule": [{"day": ["TUE"], "startTime": "09:00+09:00", "endTime": "10:00+09:00"}]}]
     with services.store.writing() as work:
-        work.zones.put_zones([Zone(id="hour", layer="airports", edition="2020", name=Text("朝"), outline=shapely.box(140.8, 38.3, 140.82, 38.32),
-                                   attributes={"applicability": hours})])  # fmt: skip
+        outline = shapely.box(140.8, 38.3, 140.82, 38.32)
+        hour = Zone(id="hour", layer="airports", edition="2020", name=Text("朝"), outline=outline, attributes={"applicability": hours})
+        work.zones.put_zones([hour])
         work.commit()
     here = at(140.81, 38.31)
     assert said(client, here | {"after": "2026-12-01T09:30:00+09:00", "before": "2026-12-01T09:40:00+09:00"}) == "Present"
@@ -111,14 +112,17 @@ def test_any_set_may_select_and_what_is_not_supported_is_said(client, vouched):
     [
         ({}, ["checks"]), ([], ["checks"]), ({"checks": {}}, ["checks"]), ({"checks": [1, {"filterSets": [2]}]}, [
             "checks[0].filterSets", "checks[1].filterSets"]),
-        ({"checks": [{"filterSets": [{"position": 1}, {"after": "soon"}]}]}, ["checks[0].filterSets[0].position", "checks[0].filterSets[1].after"]),
+        ({"checks": [{"filterSets": [{"position": 1}, {"after": "soon"}]}]}, [
+            "checks[0].filterSets[0].position", "checks[0].filterSets[1].after"]),
         ({"checks": [{"filterSets": [{"position": {"uomDimensions": [], "verticalReferenceType": {}, "height": "1"}}]}]}, [
             "checks[0].filterSets[0].position.height", "checks[0].filterSets[0].position.uomDimensions",
             "checks[0].filterSets[0].position.verticalReferenceType"]),
         ({"checks": [{"filterSets": [{"ed269": {"acceptableRestrictions": ["REQ_AUTHORIZATION"]}}]}]}, [
             "checks[0].filterSets[0].ed269.acceptableRestrictions"]),
-        ({"checks": [{"filterSets": [{"ed269": {"acceptableRestrictions": [[]]}}]}]}, ["checks[0].filterSets[0].ed269.acceptableRestrictions"]),
-        ({"checks": [{"filterSets": [{"after": "2026-12-02T00:00:00Z", "before": "2026-12-01T00:00:00Z"}]}]}, ["checks[0].filterSets[0].before"]),
+        ({"checks": [{"filterSets": [{"ed269": {"acceptableRestrictions": [[]]}}]}]}, [
+            "checks[0].filterSets[0].ed269.acceptableRestrictions"]),
+        ({"checks": [{"filterSets": [{"after": "2026-12-02T00:00:00Z", "before": "2026-12-01T00:00:00Z"}]}]}, [
+            "checks[0].filterSets[0].before"]),
         ({"checks": [{"filterSets": []}] * 101}, ["checks"]),
     ],
 )  # fmt: skip

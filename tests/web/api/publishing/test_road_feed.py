@@ -1,7 +1,6 @@
 """The road feed: valid, of events and of accepted reservations of roads, and of nobody."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,7 +32,7 @@ def roads(services, client, people):
         made[own] = answer.json["id"]
     with services.store.writing() as work:
         for own in ("road", "two", "square", "park"):
-            work.reservations.put(replace(work.reservations.get(made[own]), state=State.ACCEPTED))
+            work.reservations.move(made[own], State.ACCEPTED, by=None, at=services.clock.now())
         work.commit()
     return made
 
@@ -86,7 +85,7 @@ def test_an_area_of_a_road_is_told_as_it_is_drawn(client, services, people):
     made = client.post("/api/reservations", json=body, headers=people["company"].bearer).json["id"]
     assert client.get("/api/wzdx").json["features"] == []  # only asked for
     with services.store.writing() as work:
-        work.reservations.put(replace(work.reservations.get(made), state=State.ACCEPTED))
+        work.reservations.move(made, State.ACCEPTED, by=None, at=services.clock.now())
         work.commit()
     (feature,) = client.get("/api/wzdx").json["features"]
     assert feature["geometry"] == json.loads(shapely.to_geojson(part))
