@@ -1,4 +1,4 @@
-"""Registries made once in a process and copied for whoever wants one of its own: an empty one, and the sample."""
+"""Registries made once in a process and copied for whoever wants one of its own: an empty one, the small one, and the sample."""
 
 import atexit
 import contextlib
@@ -10,11 +10,17 @@ from pathlib import Path
 from fieldreg.ports.store import Store
 from fieldreg.store import open_store
 from geodata.sample.load import load_sample
+from tests.makers import furnish
 
 
 def upgraded(path: Path) -> Store:
     """A store at `path`, with its tables and nothing in them."""
     return _copied(_empty(), path)
+
+
+def furnished(path: Path) -> Store:
+    """The small registry of `makers.furnish` at `path`."""
+    return _copied(_furnished(), path)
 
 
 def sample(path: Path) -> Store:
@@ -40,6 +46,15 @@ def _empty() -> Path:
     path = _folder() / "empty.db"
     store = open_store(f"sqlite:///{path}")
     store.upgrade()
+    store.close()
+    return path
+
+
+@cache
+def _furnished() -> Path:
+    path = _folder() / "furnished.db"
+    store = upgraded(path)
+    furnish(store)
     store.close()
     return path
 

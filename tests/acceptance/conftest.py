@@ -89,8 +89,11 @@ def sample_database(tmp_path_factory) -> Path:
 @pytest.fixture
 def database(sample_database, tmp_path) -> Path:
     """A copy of the sample, for this test alone."""
-    path = tmp_path / "fieldreg.db"
-    with contextlib.closing(sqlite3.connect(sample_database)) as held, contextlib.closing(sqlite3.connect(path)) as copy:
+    return copied(sample_database, tmp_path / "fieldreg.db")
+
+
+def copied(database: Path, path: Path) -> Path:
+    with contextlib.closing(sqlite3.connect(database)) as held, contextlib.closing(sqlite3.connect(path)) as copy:
         held.backup(copy)
     return path
 
@@ -125,8 +128,8 @@ def site_id() -> str:
     return "sanezawa-former-elementary"
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], Server]]:
+@contextlib.contextmanager
+def servers() -> Iterator[Callable[[Path], Server]]:
     """Starts a server on a database and waits until it answers; all are stopped at the end."""
     started: list[Server] = []
     tokens: dict[Path, str] = {}
@@ -150,6 +153,12 @@ def serve() -> Iterator[Callable[[Path], Server]]:
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], Server]]:
+    with servers() as start:
+        yield start
 
 
 @pytest.fixture

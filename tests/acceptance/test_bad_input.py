@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+from tests.acceptance.conftest import copied, servers
 from tests.fieldreg.trials.test_trial_geojson import BOW_TIE, CONTRACT, SWAPPED
 
 
@@ -64,9 +65,18 @@ def test_a_bad_trial_is_refused_by_the_command(run, database, tmp_path, name):
     assert contents(database) == before
 
 
+@pytest.fixture(scope="module")
+def standing(sample_database, tmp_path_factory):
+    """One server for all that is refused, and its database."""
+    database = copied(sample_database, tmp_path_factory.mktemp("standing") / "fieldreg.db")
+    with servers() as start:
+        yield start(database), database
+
+
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_trial_is_refused_by_the_server(served, database, name):
+def test_a_bad_trial_is_refused_by_the_server(standing, name):
     document, where, said = BAD[name]
+    served, database = standing
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     before = contents(database)
 

@@ -15,21 +15,18 @@ from geodata.sample.load import load_ground
 from tests.browser.conftest import NOW, PASSWORD, WIDE, Live, served
 from tests.browser.unclear_proposal import unclear_to_one_agreement
 from tests.browser.window import Window
-from tests.fieldreg.store.conftest import _administer, _database
 from web.app import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
 
 @pytest.fixture
-def live(postgis_url: str) -> Iterator[Live]:
+def live(lent_postgis: str) -> Iterator[Live]:
     """Before the city's managers, divisions and programmes, without a place."""
-    url = _database(postgis_url, "the_window")
-    environment = {"FIELDREG_DATABASE_URL": url, "FIELDREG_NOW": NOW, "FIELDREG_SECRET_KEY": secrets.token_hex(32)}
+    environment = {"FIELDREG_DATABASE_URL": lent_postgis, "FIELDREG_NOW": NOW, "FIELDREG_SECRET_KEY": secrets.token_hex(32)}
     config = Config.from_environment(environment)
     services = build(config)
     with contextlib.closing(services.store):
-        services.store.upgrade()
         load_ground(services.store)
         with services.store.writing() as work:
             for name, data in read_programmes():
@@ -39,7 +36,6 @@ def live(postgis_url: str) -> Iterator[Live]:
         services.accounts.put_account(staff)
         with served(create_app(config, services, {"TESTING": True, "RATELIMIT_ENABLED": False})) as address:
             yield Live(address, services)
-    _administer(postgis_url, "DROP DATABASE the_window WITH (FORCE)")
 
 
 @pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["1280"])

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 WEST = "S_INTERSECTS(geometry, BBOX(140.8, 38.2, 140.9, 38.3))"
+BOX = shapely.box(140.8, 38.2, 140.9, 38.3)
 PLANE = "http://www.opengis.net/def/crs/EPSG/0/4326"
 
 
@@ -25,12 +26,12 @@ CASES = (
     ("sites", "area_m2 BETWEEN 1000 AND 50000", lambda p, _: p["area_m2"] is not None and 1000 <= p["area_m2"] <= 50000),
     ("sites", "A_CONTAINS(activities, ('drone'))", lambda p, _: "drone" in p["activities"]),
     ("sites", "name LIKE '%小学校%'", lambda p, _: "小学校" in p["name"]),
-    ("sites", WEST, lambda _, g: g.intersects(shapely.box(140.8, 38.2, 140.9, 38.3))),
-    ("site-outlines", f"{WEST} AND kind <> 'park'", lambda p, g: g.intersects(shapely.box(140.8, 38.2, 140.9, 38.3)) and p["kind"] != "park"),
+    ("sites", WEST, lambda _, g: g.intersects(BOX)),
+    ("site-outlines", f"{WEST} AND kind <> 'park'", lambda p, g: g.intersects(BOX) and p["kind"] != "park"),
     ("areas", "site = 'arahama-former-elementary'", lambda p, _: p["site"] == "arahama-former-elementary"),
     ("zones-small-uav", "valid_from > DATE('2020-01-01')", lambda p, _: p["valid_from"] is not None and p["valid_from"] > "2020-01-01"),
     ("zones-parks", f"{WEST} OR restriction = 'PROHIBITED'",
-     lambda p, g: g.intersects(shapely.box(140.8, 38.2, 140.9, 38.3)) or p["restriction"] == "PROHIBITED"),
+     lambda p, g: g.intersects(BOX) or p["restriction"] == "PROHIBITED"),
     ("zones-planning", "NOT accuracy_m < 100", lambda p, _: not p["accuracy_m"] < 100),
 )  # fmt: skip
 
@@ -48,14 +49,15 @@ def test_it_keeps_what_a_walk_would(api, own, told, holds):
 def test_text_json_and_the_cql_before_it_say_the_same(api):
     as_json = json.dumps({"op": "=", "args": [{"property": "kind"}, "park"]})
     wanted = kept(api, "sites", kind="park")
-    for told in ({"filter": "kind = 'park'"}, {"filter": as_json, "filter-lang": "cql2-json"}, {"filter": "kind = 'park'", "filter-lang": "cql-text"}):
-        assert kept(api, "sites", **told) == wanted
+    for told, language in (("kind = 'park'", "cql2-text"), (as_json, "cql2-json"), ("kind = 'park'", "cql-text")):
+        assert kept(api, "sites", filter=told, **{"filter-lang": language}) == wanted
 
 
 def test_its_shapes_are_in_the_system_it_names(api):
     turned = "S_INTERSECTS(geometry, BBOX(38.2, 140.8, 38.3, 140.9))"
     for own in ("sites", "site-outlines", "areas"):
-        assert kept(api, own, filter=turned, **{"filter-crs": PLANE}) == kept(api, own, filter=WEST) == kept(api, own, bbox="140.8,38.2,140.9,38.3")
+        wanted = kept(api, own, bbox="140.8,38.2,140.9,38.3")
+        assert kept(api, own, filter=turned, **{"filter-crs": PLANE}) == kept(api, own, filter=WEST) == wanted
 
 
 def test_it_narrows_down_beside_everything_else(api):

@@ -11,7 +11,7 @@ LIVE = {"requested", "tentative", "accepted"}
 ONWARD = {
     "waiting": {"requested", "declined", "withdrawn"}, "requested": {"tentative", "accepted", "declined", "withdrawn"},
     "tentative": {"accepted", "declined", "withdrawn"}, "accepted": {"withdrawn", "cancelled", "done", "no_show"},
-    "declined": set(), "withdrawn": set(), "cancelled": set(), "done": set(), "no_show": set(),
+    "declined": set(), "withdrawn": set(), "cancelled": set(), "done": {"no_show"}, "no_show": set(),
 }  # fmt: skip
 
 

@@ -157,7 +157,7 @@ class Soup:
 
     def change(self):
         """Another slot, place or shape for one that has not ended."""
-        open_ones = [name for name, ask in self.ground.asks.items() if ONWARD[ask.state]]
+        open_ones = [name for name, ask in self.ground.asks.items() if ask.state in STATES_LIVE or ask.state == "waiting"]
         if not open_ones:
             return
         name, new = self.chance.choice(open_ones), self._random_ask()

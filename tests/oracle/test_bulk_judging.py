@@ -138,7 +138,7 @@ def test_needs_of_every_kind_at_some_sites(services):
 
 @pytest.mark.slow
 def test_needs_of_every_kind_at_many_sites(services):
-    assert compared(services, seeded_needs(often(50), 2), 30, 2) == []
+    assert compared(services, seeded_needs(often(20), 2), 30, 2) == []
 
 
 def test_every_standing_probe(services):
@@ -281,6 +281,6 @@ def test_after_many_changes_over_real_districts_and_buildings(tmp_path, shared_d
     with services.store.writing() as work:
         put_odd_zones(work)
         work.commit()
-    assert compared(services, seeded_needs(often(20), 7), 25, 7) == []
-    assert after_changes(services, often(20), 60, 8) == []
+    assert compared(services, seeded_needs(often(7), 7), 25, 7) == []
+    assert after_changes(services, often(7), 60, 8) == []
     services.store.close()

@@ -71,7 +71,7 @@ def test_over_the_sample(services):
 
 @pytest.mark.slow
 def test_over_the_sample_often(services):
-    assert unlike(services, seeded(often(500), 2, services.register.sites())) == []
+    assert unlike(services, seeded(often(200), 2, services.register.sites())) == []
 
 
 def test_on_every_sites_own_outline(services):
@@ -156,4 +156,4 @@ def test_over_real_buildings_and_districts(services, shared_data):
     )
     services.screening.warm()
 
-    assert unlike(services, seeded(120, 7, services.register.sites())) == []
+    assert unlike(services, seeded(often(40), 7, services.register.sites())) == []

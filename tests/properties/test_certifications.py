@@ -13,9 +13,9 @@ from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.services.certification.certifying import ACTS_ON_ONE
-from fieldreg.store import open_store
 from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import Subject
+from tests import registries
 from tests.fakes import FixedClock
 from tests.fieldreg.certification.certified import APPLICATION, OPINIONS, TESTS
 
@@ -25,8 +25,7 @@ OFTEN = (*ACTS_ON_ONE, *("forecast", "contract", "contract", "result", "report",
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "fieldreg.db")
     yield Services(store, FixedClock())
     store.close()
 

@@ -23,7 +23,7 @@ from tests.fakes import FixedClock
 from tests.oracle.seeded_needs import seeded_needs
 from web.app import create_app
 
-FEW, MANY = 12, often(120)
+FEW, MANY = 12, often(40)
 DAY = date(2026, 12, 21)
 
 

@@ -20,7 +20,7 @@ from fieldreg.programmes.flow import first_step, may_follow, way_to_an_end
 from fieldreg.programmes.programme_file import programme_of
 from fieldreg.register.load_ledger import LoadState
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import NOW, FixedClock
 from tests.made_programmes import small
 
@@ -108,8 +108,7 @@ def test_whatever_is_due_is_due_on_a_day_offices_are_open(document, started, wai
 
 @pytest.fixture
 def services(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     with store.writing() as work:
         work.managers.put(Manager(id="m", name=small().title))
         work.commit()

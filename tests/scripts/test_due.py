@@ -25,8 +25,7 @@ NOTHING["letters"] = NO_LETTERS
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = registries.upgraded(tmp_path / "registry.db")
-    makers.furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -18,8 +18,7 @@ STOPPED.set()
 @pytest.fixture
 def services(tmp_path, clock, monkeypatch):
     monkeypatch.setattr(serving, "get_ready", lambda held: held.screening.warm())  # how it keeps the collector is a whole process's
-    store = registries.upgraded(tmp_path / "registry.db")
-    makers.furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

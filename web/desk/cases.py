@@ -24,6 +24,7 @@ from fieldreg.desk.cases import (
 from fieldreg.desk.public_records import may_be_published
 from fieldreg.desk.walking.answers import asks_place, field_of, first_questions
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput, NotFound
+from fieldreg.kernel.folding import folded, searched
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import LETTER_STATES
@@ -51,6 +52,7 @@ _NOTED = ("channel", "programme", "contact", "phone", "organisation", "email", "
 _AMENDED = ("subject", "organisation", "contact", "email", "phone", "site", "activity")
 _PUBLIC = ("title", "title_en", "summary", "summary_en", "days")
 _QUESTIONS = ("text", "answer", "to", "reason", "outcome", "effect", "into", "body", "reservation", *_AMENDED, *_PUBLIC, *WALK_QUESTIONS)
+_MOST_NAMED = 3  # places suggested by its words
 _PHONE_KINDS = (Channel.PHONE, Channel.COUNTER, Channel.MAIL)
 
 
@@ -237,6 +239,8 @@ def _case(ref: str, form: Form, doing: str = "") -> str:
         held=held,
         site=_site(held.site),
         sites=services().register.sites(),
+        named_sites=_named_sites(held),
+        amended=_AMENDED,
         form=form,
         doing=doing,
         questions=(*_QUESTIONS, *(field_of(one) for one in of_programme["walk"].asked)) if of_programme["walk"] else _QUESTIONS,
@@ -288,6 +292,15 @@ def _public_form(held: Case, booked: Sequence[Reservation]) -> Form:
     texts = {name + ending: told[name].get(tongue) or "" for name in ("title", "summary") for ending, tongue in (("", "ja"), ("_en", "en"))}
     named = {"name_organisation": "1"} if told.get("organisation") else {}
     return Form({**texts, "days": told.get("days", "") if held.public else _days_of(booked), **named})
+
+
+def _named_sites(held: Case) -> Sequence[Site]:
+    """Places whose whole name its words hold, the longest names first: a suggestion to staff, while no place is decided."""
+    if held.site is not None or not held.is_open:
+        return ()
+    told = searched(held.subject, held.body)
+    found = [one for one in services().register.sites() if len(one.name.ja) > 1 and folded(one.name.ja) in told]
+    return sorted(found, key=lambda one: -len(one.name.ja))[:_MOST_NAMED]
 
 
 def _site(site_id: str | None) -> Site | None:

@@ -14,6 +14,10 @@ __all__ = ["publish"]
 _TOLD = "Content-Crs, ETag, Link, Location, Retry-After, WWW-Authenticate"  # headers a page of another origin may look at
 _SENT = "authorization, content-type, idempotency-key, if-none-match, accept-language"
 _A_DAY_S = "86400"
+_FOR_ALL = (
+    ("Access-Control-Allow-Origin", "*"),  # without credentials, so that a browser shows nothing that a cookie opened
+    ("Access-Control-Expose-Headers", _TOLD), ("Cross-Origin-Resource-Policy", "cross-origin"),
+)  # fmt: skip
 _COMPRESSED = frozenset({
     "application/json", "application/geo+json", "application/schema+json", "application/vnd.oai.openapi+json", "text/csv",
     "application/vnd.google-earth.kml+xml", "text/calendar", "application/vnd.mapbox-vector-tile",
@@ -29,12 +33,10 @@ def publish(app: Flask) -> None:
     def send(answer: Response) -> Response:
         asks_whether = request.method == "OPTIONS"
         is_page = answer.mimetype == "text/html" and not asks_whether and answer.status_code != 304
-        if not is_of_api() or is_page:
+        if not is_of_api() or is_page or "key" in request.args:  # what a secret address opens is nobody else's
             return answer
         headers = answer.headers
-        headers["Access-Control-Allow-Origin"] = "*"  # without credentials, so that a browser shows nothing that a cookie opened
-        headers["Access-Control-Expose-Headers"] = _TOLD
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers.extend(_FOR_ALL)
         if asks_whether:
             headers.pop("Content-Type", None)
             headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
@@ -44,7 +46,7 @@ def publish(app: Flask) -> None:
             headers["WWW-Authenticate"] = (
                 'Bearer realm="fieldreg", error="invalid_token", error_description="the token is not known; answered as to anybody"'
             )
-        answer.vary.add("Accept-Language")
+        headers.add("Vary", "Accept-Language")
         return _compressed(_tagged(answer)) if _is_public(answer) else answer
 
 
@@ -71,9 +73,12 @@ def _tagged(answer: Response) -> Response:
 def _compressed(answer: Response) -> Response:
     if answer.mimetype not in _COMPRESSED or answer.status_code != 200:
         return answer
-    answer.vary.add("Accept-Encoding")
+    answer.headers.add("Vary", "Accept-Encoding")
+    reads_gzip = "gzip" in request.headers.get("Accept-Encoding", "") and request.accept_encodings["gzip"]
+    if not reads_gzip or "Content-Encoding" in answer.headers:
+        return answer
     body = answer.get_data()
-    if len(body) < _WORTH_IT or not request.accept_encodings["gzip"] or "Content-Encoding" in answer.headers:
+    if len(body) < _WORTH_IT:
         return answer
     key = answer.headers["ETag"], request.path
     held: Kept[tuple[str, str], bytes] = current_app.extensions.setdefault("fieldreg.compressed", Kept(_KEPT))

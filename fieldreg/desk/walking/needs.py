@@ -151,7 +151,20 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
         return False, Text("まだだれにも照会していません", "nobody has been asked yet"), "tasks"
     if not asked:
         return True, Text("照会した相手はありません", "nobody was asked"), "tasks"
+    if astray := [task for task in asked if task.answer is Reply.NOT_OURS and not _asked_on(task, asked)]:
+        names = [task.addressee.name for task in astray]
+        who, who_en = "、".join(one.ja for one in names), ", ".join(one.en or one.ja for one in names)
+        said = Text(
+            f"担当ではないとの回答です: {who}。ほかに照会するか、要らなければ理由を添えて照会を取り消してください",
+            f"not theirs: {who_en}; ask somebody else, or recall the question with a reason",
+        )
+        return None, said, "tasks"
     return True, Text(f"{len(asked)} 件すべてに回答があります", f"all {len(asked)} are answered"), "tasks"
+
+
+def _asked_on(task: Task, asked: Sequence[Task]) -> bool:
+    """Whether somebody who was asked afterwards has answered for it: that a thing is not theirs is no consent of anybody."""
+    return any(one.number > task.number and one.answer not in (None, Reply.NOT_OURS) for one in asked)
 
 
 def _task(task: ProgrammeTask, record: Record) -> Told:

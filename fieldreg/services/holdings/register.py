@@ -36,7 +36,7 @@ class RegisterServices:
         self._snapshots, self._pages = snapshots or Snapshots(store), ZonePages()
         self._for_tiles = ZonesForTiles(store, self._snapshots)
         self._counts: Kept[tuple[date, tuple[tuple[str, str, int, int], ...]], Mapping[str, int]] = Kept(2)
-        self._kinds: Kept[tuple[object, ...], Sequence[LayerKinds]] = Kept(2)
+        self._kinds: tuple[Snapshot | None, Sequence[LayerKinds]] = (None, ())
         self._read: Kept[tuple[str, int], Mapping[str, Any]] = Kept(2 * _READ_WHOLE)
 
     def state(self) -> tuple[int, date]:
@@ -92,12 +92,14 @@ class RegisterServices:
         The same object until an edition or a layer changes.
         """
         snapshot = self._snapshots.newest()
-        key = tuple(sorted(snapshot.stamps.items())), snapshot.layers
-        held = self._kinds.find(key)
-        if held is None:
-            with self.store.reading() as work:
-                seen = self._snapshots.sight(work).snapshot
-                held = self._kinds.put(key, tuple(kinds_of(work, seen, layer) for layer in seen.layers))
+        seen, held = self._kinds
+        if seen is snapshot:
+            return held
+        with self.store.reading() as work:
+            sight = self._snapshots.sight(work).snapshot
+            made = tuple(kinds_of(work, sight, layer) for layer in sight.layers)
+        held = held if made == held else made
+        self._kinds = snapshot, held  # two threads may both make it; either is right
         return held
 
     def zone_counts(self, on: date) -> Mapping[str, int]:

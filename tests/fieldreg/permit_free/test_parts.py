@@ -71,11 +71,12 @@ def test_a_small_trial_anywhere_in_a_part_is_told_what_the_part_is(services):
 
 
 @pytest.mark.slow
-def test_a_thousand_small_trials_are_told_what_their_parts_are(services):
-    found, tried = compared(services, often(120), 6, 2)
+def test_many_small_trials_are_told_what_their_parts_are(services):
+    count = often(40)
+    found, tried = compared(services, count, 6, 2)
     assert found == []
-    assert sum(tried.values()) > 1_000
-    assert tried[FREE] > 300
+    assert sum(tried.values()) > count * 25 / 3  # a thousand where this goes as deep as 3
+    assert tried[FREE] > count * 5 / 2
 
 
 def raster_differences(services, count, most, seed):
@@ -104,8 +105,9 @@ def test_the_parts_are_what_a_raster_of_small_trials_tells(services):
 
 @pytest.mark.slow
 def test_the_parts_of_more_places_are_what_a_raster_of_small_trials_tells(services):
-    found, looked_at = raster_differences(services, often(12), often(1_000), 4)
-    assert (found, looked_at > 4_000) == ([], True)
+    count, most = often(5), often(700)
+    found, looked_at = raster_differences(services, count, most, 4)
+    assert (found, looked_at > count * most / 3) == ([], True)
 
 
 def test_all_that_is_free_is_free_as_one_trial(services):

@@ -15,8 +15,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def call_services(path, clock):
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
+    store = registries.upgraded(path)
     yield Services(store, clock, secret=lambda: SECRET)
     store.close()
 

@@ -13,9 +13,9 @@ from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.services.desk.agreements import mark_of
-from fieldreg.store import open_store
 from fieldreg.timeline.events import Subject
-from tests.makers import furnish, reservation
+from tests import registries
+from tests.makers import reservation
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。", "site": "park"}
 QUIET, NORTH = "9時前は音を出さない", "北側だけを使う"
@@ -24,9 +24,7 @@ ROWS = [{"text": QUIET, "task": "T-2026-0001", "kind": "noise", "public": True},
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -12,11 +12,10 @@ from fieldreg.kernel.errors import Conflict, FieldregError, Gone, InvalidInput, 
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import Subject
+from tests import registries
 from tests.made_files import PDF, bomb, png
-from tests.makers import furnish
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。"}
 PLAN, PHOTO, DRAFT = ("計画.pdf", PDF), ("写真.png", png()), ("案.pdf", PDF + b"draft")
@@ -26,9 +25,7 @@ ROLES = {"company": Role.COMPANY, "rival": Role.COMPANY, "staff": Role.STAFF, "a
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

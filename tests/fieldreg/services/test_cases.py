@@ -12,19 +12,17 @@ from fieldreg.desk.messages import Side
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.events import Act
+from tests import registries
 from tests.made_programmes import small
-from tests.makers import all_cases, furnish, reservation
+from tests.makers import all_cases, reservation
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "混雑の配信", "body": "避難所の混雑を配信したい。"}
 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -11,8 +11,7 @@ from fieldreg.kernel.errors import Conflict, InvalidInput
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.services.notices.letters import seen_as
-from fieldreg.store import open_store
-from tests.makers import furnish
+from tests import registries
 
 FORM = {
     "organisation": "試験会社", "contact": "森", "email": "a@example.jp", "phone": "022-123-4567", "subject": "配信", "body": "配信。",
@@ -22,9 +21,7 @@ ROWS = ({"text": "9時前は音を出さない"},)
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

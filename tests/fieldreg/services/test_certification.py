@@ -10,14 +10,13 @@ from fieldreg.desk.cases import Outcome, Step
 from fieldreg.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fieldreg.certification.certified import APPLICATION, DECISION, OPINIONS, TESTS
 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -8,15 +8,13 @@ from fieldreg.booking.reservations import State
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.services.answers import screening
-from fieldreg.store import open_store
-from tests.makers import furnish, park, reservation
+from tests import registries
+from tests.makers import park, reservation
 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

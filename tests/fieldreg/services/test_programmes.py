@@ -10,18 +10,17 @@ from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.people.managers import Manager
 from fieldreg.programmes.flow import may_follow
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.events import Act
 from geodata.loading.load import roll_back
 from geodata.sample.files import read_programmes
 from geodata.sample.load import load_sample
+from tests import registries
 from tests.made_programmes import FOLLOWING, changed, small
 
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     with store.writing() as work:
         work.managers.put(Manager(id="m", name=small().title))
         work.commit()
@@ -154,8 +153,7 @@ def test_a_load_that_a_case_stands_on_is_not_undone_and_nothing_of_it_is(service
 
 
 def test_the_sample_brings_its_five_and_loading_them_again_changes_nothing(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'sample.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "sample.db")
     assert load_sample(store)["programmes"] == 5
     services = Services(store, clock)
     assert [one.programme for one in services.programmes.in_force()] == [

@@ -20,10 +20,10 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.people.holds import Holdable
 from fieldreg.people.retention import RetentionRule
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.events import Subject
+from tests import registries
 from tests.made_files import PDF
-from tests.makers import furnish, reservation
+from tests.makers import reservation
 
 YEARS = timedelta(days=366 * 11)
 SECRETS = {
@@ -37,9 +37,7 @@ PLANTED = (*SECRETS.values(), "カナリア目的", "カナリア返信", "カ�
 
 @pytest.fixture
 def registry(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield tmp_path / "registry.db", Services(store, clock)
     store.close()
 

@@ -5,16 +5,13 @@ import pytest
 from fieldreg.kernel.errors import NotAllowed, NotFound
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
-from geodata.sample.load import load_sample
+from tests import registries
 from tests.fakes import FixedClock
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('routing') / 'registry.db'}")
-    store.upgrade()
-    load_sample(store)
+    store = registries.sample(tmp_path_factory.mktemp("routing") / "registry.db")
     yield Services(store, FixedClock())
     store.close()
 

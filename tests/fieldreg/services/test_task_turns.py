@@ -13,9 +13,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fakes import FixedClock
-from tests.makers import furnish
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。"}
 PARKS = Order(
@@ -37,9 +36,7 @@ def clock():
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -13,11 +13,10 @@ from fieldreg.kernel.errors import Conflict, Gone, InvalidInput, NotAllowed, Not
 from fieldreg.kernel.texts import Text
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import Subject
+from tests import registries
 from tests.fakes import JST
-from tests.makers import furnish
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。", "site": "park"}
 PARKS = Order(
@@ -35,9 +34,7 @@ YES = WHO | {"reply": "yes"}
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -4,8 +4,8 @@ import pytest
 
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
-from fieldreg.store import open_store
 from fieldreg.timeline.events import Act, Event, Reader
+from tests import registries
 from tests.fakes import NOW
 
 BOTH = frozenset(Reader)
@@ -16,8 +16,7 @@ EVENTS = [  # for whom each is meant, and whose it is
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
+    store = registries.upgraded(tmp_path / "registry.db")
     with store.writing() as work:
         for readers, owner in EVENTS:
             work.timeline.append(Event(at=NOW, act=Act.CASE_RECEIVED, ref="C", owner=owner, readers=readers))

@@ -15,15 +15,14 @@ from fieldreg.people.managers import Manager
 from fieldreg.register.sites import Area, Site, SiteKind
 from fieldreg.register.zone_records import records_of
 from fieldreg.register.zones import Edition, Layer, Restriction, Zone
-from fieldreg.store import open_store
+from tests import registries
 
 BOXES = [(139.9, 37.9, 140.3, 38.3), (140.1, 38.1, 140.1, 38.1), (140.5, 38.5, 141, 39), (0, 0, 1, 1), (140, 38, 141, 39)]
 
 
 @pytest.fixture
 def store(tmp_path):
-    with closing(open_store(f"sqlite:///{tmp_path / 'fieldreg.db'}")) as made:
-        made.upgrade()
+    with closing(registries.upgraded(tmp_path / "fieldreg.db")) as made:
         with made.writing() as work:
             work.managers.put(Manager(id="m", name=Text("管理者")))
             work.zones.put_layer(Layer(id="parks", title=Text("公園")))

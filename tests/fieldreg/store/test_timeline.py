@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from fieldreg.timeline.chain import broken_links
+from fieldreg.timeline.chain import broken_links, fault_of
 from fieldreg.timeline.events import Act, By, Event, Reader, Subject
+from fieldreg.timeline.search import EventSearch
 from tests.fakes import NOW
 
 HELD = "at, act, subject, ref, by, actor, owner, readers, told_digest"
@@ -50,6 +51,24 @@ def test_what_was_done_to_a_thing_is_told_in_order_and_whole(three):
     ]
     assert told[0].at == NOW
     assert broken(three) == []
+
+
+def test_what_a_search_asks_for_is_found_newest_first_as_the_chain_holds_it(three):
+    append(three, opened("R-2026-0001", act=Act.RESERVATION_EXPIRED, by=By.CLOCK, at=NOW + timedelta(days=1)))
+    day = NOW.date()
+
+    def found(**asked):
+        with three.reading() as work:
+            count, links = work.timeline.found(EventSearch(**asked), limit=2)
+            assert all(fault_of(link) is None for link in links)
+            return count, [link.seq for link in links]
+
+    assert found() == (4, [4, 3])
+    assert found(act=Act.CASE_RECEIVED) == found(by=By.BEARER) == (2, [2, 1])
+    assert found(subject=Subject.RESERVATION) == found(by=By.CLOCK) == found(since=day + timedelta(days=1)) == (1, [4])
+    assert found(ref="C-2026-0001", until=day) == (2, [3, 1])
+    assert found(actor=7, since=day, until=day) == (1, [3])
+    assert found(actor=8) == found(until=day - timedelta(days=1)) == (0, [])
 
 
 def test_an_owner_reads_what_is_his_and_meant_for_him(three):

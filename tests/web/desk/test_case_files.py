@@ -12,6 +12,7 @@ from fieldreg.desk.tasks.task_form import Order
 from fieldreg.kernel.texts import Text
 from tests import makers
 from tests.made_files import PDF, bomb, png
+from tests.made_programmes import small
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。"}
 KEY = "k" * 43
@@ -179,3 +180,21 @@ def test_no_content_of_a_file_stands_in_any_list_or_export(visit, services, peop
     pages = ("/desk/", "/desk/?q=sunflowers", "/desk/agenda", "/desk/statistics", f"/desk/cases/{case}", "/desk/letters?show=all", "/cases")
     for address in pages:
         assert "sunflowers-within" not in staff.get(address).text
+
+
+def test_which_paper_a_file_is_is_chosen_where_it_is_sent_or_set_by_the_desk(visit, services, people):
+    with services.store.writing() as work:
+        work.programmes.put(small())
+        work.commit()
+    told = FORM | {"programme": "small", "answers": {one.id: "はい" for one in small().questions if one.required}}
+    ref = services.cases.note_down(told | {"channel": "counter"}, people["staff"].account)[0].ref
+    staff, (paper,) = visit("staff"), small().documents
+    page = staff.get(f"/desk/cases/{ref}/files").text
+    assert f'<option value="{paper.id}">{paper.title.ja}</option>' in page
+    assert send(staff, f"/desk/cases/{ref}/files", document=paper.id, **files(("報告.pdf", PDF))).status_code == 303
+    assert send(staff, f"/desk/cases/{ref}/files", document="nonsense", **files(("別.pdf", PDF + b"2"))).status_code == 422
+    assert f"書類: {paper.title.ja}" in re.sub(r"\s+", " ", staff.get(f"/desk/cases/{ref}").text)
+    assert staff.post(f"/desk/cases/{ref}/files/1/paper", document="").status_code == 303
+    assert services.case_files.of_case(ref, people["staff"].account)[0].document == ""
+    assert staff.post(f"/desk/cases/{ref}/files/1/paper", document="nonsense").status_code == 422
+    assert staff.post(f"/desk/cases/{ref}/files/9/paper", document=paper.id).status_code == 404

@@ -8,6 +8,7 @@ import pytest
 
 from fieldreg.desk.cases import Channel, Step
 from tests import makers
+from tests.made_files import PDF
 from tests.makers import all_cases
 
 FORM = {"organisation": "見本株式会社", "email": "a@example.jp", "subject": "混雑の配信", "body": "避難所の混雑を配信したい。"}
@@ -242,3 +243,63 @@ def test_letters_about_a_case_stand_on_its_page_with_how_far_they_have_come(visi
         page = main(visit(who).get(f"/desk/cases/{ref}"))
         letters = page.split('id="letters"')[1].split("</section>")[0]
         assert ("相談を受け付けました" in letters, "送信待ち" in letters, "/desk/letters/" in letters) == (True, True, True)
+
+
+def test_a_place_told_in_words_is_one_press_away_and_decided_by_nobody_else(visit, services, people):
+    made, _ = services.cases.open(FORM | {"body": "広い公園で試したい。"})
+    staff, path = visit("staff"), f"/desk/cases/{made.ref}"
+    offered = staff.get(path).text.split('id="named-sites"')[1].split("</p>")[0]
+    assert re.findall(r'name="site" value="([^"]+)"', offered) == ["park"]
+    assert held(services, made.ref, people).site is None
+    form = staff.get(path).text.split('value="amend"')[1].split("<p")[0]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    assert staff.post(path, do="amend", site="park", **fields).status_code == 303
+    kept = held(services, made.ref, people)
+    assert (kept.site, kept.subject, kept.email) == ("park", FORM["subject"], FORM["email"])
+    assert "named-sites" not in staff.get(path).text
+
+
+def test_a_case_with_no_place_in_its_words_is_offered_none(visit, ref):
+    assert "named-sites" not in visit("staff").get(f"/desk/cases/{ref}").text
+
+
+def test_a_reply_is_marked_with_a_word_on_list_view_and_case_until_somebody_acts(visit, services, people):
+    made, key = services.cases.open(FORM)
+    other, _ = services.cases.open(FORM)
+    services.cases.say(made.ref, "もう一つあります。", key)
+    staff = visit("staff")
+    page = staff.get("/desk/").text
+    row = next(part for part in page.split("<tr>") if made.ref in part and "data-row" in part)
+    assert "返信あり" in row
+    assert "返信あり" not in next(part for part in page.split("<tr>") if other.ref in part and "data-row" in part)
+    assert re.search(r'view=replied">申請者から返信あり <span class="tabular">1<', page)
+    assert ROW.findall(staff.get("/desk/?view=replied").text) == [made.ref]
+    assert "返信あり" in main(staff.get(f"/desk/cases/{made.ref}"))
+    services.case_desk.say(made.ref, "承知しました。", people["staff"].account)
+    assert ROW.findall(staff.get("/desk/?view=replied").text) == []
+    assert "返信あり" not in main(staff.get(f"/desk/cases/{made.ref}"))
+
+
+def test_the_head_of_a_case_says_its_day_once(visit, services, people, clock):
+    made, _ = services.cases.open(FORM)
+    for days, told in ((0, made.due.isoformat()), (30, "過ぎています")):
+        clock.go_on(timedelta(days=days))
+        head = main(visit("staff").get(f"/desk/cases/{made.ref}")).split('class="case-head"')[1].split("</div>")[0]
+        assert (head.count("期限"), told in head) == (1, True)
+    services.case_desk.ask_applicant(made.ref, "いつですか。", people["staff"].account)
+    head = main(visit("staff").get(f"/desk/cases/{made.ref}")).split('class="case-head"')[1].split("</div>")[0]
+    assert (head.count("期限"), "返事待ち" in head) == (1, True)
+
+
+def test_a_merged_case_leads_to_where_it_goes_on_and_its_files_and_words_stand_there(visit, services, people):
+    company = people["company"].account
+    old, new = (services.cases.open(FORM, company, files=[(name, PDF + name.encode())])[0].ref for name in ("旧.pdf", "新.pdf"))
+    services.cases.say(old, "前のことば。", account=company)
+    services.case_desk.merge(old, new, people["staff"].account)
+    at_the_desk, own = main(visit("staff").get(f"/desk/cases/{new}")), main(visit("company").get(f"/cases/{new}"))
+    for page, files in ((at_the_desk, f"/desk/cases/{old}/files/1"), (own, f"/cases/{old}/files/1")):
+        assert ("前のことば。" in page, files in page, old in page) == (True, True, True)
+    assert f'href="/desk/cases/{new}"' in main(visit("staff").get(f"/desk/cases/{old}"))
+    assert f'href="/cases/{new}"' in main(visit("company").get(f"/cases/{old}"))
+    assert f"{new} に書いてください" in main(visit("company").get(f"/cases/{old}"))
+    assert ROW.findall(visit("staff").get(f"/desk/?q={old}").text) == [new]

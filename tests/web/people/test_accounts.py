@@ -171,3 +171,14 @@ def test_members_see_each_other_s_from_the_moment_the_page_says_so(visit, people
     assert later.id in page
     assert "同じ団体の人の申込み" in page
     assert f"/my/{later.id}/withdraw" not in page
+
+
+def test_the_pages_of_people_stand_among_the_tabs_of_the_desk_and_under_tabs_of_their_own(visit):
+    admin = visit("admin")
+    paths = ("/desk/people/", "/desk/people/organisations", "/desk/retention/", "/desk/audit")
+    for path in paths:
+        page = main(admin.get(path))
+        assert re.search(r'<a href="/desk/people/" aria-current="page">利用者', page), path
+        own = page.split('aria-label="利用者の一覧"')[1].split("</nav>")[0]
+        assert re.findall(r'href="([^"]+)"', own) == list(paths)
+        assert re.findall(r'href="([^"]+)" aria-current="page"', own) == [path]

@@ -22,9 +22,16 @@ def test_the_tiles_host_is_let_in_only_where_it_is_the_base_map(app_of):
     assert "img-src 'self' data: https://cyberjapandata.gsi.go.jp;" in policy
 
 
-@pytest.mark.parametrize("path", ["/my", "/about", "/desk/", "/api/rules"])
+@pytest.mark.parametrize("path", ["/my", "/about", "/desk/", "/api/collections/sites/items?f=html"])
 def test_what_an_account_sees_is_never_stored(visit, path):
     assert visit("staff").get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/api/rules", "/api/collections/sites/items?limit=1"])
+def test_public_data_is_the_same_for_an_account_and_looked_at_as_anybodys(visit, path):
+    own, anybodys = (visit(name).get(path) for name in ("staff", None))
+    assert own.headers["Cache-Control"] == "no-cache"
+    assert (own.data, own.headers["ETag"]) == (anybodys.data, anybodys.headers["ETag"])
 
 
 def test_a_reservation_read_by_token_is_never_stored(client, people):

@@ -54,9 +54,6 @@ def site_feed(site_id: str) -> Response:
     entries = [public_entry(held, Place(names.of(held), page), tongue) for held in fed.slots.all]
     entries += [closure_entry(shut, Place(names.place(shut.site, shut.area), page), tongue) for shut in fed.closures]
     answer = _answer(feed_of(name, entries, about=_about(fed.slots, tongue), url=page), site.id)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "ETag"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

@@ -59,9 +59,10 @@ def wanted_of(fields: Fields) -> Wanted | None:
 
     Raises MalformedRequest for a value a property cannot have, and for a filter that cannot be read.
     """
-    asked = [(one, request.args[one.name]) for one in fields.plain() if one.name in request.args and one.name not in fields.apart]
+    args = request.args.to_dict()
+    asked = [(fields.parameters[name], given) for name, given in args.items() if name in fields.parameters]
     parts: list[Part] = [partial(_is, one.name, _value(one, given)) for one, given in asked]
-    told = {name: request.args[name] for name in ("filter", "filter-lang", "filter-crs") if name in request.args}
+    told = {name: given for name, given in args.items() if name in ("filter", "filter-lang", "filter-crs")}
     wanted = _filter(fields, told) if "filter" in told else None
     if wanted is not None:
         parts.append(wanted.select)
@@ -92,7 +93,7 @@ def _kind(one: Field) -> Kind:
 
 def names_of(fields: Fields) -> list[str]:
     """The parameters that `wanted_of` reads."""
-    return [one.name for one in fields.plain() if one.name not in fields.apart]
+    return list(fields.parameters)
 
 
 def _is(name: str, value: object, rows: Sequence[Row]) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from fieldreg.services.holdings.zone_kinds import LayerKinds
 from web.api.features.asked import View
 from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field, Fields
 from web.api.features.moments import Period
-from web.api.features.places import AreasView, SitesView, boxes_of_places
+from web.api.features.places import AreasView, SitesView, boxes_of_places, sites_now
 from web.api.features.references import Box
 from web.api.features.reservations import ReservationsView
 from web.api.features.zones import ZonesView
@@ -67,7 +67,7 @@ class Collection:
 
 def named(collection_id: str) -> Collection:
     """Raises NotFound for a collection nobody knows."""
-    found = next((held[collection_id] for held in _held() if collection_id in held), None)
+    found = _of_places().get(collection_id) or _of_zones().get(collection_id)
     if found is None:
         raise NotFound(
             Text(f"コレクション「{collection_id}」はありません。", f"there is no collection {collection_id!r}"), where="collection"
@@ -77,14 +77,18 @@ def named(collection_id: str) -> Collection:
 
 def listed() -> list[Collection]:
     """Those that are told of, in order; at most `MOST_LISTED`."""
-    return [one for held in _held() for one in held.values() if one.is_listed][:MOST_LISTED]
+    return [one for held in (_of_places(), _of_zones()) for one in held.values() if one.is_listed][:MOST_LISTED]
 
 
-def _held() -> tuple[Mapping[str, Collection], Mapping[str, Collection]]:
-    """All there are, by id: made anew when the sites, or the kinds of a layer, change."""
-    layers, sites = services().register.layer_kinds(), services().register.sites()
-    of_places = ready().of("collections of places", sites, lambda: {one.id: one for one in _places()})
-    return of_places, ready().of("collections of zones", layers, lambda: {one.id: one for one in _zones(layers)})
+def _of_places() -> Mapping[str, Collection]:
+    """By id, made anew when a site changes."""
+    return ready().of("collections of places", sites_now(), lambda: {one.id: one for one in _places()})
+
+
+def _of_zones() -> Mapping[str, Collection]:
+    """By id, made anew when the kinds of a layer change."""
+    layers = services().register.layer_kinds()
+    return ready().of("collections of zones", layers, lambda: {one.id: one for one in _zones(layers)})
 
 
 def _places() -> Iterator[Collection]:

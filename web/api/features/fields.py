@@ -5,6 +5,7 @@ A type says what a value is; null is a value nobody knows.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from fieldreg.kernel.texts import Text
@@ -53,6 +54,11 @@ class Fields:
     def plain(self) -> Iterator[Field]:
         """Those one may ask for by `name=value`."""
         return (one for one in self.all if one.is_plain)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Field]:
+        """The same by name, without those apart."""
+        return {one.name: one for one in self.plain() if one.name not in self.apart}
 
 
 def _text(name: str, ja: str, en: str, role: str = "", **more: Any) -> Field:

@@ -14,6 +14,7 @@ from web.api.features.choosing import names_of
 from web.api.features.collections import Collection, listed
 from web.api.features.fields import Field
 from web.pages.maps.drawn_maps import drawn_map
+from web.shell import labels
 
 __all__ = ["collection", "collections", "conformance", "fields", "item", "items", "landing"]
 
@@ -61,7 +62,7 @@ def items(collection_id: str) -> AnyResponse:
     return _page(
         "features/items.html", collection=held, rows=rows, columns=columns, page=page, asked=query, choices=_choices(held),
         first=asked.offset + 1, last=asked.offset + len(rows), before=_turned(held, asked, page, -1), after=_turned(held, asked, page, 1),
-        data=_address(held, {**query, "limit": str(asked.limit), "f": "json"}), parts_of_map=drawn_map("site"),
+        data=_address(held, {**query, "limit": str(asked.limit), "f": "json"}), parts_of_map=drawn_map("site") if rows else None,
         inputs=[name for name in names_of(held.fields) if name in query and name not in dict(_choices(held))],
     )  # fmt: skip
 
@@ -73,7 +74,8 @@ def item(collection_id: str, feature_id: str) -> Response:
     feature = orjson.loads(told_of.replace(b"\x00", b""))
     names = {one.name: one for one in held.fields.all}
     address = url_for("features.item", collection_id=held.id, feature_id=feature_id, **{**query, "f": "json"})  # type: ignore[arg-type]
-    return _page("features/item.html", collection=held, feature=feature, names=names, data=address, parts_of_map=drawn_map("site"))
+    shown = drawn_map("site") if feature["geometry"] else None
+    return _page("features/item.html", collection=held, feature=feature, names=names, data=address, parts_of_map=shown)
 
 
 def _choices(held: Collection) -> list[tuple[str, Field]]:
@@ -97,6 +99,6 @@ def _address(held: Collection, query: Mapping[str, str]) -> str:
 
 
 def _page(template: str, **values: Any) -> Response:
-    answer = Response(render_template(template, **values), mimetype="text/html")
+    answer = Response(render_template(template, labels=labels, **values), mimetype="text/html")
     answer.vary.add("Accept")
     return answer

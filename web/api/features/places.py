@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from flask import request
+from flask import g, request
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -24,7 +24,7 @@ from web.shell.context import services
 from web.shell.files.geojson import feature_texts
 from web.shell.ready import ready
 
-__all__ = ["AreasView", "Fragments", "SitesView", "boxes_of_places", "site_as_features"]
+__all__ = ["AreasView", "Fragments", "SitesView", "boxes_of_places", "site_as_features", "sites_now"]
 
 _WANTED = 16  # filters asked for lately
 _SPREAD = 0.001  # degrees: a place known as a point takes up 50 m about it
@@ -104,15 +104,23 @@ class AreasView:
         return self._fragments.get(area_id, self._within)
 
 
+def sites_now() -> Sequence[Site]:
+    """Every site, as this request sees them: asked for once."""
+    if "sites_now" not in g:
+        g.sites_now = services().register.sites()
+    held: Sequence[Site] = g.sites_now
+    return held
+
+
 def _site_fragments(collection_id: str, dimension: int | None) -> Fragments:
     """Made once until a site changes."""
-    sites = services().register.sites()
+    sites = sites_now()
     return ready().of(("features", collection_id), sites, lambda: Fragments(collection_id, list(_sites(sites, dimension))))
 
 
 def _area_fragments(collection_id: str, dimension: int) -> tuple[Fragments, Mapping[str, range]]:
     """And which of them are whose.  One without an outline stands among the polygons."""
-    sites = services().register.sites()
+    sites = sites_now()
 
     def make() -> tuple[Fragments, Mapping[str, range]]:
         areas = [area for site in sites for area in site.areas if _dimension(area) == dimension]
@@ -132,7 +140,7 @@ def boxes_of_places() -> Mapping[tuple[str, int | None], Box]:
     About all sites ("site", None), those of one dimension, areas of one dimension ("area", 2), and what everything takes
     up ("all", None).
     """
-    sites = services().register.sites()
+    sites = sites_now()
 
     def make() -> Mapping[tuple[str, int | None], Box]:
         drawn = {"site": [site.outline for site in sites], "area": [a.outline for s in sites for a in s.areas if a.outline is not None]}

@@ -84,8 +84,8 @@ def in_force(version, slot):
 
 
 def test_the_rules_refuse_what_every_minute_says_they_do():
-    chance, seen = random.Random(SEED), Counter()
-    for _ in range(often(2000)):
+    chance, seen, count = random.Random(SEED), Counter(), often(1000)
+    for _ in range(count):
         document, version = rules(chance)
         slot, now = wanted(chance)
         answer = answer_of(in_force(version, slot), slot, now)
@@ -97,12 +97,12 @@ def test_the_rules_refuse_what_every_minute_says_they_do():
         seen.update(codes or {"taken"})
         seen[state] += 1
     assert set(seen) == {"hours", "too-short", "too-long", "off-step", "too-late", "beyond-horizon", "taken", "open", "closed", "unknown"}
-    assert min(seen.values()) > 100
+    assert min(seen.values()) > count / 20
 
 
 def test_what_fits_next_is_the_first_that_every_minute_takes():
-    chance, found = random.Random(SEED + 1), 0
-    for _ in range(often(120)):
+    chance, found, count = random.Random(SEED + 1), 0, often(50)
+    for _ in range(count):
         document, version = rules(chance)
         slot, now = wanted(chance)
         told = next_fit(in_force(version, slot), slot, now)
@@ -112,4 +112,4 @@ def test_what_fits_next_is_the_first_that_every_minute_takes():
             continue
         assert (told.start, told.end - told.start) == (expected[0], expected[1] * MINUTE), (document, slot, now)
         found += 1
-    assert found > 60
+    assert found > count / 2

@@ -11,8 +11,7 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import Addressee, FaultKind, Letter, LetterState, Link
 from fieldreg.services import Services
 from fieldreg.services.notices.letters import seen_as
-from fieldreg.store import open_store
-from tests import cast, makers
+from tests import cast, makers, registries
 from tests.fakes import FixedClock
 from tests.post_office import PostOffice
 
@@ -33,9 +32,7 @@ def office():
 
 @pytest.fixture
 def services(tmp_path, clock, office):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    makers.furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock, post=office.post())
     store.close()
 

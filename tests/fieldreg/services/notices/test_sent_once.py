@@ -15,6 +15,7 @@ from fieldreg.ports.letters import PutOff, Refused, Unclear, Unreached
 from fieldreg.services.notices.sending import LEASE, Sending
 from fieldreg.store import open_store
 from fieldreg.timeline.events import Act
+from tests import registries
 from tests.fakes import FixedClock
 
 HEAD = Letterhead(desk="desk@example.jp", sender="desk@example.jp", site="https://a.example")
@@ -85,8 +86,7 @@ class Fates:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     path = tmp_path_factory.mktemp("letters") / "template.db"
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
+    store = registries.upgraded(path)
     store.close()
     return path
 

@@ -4,9 +4,8 @@ import pytest
 
 from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
-from fieldreg.store import open_store
+from tests import registries
 from tests.fieldreg.services.people.peopled import PASSWORD
-from tests.makers import furnish
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +15,7 @@ def hashed():
 
 @pytest.fixture
 def services(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(tmp_path / "registry.db")
     yield Services(store, clock)
     store.close()
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from fieldreg.store import open_store
+from tests import registries
 from tests.fieldreg.services.walking.walks import Walker
 
 
 @pytest.fixture
 def walker(tmp_path, clock):
-    store = open_store(f"sqlite:///{tmp_path / 'registry.db'}")
+    store = registries.furnished(tmp_path / "registry.db")
     yield Walker(store, clock)
     store.close()

@@ -18,7 +18,7 @@ from fieldreg.timeline.events import Subject
 from geodata.sample.files import read_programmes
 from tests.calls import CLOSES, SECRET, terms
 from tests.fieldreg.certification.certified import APPLICATION, OPINIONS, TESTS
-from tests.makers import furnish, reservation, trial
+from tests.makers import reservation, trial
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "混雑の配信", "body": "避難所の混雑を配信したい。"}
 ANSWERS = {
@@ -43,8 +43,6 @@ class Walker:
     """A registry with the five programmes, staff, a company, and a case in one of them."""
 
     def __init__(self, store, clock):
-        store.upgrade()
-        furnish(store)
         self.services = Services(store, clock, secret=lambda: SECRET)
         with store.writing() as work:
             work.managers.put(Manager(id="sendai-project-promotion", name=Text("プロジェクト推進課")))

@@ -18,10 +18,12 @@ from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.store import open_store
+from tests import registries
+from tests.deep import often
 from tests.fakes import FixedClock
-from tests.makers import furnish, reservation
+from tests.makers import reservation
 
-SOUPS, ACTS = 300, 24
+SOUPS, ACTS = often(100), 24
 DAY = datetime(2027, 6, 1, tzinfo=JST)
 PLACES = [None, "park/yard", "park/hall"]
 HELD = ("requested", "tentative", "accepted")
@@ -91,9 +93,7 @@ ONWARD = {
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
     path = tmp_path_factory.mktemp("soups") / "begun.db"
-    store = open_store(f"sqlite:///{path}")
-    store.upgrade()
-    furnish(store)
+    store = registries.furnished(path)
     store.close()
     return path
 
