@@ -33,7 +33,7 @@ def publish(app: Flask) -> None:
     def send(answer: Response) -> Response:
         asks_whether = request.method == "OPTIONS"
         is_page = answer.mimetype == "text/html" and not asks_whether and answer.status_code != 304
-        if not is_of_api() or is_page:
+        if not is_of_api() or is_page or "key" in request.args:  # what a secret address opens is nobody else's
             return answer
         headers = answer.headers
         headers.extend(_FOR_ALL)

@@ -152,9 +152,8 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
     if not asked:
         return True, Text("照会した相手はありません", "nobody was asked"), "tasks"
     if astray := [task for task in asked if task.answer is Reply.NOT_OURS and not _asked_on(task, asked)]:
-        who, who_en = (separator.join(names) for separator, names in (
-            ("、", [task.addressee.name.ja for task in astray]), (", ", [task.addressee.name.en or task.addressee.name.ja for task in astray]),
-        ))  # fmt: skip
+        names = [task.addressee.name for task in astray]
+        who, who_en = "、".join(one.ja for one in names), ", ".join(one.en or one.ja for one in names)
         said = Text(
             f"担当ではないとの回答です: {who}。ほかに照会するか、要らなければ理由を添えて照会を取り消してください",
             f"not theirs: {who_en}; ask somebody else, or recall the question with a reason",

@@ -6,13 +6,15 @@ import random
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 import shapely
 
-from fieldreg.choosing.drawn_sizes import takes
+from fieldreg.choosing.drawn_sizes import takes, takes_each
 from fieldreg.choosing.fit import Answer, Fit, Held
 from fieldreg.choosing.place_fits import place_fits
 from fieldreg.kernel.geometry import plane_at
+from fieldreg.kernel.longest_straight import longest_straight_m, takes_straight
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.sites import Area, Availability, Fact, Site, SiteKind
@@ -320,3 +322,28 @@ def test_a_straight_loses_and_gains_what_its_two_ends_may_be_off(value, wanted):
 @pytest.mark.parametrize(("value", "wanted"), [(570.0, YES), (590.0, UNKNOWN), (1440.0, UNKNOWN), (1480.0, NO)])
 def test_an_area_is_measured_with_the_rim_taken_off_and_added(value, wanted):
     assert takes(Size(SizeKind.AREA, value), shapely.box(0, 0, 100, 10), 2.0) is wanted  # 96 by 6 m, 104 by 14 m
+
+
+@pytest.mark.parametrize("kind", SizeKind)
+def test_sizes_of_many_outlines_at_once_are_those_of_each(kind):
+    chance = random.Random(9)
+    shapes = [shape for shape in (blob(chance) for _ in range(300)) if shape.is_valid]
+    shapes += [shapely.union_all([blob(chance).buffer(0), shapely.affinity.translate(blob(chance).buffer(0), 400)]) for _ in range(20)]
+    off = [chance.choice((0.0, 2.0, 5.0, 30.0)) for _ in shapes]
+    seen = set()
+    for value in {SizeKind.RADIUS: (20, 45, 70), SizeKind.AREA: (900, 6_000, 12_000), SizeKind.LENGTH: (60, 130, 170)}[kind]:
+        size = Size(kind, value)
+        together = takes_each(size, np.array([*shapes, None], dtype=object)[:-1], np.array(off))
+        assert together == [takes(size, shape, away) for shape, away in zip(shapes, off, strict=True)]
+        seen |= set(together)
+    assert seen == {YES, UNKNOWN, NO}
+
+
+def test_a_straight_of_an_exact_outline_is_taken_up_to_the_longest_one_inside():
+    chance = random.Random(10)
+    shapes = [shape for shape in (blob(chance) for _ in range(200)) if shape.is_valid]
+    longest = [longest_straight_m(shape) for shape in shapes]
+    for shorter_m in (-0.5, 0.5):
+        for shape, straight in zip(shapes, longest, strict=True):
+            wanted = straight - shorter_m
+            assert takes_straight(np.array([shape, None], dtype=object)[:-1], wanted).tolist() == [shorter_m > 0], shape.wkt

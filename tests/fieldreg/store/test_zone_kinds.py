@@ -32,6 +32,7 @@ def test_the_kind_of_each_and_the_box_about_each_kind(store, few):
         assert work.zones.dimensions("parks", "2026").tolist() == [DIMENSIONS[name[0]] for name in names]
         held = work.zones.kinds(Edition(layer="parks", edition="2026", in_force_from=date(2026, 1, 1)))
         each = few // 3
-        assert held == {0: (each, (140.9, 38.2, 140.91, 38.2)), 1: (each, (140.8, 38.1, 140.85, 38.2)), 2: (each, (140.7, 38.0, 140.8, 38.3))}
+        boxes = (140.9, 38.2, 140.91, 38.2), (140.8, 38.1, 140.85, 38.2), (140.7, 38.0, 140.8, 38.3)
+        assert held == {dimension: (each, box) for dimension, box in enumerate(boxes)}
         assert work.zones.kinds(Edition(layer="parks", edition="none", in_force_from=date(2026, 1, 1))) == {}
         assert work.zones.dimensions("parks", "none").tolist() == []

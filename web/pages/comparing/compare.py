@@ -17,6 +17,7 @@ from web.pages.comparing.comparison_view import Sources, drawings, worded
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_address import NEED_NAMES
 from web.pages.needs.need_lines import need_lines
+from web.pages.needs.need_words import need_line
 from web.shell import labels
 from web.shell.limits import limiter, setting
 
@@ -108,6 +109,7 @@ def shown_of(asked: AskedComparison, services: Services) -> dict[str, Any]:
         "left_out": len(comparison.rows) - sum(len(rows) for _, rows in groups),
         "sources": Sources([row for _, rows in groups for row in rows]),
         "drawn": drawings(asked.compared, _WIDTH_PX, comparison.asked_on, g.language, one_scale=asked.one_scale),
+        "need_line": need_line(asked.need.need) if asked.need else None,
         "need_lines": need_lines(asked.need.need) if asked.need else (),
         "state": State,
     }

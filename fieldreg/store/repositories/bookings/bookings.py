@@ -401,8 +401,9 @@ def _held_within(span: Timespan) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _overdue(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Undecided ones whose hold has ended."""
-    return reservations.c.live, reservations.c.state.in_(_UNDECIDED), reservations.c.holds_until <= now
+    """Undecided ones whose hold has ended; found by that, for the index by state would read every one that waits."""
+    undecided = reservations.c.state.concat("").in_(_UNDECIDED)
+    return reservations.c.live, undecided, reservations.c.holds_until <= now
 
 
 def _taken(*columns: Any, within: Timespan, site: str | None) -> "sa.Select[Any]":

@@ -54,6 +54,17 @@ def comparison_of(services, query=NEED):
 # ---------------------------------------------------------------- the page
 
 
+def test_the_need_stands_in_one_line_and_all_it_says_folded_below(registry):
+    _, client = registry
+    page = client.get(f"/compare?{SITES}&{NEED}")
+    line = told(re.search(r'<p class="comparison-need__line">(.*?)</p>', page.text)[1])
+    folded = re.search(r'<details class="comparison-need__all">(.*?)</details>', page.text, re.DOTALL)[1]
+
+    assert line == "900 g のドローン・高さ60 m・半径30 m・12/14(月) 10:00〜12:00（2時間）・電源の容量 30 kVA以上・水道"
+    assert [told(one) for one in re.findall(r"<dt>(.*?)</dt>", folded)][:3] == ["実証の種類", "日時", "高さ"]
+    assert "comparison-need__all" not in client.get(f"/compare?{SITES}").text
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("query", ["", NEED], ids=["standing", "need"])
 def test_every_row_of_the_comparison_is_on_the_page(registry, query, language):
