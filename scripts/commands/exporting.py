@@ -46,8 +46,8 @@ def export(
     if what == "sites":
         data = _sites(services, writer)
     else:
-        told = _zones(services, str(layer), edition, on, as_of)
-        data = writer.zones(*told) if writer.with_authorities is None else writer.with_authorities(*told, _authorities(services, on))
+        held = _zones(services, str(layer), edition, on, as_of)
+        data = writer.zones(*held) if writer.with_authorities is None else writer.with_authorities(*held, _authorities(services, on))
     if out is None:
         click.echo(data.decode(), nl=False)
         return

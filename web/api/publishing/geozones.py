@@ -110,8 +110,8 @@ def _silent(page: ZonesPage, wanted: _Wanted) -> Iterator[str]:
     today, days = services().clock.today(), (wanted.span.first_day, wanted.span.last_day)
     needed = layers_of_drones(days[0])
     known = {layer.id for layer, _ in services().register.layers_on(days[0])}
-    for layer in sorted(needed - known):
-        yield f"layer {layer}: missing"
+    for missing in sorted(needed - known):
+        yield f"layer {missing}: missing"
     for day in dict.fromkeys(days):
         for layer, edition in services().register.layers_on(day):
             if layer.id in needed and edition is None and (day == days[0] or day != LAST_DAY):

@@ -138,7 +138,7 @@ _UAS = (("ED-318", "ed318", "application/geo+json"), ("ED-269", "ed269", "applic
 
 
 def _uas(form: str, layer: str = "") -> str:
-    return url_for("published.uas_zones", format=form, **({"layer": layer} if layer else {}), _external=True)  # type: ignore[arg-type]
+    return url_for("published.uas_zones", format=form, **({"layer": layer} if layer else {}), _external=True)
 
 
 def _uas_zones() -> _Object:
