@@ -19,7 +19,7 @@ def side_told(side: Side) -> Text:
     """What one of the two must be.
 
     >>> side_told(Side(said={"on_site.crowd": 30})).en
-    'any use; Expected crowd: at least 30 people'
+    'any use; how many people gather: at least 30 people'
     """
     uses = [told for name, told in ACTIVITY_NAMES.items() if name in side.activities]
     ja, en = ["・".join(one.ja for one in uses) or "どの使い方でも"], [", ".join(one.en for one in uses) or "any use"]
