@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, Watched, opened, watched_page
 from tests.browser.test_find_and_reserve import reach
@@ -123,6 +123,34 @@ def test_a_need_by_keyboard_alone(page: Page, live: Live) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-shortlist-count]")).to_have_text("1")
     expect(page).to_have_url(re.compile("power_kva(:|%3A)30"))
+
+
+def test_an_answer_that_comes_while_one_stands_in_the_day_is_there_when_one_leaves_it(page: Page, live: Live) -> None:
+    """The day nobody told is the answer's; without it the next question would be refused for having none."""
+    opened(page, live.url)
+    answers = []
+
+    def wait(route: Route) -> None:
+        answers.append(route.fetch())
+        if len(answers) > 1:
+            route.fulfill(response=answers[-1])
+        else:
+            held.append(route)
+
+    held: list[Route] = []
+    page.route(re.compile(re.escape(page.locator("[data-list-of]").get_attribute("data-list-of") or "") + r"\?"), wait)
+    page.get_by_label("高さ（対地、m）").fill("60")
+    page.locator("#day").focus()
+    page.wait_for_function("() => document.querySelector('[data-site-list]').getAttribute('aria-busy') === 'true'")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].fulfill(response=answers[0])
+    settled(page)
+    page.get_by_label("高さ（対地、m）").fill("70")
+    page.get_by_label("高さ（対地、m）").press("Tab")
+    expect(page.locator("[data-trial-told]")).to_contain_text("高さ70 m")
+    expect(page.locator("[data-trial-faults]")).to_be_hidden()
+    assert page.locator("#day").input_value()
 
 
 def test_one_tap_between_list_and_map_on_a_phone(browser: Browser, live: Live) -> None:

@@ -173,6 +173,8 @@ def test_without_a_script_there_is_no_star_and_the_comparison_works(browser: Bro
     assert columns(page) == [IDS[1], IDS[0], IDS[2]]
     rows = page.locator(".comparison tr[data-row]").count()
     page.get_by_role("link", name="違うところだけ").click()
+    expect(page).to_have_url(re.compile("differences=1"))
+    page.wait_for_load_state()
     assert 0 < page.locator(".comparison tr[data-row]").count() < rows
     page.get_by_role("link", name=re.compile("外す.*深沼海岸")).click()
     assert columns(page) == [IDS[1], IDS[2]]

@@ -14,6 +14,9 @@ import { list } from "./rows.js";
 const SHOWN_AFTER_MS = 500;
 let asking = 0;
 
+/** Whether anything was asked for yet. */
+export const isAsked = () => asking > 0;
+
 /** Refused by the server, with what is wrong. */
 export class Refused extends Error {
   /** @param {{message: Words, where?: string}[]} faults */

@@ -78,9 +78,26 @@ function fillTimes(times) {
   for (const [name, held] of Object.entries(lines)) held.forEach((control, i) => put(control, times[i]?.[name] ?? ""));
 }
 
-/** Writes into a field, unless somebody is in it. @param {HTMLInputElement | HTMLSelectElement} control @param {string} value */
+/** @type {WeakMap<EventTarget, string>} what a field said when somebody came into it */
+const entered = new WeakMap();
+/** @type {WeakMap<EventTarget, string>} what it is to say when he leaves it as it was */
+const waiting = new WeakMap();
+bar.addEventListener("focusin", ({ target }) => { if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) entered.set(target, target.value); });
+bar.addEventListener("focusout", ({ target }) => {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
+  const value = waiting.get(target);
+  waiting.delete(target);
+  if (value !== undefined && target.value === entered.get(target) && !target.validity.badInput) target.value = value;
+});
+
+/**
+ * Writes into a field; where somebody is in it, when he leaves it and has changed nothing.
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ * @param {string} value
+ */
 export function put(control, value) {
-  if (control !== document.activeElement && control.value !== value) control.value = value;
+  if (control === document.activeElement) waiting.set(control, value);
+  else if (control.value !== value) control.value = value;
 }
 
 /** @param {string} name */

@@ -5,7 +5,7 @@ import { failed } from "../map/failed.js";
 import { every, one, settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { partOfMap, remember } from "./address.js";
-import { ask, Refused } from "./asking.js";
+import { ask, isAsked, Refused } from "./asking.js";
 import { bar, fields, fill, fillDay, put, tellFaults, tellLine, watchBar } from "./bar.js";
 import { layDay, watchDays } from "./days.js";
 import { layChips, layFacets } from "./facets.js";
@@ -218,7 +218,7 @@ const [site, opened] = [asked.get("site"), !bar.querySelector(".error")];
 if (opened) {
   const first = new URLSearchParams([...asked].filter(([name]) => !["site", "map", "page"].includes(name)));
   if (!first.size) await drawnFirst(); // what the page shows already: the map first
-  await show(first.toString(), { page: 1, anew: false, move: !part && first.size > 0 });
+  if (!isAsked()) await show(first.toString(), { page: 1, anew: false, move: !part && first.size > 0 });
 }
 if (site && (rows.has(site) || isOnMap(site))) choose(site, { move: !part });
 names();
