@@ -103,7 +103,6 @@ def create_app(
     app = Flask(__name__)
     app.config.from_mapping(settings(held))
     app.config.from_mapping(overrides or {})
-    public_address.stand_at(app)
     app.url_map.converters["int"] = RowNumbers
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -134,4 +133,5 @@ def create_app(
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.allow_all_of(app, public, access.ANYONE)  # maps and sheets are for anybody to read
+    public_address.stand_at(app)
     return app

@@ -16,6 +16,7 @@ SUBJECT_NAMES: Mapping[Subject, Text] = {
     Subject.LOAD: Text("読み込み", "Load"),
     Subject.ACCOUNT: Text("アカウント", "Account"),
     Subject.SITE: Text("場所", "Site"),
+    Subject.NEIGHBOURS: Text("隣どうしの決まり", "Rules of neighbours"),
     Subject.EDITION: Text("層の版", "Edition of a layer"),
     Subject.TRIAL: Text("保存された計画", "Kept trial"),
     Subject.ANSWERS: Text("変わった判定", "Turned answers"),

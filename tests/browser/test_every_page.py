@@ -62,6 +62,7 @@ def who_reads(rule: str) -> tuple[str | None, ...]:
 READERS_OF: dict[str, tuple[str | None, ...]] = {
     "/desk/": ("staff", "admin"), "/jury": ("juror",), "/tasks": ("asked",), "/my/applications": ("company",), "/my": ("company",),
     "/cases/<ref>": ("company",), "/calls/<call_id>/apply": ("company",), "/sites/<site_id>/reserve": ("company",),
+    "/series/": ("company",),
 }  # fmt: skip
 
 

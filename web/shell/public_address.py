@@ -5,6 +5,7 @@ request for another host is refused: nobody makes our answers point elsewhere.  
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ __all__ = ["PublicAddress", "stand_at"]
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 _ALIVE = ("/healthz",)  # asked by whoever watches the server, by whatever name he knows it
+_PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -32,8 +34,8 @@ class PublicAddress:
         self._same = (parts.hostname, parts.port or _PORTS[parts.scheme])
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        asked = urlsplit(f"//{environ.get('HTTP_HOST', '')}")
         try:
+            asked = urlsplit(f"//{environ.get('HTTP_HOST', '')}")
             name, port = asked.hostname, asked.port
         except ValueError:
             name, port = None, None
@@ -50,12 +52,30 @@ class PublicAddress:
 
 
 def stand_at(app: Flask) -> None:
-    """Puts the public address, if there is one, before the application; the proxies that are believed before that."""
+    """Puts the public address, if there is one, before the application; the proxies that are believed before that.
+
+    The last thing put before it, so that a path in the address is taken off before any other.  Where a public address says port and
+    path, no proxy does: many hand on what a client wrote there.
+    """
     address, hops = app.config["PUBLIC_URL"], app.config["TRUSTED_PROXIES"]
+    told = 0 if address else hops
     if address:
         app.wsgi_app = PublicAddress(app.wsgi_app, address)  # type: ignore[method-assign]
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops, x_prefix=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=told, x_prefix=told)  # type: ignore[method-assign]
+        app.wsgi_app = _PlainPrefix(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class _PlainPrefix:
+    """WSGI: a prefix that is no path of this host is none."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not _PREFIX.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "")):
+            environ.pop("HTTP_X_FORWARDED_PREFIX", None)
+        return self._application(environ, start_response)
 
 
 def _refused(start_response: "StartResponse") -> Iterable[bytes]:

@@ -4,7 +4,7 @@ Of hours that nobody wrote down, or that are written as not known, nothing is to
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fieldreg.booking.availability.answers import refuses_for_good, shut_on
 from fieldreg.booking.availability.hours import Openness
@@ -75,8 +75,7 @@ class ShutHours:
     def _shut(self, site: Site, area: str | None, span: Timespan) -> bool:
         if not self.all_day:
             return refuses_for_good(self._rules.of(site, area, span.first_day), span)
-        days = [span.first_day + timedelta(days=n) for n in range((span.last_day - span.first_day).days + 1)]
-        return all(shut_on(self._rules.of(site, area, day), day) for day in days)
+        return all(shut_on(self._rules.of(site, area, day), day) for day in _days(span))
 
     def _openness(self, site: Site, span: Timespan) -> Openness:
         hours = self._rules.of(site, None, span.first_day).rules.hours
@@ -84,8 +83,15 @@ class ShutHours:
             return Openness.UNKNOWN
         if not self.all_day:
             return hours.over(span)[0]
-        opens = any(one.overlaps(whole_days(span.first_day)) for one in hours.openings(span.first_day, 0))
-        return Openness.OPEN if opens else Openness.UNKNOWN
+        return Openness.OPEN if all(self._opens_on(site, day) for day in _days(span)) else Openness.UNKNOWN
+
+    def _opens_on(self, site: Site, day: date) -> bool:
+        hours = self._rules.of(site, None, day).rules.hours
+        return hours is not None and hours.of_use and any(one.overlaps(whole_days(day)) for one in hours.openings(day, 0))
+
+
+def _days(span: Timespan) -> list[date]:
+    return [span.first_day + timedelta(days=n) for n in range((span.last_day - span.first_day).days + 1)]
 
 
 def _slot(site: Site, area: str | None, span: Timespan) -> HeldSlot:

@@ -155,7 +155,7 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
         names = [task.addressee.name for task in astray]
         who, who_en = "、".join(one.ja for one in names), ", ".join(one.en or one.ja for one in names)
         said = Text(
-            f"担当ではないとの回答です: {who}。ほかに照会するか、要らなければ理由を添えて照会を取り消してください",
+            f"担当ではないとの回答です: {who}。ほかに照会するか、不要な場合は理由を添えて照会を取り消してください",
             f"not theirs: {who_en}; ask somebody else, or recall the question with a reason",
         )
         return None, said, "tasks"
@@ -164,7 +164,7 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
 
 def _asked_on(task: Task, asked: Sequence[Task]) -> bool:
     """Whether somebody who was asked afterwards has answered for it: that a thing is not theirs is no consent of anybody."""
-    return any(one.number > task.number and one.answer not in (None, Reply.NOT_OURS) for one in asked)
+    return any(one.asked_at > task.asked_at and one.answer not in (None, Reply.NOT_OURS) for one in asked)
 
 
 def _task(task: ProgrammeTask, record: Record) -> Told:

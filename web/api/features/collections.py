@@ -57,7 +57,7 @@ class Collection:
     @property
     def asked_for(self) -> list[Field]:
         """Properties one may ask for by name, in a filter or, of those with one value, as a parameter."""
-        return list(self.fields.asked_for())
+        return [one for one in self.fields.asked_for() if one.name not in self.fields.apart or one.name in self.parameters]
 
     @property
     def box(self) -> Box:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from flask import Response, redirect, render_template, request, url_for
@@ -55,7 +56,8 @@ def items(collection_id: str) -> AnyResponse:
     """A page of features: as a table, and on a map.  What a form sends empty is left out of the address."""
     query = request.args.to_dict()
     if "" in query.values():
-        return redirect(url_for("features.items", collection_id=collection_id, **{k: v for k, v in query.items() if v}), 303)  # type: ignore[arg-type]
+        told = urlencode({name: value for name, value in query.items() if value})
+        return redirect(f"{url_for('features.items', collection_id=collection_id)}?{told}", 303)
     held, asked, page = page_of(collection_id, _ROWS)
     rows = [orjson.loads(feature.replace(b"\x00", b"")) for feature in page.features]
     there = {name for row in rows for name in row["properties"]}

@@ -69,6 +69,9 @@ class ReferenceSystem:
             (west, south), (east, north) = self._back(held).tolist()
             return (west, south, east, north), None
         near = np.clip(np.array(sides), -_FARTHEST_M, _FARTHEST_M).tolist()
+        if near[:2] == near[2:]:
+            ((lon, lat),) = self._back(np.array([near[:2]])).tolist()
+            return (lon, lat, lon, lat), None
         ring = shapely.box(*near).exterior
         outline = shapely.polygons(shapely.transform(ring.segmentize(max(ring.length / (4 * _CORNERS), 1e-6)), self._back))
         west, south, east, north = outline.bounds

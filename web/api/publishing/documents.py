@@ -1,7 +1,7 @@
-"""A document made once for each state of what it tells, with the moment it was made: 304 for whoever has it, by tag or by that moment."""
+"""A document made once for each state of what it tells: 304 for whoever has it, by tag or by the moment it came to be so."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Response, current_app, request
@@ -14,8 +14,7 @@ from web.shell.ready import json_bytes
 
 __all__ = ["document_answer"]
 
-_KEPT = 8
-_Made = tuple[datetime, bytes]
+_KEPT, _ADDRESSES = 8, 64
 
 
 def document_answer(state: object, make: Callable[[datetime], Any], mimetype: str) -> Response:
@@ -24,19 +23,24 @@ def document_answer(state: object, make: Callable[[datetime], Any], mimetype: st
     if is_held(tag):
         return tagged(Response(status=304), tag)
     with limiter.limit(setting("LIMIT_HEAVY_READS")):
-        built, body = _kept().get(tag, lambda: _made(make))
-    known = request.if_modified_since
-    unchanged = "If-None-Match" not in request.headers and known is not None and built.replace(microsecond=0) <= known
+        body = _kept().get(tag, lambda: json_bytes(make(services().clock.now())))
+    since, known = _since(tag), request.if_modified_since
+    unchanged = "If-None-Match" not in request.headers and known is not None and since <= known
     answer = Response(status=304) if unchanged else Response(body, content_type=mimetype)
-    answer.last_modified = built
+    answer.last_modified = since
     return tagged(answer, tag)
 
 
-def _made(make: Callable[[datetime], Any]) -> _Made:
-    built = services().clock.now()
-    return built.astimezone(UTC), json_bytes(make(built))
+def _since(tag: str) -> datetime:
+    """When the address first told this after something else, to the second: what comes back as it was is told as new."""
+    told: Kept[str, tuple[str, datetime]] = current_app.extensions.setdefault("fieldreg.documents.since", Kept(_ADDRESSES))
+    before = told.find(request.full_path)
+    if before is not None and before[0] == tag:
+        return before[1]
+    now = services().clock.now().astimezone(UTC).replace(microsecond=0)
+    return told.put(request.full_path, (tag, now if before is None else max(now, before[1] + timedelta(seconds=1))))[1]
 
 
-def _kept() -> Kept[str, _Made]:
-    held: Kept[str, _Made] = current_app.extensions.setdefault("fieldreg.documents", Kept(_KEPT))
+def _kept() -> Kept[str, bytes]:
+    held: Kept[str, bytes] = current_app.extensions.setdefault("fieldreg.documents", Kept(_KEPT))
     return held

@@ -37,7 +37,7 @@ def road_feed_answer() -> Response:
     uses = _uses(span)
     known = _EVENTS in {layer.id for layer, _ in services().register.layers_on(on)}
     editions = services().register.editions_state(_EVENTS, on) if known else ()
-    state = on, asked, today, editions, uses, request.host
+    state = on, asked, today, editions, [(use, use.outline.wkb) for use in uses], request.host
 
     def make(built: datetime) -> dict[str, Any]:
         events, status = _events(on, today) if known else ([], LayerStatus.MISSING)

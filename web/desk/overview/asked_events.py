@@ -17,7 +17,7 @@ __all__ = ["ASKED", "AskedEvents"]
 
 ASKED = ("act", "subject", "ref", "by", "who", "since", "until")
 _NAMES = {
-    "act": Text("行為", "Act"), "subject": Text("対象", "Of what"), "by": Text("だれとして", "As whom"), "who": Text("だれが", "Who"),
+    "act": Text("操作", "Act"), "subject": Text("対象", "Of what"), "by": Text("操作の立場", "As whom"), "who": Text("だれが", "Who"),
     "since": Text("から", "From"), "until": Text("まで", "Until"),
 }  # fmt: skip
 _LONGEST = 254
@@ -34,13 +34,18 @@ class AskedEvents:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "AskedEvents":
         """As an address says it by the names of `ASKED`; `who` is an account's address or number."""
-        said = {name: text for name in ASKED if (text := str(given.get(name, "")).strip()[:_LONGEST])}
+        said = {name: text for name in ASKED if (text := _plain(given.get(name, "")))}
         read = {"act": _word(Act), "subject": _word(Subject), "by": _word(By), "who": _account, "since": _day, "until": _day}
         meant: dict[str, Any] = {name: read[name](text) for name, text in said.items() if name in read}
         ignored = [Text(f"{_NAMES[name].ja}「{said[name]}」", f"{_NAMES[name].en} “{said[name]}”") for name in meant if meant[name] is None]
         held = {"actor" if name == "who" else name: value for name, value in meant.items() if value is not None}
         kept = {name: text for name, text in said.items() if name == "ref" or meant.get(name) is not None}
         return cls(said=kept, search=EventSearch(ref=said.get("ref", ""), **held), ignored=tuple(ignored))
+
+
+def _plain(text: object) -> str:
+    """Without characters that no text holds, and not without end."""
+    return "".join(letter for letter in str(text) if letter.isprintable()).strip()[:_LONGEST]
 
 
 def _word(words: type[Act] | type[Subject] | type[By]) -> Any:

@@ -46,8 +46,8 @@ _RESERVATIONS: Columns = {
     "decided_on": Text("決定日", "Decided on"),
 }  # fmt: skip
 _EVENTS: Columns = {
-    "seq": Text("番号", "Number"), "at": Text("日時", "When"), "act": Text("行為", "Act"), "act_name": Text("行為の名前", "In words"),
-    "ref": Text("対象の番号", "Of what"), "by": Text("だれとして", "As whom"), "actor": Text("アカウント番号", "Account"),
+    "seq": Text("番号", "Number"), "at": Text("日時", "When"), "act": Text("操作", "Act"), "act_name": Text("操作の名前", "In words"),
+    "ref": Text("対象の番号", "Of what"), "by": Text("操作の立場", "As whom"), "actor": Text("アカウント番号", "Account"),
     "who": Text("窓口の人", "Who of the desk"), "state": Text("状態", "As written"), "digest": Text("連鎖の値", "Digest"),
 }  # fmt: skip
 

@@ -30,14 +30,16 @@ def _widen_on_sqlite(connection: sa.Connection) -> None:
     """SQLite's own way to change a CHECK that only grows wider ("Making Other Kinds Of Table Schema Changes", lang_altertable)."""
     version = connection.scalar(sa.text("PRAGMA schema_version"))
     connection.execute(sa.text("PRAGMA writable_schema = ON"))
-    changed = connection.execute(
-        sa.text(
-            "UPDATE sqlite_master SET sql = replace(sql, :before, :now)"
-            " WHERE type = 'table' AND name = 'letters' AND instr(sql, :before) > 0"
-        ),
-        {"before": f"CHECK (state IN ({_BEFORE}))", "now": f"CHECK (state IN ({_NOW}))"},
-    )
-    if changed.rowcount != 1:
-        raise RuntimeError("the table letters is not as version 0012 made it")
-    connection.execute(sa.text(f"PRAGMA schema_version = {int(version or 0) + 1}"))
-    connection.execute(sa.text("PRAGMA writable_schema = OFF"))
+    try:
+        changed = connection.execute(
+            sa.text(
+                "UPDATE sqlite_master SET sql = replace(sql, :before, :now)"
+                " WHERE type = 'table' AND name = 'letters' AND instr(sql, :before) > 0"
+            ),
+            {"before": f"CHECK (state IN ({_BEFORE}))", "now": f"CHECK (state IN ({_NOW}))"},
+        )
+        if changed.rowcount != 1:
+            raise RuntimeError("the table letters is not as version 0012 made it")
+        connection.execute(sa.text(f"PRAGMA schema_version = {int(version or 0) + 1}"))
+    finally:
+        connection.execute(sa.text("PRAGMA writable_schema = OFF"))

@@ -276,14 +276,18 @@ def test_a_case_walks_the_edition_it_began_with_when_another_is_in_force(walker,
     assert (walker.standing().programme.edition, walker.standing().now.title.ja) == ("2026-04", "受付")
 
 
-def test_an_answer_that_it_is_not_theirs_is_nobodys_consent(walker):
-    """Until another has answered, or the desk says why nobody needs to, it is not known."""
+def test_an_answer_that_it_is_not_theirs_is_nobodys_consent(walker, clock):
+    """Until another who was asked for it has answered, or the desk says why nobody needs to, it is not known."""
     walker.begin("partnership")
     link = walker.ask(name="道路課").token
     walker.services.task_answering.answer_by_link(link, {"reply": "not_ours", "unknown": "1", "name": "係", "division": "課"})
     walker.services.case_desk.move(walker.ref, Step.COORDINATING, walker.staff)
     told = next(need for one in walker.standing().following for need in one.needs if need.word == "all_blocking_tasks_answered")
     assert (told.met, "道路課" in told.said.ja, told.at) == (None, True, "tasks")
+    beside = walker.ask(name="消防課").token  # asked at the same moment, for what is its own
+    walker.services.task_answering.answer_by_link(beside, {"reply": "yes", "name": "係", "division": "課"})
+    assert needs(walker, "agreement")["all_blocking_tasks_answered"] is None
+    clock.go_on(timedelta(minutes=1))
     second = walker.ask(name="河川課").token
     assert needs(walker, "agreement")["all_blocking_tasks_answered"] is False
     walker.services.task_answering.answer_by_link(second, {"reply": "yes", "name": "係", "division": "課"})

@@ -81,7 +81,7 @@ def test_it_is_narrowed_down_by_kind_who_day_and_subject(visit, services, people
 def test_what_an_address_cannot_mean_is_told_and_left_out(visit, case):
     page = visit("admin").get("/desk/audit?act=nonsense&since=yesterday&who=nobody@example.jp&by=x")
     assert numbers(page) != []
-    for told in ("行為「nonsense」", "から「yesterday」", "だれが「nobody@example.jp」", "だれとして「x」"):
+    for told in ("操作「nonsense」", "から「yesterday」", "だれが「nobody@example.jp」", "操作の立場「x」"):
         assert told in page.text
 
 

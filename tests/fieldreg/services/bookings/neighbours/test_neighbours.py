@@ -143,7 +143,7 @@ def test_without_rules_nothing_is_said_to_be_clear(services, people, beside):
 
 
 def test_where_there_are_too_many_it_is_told_that_not_all_were_looked_at(services, people, beside, monkeypatch):
-    monkeypatch.setattr("fieldreg.services.bookings.neighbours._MOST_LOOKED_AT", 0)
+    monkeypatch.setattr("fieldreg.services.bookings.neighbours.neighbours._MOST_LOOKED_AT", 0)
     found = services.neighbours.of_one(beside[1].id, people["izumi"])
     assert found.to_list() is None
     assert found.because.en == "there are too many reservations near by: not all were looked at"
