@@ -102,3 +102,17 @@ def test_the_form_keeps_what_was_asked(client):
     assert 'name="filter" value="id = &#39;park&#39;"' in page
     assert "/sites/items/park" in page
     assert "/sites/items/reused" not in page
+
+
+@pytest.mark.parametrize(("box", "system"), [
+    ("5,5,5,5", "6678"), ("1e300,1e300,2e300,2e300", "6678"), ("4000000,4000000,5000000,5000000", "6669"), ("0,0,0,10", "6678"), ("0,0,0,0", "3857"),
+])  # fmt: skip
+def test_a_box_without_breadth_in_a_plane_is_a_box_all_the_same(client, box, system):
+    answer = client.get("/api/collections/sites/items", query_string={"bbox": box, "bbox-crs": f"{EPSG}{system}"})
+    assert (answer.status_code, ids(answer)) == (200, [])
+
+
+@pytest.mark.parametrize("more", ["collection_id=a", "endpoint=a", "_anchor=1&_method=x", "_external=1&_scheme=x"])
+def test_a_form_with_names_of_its_own_is_told_which_are_known(client, more):
+    answer = client.get(f"/api/collections/sites/items?f=html&{more}&limit=", follow_redirects=True)
+    assert answer.status_code == 400

@@ -146,6 +146,30 @@ def test_proxies_are_believed_as_far_as_they_are_counted(at):
     assert at("https://fields.example.jp", 1).get("/api", headers=told | {"X-Forwarded-Host": "evil.example"}).status_code == 400
 
 
+def test_below_a_path_the_english_pages_are_there_too(at):
+    client = at("https://city.example.jp/fields")
+    for path in ("/en/about", "/fields/en/about"):
+        page = client.get(path, headers={"Host": "city.example.jp"})
+        assert page.status_code == 200, path
+        assert 'href="/fields/en/' in page.text
+        assert 'href="/en/' not in page.text
+
+
+def test_what_a_client_may_have_written_into_a_proxys_headers_leads_nowhere(at):
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "fields.example.jp"}
+    for address in ("", "https://fields.example.jp"):
+        page = at(address, 1).get("/about", headers=told | {"X-Forwarded-Prefix": "//evil.example"})
+        assert (page.status_code, "evil.example" in page.text) == (200, False)
+    assert at("https://fields.example.jp", 1).get("/api", headers=told | {"X-Forwarded-Port": "8080"}).status_code == 200
+    below = at("", 1).get("/api", headers=told | {"X-Forwarded-Prefix": "/fields"})
+    assert data_link(below) == "https://fields.example.jp/fields/api/collections"
+
+
+def test_a_host_that_is_no_address_is_refused_and_no_fault(at):
+    for headers in ({"Host": "[::1"}, {"X-Forwarded-Host": "[::1"}):
+        assert at("https://fields.example.jp", 1).get("/api", headers=headers).status_code == 400
+
+
 def test_how_many_proxies_is_a_number(tmp_path):
     config = Config(database_url=f"sqlite:///{tmp_path / 'x.db'}", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
     assert settings(config, {"FIELDREG_TRUSTED_PROXIES": "2"})["TRUSTED_PROXIES"] == 2

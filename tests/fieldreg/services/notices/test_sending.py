@@ -225,7 +225,7 @@ def test_a_reservation_is_told_step_by_step(services, people, clock):
     held = letters(services)
     assert {one.thread for one in held} == {made.id}
     assert {one.to.account for one in held} == {people["company"].id, people["staff"].id}
-    assert "場所: 広い公園\n日時: 2027-02-01 09:00–12:00\n枠を押さえる期限: " in held[0].body
+    assert "場所: 広い公園\n日時: 2027-02-01 09:00–12:00\n高さ: 地上から 60 m まで（下限の申告なし）\n枠を押さえる期限: " in held[0].body
     assert "窓口から: 図面をください。" in held[2].body
     assert "From the desk: (nothing further)" in held[3].body
     assert held[1].links == {"link": Link(f"/desk/reservations/{made.id}")}

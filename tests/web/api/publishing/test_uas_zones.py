@@ -133,3 +133,18 @@ def test_more_than_one_answer_holds_is_refused_with_the_way_out(client, monkeypa
 )
 def test_what_cannot_be_meant_is_refused(client, query, status):
     assert client.get(f"/api/uas-zones?{query}").status_code == status
+
+
+def test_what_is_again_as_it_was_is_new_to_whoever_saw_it_otherwise(client, services):
+    """A manager is called otherwise for a while: who has the answer of that time must not be told that it holds."""
+
+    def called(name):
+        with services.store.writing() as work:
+            work.managers.put(Manager(id="m", name=Text(name)))
+            work.commit()
+        return client.get("/api/uas-zones").headers["Last-Modified"]
+
+    moments = [called(name) for name in ("公園課", "公園緑地課", "公園課")]
+    assert len(set(moments)) == 3
+    assert client.get("/api/uas-zones", headers={"If-Modified-Since": moments[1]}).status_code == 200
+    assert client.get("/api/uas-zones", headers={"If-Modified-Since": moments[2]}).status_code == 304
