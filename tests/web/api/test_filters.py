@@ -105,7 +105,8 @@ def test_the_form_keeps_what_was_asked(client):
 
 
 @pytest.mark.parametrize(("box", "system"), [
-    ("5,5,5,5", "6678"), ("1e300,1e300,2e300,2e300", "6678"), ("4000000,4000000,5000000,5000000", "6669"), ("0,0,0,10", "6678"), ("0,0,0,0", "3857"),
+    ("5,5,5,5", "6678"), ("1e300,1e300,2e300,2e300", "6678"), ("4000000,4000000,5000000,5000000", "6669"), ("0,0,0,10", "6678"),
+    ("0,0,0,0", "3857"),
 ])  # fmt: skip
 def test_a_box_without_breadth_in_a_plane_is_a_box_all_the_same(client, box, system):
     answer = client.get("/api/collections/sites/items", query_string={"bbox": box, "bbox-crs": f"{EPSG}{system}"})
