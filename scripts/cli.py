@@ -34,7 +34,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "init": Later("scripts.commands.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
     "load": Later(
         "scripts.commands.loading", "load",
-        "場所・区域・事業の定義・利用の定めを読み込む。Load sites, zones, programmes or rules of use, as one transaction.",
+        "場所・区域・事業の定義・利用の定め・隣どうしの決まりを読み込む。Load sites, zones, programmes, rules of use or of neighbours.",
     ),
     "loads": Later("scripts.commands.loading", "loads", "これまでの読み込みを一覧する。What was loaded, newest first."),
     "closures": Later(
