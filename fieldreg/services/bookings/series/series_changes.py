@@ -32,7 +32,7 @@ from fieldreg.services.bookings.series.series import SeriesServices, series_seen
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.visibility import ask_decider, ask_writer
 
-__all__ = ["DECISIONS", "UNDECIDED", "SeriesChanges"]
+__all__ = ["DECISIONS", "UNDECIDED", "SeriesChanges", "as_seen"]
 
 UNDECIDED = (State.REQUESTED, State.TENTATIVE)
 DECISIONS = (State.TENTATIVE, State.ACCEPTED, State.DECLINED)
@@ -103,7 +103,7 @@ class SeriesChanges:
         """Holds, accepts or declines all that are open and to come; never one's own.
 
         `without` is why they are accepted where a neighbour's consent is not noted.
-        `seen` are the open ones that whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
+        `seen` are the open ones, each `as_seen`, that whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
         which a decision of somebody else meanwhile is.
         """
         ask_decider(account)
@@ -118,7 +118,7 @@ class SeriesChanges:
             series, held = self.locked(work, ref, account)
             ask_four_eyes(work, account, series.owner, series.created_at, where=ref)
             open_ = [one for one in held if one.state in UNDECIDED and one.slot.start > now]
-            if seen is not None and {*seen} != {one.id for one in open_}:
+            if seen is not None and {*seen} != {as_seen(one) for one in open_}:
                 raise _meanwhile(series)
             moves = [one for one in open_ if to in MOVES[one.state]]
             if not moves:
@@ -183,6 +183,11 @@ class SeriesChanges:
             line.freed(work, [(moved.site, moved.held)], now, moved.state)
         work.timeline.append(reservation_events.moved(one, moved, now, by=account.id))
         return moved
+
+
+def as_seen(one: Reservation) -> str:
+    """Its id, and how often it was changed: another word once anybody moved or decided it."""
+    return f"{one.id}:{one.sequence}"
 
 
 def _with_dates(series: Series, left: Recurrence, now: datetime) -> Series:
