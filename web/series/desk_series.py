@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from fieldreg.booking.reservations import STATE_NAMES, State
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
-from fieldreg.services.bookings.series.series_changes import DECISIONS, UNDECIDED
+from fieldreg.services.bookings.series.series_changes import DECISIONS, UNDECIDED, as_seen
 from fieldreg.services.visibility import ask_reader
 from web.series.own_series import series_facts
 from web.shell.access import READERS, STAFF, allow
@@ -62,6 +62,7 @@ def _page(ref: str, form: Form) -> str:
         "series/desk.html",
         form=form,
         open=open_,
+        as_seen=as_seen,
         moves=[to for to in DECISIONS if requested or to is not State.TENTATIVE],
         own=services().series_changes.is_own(answer.series, signed_in()),
         **facts,

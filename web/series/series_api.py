@@ -80,7 +80,8 @@ def _change(body: Any) -> tuple[date, dict[str, Any], dict[str, Any]]:
     note = gather(faults, lambda: text_of(body, "note"))
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and all(isinstance(one, str) for one in seen)):
-        faults.append(Fault("not-a-list", "seen", Text("予約の番号を並べて書いてください。", "write a list of reservations' ids")))
+        told = Text("確認の応答の seen をそのまま書いてください。", "write the preview's `seen` as it is")
+        faults.append(Fault("not-a-list", "seen", told))
     if faults or day is None:
         raise InvalidInput(faults)
     return day, {name: value for name, value in body.items() if name not in _BESIDE}, {"note": note or "", "seen": seen}

@@ -23,10 +23,14 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many undecided and accepted reservations that are not over the organisation has under the unit that limits each."""
+    """How many undecided and accepted reservations that are not over the organisation has under the unit that limits each.
+
+    `adding` is how many undecided ones it asks for at once.
+    """
 
     undecided: int = 0
     accepted: int = 0
+    adding: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,11 +246,15 @@ _QUOTAS: Mapping[Rule, tuple[str, str, str]] = {
 def _quota(asked: _Asked, counts: Counts) -> Iterator[Refusal]:
     for rule, (name, ja, en) in _QUOTAS.items():
         most, held = getattr(asked.rules, str(rule)), getattr(counts, name)
-        if most is not None and held >= most:
+        adding = counts.adding if rule is Rule.UNDECIDED else 1
+        if most is not None and held + adding > most:
             by = origin_told(asked.force, rule)
+            more = Text("あります", "")
+            if adding > 1:
+                more = Text(f"、さらに {adding} 件を申請しようとしています", f" and asks for {adding} more")
             yield Refusal(rule=rule, code="quota", where="organisation", because=Text(
-                f"ここでの一つの組織の{ja}は {most} 件までで、いま {held} 件あります。取り下げるか、減るのをお待ちください（{by.ja}）。",
-                f"one organisation may have at most {most} {en} here, and has {held}; withdraw some, or wait ({by.en})",
+                f"ここでの一つの組織の{ja}は {most} 件までで、いま {held} 件{more.ja}。取り下げるか、減るのをお待ちください（{by.ja}）。",
+                f"one organisation may have at most {most} {en} here, and has {held}{more.en}; withdraw some, or wait ({by.en})",
             ))  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class Fate(StrEnum):
 FATE_NAMES: Mapping[Fate, Text] = {
     Fate.KEPT: Text("そのまま", "Kept"),
     Fate.CHANGED: Text("変更", "Changed"),
-    Fate.DROPPED: Text("なくなる", "Dropped"),
+    Fate.DROPPED: Text("取りやめ", "Dropped"),
     Fate.NEW: Text("追加", "New"),
 }
 

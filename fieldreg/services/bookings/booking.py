@@ -186,11 +186,12 @@ class BookingServices:
         ask_hours(rules_at(work, site, asked.area, asked.slot.first_day, self.limits), asked, self.clock.now())
         return site
 
-    def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account) -> None:
-        """Raises Conflict ("quota") for an organisation that has as much at the place as its rules let it have."""
+    def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account, adding: int = 1) -> None:
+        """Raises Conflict ("quota") for an organisation that has, or with what it is `adding` would have, more than the place lets it."""
         site = self.bookable(work, asked)
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
-        ask_quotas(force, asked, self.clock.now(), counts_of(work, site, force, account, self.clock.now()))
+        counts = counts_of(work, site, force, account, self.clock.now())
+        ask_quotas(force, asked, self.clock.now(), replace(counts, adding=adding))
 
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
         """The trial that a reservation's body asks for, as GeoJSON: what is screened with it.  Raises as `reserve`, clashes apart."""

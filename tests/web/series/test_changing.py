@@ -68,6 +68,21 @@ def test_every_second_week_from_a_day_on(company, services, people):
     assert CHANGE not in company.get("/my/series/S-2026-0001").text
 
 
+def test_of_an_accepted_date_that_is_replaced_the_preview_says_that_its_acceptance_is_lost(company, visit):
+    def dates():
+        hours = {"time_start": "2026-12-01T10:00", "time_end": "2026-12-01T13:00"}
+        page = company.post(f"{CHANGE}/preview", **entered(company.get(CHANGE).text) | hours).text
+        return re.findall(r'<li data-fate="changed">(.*?)</li>', page, re.DOTALL)
+
+    lost = "承認済みの回は取り下げになり、新しく申請し直します"
+    assert [lost in one for one in dates()] == [False] * len(dates())
+    staff = visit("staff")
+    seen = re.findall(r'name="seen" value="([^"]+)"', staff.get("/desk/series/S-2026-0001").text)
+    assert staff.post("/desk/series/S-2026-0001", to="accepted", note="どうぞ", seen=seen).status_code == 303
+    assert dates()
+    assert all(lost in one for one in dates())
+
+
 def test_what_cannot_be_had_is_told_in_the_preview(company, visit):
     visit("rival").post(PAGE, **FORM | {"area": "park/yard", "time_start": "2026-12-15T12:00", "time_end": "2026-12-15T14:00"})
     fields = entered(company.get(CHANGE).text) | {"time_start": "2026-12-01T10:00", "time_end": "2026-12-01T13:00"}

@@ -42,7 +42,7 @@ SERIES_SCHEMAS: Mapping[str, Any] = {
             "time_end": _TIME,
             **_RULE,
             "note": {"type": "string", "description": "the desk's reason, which the applicant is told"},
-            "seen": {"type": "array", "items": {"type": "string"}, "description": "as the preview told it: 409 where others are to come"},
+            "seen": {"type": "array", "items": {"type": "string"}, "description": "the preview's: 409 where a date is otherwise now"},
         },
         "description": "the first date and the rule from a day on; any other property of a request stays as it was where it is not told",
     },
@@ -52,7 +52,10 @@ SERIES_SCHEMAS: Mapping[str, Any] = {
             "series": {"type": "string"},
             "from_day": {"type": "string", "format": "date"},
             **_RULE,
-            "seen": {"type": "array", "items": {"type": "string"}},
+            "seen": {
+                "type": "array", "items": {"type": "string"},
+                "description": "each held date as id:sequence:fate, each asked for as start:free or start:skipped; send it as it is",
+            },
             "untouched": {"type": "array", "items": {"type": "object"}},
             "dates": {
                 "type": "array",

@@ -4,7 +4,7 @@ What has begun, and what lies before the day, is never touched.  A date that the
 alike, stays as it was decided; all others to come are given back, and what the new rule has waits for the desk anew.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.bookings import series_letters
 from fieldreg.services.bookings.series.series import SeriesServices, series_seen_by
-from fieldreg.services.bookings.series.series_changes import SeriesChanges
+from fieldreg.services.bookings.series.series_changes import UNDECIDED, SeriesChanges, as_seen
 from fieldreg.services.bookings.series.series_looking import Looked
 from fieldreg.services.four_eyes import ask_four_eyes
 from fieldreg.services.visibility import ask_writer, decides
@@ -52,8 +52,8 @@ class ChangePreview:
 
     @property
     def seen(self) -> list[str]:
-        """What is held of the dates to come, by id: to be sent along when it is done."""
-        return [one.before.id for one in self.dates if one.before is not None]
+        """What was shown of the dates to come, a word each: to be sent along when it is done."""
+        return _shown(self.dates, self.looked.values())
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -100,7 +100,7 @@ class RuleChanges:
         with self.store.writing() as work:  # and never committed: what is given back stands in the way of nothing new
             plan = self._planned(work, ref, from_day, request, account, now)
             self._give_back(work, plan, account, now, "")
-            looked = self._series.looked(work, request, now, plan.kept)
+            looked = self._looked(work, plan, request, account, now)
         return ChangePreview(
             series=plan.before, from_day=from_day, request=request, untouched=plan.untouched, dates=plan.dates,
             looked={one.asked.slot.start: one for one in looked},
@@ -112,9 +112,9 @@ class RuleChanges:
         """Ends a series at a day (Japan's) and makes another from then on.
 
         `body` says the new times and rule (`time_start`, `time_end`, `rrule`, `exdate`, `rdate`); what it does not say of the request
-        is as before.  `note` is the desk's reason, `seen` what was held of the dates to come when they were looked at.  Raises
+        is as before.  `note` is the desk's reason, `seen` what the preview told of the dates to come.  Raises
         NotFound, NotAllowed; InvalidInput for a day that is over, an occurrence before it, or no reason of the desk's; Conflict where
-        the series is over, or others of its dates are to come; and as `SeriesServices.book`.  Then nothing is changed.
+        the series is over, or a date is otherwise than it was seen; and as `SeriesServices.book`.  Then nothing is changed.
         """
         now, said = self.clock.now(), note.strip()
         request = self._request(ref, from_day, body, account, now)
@@ -123,10 +123,12 @@ class RuleChanges:
             by_desk = account.id != plan.before.owner
             if by_desk and not said:
                 raise InvalidInput.one("reason-missing", "note", "変える理由を書いてください。", "write why it is changed")
-            if seen is not None and {*seen} != {one.id for one in (*plan.kept, *plan.given_back)}:
-                raise _meanwhile(ref)
             gone = self._give_back(work, plan, account, now, said if by_desk else "")
+            looked = self._looked(work, plan, request, account, now)
+            if seen is not None and sorted(seen) != sorted(_shown(plan.dates, looked)):
+                raise _meanwhile(ref)
             made = self._series.made(work, request, now, follows=ref, kept=plan.kept)
+            self._changes.given_back(work, gone, now)
             ended = replace(plan.before, state=SeriesState.CHANGED, ended_at=now, followed_by=made.series.ref)
             after = work.series.put(replace(ended, recurrence=plan.before.recurrence.ended_before(plan.cut)), seen=plan.before)
             kept = [one.id for one in plan.kept]
@@ -152,6 +154,9 @@ class RuleChanges:
             request = series_from_json({**known, **body}, before.owner, None)
             _refuse_before(request, from_day, now)
             self._series.judge_all(work, request, now)
+            overdue = work.reservations.overdue(now)
+        if overdue:
+            self._series.booking.expire_holds()
         return request
 
     def _planned(
@@ -177,11 +182,34 @@ class RuleChanges:
             raise over(before)
 
     def _give_back(self, work: UnitOfWork, plan: _Planned, account: Account, now: datetime, note: str) -> list[Reservation]:
-        """By its owner withdrawn; by the desk declined or, what was accepted, cancelled."""
+        """By its owner withdrawn; by the desk declined or, what was accepted, cancelled.
+
+        Nobody is called yet: most of these hours may be the series' own again.
+        """
         if account.id == plan.before.owner:
-            return [self._changes.moved(work, one, State.WITHDRAWN, account, now) for one in plan.given_back]
+            return [self._changes.moved(work, one, State.WITHDRAWN, account, now, frees=False) for one in plan.given_back]
         into = {one.id: State.CANCELLED if one.state is State.ACCEPTED else State.DECLINED for one in plan.given_back}
-        return [self._changes.moved(work, one, into[one.id], account, now, note=note) for one in plan.given_back]
+        return [self._changes.moved(work, one, into[one.id], account, now, note=note, frees=False) for one in plan.given_back]
+
+    def _looked(self, work: UnitOfWork, plan: _Planned, request: SeriesRequest, account: Account, now: datetime) -> list[Looked]:
+        """How what is new can be had, once the others are given back.  Raises Conflict ("quota") where it is more than one may have.
+
+        Who asks for no more undecided dates of the place than he had is asked for no quota.
+        """
+        looked, first = self._series.looked(work, request, now, plan.kept), request.first
+        new = sum(one.skipped is None for one in looked)
+        had = sum(one.state in UNDECIDED and (one.site, one.area) == (first.site, first.area) for one in plan.given_back)
+        if new > had and not decides(account):
+            booking = self._series.booking
+            booking.limits.ask_quota(work.reservations.open_requests(account.id))
+            booking.ask_unit_quota(work, first, account, adding=new)
+        return looked
+
+
+def _shown(dates: Sequence[FatedDate], looked: Iterable[Looked]) -> list[str]:
+    """`id:sequence:fate` of what is held, `start:free` or `start:skipped` of what is asked for: whatever is another is another word."""
+    held = [f"{as_seen(one.before)}:{one.fate}" for one in dates if one.before is not None]
+    return held + [f"{one.asked.slot.start.isoformat()}:{'skipped' if one.skipped else 'free'}" for one in looked]
 
 
 def _refuse_before(request: SeriesRequest, from_day: date, now: datetime) -> None:

@@ -27,12 +27,12 @@ from fieldreg.kernel.timespan import JST, whole_days
 from fieldreg.people.accounts import Account
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.services.bookings import series_letters
-from fieldreg.services.bookings.rivals import line
+from fieldreg.services.bookings.rivals import line, offers
 from fieldreg.services.bookings.series.series import SeriesServices, series_seen_by, units_of
 from fieldreg.services.four_eyes import ask_four_eyes, own_affair
 from fieldreg.services.visibility import ask_decider, ask_writer
 
-__all__ = ["DECISIONS", "UNDECIDED", "SeriesChanges"]
+__all__ = ["DECISIONS", "UNDECIDED", "SeriesChanges", "as_seen"]
 
 UNDECIDED = (State.REQUESTED, State.TENTATIVE)
 DECISIONS = (State.TENTATIVE, State.ACCEPTED, State.DECLINED)
@@ -103,8 +103,8 @@ class SeriesChanges:
         """Holds, accepts or declines all that are open and to come; never one's own.
 
         `without` is why they are accepted where a neighbour's consent is not noted.
-        `seen` are the open ones that whoever decides had before his eyes.  Raises NotFound, NotAllowed, InvalidInput, Conflict,
-        which a decision of somebody else meanwhile is.
+        `seen` are the open ones, each `as_seen`, that whoever decides had before his eyes.
+        Raises NotFound, NotAllowed, InvalidInput, Conflict, which a decision of somebody else meanwhile is.
         """
         ask_decider(account)
         said = note.strip()
@@ -118,7 +118,7 @@ class SeriesChanges:
             series, held = self.locked(work, ref, account)
             ask_four_eyes(work, account, series.owner, series.created_at, where=ref)
             open_ = [one for one in held if one.state in UNDECIDED and one.slot.start > now]
-            if seen is not None and {*seen} != {one.id for one in open_}:
+            if seen is not None and {*seen} != {as_seen(one) for one in open_}:
                 raise _meanwhile(series)
             moves = [one for one in open_ if to in MOVES[one.state]]
             if not moves:
@@ -174,15 +174,31 @@ class SeriesChanges:
 
     def moved(
         self, work: UnitOfWork, one: Reservation, to: State, account: Account, now: datetime, *, note: str = "",
-        until: datetime | None = None,
+        until: datetime | None = None, frees: bool = True,
     ) -> Reservation:  # fmt: skip
-        """One of its reservations in another state; who waits for what is free now is called, and the timeline told."""
+        """One of its reservations in another state, told on the timeline; what was offered for one that is over is offered no more.
+
+        Who waits for what is free now is called, but where it `frees` nothing yet: then `given_back` is to be called.
+        """
         move(one, to, "owner" if to is State.WITHDRAWN else str(account.role))
         moved = work.reservations.move(one.id, to, by=account.id, at=now, note=note, holds_until=until)
-        if not moved.is_live:
-            line.freed(work, [(moved.site, moved.held)], now, moved.state)
+        if frees and not moved.is_live:
+            self.given_back(work, [moved], now)
         work.timeline.append(reservation_events.moved(one, moved, now, by=account.id))
+        if not moved.is_live:
+            offers.overtaken(work, moved, now, by=account.id)
         return moved
+
+    def given_back(self, work: UnitOfWork, gone: Sequence[Reservation], now: datetime) -> None:
+        """What these held is free, but for what stands there again: the line is served, then who watches is told."""
+        if gone:
+            ended = State.CANCELLED if any(one.state is State.CANCELLED for one in gone) else gone[0].state
+            line.freed(work, [(one.site, one.held) for one in gone], now, ended)
+
+
+def as_seen(one: Reservation) -> str:
+    """Its id, and how often it was changed: another word once anybody moved or decided it."""
+    return f"{one.id}:{one.sequence}"
 
 
 def _with_dates(series: Series, left: Recurrence, now: datetime) -> Series:
