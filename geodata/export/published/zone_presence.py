@@ -32,11 +32,11 @@ class Holds(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """`height_m` above the ground ("AGL") or the sea ("AMSL")."""
+    """`height_m` above the ground ("AGL") or the sea ("AMSL"); None: nobody said how high."""
 
     lon: float
     lat: float
-    height_m: float
+    height_m: float | None
     reference: str
 
 
@@ -63,7 +63,7 @@ def _up(band: Mapping[str, Any], position: Position) -> Holds:
             continue
         if limit == "lower" and band["lower"] <= 0 and band["lowerReference"] == "AGL":
             continue  # from the surface, below which nobody flies
-        if band[f"{limit}Reference"] != position.reference:
+        if position.height_m is None or band[f"{limit}Reference"] != position.reference:
             found = min(found, Holds.PERHAPS)
         elif sign * (position.height_m - band[limit] * unit) < -_CLOSE_M:
             return Holds.NO

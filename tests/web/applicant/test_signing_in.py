@@ -121,7 +121,10 @@ def test_nobody_is_led_to_another_site(visit, elsewhere):
     assert visitor.get("/language/ja", query_string={"next": elsewhere}).location == "/"
 
 
-def test_a_token_that_is_none_is_refused_even_where_none_is_needed(client):
+def test_a_token_that_is_none_is_told_so_and_takes_nothing_public_away(client):
     answer = client.get("/api/rules", headers={"Authorization": "Bearer frt_guess"})
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.data) == (200, client.get("/api/rules").data)
     assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    refused = client.get("/api/reservations/R-2026-0001", headers={"Authorization": "Bearer frt_guess"})
+    assert refused.status_code == 401

@@ -107,7 +107,7 @@ def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
     assert ("同じリンクをメールでも送ります。" in page, "メールは送られません" in page) == (True, False)
 
 
-def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_to_be_published(visit, services, people):
+def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_to_be_published(visit, services, people, clock):
     company, staff = people["company"].account, people["staff"].account
     form = {"organisation": "見本", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "本文"}
     held = services.cases.open(form, company)[0].ref
@@ -122,5 +122,7 @@ def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_
     services.booking.decide(own.id, State.ACCEPTED, staff)
     for step in (Step.TRIAGE, Step.COORDINATING, Step.AGREED, Step.RUNNING):
         services.case_desk.move(held, step, staff)
+    clock.go_on(own.slot.end - clock.now())
     services.case_desk.move(held, Step.CLOSED, staff, outcome=Outcome.REALISED, effect="分かったこと")
+    desk = visit("staff")  # days have gone by
     assert re.search(rf'name="days"[^>]* value="{own.slot.first_day}"', desk.get(page).text)

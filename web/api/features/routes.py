@@ -20,8 +20,8 @@ _SCHEMA = "application/schema+json"
 
 @features.before_app_request
 def machines_start_at_the_api() -> AnyResponse | None:
-    """The root leads a program to the landing page of its own."""
-    if request.path != "/" or request.method != "GET" or "json" not in request.headers.get("Accept", ""):
+    """The root leads a program to the landing page of its own, but for who asks the list there for something."""
+    if request.full_path != "/?" or request.method != "GET" or "json" not in request.headers.get("Accept", ""):
         return None
     wanted = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return redirect(url_for("features.landing"), 303) if wanted == "application/json" else None

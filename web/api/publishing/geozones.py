@@ -108,21 +108,33 @@ def _outlines(zone: Zone, on: date) -> Iterator[Any]:
 def _silent(page: ZonesPage, wanted: _Wanted) -> Iterator[str]:
     """Layers on which rules for drones stand, as far as their silence means nothing."""
     today, days = services().clock.today(), (wanted.span.first_day, wanted.span.last_day)
-    needed = layers_of_drones(days[0])
+    needed = layers_of_drones(days[0]) | layers_of_drones(days[1])
     known = {layer.id for layer, _ in services().register.layers_on(days[0])}
     for missing in sorted(needed - known):
         yield f"layer {missing}: missing"
-    for day in dict.fromkeys(days):
-        for layer, edition in services().register.layers_on(day):
-            if layer.id in needed and edition is None and (day == days[0] or day != LAST_DAY):
-                yield f"layer {layer.id}: missing on {day.isoformat()}"
+    for layer in sorted(needed & known):
+        in_force = [one.edition for one in page.layers if one.layer == layer and one.edition is not None]
+        yield from (f"layer {layer}: missing from {day.isoformat()}" for day in _gaps(in_force, *days))
     for held in page.layers:
         if held.layer in needed and held.edition is not None:
-            status = edition_status(held.edition, empty=False, today=today)
+            status = edition_status(held.edition, empty=not held.in_force, today=today)
             if status is not LayerStatus.OK or not held.edition.complete:
                 yield f"layer {held.layer}: {status if status is not LayerStatus.OK else 'not complete'}"
             elif wanted.position is not None and not _covers(held.edition, wanted.position):
                 yield f"layer {held.layer}: its edition does not vouch for this place"
+
+
+def _gaps(editions: Sequence[Edition], first: date, last: date) -> Iterator[date]:
+    """First days of stretches from `first` to `last` in which none is in force."""
+    at = first
+    for one in sorted(editions, key=lambda held: held.in_force_from):
+        if one.in_force_from > at:
+            yield at
+        if one.in_force_to is None:
+            return
+        at = max(at, one.in_force_to)
+    if at <= last:
+        yield at
 
 
 def _covers(edition: Edition, position: Position) -> bool:
@@ -142,8 +154,9 @@ def _read(body: Any) -> list[list[_Wanted]]:
     for at, check in enumerate(checks):
         sets = check.get("filterSets") if isinstance(check, dict) else None
         where = f"checks[{at}].filterSets"
-        if not isinstance(sets, list) or len(sets) > _MOST_SETS or not all(isinstance(one, dict) for one in sets):
-            words = f"filterSets は {_MOST_SETS} 件までの一覧で書いてください。", f"filterSets is a list of at most {_MOST_SETS} objects"
+        if not isinstance(sets, list) or not 0 < len(sets) <= _MOST_SETS or not all(isinstance(one, dict) for one in sets):
+            many = f"1〜{_MOST_SETS}"
+            words = f"filterSets は {many} 件の一覧で書いてください。", f"filterSets is a list of one to {_MOST_SETS} objects"
             faults.append(_fault(where, *words))
             continue
         for number, one in enumerate(sets):
@@ -152,6 +165,9 @@ def _read(body: Any) -> list[list[_Wanted]]:
             except InvalidInput as refusal:
                 faults += refusal.faults
         found.append((where, sets))
+    if sum(len(sets) for _, sets in found) > _MOST_CHECKS:
+        words = f"filterSets は合わせて {_MOST_CHECKS} 件までです。", f"at most {_MOST_CHECKS} filter sets in all"
+        faults.append(_fault("checks", *words))
     if faults:
         raise InvalidInput(faults)
     return [[_wanted(one, f"{where}[{number}]") for number, one in enumerate(sets)] for where, sets in found]
@@ -176,21 +192,21 @@ def _position(given: Any, where: str) -> Position | None:
         return None
     if not isinstance(given, dict):
         raise InvalidInput([_fault(where, "position は {…} の形で書いてください。", "position is an object")])
-    numbers = {name: given.get(name, 0) for name in ("longitude", "latitude", "height")}
-    wrong = [name for name, value in numbers.items() if type(value) not in (int, float)]
+    numbers: dict[str, Any] = {name: given.get(name) for name in ("longitude", "latitude", "height")}
+    wrong = [name for name, value in numbers.items() if type(value) not in (int, float) and (name, value) != ("height", None)]
     unit, reference = given.get("uomDimensions"), given.get("verticalReferenceType")
     if not isinstance(unit, str) or unit not in _UNITS:
         wrong.append("uomDimensions")
     if reference not in ("AGL", "AMSL"):
         wrong.append("verticalReferenceType")
-    if not wrong and not (-180 <= numbers["longitude"] <= 180 and -90 <= numbers["latitude"] <= 90 and abs(numbers["height"]) <= 1e6):
+    if not wrong and not (-180 <= numbers["longitude"] <= 180 and -90 <= numbers["latitude"] <= 90 and abs(numbers["height"] or 0) <= 1e6):
         wrong.append("longitude")
     if wrong:
         raise InvalidInput([
             _fault(f"{where}.{name}", "経度・緯度・高さは数、単位は M か FT、基準は AGL か AMSL にしてください。",
                    "longitude, latitude and height are numbers, the unit M or FT, the reference AGL or AMSL") for name in wrong
         ])  # fmt: skip
-    height_m = numbers["height"] * _UNITS[str(unit)]
+    height_m = None if numbers["height"] is None else numbers["height"] * _UNITS[str(unit)]
     return Position(lon=float(numbers["longitude"]), lat=float(numbers["latitude"]), height_m=height_m, reference=str(reference))
 
 

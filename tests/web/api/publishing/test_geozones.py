@@ -103,7 +103,6 @@ def test_any_set_may_select_and_what_is_not_supported_is_said(client, vouched):
     assert said(client, outside, inside) == "Present"
     assert said(client, classed, inside) == "Present"
     assert said(client, outside, classed) == "UnsupportedFilter"
-    assert said(client) == "Absent"
     assert said(client, {}) == "Present"  # some zone, somewhere
 
 
@@ -115,21 +114,43 @@ def test_any_set_may_select_and_what_is_not_supported_is_said(client, vouched):
         ({"checks": [{"filterSets": [{"position": 1}, {"after": "soon"}]}]}, [
             "checks[0].filterSets[0].position", "checks[0].filterSets[1].after"]),
         ({"checks": [{"filterSets": [{"position": {"uomDimensions": [], "verticalReferenceType": {}, "height": "1"}}]}]}, [
-            "checks[0].filterSets[0].position.height", "checks[0].filterSets[0].position.uomDimensions",
-            "checks[0].filterSets[0].position.verticalReferenceType"]),
+            f"checks[0].filterSets[0].position.{name}"
+            for name in ("longitude", "latitude", "height", "uomDimensions", "verticalReferenceType")]),
         ({"checks": [{"filterSets": [{"ed269": {"acceptableRestrictions": ["REQ_AUTHORIZATION"]}}]}]}, [
             "checks[0].filterSets[0].ed269.acceptableRestrictions"]),
         ({"checks": [{"filterSets": [{"ed269": {"acceptableRestrictions": [[]]}}]}]}, [
             "checks[0].filterSets[0].ed269.acceptableRestrictions"]),
         ({"checks": [{"filterSets": [{"after": "2026-12-02T00:00:00Z", "before": "2026-12-01T00:00:00Z"}]}]}, [
             "checks[0].filterSets[0].before"]),
-        ({"checks": [{"filterSets": []}] * 101}, ["checks"]),
+        ({"checks": [{"filterSets": [{}]}] * 101}, ["checks"]),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_by_place(client, body, places):
     answer = client.post("/geozones/check", json=body)
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert [fault["where"] for fault in answer.json["faults"]] == places
+
+
+def test_what_says_nothing_of_a_place_in_time_or_kind_is_refused(client):
+    for sets in ([], [{}] * 21):
+        assert client.post("/geozones/check", json={"checks": [{"filterSets": sets}]}).status_code == 422
+    assert client.post("/geozones/check", json={"checks": [{"filterSets": [{}] * 20}] * 6}).status_code == 422
+
+
+def test_a_layer_without_zones_or_with_days_that_none_vouches_for_cannot_speak(client, services, vouched):
+    empty = {"edition": "2028", "in_force_from": date(2028, 1, 1), "accuracy_m": 10, "coverage": COVERED, "coverage_name": "市"}
+    first = at(140.75, 38.15)
+    assert said(client, first) == "Absent"
+    with services.store.writing() as work:
+        held = next(one for one in work.zones.editions("airport-surfaces") if one.edition == "2020")
+        work.zones.put_edition(replace(held, in_force_to=date(2027, 1, 1)))
+        work.zones.put_edition(Edition(layer="airport-surfaces", **empty))
+        work.commit()
+    whole = client.post("/geozones/check", json={"checks": [{"filterSets": [first]}]}).json["applicableGeozone"][0]
+    assert whole["geozone"] == "Error"
+    assert "layer airport-surfaces: missing from 2027-01-01" in whole["message"]
+    assert "layer airport-surfaces: empty" in whole["message"]
+    assert said(client, first | {"before": "2026-12-30T00:00:00Z"}) == "Absent"
 
 
 def test_a_token_of_somebody_else_s_is_answered_as_nobody_s(client):
