@@ -105,11 +105,11 @@ def test_closing_ends_a_session_and_a_token_at_the_next_request(visit, client, p
     assert admin.post(page, do="close").location == page
     assert re.search(r'アカウントの停止\s+<span[^>]*><a href="/desk/people/\d+">admin@example.jp</a>', admin.get(page).text)
     assert company.get("/my").status_code == 303
-    assert client.get("/api/rules", headers=held.bearer).status_code == 401
+    assert client.get("/api/reservations/R-0", headers=held.bearer).status_code == 401
     assert visit().sign_in("company").status_code == 422
     assert admin.post(page, do="reopen").status_code == 303
     assert visit().sign_in("company").status_code == 303
-    assert client.get("/api/rules", headers=held.bearer).status_code == 401
+    assert client.get("/api/reservations/R-0", headers=held.bearer).status_code == 401
 
 
 def test_another_role_ends_the_session_of_the_one_before(visit, people, services):
@@ -147,7 +147,7 @@ def test_an_account_s_tokens_are_revoked_and_its_sessions_ended_one_by_one(visit
     admin, held = visit("admin"), people["rival"]
     page, (token,) = f"/desk/people/{held.account.id}", services.tokens.of(people["rival"].account.id, None)
     assert admin.post(page, do="revoke", token=token.id).status_code == 303
-    assert client.get("/api/rules", headers=held.bearer).status_code == 401
+    assert client.get("/api/reservations/R-0", headers=held.bearer).status_code == 401
     rival = visit("rival")
     assert admin.post(page, do="end-sessions").status_code == 303
     assert rival.get("/my").status_code == 303

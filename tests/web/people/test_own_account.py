@@ -23,13 +23,13 @@ def test_a_new_password_ends_every_other_session_and_this_one_goes_on(visit, cli
     assert here.post("/my/account", **CHANGE, tokens="keep").status_code == 303
     assert "パスワードを変えました" in here.get("/my/account").text
     assert elsewhere.get("/my").status_code == 303
-    assert client.get("/api/rules", headers=token).status_code == 200
+    assert client.get("/api/reservations/R-0", headers=token).status_code == 404
     assert [visit().sign_in("company", password).status_code for password in (cast.PASSWORD, NEW)] == [422, 303]
 
 
 def test_tokens_go_with_the_password_where_that_is_chosen(visit, client, people):
     assert visit("company").post("/my/account", **CHANGE, tokens="revoke").status_code == 303
-    assert client.get("/api/rules", headers=people["company"].bearer).status_code == 401
+    assert client.get("/api/reservations/R-0", headers=people["company"].bearer).status_code == 401
 
 
 @pytest.mark.parametrize(
