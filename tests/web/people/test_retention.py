@@ -14,7 +14,8 @@ def main(answer):
 
 def test_what_is_past_its_years_is_listed_held_and_let_go(visit, people, services, clock):
     made, _ = services.booking.reserve(makers.reservation(), people["company"].account)
-    services.booking.decide(made.id, "declined", people["staff"].account)  # left open, it would be given back when somebody looks, years later
+    # left open, it would be given back when somebody looks, years later
+    services.booking.decide(made.id, "declined", people["staff"].account, note="使えません")
     clock.go_on(timedelta(days=366 * 11))
     admin = visit("admin")
     page = main(admin.get("/desk/retention/"))
