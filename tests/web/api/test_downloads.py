@@ -91,7 +91,13 @@ def test_of_a_layer_that_cannot_speak_no_empty_file_is_written(client, form):
 
 
 def test_nothing_that_fits_is_an_empty_file_where_the_layer_can_speak(client, tmp_path):
-    answer = client.get("/api/collections/zones-did/items?f=fgb&bbox=130,30,131,31")
+    """And is refused beyond what it vouches for, where it would read as if there were no zone."""
+    beyond = client.get("/api/collections/zones-did/items?f=fgb&bbox=130,30,131,31")
+    assert (beyond.status_code, beyond.json["faults"][0]["code"]) == (422, "layer-cannot-speak")
+    told = client.get("/api/collections/zones-did/items?bbox=130,30,131,31").json
+    assert (told["features"], [held["vouches"] for held in told["editions"]]) == ([], [False])
+    assert "すべてを確かめたものではありません" in client.get("/api/collections/zones-did/items?f=html&bbox=130,30,131,31").text
+    answer = client.get("/api/collections/zones-did/items?f=fgb&filter=id='none'")
     assert (answer.status_code, answer.headers["OGC-NumberReturned"]) == (200, "0")
 
 

@@ -72,7 +72,10 @@ def _refuse_what_is_not_all(page: Page) -> None:
 
 def _silent(page: Page) -> Mapping[str, str]:
     told = page.beside.get("editions", ())
-    return {held["layer"]: str(held["status"]) for held in told if held["status"] != LayerStatus.OK}
+    return {
+        held["layer"]: str(held["status"]) if held["status"] != LayerStatus.OK else "does not vouch for all of this"
+        for held in told if not held.get("vouches")
+    }  # fmt: skip
 
 
 def _told(page: Page) -> Mapping[str, str]:

@@ -5,17 +5,20 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+import shapely
 from flask import request
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.errors import Fault
+from fieldreg.kernel.geometry import windows_of
 from fieldreg.kernel.texts import Text
-from fieldreg.register.zones import Edition, Zone, edition_status
+from fieldreg.register.zones import Edition, LayerStatus, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import LayerOnDay, WantedZones, ZoneChoice
 from geodata.importers.standards.zones import zone_properties
 from web.api.features.asked import Asked, Page, linked
 from web.api.features.choosing import Wanted, row_of
 from web.api.features.moments import Period
+from web.api.features.references import Box
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 from web.shell.files.geojson import feature_texts
@@ -51,7 +54,7 @@ class ZonesView:
         )  # fmt: skip
         editions = {(held.layer, held.edition.edition): held.edition for held in found.layers if held.edition}
         until = {"until": self._until.isoformat()} if self._until != self._on else {}
-        told = [_edition_to_dict(held, self._today) for held in found.layers]
+        told = [_edition_to_dict(held, self._today, asked.box) for held in found.layers]
         return Page(
             features=self._features(found.zones, editions),
             matched=found.matched,
@@ -129,7 +132,14 @@ def _dimension(outline: BaseGeometry) -> int:
     return 0 if outline.geom_type.endswith("Point") else 1 if outline.geom_type.endswith("LineString") else 2
 
 
-def _edition_to_dict(held: LayerOnDay, today: date) -> dict[str, Any]:
+def _covers(edition: Edition, box: Box) -> bool:
+    """Whether the coverage reaches over all of the box (degrees)."""
+    covered = edition.coverage
+    return covered is not None and all(covered.covers(shapely.box(*window)) for window in windows_of(box))
+
+
+def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str, Any]:
+    """`vouches`: whether no zone of it here means that there is none; without a box, as far as its coverage goes."""
     edition = held.edition
     status = edition_status(edition, empty=not held.in_force, today=today)
     if edition is None:
@@ -139,6 +149,9 @@ def _edition_to_dict(held: LayerOnDay, today: date) -> dict[str, Any]:
         "edition": edition.edition,
         "status": status,
         "in_force": [edition.in_force_from.isoformat(), edition.in_force_to.isoformat() if edition.in_force_to else None],
+        "complete": edition.complete,
+        "coverage": edition.coverage_name,
+        "vouches": status is LayerStatus.OK and edition.complete and (box is None or _covers(edition, box)),
         "accuracy_m": edition.accuracy_m,
         "source": edition.source,
         "licence": edition.licence,

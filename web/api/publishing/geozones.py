@@ -15,7 +15,7 @@ from flask import Response, jsonify
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import FIRST_DAY, JST, LAST_DAY, Timespan, moment_from_json
-from fieldreg.register.applicability import read_applicability
+from fieldreg.register.applicability import malformed, read_applicability
 from fieldreg.register.zones import Edition, LayerStatus, Restriction, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import ZonesPage
 from geodata.export.published.authorities import layers_of_drones
@@ -69,7 +69,7 @@ def _answer(wanted: _Wanted) -> tuple[str, str]:
         if found is Holds.SURELY:
             return "Present", ""
         if found is Holds.PERHAPS:
-            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near for its accuracy, or its heights cannot be compared")
+            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near, or its heights or hours are not known")
     if page.matched > len(page.zones):
         doubts.append(f"{page.matched:,} zones to look at; say a position")
     doubts += _silent(page, wanted)
@@ -92,10 +92,12 @@ def _holds(zone: Zone, edition: Edition, wanted: _Wanted) -> Holds:
         return Holds.NO
     if not read_applicability(zone.attributes.get("applicability")).meets(wanted.span):
         return Holds.NO
+    sure = Holds.SURELY if malformed(zone.attributes.get("applicability")) is None else Holds.PERHAPS  # hours nobody can read
     if wanted.position is None:
-        return Holds.SURELY
+        return sure
     accuracy_m = edition.accuracy_m if zone.accuracy_m is None else zone.accuracy_m
-    return max(holds(zone, wanted.position, accuracy_m, outline) for outline in _outlines(zone, wanted.span.first_day))
+    found = max(holds(zone, wanted.position, accuracy_m, outline) for outline in _outlines(zone, wanted.span.first_day))
+    return min(found, sure)
 
 
 def _outlines(zone: Zone, on: date) -> Iterator[Any]:
