@@ -85,6 +85,7 @@ from web.shell import (
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter
+from web.shell.sent import uploads
 from web.shell.sent.request_values import RowNumbers
 
 __all__ = ["create_app"]
@@ -115,6 +116,7 @@ def create_app(
     if app.config["FIELDREG_BASEMAP"] == "file":
         base_map.provide(app, open_tile_archive(Path(held.basemap)))
     access.guard(app)
+    uploads.provide(app)
     limiter.init_app(app)
     jobs.provide(app)
     ready.provide(app)
