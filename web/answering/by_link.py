@@ -19,6 +19,7 @@ from web.shell.limits import limiter, no_guessing, setting
 from web.shell.sent.forms import Form, versions_read
 from web.shell.sent.sent_files import as_download, sent_files, too_large
 from web.shell.sent.uploads import takes_files
+from web.shell.watching.turns import heavy
 
 __all__ = ["answering"]
 
@@ -53,6 +54,7 @@ def brief(token: str) -> str:
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_PAPER"))
 @no_guessing
+@heavy
 def paper(token: str) -> Response:
     """The same as PDF, with the code of the page to answer."""
     return brief_pdf(services().task_answering.by_link(token).task, _address(token), url_for("answering.brief", token=token))
