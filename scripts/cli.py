@@ -27,6 +27,10 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
         "scripts.server.demonstration", "demo",
         "見本の台帳を作って公開する。Build the embedded sample, if it is not there, and serve it.",
     ),
+    "doctor": Later(
+        "scripts.commands.doctor", "doctor",
+        "この設置に悪いところがないか、どう直すかを調べる。What is wrong with this installation and how to mend it; exit 1 if anything is.",
+    ),
     "export": Later(
         "scripts.commands.exporting", "export",
         "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",

@@ -67,7 +67,7 @@ GETS = {
     "/maps/0.js": each(404),
     "/language/ja": each(303),
     "/healthz": OPEN,
-    "/metrics": OPEN,  # not there without its own token
+    "/metrics": each(404),  # without its own token
     "/readyz": OPEN,
     "/api": OPEN,
     "/api/conformance": OPEN,

@@ -32,7 +32,6 @@ from web.shell import labels
 from web.shell.i18n import t
 from web.shell.kept_parts import kept_part
 from web.shell.limits import limiter, setting
-from web.shell.watching.turns import heavy
 
 __all__ = ["sheet_of", "site"]
 
@@ -41,7 +40,6 @@ _LONGEST_IN_QR = 160  # characters of an address; of longer ones the code holds 
 
 
 @limiter.limit(setting("LIMIT_SCREENINGS"))
-@heavy
 def site(site_id: str) -> str:
     """Everything the registry holds on one site, judged for the need in the address or for its standing probe."""
     services: Services = g.services
