@@ -16,8 +16,8 @@ from web.api.calendars.feeds import calendar_feeds
 from web.api.features.routes import features
 from web.api.kept_trials import kept_trials
 from web.api.publishing.routes import publishing as published
-from web.api.tiles.routes import tiles
 from web.api.routes import api
+from web.api.tiles.routes import tiles
 from web.applicant.consult import consult
 from web.applicant.handed_in import handed_in
 from web.applicant.own_letters import own_letters

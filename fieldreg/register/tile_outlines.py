@@ -57,6 +57,10 @@ class TileOutlines:
         at = np.zeros(0, np.intp) if self._tree is None else self._tree.about(box)
         return at if dimension is None else at[self._dimensions[at] == dimension]
 
+    def rings(self, at: NDArray[np.intp]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64]] | None:
+        """As `PackedOutlines.rings`; None where they are held as shapes."""
+        return self._outlines.rings(at) if isinstance(self._outlines, PackedOutlines) else None
+
     def take(self, at: NDArray[np.intp]) -> NDArray[np.object_]:
         """The shapes at these places, x y metres."""
         return self._outlines.take(at)

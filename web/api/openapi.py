@@ -17,6 +17,7 @@ from web.api.schemas.screening import SCREENING_SCHEMAS
 from web.api.schemas.series import SERIES_SCHEMAS
 from web.api.schemas.sites import SITE_SCHEMAS
 from web.api.schemas.trials import TRIAL_SCHEMAS
+from web.api.tile_paths import TILE_SCHEMAS, tile_paths
 
 __all__ = ["document"]
 
@@ -46,7 +47,7 @@ def document(server: str, root: str) -> _Object:
             "schemas": {
                 **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
                 **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
-                **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **GEOZONES,
+                **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **TILE_SCHEMAS, **GEOZONES,
             },
             "parameters": FEATURE_PARAMETERS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -64,9 +65,9 @@ def _operation_id(method: str, path: str) -> str:
 def _paths() -> _Object:
     return {
         **feature_paths(),
+        **tile_paths(),
         **published_paths(),
         "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
-        "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/sites.csv": {"get": _get("Every site as CSV")},
         "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
         "/sites/{siteId}.plan": {
@@ -234,16 +235,6 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
 
 
 _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
-
-
-def _tile() -> _Object:
-    """Of `sites`, `areas` or `zones`."""
-    path = [_path("collectionId"), *(_path(name) for name in ("z", "y", "x"))]
-    asked = _query("layer", "string"), _query("on", "date")
-    operation = _get("Features as a Mapbox Vector Tile", *path, *asked, errors=("400", "404", "429"))
-    operation["responses"]["200"]["content"] = {"application/vnd.mapbox-vector-tile": _FILE}
-    operation["responses"]["204"] = {"description": "Nothing lies in the tile"}
-    return operation
 
 
 def _drawing_in() -> _Object:

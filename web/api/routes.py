@@ -1,4 +1,4 @@
-"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules; features and their tiles have rooms of their own."""
+"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules; features and tiles have rooms of their own."""
 
 from flask import Blueprint, Response, jsonify, request, url_for
 

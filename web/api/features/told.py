@@ -17,7 +17,8 @@ from web.shell.i18n import language, t
 from web.shell.ready import json_bytes
 
 __all__ = [
-    "CONFORMS_TO", "REL", "collection_told", "collections_told", "conformance_told", "landing_told", "link", "queryables_told", "schema_told",
+    "CONFORMS_TO", "REL", "collection_told", "collections_told", "conformance_told", "landing_told", "link",
+    "queryables_told", "schema_told",
 ]  # fmt: skip
 
 _Object = dict[str, Any]

@@ -5,27 +5,30 @@ A tile draws at most `MOST` features.  Where it leaves some out, the gravest and
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from flask import Response, current_app, request
+from numpy.typing import NDArray
 
 from fieldreg.kernel.errors import Fault, NotFound
 from fieldreg.kernel.kept import Kept
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.web_mercator import Tile
 from geodata.export.tiles.mvt import TileLayer, to_mvt
+from geodata.export.tiles.rings import Commands, told_rings
 from geodata.export.tiles.thinning import thinned
 from geodata.export.tiles.tile_shapes import EXTENT, MARGIN, in_tile_units
 from web.api.features.collections import named
 from web.api.features.tags import is_held, tag_of, tagged
 from web.api.tiles.matrix_set import LAST_ZOOM
-from web.api.tiles.parts import Source
+from web.api.tiles.parts import Found, Properties, Source
 from web.api.tiles.sources import source_of
 from web.shell.errors import MalformedRequest
 
-__all__ = ["MOST", "THINNED", "TILE_KIND", "tile_answer"]
+__all__ = ["MOST", "THINNED", "TILE_KIND", "drawn", "tile_answer"]
 
 MOST = 2_000  # features of a tile: a third of a second to draw, and no more than a browser pans without a stop
 THINNED = "thinned"
@@ -43,14 +46,14 @@ def tile_answer(collection_id: str, z: str, y: str, x: str) -> Response:
     collection = named(collection_id)
     asked, source = _tile(z, y, x), source_of(collection)
     if source.state is None:
-        body = _drawn(collection.id, asked, source)
+        body = drawn(collection.id, asked, source)
         tag = tag_of(hashlib.sha256(body).hexdigest())
         return tagged(Response(status=304) if is_held(tag) else _answer(body), tag)
     tag = tag_of(source.state)
     if is_held(tag):
         return tagged(Response(status=304), tag)
     key = source.state, asked, request.query_string
-    return tagged(_answer(_kept().get(key, lambda: _drawn(collection.id, asked, source))), tag)
+    return tagged(_answer(_kept().get(key, lambda: drawn(collection.id, asked, source))), tag)
 
 
 def _answer(body: bytes) -> Response:
@@ -74,21 +77,33 @@ def _kept() -> Kept[Any, bytes]:
     return held
 
 
-def _drawn(name: str, tile: Tile, source: Source) -> bytes:
+def drawn(name: str, tile: Tile, source: Source) -> bytes:
+    """The bytes of a tile whose layer is called `name`; none where nothing lies."""
     found = source.about(tile.box(MARGIN))
     bounds = np.concatenate([np.zeros((4, 0)), *(one.bounds for one in found)], axis=1)
     rank = np.concatenate([np.zeros(0, np.int64), *(one.rank for one in found)])
     chosen, ends = thinned(tile, bounds, rank, MOST), np.cumsum([len(one.rank) for one in found])
-    parts = [
-        one.drawn(own - (end - len(one.rank)))
-        for one, end in zip(found, ends, strict=True)
-        if len(own := chosen[(chosen >= end - len(one.rank)) & (chosen < end)])
-    ]
-    layers = []
-    if parts:
-        shapes, told = np.concatenate([shapes for shapes, _ in parts]), [each for _, of_part in parts for each in of_part]
-        layers.append(TileLayer(name=name, shapes=in_tile_units(tile, shapes), properties=told))
+    firsts = ends - [len(one.rank) for one in found]
+    own = [chosen[(chosen >= first) & (chosen < end)] - first for first, end in zip(firsts, ends, strict=True)]
+    layers = [_layer_of(name, tile, [(one, at) for one, at in zip(found, own, strict=True) if len(at)])] if len(chosen) else []
     if len(chosen) < len(rank):
         middle = np.array([shapely.Point(EXTENT // 2, EXTENT // 2), None], object)[:-1]
         layers.append(TileLayer(name=THINNED, shapes=middle, properties=[{"matched": len(rank), "drawn": len(chosen)}]))
     return to_mvt(layers)
+
+
+def _layer_of(name: str, tile: Tile, chosen: Sequence[tuple[Found, NDArray[np.intp]]]) -> TileLayer:
+    """Features of one layer; what can be written without making shapes of it is."""
+    shapes, told, alike = [np.zeros(0, object)], list[Properties](), list[tuple[Commands, Properties]]()
+    for one, at in chosen:
+        rest, held = at, one.rings(at)
+        if held is not None and one.alike is not None:
+            is_ring, xy, counts = held
+            written, commands = told_rings(tile, xy, counts)
+            alike.append((commands, one.alike))
+            rest = np.concatenate([at[~is_ring], at[is_ring][~written]])
+        if len(rest):
+            outlines, properties = one.drawn(np.sort(rest))
+            shapes.append(outlines)
+            told += properties
+    return TileLayer(name=name, shapes=in_tile_units(tile, np.concatenate(shapes)), properties=told, alike=alike)

@@ -15,6 +15,7 @@ from web.shell.gravity import gravity_of
 __all__ = ["TOLD", "Box", "Found", "Properties", "Source", "found_of", "rank_of"]
 
 Box = tuple[float, float, float, float]  # west, south, east, north in metres of Web Mercator
+Rings = tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64]]  # which are, their vertices, how many each has
 Properties = Mapping[str, Property | None]
 TOLD: Mapping[str, tuple[str, ...]] = {
     "sites": ("id", "name", "name_en", "kind", "ward", "availability"),
@@ -27,11 +28,17 @@ TOLD: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Features about a tile: `bounds` (4, n), `rank` (n,), and what makes the shapes and properties of chosen ones."""
+    """Features about a tile: `bounds` (4, n), `rank` (n,), and what makes the shapes and properties of chosen ones.
+
+    `alike`: the properties of all, where they are the same; `rings` then gives those of chosen ones that are one ring, if that is
+    how they are held.
+    """
 
     bounds: NDArray[np.float64]
     rank: NDArray[np.int64]
     drawn: Callable[[NDArray[np.intp]], tuple[NDArray[np.object_], Sequence[Properties]]]
+    rings: Callable[[NDArray[np.intp]], Rings | None]
+    alike: Properties | None
 
 
 class Source(Protocol):
@@ -43,14 +50,20 @@ class Source(Protocol):
         """Features by edition or all in one."""
 
 
-def found_of(outlines: TileOutlines, at: NDArray[np.intp], rank: NDArray[np.int64], told: Callable[[int], Properties]) -> Found:
+def found_of(
+    outlines: TileOutlines, at: NDArray[np.intp], rank: NDArray[np.int64], told: Callable[[int], Properties],
+    alike: Properties | None = None,
+) -> Found:
     """Those at the places `at` of `outlines`, each of what `told` says of its place."""
 
     def drawn(chosen: NDArray[np.intp]) -> tuple[NDArray[np.object_], Sequence[Properties]]:
         places = at[chosen]
         return outlines.take(places), [told(place) for place in places.tolist()]
 
-    return Found(bounds=outlines.bounds[:, at], rank=rank, drawn=drawn)
+    def rings(chosen: NDArray[np.intp]) -> Rings | None:
+        return None if alike is None else outlines.rings(at[chosen])
+
+    return Found(bounds=outlines.bounds[:, at], rank=rank, drawn=drawn, rings=rings, alike=alike)
 
 
 def rank_of(layer: str) -> int:

@@ -122,7 +122,7 @@ class _ZonesSource:
             zone = zones.zones[place]
             return {"id": zone.id, "name": zone.name.ja, "name_en": zone.name.en or None, **beside}
 
-        return found_of(zones.outlines, at, np.full(len(at), rank_of(layer), np.int64), told)
+        return found_of(zones.outlines, at, np.full(len(at), rank_of(layer), np.int64), told, beside if zones.zones is None else None)
 
 
 def _site(site: Site) -> Properties:
@@ -136,7 +136,10 @@ def _site(site: Site) -> Properties:
 
 
 class _ReadSource:
-    """What the items of the collection tell of the tile's box, at most `_MOST_READ`: reservations, and zones of a filter or several days."""
+    """What the items of the collection tell of the tile's box, at most `_MOST_READ`.
+
+    Reservations, and zones of a filter or several days.
+    """
 
     state: object = None
 
@@ -150,7 +153,8 @@ class _ReadSource:
         if page.matched > _MOST_READ:
             raise InvalidInput.one(
                 "too-many-to-filter", "tile",
-                f"このタイルでは {page.matched:,} 件を一つずつ調べることになります（{_MOST_READ:,} 件まで）。拡大するか、条件で絞ってください。",
+                f"このタイルでは {page.matched:,} 件を一つずつ調べることになります（{_MOST_READ:,} 件まで）。"
+                "拡大するか、条件で絞ってください。",
                 f"this tile would look at {page.matched:,} features one by one, of at most {_MOST_READ:,}; zoom in, or narrow it down",
             )  # fmt: skip
         features = [each for each in map(_feature, page.features) if each["geometry"] is not None]

@@ -8,7 +8,7 @@ from web.api.features.collections import Collection
 from web.api.features.references import CRS84
 from web.api.features.told import REL, link
 from web.api.tiles.cutting import THINNED, TILE_KIND
-from web.api.tiles.matrix_set import CRS, LAST_ZOOM, NAME, URI, limits_of
+from web.api.tiles.matrix_set import CRS, LAST_ZOOM, NAME, URI
 from web.api.tiles.parts import TOLD
 from web.shell.i18n import language, t
 
@@ -38,14 +38,16 @@ def tilesets_told(collection: Collection) -> _Object:
 
 
 def tileset_told(collection: Collection) -> _Object:
-    """Where its tiles are, of which zooms, rows and columns, and what they hold."""
+    """Where its tiles are, of which zooms, and what they hold.
+
+    Without limits of rows and columns, which the standard leaves open: GDAL 3.12 reads but the first two zooms where they are told.
+    """
     west, south, east, north = collection.box
     properties = {name: {"title": title, "type": kind} for name, title, kind in _properties(collection)}
     dimension = {} if collection.tiles.dimension is None else {"geometryDimension": collection.tiles.dimension}
     return {
         **_about(collection),
         "description": t(collection.description),
-        "tileMatrixSetLimits": limits_of(collection.box),
         "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri, "orderedAxes": ["Lon", "Lat"]},
         "layers": [{
             "id": collection.id, "title": t(collection.title), "dataType": "vector", **dimension,
@@ -73,7 +75,8 @@ def tilejson_told(collection: Collection) -> _Object:
         "vector_layers": [
             {"id": collection.id, "description": t(collection.description), **zooms, "fields": fields},
             {
-                "id": THINNED, "description": t("描ききれなかった件数", "how many are there, and how many are drawn, where some are left out"),
+                "id": THINNED,
+                "description": t("描ききれなかった件数", "how many are there, and how many are drawn, where some are left out"),
                 **zooms, "fields": {"matched": "Number", "drawn": "Number"},
             },
         ],
