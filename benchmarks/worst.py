@@ -58,20 +58,22 @@ def _trial(n: int, corners: int = 64, days: int = 1) -> dict[str, Any]:
 
 
 def _worst(site: str) -> Iterator[Worst]:
-    need = "activity=drone&height=60&when=202703{d:02d}T0900-1{h}00"
+    need = "activity=drone&radius_m=30&high=AGL:0:{m}&when=202703{d:02d}T0900-1{h}00&vehicle=bvlos:n,mass_g:900"
 
     def get(path: str) -> Callable[[int], tuple[str, Any]]:
-        return lambda n: (path.format(n=n, d=1 + n % 28, h=n % 8, site=site), None)
+        return lambda n: (path.format(n=n, d=1 + n % 28, h=n % 8, m=30 + n % 100, site=site), None)
 
     def post(path: str, body: Callable[[int], Any]) -> Callable[[int], tuple[str, Any]]:
         return lambda n: (path, body(n))
 
     for path in (
-        "/", "/?on=2027-01-{d:02d}&q={n}", f"/?{need}", f"/nothing-fits?{need}", "/sites/{site}", f"/sites/{{site}}?{need}", "/sites/{site}.pdf?n={n}",
+        "/", "/?on=2027-01-{d:02d}&q={n}", f"/?{need}", f"/nothing-fits?{need}", "/sites/{site}", f"/sites/{{site}}?{need}",
+        "/sites/{site}.pdf?n={n}",
         f"/compare?site={{site}}&{need}", f"/map.html?{need}", "/calendar?view=month&on=2027-01-{d:02d}", "/law?q={n}&on=2026-12-{d:02d}",
         "/register.xlsx?q={n}", "/cases.geojson?q={n}", "/catalogue", "/programme", "/map/rows.json", "/map/sites.geojson",
         "/map/zones/did.geojson", "/api/catalogue", "/api/catalog.jsonld", "/api/rules?on=2026-12-{d:02d}",
-        "/api/collections/zones-did/items?limit=1000&bbox=140.{d},38.1,141,38.5", "/api/collections/sites/items?limit=1000&filter=name%20LIKE%20'%25{n}%25'",
+        "/api/collections/zones-did/items?limit=1000&bbox=140.{d},38.1,141,38.5",
+        "/api/collections/sites/items?limit=1000&filter=name%20LIKE%20'%25{n}%25'",
         "/api/collections/site-outlines/items?f=gpkg&limit=1{n}", "/api/collections/zones-did/tiles/WebMercatorQuad/6/24/57",
         "/api/uas-zones?on=2026-12-{d:02d}", "/api/wzdx", "/api/headroom?lon=140.8{d}&lat=38.27", "/t/22222{h}", "/answer/{n}",
     ):  # fmt: skip
