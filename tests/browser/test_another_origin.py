@@ -118,8 +118,8 @@ def test_leaflet_draws_items_of_another_origin(live: Live, stranger: tuple[Page,
         said = page.evaluate("said")
         ink = page.evaluate("""() => { const canvas = document.querySelector("canvas"), box = canvas.getBoundingClientRect();
             const frame = document.getElementById("map").getBoundingClientRect(), scale = canvas.width / box.width;
-            return [...canvas.getContext("2d").getImageData((frame.left + 300 - box.left) * scale, (frame.top + 200 - box.top) * scale, 1, 1)
-                .data]; }""")
+            const x = (frame.left + 300 - box.left) * scale, y = (frame.top + 200 - box.top) * scale;
+            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data]; }""")
     assert (said, ink, wrong) == ({"drawn": 15}, [255, 0, 0, 255], [])
 
 
