@@ -2,7 +2,7 @@
 
 A zone is one record; a GeometryCollection holds its volumes.  Its outline is that of all volumes together, and
 `volumes` among its properties tells the heights of each (`geodata.formats.uas_volumes`).  An upper limit
-of 99999 stands for none and is left out.  RFC 7946: CRS84.
+of 99999 stands for none (`no_ceiling`); one that is not stated is not told.  RFC 7946: CRS84.
 
 Source: github.com/UASGeoZones/ED-318 (EUROCONTROL), Schema_GeoZones.json and its neighbours.
 """
@@ -64,7 +64,7 @@ ED318 = Format(
 
 def _is_zone(feature: Mapping[str, Any]) -> bool:
     told, shape = feature.get("properties"), feature.get("geometry")
-    if isinstance(told, dict) and "identifier" in told and told.get("type") in _TYPES and any(name in told for name in _OWN):
+    if isinstance(told, dict) and "identifier" in told and told.get("type", "") in (*_TYPES, None) and any(name in told for name in _OWN):
         return True
     layered = (held for m in _members(shape) if isinstance(m, dict) for held in (m.get("layer"), m.get("extent")))
     return feature.get("type") == "Feature" and any(isinstance(held, dict) and _MARKS & held.keys() for held in layered)

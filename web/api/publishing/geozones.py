@@ -21,6 +21,7 @@ from fieldreg.register.zones import Edition, LayerStatus, Restriction, Zone, edi
 from fieldreg.services.holdings.zone_pages import ZonesPage
 from geodata.export.published.authorities import layers_of_drones
 from geodata.export.published.zone_presence import Holds, Position, holds
+from geodata.importers.standards.uas_habits import RESTRICTION_UNSTATED
 from web.shell.context import services
 from web.shell.sent import request_values
 
@@ -70,7 +71,7 @@ def _answer(wanted: _Wanted) -> tuple[str, str]:
         if found is Holds.SURELY:
             return "Present", ""
         if found is Holds.PERHAPS:
-            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near, or its heights or hours are not known")
+            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near, or its heights, hours or kind are not known")
     if page.matched > len(page.zones):
         doubts.append(f"{page.matched:,} zones to look at; say a position")
     doubts += _silent(page, wanted)
@@ -89,11 +90,13 @@ def _zones(wanted: _Wanted) -> ZonesPage:
 
 
 def _holds(zone: Zone, edition: Edition, wanted: _Wanted) -> Holds:
-    if wanted.restrictions and zone.restriction not in wanted.restrictions:
+    untold = bool(wanted.restrictions) and zone.attributes.get(RESTRICTION_UNSTATED) is True
+    if wanted.restrictions and not untold and zone.restriction not in wanted.restrictions:
         return Holds.NO
     if not read_applicability(zone.attributes.get("applicability")).meets(wanted.span):
         return Holds.NO
-    sure = Holds.SURELY if malformed(zone.attributes.get("applicability")) is None else Holds.PERHAPS  # hours nobody can read
+    unread = malformed(zone.attributes.get("applicability")) is not None  # hours nobody can read
+    sure = Holds.PERHAPS if unread or untold else Holds.SURELY
     if wanted.position is None:
         return sure
     accuracy_m = edition.accuracy_m if zone.accuracy_m is None else zone.accuracy_m

@@ -102,6 +102,17 @@ def test_hours_that_nobody_can_read_are_never_sure(client, services, vouched):
     assert said(client, at(140.75, 38.35)) == "Absent"
 
 
+def test_a_zone_of_which_nobody_states_the_restriction_may_be_of_any(client, services, vouched):
+    with services.store.writing() as work:
+        known = {"layer": "airports", "edition": "2020", "name": Text("?"), "outline": shapely.box(140.8, 38.3, 140.82, 38.32)}
+        work.zones.put_zones([Zone(id="odd", attributes={"restriction_unstated": True}, **known)])
+        work.commit()
+    here = at(140.81, 38.31)
+    assert said(client, here) == "Present"
+    for word in ("PROHIBITED", "CONDITIONAL"):
+        assert said(client, here | {"ed269": {"acceptableRestrictions": [word]}}) == "Error"
+
+
 def test_times_and_restrictions_select(client, services, vouched):
     with services.store.writing() as work:
         spring = Zone(id="spring", layer="airports", edition="2020", name=Text("春"), outline=shapely.box(140.8, 38.3, 140.82, 38.32),
