@@ -108,7 +108,7 @@ def _paths() -> _Object:
         "/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
         "/register": {"get": _register()},
         "/programmes": {
-            "get": _telling("Programmes", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
+            "get": _telling("ProgrammesInForce", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
         },
         "/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
         "/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
