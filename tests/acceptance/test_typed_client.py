@@ -32,7 +32,7 @@ refused = post_rankings.sync(client=client, body=Need.from_dict({**need, "radius
 print(json.dumps({
     "collections": [one.id for one in get_collections.sync(client=client).collections],
     "sites": [page.number_matched, len(page.features)],
-    "verdict": answer.verdict, "rules": sorted(one.rule for one in answer.findings),
+    "verdict": answer.verdict, "rules": sorted(one["rule"] for one in answer.findings),
     "ranked": len(ranking.ranked), "refused": isinstance(refused, Problem),
     "kml": kml.sync_detailed(client=client, site_id="park").content[:5].decode(),
     "zones": get_uas_zones.sync_detailed(client=client).status_code,

@@ -73,7 +73,8 @@ def permit_free_as_file(answer: Mapping[str, Any], form: str) -> Response:
     if form in _GLOBES:
         return _file(_GLOBES[form](answer["features"], "許可のいらない範囲"), "permit-free", form)
     if form != "plan":
-        raise MalformedRequest([Fault("bad-parameter", "format", Text("format は plan、kml、kmz のどれかです。", "format is plan, kml or kmz"))])
+        words = Text("format は plan、kml、kmz のどれかです。", "format is plan, kml or kmz")
+        raise MalformedRequest([Fault("bad-parameter", "format", words)])
     free = [shapely.geometry.shape(f["geometry"]) for f in answer["features"] if f["properties"]["answer"] == "free"]
     parts = [part for shape in free for part in shapely.get_parts(shape) if part.area > 0]
     rings = sum(1 + len(part.interiors) for part in parts)
@@ -82,7 +83,7 @@ def permit_free_as_file(answer: Mapping[str, Any], form: str) -> Response:
                                "nowhere is it sure that no permit is needed: there is no fence to write")  # fmt: skip
     if rings > _MOST_FENCES:
         raise InvalidInput.one(
-            "too-many-fences", "geometry", f"許可のいらない範囲が {rings:,} の輪に分かれます（{_MOST_FENCES} まで）。範囲を狭めてください。",
+            "too-many-fences", "geometry", f"許可のいらない範囲が {rings:,} の輪に分かれます（{_MOST_FENCES} まで）。狭めてください。",
             f"what is free falls into {rings:,} rings, more than the {_MOST_FENCES} of a fence; ask about a smaller area",
         )  # fmt: skip
     document = {"type": "Feature", "geometry": polygon_json(shapely.MultiPolygon(parts)), "properties": {"name": "許可のいらない範囲"}}

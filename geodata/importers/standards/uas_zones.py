@@ -189,8 +189,8 @@ def _theirs(row: Row, target: Target, accuracy_m: float, met: Counter[str]) -> I
     zone = Zone(
         id=zone_id, layer=target.layer, edition=target.edition, name=name if name.ja else Text(identifier),
         outline=row.outline, restriction=restriction, authority=_authority(told["zone_authority"], target),
-        reason=joined_texts(*([reason] if reason.ja else []), *said), accuracy_m=accuracy_m + row.slack_m, valid_from=times.valid_from, valid_to=times.valid_to,
-        source="", confidence="unconfirmed", attributes=attributes,
+        reason=joined_texts(*([reason] if reason.ja else []), *said), accuracy_m=accuracy_m + row.slack_m,
+        valid_from=times.valid_from, valid_to=times.valid_to, source="", confidence="unconfirmed", attributes=attributes,
     )  # fmt: skip
     yield ZoneRead(row, zone)
 

@@ -162,14 +162,17 @@ def test_what_is_free_is_a_fence_inside_the_outline(client):
 
 
 def test_parts_as_files():
-    square, holed = shapely.box(140, 38, 140.01, 38.01), shapely.box(141, 38, 141.01, 38.01).difference(shapely.box(141.002, 38.002, 141.003, 38.003))
-    part = lambda answer, held: {"type": "Feature", "geometry": shapely.geometry.mapping(held), "properties": {"answer": answer}}  # noqa: E731
-    answer = permit_free_as_file({"features": [part("free", shapely.MultiPolygon([square, holed])), part("permit", shapely.box(142, 38, 143, 39))]}, "plan")
+    square, hole = shapely.box(140, 38, 140.01, 38.01), shapely.box(141.002, 38.002, 141.003, 38.003)
+    holed = shapely.box(141, 38, 141.01, 38.01).difference(hole)
+    part = lambda answer, held: {"type": "Feature", "geometry": shapely.geometry.mapping(held), "properties": {"answer": answer}}
+    given = [part("free", shapely.MultiPolygon([square, holed])), part("permit", shapely.box(142, 38, 143, 39))]
+    answer = permit_free_as_file({"features": given}, "plan")
     held = fences(answer)
     assert ([one.bounds for one in held[True]], [one.bounds for one in held[False]]) == (
         [square.bounds, holed.bounds], [(141.002, 38.002, 141.003, 38.003)],
     )  # fmt: skip
-    for features, code in (([part("permit", square), part("unknown", holed)], "nothing-free"), ([part("free", square)] * 101, "too-many-fences")):
+    wrong = {"nothing-free": [part("permit", square), part("unknown", holed)], "too-many-fences": [part("free", square)] * 101}
+    for code, features in wrong.items():
         with pytest.raises(InvalidInput) as refusal:
             permit_free_as_file({"features": features}, "plan")
         assert refusal.value.code == code

@@ -15,7 +15,18 @@ from geodata.importers import UAS_PROPERTIES, importer_for
 from geodata.importers.base.contract import Target, collected
 from geodata.importers.standards.uas_heights import UNLIMITED, band_of
 from geodata.reading.pipeline import Asked, Source, read_rows
-from tests.geodata.importers.standards.test_uas_zones import BESIDE, CIRCLE, SQUARE, TARGET, codes_of, ed269, ed318, read, volume, zone_of
+from tests.geodata.importers.standards.test_uas_zones import (
+    BESIDE,
+    CIRCLE,
+    SQUARE,
+    TARGET,
+    codes_of,
+    ed269,
+    ed318,
+    read,
+    volume,
+    zone_of,
+)
 
 EAST = {"type": "Polygon", "coordinates": [[[140.02, 38.0], [140.03, 38.0], [140.03, 38.01], [140.02, 38.01], [140.02, 38.0]]]}
 EDITION = Edition(layer="emergency", edition="e", in_force_from=date(2026, 1, 1))
@@ -50,7 +61,8 @@ def test_limits_that_nobody_states_are_no_numbers(document):
 def test_a_byte_order_mark_before_the_document_is_read_over():
     data = "\ufeff".encode() + json.dumps({"title": "zones", "features": [ed269()]}).encode()
     (rows,) = read_rows(Source("zones.json", data), Asked())
-    assert [zone.id for zone in collected(importer_for("emergency", list(rows.each()), "zones.json").read(rows.each(), TARGET)).zones] == ["A1"]
+    importer = importer_for("emergency", list(rows.each()), "zones.json")
+    assert [zone.id for zone in collected(importer.read(rows.each(), TARGET)).zones] == ["A1"]
 
 
 @pytest.mark.parametrize("document", [
