@@ -92,6 +92,7 @@ GETS = {
     "/api/headroom?lon=140.85&lat=38.25": OPEN,
     "/api/rules": OPEN,
     "/api/sites.csv": OPEN,
+    "/api/public-facilities.csv?code=041009": OPEN,
     "/api/sites/park.kml": OPEN,
     "/api/sites/park.kmz?area=park/yard": OPEN,
     "/api/sites/park.plan": OPEN,

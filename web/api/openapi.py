@@ -68,6 +68,14 @@ def _paths() -> _Object:
         "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
         "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/sites.csv": {"get": _get("Every site as CSV")},
+        "/public-facilities.csv": {
+            "get": _get(
+                "Every site as a row of the municipal standard's list of public facilities",
+                _query("code", "string"),
+                _query("municipality", "string"),
+                errors=("400", "422"),
+            )
+        },
         "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas, or one of them, as KML", "kml")},
         "/sites/{siteId}.kmz": {"get": _file_of_a_site("The same as KMZ", "kmz")},
         "/sites/{siteId}.plan": {"get": _file_of_a_site("A site's outline, or an area's, as the fence of a QGroundControl plan", "plan")},

@@ -164,6 +164,14 @@ def sites_csv() -> Response:
     return answer
 
 
+@api.get("/api/public-facilities.csv")
+@allow(ANYONE)
+def public_facilities_csv() -> Response:
+    """Every site as a row of the municipal standard's list of public facilities."""
+    request_values.only("code", "municipality")
+    return site_files.sites_as_municipal_list()
+
+
 @api.get("/api/sites/<site_id>.kml")
 @allow(ANYONE)
 def site_kml(site_id: str) -> Response:

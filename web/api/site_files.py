@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import shapely
-from flask import Response, request
+from flask import Response, request, url_for
 
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.geometry import polygon_json, polygons_of
@@ -16,13 +16,16 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Area
 from geodata.drawings.drawing import FORMATS, write_drawing
 from geodata.export.kml import to_kml, to_kmz
+from geodata.export.municipal import sites_to_municipal_csv
+from geodata.importers.base.area_codes import area_code
 from web.api.features.places import site_as_features
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 
-__all__ = ["permit_free_as_file", "site_as_globe", "site_as_plan"]
+__all__ = ["permit_free_as_file", "site_as_globe", "site_as_plan", "sites_as_municipal_list"]
 
 _GLOBES = {"kml": to_kml, "kmz": to_kmz}
+_CODE_DIGITS, _LONGEST = 6, 100
 _MOST_FENCES = 100  # as many as are read back
 
 
@@ -63,6 +66,27 @@ def site_as_plan(site_id: str) -> Response:
     told = {"name": name, "site": site.id} | ({"area": area.id} if area else {})
     document = {"type": "Feature", "geometry": polygon_json(fence), "properties": told}
     return _file(write_drawing(document, FORMATS["plan"]), site.id if area is None else area.id, "plan")
+
+
+def sites_as_municipal_list() -> Response:
+    """公共施設一覧; `code` and `municipality` are the publisher's own, as the registry knows neither.
+
+    Raises InvalidInput for a code that is none.
+    """
+    code, municipality = request.args.get("code", ""), request.args.get("municipality", "")
+    if code and (len(code) != _CODE_DIGITS or area_code(code, _CODE_DIGITS, "") is None):
+        raise InvalidInput.one("code-form", "code", "全国地方公共団体コードは検査数字を含む6桁で書いてください（例: 041009）。",
+                               "a municipality's code has six digits, the last of which checks (such as 041009)")  # fmt: skip
+    if len(municipality) > _LONGEST or not municipality.isprintable():
+        raise InvalidInput.one("name-form", "municipality", f"地方公共団体名は{_LONGEST}文字までにしてください。",
+                               f"a municipality's name has at most {_LONGEST} letters")  # fmt: skip
+    text = sites_to_municipal_csv(
+        services().register.sites(), code=code, municipality=municipality,
+        page=lambda own: url_for("public.site", site_id=own, _external=True),
+    )  # fmt: skip
+    answer = Response(text, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename={code or 'sites'}_public_facility.csv"
+    return answer
 
 
 def permit_free_as_file(answer: Mapping[str, Any], form: str) -> Response:

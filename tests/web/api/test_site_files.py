@@ -196,3 +196,16 @@ def test_pymavlink_loads_the_fence_it_is_sent(client):
         assert (read.command, read.param1, read.mission_type) == (command, corners, mavutil.MAV_MISSION_TYPE_FENCE)
         assert (read.x / 1e7, read.y / 1e7) == pytest.approx((lat, lon), abs=CENTIMETRE_DEG)
         assert 38 < read.x / 1e7 < 39  # latitude comes first
+
+
+def test_sites_as_the_list_of_public_facilities_of_a_city(client):
+    answer = client.get("/api/public-facilities.csv?code=041009&municipality=宮城県仙台市")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=041009_public_facility.csv"
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert len(lines) == 4
+    assert lines[2].startswith("041009,park,宮城県仙台市,")
+    assert "/sites/park," in lines[2]
+    assert client.get("/api/public-facilities.csv").data.decode("utf-8-sig").splitlines()[2].startswith(",park,,")
+    for wrong in ("code=041000", "code=04100", f"municipality={'市' * 101}"):
+        assert client.get(f"/api/public-facilities.csv?{wrong}").status_code == 422
