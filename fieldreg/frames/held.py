@@ -85,7 +85,8 @@ class HeldRegistry(Registry):
             "layer": layer, "status": str(status), "edition": edition.edition if edition else None,
             "on": (on or self.services.clock.today()).isoformat(),
             **({"complete": edition.complete, "accuracy_m": edition.accuracy_m, "source": edition.source,
-                "licence": edition.licence, "attribution": edition.attribution} if edition else {}),
+                "licence": edition.licence, "attribution": edition.attribution,
+                "notices": edition.notices.splitlines()} if edition else {}),
         }  # fmt: skip
         return frame
 

@@ -17,7 +17,7 @@ from fieldreg.kernel.errors import FieldregError
 
 __all__ = ["RemoteRegistry", "ToldScreening", "open_remote"]
 
-_EDITION = ("complete", "accuracy_m", "source", "licence", "attribution")
+_EDITION = ("complete", "accuracy_m", "source", "licence", "attribution", "notices")
 _RANKED = 1000  # sites a page
 
 

@@ -17,6 +17,7 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.json_marks import first_items, opened
+from geodata.formats.json.notices import notices_of
 from geodata.formats.json.uas_volumes import (
     BESIDE,
     Volume,
@@ -49,7 +50,7 @@ def read_ed269(given: Given) -> Sequence[Table]:
     name = title if isinstance(title, str) else ""
     return [
         Table(file=given.name, name=name[:200], format="ed269", count=held.count, rows=partial(_rows, held),
-              crs="OGC:CRS84", crs_from="ED-269")
+              crs="OGC:CRS84", crs_from="ED-269", notices=notices_of(held.members))
     ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.ed269 import without_ceiling
 from geodata.formats.json.geojson import record_of
 from geodata.formats.json.json_marks import first_items, opened
+from geodata.formats.json.notices import notices_of
 from geodata.formats.json.uas_volumes import Volume, WrongZone, around, circle_about, joined
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
@@ -44,7 +45,7 @@ def read_ed318(given: Given) -> Sequence[Table]:
     name, declared = held.members.get("name"), crs_member(held.members, given.name)
     return [
         Table(file=given.name, name=name[:200] if isinstance(name, str) else "", format="ed318", count=count,
-              rows=rows, crs=declared or "OGC:CRS84", crs_from="crs" if declared else "RFC 7946")
+              rows=rows, crs=declared or "OGC:CRS84", crs_from="crs" if declared else "RFC 7946", notices=notices_of(held.members))
     ]  # fmt: skip
 
 

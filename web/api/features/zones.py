@@ -157,4 +157,5 @@ def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str
         "source": edition.source,
         "licence": edition.licence,
         "attribution": edition.attribution,
+        "notices": edition.notices.splitlines(),
     }
