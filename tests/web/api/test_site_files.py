@@ -180,20 +180,22 @@ def test_parts_as_files():
 
 def test_pymavlink_loads_the_fence_it_is_sent(client):
     """What a ground station makes of the plan's fence, in MAVLink: one item a corner, exact to 1e-7 of a degree."""
-    mavutil = pytest.importorskip("pymavlink.dialects.v20.common", reason="pymavlink is not installed (PyPI, for this test)")
+    pytest.importorskip("pymavlink", reason="pymavlink is not installed (PyPI, for this test)")
+    from pymavlink.dialects.v20 import common as mavlink  # noqa: PLC0415
+
     plan = json.loads(client.get("/api/sites/park.plan").data)
-    link = mavutil.MAVLink(None)
+    link = mavlink.MAVLink(None)
     items = [
         (fence["inclusion"], corner, len(fence["polygon"])) for fence in plan["geoFence"]["polygons"] for corner in fence["polygon"]
     ]
     for number, (inclusion, (lat, lon), corners) in enumerate(items):
-        command = mavutil.MAV_CMD_NAV_FENCE_POLYGON_VERTEX_INCLUSION if inclusion else mavutil.MAV_CMD_NAV_FENCE_POLYGON_VERTEX_EXCLUSION
-        sent = mavutil.MAVLink_mission_item_int_message(
-            1, 1, number, mavutil.MAV_FRAME_GLOBAL, command, 0, 1, corners, 0, 0, 0, round(lat * 1e7), round(lon * 1e7), 0,
-            mavutil.MAV_MISSION_TYPE_FENCE,
+        command = mavlink.MAV_CMD_NAV_FENCE_POLYGON_VERTEX_INCLUSION if inclusion else mavlink.MAV_CMD_NAV_FENCE_POLYGON_VERTEX_EXCLUSION
+        sent = mavlink.MAVLink_mission_item_int_message(
+            1, 1, number, mavlink.MAV_FRAME_GLOBAL, command, 0, 1, corners, 0, 0, 0, round(lat * 1e7), round(lon * 1e7), 0,
+            mavlink.MAV_MISSION_TYPE_FENCE,
         )  # fmt: skip
-        (read,) = mavutil.MAVLink(None).parse_buffer(sent.pack(link))
-        assert (read.command, read.param1, read.mission_type) == (command, corners, mavutil.MAV_MISSION_TYPE_FENCE)
+        (read,) = mavlink.MAVLink(None).parse_buffer(sent.pack(link))
+        assert (read.command, read.param1, read.mission_type) == (command, corners, mavlink.MAV_MISSION_TYPE_FENCE)
         assert (read.x / 1e7, read.y / 1e7) == pytest.approx((lat, lon), abs=CENTIMETRE_DEG)
         assert 38 < read.x / 1e7 < 39  # latitude comes first
 
