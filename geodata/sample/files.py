@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
+
 __all__ = [
     "SAMPLE",
     "read_availability",
@@ -121,7 +123,7 @@ def read_zones(layer: str, edition: str) -> dict[str, Any]:
     return _geojson(known[layer, edition])
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SAFE_LOADER):  # type: ignore[misc]  # of two kinds
     """YAML without surprises: a key written twice is a mistake, not a replacement."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
