@@ -10,6 +10,7 @@ import tomllib
 import venv
 import zipfile
 from copy import deepcopy
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -204,6 +205,7 @@ def test_every_library_of_the_tests_is_declared_and_imported_by_one(root, projec
     assert "pytest" in used
 
 
+@cache
 def libraries_of(root, folders):
     """What pip calls the libraries that the modules of these folders import, wherever in a module they do."""
     homes = packages_distributions()
