@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
+BY_WERKZEUG = Rule._compile_builder
+
 
 def compiled_once(compile_builder: Callable[[Rule, bool], Any]) -> Callable[[Rule, bool], Any]:
     """The same, remembered by all it reads of a rule."""
@@ -30,5 +32,5 @@ def compiled_once(compile_builder: Callable[[Rule, bool], Any]) -> Callable[[Rul
 def addresses_compiled_once() -> Iterator[None]:
     """What a server does once in its life, a run of tests does once and not for each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compiled_once(Rule._compile_builder))
+        patch.setattr(Rule, "_compile_builder", compiled_once(BY_WERKZEUG))
         yield
