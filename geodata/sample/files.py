@@ -133,7 +133,8 @@ class _Loader(SAFE_LOADER):  # type: ignore[misc]  # of two kinds
                 raise yaml.constructor.ConstructorError(
                     None, None, f"key {key!r} is given twice", spot.start_mark
                 )
-        return super().construct_mapping(node, deep=deep)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return found
 
 
 def _contents(folder: str) -> list[tuple[str, bytes]]:
