@@ -20,7 +20,7 @@ _PUT = sa.insert(claims)
 
 def parents_of(transaction: Transaction, site: str) -> dict[str, str | None]:
     """Each area of the site with the area above it (None: the site itself)."""
-    return dict(transaction.connection.execute(_AREAS_OF, {"of": site}).tuples().all())
+    return dict(transaction.connection.execute(_AREAS_OF, {"of": site}).all())
 
 
 def lineage_of(area: str | None, site: str, parents: Parents) -> tuple[str, ...]:
