@@ -90,7 +90,8 @@ def test_from_a_day_on_the_dates_are_changed_as_they_were_shown(page: Page, live
     page.get_by_role("button", name="各回がどうなるかを見る").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("変更を確かめる")
-    shown = [(one.get_attribute("data-fate"), one.locator(".series-dates__day").inner_text()[:10]) for one in page.locator("[data-fate]").all()]
+    dates = page.locator("[data-fate]").all()
+    shown = [(one.get_attribute("data-fate"), one.locator(".series-dates__day").inner_text()[:10]) for one in dates]
     faults["preview"] = axe_faults(page)
     assert _fits(page)
     assert shown == [("kept", "2026-12-29"), ("dropped", "2027-01-05"), ("kept", "2027-01-12"), ("new", "2027-01-26")]
