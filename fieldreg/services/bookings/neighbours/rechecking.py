@@ -91,14 +91,10 @@ class RecheckServices:
             return work.looks.turns(reservation_ids)
 
     def gaps(self, reservation_id: str, account: Account) -> Sequence[Text]:
-        """In words, the permits of its cases that do not cover its slot, or of which that is not known, and hours it lies outside of.
-
-        For the desk.
-        """
+        """In words, the permits of its cases that do not cover its slot, or of which that is not known.  For the desk."""
         ask_reader(account)
         with self.store.reading() as work:
-            held = work.reservations.get(reservation_id)
-            return [gap_told(gap) for gap in (*(gap.to_dict() for gap in _gaps(work, held)), *_hours(work, held))]
+            return [gap_told(gap.to_dict()) for gap in _gaps(work, work.reservations.get(reservation_id))]
 
     def _may_turn(self, work: UnitOfWork, held: Reservation, look: Look | None, now: _Now) -> bool:
         """Whether day or law are others, or some change of the registry since can touch it; where that is not known, it may."""
@@ -209,7 +205,7 @@ def _of_the_place(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
 
 
 def _hours(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
-    """The hours of use its slot lies outside of, by the rules as they are now; nothing of hours nobody knows, or of an area that is gone."""
+    """The hours of use its slot lies outside of, by the rules as they are now; nothing where nobody knows, or of an area that is gone."""
     site = work.sites.get(held.site)
     if held.area is not None and held.area not in {area.id for area in site.areas}:
         return []
