@@ -186,11 +186,16 @@ class BookingServices:
         ask_hours(rules_at(work, site, asked.area, asked.slot.first_day, self.limits), asked, self.clock.now())
         return site
 
-    def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account, adding: int = 1) -> None:
-        """Raises Conflict ("quota") for an organisation that has, or with what it is `adding` would have, more than the place lets it."""
+    def ask_unit_quota(
+        self, work: UnitOfWork, asked: Reservation, account: Account, adding: int = 1, but: Sequence[str] = ()
+    ) -> None:
+        """Raises Conflict ("quota") for an organisation that has, or with what it is `adding` would have, more than the place lets it.
+
+        `but` are reservations that count no more.
+        """
         site = self.bookable(work, asked)
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
-        counts = counts_of(work, site, force, account, self.clock.now())
+        counts = counts_of(work, site, force, account, self.clock.now(), but)
         ask_quotas(force, asked, self.clock.now(), replace(counts, adding=adding))
 
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
@@ -372,9 +377,9 @@ class BookingServices:
             neighbours=self.neighbours.found(work, reservation),
         )
 
-    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
-        """`clashes` as things stand in `work`."""
-        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
+    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site, gone: Sequence[str] = ()) -> Sequence[Clash]:
+        """`clashes` as things stand in `work`; or as they would, were some reservations `gone`."""
+        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id, gone=gone)
 
     def bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
         """The site as it is known.  Raises InvalidInput, Conflict where it, or its area, is not to be had for what is asked, whenever."""

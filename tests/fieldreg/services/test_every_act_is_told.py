@@ -29,7 +29,6 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("waiting.py", "_tell_free"): "the notice is the record, and only ever added to",
     ("waiting.py", "_tell_answer"): "the notice is the record, and only ever added to",
     ("rechecking.py", "look"): "that nothing turned",
-    ("rule_changes.py", "preview"): "it is never committed: what it would change is told and undone",
     ("accounts.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("calendar_addresses.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("kept_trials.py", "remove_expired"): "their time was told when they were kept",

@@ -116,18 +116,19 @@ class SqlReservations:
         """Every claim of a site's parts marks the site itself too: its unit is the gate."""
         self._t.dialect.lock_units(self._t.connection, sites)
 
-    def open_requests(self, owner: int) -> int:
+    def open_requests(self, owner: int, but: Sequence[str] = ()) -> int:
         undecided = reservations.c.state.in_((*_UNDECIDED, _WAITING))
         requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
-        mine = sa.select(requests).where(reservations.c.owner == owner, undecided)
+        mine = sa.select(requests).where(reservations.c.owner == owner, undecided, reservations.c.public_id.not_in(but))
         return int(self._t.connection.scalar(mine) or 0)
 
     def count_under(
-        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
-    ) -> int:
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime,
+        but: Sequence[str] = (),
+    ) -> int:  # fmt: skip
         chosen = [
             reservations.c.site == site, reservations.c.owner.in_(owners), reservations.c.state.in_([str(state) for state in states]),
-            reservations.c.t1 > now,
+            reservations.c.t1 > now, reservations.c.public_id.not_in(but),
         ]  # fmt: skip
         if areas is not None:
             chosen.append(reservations.c.area.in_(areas))
@@ -235,8 +236,8 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found) from error
         return True
 
-    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
-        return clashes_of(self._t, hold, but)
+    def clashes(self, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+        return clashes_of(self._t, hold, but, gone)
 
     def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
         own = reservations.c

@@ -33,13 +33,13 @@ __all__ = ["claims_by_tree", "clashes_of", "reservation_columns"]
 _SHORT = timedelta(microseconds=SHORT_HELD_US)
 
 
-def clashes_of(transaction: Transaction, hold: Hold, but: str = "") -> Sequence[Clash]:
-    """Soonest first; closures after them, and then units that bear no more."""
+def clashes_of(transaction: Transaction, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+    """Soonest first; closures after them, and then units that bear no more.  `gone` are reservations looked at as if they held nothing."""
     units = {claim.unit: claim.hold for claim in hold.claims}
     span = microseconds(hold.span.start), microseconds(hold.span.end)
     if not transaction.dialect.anything_near(transaction.connection, list(units), *span):
         return []
-    found = _met(transaction, list(units), hold.span, but)
+    found = _met(transaction, list(units), hold.span, [*gone, but] if but else gone)
     at_one_place = sorted({row.reservation for row in found if row.hold or units[row.unit]})
     held = _live(transaction, at_one_place) if at_one_place else []
     parents = parents_of(transaction, hold.site) if held else {}
@@ -60,15 +60,15 @@ def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
     return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
 
 
-def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: str) -> Sequence[Row[Any]]:
+def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: Sequence[str]) -> Sequence[Row[Any]]:
     """Live claims of the units that meet the span; short ones by their start, long ones by their end, as their indexes are."""
     own = claims.c
     columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
     short, long = (SHORT_HELD, own.t0 > span.start - _SHORT), (LONG_HELD, own.t1 < span.end + LONGEST_HELD)
     met = [sa.select(*columns).where(own.unit.in_(units), own.t0 < span.end, own.t1 > span.start, *held) for held in (short, long)]
     if but:
-        itself = sa.select(reservations.c.pk).where(reservations.c.public_id == but)
-        met = [one.where(own.reservation.not_in(itself)) for one in met]
+        left_out = sa.select(reservations.c.pk).where(reservations.c.public_id.in_(but))
+        met = [one.where(own.reservation.not_in(left_out)) for one in met]
     return transaction.connection.execute(sa.union_all(*met)).all()
 
 
