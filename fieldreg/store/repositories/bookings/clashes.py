@@ -31,6 +31,31 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["claims_by_tree", "clashes_of", "reservation_columns"]
 
 _SHORT = timedelta(microseconds=SHORT_HELD_US)
+_UNITS = sa.bindparam("units", expanding=True)
+_SPAN = sa.bindparam("start"), sa.bindparam("end")
+
+
+def _met_claims(*left_out: sa.ColumnElement[bool]) -> "sa.CompoundSelect[Any]":
+    """Short ones by their start, long ones by their end, as their indexes are."""
+    own, (start, end) = claims.c, _SPAN
+    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
+    short, long = (SHORT_HELD, own.t0 > sa.bindparam("short")), (LONG_HELD, own.t1 < sa.bindparam("long"))
+    meets = own.unit.in_(_UNITS), own.t0 < end, own.t1 > start
+    return sa.union_all(*(sa.select(*columns).where(*meets, *held, *left_out) for held in (short, long)))
+
+
+def _standing_closures() -> "sa.Select[Any]":
+    own, (start, end) = closures.c, _SPAN
+    excepted = sa.select(closure_exceptions.c.closure).join(reservations, reservations.c.pk == closure_exceptions.c.reservation)
+    excepted = excepted.where(reservations.c.public_id == sa.bindparam("but"))
+    stands = sa.select(closures).where(own.unit.in_(_UNITS), own.lifted_at.is_(None), own.t0 < end, own.t1 > start)
+    return stands.where(own.ref.not_in(excepted)).order_by(own.t0, own.ref)
+
+
+# asked for each row of the desk's list, so put together once
+_LEFT_OUT = sa.select(reservations.c.pk).where(reservations.c.public_id.in_(sa.bindparam("but", expanding=True)))
+_MET, _MET_BUT = _met_claims(), _met_claims(claims.c.reservation.not_in(_LEFT_OUT))
+_CLOSED = _standing_closures()
 
 
 def clashes_of(transaction: Transaction, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
@@ -61,15 +86,11 @@ def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
 
 
 def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: Sequence[str]) -> Sequence[Row[Any]]:
-    """Live claims of the units that meet the span; short ones by their start, long ones by their end, as their indexes are."""
-    own = claims.c
-    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
-    short, long = (SHORT_HELD, own.t0 > span.start - _SHORT), (LONG_HELD, own.t1 < span.end + LONGEST_HELD)
-    met = [sa.select(*columns).where(own.unit.in_(units), own.t0 < span.end, own.t1 > span.start, *held) for held in (short, long)]
-    if but:
-        left_out = sa.select(reservations.c.pk).where(reservations.c.public_id.in_(but))
-        met = [one.where(own.reservation.not_in(left_out)) for one in met]
-    return transaction.connection.execute(sa.union_all(*met)).all()
+    """Live claims of the units that meet the span."""
+    asked: dict[str, Any] = {
+        "units": units, "start": span.start, "end": span.end, "short": span.start - _SHORT, "long": span.end + LONGEST_HELD,
+    }  # fmt: skip
+    return transaction.connection.execute(_MET_BUT if but else _MET, asked | ({"but": but} if but else {})).all()
 
 
 def _live(transaction: Transaction, pks: Sequence[int]) -> Sequence[Reservation]:
@@ -83,16 +104,8 @@ def _live(transaction: Transaction, pks: Sequence[int]) -> Sequence[Reservation]
 
 def _closed(transaction: Transaction, hold: Hold, but: str) -> Iterator[Clash]:
     """Closures in the span; not those that except the reservation itself."""
-    of_unit = closures.c.unit.in_([claim.unit for claim in hold.claims])
-    stands = sa.select(closures).where(
-        of_unit, closures.c.lifted_at.is_(None), closures.c.t0 < hold.span.end, closures.c.t1 > hold.span.start
-    )
-    if but:
-        excepted = sa.select(closure_exceptions.c.closure).join(
-            reservations, reservations.c.pk == closure_exceptions.c.reservation
-        ).where(reservations.c.public_id == but)
-        stands = stands.where(closures.c.ref.not_in(excepted))
-    for row in transaction.connection.execute(stands.order_by(closures.c.t0, closures.c.ref)):
+    asked = {"units": [claim.unit for claim in hold.claims], "start": hold.span.start, "end": hold.span.end, "but": but}
+    for row in transaction.connection.execute(_CLOSED, asked):
         yield closure_clash(mapping.closure_from(row))
 
 
