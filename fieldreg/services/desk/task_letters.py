@@ -29,9 +29,9 @@ _WHAT: Mapping[str, Text] = {
 }
 
 
-def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> None:
-    """The link just made, with the question and the day."""
-    _add(work, task, at, "task-sent", f"task-sent:{task.ref}:{task.version}", token)
+def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> int:
+    """The link just made, with the question and the day; to how many it is written."""
+    return _add(work, task, at, "task-sent", f"task-sent:{task.ref}:{task.version}", token)
 
 
 def tell_extended(work: UnitOfWork, task: Task, at: datetime) -> None:

@@ -107,6 +107,20 @@ def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
     assert ("同じリンクをメールでも送ります。" in page, "メールは送られません" in page) == (True, False)
 
 
+@pytest.mark.parametrize("accounts", [True, False])
+def test_of_a_manager_it_is_said_whether_anybody_is_written_to(visit, services, people, ref, accounts):
+    """A manager is told by its accounts; where there are none nobody is, and whoever asks is told that."""
+    if not accounts:
+        services.administering.close(people["department"].account.id, people["admin"].account)
+    amended(visit, services, ref, site="park")
+    staff = visit("staff")
+    page = staff.get(f"/desk/cases/{ref}/tasks").text
+    batch, manager = re.search(r'name="batch" value="([^"]+)"', page)[1], re.search(r'name="to" value="([^"]+)"', page)[1]
+    told = staff.post(f"/desk/cases/{ref}/tasks", batch=batch, days="5", to=manager, **{f"question-{manager}": "使えますか"}).text
+    said = ["この管理者のアカウント（1 人）にお知らせします。" in told, "メールアドレスがないので、メールは送られません。" in told]
+    assert said == [accounts, not accounts]
+
+
 def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_to_be_published(visit, services, people, clock):
     company, staff = people["company"].account, people["staff"].account
     form = {"organisation": "見本", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "本文"}

@@ -71,10 +71,15 @@ class Board:
 
 @dataclass(frozen=True)
 class SentTask:
-    """A task with the secret of its link, told this once; None where it was sent before by the same form."""
+    """A task with the secret of its link, told this once; None where it was sent before by the same form.
+
+    `letters`: to how many it was written.
+    """
 
     task: Task
     token: str | None
+    letters: int = 0
+
 
 _LETTERS = {Act.CASE_TASK_RECALLED: tell_recalled, Act.CASE_TASK_EXTENDED: tell_extended}
 
@@ -146,8 +151,7 @@ class TaskDesk:
                 kept = work.tasks.add(task)
                 self._supersede(work, case, order.replaces, staff, kept)
                 work.timeline.append(task_event(Act.CASE_TASK_SENT, case, kept, now, staff.id, question=kept.question))
-                tell_sent(work, kept, token, now)
-                sent.append(SentTask(kept, token))
+                sent.append(SentTask(kept, token, tell_sent(work, kept, token, now)))
             work.commit()
             return sent
 
@@ -163,9 +167,9 @@ class TaskDesk:
             work.tasks.revoke_links(kept.ref)
             work.tasks.link(kept.ref, kept.token_digest, now)
             work.timeline.append(task_event(Act.CASE_TASK_RESENT, case, kept, now, staff.id))
-            tell_sent(work, kept, token, now)
+            letters = tell_sent(work, kept, token, now)
             work.commit()
-            return SentTask(kept, token)
+            return SentTask(kept, token, letters)
 
     def recall(self, ref: str, reason: str, staff: Account, *, after: int | None = None) -> Task:
         """Takes a question back.  Raises InvalidInput without a reason, Conflict for an answer that came after the `after` read."""
