@@ -110,8 +110,8 @@ def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
 @pytest.mark.parametrize("accounts", [True, False])
 def test_of_a_manager_it_is_said_whether_anybody_is_written_to(visit, services, people, ref, accounts):
     """A manager is told by its accounts; where there are none nobody is, and whoever asks is told that."""
-    if not accounts:
-        services.administering.close(people["department"].account.id, people["admin"].account)
+    if accounts:
+        services.administering.change(people["department"].account.id, people["admin"].account, manager="m")
     amended(visit, services, ref, site="park")
     staff = visit("staff")
     page = staff.get(f"/desk/cases/{ref}/tasks").text

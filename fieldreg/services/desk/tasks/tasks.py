@@ -21,6 +21,7 @@ from fieldreg.desk.tasks.task import (
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form, answered_since
 from fieldreg.desk.tasks.task_events import task_event
 from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
+from fieldreg.desk.tasks.task_statistics import TaskRow, task_figures_of
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
@@ -112,6 +113,13 @@ class TaskDesk:
         ask_reader(staff)
         with self.store.reading() as work:
             return work.tasks.get(ref)
+
+    def figures(self, staff: Account) -> Sequence[TaskRow]:
+        """How many were asked of whom, and answered by their day, by fiscal year.  Raises NotAllowed for who does not read the desk."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            held = work.tasks.in_states(tuple(TaskState), first=date.min, last=date.max)
+            return task_figures_of(held, work.tasks.first_answered(), self._today())
 
     def send(
         self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool | None = True, batch: str = "",
