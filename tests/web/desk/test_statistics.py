@@ -34,9 +34,8 @@ def test_questions_in_time_stand_by_whom_they_were_put_to(visit, services, peopl
     """One answered after a question back, one open: the question back is no answer."""
     staff = people["staff"].account
     ref = services.cases.open(FORM)[0].ref
-    orders = [
-        Order(addressee=Addressee(kind=AddresseeKind.DIVISION, name=Text(name)), kind=TaskKind.OTHER, question="?") for name in ("甲課", "乙課")
-    ]
+    to = [Addressee(kind=AddresseeKind.DIVISION, name=Text(name)) for name in ("甲課", "乙課")]
+    orders = [Order(addressee=one, kind=TaskKind.OTHER, question="?") for one in to]
     first, second = services.task_desk.send(ref, orders, staff)
     signed = {"name": "係", "division": "課"}
     for answer in ({"reply": "need_more", "text": "?"}, {"reply": "yes"}):

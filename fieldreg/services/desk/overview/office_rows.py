@@ -23,7 +23,8 @@ CLOSURES: Columns = {
     "lifted_because": Text("解いた理由", "Lifted because"),
 }  # fmt: skip
 HOMEWORK: Columns = {
-    "site": Text("場所", "Site"), "name": Text("場所の名前", "Name"), "fact": Text("項目", "Fact"), "title": Text("調べること", "To look up"),
+    "site": Text("場所", "Site"), "name": Text("場所の名前", "Name"), "fact": Text("項目", "Fact"),
+    "title": Text("調べること", "To look up"),
     "rules": Text("開いたままの規則", "Rules left open"), "due": Text("最初に要る日", "First needed on"),
     "waiting": Text("待っている件数", "How many wait"),
 }  # fmt: skip
@@ -32,7 +33,8 @@ ORGANISATIONS: Columns = {
     "member": Text("メンバー", "Member"), "state": Text("メンバーの状態", "State of the member"),
 }  # fmt: skip
 RETENTION: Columns = {
-    "what": Text("種類", "What"), "ref": Text("番号", "Reference"), "ended_on": Text("終わった日", "Ended on"), "years": Text("保存年数", "Years"),
+    "what": Text("種類", "What"), "ref": Text("番号", "Reference"), "ended_on": Text("終わった日", "Ended on"),
+    "years": Text("保存年数", "Years"),
     "erasable_from": Text("消去できる日", "Erasable from"), "held_because": Text("保留の理由", "Held because"),
 }  # fmt: skip
 _WHATS: Mapping[Holdable, str] = {

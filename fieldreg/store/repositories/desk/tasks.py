@@ -109,7 +109,7 @@ class SqlTasks:
 
     def first_answered(self) -> Mapping[str, datetime]:
         first = sa.select(task_answers.c.task, sa.func.min(task_answers.c.at)).where(task_answers.c.reply != str(Reply.NEED_MORE))
-        return {task: at for task, at in self._t.connection.execute(first.group_by(task_answers.c.task))}
+        return {row[0]: row[1] for row in self._t.connection.execute(first.group_by(task_answers.c.task))}
 
     def alike(self, case: str, *, site: str | None, activity: str, limit: int = 50) -> Sequence[Task]:
         same = [cases.c.site == site] if site else []

@@ -147,7 +147,8 @@ def test_each_page_leads_to_its_files(visit, services):
     admin = visit("admin")
     services.cases.open(FORM)
     pages = {"cases": "/desk/?q=公園&view=all", "agenda": "/desk/agenda", "statistics": "/desk/statistics", "worklist": "/desk/worklist",
-             "letters": "/desk/letters", "people": "/desk/people/", "reservations": "/desk/reservations", "homework": "/desk/homework"}  # fmt: skip
+             "letters": "/desk/letters", "people": "/desk/people/", "reservations": "/desk/reservations",
+             "homework": "/desk/homework"}  # fmt: skip
     for name, page in pages.items():
         assert all(f"/desk/lists/{name}.{kind}" in admin.get(page).text for kind in ("csv", "xlsx")), name
     assert "/desk/lists/cases.csv?view=all&amp;q=%E5%85%AC%E5%9C%92" in admin.get(pages["cases"]).text
