@@ -37,14 +37,18 @@ def _without_answer() -> list[sa.ColumnElement[Any]]:
     return [sa.null().label(column.name) if column.name == "screening" else column for column in reservations.c]
 
 
+def _asked(name: str) -> "sa.BindParameter[Any]":
+    return sa.bindparam(name)
+
+
 def _meeting(*chosen: sa.ColumnElement[bool]) -> "sa.Select[Any]":
-    own, end, since, start = reservations.c, sa.bindparam("end"), sa.bindparam("since"), sa.bindparam("start")
-    meets = own.live, own.t0 < end, own.t0 > since, own.t1 > start
+    own = reservations.c
+    meets = own.live, own.t0 < _asked("end"), own.t0 > _asked("since"), own.t1 > _asked("start")
     return sa.select(*_without_answer()).where(*meets, *chosen).order_by(own.t0, own.pk).limit(sa.bindparam("most"))
 
 
 def _drawn_into() -> "sa.Select[Any]":
-    own, (west, south, east, north) = outlines_beyond.c, map(sa.bindparam, _SIDES)
+    own, (west, south, east, north) = outlines_beyond.c, map(_asked, _SIDES)
     return sa.select(own.reservation).where(own.west <= east, own.east >= west, own.south <= north, own.north >= south)
 
 

@@ -31,8 +31,8 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["claims_by_tree", "clashes_of", "reservation_columns"]
 
 _SHORT = timedelta(microseconds=SHORT_HELD_US)
-_UNITS = sa.bindparam("units", expanding=True)
-_SPAN = sa.bindparam("start"), sa.bindparam("end")
+_UNITS: sa.BindParameter[Any] = sa.bindparam("units", expanding=True)
+_SPAN: Sequence[sa.BindParameter[Any]] = (sa.bindparam("start"), sa.bindparam("end"))
 
 
 def _met_claims(*left_out: sa.ColumnElement[bool]) -> "sa.CompoundSelect[Any]":
