@@ -8,6 +8,7 @@ from fieldreg.booking.claims import Hold
 from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.offers import Offer, OfferState
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.booking.series.series import Series
 from fieldreg.kernel.timespan import Timespan
@@ -80,7 +81,7 @@ class Reservations(Protocol):
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True, folded: bool = False,
+        answers: bool = True, folded: bool = False, search: ReservationSearch = ANY_WORDS,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first.
 

@@ -13,6 +13,7 @@ from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.in_time import ask_in_time
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.line import Standing, may_wait
+from fieldreg.booking.reservation_search import ReservationSearch
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
@@ -23,6 +24,7 @@ from fieldreg.booking.reservations import (
     move,
 )
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotFound
+from fieldreg.kernel.folding import alternatives, looked_for, searched
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
@@ -346,11 +348,12 @@ class BookingServices:
         return self.inbox_page(states, limit=100_000, folded=False)[1]
 
     def inbox_page(
-        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True
+        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True, text: str = ""
     ) -> tuple[int, list[InboxRow]]:
         """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking.
 
-        `folded` is of a series the first of them alone.
+        `folded` is of a series the first of them alone.  `text` is looked for from one character on, in number, organisation,
+        purpose and the names of the place.
         """
         with self.store.reading() as work:
             overdue = work.reservations.overdue(self.clock.now())
@@ -358,9 +361,18 @@ class BookingServices:
             self.expire_holds()
         with self.store.reading() as work:
             count, held = work.reservations.page(
-                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded
+                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded,
+                search=self.searched_for(work, text),
             )
             return count, [self._inbox_row(work, reservation) for reservation in held]
+
+    def searched_for(self, work: UnitOfWork, text: str) -> ReservationSearch:
+        """What a list is searched for, with the sites whose names, or whose areas' names, hold each word of it."""
+        words = {word for row in alternatives(text) for word in row}
+        sites = self._screening.sight(work).sites.all() if words else ()
+        named = [(site.id, _names_of(site)) for site in sites]
+        places = {word: [site for site, names in named if any(form in names for form in looked_for(word))] for word in words}
+        return ReservationSearch(text=text, places=places)
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
         """One reservation with its screening and clashes as of now.  Raises NotFound."""
@@ -450,6 +462,12 @@ class BookingServices:
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _names_of(site: Site) -> str:
+    """Folded, all that a search finds the place by."""
+    texts = [site.name, *(area.name for area in site.areas)]
+    return searched(site.id, site.code, *(part for text in texts for part in (text.ja, text.en)))
 
 
 def _read_trial(document: Mapping[str, Any]) -> Trial:

@@ -14,7 +14,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.services.desk.overview.exporting import ListFile
 from web.desk.asked_cases import AskedCases
 from web.desk.overview.asked_events import AskedEvents
-from web.desk.reservations import SHOWN, shown
+from web.desk.reservations import SHOWN, shown, words
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.files.list_answers import list_answer
@@ -62,7 +62,8 @@ def _letters() -> ListFile:
 
 
 def _reservations() -> ListFile:
-    return services().lists.reservations(SHOWN[shown()], signed_in(), {"show": request.args.get("show", "")})
+    asked, text, booking = {"show": request.args.get("show", ""), "q": words()}, words(), services().booking
+    return services().lists.reservations(SHOWN[shown()], signed_in(), asked, lambda work: booking.searched_for(work, text))
 
 
 def _closures() -> ListFile:

@@ -1,11 +1,12 @@
 """Use cases of lists as files: every row that its reader may see, bounded, and told in the timeline where persons stand in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from fieldreg.booking.closures.closures import ClosureShow
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import STATE_NAMES as RESERVATION_STATES
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.agenda import agenda_of
@@ -122,11 +123,14 @@ class ListServices:
             rows = [_letter_row(as_desk_sees(work, letter)) for letter in found]
         return self._told(ListFile("letters", "お知らせ Letters", _LETTERS, rows), staff, asked)
 
-    def reservations(self, states: Sequence[State], staff: Account, asked: Mapping[str, str]) -> ListFile:
+    def reservations(
+        self, states: Sequence[State], staff: Account, asked: Mapping[str, str],
+        search: Callable[[UnitOfWork], ReservationSearch] = lambda _: ANY_WORDS,
+    ) -> ListFile:  # fmt: skip
         """Requests and what was decided of them, the soonest slot first."""
         ask_reader(staff)
         with self.store.reading() as work:
-            count, found = work.reservations.page(states=states, limit=MOST_ROWS, answers=False)
+            count, found = work.reservations.page(states=states, limit=MOST_ROWS, answers=False, search=search(work))
         _ask_bounded(count)
         rows = [_reservation_row(one) for one in found]
         return self._told(ListFile("reservations", "予約 Reservations", _RESERVATIONS, rows), staff, asked)
