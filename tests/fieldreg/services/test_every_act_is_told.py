@@ -43,6 +43,7 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("sending.py", "_look_after_claims"): "what is unsure is told by `_tell`",
     ("task_letters.py", "remind"): "the letter is the record",
     ("reminding.py", "remind"): "the letter is the record",
+    ("case_reminders.py", "remind"): "the letter is the record",
 }
 
 
