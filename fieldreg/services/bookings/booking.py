@@ -33,6 +33,7 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
 from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
+from fieldreg.register.snapshot import HeldSites
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters, series_letters
@@ -79,6 +80,7 @@ class BookingServices:
         self.neighbours = NeighbourServices(store, clock, screening)
         self.instead = FreeInstead(self._bookable_then, self.with_terms, screening.sites)
         self._together = Together()
+        self._names: tuple[HeldSites, Sequence[tuple[str, str]]] | None = None  # of the sites as they are held
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -369,10 +371,16 @@ class BookingServices:
     def searched_for(self, work: UnitOfWork, text: str) -> ReservationSearch:
         """What a list is searched for, with the sites whose names, or whose areas' names, hold each word of it."""
         words = {word for row in alternatives(text) for word in row}
-        sites = self._screening.sight(work).sites.all() if words else ()
-        named = [(site.id, _names_of(site)) for site in sites]
+        named = self._named(self._screening.sight(work).sites) if words else ()
         places = {word: [site for site, names in named if any(form in names for form in looked_for(word))] for word in words}
         return ReservationSearch(text=text, places=places)
+
+    def _named(self, sites: HeldSites) -> Sequence[tuple[str, str]]:
+        """Each site with its folded names; made anew where the sites are others."""
+        held = self._names
+        if held is None or held[0] is not sites:
+            held = self._names = sites, [(site.id, _names_of(site)) for site in sites.all()]
+        return held[1]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
         """One reservation with its screening and clashes as of now.  Raises NotFound."""
