@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD, Hold, hold_in
 from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import (
     LIVE,
     LONGEST,
@@ -24,6 +25,7 @@ from fieldreg.booking.reservations import (
     earlier_of_key,
 )
 from fieldreg.kernel.errors import Clashing, Conflict, NotFound
+from fieldreg.kernel.folding import alternatives, looked_for
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Fellow
@@ -127,18 +129,19 @@ class SqlReservations:
         """Every claim of a site's parts marks the site itself too: its unit is the gate."""
         self._t.dialect.lock_units(self._t.connection, sites)
 
-    def open_requests(self, owner: int) -> int:
+    def open_requests(self, owner: int, but: Sequence[str] = ()) -> int:
         undecided = reservations.c.state.in_((*_UNDECIDED, _WAITING))
         requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
-        mine = sa.select(requests).where(reservations.c.owner == owner, undecided)
+        mine = sa.select(requests).where(reservations.c.owner == owner, undecided, reservations.c.public_id.not_in(but))
         return int(self._t.connection.scalar(mine) or 0)
 
     def count_under(
-        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
-    ) -> int:
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime,
+        but: Sequence[str] = (),
+    ) -> int:  # fmt: skip
         chosen = [
             reservations.c.site == site, reservations.c.owner.in_(owners), reservations.c.state.in_([str(state) for state in states]),
-            reservations.c.t1 > now,
+            reservations.c.t1 > now, reservations.c.public_id.not_in(but),
         ]  # fmt: skip
         if areas is not None:
             chosen.append(reservations.c.area.in_(areas))
@@ -146,13 +149,15 @@ class SqlReservations:
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True, folded: bool = False,
+        answers: bool = True, folded: bool = False, search: ReservationSearch = ANY_WORDS,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         chosen = [] if owner is None else [reservations.c.owner == owner]
         if states is not None:
             chosen.append(reservations.c.state.in_([str(state) for state in states]))
         if folded:
             chosen.append(_first_of_series(states, newest=newest))
+        if asked := alternatives(search.text):
+            chosen.append(sa.or_(*(sa.and_(*(_holds(word, search.places.get(word, ())) for word in row)) for row in asked)))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
         page = sa.select(*reservation_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit)
@@ -245,8 +250,8 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found) from error
         return True
 
-    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
-        return clashes_of(self._t, hold, but)
+    def clashes(self, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+        return clashes_of(self._t, hold, but, gone)
 
     def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
         own = reservations.c
@@ -384,6 +389,14 @@ def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
     ids = sorted(ids)
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _holds(word: str, places: Sequence[str]) -> sa.ColumnElement[bool]:
+    """In its number or its series', in what was written, or as one of the places that the word names."""
+    own = reservations.c
+    numbers = (sa.func.lower(column).contains(word, autoescape=True) for column in (own.public_id, own.series))
+    written = (own.words.contains(form, autoescape=True) for form in looked_for(word))
+    return sa.or_(*written, *numbers, own.site.in_(places))
 
 
 def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.ColumnElement[bool]:
