@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
+    QgsRectangle,
     QgsRenderedFeatureHandlerInterface,
     QgsVectorLayer,
     QgsWkbTypes,
@@ -63,7 +64,9 @@ def looked(api, name):
     at_once = rectangle(layer.extent())
     told = layer.featureCount()
     symbols, inked = drawn(layer) if layer.isSpatial() else (0, 0)
-    request = QgsFeatureRequest().setFilterRect(layer.extent().buffered(-0.0523)) if layer.isSpatial() else QgsFeatureRequest()
+    request = QgsFeatureRequest()
+    if layer.isSpatial():
+        request.setFilterRect(QgsRectangle(*at_once).buffered(-0.0523))
     edited = layer.startEditing(), layer.dataProvider().addFeatures([QgsFeature(layer.fields())])[0]
     return {
         "valid": layer.isValid(), "count": told, "extent": at_once, "geometry": QgsWkbTypes.displayString(layer.wkbType()),
