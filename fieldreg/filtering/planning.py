@@ -49,6 +49,8 @@ def _of_pair(a: Node, b: Node, geometry: str) -> Bounds | None:
     shapes = [node for node in (a, b) if isinstance(node, Shape)]
     if not named or not shapes:
         return None
+    if shapes[0].geometry.is_empty:  # of coordinates out of reach: nothing meets it, and there is no box to tell
+        return None
     x0, y0, x1, y1 = shapely.bounds(shapes[0].geometry).tolist()
     return x0, y0, x1, y1
 

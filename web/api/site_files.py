@@ -8,7 +8,7 @@ from fieldreg.register.footprints import site_footprint
 from fieldreg.register.sites import Site
 from geodata.drawings.drawing import FORMATS, write_drawing
 from geodata.export.kml import to_kml
-from web.api.features.places import site_as_features
+from web.api.features.views.places import site_as_features
 from web.shell.context import services
 
 __all__ = ["site_as_kml", "site_as_plan"]

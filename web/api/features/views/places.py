@@ -19,7 +19,7 @@ from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
 from web.api.features.choosing import Row, row_of
 from web.api.features.references import Box
-from web.api.features.windows import Outlines
+from web.api.features.views.windows import Outlines
 from web.shell.context import services
 from web.shell.files.geojson import feature_texts
 from web.shell.ready import ready
