@@ -122,7 +122,8 @@ def _paths() -> _Object:
         },
         "/programmes/schema": {
             "get": _telling(
-                "ProgrammeSchema", _get("What a file that defines a programme may say, as JSON Schema", errors=("400",)), "application/schema+json"
+                "ProgrammeSchema", _get("What a file that defines a programme may say, as JSON Schema", errors=("400",)),
+                "application/schema+json",
             )
         },
         "/rules": {"get": _telling("Rules", _get("Rules in force on a day", _query("on", "date"), errors=("400",)))},

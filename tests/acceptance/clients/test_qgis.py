@@ -61,7 +61,7 @@ def test_filters_reach_the_server(looked, api):
 
 
 def test_nothing_can_be_edited(looked):
-    assert {name: looked[name]["edited"] for name in LAYERS} == dict.fromkeys(LAYERS, [False, False])
+    assert {name: looked[name]["edited"] for name in LAYERS} == {name: [False, False] for name in LAYERS}
 
 
 def test_a_layer_without_features_is_valid(looked):

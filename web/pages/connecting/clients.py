@@ -93,7 +93,7 @@ _LEAFLET = Client(
          "On a map of your own page, without any key.  For a page that has Leaflet and an element whose id is map."),
     (),
     (
-        Command("leaflet", Text("<script type=\"module\"> の中に", "In a <script type=\"module\">"), """\
+        Command("leaflet", Text('<script type="module"> の中に', 'In a <script type="module">'), """\
 const api = "@api@";
 const { extent } = await (await fetch(`${api}/collections/sites`)).json();
 const [west, south, east, north] = extent.spatial.bbox[0];
@@ -111,7 +111,7 @@ _MAPLIBRE = Client(
          "Zones drawn from vector tiles.  For a page with maplibre-gl.mjs beside it, its CSS, and an element whose id is map."),
     (),
     (
-        Command("maplibre", Text("<script type=\"module\"> の中に", "In a <script type=\"module\">"), """\
+        Command("maplibre", Text('<script type="module"> の中に', 'In a <script type="module">'), """\
 import * as maplibre from "./maplibre-gl.mjs";
 
 const api = "@api@";
@@ -159,7 +159,8 @@ _GROUND = Client(
     Text("場所の外形をジオフェンスとして機体へ送れます。フェンスの中であっても、許可が要らないという意味ではありません。",
          "A site's outline as a geofence for the craft.  To be inside the fence does not mean that no permit is needed."),
     (
-        Text("「Plan」→「File」→「Open」で site.plan を開き、フェンスを確かめてから「Upload」します。", "Plan, File, Open site.plan; look at the fence; Upload."),
+        Text("「Plan」→「File」→「Open」で site.plan を開き、フェンスを確かめてから「Upload」します。",
+             "Plan, File, Open site.plan; look at the fence; Upload."),
     ),
     (
         Command("sh", Text("計画ファイル（.plan）を受け取る", "The plan file (.plan)"), """\
@@ -172,7 +173,8 @@ _CALENDAR = Client(
     Text("場所ごとの予約済みの時間を購読できます。予約した人の名前は含まれません。自分の予約のアドレスは「自分のページ」で作れます。",
          "When a site is reserved, as a feed: no names.  The address of your own reservations is made on your page."),
     (
-        Text("カレンダーの「URL で追加」「照会」などに、次の .ics のアドレスを入れます。vdirsyncer では次の設定を vdirsyncer.ini に保存します。",
+        Text("カレンダーの「URL で追加」「照会」などに、次の .ics のアドレスを入れます。"
+             "vdirsyncer では次の設定を vdirsyncer.ini に保存します。",
              "Give the address of the .ics below to “add by URL” or “subscribe”.  For vdirsyncer keep this as vdirsyncer.ini:"),
     ),
     (

@@ -12,7 +12,7 @@ from fieldreg.register.zones import Edition
 def two_editions(store):
     """A second edition of `did`, in force since this year."""
     with store.writing() as work:
-        (old,) = [edition for edition in work.zones.editions("did")]
+        (old,) = work.zones.editions("did")
         work.zones.put_edition(replace(old, in_force_to=date(2025, 12, 31)))
         work.zones.put_edition(Edition(layer="did", edition="2026", in_force_from=date(2026, 1, 1), accuracy_m=10))
         work.zones.put_zones([replace(zone, edition="2026") for zone in work.zones.zones("did", old.edition)])
