@@ -68,6 +68,8 @@ GETS = {
     "/maps/0.js": each(404),
     "/language/ja": each(303),
     "/healthz": OPEN,
+    "/metrics": each(404),  # without its own token
+    "/readyz": OPEN,
     "/api": OPEN,
     "/api/conformance": OPEN,
     "/api/openapi.json": OPEN,

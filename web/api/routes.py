@@ -16,6 +16,7 @@ from web.shell.context import services, signed_in
 from web.shell.limits import limiter, setting, who
 from web.shell.ready import json_bytes, ready
 from web.shell.sent import request_values
+from web.shell.watching.turns import heavy
 
 __all__ = ["api"]
 
@@ -55,6 +56,7 @@ def plans_ics() -> Response:
 @api.post("/api/rankings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_RANKINGS"))
+@heavy
 def rankings() -> Response:
     """Every site for a trial that has no place yet, the best first; nothing is kept of it."""
     return ranking_answer()
@@ -63,6 +65,7 @@ def rankings() -> Response:
 @api.post("/api/alternatives")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_WAYS_OUT"))
+@heavy
 def alternatives() -> Response:
     """What is nearest where a trial, or a need, cannot be had; nothing is kept."""
     return jsonify(alternatives_answer())
@@ -71,6 +74,7 @@ def alternatives() -> Response:
 @api.post("/api/ways-out")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_WAYS_OUT"))
+@heavy
 def ways_out() -> Response:
     """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
     request_values.only("on")
@@ -122,6 +126,7 @@ def headroom() -> Response:
 @api.post("/api/headroom/area")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def headroom_area() -> Response:
     """Room under the airport surfaces over an area, cell by cell."""
     request_values.only("on")
@@ -131,6 +136,7 @@ def headroom_area() -> Response:
 @api.post("/api/permit-free")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def permit_free() -> Response:
     """Where inside an outline, or a site, a trial needs no permit; nothing is kept."""
     request_values.only("on")

@@ -21,7 +21,7 @@ __all__ = ["PublicAddress", "stand_at"]
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 _HANDED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
-_ALIVE = ("/healthz",)  # asked by whoever watches the server, by whatever name he knows it
+_ALIVE = ("/healthz", "/readyz", "/metrics")  # asked by whoever watches the server, by whatever name he knows it
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
