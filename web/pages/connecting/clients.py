@@ -106,7 +106,7 @@ L.geoJSON(outlines, { onEachFeature: (site, shape) => shape.bindPopup(name(site)
     ),
 )  # fmt: skip
 _MAPLIBRE = Client(
-    "maplibre", _same("MapLibre GL JS"),
+    "maplibre", _same("MapLibre GL"),
     Text("規制の区域をベクタタイルで描きます。maplibre-gl.mjs とその CSS があり、id が map の要素があるページに置いてください。",
          "Zones drawn from vector tiles.  For a page with maplibre-gl.mjs beside it, its CSS, and an element whose id is map."),
     (),
