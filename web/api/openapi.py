@@ -261,6 +261,11 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
 _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
 
 
+def _file_of(mimetype: str) -> _Object:
+    """A file as its reader finds it: JSON is an object, whatever it is named."""
+    return {"schema": {"type": "object"}} if mimetype.endswith("json") else _FILE
+
+
 def _tile() -> _Object:
     """Of `sites`, `areas` or `zones`."""
     path = [_path("collectionId"), *(_path(name) for name in ("z", "y", "x"))]
@@ -286,13 +291,13 @@ def _drawing_in() -> _Object:
 def _drawing_out() -> _Object:
     asked = {"name": "format", "in": "query", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
     operation = _post("A trial as a file", "Trial", {}, [asked], ("400", "413", "415", "422", "429"))
-    operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _FILE for form in FORMATS.values()}}
+    operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _file_of(form.mimetype) for form in FORMATS.values()}}
     return operation
 
 
 def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object:
     operation = _get(summary, _path("siteId"), errors=errors)
-    operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
+    operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _file_of(FORMATS[form].mimetype)}
     return operation
 
 
