@@ -70,6 +70,7 @@ GETS = {
     "/healthz": OPEN,
     "/metrics": each(404),  # without its own token
     "/readyz": OPEN,
+    "/.well-known/security.txt": each(404),  # nobody is named
     "/api": OPEN,
     "/api/conformance": OPEN,
     "/api/openapi.json": OPEN,

@@ -34,10 +34,10 @@ def run_server(services: Services, host: str, port: int) -> None:
     """Serves until it is stopped: told by SIGTERM, it answers what was begun first.  Raises InvalidInput if the address is taken."""
     services.store.serve()
     application = create_app(services=services)
-    behind_proxy = bool(application.config["TRUSTED_PROXIES"])
-    patience = Patience(per_address=None) if behind_proxy else Patience()
+    proxies = int(application.config["TRUSTED_PROXIES"])
+    patience = Patience(per_address=None) if proxies else Patience()
     try:
-        server = listen(application, host, port, patience, uploads_of(application))
+        server = listen(application, host, port, patience, uploads_of(application), proxies)
     except OSError as error:
         raise InvalidInput.one(
             "address-taken",

@@ -16,7 +16,7 @@ from web.shell.context import services, signed_in
 from web.shell.limits import limiter, setting, who
 from web.shell.ready import json_bytes, ready
 from web.shell.sent import request_values
-from web.shell.watching.turns import heavy
+from web.shell.watching.turns import heavy, heavy_if_large
 
 __all__ = ["api"]
 
@@ -27,6 +27,7 @@ _CALENDAR = "text/calendar"
 @api.post("/api/screenings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def screenings() -> Response:
     """What a trial takes; nothing is kept."""
     return Response(_screened().to_json() + b"\n", mimetype="application/json")  # as jsonify ends it
@@ -35,6 +36,7 @@ def screenings() -> Response:
 @api.post("/api/plans")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def plans() -> Response:
     """What to hand in and by when; a calendar file where that is what is asked for.  Nothing is kept."""
     if request.accept_mimetypes.best_match(["application/json", _CALENDAR], "application/json") == _CALENDAR:
@@ -48,6 +50,7 @@ def plans() -> Response:
 @api.post("/api/plans.ics")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def plans_ics() -> Response:
     """The same as a calendar file, whatever is asked for."""
     return _calendar(_screened())
@@ -84,6 +87,7 @@ def ways_out() -> Response:
 @api.post("/api/drawings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def read_drawing() -> Response:
     """The trial drawn in a file of another program; nothing is kept."""
     return jsonify(drawings.imported())
@@ -92,6 +96,7 @@ def read_drawing() -> Response:
 @api.post("/api/drawings/export")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def export_drawing() -> Response:
     """A trial as a file for another program; nothing is kept."""
     return drawings.exported()

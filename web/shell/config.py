@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.wiring import Config, secret_key
 
@@ -73,6 +74,7 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
         "SESSION_COOKIE_PATH": "/",
         "ACCESS_LOG": env.get("FIELDREG_ACCESS_LOG") or "off",
         "METRICS_TOKEN": _token(env.get("FIELDREG_METRICS_TOKEN") or ""),
+        "SECURITY_CONTACT": _contact(env.get("FIELDREG_SECURITY_CONTACT") or config.mail.desk),
         "DATABASE_PATH": config.database_path,
         "SECRET_KEY": secret_key(config),
         "FIELDREG_BASEMAP": config.basemap if config.basemap in ("plain", "gsi") else "file",
@@ -80,6 +82,19 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
         "PUBLIC_URL": config.mail.site,
         "TRUSTED_PROXIES": _proxies(env.get("FIELDREG_TRUSTED_PROXIES") or "0"),
     }
+
+
+def _contact(given: str) -> str:
+    """As security.txt wants it: an address of mail or of a page."""
+    if not given or given.startswith(("https://", "mailto:")):
+        return given
+    if is_address(given):
+        return f"mailto:{given}"
+    raise InvalidInput.one(
+        "configuration", "FIELDREG_SECURITY_CONTACT",
+        "環境変数 FIELDREG_SECURITY_CONTACT はメールアドレスか https://… にしてください。",
+        "FIELDREG_SECURITY_CONTACT must be an e-mail address or https://…",
+    )  # fmt: skip
 
 
 def _token(given: str) -> str:

@@ -14,9 +14,9 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
 
 from scripts.server.front.patience import Patience
+from scripts.server.front.workers import Workers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,6 +25,7 @@ __all__ = ["Front", "listen"]
 
 _LOOKED_AFTER_S = 1.0
 _FILES_OF_OTHERS = 200  # open files that are no connections: database, law, maps
+_URGENT = frozenset({"/healthz", "/readyz", "/metrics"})
 _NO_LIMIT = 1 << 30  # waitress stops accepting at its own limit; here somebody makes room instead
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -33,22 +34,24 @@ _FULL = (
 
 
 def listen(
-    application: "WSGIApplication", host: str, port: int, patience: Patience, uploads: Callable[[str, str], bool]
+    application: "WSGIApplication", host: str, port: int, patience: Patience, uploads: Callable[[str, str], bool], proxies: int = 0
 ) -> "Front":
     """A server that listens and does not yet run.
 
-    `uploads` tells of a method and a path whether files are sent there.  Raises OSError if the address is taken.
+    `uploads` tells of a method and a path whether files are sent there; `proxies` stand before the server and say who asks.
+    Raises OSError if the address is taken.
     """
     adjustments = Adjustments(
         host=host, port=port, threads=patience.threads, ident="fieldreg", connection_limit=_NO_LIMIT, asyncore_use_poll=True,
         cleanup_interval=_LOOKED_AFTER_S, channel_timeout=patience.answer_s, max_request_header_size=patience.head_bytes,
         max_request_body_size=patience.body_bytes, asyncore_loop_timeout=_LOOKED_AFTER_S,
+        clear_untrusted_proxy_headers=not proxies,
     )  # fmt: skip
-    workers = ThreadedTaskDispatcher()
-    workers.set_thread_count(adjustments.threads)
+    workers = Workers(patience.threads, patience.share)
     held: dict[int, Any] = {}
     fronts = [
-        Front(application, held, dispatcher=workers, adj=adjustments, sockinfo=sockinfo, patience=patience, uploads=uploads)
+        Front(application, held, dispatcher=workers, adj=adjustments, sockinfo=sockinfo, patience=patience, uploads=uploads,
+              proxies=proxies)
         for sockinfo in adjustments.listen  # one name may stand for several addresses; one loop serves them
     ]
     return fronts[0]
@@ -75,6 +78,18 @@ class _Connection(HTTPChannel):
 
     def parser_class(self, adj: Adjustments) -> _Head:
         return _Head(adj, self.server.large, self.server.uploads)
+
+    @property
+    def visitor(self) -> str:
+        """Who asks: by what the outermost proxy that is trusted says, or by where the connection comes from."""
+        hops = self.server.proxies
+        said = [part.strip() for part in self.requests[0].headers.get("X_FORWARDED_FOR", "").split(",")] if hops and self.requests else []
+        return said[-hops] if hops and len(said) >= hops else str(self.addr[0])
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody asks only whether the server lives."""
+        return bool(self.requests) and self.requests[0].path in _URGENT
 
     @property
     def is_busy(self) -> bool:
@@ -107,9 +122,9 @@ class Front(TcpWSGIServer):
     active_channels: dict[int, _Connection]
 
     def __init__(
-        self, *arguments: Any, patience: Patience, uploads: Callable[[str, str], bool], adj: Adjustments, **named: Any
+        self, *arguments: Any, patience: Patience, uploads: Callable[[str, str], bool], proxies: int, adj: Adjustments, **named: Any
     ) -> None:
-        self.patience, self.uploads = patience, uploads
+        self.patience, self.uploads, self.proxies = patience, uploads, proxies
         self.large = copy.copy(adj)
         self.large.max_request_body_size = patience.upload_bytes
         self.room = min(patience.connections, _open_files_for(patience.connections) - _FILES_OF_OTHERS)

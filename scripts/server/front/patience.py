@@ -24,6 +24,7 @@ class Patience:
     body_bytes: int = 4 << 20  # more than the pages take, so that who sends a little too much is told by the page
     upload_bytes: int = 72 << 20  # where files are sent
     threads: int = 8
+    share: int = 2  # of the threads that one visitor has at once
 
     def time_for_body(self, size: int) -> float:
         """Seconds until a body of `size` bytes must have come."""

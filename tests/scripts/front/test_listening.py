@@ -189,3 +189,41 @@ def test_told_to_stop_it_answers_what_was_begun_and_takes_no_more():
         go_on.set()
         assert refused
         assert "200 OK" in answer_of(one)
+
+
+@pytest.mark.parametrize("proxies, begun", [(1, 2), (0, 1)])
+def test_visitors_are_told_apart_by_what_the_trusted_proxy_says(proxies, begun):
+    """Behind a proxy all connections come from one address; without one nobody chooses whom he passes for."""
+    go_on, under_way = threading.Event(), []
+
+    def view(environ):
+        under_way.append(environ.get("HTTP_X_FORWARDED_FOR"))
+        assert go_on.wait(20)
+        return b"done"
+
+    def application(environ, start_response):
+        body = view(environ)
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    patience = Patience(per_address=None, threads=4, share=1, draining_s=10)
+    front = listen(application, "127.0.0.1", 0, patience, lambda _method, _path: False, proxies)
+    running = threading.Thread(target=front.run)
+    running.start()
+    held = [connected(front) for _ in range(3)]
+    try:
+        for one, said in zip(held, ("203.0.113.1", "9.9.9.9, 203.0.113.1", "203.0.113.2"), strict=True):
+            one.sendall(HEAD.replace(b"\r\n\r\n", f"\r\nX-Forwarded-For: {said}\r\n\r\n".encode()))
+        deadline = time.monotonic() + 20
+        while len(under_way) < begun and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        threading.Event().wait(0.2)
+        assert len(under_way) == begun
+        go_on.set()
+        assert ["200 OK" in answer_of(one) for one in held] == [True] * 3
+    finally:
+        go_on.set()
+        for one in held:
+            one.close()
+        front.drain()
+        running.join(20)

@@ -1,8 +1,9 @@
-"""`/readyz` for whoever leads visitors here or elsewhere, `/metrics` for Prometheus; nothing of either is for people."""
+"""`/readyz` for whoever leads visitors here or elsewhere, `/metrics` for Prometheus, security.txt for who found a hole."""
 
 import hmac
+from datetime import timedelta
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 
 from web.shell.access import ANYONE, allow
 from web.shell.context import services
@@ -11,6 +12,7 @@ from web.shell.watching.requests import counts
 __all__ = ["health"]
 
 health = Blueprint("health", __name__)
+_SECURITY_TOLD = timedelta(days=90)  # a copy kept longer is to be asked for anew
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -39,3 +41,18 @@ def metrics() -> Response:
         "revision": (float(services().store.revision()), "Revision of the registry's public data."),
     }
     return Response(counts().told(states), content_type=_PROMETHEUS)
+
+
+@health.get("/.well-known/security.txt")
+@allow(ANYONE)
+def security() -> Response:
+    """Whom to tell of a hole (RFC 9116); not there where nobody was named."""
+    contact = current_app.config["SECURITY_CONTACT"]
+    if not contact:
+        abort(404)
+    until = services().clock.now() + _SECURITY_TOLD
+    lines = [
+        f"Contact: {contact}", f"Expires: {until.isoformat(timespec='seconds')}", "Preferred-Languages: ja, en",
+        f"Canonical: {url_for('health.security', _external=True)}",
+    ]  # fmt: skip
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

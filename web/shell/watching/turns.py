@@ -9,18 +9,19 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from fieldreg.kernel.errors import Unavailable
 from fieldreg.kernel.texts import Text
 from web.shell.watching.requests import counts
 
-__all__ = ["NoTurn", "Turns", "heavy", "provide", "turn"]
+__all__ = ["NoTurn", "Turns", "heavy", "heavy_if_large", "provide", "turn"]
 
 _BUSY = Text(
     "重い処理が重なっているため、いまは答えられません。数秒待ってから、もう一度お試しください。",
     "too much heavy work is under way to answer just now; wait a few seconds and try again",
 )
+_LARGE_BYTES = 32 << 10
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -69,6 +70,18 @@ def turn() -> Iterator[None]:
     except NoTurn:
         counts().turned_away()
         raise
+
+
+def heavy_if_large(view: View) -> View:
+    """Declares that a view may take long where much is sent to it: a thousand corners or so; what is sent is not read for that."""
+    in_turn = heavy(view)
+
+    @wraps(view)
+    def weighed(*arguments: Any, **named: Any) -> Any:
+        large = (request.content_length or 0) > _LARGE_BYTES
+        return (in_turn if large else view)(*arguments, **named)
+
+    return weighed  # type: ignore[return-value]
 
 
 def heavy(view: View) -> View:

@@ -1,9 +1,13 @@
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
 
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.services import readiness
+from fieldreg.wiring import Config
+from web.shell.config import settings
 
 TOKEN = "a token of the operator"
 
@@ -67,3 +71,25 @@ def test_counts_are_told_to_who_has_the_token_and_are_not_there_for_others(app_o
 
 def test_without_a_token_set_nobody_is_told(client):
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.parametrize("given, told", [("security@example.jp", "mailto:security@example.jp"), ("https://example.jp/report", "https://example.jp/report")])
+def test_who_is_to_be_told_of_a_hole_is_named(given, told):
+    config = Config(database_url="sqlite:///x.db", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
+    assert settings(config, {"FIELDREG_SECURITY_CONTACT": given})["SECURITY_CONTACT"] == told
+
+
+def test_security_txt_ends_and_names_its_place(app_of, clock):
+    told = app_of(SECURITY_CONTACT="mailto:security@example.jp").test_client().get("/.well-known/security.txt")
+    assert told.content_type == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in told.text.splitlines())
+    assert fields["Contact"] == "mailto:security@example.jp"
+    assert fields["Canonical"] == "http://localhost/.well-known/security.txt"
+    assert datetime.fromisoformat(fields["Expires"]) - clock.now() == timedelta(days=90)
+
+
+def test_where_nobody_is_named_there_is_no_such_file_and_a_word_that_is_no_contact_is_refused(client):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    config = Config(database_url="sqlite:///x.db", secret_key="0123456789abcdefghijklmnopqrstuvwxyz")
+    with pytest.raises(InvalidInput, match="FIELDREG_SECURITY_CONTACT"):
+        settings(config, {"FIELDREG_SECURITY_CONTACT": "ask at the desk"})

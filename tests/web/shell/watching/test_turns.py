@@ -87,3 +87,10 @@ LIGHT = ["/", "/healthz", "/readyz", "/about", "/law", "/api/collections/sites/i
 @pytest.mark.parametrize("path", LIGHT)
 def test_all_else_is_answered_meanwhile(busy, path):
     assert busy.get(path).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("path", ["/api/screenings", "/api/plans", "/api/plans.ics", "/api/drawings", "/api/drawings/export?format=kml"])
+def test_what_is_large_takes_a_turn_and_what_is_not_takes_none(busy, path):
+    assert busy.post(path, json=makers.trial()).status_code == 200
+    large = makers.trial() | {"notes": "x" * 40_000}
+    assert busy.post(path, json=large).status_code == 503

@@ -18,6 +18,7 @@ from fieldreg.services.answers import screening
 from fieldreg.services.bookings.neighbours import rechecking
 from fieldreg.timeline.events import Act
 from fieldreg.waiting.rechecking import answer_as_asked
+from tests import registries
 from tests.makers import furnish, park, reservation, trial
 
 FORM = {"organisation": "甲", "email": "company@example.jp", "subject": "飛行", "body": "本文", "site": "park", "activity": "drone"}
@@ -28,7 +29,7 @@ QUIET = {"looked_at": 0, "judged": 0, "told": 0, "more": False}
 
 @pytest.fixture
 def services(store, clock):
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
         work.zones.put_edition(covered)
