@@ -291,7 +291,8 @@ def _drawing_in() -> _Object:
 def _drawing_out() -> _Object:
     asked = {"name": "format", "in": "query", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
     operation = _post("A trial as a file", "Trial", {}, [asked], ("400", "413", "415", "422", "429"))
-    operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _file_of(form.mimetype) for form in FORMATS.values()}}
+    files = {form.mimetype: _file_of(form.mimetype) for form in FORMATS.values()}
+    operation["responses"]["200"] = {"description": "The file", "content": files}
     return operation
 
 
