@@ -25,7 +25,7 @@ from fieldreg.people import accounts
 from tests import databases
 from tests.fakes import NOW, FixedClock
 
-pytest_plugins = ("tests.progress", "tests.long_first", "tests.statements", "tests.addresses", "tests.rewriting")
+pytest_plugins = ("tests.progress", "tests.long_first", "tests.statements", "tests.addresses")
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_DEEP", "FIELDREG_CHROMIUM")  # variables meant for tests

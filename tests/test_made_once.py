@@ -1,15 +1,12 @@
 """What a run of tests makes once is what each test would have made by itself."""
 
-import os
-from pathlib import Path
-
 import pytest
 from werkzeug.routing import Map, Rule
 
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.wiring import Config
-from tests import addresses, registries, rewriting
+from tests import addresses, registries
 from tests.fakes import FixedClock
 from tests.fieldreg.services.conftest import fresh_store
 from tests.makers import everything, furnish, reservation
@@ -70,19 +67,3 @@ def test_addresses_with_a_default_of_their_own_share_nothing():
     one, other = Rule("/<int:n>/<word>", defaults={"word": "a"}), Rule("/<int:n>/<word>", defaults={"word": "b"})
     Map([one]), Map([other])
     assert (one.build({"n": 1}), other.build({"n": 1})) == (("", "/1/a"), ("", "/1/b"))
-
-
-def test_every_test_file_is_in_one_share():
-    paths = [Path(f"tests/test_{n}.py") for n in range(10)]
-    shares = [rewriting.share_of(paths, nth, 3) for nth in range(3)]
-    assert sorted(path for share in shares for path in share) == sorted(paths)
-    assert [len(share) for share in shares] == [4, 3, 3]
-
-
-def test_a_test_file_is_rewritten_when_it_has_changed(tmp_path, pytestconfig, monkeypatch):
-    monkeypatch.setattr("sys.pycache_prefix", None)
-    path = tmp_path / "test_one.py"
-    path.write_text("def test_one():\n    assert 1 == 1\n")
-    assert [rewriting.ready(path, pytestconfig), rewriting.ready(path, pytestconfig)] == [True, False]
-    os.utime(path, ns=(later := path.stat().st_mtime_ns + 10**9, later))
-    assert rewriting.ready(path, pytestconfig)
