@@ -141,7 +141,7 @@ def _paths() -> _Object:
                 "application/schema+json",
             )
         },
-        "/rules": {"get": _telling("Rules", _get("Rules in force on a day", _query("on", "date"), errors=("400",)))},
+        "/rules": {"get": _telling("RulesInForce", _get("Rules in force on a day", _query("on", "date"), errors=("400",)))},
         "/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
         },

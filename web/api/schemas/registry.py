@@ -40,7 +40,7 @@ _EDITION: Final = _all_of({
 _LAYER: Final = _all_of({"layer": _WORD, "title": _TEXT, "why_missing": _TEXT, "editions": {"type": "array", "items": _EDITION}})
 _DATASET: Final = _all_of({"id": _WORD, "title": _TEXT, "publisher": _WORD, "licence": _WORD, "attribution": _WORD, "layer": _MAYBE})
 REGISTRY: Final[_Object] = {
-    "Rules": _all_of({"on": _DAY, "rules": {"type": "array", "items": _RULE}}),
+    "RulesInForce": _all_of({"on": _DAY, "rules": {"type": "array", "items": _RULE}}),
     "Catalogue": _all_of({
         "on": _DAY, "layers": {"type": "array", "items": _LAYER}, "datasets": {"type": "array", "items": _DATASET},
     }),
