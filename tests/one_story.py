@@ -170,7 +170,7 @@ class Story:
             "name": ["cases", "agenda", "letters", "people", "reservations", "tasks", "worklist", "statistics", "audit"],
             "number": [1, 2, 3], "label": known.get("label", ["ZZZZ"]), "call_id": known["call"], "task_ref": known["task"],
             "reservation_id": known["reservation"], "letter_id": list(range(1, 30)), "act": ["tests", "opinion"], "conflict_id": [1],
-            "filename": ["css/desk.css"],
+            "filename": ["css/desk.css"], "form": ["plan", "kml", "kmz"],
             "/desk/applications/": known["application"], "/my/applications/": known["application"], "/register/": known["certification"],
             "/desk/closures/": known["closure"],
             "/desk/register/": known["certification"], "/my/series/": known["series"], "/desk/series/": known["series"],
