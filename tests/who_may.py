@@ -47,6 +47,7 @@ GETS = {
     "/law/caa-did": OPEN,
     "/law/none-such": each(404),
     "/about": OPEN,
+    "/docs/connect": OPEN,
     "/consult": OPEN,
     "/login": OPEN | dict.fromkeys(PEOPLE, 303),
     "/cases": OPEN,

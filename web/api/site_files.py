@@ -18,7 +18,7 @@ from geodata.drawings.drawing import FORMATS, write_drawing
 from geodata.export.kml import to_kml, to_kmz
 from geodata.export.municipal import sites_to_municipal_csv
 from geodata.importers.base.area_codes import area_code
-from web.api.features.places import site_as_features
+from web.api.features.views.places import site_as_features
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 

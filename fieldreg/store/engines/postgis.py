@@ -127,9 +127,10 @@ class PostgisDialect:
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
 
     def revision(self) -> int:
-        """As committed now."""
+        """As committed now; asked at every request, so by one statement without a transaction about it."""
         with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql(REVISION_NOW).scalar() or 0)
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            return int(plain.exec_driver_sql(REVISION_NOW).scalar() or 0)
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""

@@ -8,7 +8,7 @@ from typing import Any
 from fieldreg.trials.trial import Activity, OnSite, Vehicle
 from fieldreg.trials.trial_geojson import MOST_VOLUMES
 
-__all__ = ["TRIAL_SCHEMAS"]
+__all__ = ["EXAMPLE", "TRIAL_SCHEMAS"]
 
 _Object = dict[str, Any]
 _PLAIN: dict[object, _Object] = {
@@ -69,8 +69,18 @@ _COLLECTION: _Object = {
         "features": {"type": "array", "minItems": 1, "maxItems": MOST_VOLUMES, "items": _of("TrialFeature")},
     },
 }
+EXAMPLE: _Object = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [140.87, 38.26]},
+    "properties": {
+        "activity": "drone", "radius_m": 50, "time_start": "2030-12-02T10:00:00+09:00", "time_end": "2030-12-02T12:00:00+09:00",
+        "altitude_lower": {"value": 0, "datum": "AGL"}, "altitude_upper": {"value": 60, "datum": "AGL"},
+        "vehicle": {"mass_g": 900, "gross_mass_g": 900, "bvlos": False},
+    },
+}  # fmt: skip
 TRIAL_SCHEMAS: _Object = {
     "Trial": {
+        "example": EXAMPLE,
         "description": "A GeoJSON Feature (lon, lat), or a FeatureCollection for several volumes; the first says what is of the whole",
         "oneOf": [_of("TrialFeature"), _of("TrialVolumes")],
     },

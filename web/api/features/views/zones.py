@@ -44,8 +44,9 @@ class ZonesView:
         self._on, self._until = days_asked(period) or (self._today, self._today)
         register = services().register
         editions = register.editions_state(self._layer, self._on, self._until)
-        self.state = editions, self._on, self._until, self._today  # today, on which an edition may be stale
         self._plain = _plain(editions, register.editions_state(self._layer, self._today))
+        # today, on which an edition may be stale; and whose zones are called by their own ids, which another edition of today turns
+        self.state = editions, self._on, self._until, self._today, tuple(sorted(self._plain))
 
     def page(self, asked: Asked) -> Page:
         found = services().register.zones_page(
