@@ -26,6 +26,7 @@ __all__ = ["Config", "FixedClock", "SystemClock", "build", "secret_key"]
 _BASEMAP_FILES = (".pmtiles", ".mbtiles")
 SHORTEST_KEY = 32
 _FEWEST_CHARACTERS = 10  # different ones; "aaaa…" signs nothing
+_OWN = 0o600  # of a database's file: nobody else on the machine
 _KEY_FILE = "secret.key"
 _DEFAULT_DATABASE = Path("var") / "fieldreg.db"
 
@@ -114,6 +115,8 @@ def build(config: Config, terrain: Terrain | None = None) -> Services:
     path = config.database_path
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=_OWN)  # SQLite gives what it puts beside the file the same mode
     clock = FixedClock(config.now) if config.now else SystemClock()
     beside = path.parent if path is not None else _DEFAULT_DATABASE.parent
     return Services(

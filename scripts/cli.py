@@ -13,7 +13,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "audit": Later("scripts.commands.audit", "audit", "経過の記録を確かめる。Whether the timeline is as it was written."),
     "backup": Later(
         "scripts.commands.backups", "backup",
-        "台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile.",
+        "台帳の写しを FILE に作る。Copy the registry to FILE, or into a folder; it may be in use meanwhile.",
     ),
     "check": Later(
         "scripts.commands.checking", "check",
@@ -26,6 +26,14 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     "demo": Later(
         "scripts.server.demonstration", "demo",
         "見本の台帳を作って公開する。Build the embedded sample, if it is not there, and serve it.",
+    ),
+    "doctor": Later(
+        "scripts.commands.doctor", "doctor",
+        "この設置に悪いところがないか、どう直すかを調べる。What is wrong with this installation and how to mend it; exit 1 if anything is.",
+    ),
+    "drill": Later(
+        "scripts.commands.drills", "drill",
+        "写しから戻せることを、別の場所で実際に戻して確かめる。Prove that a copy can be restored, by restoring it elsewhere.",
     ),
     "export": Later(
         "scripts.commands.exporting", "export",

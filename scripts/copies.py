@@ -64,7 +64,11 @@ def registry_faults(detail: Mapping[str, Any], where: str) -> list[Fault]:
 
 
 def copied(source: Path, target: Path) -> None:
-    """With SQLite's own online copy, which misses no transaction that was committed; one file, without a log beside it."""
+    """With SQLite's own online copy, which misses no transaction that was committed; one file, without a log beside it.
+
+    It is its owner's alone, whatever the mode of what is copied.
+    """
+    target.touch(mode=0o600)
     with (
         contextlib.closing(sqlite3.connect(_read_only(source), uri=True, timeout=_PATIENCE_S)) as held,
         contextlib.closing(sqlite3.connect(target, timeout=_PATIENCE_S)) as copy,

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -284,6 +285,29 @@ def wheel(root, tmp_path_factory):
     assert result.returncode == 0, result.stdout + result.stderr
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.mark.slow
+def test_a_wheel_built_again_elsewhere_in_time_is_the_same_to_the_byte(root, wheel, tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    later = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | {"TZ": "Pacific/Auckland", "LANG": "C"}
+    result = subprocess.run(command, cwd=root, env=later, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    (again,) = tmp_path.glob("*.whl")
+    assert (again.name, again.read_bytes()) == (wheel.name, wheel.read_bytes())
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_its_licence_and_those_of_the_browser_files(wheel):
+    held = zipfile.ZipFile(wheel)
+    (licence,) = [name for name in held.namelist() if name.endswith(".dist-info/licenses/LICENSE")]
+    assert "Apache License" in held.read(licence).decode()
+    (metadata,) = [name for name in held.namelist() if name.endswith(".dist-info/METADATA")]
+    assert "License-Expression: Apache-2.0" in held.read(metadata).decode()
+    parts = {name.split("/")[3] for name in held.namelist() if name.startswith("web/static/vendor/") and name.count("/") > 3}
+    told = re.compile(r"vendor/[^/]+/([A-Z-]*LICEN[CS]E|README)")  # one tells it in its README
+    licensed = {name.split("/")[3] for name in held.namelist() if told.search(name)}
+    assert parts - licensed == set()
 
 
 @pytest.mark.slow

@@ -67,6 +67,9 @@ GETS = {
     "/maps/0.js": each(404),
     "/language/ja": each(303),
     "/healthz": OPEN,
+    "/metrics": each(404),  # without its own token
+    "/readyz": OPEN,
+    "/.well-known/security.txt": each(404),  # nobody is named
     "/api": OPEN,
     "/api/conformance": OPEN,
     "/api/openapi.json": OPEN,

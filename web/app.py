@@ -85,7 +85,10 @@ from web.shell import (
 from web.shell.config import settings
 from web.shell.files import own_files
 from web.shell.limits import limiter
+from web.shell.sent import uploads
 from web.shell.sent.request_values import RowNumbers
+from web.shell.watching import requests, turns
+from web.shell.watching.health import health
 
 __all__ = ["create_app"]
 
@@ -107,6 +110,8 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(badge_icons=labels.BADGE_ICONS, script_labels=labels.for_scripts)
+    requests.watch(app)
+    turns.provide(app)
     beside.provide(app)
     own_files.provide(app)
     errors.catch(app)
@@ -115,6 +120,7 @@ def create_app(
     if app.config["FIELDREG_BASEMAP"] == "file":
         base_map.provide(app, open_tile_archive(Path(held.basemap)))
     access.guard(app)
+    uploads.provide(app)
     limiter.init_app(app)
     jobs.provide(app)
     ready.provide(app)
@@ -128,7 +134,7 @@ def create_app(
         kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
-        desk_series, series_changing, neighbour_rules, closures, closure_files,
+        desk_series, series_changing, neighbour_rules, closures, closure_files, health,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

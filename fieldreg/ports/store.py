@@ -101,6 +101,9 @@ class Store(Protocol):
     def is_current(self) -> bool:
         """Whether the tables are this version's; a quick look."""
 
+    def stands(self) -> Mapping[str, str]:
+        """A quick look at what must be there to serve: "database", "version", "guard"; "ok", or what is wrong."""
+
     def check(self) -> Mapping[str, Any]:
         """Whether the database is whole: {"ok": bool, "detail": …}."""
 

@@ -58,6 +58,7 @@ from fieldreg.services.people.own_password import PasswordServices
 from fieldreg.services.people.retention import RetentionServices
 from fieldreg.services.people.tokens import TokenServices
 from fieldreg.services.programmes import ProgrammeServices
+from fieldreg.services.readiness import ReadinessServices
 from fieldreg.services.timeline import TimelineServices
 from fieldreg.services.trials.kept_trials import KeptTrialServices
 from fieldreg.services.trials.waiting import WaitingServices
@@ -75,7 +76,7 @@ class Services:
     ) -> None:  # fmt: skip
         self.store, self.clock, self.terrain = store, clock, terrain
         snapshots = Snapshots(store)
-        self.register = RegisterServices(store, clock, snapshots)
+        self.readiness, self.register = ReadinessServices(store, clock), RegisterServices(store, clock, snapshots)
         self.screening = ScreeningServices(store, clock, terrain, snapshots)
         self.availability = AvailabilityServices(store, clock, limits, snapshots)
         self.choosing = ChoosingServices(store, clock, terrain, snapshots, self.screening, self.availability)

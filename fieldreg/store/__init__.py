@@ -54,6 +54,16 @@ class SqlStore:
                 return False
             raise_ours(error)
 
+    def stands(self) -> Mapping[str, str]:
+        """Each look by name; where the database does not answer, that alone."""
+        try:
+            with self._dialect.engine.connect() as connection:
+                self._dialect.begin(connection, write=False)
+                current, missing = is_current(connection), self._dialect.missing(connection)
+        except (sa.exc.SQLAlchemyError, OSError, *DATABASE_ERRORS) as error:
+            return {"database": str(error).partition("\n")[0]}
+        return {"database": "ok", "version": "ok" if current else "upgrade", "guard": ", ".join(missing) or "ok"}
+
     def check(self) -> Mapping[str, Any]:
         """`detail` tells each look by name: "ok", or what was found."""
         try:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -18,10 +19,12 @@ from fieldreg.store.engines.sqlite_served import alone
 from fieldreg.wiring import Config
 from scripts.console import open_registry
 from scripts.copies import Seal, copied, registry_faults, seal, seal_of, sound_copy, tidy_up
+from scripts.kept_copies import name_for, prune
 
 __all__ = ["backup", "restore"]
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 _PATIENCE_S = 10
 _TABLES = (
     "SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
@@ -50,11 +53,21 @@ _UNSEALED = Text(
 
 
 @click.command()
-@click.argument("file", type=_FILE)
-def backup(file: Path) -> None:
-    """台帳の写しを FILE に作る。Copy the registry to FILE; it may be in use meanwhile."""
+@click.argument("file", type=_FILE, required=False)
+@click.option("--into", type=_FOLDER, help="時刻を名前にしてこのフォルダに作る / in this folder, named by the moment")
+@click.option("--keep", type=click.IntRange(1, 100_000), help="このフォルダに残す数（古いものから消す） / how many to keep there")
+def backup(file: Path | None, into: Path | None, keep: int | None) -> None:
+    """台帳の写しを FILE に作る。Copy the registry to FILE, or into a folder; it may be in use meanwhile."""
     source = _database()
     services = open_registry()
+    if (file is None) == (into is None) or (keep is not None and into is None):
+        raise click.UsageError(
+            "FILE か --into のどちらかを指定してください（--keep は --into と）。Give either FILE or --into; --keep goes with --into."
+        )
+    if file is None:
+        folder = cast(Path, into)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / name_for(services.clock.now())
     if file.exists():
         raise Conflict(
             Text("同じ名前のファイルがあります。別の名前にしてください。", "there is such a file; give another name"), where=str(file)
@@ -65,6 +78,9 @@ def backup(file: Path) -> None:
     with sound_copy(file):
         pass  # a copy is made before its faults are told: it may be the last one
     click.echo(f"写しを作り、検査しました / copied and checked: {file}")
+    if into is not None and keep is not None:  # only once the new one is known to be sound
+        for old in prune(into, keep):
+            click.echo(f"古い写しを消しました / removed: {old.name}")
 
 
 @click.command()

@@ -1,6 +1,5 @@
 """`/answer/TOKEN`: one question, answered by whoever has its link.  Reading changes nothing; answering is a POST with a button."""
 
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -18,7 +17,9 @@ from web.shell.context import account, services
 from web.shell.i18n import address_in, language
 from web.shell.limits import limiter, no_guessing, setting
 from web.shell.sent.forms import Form, versions_read
-from web.shell.sent.sent_files import as_download, sent_files, too_large, widen
+from web.shell.sent.sent_files import as_download, sent_files, too_large
+from web.shell.sent.uploads import takes_files
+from web.shell.watching.turns import heavy
 
 __all__ = ["answering"]
 
@@ -53,6 +54,7 @@ def brief(token: str) -> str:
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_PAPER"))
 @no_guessing
+@heavy
 def paper(token: str) -> Response:
     """The same as PDF, with the code of the page to answer."""
     return brief_pdf(services().task_answering.by_link(token).task, _address(token), url_for("answering.brief", token=token))
@@ -83,13 +85,6 @@ def answer(token: str) -> tuple[str, int] | AnyResponse:
     return redirect(url_for("answering.question", token=token), 303)
 
 
-@answering.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "answering.add_files":
-        widen(CASE_FILES.most_bytes)
-
-
 @answering.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     return _page((request.view_args or {})["token"], Form().with_faults(too_large(CASE_FILES))), 413
@@ -99,6 +94,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
 @allow(ANYONE, csrf=False, keeps=True)
 @limiter.limit(setting("LIMIT_ANSWERS"))
 @no_guessing
+@takes_files(CASE_FILES.most_bytes)
 def add_files(token: str) -> tuple[str, int] | AnyResponse:
     """Keeps what goes with the answer."""
     services().task_answering.by_link(token)  # of a link that is none nothing is read

@@ -1,6 +1,5 @@
 """`/tasks`: a department's own questions and the sites it manages, and nothing else of the desk."""
 
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -19,7 +18,8 @@ from web.shell.access import allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.sent.forms import Form, versions_read
-from web.shell.sent.sent_files import as_download, sent_files, tell_kept, too_large, widen
+from web.shell.sent.sent_files import as_download, sent_files, tell_kept, too_large
+from web.shell.sent.uploads import takes_files
 
 __all__ = ["department"]
 
@@ -73,13 +73,6 @@ def brief(task_ref: str) -> str:
     return brief_page(task, url_for("department.one", task_ref=task_ref, _external=True))
 
 
-@department.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "department.add_files":
-        widen(CASE_FILES.most_bytes)
-
-
 @department.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     return _page((request.view_args or {})["task_ref"], Form().with_faults(too_large(CASE_FILES))), 413
@@ -87,6 +80,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
 
 @department.post("/tasks/<task_ref>/files")
 @allow(_DEPARTMENT, hidden=True)
+@takes_files(CASE_FILES.most_bytes)
 def add_files(task_ref: str) -> tuple[str, int] | Response:
     """Keeps what goes with the answer."""
     form, sent = Form(request.form), sent_files()

@@ -16,6 +16,7 @@ from web.shell.context import services, signed_in
 from web.shell.limits import limiter, setting, who
 from web.shell.ready import json_bytes, ready
 from web.shell.sent import request_values
+from web.shell.watching.turns import heavy, heavy_if_large
 
 __all__ = ["api"]
 
@@ -26,6 +27,7 @@ _CALENDAR = "text/calendar"
 @api.post("/api/screenings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def screenings() -> Response:
     """What a trial takes; nothing is kept."""
     return Response(_screened().to_json() + b"\n", mimetype="application/json")  # as jsonify ends it
@@ -34,6 +36,7 @@ def screenings() -> Response:
 @api.post("/api/plans")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def plans() -> Response:
     """What to hand in and by when; a calendar file where that is what is asked for.  Nothing is kept."""
     if request.accept_mimetypes.best_match(["application/json", _CALENDAR], "application/json") == _CALENDAR:
@@ -47,6 +50,7 @@ def plans() -> Response:
 @api.post("/api/plans.ics")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def plans_ics() -> Response:
     """The same as a calendar file, whatever is asked for."""
     return _calendar(_screened())
@@ -55,6 +59,7 @@ def plans_ics() -> Response:
 @api.post("/api/rankings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_RANKINGS"))
+@heavy
 def rankings() -> Response:
     """Every site for a trial that has no place yet, the best first; nothing is kept of it."""
     return ranking_answer()
@@ -63,6 +68,7 @@ def rankings() -> Response:
 @api.post("/api/alternatives")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_WAYS_OUT"))
+@heavy
 def alternatives() -> Response:
     """What is nearest where a trial, or a need, cannot be had; nothing is kept."""
     return jsonify(alternatives_answer())
@@ -71,6 +77,7 @@ def alternatives() -> Response:
 @api.post("/api/ways-out")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_WAYS_OUT"))
+@heavy
 def ways_out() -> Response:
     """Changes of a trial that remove what forbids it or asks for a permit; nothing is kept."""
     request_values.only("on")
@@ -80,6 +87,7 @@ def ways_out() -> Response:
 @api.post("/api/drawings")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def read_drawing() -> Response:
     """The trial drawn in a file of another program; nothing is kept."""
     return jsonify(drawings.imported())
@@ -88,6 +96,7 @@ def read_drawing() -> Response:
 @api.post("/api/drawings/export")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy_if_large
 def export_drawing() -> Response:
     """A trial as a file for another program; nothing is kept."""
     return drawings.exported()
@@ -122,6 +131,7 @@ def headroom() -> Response:
 @api.post("/api/headroom/area")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def headroom_area() -> Response:
     """Room under the airport surfaces over an area, cell by cell."""
     request_values.only("on")
@@ -131,6 +141,7 @@ def headroom_area() -> Response:
 @api.post("/api/permit-free")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def permit_free() -> Response:
     """Where inside an outline, or a site, a trial needs no permit; nothing is kept."""
     request_values.only("on")

@@ -32,7 +32,8 @@ from web.shell.limits import limiter, no_guessing, setting
 from web.shell.reservation_words import place_name
 from web.shell.sent.forms import Form
 from web.shell.sent.programme_answers import answers_entered, fields_of
-from web.shell.sent.sent_files import sent_files, too_large, widen
+from web.shell.sent.sent_files import sent_files, too_large
+from web.shell.sent.uploads import takes_files
 from web.shell.trial_summary import summary_of_document
 
 __all__ = ["case_page", "consult"]
@@ -44,13 +45,6 @@ _TO_FILL = {
     "body": Text("相談の内容", "your question"),
 }  # fmt: skip
 _TRAP = "website"  # a question people do not see; only a machine answers it
-
-
-@consult.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "consult.send":
-        widen(CASE_FILES.most_bytes)
 
 
 @consult.errorhandler(RequestEntityTooLarge)
@@ -81,6 +75,7 @@ def ask() -> str | Response:
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_CONSULTATIONS"))
 @no_guessing
+@takes_files(CASE_FILES.most_bytes)
 def send() -> tuple[str, int] | Response:
     """Puts it into the desk's inbox and leads to the case."""
     form = Form(request.form)

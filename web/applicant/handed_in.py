@@ -1,6 +1,5 @@
 """The files of a case for whoever brought it: handing in more, replacing one, and getting them to keep."""
 
-from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -13,18 +12,12 @@ from web.shell.access import ANYONE, allow
 from web.shell.context import account, services
 from web.shell.limits import limiter, no_guessing, setting
 from web.shell.sent.forms import Form
-from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
+from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large
+from web.shell.sent.uploads import takes_files
 
 __all__ = ["handed_in"]
 
 handed_in = Blueprint("handed_in", __name__)
-
-
-@handed_in.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "handed_in.add":
-        widen(CASE_FILES.most_bytes)
 
 
 @handed_in.errorhandler(RequestEntityTooLarge)
@@ -36,6 +29,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
 @allow(ANYONE)
 @limiter.limit(setting("LIMIT_CONSULTATIONS"))
 @no_guessing
+@takes_files(CASE_FILES.most_bytes)
 def add(ref: str) -> tuple[str, int] | Response:
     """Its applicant hands in more, or one in the place of another (``replaces``)."""
     form, sent, who = Form(request.form), sent_files(), account()

@@ -19,19 +19,13 @@ from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting, who
 from web.shell.sent.forms import Form
-from web.shell.sent.sent_files import sent_files, widen
+from web.shell.sent.sent_files import sent_files
+from web.shell.sent.uploads import takes_files
 
 __all__ = ["QUESTIONS", "applying"]
 
 applying = Blueprint("applying", __name__)
 QUESTIONS = ("challenge", *FIELDS, "amount_yen", "files", "token")
-
-
-@applying.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "applying.send":
-        widen(MOST_BYTES)
 
 
 @applying.errorhandler(RequestEntityTooLarge)
@@ -59,6 +53,7 @@ def ask(call_id: str) -> str | Response:
 @applying.post("/calls/<call_id>/apply")
 @allow(COMPANIES)
 @limiter.limit(setting("LIMIT_KEPT_TRIALS"), key_func=who)
+@takes_files(MOST_BYTES)
 def send(call_id: str) -> tuple[str, int]:
     """Seals it and gives the receipt, with the copy that is shown this once."""
     form, said = Form(request.form), {name: request.form.get(name, "") for name in QUESTIONS if name != "files"}

@@ -21,18 +21,12 @@ from web.shell.access import READERS, STAFF, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.sent.forms import Form
-from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large, widen
+from web.shell.sent.sent_files import as_download, number_in, sent_files, tell_kept, too_large
+from web.shell.sent.uploads import takes_files
 
 __all__ = ["case_files"]
 
 case_files = Blueprint("case_files", __name__, url_prefix="/desk/cases")
-
-
-@case_files.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "case_files.add":
-        widen(CASE_FILES.most_bytes)
 
 
 @case_files.errorhandler(RequestEntityTooLarge)
@@ -49,6 +43,7 @@ def of_case(ref: str) -> str:
 
 @case_files.post("/<ref>/files")
 @allow(STAFF, hidden=True)
+@takes_files(CASE_FILES.most_bytes)
 def add(ref: str) -> tuple[str, int] | Response:
     """Adds files, or one in the place of another (``replaces``)."""
     form, sent, held = Form(request.form), sent_files(), services().case_files

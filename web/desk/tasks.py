@@ -33,6 +33,7 @@ from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
 from web.shell.sent.forms import Form, versions_read
+from web.shell.watching.turns import heavy
 
 __all__ = ["tasks"]
 
@@ -76,6 +77,7 @@ def brief(task_ref: str) -> str:
 @tasks.get("/tasks/<task_ref>/brief.pdf")
 @allow(READERS, hidden=True)
 @limiter.limit(setting("LIMIT_PAPER"))
+@heavy
 def paper(task_ref: str) -> Response:
     """The same as PDF."""
     return brief_pdf(services().task_desk.task(task_ref, signed_in()), None, url_for("tasks.brief", task_ref=task_ref))

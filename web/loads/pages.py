@@ -22,6 +22,7 @@ from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.i18n import t
 from web.shell.sent.forms import Form
+from web.shell.sent.uploads import takes_files
 
 __all__ = ["ADMIN", "loading"]
 
@@ -30,13 +31,6 @@ ADMIN: tuple[str, ...] = (Role.ADMIN,)
 MOST_FILES = 16
 _LONGEST_NAME = 160
 _OPTIONS = {"--in-force": "in_force", "--by-hand": "by_hand"}
-
-
-@loading.url_value_preprocessor
-def _widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """One view takes more than the others, before anything of the form is read."""
-    if endpoint == "loading.stage":
-        request.max_content_length = current_app.config["LOAD_MAX_BYTES"]
 
 
 @loading.errorhandler(RequestEntityTooLarge)
@@ -94,6 +88,7 @@ def new() -> str:
 
 @loading.post("/new")
 @allow(ADMIN, hidden=True)
+@takes_files("LOAD_MAX_BYTES")
 def stage() -> tuple[str, int] | AnyResponse:
     """Keeps what was sent aside and begins the dry run."""
     form = Form(request.form)

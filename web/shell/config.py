@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from fieldreg.kernel.email_addresses import is_address
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.wiring import Config, secret_key
 
 __all__ = ["GSI_HOST", "secret_key", "settings"]
 
 GSI_HOST = "https://cyberjapandata.gsi.go.jp"  # 地理院タイル, asked only where the operator chose FIELDREG_BASEMAP=gsi
+_SHORTEST_TOKEN = 16
 
 _SETTINGS: Mapping[str, Any] = {
     "MAX_CONTENT_LENGTH": 1 << 20,
@@ -43,6 +45,9 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_DOWNLOADS": "60 per minute",  # of whole collections as files
     "LIMIT_TILES": "3000 per minute",  # a map asks for some twenty of each layer when it is moved
     "LIMIT_RANKINGS": "60 per minute",  # each judges every site
+    "HEAVY_AT_ONCE": 3,  # of a server's threads, see web.shell.watching.turns
+    "HEAVY_WAITING": 3,
+    "HEAVY_PATIENCE_S": 5.0,
 }
 
 
@@ -60,14 +65,46 @@ def settings(config: Config, environment: Mapping[str, str] | None = None) -> di
             "環境変数 FIELDREG_RATE_LIMITS は on か off にしてください。",
             "FIELDREG_RATE_LIMITS must be on or off",
         )
+    secure = config.mail.site.startswith("https://")
     return {
         **_SETTINGS,
+        # no page of a neighbouring host can set a cookie of this name, and none comes by plain http
+        "SESSION_COOKIE_NAME": f"__Host-{_SETTINGS['SESSION_COOKIE_NAME']}" if secure else _SETTINGS["SESSION_COOKIE_NAME"],
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_PATH": "/",
+        "ACCESS_LOG": env.get("FIELDREG_ACCESS_LOG") or "off",
+        "METRICS_TOKEN": _token(env.get("FIELDREG_METRICS_TOKEN") or ""),
+        "SECURITY_CONTACT": _contact(env.get("FIELDREG_SECURITY_CONTACT") or config.mail.desk),
+        "DATABASE_PATH": config.database_path,
         "SECRET_KEY": secret_key(config),
         "FIELDREG_BASEMAP": config.basemap if config.basemap in ("plain", "gsi") else "file",
         "RATELIMIT_ENABLED": limits == "on",
         "PUBLIC_URL": config.mail.site,
         "TRUSTED_PROXIES": _proxies(env.get("FIELDREG_TRUSTED_PROXIES") or "0"),
     }
+
+
+def _contact(given: str) -> str:
+    """As security.txt wants it: an address of mail or of a page."""
+    if not given or given.startswith(("https://", "mailto:")):
+        return given
+    if is_address(given):
+        return f"mailto:{given}"
+    raise InvalidInput.one(
+        "configuration", "FIELDREG_SECURITY_CONTACT",
+        "環境変数 FIELDREG_SECURITY_CONTACT はメールアドレスか https://… にしてください。",
+        "FIELDREG_SECURITY_CONTACT must be an e-mail address or https://…",
+    )  # fmt: skip
+
+
+def _token(given: str) -> str:
+    if given and len(given) < _SHORTEST_TOKEN:
+        raise InvalidInput.one(
+            "configuration", "FIELDREG_METRICS_TOKEN",
+            f"環境変数 FIELDREG_METRICS_TOKEN は {_SHORTEST_TOKEN} 文字以上の無作為な文字列にしてください。",
+            f"FIELDREG_METRICS_TOKEN must be at least {_SHORTEST_TOKEN} random characters",
+        )  # fmt: skip
+    return given
 
 
 def _proxies(given: str) -> int:

@@ -20,6 +20,7 @@ from fieldreg.kernel.errors import (
 )
 from fieldreg.kernel.texts import Text
 from web.shell.i18n import language
+from web.shell.watching.requests import request_number
 
 __all__ = ["MalformedRequest", "catch", "status_of"]
 
@@ -144,6 +145,8 @@ def _flasks(error: HTTPException) -> AnyResponse:
 
 def _answer(status: int, code: str, message: Text, **more: Any) -> Response:
     title = _TITLES.get(status, _TITLES[500] if status >= 500 else _TITLES[400])
+    if status >= 500:
+        more["request"] = request_number()  # what the operator finds it by
     if _wants_json():
         problem = {
             "type": f"urn:fieldreg:problem:{code}",

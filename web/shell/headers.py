@@ -20,6 +20,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+_HTTPS_ONLY = "max-age=31536000"  # of this host; who it shares a domain with is not ours to say
 _SAME_FOR_ALL = frozenset({"text/javascript", "text/css"})
 
 
@@ -36,6 +37,8 @@ def harden(app: Flask) -> None:
         for name, value in _HEADERS.items():
             if name.lower() not in there:
                 headers.add(name, value)
+        if current_app.config["PUBLIC_URL"].startswith("https://"):
+            headers["Strict-Transport-Security"] = _HTTPS_ONLY
         if account() is not None and response.mimetype not in _SAME_FOR_ALL:
             headers["Cache-Control"] = "no-store"
         elif "cache-control" not in there and response.mimetype == "text/html":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PublicAddress", "stand_at"]
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
-_ALIVE = ("/healthz",)  # asked by whoever watches the server, by whatever name he knows it
+_ALIVE = ("/healthz", "/readyz", "/metrics")  # asked by whoever watches the server, by whatever name he knows it
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 

@@ -38,6 +38,7 @@ _FIRST_GUARD = (
     f"(unit WITH =, int8range(t0, t1) WITH &&, {_HOLD} WITH &&, {_EXCLUSIVE} WITH &&) WHERE (live)"
 )
 _OURS = OF_THE_TIMELINE | kept_scores.NAMES | claim_guards.NAMES
+_GUARDED = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
 _TRIGGERS = (
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
     "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
@@ -147,10 +148,14 @@ class PostgisDialect:
         for statement in OBJECTS:
             connection.exec_driver_sql(statement)
 
+    def missing(self, connection: Connection) -> list[str]:
+        """The guard and the triggers that ought to be there, by name."""
+        there = set(connection.scalars(sa.text(_TRIGGERS)))
+        return [*([] if connection.scalar(sa.text(_GUARDED)) else ["claims_guard"]), *sorted(_OURS - there)]
+
     def check(self, connection: Connection) -> dict[str, Any]:
         """Each look at the database by name; "ok", or what is wrong."""
-        valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'claims_guard' AND contype = 'x'"
-        guarded = connection.scalar(sa.text(valid))
+        guarded = connection.scalar(sa.text(_GUARDED))
         there = set(connection.scalars(sa.text(_TRIGGERS)))
         told = [f"foreign {name}" for name in sorted(there - _OURS)]
         if is_current(connection):

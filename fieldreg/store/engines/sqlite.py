@@ -185,10 +185,14 @@ class SqliteDialect:
         for statement in OBJECTS.values():
             connection.exec_driver_sql(statement)
 
+    def missing(self, connection: Connection) -> list[str]:
+        """Boxes and guards that ought to be there, by name."""
+        there = set(connection.scalars(sa.text("SELECT name FROM sqlite_master")))
+        return sorted({*OBJECTS, *claim_guards.ON_SQLITE} - there)
+
     def check(self, connection: Connection) -> dict[str, Any]:
         """Each look at the database by name; "ok", or what is wrong.  What stands on sound tables is looked at where they are."""
-        there = set(connection.scalars(sa.text("SELECT name FROM sqlite_master")))
-        missing = sorted({*OBJECTS, *claim_guards.ON_SQLITE} - there)
+        missing = self.missing(connection)
         looks: dict[str, Any] = {
             "integrity": " ".join(connection.scalars(sa.text("PRAGMA integrity_check"))),
             "foreign_keys": _ok(

@@ -18,6 +18,7 @@ from web.api.features.tags import is_held, tag_of, tagged
 from web.shell.context import services
 from web.shell.errors import MalformedRequest
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import turn
 
 __all__ = ["download"]
 
@@ -37,7 +38,7 @@ def download(collection_id: str, form: str) -> Response:
     tag = None if view.state is None else tag_of(view.state)
     if tag is not None and is_held(tag):
         return tagged(Response(status=304), tag)
-    with limiter.limit(setting("LIMIT_DOWNLOADS")):
+    with limiter.limit(setting("LIMIT_DOWNLOADS")), turn():
         page = view.page(asked)
         _refuse_what_is_not_all(page)
         if tag is None:

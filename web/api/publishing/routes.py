@@ -8,6 +8,7 @@ from web.api.publishing.road_feed import road_feed_answer
 from web.api.publishing.uas_zones import uas_zones_answer
 from web.shell.access import ANYONE, allow
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["publishing"]
 
@@ -38,6 +39,7 @@ def catalog() -> Response:
 @publishing.post("/geozones/check")
 @allow(ANYONE, csrf=False)
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def geozones_check() -> Response:
     """Whether some zone applies: InterUSS's test interface for geo-awareness."""
     return check_answer()

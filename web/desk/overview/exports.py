@@ -19,6 +19,7 @@ from web.shell.context import services, signed_in
 from web.shell.files.list_answers import list_answer
 from web.shell.limits import limiter, setting, who
 from web.shell.sent.request_values import day
+from web.shell.watching.turns import heavy
 
 __all__ = ["lists"]
 
@@ -35,6 +36,7 @@ _NOTE = Text(
 @lists.get("/<name>.<kind>")
 @allow(READERS, hidden=True)
 @limiter.limit(setting("LIMIT_PAPER"), key_func=who)
+@heavy
 def as_file(name: str, kind: str) -> Response:
     """One list as "csv" or "xlsx".  Raises NotFound for another list or kind, InvalidInput for one of too many rows."""
     if name not in _LISTS or kind not in ("csv", "xlsx"):

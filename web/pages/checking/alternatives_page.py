@@ -7,12 +7,14 @@ from web.shell import labels
 from web.shell.context import services
 from web.shell.i18n import t
 from web.shell.limits import limiter, no_guessing, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["alternatives", "open_alternative"]
 
 
 @limiter.limit(setting("LIMIT_WAYS_OUT"))
 @no_guessing
+@heavy
 def alternatives(code: str) -> AnyResponse:
     """The nearest other day, height, area and site.  Raises InvalidInput where the trial can no longer be judged."""
     kept = services().kept_trials.kept(code)

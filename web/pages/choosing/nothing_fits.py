@@ -15,6 +15,7 @@ from web.shell import labels
 from web.shell.context import services
 from web.shell.i18n import t
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["NothingFitsTold", "address_if_nothing_fits", "nothing_fits"]
 
@@ -22,6 +23,7 @@ _MOST_OBSTACLES = 5
 
 
 @limiter.limit(setting("LIMIT_WAYS_OUT"))  # each is several rankings
+@heavy
 def nothing_fits() -> Response:
     """The page; where some place meets the need and is free, and where none is asked for, the list itself."""
     asked = AskedNeed.of(request.args)

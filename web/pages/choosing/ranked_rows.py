@@ -18,6 +18,7 @@ from web.pages.listing.site_rows import Mask, SiteTable
 from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.need_words import short_day
 from web.shell.context import services
+from web.shell.watching.turns import turn
 
 __all__ = ["GROUPS", "RankedTable", "grade_kind", "grade_words", "group_of", "mark_of", "ranked_table", "told_of"]
 
@@ -60,7 +61,8 @@ class RankedTable:
 
 def ranked_table(asked: AskedNeed, table: SiteTable) -> RankedTable:
     """Of the need asked for; made once for each ranking that is kept.  `g.ranked_anew` tells whether it was made now."""
-    ranking = services().choosing.rank(asked.document)
+    with turn():
+        ranking = services().choosing.rank(asked.document)
     kept: weakref.WeakKeyDictionary[Ranking, tuple[SiteTable, RankedTable]]
     kept = current_app.extensions.setdefault("fieldreg.ranked", weakref.WeakKeyDictionary())
     held = kept.get(ranking)

@@ -20,6 +20,7 @@ from web.pages.needs.need_lines import need_lines
 from web.pages.needs.need_words import need_line
 from web.shell import labels
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["AskedComparison", "compare", "need_names"]
 
@@ -80,6 +81,7 @@ class AskedComparison:
 
 
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def compare() -> Response:
     """The sites of the address side by side; where none of its sites is known, that page says so and is not there."""
     services: Services = g.services

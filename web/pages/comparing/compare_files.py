@@ -15,6 +15,7 @@ from web.paper.answers import pdf_answer
 from web.paper.pdf import OWN_FILES
 from web.shell import labels
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["compare_file"]
 
@@ -24,6 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @limiter.limit(setting("LIMIT_SCREENINGS"))
+@heavy
 def compare_file(kind: str) -> Response:
     """The comparison as a file: "pdf" shown, "xlsx" and "html" to be kept.
 

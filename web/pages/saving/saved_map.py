@@ -25,6 +25,7 @@ from web.pages.saving.saved_sites import ANSWERS, SavedRow, in_both_languages, p
 from web.shell import labels
 from web.shell.files.joined_scripts import joined
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import turn
 
 __all__ = ["MOST_SAVED", "SavedMap", "map_file", "saved_map"]
 
@@ -56,7 +57,7 @@ class SavedMap:
 def map_file() -> Response:
     """The map of the page of the same query, as a file to keep."""
     services: Services = g.services
-    with limiter.limit(setting("LIMIT_RANKINGS")):
+    with limiter.limit(setting("LIMIT_RANKINGS")), turn():
         made = saved_map(request.args)
     answer = Response(made.html, mimetype="text/html")
     answer.headers["Content-Disposition"] = f"attachment; filename=fieldreg-map-{services.clock.today().isoformat()}.html"

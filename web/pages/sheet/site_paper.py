@@ -14,6 +14,7 @@ from web.pages.needs.asked_need import AskedNeed
 from web.pages.sheet.site_sheet import sheet_of
 from web.paper.answers import pdf_answer
 from web.shell.limits import limiter, setting
+from web.shell.watching.turns import heavy
 
 __all__ = ["ROOMS", "paper_pages", "site_pdf"]
 
@@ -39,6 +40,7 @@ ROOMS = (Room(9, 8, 9, 4, 90), Room(7, 7, 6, 1, 60), Room(5, 5, 3, 0, 45), Room(
 
 
 @limiter.limit(setting("LIMIT_PAPER"))
+@heavy
 def site_pdf(site_id: str) -> Response:
     """The sheet as PDF, for the need in the address or the standing probe; 503 with the way out where no PDF can be made."""
     held, asked = g.services.register.site(site_id), AskedNeed.of(request.args)

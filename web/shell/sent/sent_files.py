@@ -11,9 +11,8 @@ from fieldreg.kernel.errors import InvalidInput
 from web.shell.i18n import t
 from web.shell.sent.forms import Form
 
-__all__ = ["FORM_BYTES", "as_download", "number_in", "sent_files", "tell_kept", "too_large", "widen"]
+__all__ = ["as_download", "number_in", "sent_files", "tell_kept", "too_large"]
 
-FORM_BYTES = 1 << 20  # what is sent beside the files
 _NOTHING = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -24,11 +23,6 @@ def sent_files(name: str = "files") -> list[tuple[str, bytes]]:
         with file.stream:
             sent.append((file.filename or "", file.read()))
     return [(name, content) for name, content in sent if name]
-
-
-def widen(most_bytes: int) -> None:
-    """This request alone may bring so many bytes of files; to be called before anything of the form is read."""
-    request.max_content_length = most_bytes + FORM_BYTES
 
 
 def as_download(content: bytes, media: str, name: str, **headers: Any) -> Response:
