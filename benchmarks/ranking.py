@@ -84,7 +84,8 @@ def _table(services: Services, rounds: int, alone: int) -> Iterator[str]:
         again, _ = _timed(lambda fresh=fresh, need=need: fresh.rank(need))
         page, _ = _timed(lambda fresh=fresh, need=need: orjson.dumps(fresh.page(need, 50).to_dict()))
         whole = _one_by_one(services, need, sites[:: max(1, len(sites) // alone)]) * len(sites)
-        yield f"| {name} | {first:.2f} | {served:.2f} | {min(another):.2f} | {again:.4f} | {page:.4f} | {whole:.1f} | {whole / min(another):.0f}x |"
+        once = f"{first:.2f} | {served:.2f}"
+        yield f"| {name} | {once} | {min(another):.2f} | {again:.4f} | {page:.4f} | {whole:.1f} | {whole / min(another):.0f}x |"
 
 
 def _anew(services: Services) -> ChoosingServices:

@@ -224,8 +224,8 @@ def watched_page(browser: Browser, live: Live, size: tuple[int, int], *, touch: 
 
 
 def ways(*usual: str) -> pytest.MarkDecorator:
-    """A journey in both languages and at both widths, the narrow one under a finger: `usual` ones, all where a run goes ten times as deep."""
-    names = list(WAYS) if DEEP >= 10 else list(usual)  # noqa: PLR2004 - as tests/deep.py tells
+    """A journey by language and width, the narrow one under a finger: `usual` ones, all four where a run goes ten times as deep."""
+    names = list(WAYS) if DEEP >= 10 else list(usual)
     return pytest.mark.parametrize("page, root", [WAYS[name] for name in names], indirect=["page"], ids=names)
 
 

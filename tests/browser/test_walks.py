@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Live, opened, ways
-from tests.deep import DEEP
 from tests.browser.test_choosing_needs import bare, told
+from tests.deep import DEEP
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.whole_browser]
 FOCUSED = "document.activeElement"
