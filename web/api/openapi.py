@@ -68,10 +68,17 @@ def _paths() -> _Object:
         "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
         "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/sites.csv": {"get": _get("Every site as CSV")},
-        "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
-        "/sites/{siteId}.plan": {
-            "get": _file_of_a_site("A site's outline as the fence of a QGroundControl plan", "plan", ("400", "404", "422"))
+        "/public-facilities.csv": {
+            "get": _get(
+                "Every site as a row of the municipal standard's list of public facilities",
+                _query("code", "string"),
+                _query("municipality", "string"),
+                errors=("400", "422"),
+            )
         },
+        "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas, or one of them, as KML", "kml")},
+        "/sites/{siteId}.kmz": {"get": _file_of_a_site("The same as KMZ", "kmz")},
+        "/sites/{siteId}.plan": {"get": _file_of_a_site("A site's outline, or an area's, as the fence of a QGroundControl plan", "plan")},
         "/sites/{siteId}.ics": {
             "get": _feed("When a site, or an area of it, is reserved: no names", _path("siteId"), _query("area", "string"))
         },
@@ -96,12 +103,20 @@ def _paths() -> _Object:
             )
         },
         "/permit-free": {
-            "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
+            "post": _with_files(
+                _post(
+                    WHAT,
+                    "PermitFreeAsked",
+                    {"200": "PermitFree"},
+                    [_query("on", "date"), _query("format", "string")],
+                    ("400", "413", "415", "422", "429"),
+                )
+            )
         },
         "/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
         "/register": {"get": _register()},
         "/programmes": {
-            "get": _telling("Programmes", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
+            "get": _telling("ProgrammesInForce", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
         },
         "/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
         "/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
@@ -265,9 +280,15 @@ def _drawing_out() -> _Object:
     return operation
 
 
-def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object:
-    operation = _get(summary, _path("siteId"), errors=errors)
+def _file_of_a_site(summary: str, form: str) -> _Object:
+    operation = _get(summary, _path("siteId"), _query("area", "string"), errors=("400", "404", "422"))
     operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
+    return operation
+
+
+def _with_files(operation: _Object) -> _Object:
+    """The operation, which answers as one of these files where `format` asks for it."""
+    operation["responses"]["200"]["content"] |= {FORMATS[form].mimetype: _FILE for form in ("kml", "kmz")}
     return operation
 
 

@@ -143,7 +143,8 @@ def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str
     edition = held.edition
     status = edition_status(edition, empty=not held.in_force, today=today)
     if edition is None:
-        return {"layer": held.layer, "edition": None, "status": status}
+        several = {"days": [day.isoformat() for day in held.gap]} if held.gap and held.gap[0] != held.gap[1] else {}
+        return {"layer": held.layer, "edition": None, "status": status, **several}
     return {
         "layer": held.layer,
         "edition": edition.edition,
@@ -156,4 +157,5 @@ def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str
         "source": edition.source,
         "licence": edition.licence,
         "attribution": edition.attribution,
+        "notices": edition.notices.splitlines(),
     }

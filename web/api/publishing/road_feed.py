@@ -41,9 +41,10 @@ def road_feed_answer() -> Response:
 
     def make(built: datetime) -> dict[str, Any]:
         events, status = _events(on, today) if known else ([], LayerStatus.MISSING)
+        complete = {"events_complete": events[0][0].complete} if events else {}  # whether no event here means that there is none
         told, faults = road_feed(events, uses, publisher=t("実証フィールド台帳", "Registry of trial sites"), at=built)
         left_out = [{"code": fault.code, "id": fault.where, "because": fault.message.to_dict()} for fault in faults]
-        return {**told, "fieldreg": {"on": on.isoformat(), "events": str(status), "left_out": left_out}}
+        return {**told, "fieldreg": {"on": on.isoformat(), "events": str(status), **complete, "left_out": left_out}}
 
     return document_answer(state, make, "application/geo+json")
 

@@ -49,31 +49,34 @@ def _shape(kind: str, coordinates: _Object) -> _Object:
 
 _LINE = {"type": "array", "minItems": 2, "items": _POSITION}
 _RINGS = {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 4, "items": _POSITION}}
+_SHAPES: dict[str, _Object] = {
+    "Point": _POSITION, "LineString": _LINE, "Polygon": _RINGS, "MultiPolygon": {"type": "array", "minItems": 1, "items": _RINGS},
+}  # fmt: skip
 _FEATURE: _Object = {
     "type": "object",
     "required": ["type", "geometry", "properties"],
     "properties": {
         "type": {"type": "string", "enum": ["Feature"]},
-        "geometry": {"oneOf": [
-            _shape("Point", _POSITION), _shape("LineString", _LINE), _shape("Polygon", _RINGS),
-            _shape("MultiPolygon", {"type": "array", "minItems": 1, "items": _RINGS}),
-        ]},
+        "geometry": {"oneOf": [_of(f"{kind}Geometry") for kind in _SHAPES]},
         "properties": _of("TrialProperties"),
     },
-}  # fmt: skip
+}
 _COLLECTION: _Object = {
     "type": "object",
     "required": ["type", "features"],
     "properties": {
         "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "features": {"type": "array", "minItems": 1, "maxItems": MOST_VOLUMES, "items": _FEATURE},
+        "features": {"type": "array", "minItems": 1, "maxItems": MOST_VOLUMES, "items": _of("TrialFeature")},
     },
 }
 TRIAL_SCHEMAS: _Object = {
     "Trial": {
         "description": "A GeoJSON Feature (lon, lat), or a FeatureCollection for several volumes; the first says what is of the whole",
-        "oneOf": [_FEATURE, _COLLECTION],
+        "oneOf": [_of("TrialFeature"), _of("TrialVolumes")],
     },
+    "TrialFeature": _FEATURE,
+    "TrialVolumes": _COLLECTION,
+    **{f"{kind}Geometry": _shape(kind, coordinates) for kind, coordinates in _SHAPES.items()},
     "TrialProperties": {
         "type": "object",
         "properties": {

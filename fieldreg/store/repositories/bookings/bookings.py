@@ -41,6 +41,17 @@ __all__ = ["SqlReservations"]
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
 _WAITING = str(State.WAITING)
+# put together once: every booking asks
+_ONE = sa.select(reservations).where(reservations.c.public_id == sa.bindparam("named"))
+_SITE = sa.select(sites.c.id).where(sites.c.id == sa.bindparam("named"))
+_UNITS = sa.select(claims.c.unit).where(claims.c.reservation == sa.bindparam("pk"))
+_LET_GO = sa.delete(claims).where(claims.c.reservation == sa.bindparam("pk"))
+_PUT = sa.insert(reservations)
+_CHANGE = sa.update(reservations).where(
+    reservations.c.pk == sa.bindparam("seen_pk"),
+    reservations.c.sequence == sa.bindparam("seen_sequence"),
+    reservations.c.state == sa.bindparam("seen_state"),
+)
 _BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
 
 
@@ -173,10 +184,9 @@ class SqlReservations:
             )
         )
         if not seen.live and to in LIVE.intersection(MOVES[State(seen.state)]):
-            moved = self._write_anew(mapping.reservation_from(seen), None, moving, live=True)
+            moved = self._write_anew(mapping.reservation_from(seen), None, (moving, {}), live=True)
         else:
-            units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
-            self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(units)))
+            self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(_UNITS, {"pk": seen.pk})))
             moved = self._t.connection.execute(moving).rowcount > 0
         if not moved:
             now = STATE_NAMES[State(self._row(reservation_id).state)]
@@ -195,24 +205,24 @@ class SqlReservations:
     ) -> Reservation:  # fmt: skip
         """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
         seen, state = self._row(changed.id), str(changed.state if was is None else was)
-        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == state)
         row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
-        update = sa.update(reservations).where(*as_seen).values(row)
+        update = _CHANGE, {**row, "seen_pk": seen.pk, "seen_sequence": changed.sequence, "seen_state": state}
         excepted = _Excepted(in_closures or {}, at, by)
         if not self._write_anew(changed, lineage, update, live=changed.is_live, excepted=excepted):
             raise changed_meanwhile(changed)
         return self.get(changed.id)
 
     def _write_anew(
-        self, changed: Reservation, lineage: Sequence[str] | None, update: sa.Update, *, live: bool, excepted: "_Excepted | None" = None
-    ) -> bool:
+        self, changed: Reservation, lineage: Sequence[str] | None, update: tuple[sa.Update, mapping.Values], *, live: bool,
+        excepted: "_Excepted | None" = None,
+    ) -> bool:  # fmt: skip
         """Writes the row and its claims by the tree as it stands; False where the row is not as it was seen, and nothing is written.
 
         `lineage` is what the asker read of the tree, None where nobody read it.
         """
         pk, parents = self._row(changed.id).pk, parents_of(self._t, changed.site)
         hold = hold_in(changed, claims_by_tree(changed.area, changed.site, parents))
-        held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == pk))
+        held = self._t.connection.scalars(_UNITS, {"pk": pk})
         self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
         self._refuse_other_tree(changed, lineage, parents)
         although = excepted.closures if excepted else None
@@ -221,8 +231,8 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found)
         try:
             with self._t.connection.begin_nested() as nested:
-                self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == pk))
-                if self._t.connection.execute(update).rowcount == 0:
+                self._t.connection.execute(_LET_GO, {"pk": pk})
+                if self._t.connection.execute(*update).rowcount == 0:
                     nested.rollback()
                     return False
                 if excepted:
@@ -304,8 +314,7 @@ class SqlReservations:
         return found
 
     def _row(self, reservation_id: str) -> Row[Any]:
-        one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
-        row = self._t.connection.execute(one).one_or_none()
+        row = self._t.connection.execute(_ONE, {"named": reservation_id}).one_or_none()
         if row is None:
             raise NotFound(
                 Text(
@@ -321,7 +330,7 @@ class SqlReservations:
         year = (reservation.created_at or reservation.slot.start).astimezone(JST).year
         public_id = f"R-{year}-{self._t.next(f'R-{year}'):04d}"
         row = {**mapping.reservation_row(reservation), "public_id": public_id}
-        self._t.connection.execute(sa.insert(reservations).values(row))
+        self._t.connection.execute(_PUT, row)
         made = self._row(public_id)
         SqlClosures(self._t).except_in(made.pk, in_closures or {}, reservation.created_at or reservation.slot.start, reservation.owner)
         write_claims(self._t, made, parents)
@@ -339,7 +348,7 @@ class SqlReservations:
 
         Asked with the units locked; `seen` is the tree by which it was known what to lock.
         """
-        there = self._t.connection.scalar(sa.select(sites.c.id).where(sites.c.id == reservation.site))
+        there = self._t.connection.scalar(_SITE, {"named": reservation.site})
         parents = parents_of(self._t, reservation.site)
         known = parents == seen and there is not None and (reservation.area is None or reservation.area in parents)
         if not known or (lineage is not None and lineage_of(reservation.area, reservation.site, parents) != tuple(lineage)):

@@ -62,37 +62,20 @@ def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
 
 def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: str) -> Sequence[Row[Any]]:
     """Live claims of the units that meet the span; short ones by their start, long ones by their end, as their indexes are."""
-    own = claims.c
-    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
-    short, long = (SHORT_HELD, own.t0 > span.start - _SHORT), (LONG_HELD, own.t1 < span.end + LONGEST_HELD)
-    met = [sa.select(*columns).where(own.unit.in_(units), own.t0 < span.end, own.t1 > span.start, *held) for held in (short, long)]
-    if but:
-        itself = sa.select(reservations.c.pk).where(reservations.c.public_id == but)
-        met = [one.where(own.reservation.not_in(itself)) for one in met]
-    return transaction.connection.execute(sa.union_all(*met)).all()
+    start, end = span.start, span.end
+    told = {"units": units, "start": start, "end": end, "shorts": start - _SHORT, "longs": end + LONGEST_HELD}
+    return transaction.connection.execute(*((_MET_BUT, {**told, "but": but}) if but else (_MET, told))).all()
 
 
 def _live(transaction: Transaction, pks: Sequence[int]) -> Sequence[Reservation]:
     """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
-    own = reservations.c
-    rows = transaction.connection.execute(
-        sa.select(*reservation_columns(answers=False)).where(own.pk.in_(pks), own.live).order_by(own.t0, own.pk)
-    )
-    return [mapping.reservation_from(row) for row in rows]
+    return [mapping.reservation_from(row) for row in transaction.connection.execute(_LIVE, {"pks": pks})]
 
 
 def _closed(transaction: Transaction, hold: Hold, but: str) -> Iterator[Clash]:
     """Closures in the span; not those that except the reservation itself."""
-    of_unit = closures.c.unit.in_([claim.unit for claim in hold.claims])
-    stands = sa.select(closures).where(
-        of_unit, closures.c.lifted_at.is_(None), closures.c.t0 < hold.span.end, closures.c.t1 > hold.span.start
-    )
-    if but:
-        excepted = sa.select(closure_exceptions.c.closure).join(
-            reservations, reservations.c.pk == closure_exceptions.c.reservation
-        ).where(reservations.c.public_id == but)
-        stands = stands.where(closures.c.ref.not_in(excepted))
-    for row in transaction.connection.execute(stands.order_by(closures.c.t0, closures.c.ref)):
+    told = {"units": [claim.unit for claim in hold.claims], "start": hold.span.start, "end": hold.span.end}
+    for row in transaction.connection.execute(*((_CLOSED_BUT, {**told, "but": but}) if but else (_CLOSED, told))):
         yield closure_clash(mapping.closure_from(row))
 
 
@@ -106,8 +89,7 @@ def _full(transaction: Transaction, hold: Hold, others: Sequence[tuple[str, date
 
 def _names_of(transaction: Transaction, ids: Sequence[str]) -> Mapping[str, Text]:
     """Of sites and areas."""
-    both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
-    return {row.id: row.name for query in both for row in transaction.connection.execute(query)}
+    return {row.id: row.name for query in _NAMES for row in transaction.connection.execute(query, {"ids": ids})}
 
 
 def _clash(reservation: Reservation, name: Text | None) -> Clash:
@@ -120,3 +102,39 @@ def _clash(reservation: Reservation, name: Text | None) -> Clash:
         state=reservation.state,
         because=clash_because(reservation, name or Text(reservation.area or reservation.site)),
     )
+
+
+# ---------------------------------------------------------------- what is asked, put together once: every booking asks
+
+
+def _met_statement(*, but: bool) -> sa.CompoundSelect[Any]:
+    own = claims.c
+    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
+    in_span = [own.unit.in_(sa.bindparam("units", expanding=True)), own.t0 < sa.bindparam("end"), own.t1 > sa.bindparam("start")]
+    if but:
+        itself = sa.select(reservations.c.pk).where(reservations.c.public_id == sa.bindparam("but"))
+        in_span.append(own.reservation.not_in(itself))
+    short, long = (SHORT_HELD, own.t0 > sa.bindparam("shorts")), (LONG_HELD, own.t1 < sa.bindparam("longs"))
+    return sa.union_all(*(sa.select(*columns).where(*in_span, *held) for held in (short, long)))
+
+
+def _closed_statement(*, but: bool) -> sa.Select[Any]:
+    own = closures.c
+    of_unit = own.unit.in_(sa.bindparam("units", expanding=True))
+    stands = sa.select(closures).where(of_unit, own.lifted_at.is_(None), own.t0 < sa.bindparam("end"), own.t1 > sa.bindparam("start"))
+    if but:
+        excepted = sa.select(closure_exceptions.c.closure).join(
+            reservations, reservations.c.pk == closure_exceptions.c.reservation
+        ).where(reservations.c.public_id == sa.bindparam("but"))
+        stands = stands.where(own.ref.not_in(excepted))
+    return stands.order_by(own.t0, own.ref)
+
+
+_MET, _MET_BUT = _met_statement(but=False), _met_statement(but=True)
+_CLOSED, _CLOSED_BUT = _closed_statement(but=False), _closed_statement(but=True)
+_LIVE = (
+    sa.select(*reservation_columns(answers=False))
+    .where(reservations.c.pk.in_(sa.bindparam("pks", expanding=True)), reservations.c.live)
+    .order_by(reservations.c.t0, reservations.c.pk)
+)
+_NAMES = [sa.select(table.c.id, table.c.name).where(table.c.id.in_(sa.bindparam("ids", expanding=True))) for table in (sites, areas)]
