@@ -17,6 +17,7 @@ from web.api.features.routes import features
 from web.api.kept_trials import kept_trials
 from web.api.publishing.routes import publishing as published
 from web.api.routes import api
+from web.api.tiles.routes import tiles
 from web.applicant.consult import consult
 from web.applicant.handed_in import handed_in
 from web.applicant.own_letters import own_letters
@@ -131,7 +132,7 @@ def create_app(
     own_addresses.hold(app)
     blueprints = (
         public, law, catalogue, records, reserve, consult, report, inbox, cases, figures, desk, homework, loading, worklist, waiting,
-        auth, pages, api, features, published, calendar_feeds,
+        auth, pages, api, features, tiles, published, calendar_feeds,
         kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,

@@ -59,6 +59,16 @@ class WebMercator:
         north = _RADIUS_M * np.log(np.tan(math.pi / 4 + lat / 2))
         return np.column_stack([_RADIUS_M * np.radians(lonlat[:, 0]), north])
 
+    def degrees(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """West, south, east, north of a box of the plane, held within the square.
+
+        >>> [round(side, 6) for side in WEB_MERCATOR.degrees((0.0, 0.0, 3e7, HALF_WORLD_M))]
+        [0.0, 0.0, 180.0, 85.051129]
+        """
+        west, south, east, north = (min(max(side, -HALF_WORLD_M), HALF_WORLD_M) / _RADIUS_M for side in box)
+        low, high = (math.degrees(2 * math.atan(math.exp(side)) - math.pi / 2) for side in (south, north))
+        return max(math.degrees(west), -180.0), low, min(math.degrees(east), 180.0), high
+
     def all_to_xy(self, geometries: Sequence[BaseGeometry] | NDArray[np.object_]) -> NDArray[np.object_]:
         """Shapes, all in one walk.  Z is dropped."""
         held = np.array([*geometries, None], dtype=object)[:-1]  # None keeps numpy from looking inside

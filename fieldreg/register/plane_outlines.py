@@ -54,25 +54,45 @@ class DrawnOutlines:
 class PackedOutlines:
     """Outlines held as one run of WKB."""
 
-    def __init__(self, packed: bytes, ends: NDArray[np.int64], bounds: NDArray[np.float64]) -> None:
-        self._packed, self._ends, self.bounds = packed, ends, bounds
+    def __init__(self, packed: bytes, ends: NDArray[np.int64], bounds: NDArray[np.float64], plain: NDArray[np.bool_]) -> None:
+        self._packed, self._ends, self.bounds, self._plain = packed, ends, bounds, plain
 
     @classmethod
     def of(cls, plane: Onto, batches: Iterable[NDArray[np.object_]]) -> "PackedOutlines":
         """From batches of little-endian WKB, lon lat, carried to the plane."""
-        packed, ends, bounds = bytearray(), [np.zeros(0, np.int64)], [np.zeros((4, 0))]
+        packed, ends, bounds, plain = bytearray(), [np.zeros(0, np.int64)], [np.zeros((4, 0))], [np.zeros(0, np.bool_)]
         for batch in batches:
             run, lengths, boxes = _carried(plane, batch)
+            plain.append(_is_one_ring(np.frombuffer(run, np.uint8), lengths))
             ends.append(len(packed) + np.cumsum(lengths))
             packed += run
             bounds.append(boxes)
-        return cls(bytes(packed), np.concatenate(ends), np.ascontiguousarray(np.concatenate(bounds, axis=1)))
+        bound = np.ascontiguousarray(np.concatenate(bounds, axis=1))
+        return cls(bytes(packed), np.concatenate(ends), bound, np.concatenate(plain))
 
     def take(self, at: NDArray[np.intp]) -> NDArray[np.object_]:
-        starts = np.where(at > 0, self._ends[at - 1], 0).tolist()
-        runs = [self._packed[start:end] for start, end in zip(starts, self._ends[at].tolist(), strict=True)]
+        runs = self._runs(at, 0)
         made: NDArray[np.object_] = shapely.from_wkb(np.array([*runs, None], dtype=object)[:-1])
         return made
+
+    def rings(self, at: NDArray[np.intp]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64]]:
+        """Which of these places are polygons of one ring, the vertices (m, 2) of those one after another, and how many each has."""
+        plain = self._plain[at]
+        runs = self._runs(at[plain], _HEADER)
+        counts = np.fromiter(map(len, runs), np.int64, len(runs)) // _XY
+        return plain, np.frombuffer(b"".join(runs), np.float64).reshape(-1, 2), counts
+
+    def _runs(self, at: NDArray[np.intp], beyond: int) -> list[bytes]:
+        starts = (np.where(at > 0, self._ends[at - 1], 0) + beyond).tolist()
+        return [self._packed[start:end] for start, end in zip(starts, self._ends[at].tolist(), strict=True)]
+
+
+def _is_one_ring(run: NDArray[np.uint8], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Of each WKB of the run."""
+    starts = np.cumsum(lengths) - lengths
+    begins = run[np.minimum(starts[:, None] + np.arange(len(_ONE_RING)), len(run) - 1)]
+    found: NDArray[np.bool_] = (lengths > _HEADER) & (begins == _ONE_RING).all(axis=1)
+    return found
 
 
 def _carried(plane: Onto, batch: NDArray[np.object_]) -> tuple[bytes, NDArray[np.int64], NDArray[np.float64]]:
@@ -80,8 +100,7 @@ def _carried(plane: Onto, batch: NDArray[np.object_]) -> tuple[bytes, NDArray[np
     lengths = np.array([len(one) for one in batch], np.int64)
     run = np.frombuffer(b"".join(batch), np.uint8)
     starts = np.cumsum(lengths) - lengths
-    plain = (lengths > _HEADER) & (run[np.minimum(starts[:, None] + np.arange(len(_ONE_RING)), len(run) - 1)] == _ONE_RING).all(axis=1)
-    if not plain.all():  # several parts or rings: the long way, together with the others
+    if not _is_one_ring(run, lengths).all():  # several parts or rings: the long way, together with the others
         shapes = plane.all_to_xy(shapely.from_wkb(batch))
         wkb = shapely.to_wkb(shapes)
         return b"".join(wkb), np.array([len(one) for one in wkb], np.int64), shapely.bounds(shapes).reshape(-1, 4).T

@@ -1,4 +1,4 @@
-"""Formats of the export: what a load reads back unchanged, and CSV for spreadsheets.
+"""Formats of the export: what a load reads back unchanged, CSV for spreadsheets, and PMTiles for maps.
 
 `WRITERS` lists them; a format is one line there.
 """
@@ -22,6 +22,7 @@ from geodata.export.geojson import sites_to_geojson, zones_to_geojson
 from geodata.export.geopackage import to_geopackage
 from geodata.export.geoparquet import to_geoparquet
 from geodata.export.kml import to_kml, to_kmz
+from geodata.export.pmtiles import to_pmtiles
 from geodata.export.published.layers import Authorities
 from geodata.export.round_trip_table import to_csv_exchange, to_xlsx
 from geodata.export.wzdx import to_wzdx
@@ -104,6 +105,11 @@ WRITERS: Mapping[str, Writer] = {
         title=Text("GeoParquet"), ending=".parquet",
         zones=lambda edition, zones: to_geoparquet(_zone_features(edition, zones)),
     ),
+    "pmtiles": Writer(
+        title=Text("PMTiles（地図表示用。読み戻せません）", "PMTiles (for maps; does not load back)"), ending=".pmtiles",
+        zones=lambda edition, zones: to_pmtiles(_zone_features(edition, zones)),
+        sites=lambda sites: to_pmtiles(_all_in_one(sites)),
+    ),
 }  # fmt: skip
 
 
@@ -122,6 +128,13 @@ def _zone_features(edition: Edition, zones: Iterable[Zone]) -> Features:
         },
         features=[zone_to_feature(zone) for zone in zones],
     )
+
+
+def _all_in_one(sites: Iterable[Site]) -> Features:
+    """Sites and areas in one layer, told apart by `what`: GDAL writes no second layer into a PMTiles."""
+    told = [("area" if n else "site", feature) for site in sites for n, feature in enumerate(site_to_features(site))]
+    features = [{**feature, "properties": {"what": what, **feature["properties"]}} for what, feature in told]
+    return Features(name="sites", title="fieldreg sites and areas", told={}, features=features)
 
 
 def _site_features(sites: Iterable[Site]) -> Sequence[Features]:

@@ -32,7 +32,7 @@ __all__ = ["export"]
 def export(
     what: str, form: str, layer: str | None, edition: str | None, on: datetime | None, as_of: datetime | None, out: Path | None
 ) -> None:
-    """場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged."""
+    """場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV and PMTiles back unchanged."""
     if (what == "zones") != bool(layer):
         raise click.UsageError("zones には --layer が必要です（sites には付けません）/ --layer is for zones, and needed there")
     writer = WRITERS[form]

@@ -159,14 +159,14 @@ def chromium_at(*names: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[[str], Browser]]:
-    """Starts a browser at a path, each once."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts a browser at a path, with more flags than all have, each once."""
     with contextlib.ExitStack() as held:
         playwright = held.enter_context(sync_playwright())
 
         @cache
-        def started(path: str) -> Browser:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        def started(path: str, *more: str) -> Browser:
+            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
             held.callback(browser.close)
             return browser
 

@@ -11,7 +11,7 @@ from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field
 from web.api.features.references import CRS84, SYSTEMS
 from web.api.schemas.publishing import FILE_CONTENT
 
-__all__ = ["FEATURE_PARAMETERS", "FEATURE_SCHEMAS", "feature_paths"]
+__all__ = ["FEATURE_PARAMETERS", "FEATURE_SCHEMAS", "feature_paths", "narrowing"]
 
 _Object = dict[str, Any]
 _CRS: Final[_Object] = {"type": "string", "format": "uri", "enum": list(SYSTEMS), "default": CRS84.uri}
@@ -149,6 +149,11 @@ def _get(
         "responses": {"200": {"description": summary, "content": content}}
         | dict.fromkeys(("400", *(("404",) if path else ()), *errors), problem),
     }
+
+
+def narrowing() -> list[_Object]:
+    """What narrows down tiles too: time, filters, properties, and the collections' own parameters."""
+    return [*(FEATURE_PARAMETERS[name] for name in ("datetime", "filter", "filter-lang", "filter-crs")), *_own(), *_properties()]
 
 
 def _own() -> list[_Object]:

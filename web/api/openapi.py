@@ -18,6 +18,7 @@ from web.api.schemas.screening import SCREENING_SCHEMAS
 from web.api.schemas.series import SERIES_SCHEMAS
 from web.api.schemas.sites import SITE_SCHEMAS
 from web.api.schemas.trials import TRIAL_SCHEMAS
+from web.api.tile_paths import TILE_SCHEMAS, tile_paths
 
 __all__ = ["document"]
 
@@ -36,7 +37,7 @@ def document(server: str, root: str) -> _Object:
     schemas = {
         **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
         **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
-        **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **GEOZONES, **REGISTRY,
+        **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **TILE_SCHEMAS, **GEOZONES, **REGISTRY,
     }  # fmt: skip
     return {
         "openapi": "3.0.3",
@@ -77,11 +78,11 @@ def _operation_id(method: str, path: str) -> str:
 def _paths() -> _Object:
     return {
         **feature_paths(),
+        **tile_paths(),
         **published_paths(),
         "/openapi.json": {
             "get": _telling("OpenApi", _get("This document", _query("f", "string"), errors=("400",)), "application/vnd.oai.openapi+json")
         },
-        "/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}": {"get": _tile()},
         "/sites.csv": {"get": _of_kind("text/csv", _get("Every site as CSV"))},
         "/public-facilities.csv": {
             "get": _of_kind("text/csv", _get(
@@ -279,16 +280,6 @@ _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
 def _file_of(mimetype: str) -> _Object:
     """A file as its reader finds it: JSON is an object, whatever it is named."""
     return {"schema": {"type": "object"}} if mimetype.endswith("json") else _FILE
-
-
-def _tile() -> _Object:
-    """Of `sites`, `areas` or `zones`."""
-    path = [_path("collectionId"), *(_path(name) for name in ("z", "y", "x"))]
-    asked = _query("layer", "string"), _query("on", "date")
-    operation = _get("Features as a Mapbox Vector Tile", *path, *asked, errors=("400", "404", "429"))
-    operation["responses"]["200"]["content"] = {"application/vnd.mapbox-vector-tile": _FILE}
-    operation["responses"]["204"] = {"description": "Nothing lies in the tile"}
-    return operation
 
 
 def _drawing_in() -> _Object:

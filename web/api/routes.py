@@ -1,4 +1,4 @@
-"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules, tiles; features are in `web.api.features`."""
+"""The JSON API: screenings, ways out, permit-free parts, reservations, headroom, rules; features and tiles have rooms of their own."""
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
@@ -10,7 +10,6 @@ from web.api.alternatives import alternatives_answer
 from web.api.openapi import document
 from web.api.rankings import ranking_answer
 from web.api.reservation_json import reservation_to_dict
-from web.api.tiles import tile_answer
 from web.shell.access import ANYONE, MEMBERS, allow
 from web.shell.context import services, signed_in
 from web.shell.limits import limiter, setting, who
@@ -208,14 +207,6 @@ def openapi() -> Response:
     request_values.only("f")
     told = document(url_for("features.landing", _external=True), request.url_root.rstrip("/"))
     return Response(json_bytes(told), content_type="application/vnd.oai.openapi+json;version=3.0")
-
-
-@api.get("/api/collections/<collection_id>/tiles/WebMercatorQuad/<z>/<y>/<x>")
-@allow(ANYONE)
-@limiter.limit(setting("LIMIT_TILES"))
-def tile(collection_id: str, z: str, y: str, x: str) -> Response:
-    """A map tile of a collection."""
-    return tile_answer(collection_id, z, y, x)
 
 
 @api.get("/healthz")

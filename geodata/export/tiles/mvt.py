@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.export.tiles.rings import Commands
 from geodata.export.tiles.tile_shapes import EXTENT
 
 __all__ = ["Property", "TileLayer", "to_mvt"]
@@ -37,6 +38,7 @@ class TileLayer:
     shapes: NDArray[np.object_]
     properties: Sequence[Mapping[str, Property | None]]
     ids: Sequence[int] | None = None
+    alike: Sequence[tuple[Commands, Mapping[str, Property | None]]] = ()  # polygons besides, without ids, and the properties of all
 
 
 def to_mvt(layers: Sequence[TileLayer]) -> bytes:
@@ -47,13 +49,13 @@ def to_mvt(layers: Sequence[TileLayer]) -> bytes:
 def _layer(layer: TileLayer) -> bytes:
     keys: dict[str, int] = {}
     values: dict[tuple[type, Property], int] = {}
-    features, rings = [], _single_rings(layer.shapes)
+    features, rings = [_alike(commands, told, keys, values) for commands, told in layer.alike], _single_rings(layer.shapes)
     for n, shape in enumerate(layer.shapes):
         for kind, geometry in () if shape is None else [(_POLYGON, rings[n])] if n in rings else _drawn(shape):
             tags = _tags(layer.properties[n], keys, values)
             own = b"" if layer.ids is None else b"\x08" + _varint(layer.ids[n])
             features.append(_field(2, own + _field(2, tags) + b"\x18" + bytes([kind]) + _field(4, geometry)))
-    if not features:
+    if not any(features):
         return b""
     named = (_field(3, key.encode()) for key in keys)
     told = (_field(4, _value(value)) for _, value in values)
@@ -62,11 +64,39 @@ def _layer(layer: TileLayer) -> bytes:
 
 def _tags(properties: Mapping[str, Property | None], keys: dict[str, int], values: dict[tuple[type, Property], int]) -> bytes:
     """Places of a feature's keys and values among those of its layer."""
+    return b"".join(map(_varint, _tag_places(properties, keys, values)))
+
+
+def _tag_places(
+    properties: Mapping[str, Property | None], keys: dict[str, int], values: dict[tuple[type, Property], int]
+) -> list[int]:
     places: list[int] = []
     for key, value in properties.items():
         if value is not None:
             places += keys.setdefault(key, len(keys)), values.setdefault((type(value), value), len(values))
-    return b"".join(map(_varint, places))
+    return places
+
+
+def _alike(
+    rings: Commands, alike: Mapping[str, Property | None], keys: dict[str, int], values: dict[tuple[type, Property], int]
+) -> bytes:
+    """Features of the same properties: all that they are is numbers, which are written at once."""
+    if not len(rings.lengths):
+        return b""
+    tags = _tag_places(alike, keys, values)
+    tag_bytes = sum(len(_varint(place)) for place in tags)
+    count, ends = len(rings.lengths), np.cumsum(rings.lengths)
+    drawn = np.add.reduceat(_sizes(rings.told), ends - rings.lengths)
+    own = np.array([0x12, 0, 0x12, tag_bytes, *tags, 0x18, _POLYGON, 0x22, 0], np.uint64)
+    heads = np.tile(own, (count, 1))
+    heads[:, -1] = drawn
+    heads[:, 1] = 1 + len(_varint(tag_bytes)) + tag_bytes + 3 + _sizes(drawn.astype(np.uint64)) + drawn
+    begins = ends - rings.lengths + len(own) * np.arange(count)
+    told = np.empty(len(rings.told) + heads.size, np.uint64)
+    is_head = np.zeros(len(told), np.bool_)
+    is_head[(begins[:, None] + np.arange(len(own))).ravel()] = True
+    told[is_head], told[~is_head] = heads.ravel(), rings.told
+    return _varints(told)
 
 
 def _value(value: Property) -> bytes:
@@ -173,20 +203,25 @@ def _varint(number: int) -> bytes:
 def _varints(numbers: NDArray[np.uint64]) -> bytes:
     """Whole numbers below 2^35, seven bits a byte, the lowest first."""
     held = numbers.astype(np.uint64)
-    shifts = np.arange(_SEPTETS, dtype=np.uint64) * np.uint64(7)
-    septets = (held[:, None] >> shifts) & np.uint64(0x7F)
-    more = (held[:, None] >> (shifts + np.uint64(7))) > 0
-    is_told = np.concatenate([np.ones((len(held), 1), np.bool_), more[:, :-1]], axis=1)
-    octets = septets.astype(np.uint8) | (more.astype(np.uint8) << 7)
-    told: bytes = octets[is_told].tobytes()
-    return told
+    sizes = _sizes(held)
+    begins = np.cumsum(sizes) - sizes
+    told = np.empty(int(sizes.sum()), np.uint8)
+    left, at = held, begins
+    while len(left):
+        more = left > 0x7F
+        told[at] = (left & np.uint64(0x7F)).astype(np.uint8) | (more.astype(np.uint8) << 7)
+        left, at = left[more] >> np.uint64(7), at[more] + 1
+    return told.tobytes()
 
 
 def _sizes(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How many bytes each of them takes."""
     sizes = np.ones(len(numbers), np.int64)
     for n in range(1, _SEPTETS):
-        sizes += numbers >> np.uint64(7 * n) > 0
+        more = numbers >= np.uint64(1 << 7 * n)
+        if not more.any():
+            break
+        sizes += more
     return sizes
 
 

@@ -65,7 +65,7 @@ def written(form, zones=NASTY):
 
 
 def test_every_writer_is_known_to_give_back_or_is_for_people():
-    assert set(WRITERS) - set(GIVING_BACK) == {"csv"} | OWN_TESTS
+    assert set(WRITERS) - set(GIVING_BACK) == {"csv", "pmtiles"} | OWN_TESTS
 
 
 @pytest.mark.parametrize("form", GIVING_BACK)

@@ -1,5 +1,6 @@
 """Map tiles of the collections: the same features as the collection has, told apart by state, bounded and honest about it."""
 
+import gzip
 import math
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,8 @@ from fieldreg.kernel.texts import Text
 from fieldreg.register import snapshot
 from fieldreg.register.zones import Edition, Layer, Zone
 from tests import makers
-from web.api import tiles
+from web.api.tiles import cutting, sources
+from web.api.tiles.matrix_set import LAST_ZOOM
 
 WORLD = "/api/collections/{}/tiles/WebMercatorQuad/0/0/0"
 SENDAI = "/api/collections/{}/tiles/WebMercatorQuad/9/197/456"
@@ -73,7 +75,7 @@ def test_zones_of_a_day_are_drawn_whether_their_edition_is_held_or_packed(client
 
 
 def test_a_full_tile_keeps_the_gravest_and_says_what_it_left_out(client, store, monkeypatch):
-    monkeypatch.setattr(tiles, "MOST", 12)
+    monkeypatch.setattr(cutting, "MOST", 12)
     put_row(store, "hazard", 10)  # advises
     put_row(store, "buildings", 9)  # a permit
     decoded = features(client, SENDAI.format("zones"))
@@ -106,8 +108,8 @@ def test_the_last_zoom_is_there(client, services):
     site = next(site for site in services.register.sites() if site.id == "park")
     west, south, east, north = site.outline.bounds
     lon, lat = math.radians((west + east) / 2), math.radians((south + north) / 2)
-    x, y = (int((0.5 + turn / (2 * math.pi)) * 2**tiles.LAST_ZOOM) for turn in (lon, -math.asinh(math.tan(lat))))
-    (told,) = features(client, f"/api/collections/sites/tiles/WebMercatorQuad/{tiles.LAST_ZOOM}/{y}/{x}", "sites")[:1]
+    x, y = (int((0.5 + turn / (2 * math.pi)) * 2**LAST_ZOOM) for turn in (lon, -math.asinh(math.tan(lat))))
+    (told,) = features(client, f"/api/collections/sites/tiles/WebMercatorQuad/{LAST_ZOOM}/{y}/{x}", "sites")[:1]
     assert told["geometry"]["type"] == "Polygon"
 
 
@@ -137,7 +139,7 @@ def test_a_tile_is_sent_again_only_when_its_collection_changed(client, store):
     [
         ("sites/tiles/WebMercatorQuad/0/0/1", 404, "tile"),
         ("sites/tiles/WebMercatorQuad/3/8/0", 404, "tile"),
-        ("sites/tiles/WebMercatorQuad/21/0/0", 404, "tile"),
+        ("sites/tiles/WebMercatorQuad/25/0/0", 404, "tile"),
         ("sites/tiles/WebMercatorQuad/999999999/0/0", 404, "tile"),
         ("sites/tiles/WebMercatorQuad/1/-1/0", 400, "y"),
         ("sites/tiles/WebMercatorQuad/x/0/0", 400, "z"),
@@ -146,7 +148,11 @@ def test_a_tile_is_sent_again_only_when_its_collection_changed(client, store):
         ("sites/tiles/WebMercatorQuad/0/0/0?layer=did", 400, "layer"),
         ("zones/tiles/WebMercatorQuad/0/0/0?layer=none", 404, "layer"),
         ("zones/tiles/WebMercatorQuad/0/0/0?on=tomorrow", 400, "on"),
-        ("reservations/tiles/WebMercatorQuad/0/0/0", 404, "collection"),
+        ("sites/tiles/WebMercatorQuad/0/0/0?filter=kind", 400, "filter"),
+        ("sites/tiles/WebMercatorQuad/0/0/0?datetime=tomorrow", 400, "datetime"),
+        ("zones-did/tiles/WebMercatorQuad/0/0/0?layer=did", 400, "layer"),
+        ("reservations/tiles/WebMercatorQuad/0/0/0?on=2026-12-01", 400, "on"),
+        ("areas/tiles/WebMercatorQuad/0/0/0?site=none", 404, "site"),
         ("none/tiles/WebMercatorQuad/0/0/0", 404, "collection"),
     ],
 )  # fmt: skip
@@ -159,3 +165,62 @@ def test_a_tile_that_is_none_is_refused_by_name(client, path, status, where):
 def test_a_name_is_a_text_in_a_tile(client):
     names = {f["properties"]["name"] for f in features(client, SENDAI.format("sites"), "sites")}
     assert any("<img" in name or "<script" in name for name in names)
+
+
+@pytest.mark.parametrize("few", [snapshot.FEW, 2])
+def test_a_collection_of_one_kind_draws_that_kind_whether_held_or_packed(client, store, monkeypatch, few):
+    monkeypatch.setattr(snapshot, "FEW", few)
+    outlines = [
+        shapely.box(140.8, 38.2, 140.81, 38.21), shapely.LineString([(140.8, 38.3), (140.9, 38.3)]), shapely.Point(140.85, 38.25),
+        shapely.MultiPolygon([shapely.box(140.9, 38.2, 140.91, 38.21), shapely.box(140.92, 38.2, 140.93, 38.21)]),
+    ]  # fmt: skip
+    with store.writing() as work:
+        work.zones.put_layer(Layer(id="buildings", title=Text("建物")))
+        work.zones.put_edition(Edition(layer="buildings", edition="1", in_force_from=date(2020, 1, 1)))
+        work.zones.put_zones([
+            Zone(id=f"z{n}", layer="buildings", edition="1", name=Text(f"{n}"), outline=shape) for n, shape in enumerate(outlines)
+        ])
+        work.commit()
+    told = {}
+    for end in ("", "-points", "-lines", "-polygons"):
+        own = f"zones-buildings{end}"
+        told[end] = sorted(f["geometry"]["type"] for f in features(client, SENDAI.format(own), own))
+    polygons = ["MultiPolygon", "Polygon"]
+    assert told == {"": polygons, "-points": ["Point"], "-lines": ["LineString"], "-polygons": polygons}
+
+
+def test_what_narrows_items_down_narrows_their_tile_down(client, services):
+    wanted = {site.id for site in services.register.sites() if site.kind == "park"}
+    outlines = {site.id for site in services.register.sites() if site.kind == "park" and site.outline.geom_type.endswith("Polygon")}
+
+    def ids(own, **query):
+        return {f["properties"]["id"] for f in features(client, SENDAI.format(own), own, **query)}
+
+    assert ids("sites", kind="park") == ids("sites", filter="kind='park'") == wanted != set()
+    assert ids("site-outlines", kind="park") == outlines != set()
+    assert ids("areas", site="park") == {area.id for site in services.register.sites() if site.id == "park" for area in site.areas}
+    everything = ids("zones-did")
+    one = min(everything)
+    assert ids("zones-did", filter=f"id='{one}'") == {one} != everything
+    assert client.get(SENDAI.format("zones-did"), query_string={"filter": "id='none'"}).status_code == 204
+
+
+def test_a_filter_over_more_than_can_be_looked_through_is_refused(client, store, monkeypatch):
+    monkeypatch.setattr(sources, "_MOST_READ", 5)
+    put_row(store, "buildings", 10)
+    answer = client.get(SENDAI.format("zones-buildings"), query_string={"datetime": "2026-12-01/2026-12-02"})
+    assert (answer.status_code, answer.json["code"]) == (422, "too-many-to-filter")
+
+
+def test_tiles_of_a_filter_are_told_apart_and_known_again(client):
+    place = SENDAI.format("sites")
+    park, school = (client.get(place, query_string={"kind": kind}) for kind in ("park", "school"))
+    assert park.data != school.data
+    assert client.get(place, query_string={"kind": "park"}, headers={"If-None-Match": park.headers["ETag"]}).status_code == 304
+    assert client.get(place, query_string={"kind": "school"}, headers={"If-None-Match": park.headers["ETag"]}).status_code == 200
+
+
+def test_a_tile_that_is_large_is_sent_as_gzip(client):
+    answer = client.get(SENDAI.format("zones"), headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == client.get(SENDAI.format("zones")).data

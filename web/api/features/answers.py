@@ -16,7 +16,7 @@ from web.shell.limits import limiter, setting
 from web.shell.sent import request_values
 
 T = TypeVar("T")
-__all__ = ["ITEMS", "ONE", "asked_of", "items", "one", "one_of", "page_of"]
+__all__ = ["ITEMS", "ONE", "asked_of", "items", "limited", "one", "one_of", "page_of"]
 
 ONE = ("crs", "datetime", "f")  # parameters every feature takes
 ITEMS = (*ONE, "bbox", "bbox-crs", "limit", "offset", "filter", "filter-lang", "filter-crs")  # and every page: clients send them unasked
@@ -34,7 +34,7 @@ def items(collection_id: str) -> Response:
 def page_of(collection_id: str, usual: int) -> tuple[Collection, Asked, Page]:
     """The same page, to be shown in another way, with so many features if nobody says how many.  Raises as `items`."""
     collection, asked, view = asked_of(collection_id, usual)
-    return collection, asked, _limited(collection, asked, lambda: view.page(asked))
+    return collection, asked, limited(collection, asked, lambda: view.page(asked))
 
 
 def one(collection_id: str, feature_id: str) -> Response:
@@ -47,7 +47,7 @@ def one(collection_id: str, feature_id: str) -> Response:
 def one_of(collection_id: str, feature_id: str) -> tuple[Collection, bytes]:
     """The same feature, to be shown in another way."""
     collection, asked, view = _asked_of_one(collection_id)
-    return collection, _limited(collection, asked, lambda: _found(view.one(feature_id), feature_id))
+    return collection, limited(collection, asked, lambda: _found(view.one(feature_id), feature_id))
 
 
 def _asked_of_one(collection_id: str) -> tuple[Collection, Asked, View]:
@@ -78,12 +78,12 @@ def _page(collection: Collection, asked: Asked, view: View) -> Response:
 def _answered(collection: Collection, asked: Asked, state: object, answer: Callable[[], Response]) -> Response:
     """What `answer` makes, unless the client has it; `state` None: that is known only once it is made."""
     if state is None:
-        return _limited(collection, asked, answer)
+        return limited(collection, asked, answer)
     tag = tag_of(state)
-    return tagged(Response(status=304) if is_held(tag) else _limited(collection, asked, answer), tag)
+    return tagged(Response(status=304) if is_held(tag) else limited(collection, asked, answer), tag)
 
 
-def _limited(collection: Collection, asked: Asked, answer: Callable[[], T]) -> T:
+def limited(collection: Collection, asked: Asked, answer: Callable[[], T]) -> T:
     """What is read from the store, and what a filter looks through feature by feature, is had only so often."""
     if not collection.heavy and asked.wanted is None:
         return answer()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
+from typing import Literal
 
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
@@ -24,12 +25,21 @@ from web.api.features.views.zones import ZonesView
 from web.shell.context import services
 from web.shell.ready import ready
 
-__all__ = ["MOST_LISTED", "Collection", "Interval", "listed", "named"]
+__all__ = ["MOST_LISTED", "Collection", "Interval", "Tiled", "listed", "named"]
 
 MOST_LISTED = 30  # a client that asks about each before it shows one stops for seconds beyond that
 _KINDS = {0: ("points", Text("点", "points")), 1: ("lines", Text("線", "lines")), 2: ("polygons", Text("面", "polygons"))}
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 Interval = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Tiled:
+    """Outlines that tiles draw, each as it is drawn: those of one dimension, or of any, and of zones those of one layer, or of any."""
+
+    what: Literal["sites", "areas", "zones", "reservations"]
+    dimension: int | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +48,7 @@ class Collection:
 
     `dimension` of its outlines: points (0), lines (1), polygons (2); None for any.  `heavy`: an answer may read from the store
     whatever was asked for, so one visitor may ask only so often.  `own_box` is about all its features, None where there is none.
-    `tiles`: the collection whose tiles draw it, and the query that makes them its own.
+    `tiles`: what its tiles are cut of.
     """
 
     id: str
@@ -51,7 +61,7 @@ class Collection:
     interval: Interval = (None, None)
     parameters: Sequence[str] = ()
     heavy: bool = False
-    tiles: tuple[str, Mapping[str, str]] | None = None
+    tiles: Tiled
     is_listed: bool = True
 
     @property
@@ -108,21 +118,22 @@ def _places() -> Iterator[Collection]:
             "Times and areas that are taken. Without `datetime`, `from` and `to`: all from today on.",
         ),
         fields=RESERVATION, dimension=2, view=partial(ReservationsView, "reservations"), own_box=lambda: None,
-        parameters=("site", "from", "to"), heavy=True,
+        parameters=("site", "from", "to"), heavy=True, tiles=Tiled("reservations"),
     )  # fmt: skip
 
 
 def _sites(own: str, dimension: int | None, title: Text, description: Text) -> Collection:
     return Collection(
         id=own, title=title, description=description, fields=SITE, dimension=dimension or 0,
-        view=lambda _: SitesView(own, dimension), own_box=lambda: boxes_of_places().get(("site", dimension)), tiles=("sites", {}),
+        view=lambda _: SitesView(own, dimension), own_box=lambda: boxes_of_places().get(("site", dimension)),
+        tiles=Tiled("sites", dimension),
     )  # fmt: skip
 
 
 def _areas(own: str, dimension: int, title: Text, description: Text) -> Collection:
     return Collection(
         id=own, title=title, description=description, fields=AREA, dimension=dimension, view=lambda _: AreasView(own, dimension),
-        own_box=lambda: boxes_of_places().get(("area", dimension)), parameters=("site",), tiles=("areas", {}),
+        own_box=lambda: boxes_of_places().get(("area", dimension)), parameters=("site",), tiles=Tiled("areas", dimension),
         is_listed=bool(dimension) or ("area", dimension) in boxes_of_places(),
     )  # fmt: skip
 
@@ -140,7 +151,7 @@ def _zones(layers: Sequence[LayerKinds]) -> Iterator[Collection]:
         id="zones", title=Text("規制区域（すべて）", "Zones of all layers"),
         description=Text("すべてのレイヤの規制区域。形の種類は混ざります。", "Zones of all layers, of any kind of outline."),
         fields=ZONE, dimension=None, view=partial(ZonesView, "zones", None, None), parameters=("layer", "on"), heavy=True,
-        own_box=lambda: _around([box for held in layers for box in held.boxes.values()]), tiles=("zones", {}), is_listed=False,
+        own_box=lambda: _around([box for held in layers for box in held.boxes.values()]), tiles=Tiled("zones"), is_listed=False,
         interval=(_first([held.first for held in layers if held.first]), None),
     )  # fmt: skip
 
@@ -158,7 +169,7 @@ def _layer(held: LayerKinds, dimension: int | None) -> Collection:
             f"Zones of “{layer.title.en or layer.title.ja}” in force at `datetime`, or today. {layer.purpose.en}".strip(),
         ),
         fields=ZONE, dimension=kind, view=partial(ZonesView, own, layer.id, kind), own_box=lambda: held.boxes.get(kind),
-        parameters=("on",), heavy=True, tiles=("zones", {"layer": layer.id}),
+        parameters=("on",), heavy=True, tiles=Tiled("zones", kind, layer.id),
         is_listed=dimension is None or (kind != held.most and kind in held.boxes),
         interval=(_midnight(held.first), _midnight(held.until)),
     )  # fmt: skip

@@ -6,8 +6,9 @@ from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 from geodata.export.published.feature_files import FILES as DOWNLOADS
 from web.shell.errors import MalformedRequest
+from web.shell.sent import request_values
 
-__all__ = ["DOWNLOADS", "wants_file", "wants_page"]
+__all__ = ["DOWNLOADS", "asks_json", "wants_file", "wants_page"]
 
 _JSON = ("json", "geojson")
 _HTML = "text/html"
@@ -24,6 +25,13 @@ def wants_page() -> bool:
         return given == "html"
     accepted = request.headers.get("Accept", "")
     return _HTML in accepted and request.accept_mimetypes.best_match(_MACHINES, _MACHINES[0]) == _HTML
+
+
+def asks_json() -> None:
+    """For what has no page for people.  Raises MalformedRequest for any other form, and for any other parameter."""
+    request_values.only("f")
+    if request.args.get("f", "json") != "json":
+        raise MalformedRequest([Fault("bad-parameter", "f", Text("f は json にしてください。", "f is json"))])
 
 
 def wants_file() -> str | None:

@@ -2,7 +2,6 @@
 
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import current_app, url_for
 
@@ -17,14 +16,17 @@ from web.shell.context import services
 from web.shell.i18n import language, t
 from web.shell.ready import json_bytes
 
-__all__ = ["CONFORMS_TO", "collection_told", "collections_told", "conformance_told", "landing_told", "queryables_told", "schema_told"]
+__all__ = [
+    "CONFORMS_TO", "REL", "collection_told", "collections_told", "conformance_told", "landing_told", "link",
+    "queryables_told", "schema_told",
+]  # fmt: skip
 
 _Object = dict[str, Any]
-_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _JSON, _HTML, _GEOJSON, _SCHEMA = "application/json", "text/html", "application/geo+json", "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-_TILE = "application/vnd.mapbox-vector-tile"
 _CLASSES = "http://www.opengis.net/spec/ogcapi-features-"
+_TILES, _TMS = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/", "http://www.opengis.net/spec/tms/2.0/conf/"
 CONFORMS_TO = [
     f"{_CLASSES}1/1.0/conf/core",
     f"{_CLASSES}1/1.0/conf/oas30",
@@ -36,6 +38,9 @@ CONFORMS_TO = [
     f"{_CLASSES}3/1.0/conf/filter",
     f"{_CLASSES}3/1.0/conf/features-filter",
     *CONFORMANCE,
+    *(f"{_TILES}{name}" for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")),
+    f"{_TMS}tilematrixset",
+    f"{_TMS}json-tilematrixset",
 ]
 """Classes that hold in full, each checked by `tests/conformance`."""
 
@@ -47,11 +52,12 @@ def landing_told() -> _Object:
         "description": t("場所、規制区域、予約、実証に必要な手続きの判定。", "Sites, zones, what is taken, and what a trial takes."),
         "links": [
             *_own("features.landing"),
-            _link("service-desc", _OPENAPI, t("API の定義", "API definition"), url_for("api.openapi", _external=True)),
-            _link("conformance", _JSON, t("適合クラス", "conformance classes"), url_for("features.conformance", _external=True)),
-            _link(f"{_REL}conformance", _JSON, t("適合クラス", "conformance classes"), url_for("features.conformance", _external=True)),
-            _link("data", _JSON, t("コレクション", "collections"), url_for("features.collections", _external=True)),
-            _link(f"{_REL}data", _JSON, t("コレクション", "collections"), url_for("features.collections", _external=True)),
+            link("service-desc", _OPENAPI, t("API の定義", "API definition"), url_for("api.openapi", _external=True)),
+            link("conformance", _JSON, t("適合クラス", "conformance classes"), url_for("features.conformance", _external=True)),
+            link(f"{REL}conformance", _JSON, t("適合クラス", "conformance classes"), url_for("features.conformance", _external=True)),
+            link("data", _JSON, t("コレクション", "collections"), url_for("features.collections", _external=True)),
+            link(f"{REL}data", _JSON, t("コレクション", "collections"), url_for("features.collections", _external=True)),
+            link(f"{REL}tiling-schemes", _JSON, t("タイルの区切り方", "tiling schemes"), url_for("tiles.matrix_sets", _external=True)),
         ],
     }
 
@@ -86,14 +92,14 @@ def collection_told(collection: Collection) -> _Object:
         "storageCrs": CRS84.uri,
         "links": [
             *_own("features.collection", collection_id=collection.id),
-            _link("items", _GEOJSON, t("地物", "features"), _of("items", collection)),
-            _link("items", _HTML, t("地物（人が読む頁）", "features, for people"), _of("items", collection, f="html")),
-            *(_link(rel, _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection))
+            link("items", _GEOJSON, t("地物", "features"), _of("items", collection)),
+            link("items", _HTML, t("地物（人が読む頁）", "features, for people"), _of("items", collection, f="html")),
+            *(link(rel, _SCHEMA, t("地物の JSON Schema", "JSON Schema of a feature"), _of("schema", collection))
               for rel in ("describedby", "describedBy")),  # as an earlier draft spelt it, which GDAL 3.6 reads
-            _link(f"{_REL}schema", _SCHEMA, t("論理スキーマ", "logical schema"), _of("logical", collection)),
-            _link(f"{_REL}queryables", _SCHEMA, t("検索できる属性", "what may be asked for"), _of("queryables", collection)),
-            _link("queryables", _JSON, t("検索できる属性（草案の形）", "the same, as a draft had it"), _of("queryables", collection)),
-            *(_link("enclosure", one.mimetype, one.title, _of("items", collection, f=name)) for name, one in DOWNLOADS.items()),
+            link(f"{REL}schema", _SCHEMA, t("論理スキーマ", "logical schema"), _of("logical", collection)),
+            link(f"{REL}queryables", _SCHEMA, t("検索できる属性", "what may be asked for"), _of("queryables", collection)),
+            link("queryables", _JSON, t("検索できる属性（草案の形）", "the same, as a draft had it"), _of("queryables", collection)),
+            *(link("enclosure", one.mimetype, one.title, _of("items", collection, f=name)) for name, one in DOWNLOADS.items()),
             *_tiles(collection),
         ],
     }  # fmt: skip
@@ -114,26 +120,26 @@ def _own(endpoint: str, **values: str) -> list[_Object]:
     """The document itself, and the same for people."""
     here = url_for(endpoint, _external=True, **values)
     return [
-        _link("self", _JSON, t("この文書", "this document"), here),
-        _link("alternate", _HTML, t("人が読む頁", "for people"), url_for(endpoint, _external=True, f="html", **values)),
+        link("self", _JSON, t("この文書", "this document"), here),
+        link("alternate", _HTML, t("人が読む頁", "for people"), url_for(endpoint, _external=True, f="html", **values)),
     ]
 
 
 def _tiles(collection: Collection) -> list[_Object]:
-    """Where its tiles are: of a layer's zones those of all zones, narrowed down."""
-    if collection.tiles is None:
-        return []
-    name, query = collection.tiles
-    address = url_for("api.tile", collection_id=name, z="ZZ", y="YY", x="XX", _external=True)
-    address = address.replace("ZZ/YY/XX", "{tileMatrix}/{tileRow}/{tileCol}") + (f"?{urlencode(query)}" if query else "")
-    return [{**_link("tiles", _TILE, t("ベクトルタイル", "vector tiles"), address), "templated": True}]
+    """Where its tiles are."""
+    sets, one = (url_for(f"tiles.{name}", collection_id=collection.id, _external=True) for name in ("tilesets", "tilejson"))
+    return [
+        link(f"{REL}tilesets-vector", _JSON, t("ベクトルタイル", "vector tiles"), sets),
+        link("tilejson", _JSON, t("ベクトルタイル（TileJSON）", "vector tiles, as TileJSON"), one),
+    ]
 
 
 def _of(what: str, collection: Collection, **values: str) -> str:
     return url_for(f"features.{what}", collection_id=collection.id, _external=True, **values)
 
 
-def _link(rel: str, kind: str, title: str, href: str) -> _Object:
+def link(rel: str, kind: str, title: str, href: str) -> _Object:
+    """One link."""
     return {"rel": rel, "type": kind, "title": title, "href": href}
 
 

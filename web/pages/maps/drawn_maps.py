@@ -96,7 +96,7 @@ def _base_tiles() -> str:
 
 def _tiles(collection: str, **values: str) -> str:
     """The address of a collection's tiles, with {z}, {y} and {x}."""
-    return _path("api.tile", collection_id=collection, z="ZZ", y="YY", x="XX", **values).replace("ZZ/YY/XX", "{z}/{y}/{x}")
+    return _path("tiles.tile", collection_id=collection, z="ZZ", y="YY", x="XX", **values).replace("ZZ/YY/XX", "{z}/{y}/{x}")
 
 
 def _path(endpoint: str, language: str = "ja", **values: Any) -> str:

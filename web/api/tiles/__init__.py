@@ -1,0 +1,1 @@
+"""Collections as vector tiles, and the documents that lead programs to them."""
