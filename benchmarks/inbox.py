@@ -25,6 +25,7 @@ _SECRET = "benchmark " * 5
 _WORDS = ("混雑", "公園", "ロボット", "ドローン", "自動運転", "校庭", "夜間", "配送")
 _PATHS = (
     "/desk/", "/desk/?page=2", "/desk/?q=混", "/desk/?q=公園", "/desk/?view=unassigned", "/desk/reservations", "/desk/reservations?page=2",
+    "/desk/reservations?q=会社7",
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.items DATABASE PEER`: a page of a hundred sites beside pygeoapi on PostGIS, in the same run.
+"""`python -m benchmarks.items PEERS`: a page of a hundred of 10^5 outlines beside pygeoapi and tipg, all on one PostGIS, in one run.
 
-DATABASE is a SQLite registry (that of `benchmarks.against`: ``sites-1e4.db``), PEER the python of an environment with
-pygeoapi, psycopg2 and geoalchemy2.  Both are asked at WSGI level, in processes of their own and in turn; of the peer only its own
-process counts, not its database's.
+PEERS is the python of an environment with pygeoapi, psycopg2-binary, geoalchemy2 and tipg.  The product's registry and the peers' table are
+databases of the same server, with the same outlines of seeded sites.  Each answers in a process of its own, in turn, called at WSGI level
+(tipg, which has none, at ASGI level); only its own process' CPU counts, not the database's.
 """
 
 import argparse
@@ -15,19 +15,23 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.facts import postgis
-from fieldreg.wiring import Config, build
+import shapely
 
-_ROUNDS, _EACH = 5, 40
+from benchmarks.facts import postgis
+from benchmarks.many_sites import put_sites
+from fieldreg.wiring import Config, build
+from geodata.sample.load import load_sample
+
+_EACH = 40
 _PAGES = {"limit=100": "limit=100", "limit=100 with bbox": "limit=100&bbox=140.80,38.20,140.90,38.30"}
 _OURS = """
 import json, sys, time
 from fieldreg.wiring import Config, build
 from web.app import create_app
 application = create_app(services=build(Config.from_environment()))
-path, each = "/api/collections/sites/items?" + sys.argv[1], int(sys.argv[2])
+path, each = "/api/collections/site-outlines/items?" + sys.argv[1], int(sys.argv[2])
 """
-_THEIRS = """
+_PYGEOAPI = """
 import json, logging, os, sys, time
 logging.disable(logging.CRITICAL)
 from pygeoapi.flask_app import APP as application
@@ -45,33 +49,80 @@ assert said[-1].startswith("200"), got[:300]
 found = json.loads(got)
 print(json.dumps({"ms": sorted(took[2:])[each // 2], "features": len(found["features"]), "matched": found.get("numberMatched")}))
 """
+_TIPG = """
+import asyncio, json, logging, os, sys, time
+from types import SimpleNamespace
+logging.disable(logging.CRITICAL)
+from tipg.collections import register_collection_catalog
+from tipg.database import connect_to_db
+from tipg.main import app
+from tipg.settings import DatabaseSettings
+
+settings = SimpleNamespace(
+    database_url=f"postgresql://postgres@/postgres?host={os.environ['PEER_SOCKET']}", db_min_conn_size=1, db_max_conn_size=1,
+    db_max_queries=50000, db_max_inactive_conn_lifetime=300,
+)
+
+async def main(query, each):
+    held = DatabaseSettings(schemas=["public"])
+    await connect_to_db(app, schemas=["public"], settings=settings)
+    await register_collection_catalog(app, db_settings=held)
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "root_path": "",
+        "path": "/collections/public.sites/items", "raw_path": b"/collections/public.sites/items", "query_string": query.encode(),
+        "headers": [(b"host", b"localhost"), (b"accept", b"application/geo+json")], "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }
+    took = []
+    for _ in range(each + 2):
+        sent = []
+        async def send(message):
+            sent.append(message)
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+        began = time.process_time()
+        await app({**scope, "app": app, "state": {}}, receive, send)
+        took.append((time.process_time() - began) * 1e3)
+    got = b"".join(message.get("body", b"") for message in sent)
+    assert sent[0]["status"] == 200, got[:300]
+    found = json.loads(got)
+    print(json.dumps({"ms": sorted(took[2:])[each // 2], "features": len(found["features"]), "matched": found.get("numberMatched")}))
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+"""
 
 
 def main() -> None:
-    """Prints a line for each page: both medians, the ratio, and how many features each gave."""
+    """Prints a table: the medians of each, the ratios of the rounds, and how many features each gave."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("database", type=Path)
-    asked.add_argument("peer", type=Path)
+    asked.add_argument("peers", type=Path)
+    asked.add_argument("--sites", type=int, default=100_000)
+    asked.add_argument("--rounds", type=int, default=5)
     given = asked.parse_args()
-    ours = os.environ | {"FIELDREG_DATABASE_URL": f"sqlite:///{given.database}", "FIELDREG_NOW": "2026-11-23T10:00:00+09:00"}
     with postgis() as peer, tempfile.TemporaryDirectory() as folder:
         host = peer.execute("show unix_socket_directories").fetchone()[0]
-        count = _fill(peer, ours)
-        theirs = os.environ | _configured(Path(folder), host)
-        print(f"{count:,} sites")
+        ours = os.environ | _filled(peer, host, given.sites)
+        theirs = os.environ | _configured(Path(folder), host) | {"PEER_SOCKET": host}
+        print("| page | fieldreg ms | pygeoapi ms | tipg ms | of pygeoapi's | of tipg's |\n|---|---:|---:|---:|---:|---:|")
         for name, query in _PAGES.items():
-            pairs = [
-                (_asked(sys.executable, _OURS, query, ours), _asked(str(given.peer), _THEIRS, query, theirs)) for _ in range(_ROUNDS)
-            ]
-            mine, other = (statistics.median(side["ms"] for side in sides) for sides in zip(*pairs, strict=True))
-            ratio = statistics.median(b["ms"] / a["ms"] for a, b in pairs)
-            counts = [one["features"] for one in pairs[0]]
-            print(f"{name:<22} ours {mine:6.2f} ms   pygeoapi {other:7.2f} ms   1/{ratio:.0f}   features {counts}")
+            rounds = [
+                [
+                    _asked(sys.executable, _OURS + _TIMED, query, ours), _asked(str(given.peers), _PYGEOAPI + _TIMED, query, theirs),
+                    _asked(str(given.peers), _TIPG, query, theirs),
+                ]
+                for _ in range(given.rounds)
+            ]  # fmt: skip
+            first = rounds[0]
+            if len({(one["features"], one["matched"]) for one in first}) != 1:
+                raise RuntimeError(f"they told different things: {first}")
+            times = [statistics.median(one["ms"] for one in each) for each in zip(*rounds, strict=True)]
+            ratios = [statistics.median(each[peer]["ms"] / each[0]["ms"] for each in rounds) for peer in (1, 2)]
+            print(f"| `{query}` | " + " | ".join(f"{ms:.2f}" for ms in times) + " | " + " | ".join(f"1/{r:.0f}" for r in ratios) + " |")
+            print(f"{name}: {first[0]['features']} of {first[0]['matched']:,}", file=sys.stderr)
 
 
 def _asked(python: str, how: str, query: str, environment: dict[str, str]) -> dict[str, Any]:
     done = subprocess.run(
-        [python, "-c", how + _TIMED, query, str(_EACH)], env=environment, capture_output=True, text=True, check=False
+        [python, "-c", how, query, str(_EACH)], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
@@ -79,18 +130,28 @@ def _asked(python: str, how: str, query: str, environment: dict[str, str]) -> di
     return told
 
 
-def _fill(peer: Any, environment: dict[str, str]) -> int:
-    """The same sites, outline and all, in a table with a spatial index."""
-    sites = build(Config.from_environment(environment)).register.sites()
+def _filled(peer: Any, host: str, count: int) -> dict[str, str]:
+    """A registry of so many outlines, and the same in a table with a spatial index; what the product is started with."""
+    peer.execute("create database registry")
+    ours = {
+        "FIELDREG_DATABASE_URL": f"postgresql+psycopg://postgres@/registry?host={host}", "FIELDREG_NOW": "2026-11-23T10:00:00+09:00",
+        "FIELDREG_SECRET_KEY": "a-key-for-benchmarks-only-0123456789", "FIELDREG_RATE_LIMITS": "off",
+    }  # fmt: skip
+    services = build(Config.from_environment(ours))
+    services.store.upgrade()
+    load_sample(services.store)
+    put_sites(services.store, count)
     columns = "id text primary key, name text, kind text, ward text, properties jsonb, geom geometry(Geometry, 4326)"
     peer.execute(f"create table sites ({columns})")
     with peer.cursor().copy("copy sites from stdin") as copy:
-        for site in sites:
-            told = json.dumps({"name": site.name.to_dict(), "notes": site.notes.ja, "activities": list(site.activities)})
-            copy.write_row((site.id, site.name.ja, site.kind, site.ward, told, f"SRID=4326;{site.outline.wkt}"))
+        for site in services.register.sites():
+            if shapely.get_dimensions(site.outline) == 2:
+                told = json.dumps({"name": site.name.to_dict(), "notes": site.notes.ja, "activities": list(site.activities)})
+                copy.write_row((site.id, site.name.ja, site.kind, site.ward, told, f"SRID=4326;{site.outline.wkt}"))
     peer.execute("create index on sites using gist (geom)")
     peer.execute("analyze sites")
-    return len(sites)
+    services.store.close()
+    return ours
 
 
 def _configured(folder: Path, host: str) -> dict[str, str]:

@@ -12,10 +12,10 @@ __all__ = ["__version__", "open"]
 __version__ = "0.1.0"
 
 
-def open(path_or_url: Any, terrain: Any = None) -> Any:  # noqa: A001 (as fiona.open, rasterio.open: said with its module)
-    """The registry in a SQLite file or at a SQLAlchemy URL, as data frames: `fieldreg.frames.Registry`.
+def open(place: Any, terrain: Any = None) -> Any:  # noqa: A001 (as fiona.open, rasterio.open: said with its module)
+    """A registry as data frames (`fieldreg.frames.Registry`): of a SQLite file, a SQLAlchemy URL, or an installation's http address.
 
-    Raises ImportError where geopandas is not installed, NotFound where there is no registry.
+    Raises ImportError where geopandas is not installed, NotFound where there is no registry, Unavailable where nobody answers.
     """
     try:
         from fieldreg.frames import open_registry  # noqa: PLC0415 (data frames are for those who ask for them)
@@ -24,4 +24,4 @@ def open(path_or_url: Any, terrain: Any = None) -> Any:  # noqa: A001 (as fiona.
             raise
         told = f"{error.name} がありません。pip install geopandas pandas で入れてください"
         raise ImportError(f"{told} / {error.name} is not installed: pip install geopandas pandas") from error
-    return open_registry(path_or_url, terrain)
+    return open_registry(place, terrain)

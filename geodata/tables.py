@@ -82,6 +82,7 @@ class Table:
     crs_from: str = ""
     encoding: str = ""  # how its texts were read, where that had to be found out
     notes: Sequence[Text] = ()
+    notices: Sequence[str] = ()  # what its publisher wants to stand wherever it is shown
 
 
 @dataclass(frozen=True)
@@ -177,4 +178,5 @@ class Rows:
     slack_m: float = 0.0
     suspicions: Sequence[Suspicion] = ()
     notes: Sequence[Text] = ()
+    notices: Sequence[str] = ()
     straight: "Rows | None" = None

@@ -25,7 +25,7 @@ from fieldreg.people import accounts
 from tests import databases
 from tests.fakes import NOW, FixedClock
 
-pytest_plugins = ("tests.progress", "tests.long_first", "tests.statements")
+pytest_plugins = ("tests.progress", "tests.long_first", "tests.statements", "tests.addresses")
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("FIELDREG_SHARED", "FIELDREG_NO_SKIP", "FIELDREG_DEEP", "FIELDREG_CHROMIUM")  # variables meant for tests
@@ -43,6 +43,7 @@ def pytest_collection() -> Iterator[object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)  # a test's own application is hardly garbage after 700 objects
         gc.enable()
 
 

@@ -54,6 +54,30 @@ def dropped(admin, name):
     administer(admin, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def rows_of(raw):
+    """What stands in the tables at a connection of psycopg's: the rows of each that has any, and where each sequence stands."""
+    with raw.transaction(), raw.cursor() as cursor:
+        tables = [name for (name,) in cursor.execute(_TABLES)]
+        rows = {}
+        for table in tables:
+            with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                rows[table] = b"".join(copy)
+        told = cursor.execute("SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences")
+        return {table: held for table, held in rows.items() if held}, [at for at in told.fetchall() if at[1] is not None]
+
+
+def put_rows(raw, held):
+    """Writes them into the empty tables of another database of the same schema."""
+    rows, sequences = held
+    with raw.transaction(), raw.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # past triggers and foreign keys
+        for table, written in rows.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(written)
+        for name, value in sequences:
+            cursor.execute("SELECT setval(%s::regclass, %s)", (name, value))
+
+
 class Upgraded:
     """Empty registries on one cluster, lent to one test after the other."""
 

@@ -5,7 +5,8 @@ many needs, trials, soups, points and kills as that.  Without it the quick run t
 
 Numbers that were promised: 500 writes and 300 acts under kill -9, fifty rounds of 32 clients and every site's page are tried with 4
 (a thousand points in the permit-free parts with 1); 500 needs ranked, 2,000 trials by the earlier path and 50 places as rasters with 10;
-500 rounds of mixed clients with 25, and 20,000 soups of bookings, most of all, with 200 in `tests/oracle/test_booking_soup.py` alone.
+500 rounds of mixed clients with 25, 500 cases of each operation of the API with 50, and 20,000 soups of bookings, most of all, with 200
+in `tests/oracle/test_booking_soup.py` alone.
 """
 
 import os

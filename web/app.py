@@ -53,6 +53,7 @@ from web.desk.worklist import worklist
 from web.loads import jobs
 from web.loads.pages import loading
 from web.pages.about import pages
+from web.pages.connecting.page import connecting
 from web.pages.datasets import catalogue
 from web.pages.law.rules import law
 from web.pages.maps import base_map
@@ -135,7 +136,7 @@ def create_app(
         kept_trials, people, invited, own_account, own_calendars, retention, register,
         register_desk, letters, own_letters, programmes, answering, department, tasks, agreements, permits, calls, applying,
         desk_calls, desk_applications, jury, case_files, handed_in, filters, lists, audit, calendar, availability, series_api, own_series,
-        desk_series, series_changing, neighbour_rules, closures, closure_files, health,
+        desk_series, series_changing, neighbour_rules, closures, closure_files, health, connecting,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

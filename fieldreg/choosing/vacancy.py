@@ -114,9 +114,9 @@ class Vacancy:
 def vacancies(places: Iterable[tuple[Site, str | None]], spans: Sequence[Timespan], booked: BookedDays) -> list[Vacancy]:
     """Of each site, or of that area of it: those of which nothing is taken share what is told of them."""
     shared: dict[Availability, Vacancy] = {}
-    found = []
+    found, held = [], frozenset(booked.sites)
     for site, area in places:
-        if site.id in booked.sites:
+        if site.id in held:
             found.append(vacancy_of(site, area, spans, booked))
         else:
             if site.availability not in shared:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from fieldreg.desk.cases import Case, Step
-from fieldreg.kernel.business_days import add_business_days, is_business_day
+from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days, is_business_day
 from fieldreg.kernel.timespan import JST
 
-__all__ = ["STEP_DAYS", "begin_waiting", "business_days_between", "due_of", "end_waiting", "part_of"]
+__all__ = ["STEP_DAYS", "begin_waiting", "business_days_between", "due_of", "end_waiting", "part_of", "reminded_at"]
 
 STEP_DAYS: Mapping[Step, int] = {Step.RECEIVED: 2, Step.TRIAGE: 3, Step.COORDINATING: 10}  # business days, where a programme says none
+_REMINDED = (-2, 1, 3)  # business days after a day, beside the day itself
 
 
 def due_of(step: Step, began: date) -> date | None:
@@ -24,6 +25,20 @@ def due_of(step: Step, began: date) -> date | None:
     """
     days = STEP_DAYS.get(step)
     return None if days is None else add_business_days(began, days)
+
+
+def reminded_at(due: date, today: date) -> int | None:
+    """How many business days after its day somebody is reminded today: -2, 0, 1 or 3; None: today nobody is.
+
+    >>> [reminded_at(date(2027, 1, 5), day) for day in (date(2026, 12, 28), date(2027, 1, 5), date(2027, 1, 6), date(2027, 1, 7))]
+    [-2, 0, 1, None]
+    """
+    if today == due:
+        return 0
+    try:
+        return next((apart for apart in _REMINDED if today == add_business_days(due, apart)), None)
+    except HolidaysUnknown:  # so far ahead that nobody knows when offices are open
+        return None
 
 
 def business_days_between(first: date, last: date) -> int:

@@ -12,7 +12,7 @@ from fieldreg.filtering.checking import checked
 from fieldreg.filtering.evaluating.columns import Columns, Truth
 from fieldreg.filtering.evaluating.evaluation import Evaluation
 from fieldreg.filtering.guards import LIMITS, Guard, Limits, refused
-from fieldreg.filtering.planning import Bounds, Value, bounds, equalities
+from fieldreg.filtering.planning import Bounds, bounds
 from fieldreg.filtering.reading.json import read_json
 from fieldreg.filtering.reading.text import read_text
 from fieldreg.filtering.schema import Frame, Function, Schema
@@ -53,11 +53,6 @@ class Filter:
         """The box (x0, y0, x1, y1) in the data's coordinates that any match must meet; None: a match may lie anywhere."""
         shapes = [name for name, kind in self.schema.queryables.items() if kind is Kind.GEOMETRY]
         return bounds(self.plan, shapes[0]) if len(shapes) == 1 else None
-
-    @cached_property
-    def equalities(self) -> dict[str, frozenset[Value]]:
-        """Queryable -> the values one of which any match must have."""
-        return equalities(self.plan)
 
     def columns(self, rows: Sequence[Mapping[str, Any]]) -> Columns:
         """Features made ready for this filter and others over the same queryables, to be kept where they stay."""

@@ -1,29 +1,12 @@
-"""What an index can answer of a filter: the box any match must meet, the values it must have."""
-
-from collections.abc import Mapping
-from datetime import date
-from unicodedata import normalize
+"""What an index can answer of a filter: the box any match must meet."""
 
 import shapely
 
-from fieldreg.filtering.tree import (
-    SPATIAL,
-    Array,
-    Call,
-    Instant,
-    Node,
-    NumberValue,
-    Property,
-    Shape,
-    TextValue,
-    TruthValue,
-)
+from fieldreg.filtering.tree import SPATIAL, Call, Node, Property, Shape
 
-__all__ = ["Bounds", "Value", "bounds", "equalities"]
+__all__ = ["Bounds", "bounds"]
 
 Bounds = tuple[float, float, float, float]
-Value = str | float | bool | date
-_LITERALS = (TextValue, NumberValue, TruthValue, Instant)
 
 
 def bounds(tree: Node, geometry: str, *, negated: bool = False) -> Bounds | None:
@@ -49,6 +32,8 @@ def _of_pair(a: Node, b: Node, geometry: str) -> Bounds | None:
     shapes = [node for node in (a, b) if isinstance(node, Shape)]
     if not named or not shapes:
         return None
+    if shapes[0].geometry.is_empty:  # of coordinates out of reach: nothing meets it, and there is no box to tell
+        return None
     x0, y0, x1, y1 = shapely.bounds(shapes[0].geometry).tolist()
     return x0, y0, x1, y1
 
@@ -63,40 +48,3 @@ def _around(found: list[Bounds | None]) -> Bounds | None:
         return None
     x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
     return min(x0s), min(y0s), max(x1s), max(y1s)
-
-
-def equalities(tree: Node) -> dict[str, frozenset[Value]]:
-    """Queryable -> the values, as they are written, one of which any match must have; an empty set: nothing matches.
-
-    Texts are in NFC, as an index by values has to have them; a day stands beside a moment as its midnight in UTC.
-    """
-    match tree:
-        case Call(op="and", args=parts):
-            return _all_of([equalities(part) for part in parts])
-        case Call(op="or", args=parts):
-            return _one_of([equalities(part) for part in parts])
-        case Call(op="=", args=(Property(name=name), literal) | (literal, Property(name=name))) if isinstance(literal, _LITERALS):
-            return {name: frozenset({_value(literal)})}
-        case Call(op="in", args=(Property(name=name), Array(items=items))):
-            values = [_value(item) for item in items if isinstance(item, _LITERALS)]
-            return {name: frozenset(values)} if len(values) == len(items) else {}
-        case _:
-            return {}
-
-
-def _value(literal: TextValue | NumberValue | TruthValue | Instant) -> Value:
-    return normalize("NFC", literal.value) if isinstance(literal, TextValue) else literal.value
-
-
-def _all_of(told: list[dict[str, frozenset[Value]]]) -> dict[str, frozenset[Value]]:
-    found: dict[str, frozenset[Value]] = {}
-    for part in told:
-        for name, values in part.items():
-            found[name] = found[name] & values if name in found else values
-    return found
-
-
-def _one_of(told: list[dict[str, frozenset[Value]]]) -> dict[str, frozenset[Value]]:
-    names = set.intersection(*(set(part) for part in told))
-    found: Mapping[str, list[frozenset[Value]]] = {name: [part[name] for part in told] for name in names}
-    return {name: frozenset().union(*values) for name, values in found.items()}

@@ -3,7 +3,9 @@
 A row that could not be judged says unknown, and why; never clear.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, NoReturn
 
 import pandas as pd
@@ -13,15 +15,17 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.choosing.ranking import Ranked
 from fieldreg.frames.columns import column
+from fieldreg.kernel.business_days import LeadTime, LeadUnit
 from fieldreg.kernel.errors import FieldregError, InvalidInput
 from fieldreg.kernel.geometry import right_handed
 from fieldreg.kernel.texts import Text
 from fieldreg.law.findings import NOT_OURS, Finding, Severity, Unknown
+from fieldreg.screening.plan import StepState
 from fieldreg.screening.screening import Screening
 
-__all__ = ["COLUMNS", "RANKING", "Answer", "answer_frame", "in_lonlat", "ranking_frame", "trial_of"]
+__all__ = ["COLUMNS", "RANKING", "Answer", "answer_frame", "in_lonlat", "ranking_frame", "told_ranking_frame", "trial_of"]
 
-Answer = Screening | FieldregError  # the error tells why there is no screening
+Answer = Screening | Mapping[str, Any] | FieldregError  # a mapping is a screening as the API tells it; an error, why there is none
 COLUMNS: Final = {
     "verdict": "string", "permits": "Int64", "consents": "Int64", "longest_lead_days": "Int64", "leads_unknown": "Int64",
     "earliest_start": "datetime64[s]", "open": "Int64", "unknown": "object", "because": "string", "because_en": "string",
@@ -45,6 +49,13 @@ def answer_frame(answers: Iterable[Answer]) -> pd.DataFrame:
 def ranking_frame(rows: Sequence[Ranked]) -> pd.DataFrame:
     """A row a site, in the order of the ranking; numbers are NA where nothing was judged."""
     told = [_ranked_row(row) for row in rows]
+    return pd.DataFrame({name: column(kind, [row[name] for row in told]) for name, kind in RANKING.items()})
+
+
+def told_ranking_frame(rows: Sequence[Mapping[str, Any]], sites: pd.DataFrame) -> pd.DataFrame:
+    """The same of rows as `POST /api/rankings` tells them, beside what `sites` (a row a site) has of each; `unknown` is not told."""
+    known: dict[str, dict[Any, Any]] = {site["id"]: site for site in sites.to_dict("records")}
+    told = [_told_ranked(row, known[row["site"]]) for row in rows]
     return pd.DataFrame({name: column(kind, [row[name] for row in told]) for name, kind in RANKING.items()})
 
 
@@ -81,6 +92,8 @@ def in_lonlat(shapes: Any) -> Any:
 
 
 def _row(answer: Answer) -> dict[str, Any]:
+    if isinstance(answer, Mapping):
+        return _told_row(answer)
     if not isinstance(answer, Screening):
         reason = _reason(answer)
         told = {"verdict": "unknown", "unknown": (), "because": reason.ja, "because_en": reason.en or None}
@@ -99,6 +112,47 @@ def _row(answer: Answer) -> dict[str, Any]:
         "because": reason.ja or None,
         "because_en": reason.en or None,
     }
+
+
+def _told_row(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What `_row` tells of a screening, of what the API tells of it."""
+    asked_on, findings, gaps = date.fromisoformat(told["asked_on"]), told["findings"], told["unknown"]
+    leads = [LeadTime(held["value"], LeadUnit(held["unit"])).earliest_start(asked_on) for f in findings if (held := f["lead_time"])]
+    of_the_day = {rule for step in told["plan"]["steps"] if step["state"] == StepState.ON_THE_DAY for rule in step["rules"]}
+    first = gaps if told["verdict"] == "unknown" else findings
+    reason = min(first, key=lambda held: Severity(held["severity"]).rank)["because"] if first else {}
+    counted = Counter(f["severity"] for f in findings if f["rule"] != NOT_OURS)
+    return {
+        "verdict": told["verdict"],
+        "permits": counted[Severity.PERMIT],
+        "consents": counted[Severity.CONSENT],
+        "longest_lead_days": max(((day - asked_on).days for day in leads), default=0),
+        "leads_unknown": sum(
+            f["lead_time"] is None and f["rule"] not in of_the_day and f["severity"] != Severity.ADVISE for f in findings
+        ),
+        "earliest_start": _as_day(told["earliest_start"]),
+        "open": sum(told["open"].values()),
+        "unknown": tuple(gap["rule"] for gap in gaps),
+        "because": reason.get("ja") or None,
+        "because_en": reason.get("en") or None,
+    }
+
+
+def _told_ranked(row: Mapping[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
+    fit, opened = row["fit"], row["open"]
+    reasons = [one["because"] for one in fit["held"] if one["answer"] == fit["answer"] != "yes"]
+    plain = ("grade", "verdict", "permits", "consents", "longest_lead_days", "leads_unknown")
+    return {
+        "site": row["site"], **{name: site[name] for name in ("name", "name_en", "ward", "kind", "availability")},
+        "fit": fit["answer"], "fit_because": "、".join(text["ja"] for text in reasons) or None,
+        "fit_because_en": "; ".join(text["en"] for text in reasons) or None, **{name: row[name] for name in plain},
+        "earliest_start": _as_day(row["earliest_start"]), "open": None if opened is None else sum(opened.values()), "unknown": None,
+        "because": row["because"]["ja"], "because_en": row["because"]["en"],
+    }  # fmt: skip
+
+
+def _as_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _ranked_row(row: Ranked) -> dict[str, Any]:

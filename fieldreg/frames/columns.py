@@ -4,11 +4,12 @@ Only what the public collections tell: no person's name, no account, and of a re
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fieldreg.booking.reservations import Reservation
@@ -16,7 +17,7 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Site
 from fieldreg.register.zones import Edition, Zone
 
-__all__ = ["CRS", "column", "frame_of", "reservation_frame", "site_frame", "zone_frame"]
+__all__ = ["CRS", "area_frame", "column", "frame_of", "reservation_frame", "site_frame", "told_frame", "zone_frame"]
 
 CRS: Final = "EPSG:4326"  # JGD2011 is taken as equal to WGS 84
 _TEXT, _YES_NO, _NUMBER, _DAY, _MOMENT = "string", "boolean", "Float64", "datetime64[s]", "moment"
@@ -45,6 +46,18 @@ _SITES: Columns = {
     "source": (_TEXT, lambda s: s.source or None),
     "confidence": (_TEXT, lambda s: s.confidence),
 }
+_AREAS: Columns = {
+    "id": (_TEXT, lambda a: a.id),
+    "site": (_TEXT, lambda a: a.site),
+    "parent": (_TEXT, lambda a: a.parent),
+    "name": (_TEXT, lambda a: a.name.ja),
+    "name_en": (_TEXT, lambda a: a.name.en or None),
+    "area_kind": (_TEXT, lambda a: a.kind or None),
+    "accuracy_m": (_NUMBER, lambda a: a.accuracy_m),
+    "bookable": (_YES_NO, lambda a: a.bookable),
+    "source": (_TEXT, lambda a: a.source or None),
+    "confidence": (_TEXT, lambda a: a.confidence),
+}
 _ZONES: Columns = {
     "id": (_TEXT, lambda z: z.id),
     "layer": (_TEXT, lambda z: z.layer),
@@ -70,10 +83,32 @@ _RESERVATIONS: Columns = {
     "exclusive": (_YES_NO, lambda r: r.exclusive),
 }
 
+_LISTS: Final = frozenset({"activities", "equipment"})
+TOLD: Final[Mapping[str, Mapping[str, str]]] = {
+    kind: {name: of for name, (of, _) in columns.items()}
+    for kind, columns in {
+        "sites": _SITES, "areas": _AREAS, "reservations": _RESERVATIONS, "zones": {**_ZONES, "accuracy_m": (_NUMBER, None)},
+    }.items()
+}  # fmt: skip
+
 
 def site_frame(sites: Sequence[Site]) -> gpd.GeoDataFrame:
     """A row a site, its shape the outline as drawn (a polygon, a line or a point)."""
     return frame_of(_SITES, sites, [site.outline for site in sites])
+
+
+def area_frame(sites: Sequence[Site]) -> gpd.GeoDataFrame:
+    """A row an area of these sites, its shape the outline as drawn; None where it has none of its own."""
+    areas = sorted((area for site in sites for area in site.areas), key=lambda area: (area.site, area.id))
+    return frame_of(_AREAS, areas, [area.outline for area in areas])
+
+
+def told_frame(kind: str, features: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
+    """The same frame of what an API tells: GeoJSON features of `kind` (a name in `TOLD`), by the names of their properties."""
+    told = [{**feature["properties"], "id": feature["properties"].get("id", feature["id"])} for feature in features]
+    shapes = [None if feature["geometry"] is None else shapely.geometry.shape(feature["geometry"]) for feature in features]
+    held = {name: column(of, [_of_json(of, one.get(name), name) for one in told]) for name, of in TOLD[kind].items()}
+    return gpd.GeoDataFrame(held, geometry=gpd.GeoSeries(shapes, crs=CRS), crs=CRS)
 
 
 def zone_frame(edition: Edition | None, zones: Sequence[Zone]) -> gpd.GeoDataFrame:
@@ -101,6 +136,17 @@ def column(kind: str, values: Sequence[Any]) -> Any:
     if kind == _DAY:
         return pd.Series([value.isoformat() if isinstance(value, date) else None for value in values], dtype=_DAY)
     return pd.Series(values, dtype=kind)
+
+
+def _of_json(kind: str, value: Any, name: str) -> Any:
+    """A value of JSON as `column` takes it: an empty text is none, lists are tuples, days are days."""
+    if kind == "object":
+        return tuple(value or ()) if name in _LISTS else dict(value or {})
+    if kind == _DAY and value:
+        return date.fromisoformat(value)
+    if kind == _MOMENT and value:
+        return datetime.fromisoformat(value)
+    return None if value == "" else value
 
 
 def _taken(reservation: Reservation, site: Site) -> BaseGeometry:

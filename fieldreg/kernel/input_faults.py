@@ -1,5 +1,6 @@
 """Input validation: every fault of an input is told at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from fieldreg.kernel.errors import Fault, InvalidInput
 __all__ = ["LONGEST_TEXT", "gather", "text_of"]
 
 LONGEST_TEXT = 4000
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # by which a text would read as another
 
 T = TypeVar("T")
 
@@ -40,6 +42,9 @@ def text_of(body: Mapping[str, Any], name: str, *, required: bool = False, longe
         raise InvalidInput.one(
             "control-character", name, "制御文字は使えません。", f"{name} has a control character"
         )
+    if _TURNS.search(value) is not None:
+        told = "文字の向きを変える制御文字は使えません。", f"{name} has a sign that turns the direction of text"
+        raise InvalidInput.one("control-character", name, *told)
     if len(value) > longest:
         raise InvalidInput.one(
             "too-long", name, f"{longest} 文字までにしてください。", f"{name} has at most {longest} characters"

@@ -1,5 +1,6 @@
 """Things made once and kept, up to a bound: what was asked for longest ago goes first.  Safe to share between threads."""
 
+import math
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
@@ -12,10 +13,14 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """At most `most` values by key.  Two threads may both make a value; either is right, and one is kept."""
+    """At most `most` values by key, and of those no more than fit into `room`, by `size` (as of bytes).
 
-    def __init__(self, most: int) -> None:
-        self._most, self._held, self._lock = most, dict[K, V](), threading.Lock()
+    A value larger than the room is given and not kept.  Two threads may both make a value; either is right, and one is kept.
+    """
+
+    def __init__(self, most: int, *, room: float = math.inf, size: Callable[[V], int] = lambda _: 0) -> None:
+        self._most, self._room, self._size = most, room, size
+        self._held, self._filled, self._lock = dict[K, V](), 0, threading.Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of `key`, made now where it is not held."""
@@ -31,11 +36,16 @@ class Kept(Generic[K, V]):
             return held
 
     def put(self, key: K, value: V) -> V:
-        """Keeps `value`, and lets go of the oldest beyond the bound."""
+        """Keeps `value`, and lets go of the oldest beyond the bounds."""
         with self._lock:
+            if key in self._held:
+                self._filled -= self._size(self._held.pop(key))
+            if self._size(value) > self._room:
+                return value
             self._held[key] = value
-            while len(self._held) > self._most:
-                del self._held[next(iter(self._held))]
+            self._filled += self._size(value)
+            while len(self._held) > self._most or self._filled > self._room:
+                self._filled -= self._size(self._held.pop(next(iter(self._held))))
         return value
 
     def __len__(self) -> int:

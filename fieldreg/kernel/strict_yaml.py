@@ -17,9 +17,10 @@ from yaml.resolver import Resolver
 from fieldreg.kernel.errors import BadLaw
 from fieldreg.kernel.texts import Text
 
-__all__ = ["CONFIDENCES", "Entry", "read_yaml"]
+__all__ = ["CONFIDENCES", "SAFE_LOADER", "Entry", "read_yaml"]
 
 CONFIDENCES = ("high", "medium", "low", "unconfirmed")
+SAFE_LOADER: type[Any] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # the same, five times as fast where libyaml is
 
 
 class _Strict(Composer, SafeConstructor):

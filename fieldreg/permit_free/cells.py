@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from fieldreg.kernel.many_corners import FEW
 from fieldreg.kernel.texts import Text
 from fieldreg.permit_free.zone_borders import Region, too_much
 
@@ -46,7 +47,7 @@ def cells_of(outline_xy: BaseGeometry, regions: Sequence[Region]) -> Cells:
     """The cells.  Raises InvalidInput for more than `MOST_CORNERS` corners of borders."""
     begun = _begun(outline_xy, regions)
     shapes = np.array([*(region.xy for region in begun), None], dtype=object)[:-1]
-    lines = shapely.intersection(shapely.boundary(shapes), outline_xy)
+    lines = _borders(shapes, outline_xy)
     corners = int(shapely.get_num_coordinates(lines).sum())
     if corners > MOST_CORNERS:
         most = f"{MOST_CORNERS:,}"
@@ -62,6 +63,17 @@ def cells_of(outline_xy: BaseGeometry, regions: Sequence[Region]) -> Cells:
     return Cells(faces, points, inside, [region.layer for region in begun])
 
 
+def _borders(shapes: NDArray[np.object_], outline_xy: BaseGeometry) -> NDArray[np.object_]:
+    """The borders within the outline; of one of many corners those about it, which are cut where it is drawn among them."""
+    whole = shapely.boundary(shapes)
+    if shapely.get_num_coordinates(outline_xy) > FEW:
+        west, south, east, north = outline_xy.bounds
+        about = shapely.clip_by_rect(whole, west - 1, south - 1, east + 1, north + 1)
+        if int(shapely.get_num_coordinates(about).sum()) <= MOST_CORNERS:
+            return np.asarray(about, dtype=np.object_)
+    return np.asarray(shapely.intersection(whole, outline_xy), dtype=np.object_)
+
+
 def _begun(outline_xy: BaseGeometry, regions: Sequence[Region]) -> list[Region]:
     """Those that begin or end within the outline."""
     shapely.prepare(outline_xy)
@@ -70,5 +82,8 @@ def _begun(outline_xy: BaseGeometry, regions: Sequence[Region]) -> list[Region]:
 
 def _points(faces: NDArray[np.object_]) -> NDArray[np.object_]:
     """One of each, off its border by `CLEAR_M` where it is wide enough."""
-    well = shapely.buffer(faces, -CLEAR_M)
-    return np.asarray(shapely.point_on_surface(np.where(shapely.is_empty(well), faces, well)), dtype=np.object_)
+    points = np.asarray(shapely.point_on_surface(faces), dtype=np.object_)
+    near = np.flatnonzero(shapely.distance(shapely.boundary(faces), points) < CLEAR_M)
+    well = shapely.buffer(faces[near], -CLEAR_M)
+    points[near] = shapely.point_on_surface(np.where(shapely.is_empty(well), faces[near], well))
+    return points

@@ -8,6 +8,7 @@ from fieldreg.booking.claims import Hold
 from fieldreg.booking.closures.closures import Closure, ClosureShow
 from fieldreg.booking.free_days import HeldSlot
 from fieldreg.booking.offers import Offer, OfferState
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import Clash, Reservation, State
 from fieldreg.booking.series.series import Series
 from fieldreg.kernel.timespan import Timespan
@@ -61,13 +62,14 @@ class Reservations(Protocol):
     def lock_sites(self, sites: Sequence[str]) -> None:
         """Until this transaction ends nobody else changes claims of them."""
 
-    def open_requests(self, owner: int) -> int:
-        """How many of the owner's requests wait for a decision, or in line; a series is one."""
+    def open_requests(self, owner: int, but: Sequence[str] = ()) -> int:
+        """How many of the owner's requests, `but` some, wait for a decision, or in line; a series is one."""
 
     def count_under(
-        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
-    ) -> int:
-        """How many of those owners' reservations in these states that are not over lie in the areas; of the whole site for None."""
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime,
+        but: Sequence[str] = (),
+    ) -> int:  # fmt: skip
+        """How many of those owners' reservations, `but` some, in these states that are not over lie in the areas; None: the whole site."""
 
     def page_of(
         self, owner: int, fellows: Sequence[Fellow] = (), *, offset: int = 0, limit: int, folded: bool = False
@@ -79,7 +81,7 @@ class Reservations(Protocol):
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True, folded: bool = False,
+        answers: bool = True, folded: bool = False, search: ReservationSearch = ANY_WORDS,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         """How many there are, and `limit` of them from `offset` on: soonest slot first, or newest first.
 
@@ -105,8 +107,11 @@ class Reservations(Protocol):
     def past(self, state: State, now: datetime, *, ended: bool, limit: int) -> Sequence[Reservation]:
         """Those in a state whose start has passed or, `ended`, all that they hold; soonest first."""
 
-    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
-        """What stands in the way of the hold: live claims, closures, and units that bear no more; `but` leaves one reservation out."""
+    def clashes(self, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+        """What stands in the way of the hold: live claims, closures, and units that bear no more.
+
+        `but` is the reservation itself, `gone` others that are looked at as if they held nothing.
+        """
 
     def list(
         self,

@@ -54,6 +54,9 @@ class Tasks(Protocol):
     def answers(self, tasks: Sequence[str]) -> Mapping[str, Sequence[TaskAnswer]]:
         """By task, first to last."""
 
+    def first_answered(self) -> Mapping[str, datetime]:
+        """By task, when its first answer came that was no question back."""
+
     def alike(self, case: str, *, site: str | None, activity: str, limit: int = 50) -> Sequence[Task]:
         """Answered tasks of other cases on the same site or of the same activity, newest first; never those that were not theirs."""
 

@@ -88,6 +88,7 @@ class Edition:
     `coverage` (lon, lat polygon) is where it speaks: its publisher's area, called `coverage_name`, never what its zones
     happen to span; None: nowhere is vouched for, so a miss is unknown everywhere.  `known_hit` and `known_miss`
     ("lon,lat"; "" for none) are places where it must, and must not, hold a zone (`fieldreg.register.known_places`).
+    `notices`: what its publisher wants to stand wherever its zones are shown, a line each, as written.
     After `stale_after` its word is no longer taken.  `sequence` orders editions of the same day: the later loaded wins.
     """
 
@@ -106,6 +107,7 @@ class Edition:
     source: str = ""
     licence: str = ""
     attribution: str = ""
+    notices: str = ""
     confidence: Confidence = "unconfirmed"
     failed: str = ""  # why it could not be read; "" if it could
     sha256: str = ""

@@ -32,6 +32,7 @@ from fieldreg.services.comparing import ComparingServices
 from fieldreg.services.desk.agreements import AgreementServices
 from fieldreg.services.desk.case_desk import CaseDesk
 from fieldreg.services.desk.case_files import CaseFileServices
+from fieldreg.services.desk.case_reminders import CaseReminders
 from fieldreg.services.desk.cases import CaseServices
 from fieldreg.services.desk.overview.calendar import CalendarServices
 from fieldreg.services.desk.overview.exporting import ListServices
@@ -124,5 +125,5 @@ class Services:
         self.timeline = TimelineServices(store)
         self.certification = CertificationServices(store, clock, FinishedCases(store))
         self.certification_reminders = CertificationReminders(store, clock, self.certification)
-        self.task_reminders = TaskReminders(store, clock)
+        self.task_reminders, self.case_reminders = TaskReminders(store, clock), CaseReminders(store, clock)
         self.letters = LetterServices(store, clock, post)

@@ -1,6 +1,6 @@
 """Use cases of the timeline: reading it by role, and proving that nothing in it was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,18 +64,23 @@ class TimelineServices:
         return count, [(link, fault_of(link)) for link in found]
 
     def proof(self, noted: tuple[int, str] | None = None) -> Proof:
-        """Looks at every event.
+        """Looks at every event, once.
 
         `noted` is number and digest of a last event written down earlier and elsewhere: an event of that number with another
         digest, or none, is told too, which a chain alone cannot show of its cut-off end.
         """
         count, met = 0, noted is None
-        with self.store.reading() as work:
-            head = work.timeline.head()
-            broken = list(broken_links(work.timeline.links()))
-            for link in work.timeline.links():
+
+        def counted(links: Iterable[Link]) -> Iterator[Link]:
+            nonlocal count, met
+            for link in links:
                 count += 1
                 met = met or (link.seq, link.digest) == noted
+                yield link
+
+        with self.store.reading() as work:
+            head = work.timeline.head()
+            broken = list(broken_links(counted(work.timeline.links())))
         if not met and noted is not None:
             broken.append(BrokenLink(noted[0], _OTHER_THAN_NOTED))
         return Proof(count=count, head=head, broken=broken)

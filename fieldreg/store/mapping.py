@@ -16,6 +16,7 @@ from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.cases import Case, Channel, Money, Outcome, Step, words_of
 from fieldreg.kernel.altitudes import Altitude, Datum
 from fieldreg.kernel.errors import InvalidInput
+from fieldreg.kernel.folding import searched
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account, Fellow, Role
@@ -204,6 +205,7 @@ def reservation_row(reservation: Reservation) -> Values:
         "altitude_datum": str(upper.datum) if upper else None,
         "trial": _plain(reservation.trial),
         "screening": _plain(reservation.screening),
+        "words": searched(reservation.organisation, reservation.purpose),
     }
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -16,6 +17,9 @@ __all__ = ["REVISION", "REVISION_NOW", "SITES", "Dialect", "Transaction"]
 REVISION = "revision"
 _REVISION = sa.select(counters.c.value).where(counters.c.name == REVISION)  # asked by every screening
 REVISION_NOW = f"SELECT value FROM counters WHERE name = '{REVISION}'"  # noqa: S608 - a name of our own
+_NEXT = sa.text(
+    "INSERT INTO counters (name, value) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+)
 SITES = "sites"  # the counter that holds the stamp of all sites together
 
 
@@ -72,22 +76,12 @@ class Transaction:
         """Adds each row, or replaces what has the same `keys`; triggers fire either way."""
         if not rows:
             return
-        # of the database in use alone: the other's brings all of its drivers
-        insert = import_module(f"sqlalchemy.dialects.{self.connection.dialect.name}").insert(table)
-        others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-        if others:
-            statement = insert.on_conflict_do_update(index_elements=list(keys), set_=others)
-        else:
-            statement = insert.on_conflict_do_nothing(index_elements=list(keys))
+        statement = _upserting(self.connection.dialect.name, table, tuple(rows[0]), tuple(keys))
         self.connection.execute(statement, [dict(row) for row in rows])
 
     def next(self, counter: str) -> int:
         """The counter's next value, from 1; others who ask wait until this transaction ends."""
-        statement = (
-            "INSERT INTO counters (name, value) VALUES (:name, 1) "
-            "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
-        )
-        return int(self.connection.execute(sa.text(statement), {"name": counter}).scalar_one())
+        return int(self.connection.execute(_NEXT, {"name": counter}).scalar_one())
 
     def touch(self) -> None:
         """Sites, managers, zones or notes change: the revision grows, once per transaction."""
@@ -129,6 +123,19 @@ class Transaction:
         self._stamped.discard(("", ""))
         found = self.connection.scalar(sa.select(counters.c.value).where(counters.c.name == SITES))
         return int(found or 0)
+
+
+@lru_cache(maxsize=256)
+def _upserting(dialect: str, table: sa.Table, names: tuple[str, ...], keys: tuple[str, ...]) -> sa.Insert:
+    # of the database in use alone: the other's brings all of its drivers
+    insert: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    others = {name: insert.excluded[name] for name in names if name not in keys}
+    made: sa.Insert = (
+        insert.on_conflict_do_update(index_elements=list(keys), set_=others)
+        if others
+        else insert.on_conflict_do_nothing(index_elements=list(keys))
+    )
+    return made
 
 
 def _stamp() -> int:

@@ -1,7 +1,7 @@
 """Re-checking a live reservation: what is otherwise than when it was asked, or last looked at, and how that is told.
 
-Two things may turn: the answer of the rules (`screening.turned_since`), and whether the permits of its case cover its slot.  A
-reservation is never changed by it.
+What may turn: the answer of the rules (`screening.turned_since`), whether the permits of its case cover its slot, closures it stands in,
+and whether its place is open then by the rules of use.  A reservation is never changed by it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,8 @@ __all__ = ["PermitGap", "answer_as_asked", "gap_key", "gap_told", "recheck_told"
 _DO = Text("自分のページで予約の手続きを確かめ、わからないことは窓口にお尋ねください。",
            "See on your page what the reservation takes now, and ask the desk where it is not clear.")  # fmt: skip
 _NOT_KNOWN_WHY = Text("どの変更によるかは、残っている記録からは分かりません。", "Which change it was is not known from what is kept.")
-_BESIDE_THE_RULES = Text("許可の期間、または場所の休止が変わりました。", "What permits cover, or when the place is closed, is otherwise.")
+_BESIDE_THE_RULES = Text("許可の期間、または場所の休止や利用時間が変わりました。",
+                         "What permits cover, or when the place is closed or open, is otherwise.")  # fmt: skip
 _NEEDED = ("asked_on", "on", "verdict", "open", "earliest_start", "findings", "unknown", "not_applicable", "layers")
 _STANDS = Text("予約そのものは変わっていません。", "The reservation itself stands as it was.")
 
@@ -69,7 +70,7 @@ def recheck_told(
 ) -> dict[str, Any] | None:
     """What is told, None where nothing is: an answer that turned, or (with `faults`) can be judged no more, or `again`; permits.
 
-    `came` and `went`: gaps of permits (`PermitGap.to_dict`) that are new, and that are no more.
+    `came` and `went`: gaps of permits (`PermitGap.to_dict`), closures and hours that are new, and that are no more.
     """
     told = _of_the_answer(turned, faults, again=again)
     gaps = [*(gap_told(one) for one in came), *(_closed(one) for one in went)]
@@ -83,7 +84,7 @@ def recheck_told(
         "kind": "recheck", "direction": "worse" if worse else "better",
         "said": Text(f"{said.ja}{_STANDS.ja}", f"{said.in_language('en')} {_STANDS.en}").to_dict(),
         "why": why, "do": _DO.to_dict(), "permits": [dict(one) for one in came if "case" in one],
-        "closures": [dict(one) for one in came if "closure" in one],
+        "closures": [dict(one) for one in came if "closure" in one], "hours": [dict(one) for one in came if "hours" in one],
     }  # fmt: skip
 
 
@@ -102,13 +103,17 @@ def _told(one: Mapping[str, Any], answer: str) -> dict[str, Any]:
     return told | {"zones": [[zone["layer"], zone["id"], zone["name"]] for zone in one.get("zones", ())]}
 
 
-def gap_key(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What names a gap, or a closure, from one look to the next."""
-    return one.get("closure", ""), one.get("case", ""), one.get("rule", "")
+def gap_key(one: Mapping[str, Any]) -> tuple[str, ...]:
+    """What names a gap, a closure, or hours, from one look to the next."""
+    return tuple(one.get(name, "") for name in ("closure", "case", "rule", "hours"))
 
 
 def gap_told(one: Mapping[str, Any]) -> Text:
-    """What is told of a gap (`PermitGap.to_dict`)."""
+    """What is told of a gap (`PermitGap.to_dict`), of a closure, or of hours the slot lies outside of."""
+    if "hours" in one:
+        said = Text.from_dict(one["because"])
+        return Text(f"予約の日時は、いまの利用の定めでは利用時間の外です: {said.ja}。",
+                    f"By the rules of use as they are now, the slot lies outside the hours: {said.in_language('en')}.")  # fmt: skip
     if "closure" in one:
         return _closure(one, "のあいだ休止です（この予約は例外として残っています）", "is closed; this reservation stands by exception")
     title, case = Text.from_dict(one["title"]), one["case"]
@@ -131,6 +136,8 @@ def _closure(one: Mapping[str, Any], ja: str, en: str) -> Text:
 def _closed(one: Mapping[str, Any]) -> Text:
     if "closure" in one:
         return _closure(one, "の休止が取りやめになりました", "is closed no longer")
+    if "hours" in one:
+        return Text("予約の日時が利用時間の外だとは言えなくなりました。", "That the slot lies outside the hours of use holds no longer.")
     title = Text.from_dict(one["title"])
     return Text(f"案件 {one['case']} の「{title.ja}」は、予約の日時に足りないとは言えなくなりました。",
                 f"{one['case']}: that {title.in_language('en')} would not cover the slot holds no longer.")  # fmt: skip

@@ -36,10 +36,11 @@ def to_ed269(zones: Iterable[Zone], edition: Edition, authorities: Authorities |
     taken: set[str] = set()
     features = all_written(zones, edition, lambda zone, of: _zone(zone, of, taken, authorities))
     beside = {"source": edition.source, "licence": edition.licence, "attribution": edition.attribution}
-    told = {name: text for name, text in beside.items() if text}
-    return {
-        "title": f"{edition.layer} {edition.edition}", "description": " / ".join(told.values()), "metadata": told, "features": features,
-    }  # fmt: skip
+    told: dict[str, Any] = {name: text for name, text in beside.items() if text}
+    if edition.notices:
+        told["notices"] = edition.notices.splitlines()
+    description = " / ".join(text for name, text in told.items() if name in beside)
+    return {"title": f"{edition.layer} {edition.edition}", "description": description, "metadata": told, "features": features}
 
 
 def layers_to_ed269(

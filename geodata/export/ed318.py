@@ -41,6 +41,8 @@ def to_ed318(zones: Iterable[Zone], edition: Edition, authorities: Authorities |
         metadata["provider"] = texts_of(edition.source, "")
     beside = {"licence": edition.licence, "attribution": edition.attribution}
     metadata |= {name: text for name, text in beside.items() if text}
+    if edition.notices:
+        metadata["technicalLimitations"] = [text for notice in edition.notices.splitlines() for text in texts_of(notice, "")]
     return to_features(features, name=f"{edition.layer} {edition.edition}"[:LONGEST_TEXT], metadata=metadata)
 
 

@@ -26,5 +26,6 @@ def zones_to_geojson(edition: Edition, zones: Iterable[Zone]) -> dict[str, Any]:
         source=edition.source,
         licence=edition.licence,
         attribution=edition.attribution,
+        **({"notices": edition.notices.splitlines()} if edition.notices else {}),
         confidence=edition.confidence,
     )

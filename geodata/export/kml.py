@@ -20,8 +20,8 @@ from geodata.formats.xml.kml_marks import MARK, MARK_ID, fit_for_xml, seen_of
 __all__ = ["to_kml", "to_kmz"]
 
 
-def to_kml(features: Iterable[Mapping[str, Any]], name: str) -> bytes:
-    """A document of Placemarks from GeoJSON features (lon, lat).
+def to_kml(features: Iterable[Mapping[str, Any]], name: str, described: str = "") -> bytes:
+    """A document of Placemarks from GeoJSON features (lon, lat); `described` tells people what must be known of all of them.
 
     Raises InvalidInput for what could not be read back: NaN, NUL, lone surrogates, a type of shape KML does not have.
     """
@@ -29,20 +29,20 @@ def to_kml(features: Iterable[Mapping[str, Any]], name: str) -> bytes:
     return "\n".join([
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2">',
-        f"<Document><name>{_text(name)}</name>",
+        f"<Document><name>{_text(name)}</name>" + (f"<description>{_text(described)}</description>" if described else ""),
         *placemarks,
         "</Document>",
         "</kml>\n",
     ]).encode()  # fmt: skip
 
 
-def to_kmz(features: Iterable[Mapping[str, Any]], name: str) -> bytes:
+def to_kmz(features: Iterable[Mapping[str, Any]], name: str, described: str = "") -> bytes:
     """The same in a zip, as doc.kml.  The same features give the same bytes."""
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as into:
         entry = zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
-        into.writestr(entry, to_kml(features, name))
+        into.writestr(entry, to_kml(features, name, described))
     return held.getvalue()
 
 

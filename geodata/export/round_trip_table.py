@@ -1,7 +1,7 @@
 """Features as CSV or XLSX that read back without a change: ids, types, and shapes to the last digit.
 
-Columns: id, name, geometry (EWKT of JGD2011, lon lat) and properties_json; the name is there for people, and must agree
-with the JSON.  A spreadsheet's cell holds 32,767 characters, so what is longer goes on in geometry_2, ….  What a
+Columns: id, name, geometry (WKT, lon lat of JGD2011; plain, so that GDAL reads it too) and properties_json; the name is there for
+people, and must agree with the JSON.  A spreadsheet's cell holds 32,767 characters, so what is longer goes on in geometry_2, ….  What a
 spreadsheet would run as a formula has an apostrophe before it, which reading takes away again.
 """
 
@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import openpyxl
 import shapely
@@ -18,9 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import InvalidInput
 from geodata.formats.tabular.round_trip_table import COLUMNS, shown
 
-__all__ = ["to_csv_exchange", "to_ewkt", "to_xlsx"]
+__all__ = ["to_csv_exchange", "to_wkt", "to_xlsx"]
 
-_JGD2011: Final = 6668
 _LONGEST_CELL = 32_000  # of the 32,767 that a spreadsheet's cell holds, in its own way of counting
 _MOST_PARTS = 8_000
 
@@ -54,9 +53,10 @@ def to_xlsx(features: Iterable[Mapping[str, Any]], title: str = "zones") -> byte
     return out.getvalue()
 
 
-def to_ewkt(shape: BaseGeometry) -> str:
-    """The shape (lon, lat of JGD2011), with every digit, so that `wkt.shape_in` gives it back as it was."""
-    return f"SRID={_JGD2011};{shapely.to_wkt(shape, rounding_precision=-1)}"
+def to_wkt(shape: BaseGeometry) -> str:
+    """The shape (lon, lat), with every digit, so that `wkt.shape_in` gives it back as it was."""
+    text: str = shapely.to_wkt(shape, rounding_precision=-1)
+    return text
 
 
 def _cells(feature: Mapping[str, Any]) -> list[str]:
@@ -64,7 +64,7 @@ def _cells(feature: Mapping[str, Any]) -> list[str]:
     return [
         _guarded(shown(feature.get("id"))),
         _guarded(shown(feature["properties"].get("name"))),
-        to_ewkt(shapely.geometry.shape(geometry)) if geometry else "",
+        to_wkt(shapely.geometry.shape(geometry)) if geometry else "",
         json.dumps(feature["properties"], ensure_ascii=False, allow_nan=False),
     ]
 

@@ -71,11 +71,11 @@ WRITERS: Mapping[str, Writer] = {
     ),
     "kml": Writer(
         title=Text("KML"), ending=".kml", is_text=True,
-        zones=lambda edition, zones: to_kml(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}"),
+        zones=lambda edition, zones: to_kml(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}", edition.notices),
     ),
     "kmz": Writer(
         title=Text("KMZ"), ending=".kmz",
-        zones=lambda edition, zones: to_kmz(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}"),
+        zones=lambda edition, zones: to_kmz(map(zone_to_feature, zones), f"{edition.layer} {edition.edition}", edition.notices),
     ),
     "csvx": Writer(
         title=Text("CSV（読み戻せる形）", "CSV that reads back"), ending=".csv", is_text=True,
@@ -123,6 +123,7 @@ def _zone_features(edition: Edition, zones: Iterable[Zone]) -> Features:
             "source": edition.source,
             "licence": edition.licence,
             "attribution": edition.attribution,
+            **({"notices": edition.notices} if edition.notices else {}),
             "confidence": edition.confidence,
         },
         features=[zone_to_feature(zone) for zone in zones],

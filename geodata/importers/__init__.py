@@ -20,7 +20,7 @@ from geodata.importers.datasets.roads import ROADS
 from geodata.importers.datasets.schools import SCHOOLS
 from geodata.importers.datasets.wards import WARDS
 from geodata.importers.standards.road_events import ROAD_EVENTS
-from geodata.importers.standards.uas_zones import UAS_ZONES
+from geodata.importers.standards.uas_zones import UAS_PROPERTIES, UAS_ZONES
 from geodata.importers.standards.zones import ZONES
 from geodata.tables import Row
 
@@ -33,6 +33,7 @@ IMPORTERS: tuple[Importer, ...] = (
     DID_KSJ,
     BUILDINGS,
     UAS_ZONES,
+    UAS_PROPERTIES,
     ROAD_EVENTS,
     *WARDS,
     *SCHOOLS,

@@ -33,6 +33,11 @@ def edition_made(
     """
     notes: list[Text] = []
     told = taken.importer.provenance
+    notices = "\n".join(dict.fromkeys(" ".join(notice.split()) for notice in (*request.notices, *taken.notices)))
+    if own is None and not notices and base is not None and base.notices:
+        notices = base.notices
+        notes.append(Text("前の版の、公表元の注意を引き継ぎました（--notice で指定できます）。",
+                          "taken over: the notices of its publisher that the edition before bore (see --notice)"))  # fmt: skip
     complete = _complete(base, taken, request, notes)
     stale_after = request.stale_after or (base.stale_after if base else None)
     if own is None and request.stale_after is None and stale_after is not None:
@@ -41,9 +46,9 @@ def edition_made(
         )
     if own is not None:
         edition = replace(
-            own, in_force_from=request.in_force or own.in_force_from, retrieved=today, accuracy_m=accuracy_m,
-            complete=complete, stale_after=stale_after, coverage=covered.area, coverage_name=covered.name, sha256=request.sha256,
-            failed="" if own.failed.startswith(FAILED_OF_ITS_OWN) else own.failed,
+            own, notices=notices or own.notices, in_force_from=request.in_force or own.in_force_from, retrieved=today,
+            accuracy_m=accuracy_m, complete=complete, stale_after=stale_after, coverage=covered.area, coverage_name=covered.name,
+            sha256=request.sha256, failed="" if own.failed.startswith(FAILED_OF_ITS_OWN) else own.failed,
         )  # fmt: skip
         return edition, notes
     if request.in_force is None:
@@ -52,6 +57,7 @@ def edition_made(
         layer=request.layer or "", edition=request.edition or "", in_force_from=request.in_force, retrieved=today,
         accuracy_m=accuracy_m, complete=complete, stale_after=stale_after, coverage=covered.area, coverage_name=covered.name,
         source=told.get("source", ""), licence=told.get("licence", ""), attribution=told.get("attribution", ""),
+        notices=notices,
         confidence=told.get("confidence", "unconfirmed"), sha256=request.sha256,
     )  # fmt: skip
     return edition, notes
@@ -151,7 +157,7 @@ def _complete(
 def asked_of_edition(request: LoadRequest) -> bool:
     """Whether something about the edition itself was asked for."""
     wishes = (request.in_force, request.coverage, request.complete, request.stale_after)
-    told_of = (request.coverage_names, request.known_hit, request.known_miss)
+    told_of = (request.coverage_names, request.known_hit, request.known_miss, request.notices)
     return request.mode is not Mode.NEW and (any(wish is not None for wish in wishes) or any(told_of))
 
 

@@ -89,6 +89,7 @@ class Taken:
     importer: Importer
     accuracy_m: float
     notes: Sequence[Text]
+    notices: Sequence[str]
     complete: bool | None  # whether what was read lists everything, by its datasets' own word
     points: bool  # whether any zone is a point, which is not the ground it stands for
 
@@ -157,7 +158,8 @@ def take_in(
     importer = chosen_tables[0][1]
     notes = [note for table, _ in chosen_tables for note in table.notes] + ([_unconfirmed(into.unconfirmed)] if into.unconfirmed else [])
     return Taken(
-        spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, notes=notes, points=into.points,
+        spool=spool, tally=tally, importer=importer, accuracy_m=into.worst_m, notes=notes,
+        notices=tuple(dict.fromkeys(notice for table, _ in chosen_tables for notice in table.notices)), points=into.points,
         complete=_all_of(one.complete for _, one in chosen_tables),
     )  # fmt: skip
 

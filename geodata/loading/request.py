@@ -88,6 +88,7 @@ class LoadRequest:
     importer: Importer | None = None  # instead of those that know a dataset
     accuracy_m: float | None = None  # of rows that tell none
     coverage: BaseGeometry | None = None  # lon, lat; the publisher's area as somebody drew it
+    notices: Sequence[str] = ()  # what its publisher wants to stand wherever the zones are shown, beside what the file says so
     coverage_names: Sequence[str] = ()  # what that is called; alone: areas whose boundary is held, by name or code
     known_hit: str = ""  # "lon,lat" of a place where the edition must have a zone
     known_miss: str = ""  # … and of one where it must have none

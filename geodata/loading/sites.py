@@ -14,6 +14,7 @@ from fieldreg.register.load_ledger import Change, ChangeKind
 from fieldreg.register.sites import Area, Site
 from geodata.importers import HEAD
 from geodata.importers.base.contract import RowFault, Target
+from geodata.importers.datasets.municipal_sites import is_municipal, read_facilities_as_candidates
 from geodata.importers.datasets.shelters import COLUMNS as SHELTERS
 from geodata.importers.datasets.shelters import read_candidates
 from geodata.importers.standards.sites import SitesRead, read_sites, with_areas
@@ -68,18 +69,22 @@ def plan_sites(work: UnitOfWork, tables: Sequence[Rows], request: LoadRequest, t
 
 def _importer(rows: Sequence[Row]) -> str:
     columns = {name for row in rows[:HEAD] for name in row.properties}
-    return "gsi-shelters" if columns >= SHELTERS else "fieldreg-sites"
+    return "gsi-shelters" if columns >= SHELTERS else "municipal-standard" if is_municipal(columns) else "fieldreg-sites"
+
+
+_CANDIDATES = {"gsi-shelters": read_candidates, "municipal-standard": read_facilities_as_candidates}
 
 
 def _read(rows: Sequence[Row], request: LoadRequest, managers: AbstractSet[str], held: Mapping[str, Site]) -> SitesRead:
-    if _importer(rows) == "gsi-shelters":
+    candidates = _CANDIDATES.get(_importer(rows))
+    if candidates is not None:
         if request.mode is Mode.REPLACE:
             raise InvalidInput.one(
                 "candidates-replace", "--replace",
-                "避難所の一覧から挙げるのは候補だけです。台帳の場所をこれで入れ替えることはできません。--replace を外してください。",
-                "shelters only give candidates; they cannot take the place of the registry's sites: leave out --replace",
+                "この一覧から挙げるのは候補だけです。台帳の場所をこれで入れ替えることはできません。--replace を外してください。",
+                "such a list only gives candidates; they cannot take the place of the registry's sites: leave out --replace",
             )  # fmt: skip
-        return read_candidates(rows, Target(layer="", edition="", accuracy_m=request.accuracy_m), held)
+        return candidates(rows, Target(layer="", edition="", accuracy_m=request.accuracy_m), held)
     if request.accuracy_m is not None:
         raise InvalidInput.one(
             "not-for-sites", "--accuracy", "場所の精度は行ごとに accuracy_m として書いてください。",

@@ -73,7 +73,7 @@ def check_table(table: Table, checks: Checks) -> Rows:
         file=table.file, table=table.name, format=table.format, count=table.count, crs=crs.name, **_walks(table, seen, checks),
         crs_from="--crs" if checks.crs else table.crs_from,
         encoding=table.encoding, slack_m=crs.slack_m, suspicions=suspicions,
-        notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)],
+        notes=[*table.notes, *_notes(crs, seen), *(s.message for s in suspicions)], notices=table.notices,
     )  # fmt: skip
     return replace(as_drawn, straight=replace(as_drawn, **_walks(table, seen, replace(checks, straight=True))))
 

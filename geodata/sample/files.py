@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
+
 __all__ = [
     "SAMPLE",
     "read_availability",
@@ -121,7 +123,7 @@ def read_zones(layer: str, edition: str) -> dict[str, Any]:
     return _geojson(known[layer, edition])
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SAFE_LOADER):  # type: ignore[misc]  # of two kinds
     """YAML without surprises: a key written twice is a mistake, not a replacement."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
@@ -131,7 +133,8 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(
                     None, None, f"key {key!r} is given twice", spot.start_mark
                 )
-        return super().construct_mapping(node, deep=deep)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return found
 
 
 def _contents(folder: str) -> list[tuple[str, bytes]]:

@@ -63,6 +63,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="機械向け / 
 @click.option("--coverage", type=_FILE, help="版の対象範囲を描いたファイル（GeoJSON など）/ where the edition speaks, as a file")
 @click.option("--coverage-name", "coverage_names", multiple=True,
               help="版の対象範囲の名前かコード（宮城県、仙台市、04101 など。繰り返し可）/ the same by name or code")
+@click.option("--notice", "notices", multiple=True,
+              help="公表元の注意（区域を示す所に必ず添える。繰り返し可）/ what its publisher wants to stand wherever its zones are shown")
 @click.option("--known-hit", default="", metavar="LON,LAT", help="区域が必ずある地点 / a place where it must have a zone")
 @click.option("--known-miss", default="", metavar="LON,LAT", help="区域が必ずない地点 / a place where it must have none")
 @click.option("--complete/--incomplete", default=None, help="無ければ「該当なし」と言えるか / whether a miss proves anything")
@@ -174,7 +176,7 @@ def _check_options(*, sites: bool, layer: str | None, options: Mapping[str, Any]
     if not sites:
         return
     given = [name for name in ("edition", "in_force", "coverage", "complete", "stale_after") if options[name] is not None]
-    given += [name for name in ("coverage_names", "known_hit", "known_miss") if options[name]]
+    given += [name for name in ("coverage_names", "known_hit", "known_miss", "notices") if options[name]]
     if layer:
         given.append("layer")
     if given:

@@ -38,7 +38,7 @@ def tick(*, as_json: bool) -> None:
     click.echo(f"受付・締切・公表の時刻になった公募 / calls opened, closed or published: {done['calls']}")
     click.echo(f"お知らせ / notices given: {watches['notices']}（枠 / slots {watches['slots']}、判定 / answers {watches['verdicts']}）")
     click.echo(f"判定し直した予約 / reservations judged again: {done['rechecks']['judged']}（お知らせ / told {done['rechecks']['told']}）")
-    click.echo(f"照会と認定の催促 / reminders written: {done['reminders']}")
+    click.echo(f"照会・案件・認定の催促 / reminders written: {done['reminders']}")
     click.echo(_letters_told(services, done["letters"]))
 
 
@@ -59,7 +59,8 @@ def do_what_is_due(services: Services) -> dict[str, Any]:
 def _give_back_and_tell(services: Services) -> dict[str, Any]:
     holds, bookings = services.booking.expire_holds(), services.bookings_over.do_what_is_due()
     removed = services.kept_trials.remove_expired()
-    calls, reminders = services.calls.do_what_is_due(), services.task_reminders.remind() + services.certification_reminders.remind()
+    calls, reminding = services.calls.do_what_is_due(), (services.task_reminders, services.case_reminders, services.certification_reminders)
+    reminders = sum(one.remind() for one in reminding)
     rechecks = services.rechecks.look().to_dict()
     counts = {"slots": 0, "verdicts": 0, "notices": 0}
     for _ in range(_MOST_ROUNDS):

@@ -8,7 +8,6 @@ import importlib.util
 import subprocess
 import sys
 import urllib.request
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import khal
@@ -17,7 +16,7 @@ import vdirsyncer
 from icalendar import Calendar
 
 from fieldreg.booking.reservations import State
-from fieldreg.kernel.timespan import JST, Timespan
+from fieldreg.kernel.timespan import JST
 from fieldreg.people.accounts import Account, Role
 from fieldreg.people.calendar_addresses import FeedKind
 from tests import makers
@@ -125,14 +124,10 @@ def reserve(services, account, site, hour):
     return services.booking.reserve(body, account[Role.COMPANY])[0]
 
 
-def moved_by_an_hour(services, ref, site):
-    """Written as the desk writes one that was moved."""
-    with services.store.writing() as work:
-        held = work.reservations.get(ref)
-        hour = timedelta(hours=1)
-        other = replace(held, slot=Timespan(held.slot.start + hour, held.slot.end + hour))
-        work.reservations.change(other, work.sites.get(site).lineage(None), at=services.clock.now() + timedelta(minutes=1))
-        work.commit()
+def counted(url):
+    """UID: how many changes there were."""
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return {str(event["UID"]): int(event["SEQUENCE"]) for event in Calendar.from_ical(answer.read()).walk("VEVENT")}
 
 
 def test_vdirsyncer_takes_a_feed_twice_and_nothing_changes_until_something_does(services, account, database, serve, site_id, tmp_path):
@@ -151,12 +146,15 @@ def test_vdirsyncer_takes_a_feed_twice_and_nothing_changes_until_something_does(
         f"{gone.id}@fieldreg": (two, three, "利用予定", "CONFIRMED"),
     }  # fmt: skip
     assert client.by_icalendar() == client.by_khal() == sorted(served(url).values())
-    services.booking.decide(gone.id, State.WITHDRAWN, account[Role.COMPANY])
-    moved_by_an_hour(services, moved.id, site_id)
+    sequences = counted(url)
+    services.booking.decide(gone.id, State.CANCELLED, account[Role.STAFF], "崖が崩れたため")
+    other = {"time_start": "2026-12-01T12:00:00+09:00", "time_end": "2026-12-01T13:00:00+09:00", "area": ""}
+    services.moving.change(moved.id, {**other, "reason": "工事のため"}, account[Role.STAFF])
     assert served(url) == {
         f"{asked.id}@fieldreg": (nine, ten, "利用予定", "TENTATIVE"), f"{moved.id}@fieldreg": (noon, one, "利用予定", "CONFIRMED"),
         f"{gone.id}@fieldreg": (two, three, "利用予定", "CANCELLED"),
     }  # fmt: skip
+    assert counted(url) == {uid: number + (uid != f"{asked.id}@fieldreg") for uid, number in sequences.items()}
     assert len(client.sync()) == 4  # two brought, two taken away
     assert client.by_icalendar() == client.by_khal() == sorted(served(url).values())
     after = client.files()

@@ -8,13 +8,14 @@ from statistics import median
 import pytest
 import yaml
 
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
 from fieldreg.law.findings import Unknown
 from fieldreg.trials.questions import QUESTIONS
 from fieldreg.wiring import Config, build
 from tests.acceptance.conftest import NOW
 
 FOLDER = Path(__file__).with_name("consultations")
-TRIALS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+TRIALS = {path.stem: yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER) for path in sorted(FOLDER.glob("*.yaml"))}
 ASKED_SINCE = {  # questions that came after the trials were written: no and none, where a story does not say otherwise
     "on_site.on_way": False, "on_site.restricted_way": False, "on_site.structure": False, "on_site.building_m2": 0,
     "on_site.advertising": False, "on_site.fireworks": False, "on_site.filming_on_road": False, "vehicle.count": 1,

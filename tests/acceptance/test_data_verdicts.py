@@ -14,13 +14,14 @@ import shapely
 import yaml
 from click.testing import CliRunner
 
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
 from geodata.reading.pipeline import Asked, Source, read_rows
 from scripts.cli import main
 from tests.acceptance.conftest import NOW, fieldreg
 
 pytestmark = pytest.mark.slow
 
-TABLE = yaml.safe_load((Path(__file__).parent / "data_verdicts.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.load((Path(__file__).parent / "data_verdicts.yaml").read_text(encoding="utf-8"), Loader=SAFE_LOADER)
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 LONGEST_S = 60
 

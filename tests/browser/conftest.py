@@ -25,6 +25,7 @@ from fieldreg.people.accounts import Account, Role, hash_password
 from fieldreg.services import Services
 from fieldreg.wiring import Config, build
 from tests import registries
+from tests.deep import DEEP
 from web.app import create_app
 
 HERE = Path(__file__).resolve().parent
@@ -32,6 +33,7 @@ ROOT = HERE.parents[1]
 NOW = "2026-11-23T10:00:00+09:00"
 PASSWORD = "mountain river stone 27"
 WIDE, NARROW = (1280, 860), (390, 844)
+WAYS = {"ja-1280": (WIDE, "/"), "ja-390": ((*NARROW, "touch"), "/"), "en-1280": (WIDE, "/en/"), "en-390": ((*NARROW, "touch"), "/en/")}
 expect.set_options(timeout=15_000)  # as long as a page waits for an element: a busy machine is no fault
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -221,10 +223,17 @@ def watched_page(browser: Browser, live: Live, size: tuple[int, int], *, touch: 
         context.close()
 
 
+def ways(*usual: str) -> pytest.MarkDecorator:
+    """A journey by language and width, the narrow one under a finger: `usual` ones, all four where a run goes ten times as deep."""
+    names = list(WAYS) if DEEP >= 10 else list(usual)
+    return pytest.mark.parametrize("page, root", [WAYS[name] for name in names], indirect=["page"], ids=names)
+
+
 @pytest.fixture
 def page(browser: Browser, live: Live, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails its test for what it did wrong; wide unless parametrised with a size."""
-    with watched_page(browser, live, getattr(request, "param", WIDE)) as (opened, seen):
+    """A page that fails its test for what it did wrong; wide unless parametrised with a size, and a finger if it is told so."""
+    width, height, *finger = getattr(request, "param", WIDE)
+    with watched_page(browser, live, (width, height), touch=bool(finger)) as (opened, seen):
         yield opened
     assert seen == Watched()
 

@@ -30,7 +30,7 @@ def test_pages_for_anybody(page: Page, live: Live) -> None:
         faults[path] = axe_faults(page)
     law = ("/law", "/law?q=none", "/law/caa-did", "/en/law/uavact-yellow?on=2026-07-13")
     programmes = ("/programme", "/programme/field-support", "/en/programme/certification")
-    for path in ("/consult", "/login", "/about", "/sites/none-such", *law, *programmes):
+    for path in ("/consult", "/login", "/about", "/docs/connect", "/sites/none-such", *law, *programmes):
         page.goto(live.url + path)
         faults[path] = axe_faults(page)
     assert {path: found for path, found in faults.items() if found} == {}

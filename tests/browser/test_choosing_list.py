@@ -153,20 +153,22 @@ def test_an_answer_that_comes_while_one_stands_in_the_day_is_there_when_one_leav
     assert page.locator("#day").input_value()
 
 
-def test_one_tap_between_list_and_map_on_a_phone(browser: Browser, live: Live) -> None:
+@pytest.mark.parametrize("root", ["/", "/en/"], ids=["ja", "en"])
+def test_one_tap_between_list_and_map_on_a_phone(browser: Browser, live: Live, root: str) -> None:
+    ja = root == "/"
     with watched_page(browser, live, NARROW, touch=True) as (page, seen):
-        opened(page, f"{live.url}/?{NEED}")
+        opened(page, f"{live.url}{root}?{NEED}")
         expect(page.locator("[data-site-list] > li[data-site]").first).to_be_in_viewport()
         expect(page.locator("[data-map]")).to_be_hidden()
-        page.get_by_role("button", name="地図", exact=True).tap()
+        page.get_by_role("button", name="地図" if ja else "Map", exact=True).tap()
         expect(page.locator("[data-map]")).to_be_visible()
         expect(page.locator("[data-site-list]")).to_be_hidden()
-        page.get_by_role("button", name="一覧", exact=True).tap()
+        page.get_by_role("button", name="一覧" if ja else "List", exact=True).tap()
         expect(page.locator("[data-site-list] > li[data-site]").first).to_be_in_viewport()
         page.locator("[data-trial-open]").tap()
-        expect(page.get_by_label("試すもの")).to_be_visible()
-        page.get_by_role("button", name="探す", exact=True).tap()
-        expect(page.get_by_label("試すもの")).to_be_hidden()
+        expect(page.locator("#craft")).to_be_visible()
+        page.locator("[data-trial-go]").tap()
+        expect(page.locator("#craft")).to_be_hidden()
     assert seen == Watched()
 
 

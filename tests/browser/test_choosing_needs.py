@@ -153,8 +153,9 @@ def test_a_kilometre_of_quiet_road_for_a_low_speed_bus(hand: Hand, live: Live, r
     star_two_and_take_the_pdf(hand, sites, "1,000 m")
 
 
-def test_a_hall_with_30_kva_for_robots(hand: Hand, live: Live) -> None:
-    opened(hand.page, live.url)
+@pytest.mark.parametrize("root", ["", "/en"], ids=["ja", "en"])
+def test_a_hall_with_30_kva_for_robots(hand: Hand, live: Live, root: str) -> None:
+    opened(hand.page, f"{live.url}{root}/")
     open_the_bar(hand)
     hand.choose("#craft", "hall-robot")
     hand.tap("[data-trial-more] > summary")
@@ -164,7 +165,7 @@ def test_a_hall_with_30_kva_for_robots(hand: Hand, live: Live) -> None:
     sites = rows(hand.page, "unknown")
     assert {live.services.register.site(site).kind for site in sites} >= {"indoor"}
     first = hand.page.locator("[data-site-list] > li[data-site]").first
-    expect(first.locator(".site-item__held")).to_contain_text("電源の容量は未確認です")
+    expect(first.locator(".site-item__held")).to_contain_text("power is not known" if root else "電源の容量は未確認です")
     star_two_and_take_the_pdf(hand, sites, "30 kVA")
 
 

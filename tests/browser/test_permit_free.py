@@ -7,25 +7,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
+from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened, ways
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 BUTTON = "許可の要らない範囲を地図に重ねる"
 
 
-@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
-def test_the_sheet_tells_it_and_lays_it_over_its_map(page: Page, live: Live, tmp_path: Path) -> None:
-    opened(page, f"{live.url}/sites/fukanuma-beach")
-    expect(page.locator("[data-permit-free-told]")).to_contain_text("許可が要りません")
-    button = page.get_by_role("button", name=BUTTON)
+@ways("ja-1280", "ja-390", "en-390")
+def test_the_sheet_tells_it_and_lays_it_over_its_map(page: Page, live: Live, tmp_path: Path, root: str) -> None:
+    opened(page, f"{live.url}{root}sites/fukanuma-beach")
+    ja = root == "/"
+    expect(page.locator("[data-permit-free-told]")).to_contain_text("許可が要りません" if ja else "No permit is needed")
+    button = page.get_by_role("button", name=BUTTON if ja else "Show where no permit is needed")
     expect(button).to_have_attribute("aria-pressed", "false")
 
     button.click()
 
     told = page.locator("[data-permit-free] [role=status]")
     expect(told).to_have_attribute("data-permit-free", "done")
-    expect(told).to_contain_text("許可の要らない範囲")
-    expect(told).to_contain_text("の円")
+    expect(told).to_contain_text("許可の要らない範囲" if ja else "free of permits")
+    expect(told).to_contain_text("の円" if ja else "circle")
     with page.expect_download() as saved:
         told.get_by_role("link", name="GeoJSON").click()
     saved.value.save_as(tmp_path / "free.geojson")

@@ -209,7 +209,7 @@ def test_what_came_of_it_is_counted_and_everybody_reads_of_it(page: Page, window
     press(page, "受け付ける")
     ref = ref_of(page)
     window.goto(page, "/desk/statistics")
-    year = page.locator("section.card").filter(has=page.get_by_role("heading", name="2026年度"))
+    year = page.locator("section.card").filter(has=page.get_by_role("heading", name="2026年度", exact=True))
     expect(year).to_contain_text("電話")
     counted = year.locator("tbody tr").filter(has_text="すべて").locator("td").first
     assert int(counted.inner_text()) >= 1

@@ -3,13 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from fieldreg.booking.reservations import State
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, Live, axe_faults, sign_in
+from tests.browser.test_desk import REQUEST
 
 pytestmark = pytest.mark.browser
 SITE = "sanezawa-former-elementary"
+BOTH = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
+FOUR_TUESDAYS = {**REQUEST, "rrule": "FREQ=WEEKLY;BYDAY=TU;COUNT=4"}  # 22 and 29 December, 5 and 12 January
 
 
-@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
+@BOTH
 def test_a_series_from_the_form_to_the_decision(page: Page, live: Live) -> None:
     faults = {}
     page.goto(f"{live.url}/login?next=/sites/{SITE}/reserve")
@@ -63,6 +67,52 @@ def test_a_series_from_the_form_to_the_decision(page: Page, live: Live) -> None:
     told = {f"{one.slot.start:%m-%d}": str(one.state) for one in held.reservations}
     assert told == dict.fromkeys(("12-22", "01-05", "01-26", "02-02", "02-09"), "accepted") | {"01-19": "withdrawn"}
     assert [f"{one:%m-%d}" for one in held.series.recurrence.exceptions] == ["12-29", "01-12", "01-19"]
+
+
+@BOTH
+def test_from_a_day_on_the_dates_are_changed_as_they_were_shown(page: Page, live: Live) -> None:
+    company, staff = (live.services.accounts.sign_in(f"{name}@example.jp", PASSWORD) for name in ("company", "staff"))
+    assert company is not None
+    assert staff is not None
+    made = live.services.series.book(FOUR_TUESDAYS, company)
+    live.services.booking.decide(made.reservations[1].id, State.ACCEPTED, staff)
+    faults = {}
+    page.goto(f"{live.url}/login?next=/my/series/{made.series.ref}")
+    sign_in(page, "company@example.jp")
+    page.get_by_role("link", name="繰り返しを変える").click()
+    page.get_by_label("この日から変える").fill("2026-12-29")
+    page.get_by_label("開始").fill("2026-12-29T10:00")
+    page.get_by_label("終了").fill("2026-12-29T12:00")
+    page.get_by_label("間隔").fill("2")
+    page.get_by_label("回数").fill("3")
+    faults["form"] = axe_faults(page)
+    assert _fits(page)
+    page.get_by_role("button", name="各回がどうなるかを見る").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("変更を確かめる")
+    dates = page.locator("[data-fate]").all()
+    shown = [(one.get_attribute("data-fate"), one.locator(".series-dates__day").inner_text()[:10]) for one in dates]
+    faults["preview"] = axe_faults(page)
+    assert _fits(page)
+    assert shown == [("kept", "2026-12-29"), ("dropped", "2027-01-05"), ("kept", "2027-01-12"), ("new", "2027-01-26")]
+    assert [str(one.state) for one in live.services.series.series(made.series.ref, company).reservations] == [
+        "requested", "accepted", "requested", "requested",
+    ]  # fmt: skip
+    page.get_by_text("変わらない回（1）").click()
+    expect(page.locator("details", has_text="変わらない回")).to_contain_text("2026-12-22")
+    page.get_by_role("button", name="このとおりに変える").click()
+
+    expect(page.get_by_role("status")).to_contain_text("これからの回は S-2026-0002 です")
+    faults["goes on"] = axe_faults(page)
+    assert _fits(page)
+    assert {where: found for where, found in faults.items() if found} == {}
+    before, after = (live.services.series.series(ref, company) for ref in (made.series.ref, "S-2026-0002"))
+    assert {f"{one.slot.start:%m-%d}": str(one.state) for one in before.reservations} == {
+        "12-22": "requested", "01-05": "withdrawn",
+    }  # fmt: skip
+    assert {f"{one.slot.start:%m-%d}": str(one.state) for one in after.reservations} == {
+        "12-29": "accepted", "01-12": "requested", "01-26": "requested",
+    }  # fmt: skip
 
 
 def _fits(page: Page) -> bool:

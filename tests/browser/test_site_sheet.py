@@ -8,16 +8,16 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened
+from tests.browser.conftest import NARROW, WIDE, Live, axe_faults, opened, ways
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 NEED = "activity=drone&radius_m=30&high=AGL:0:60&when=20261214T1000-1200&vehicle=bvlos:n,mass_g:900&needs=power_kva:30"
 SIZES = pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["1280", "390"])
 
 
-@SIZES
-def test_the_answer_stands_on_the_first_screen_and_nothing_is_wider_than_the_page(page: Page, live: Live) -> None:
-    for path in (f"/sites/nanakita-park?{NEED}", "/en/sites/rd01-sendai-castle-up"):
+@ways("ja-390", "en-1280")
+def test_the_answer_stands_on_the_first_screen_and_nothing_is_wider_than_the_page(page: Page, live: Live, root: str) -> None:
+    for path in (f"{root}sites/nanakita-park?{NEED}", f"{root}sites/rd01-sendai-castle-up"):
         page.goto(live.url + path)
         answer = page.locator("[data-answer-of] .verdict")
         expect(answer).to_be_in_viewport()

@@ -46,6 +46,16 @@ def test_it_keeps_what_a_walk_would(api, own, told, holds):
     assert api.json(f"/collections/{own}/items", filter=told, limit=1)["numberMatched"] == len(wanted)
 
 
+def test_both_open_ends_written_out_find_what_is_in_force_on_a_day(api, ids):
+    """As docs/filter.md tells it: a null end is open, and nothing to a comparison."""
+    day = "2027-01-01"
+    told = f"(valid_from IS NULL OR valid_from <= DATE('{day}')) AND (valid_to IS NULL OR valid_to > DATE('{day}'))"
+    for own in (one for one in ids if one.startswith("zones-")):
+        wanted = kept(api, own, datetime=day)
+        assert kept(api, own, filter=told, datetime=day) == wanted
+        assert kept(api, own, filter=told, datetime=f"{day}/P1Y") == wanted
+
+
 def test_text_json_and_the_cql_before_it_say_the_same(api):
     as_json = json.dumps({"op": "=", "args": [{"property": "kind"}, "park"]})
     wanted = kept(api, "sites", kind="park")

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from fieldreg.filtering.filters import parse
-from fieldreg.filtering.writing.text import to_text
 from tests.deep import often
+from tests.fieldreg.filtering.writing.text import to_text
 from tests.oracle import brute_filter
 from tests.oracle.seeded_filters import KINDS, PREDICATES, dice_of, filter_by_chance, rows_by_chance
 

@@ -80,6 +80,6 @@ def test_the_command_tells_it_to_people_and_machines(tmp_path, services):
         "受付・締切・公表の時刻になった公募 / calls opened, closed or published: 0",
         "お知らせ / notices given: 0（枠 / slots 0、判定 / answers 0）",
         "判定し直した予約 / reservations judged again: 0（お知らせ / told 0）",
-        "照会と認定の催促 / reminders written: 0",
+        "照会・案件・認定の催促 / reminders written: 0",
         f"手紙 / letters: ファイル / files 0 → {tmp_path / 'mail'}（FIELDREG_SMTP_URL がないため送っていません / not mailed）",
     ]

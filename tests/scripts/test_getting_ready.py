@@ -3,6 +3,13 @@
 import json
 import subprocess
 import sys
+from datetime import date
+
+from fieldreg.screening.bulk.places import Places
+from fieldreg.services import Services
+from fieldreg.services.answers import choosing
+from tests import registries
+from tests.fakes import FixedClock
 
 READY = """
 import gc, json
@@ -23,3 +30,16 @@ def test_what_was_read_is_not_looked_through_again_and_the_collector_still_runs(
     done = subprocess.run([sys.executable, "-c", READY], cwd=root, env=environment, check=True, capture_output=True, text=True)
 
     assert json.loads(done.stdout) == [True, True, True]
+
+
+def test_a_server_that_got_ready_makes_no_footprint_for_the_first_need(tmp_path, monkeypatch):
+    store = registries.sample(tmp_path / "registry.db")
+    services = Services(store, FixedClock())
+    made = []
+    monkeypatch.setattr(choosing, "Places", lambda sites: made.append(len(sites)) or Places(sites))
+    services.choosing.warm(date(2026, 12, 14))
+    assert made == [len(services.register.sites())]
+    day = {"time_start": "2026-12-14T10:00:00+09:00", "time_end": "2026-12-14T12:00:00+09:00"}
+    ranked = services.choosing.rank({"activity": "ground_robot", **day})
+    assert (len(ranked.rows), made) == (made[0], made[:1])
+    store.close()

@@ -14,6 +14,7 @@ READ_BY_NOBODY_HERE = {  # links and keys that were handed over, what is under w
     "/api/desk.ics", "/api/my.ics",
     "/calls/<call_id>/apply", "/desk/loads/<int:load_id>", "/desk/loads/jobs/<job_id>", "/desk/loads/jobs/<job_id>/outlines.geojson",
     "/desk/loads/jobs/<job_id>/progress", "/invitations/<secret>", "/language/<tongue>", "/map/base/<z>/<x>/<y>", "/maps/<digest>.<kind>",
+    "/metrics", "/.well-known/security.txt",
 }  # fmt: skip
 # what a manager who is asked reads of the case: the question, the brief of it, and the file that is for all who were asked
 OF_THE_ASKED = {"CANARY-CONSENT", "CANARY-SUBJECT", "CANARY-BODY", "CANARY-ORG", "CANARY-SHARED", "CANARY-COMMON"}

@@ -64,7 +64,7 @@ FEATURE_SCHEMAS: Final[_Object] = {
     "Link": _object(["rel", "href"], dict.fromkeys(("rel", "type", "title", "href"), _WORD) | {"templated": {"type": "boolean"}}),
     "Landing": _object(["title", "links"], {"title": _WORD, "description": _WORD, "links": _LINKS}),
     "Conformance": _object(["conformsTo"], {"conformsTo": {"type": "array", "items": _WORD}, "links": _LINKS}),
-    "Collections": _object(["links", "collections"], {
+    "CollectionsHeld": _object(["links", "collections"], {
         "links": _LINKS, "crs": {"type": "array", "items": _WORD},
         "collections": {"type": "array", "items": {"$ref": "#/components/schemas/Collection"}},
     }),
@@ -92,7 +92,7 @@ FEATURE_SCHEMAS: Final[_Object] = {
         }},
         "properties": {"type": "object"}, "links": _LINKS,
     }),
-    "Features": _object(["type", "features", "links", "numberMatched", "numberReturned", "timeStamp"], {
+    "FeaturePage": _object(["type", "features", "links", "numberMatched", "numberReturned", "timeStamp"], {
         "type": {"type": "string", "enum": ["FeatureCollection"]},
         "features": {"type": "array", "items": {"anyOf": [
             {"$ref": "#/components/schemas/SiteFeature"}, {"$ref": "#/components/schemas/Feature"},
@@ -113,12 +113,12 @@ FEATURE_SCHEMAS: Final[_Object] = {
 def feature_paths() -> _Object:
     """By address below the server's, as `web.api.features.routes` answers them."""
     collection, one = "/collections/{collectionId}", "/collections/{collectionId}/items/{featureId}"
-    told = _get("Landing page", "Landing"), _get("Conformance classes", "Conformance"), _get("The collections", "Collections")
+    told = _get("Landing page", "Landing"), _get("Conformance classes", "Conformance"), _get("The collections", "CollectionsHeld")
     schema = "application/schema+json"
     every = [FEATURE_PARAMETERS[name] for name in FEATURE_PARAMETERS if name != "f"]  # at once: not every client follows references here
     asked = [*every, *_own(), *_properties()]
     words = "Features of a collection, or a file of them"
-    items = _get(words, "Features", "application/geo+json", ("collectionId",), asked, "422", "429")
+    items = _get(words, "FeaturePage", "application/geo+json", ("collectionId",), asked, "422", "429")
     forms = {"type": "string", "enum": ["json", "html", *FILES]}
     items["parameters"][-1] = _asked("f", forms, "JSON, a page for people, or a file of all that fits; without it as Accept says")
     items["responses"]["200"]["content"] |= FILE_CONTENT

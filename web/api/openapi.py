@@ -13,6 +13,7 @@ from web.api.schemas.programmes import PROGRAMME_SCHEMAS
 from web.api.schemas.publishing import GEOZONES, GEOZONES_CHECK, published_paths
 from web.api.schemas.rankings import RANKING_SCHEMAS
 from web.api.schemas.register import REGISTER
+from web.api.schemas.registry import REGISTRY
 from web.api.schemas.screening import SCREENING_SCHEMAS
 from web.api.schemas.series import SERIES_SCHEMAS
 from web.api.schemas.sites import SITE_SCHEMAS
@@ -33,6 +34,11 @@ def document(server: str, root: str) -> _Object:
         for method in ("get", "post"):
             if method in methods:
                 methods[method]["operationId"] = _operation_id(method, path)
+    schemas = {
+        **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
+        **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
+        **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **TILE_SCHEMAS, **GEOZONES, **REGISTRY,
+    }  # fmt: skip
     return {
         "openapi": "3.0.3",
         "info": {
@@ -44,15 +50,22 @@ def document(server: str, root: str) -> _Object:
         "security": [],
         "paths": paths,
         "components": {
-            "schemas": {
-                **TRIAL_SCHEMAS, **SCREENING_SCHEMAS, **RANKING_SCHEMAS, **ALTERNATIVE_SCHEMAS,
-                **KEPT_TRIALS, **SITE_SCHEMAS, **PERMIT_FREE_SCHEMAS, **REGISTER, **PROGRAMME_SCHEMAS,
-                **SERIES_SCHEMAS, **FEATURE_SCHEMAS, **TILE_SCHEMAS, **GEOZONES,
-            },
+            "schemas": schemas | {name: _whole(schemas[name]) for name in _WHOLE},
             "parameters": FEATURE_PARAMETERS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+# answers that have all their properties always; what is not known of them is null
+_WHOLE = (
+    "Screening", "Unknown", "Plan", "Step", "WaysOut", "Way", "KeptTrial", "OpenedTrial", "TurnedSince", "Reservation", "Drawing",
+    "Ranking", "PermitFree", "PermitFreePart",
+)  # fmt: skip
+
+
+def _whole(schema: _Object) -> _Object:
+    return schema | {"required": list(schema["properties"])}
 
 
 def _operation_id(method: str, path: str) -> str:
@@ -67,25 +80,34 @@ def _paths() -> _Object:
         **feature_paths(),
         **tile_paths(),
         **published_paths(),
-        "/openapi.json": {"get": _get("This document", _query("f", "string"), errors=("400",))},
-        "/sites.csv": {"get": _get("Every site as CSV")},
-        "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas as KML", "kml", ("400", "404"))},
-        "/sites/{siteId}.plan": {
-            "get": _file_of_a_site("A site's outline as the fence of a QGroundControl plan", "plan", ("400", "404", "422"))
+        "/openapi.json": {
+            "get": _telling("OpenApi", _get("This document", _query("f", "string"), errors=("400",)), "application/vnd.oai.openapi+json")
         },
+        "/sites.csv": {"get": _of_kind("text/csv", _get("Every site as CSV"))},
+        "/public-facilities.csv": {
+            "get": _of_kind("text/csv", _get(
+                "Every site as a row of the municipal standard's list of public facilities",
+                _query("code", "string"),
+                _query("municipality", "string"),
+                errors=("400", "422"),
+            ))
+        },
+        "/sites/{siteId}.kml": {"get": _file_of_a_site("A site and its areas, or one of them, as KML", "kml")},
+        "/sites/{siteId}.kmz": {"get": _file_of_a_site("The same as KMZ", "kmz")},
+        "/sites/{siteId}.plan": {"get": _file_of_a_site("A site's outline, or an area's, as the fence of a QGroundControl plan", "plan")},
         "/sites/{siteId}.ics": {
             "get": _feed("When a site, or an area of it, is reserved: no names", _path("siteId"), _query("area", "string"))
         },
         "/my.ics": {"get": _feed("One's own reservations, by the key of the address", _query("key", "string", required=True))},
         "/desk.ics": {"get": _feed("Every reservation and due day, by the key of staff", _query("key", "string", required=True))},
         "/headroom": {
-            "get": _get(
+            "get": _telling("Headroom", _get(
                 "Room under the airport surfaces",
                 _query("lon", "number", required=True),
                 _query("lat", "number", required=True),
                 _query("on", "date"),
                 errors=("400", "422"),
-            )
+            ))
         },
         "/headroom/area": {
             "post": _post(
@@ -97,15 +119,30 @@ def _paths() -> _Object:
             )
         },
         "/permit-free": {
-            "post": _post(WHAT, "PermitFreeAsked", {"200": "PermitFree"}, [_query("on", "date")], ("400", "413", "415", "422", "429"))
+            "post": _with_files(
+                _post(
+                    WHAT,
+                    "PermitFreeAsked",
+                    {"200": "PermitFree"},
+                    [_query("on", "date"), _query("format", "string")],
+                    ("400", "413", "415", "422", "429"),
+                )
+            )
         },
-        "/catalogue": {"get": _get("The layers and editions held, and the datasets that can be loaded", errors=("400",))},
+        "/catalogue": {
+            "get": _telling("Catalogue", _get("The layers and editions held, and the datasets that can be loaded", errors=("400",)))
+        },
         "/register": {"get": _register()},
         "/programmes": {
-            "get": _telling("Programmes", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
+            "get": _telling("ProgrammesInForce", _get("The programmes in force, with all they say", _query("on", "date"), errors=("400",)))
         },
-        "/programmes/schema": {"get": _get("What a file that defines a programme may say, as JSON Schema", errors=("400",))},
-        "/rules": {"get": _get("Rules in force on a day", _query("on", "date"), errors=("400",))},
+        "/programmes/schema": {
+            "get": _telling(
+                "ProgrammeSchema", _get("What a file that defines a programme may say, as JSON Schema", errors=("400",)),
+                "application/schema+json",
+            )
+        },
+        "/rules": {"get": _telling("RulesInForce", _get("Rules in force on a day", _query("on", "date"), errors=("400",)))},
         "/screenings": {
             "post": _post("What a trial takes", "Trial", {"200": "Screening"}, [_query("on", "date")], ("400", "413", "415", "422"))
         },
@@ -147,10 +184,7 @@ def _paths() -> _Object:
             }
         },
         "/reservations/{reservationId}": {
-            "get": {
-                **_get("One's own reservation", _path("reservationId"), errors=("401", "404")),
-                "security": [{"token": []}],
-            }
+            "get": _of_account(_telling("Reservation", _get("One's own reservation", _path("reservationId"), errors=("401", "404"))))
         },
         "/series": {
             "post": _of_account(_series("Asks for a slot on each date of a rule", {"201": "Series", "200": "Series"}, [_KEY], "409"))
@@ -173,7 +207,7 @@ def _paths() -> _Object:
             "get": _telling("OpenedTrial", _get("The trial, its answer now, what turned", _path("code"), errors=("400", "404", "429")))
         },
         "/geozones/check": {"post": GEOZONES_CHECK},
-        "/healthz": {"get": _get("Whether the registry answers", errors=("503",))},
+        "/healthz": {"get": _telling("Health", _get("Whether the registry answers", errors=("503",)))},
     }
 
 
@@ -207,8 +241,14 @@ def _get(summary: str, *parameters: _Object, errors: tuple[str, ...] = ()) -> _O
     return {"summary": summary, "parameters": list(parameters), "responses": answers}
 
 
-def _telling(schema: str, operation: _Object) -> _Object:
-    operation["responses"]["200"]["content"] = {"application/json": {"schema": _of(schema)}}
+def _telling(schema: str, operation: _Object, kind: str = "application/json") -> _Object:
+    operation["responses"]["200"]["content"] = {kind: {"schema": _of(schema)}}
+    return operation
+
+
+def _of_kind(kind: str, operation: _Object) -> _Object:
+    """The operation, which answers with a text of that media type."""
+    operation["responses"]["200"]["content"] = {kind: {"schema": {"type": "string"}}}
     return operation
 
 
@@ -237,6 +277,11 @@ def _post(summary: str, body: str, answers: dict[str, str], parameters: list[_Ob
 _FILE: _Object = {"schema": {"type": "string", "format": "binary"}}
 
 
+def _file_of(mimetype: str) -> _Object:
+    """A file as its reader finds it: JSON is an object, whatever it is named."""
+    return {"schema": {"type": "object"}} if mimetype.endswith("json") else _FILE
+
+
 def _drawing_in() -> _Object:
     """A file as the body, or as `file` of a form."""
     form = {"schema": {"type": "object", "required": ["file"], "properties": {"file": _FILE["schema"]}}}
@@ -252,13 +297,20 @@ def _drawing_in() -> _Object:
 def _drawing_out() -> _Object:
     asked = {"name": "format", "in": "query", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
     operation = _post("A trial as a file", "Trial", {}, [asked], ("400", "413", "415", "422", "429"))
-    operation["responses"]["200"] = {"description": "The file", "content": {form.mimetype: _FILE for form in FORMATS.values()}}
+    files = {form.mimetype: _file_of(form.mimetype) for form in FORMATS.values()}
+    operation["responses"]["200"] = {"description": "The file", "content": files}
     return operation
 
 
-def _file_of_a_site(summary: str, form: str, errors: tuple[str, ...]) -> _Object:
-    operation = _get(summary, _path("siteId"), errors=errors)
-    operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _FILE}
+def _file_of_a_site(summary: str, form: str) -> _Object:
+    operation = _get(summary, _path("siteId"), _query("area", "string"), errors=("400", "404", "422"))
+    operation["responses"]["200"]["content"] = {FORMATS[form].mimetype: _file_of(FORMATS[form].mimetype)}
+    return operation
+
+
+def _with_files(operation: _Object) -> _Object:
+    """The operation, which answers as one of these files where `format` asks for it."""
+    operation["responses"]["200"]["content"] |= {FORMATS[form].mimetype: _FILE for form in ("kml", "kmz")}
     return operation
 
 

@@ -143,8 +143,10 @@ def headroom_area() -> Response:
 @heavy
 def permit_free() -> Response:
     """Where inside an outline, or a site, a trial needs no permit; nothing is kept."""
-    request_values.only("on")
-    return jsonify(services().screening.permit_free(request_values.json_body(), request_values.day()))
+    request_values.only("on", "format")
+    told = services().screening.permit_free(request_values.json_body(), request_values.day())
+    form = request.args.get("format", "")
+    return site_files.permit_free_as_file(told, form) if form else jsonify(told)
 
 
 @api.get("/api/rules")
@@ -166,19 +168,35 @@ def sites_csv() -> Response:
     return answer
 
 
+@api.get("/api/public-facilities.csv")
+@allow(ANYONE)
+def public_facilities_csv() -> Response:
+    """Every site as a row of the municipal standard's list of public facilities."""
+    request_values.only("code", "municipality")
+    return site_files.sites_as_municipal_list()
+
+
 @api.get("/api/sites/<site_id>.kml")
 @allow(ANYONE)
 def site_kml(site_id: str) -> Response:
     """A site and its areas for a globe."""
-    request_values.only()
-    return site_files.site_as_kml(site_id)
+    request_values.only("area")
+    return site_files.site_as_globe(site_id, "kml")
+
+
+@api.get("/api/sites/<site_id>.kmz")
+@allow(ANYONE)
+def site_kmz(site_id: str) -> Response:
+    """The same in a zip."""
+    request_values.only("area")
+    return site_files.site_as_globe(site_id, "kmz")
 
 
 @api.get("/api/sites/<site_id>.plan")
 @allow(ANYONE)
 def site_plan(site_id: str) -> Response:
-    """A site's outline as the fence of a ground station's plan."""
-    request_values.only()
+    """The outline of a site, or of an area of it, as the fence of a ground station's plan."""
+    request_values.only("area")
     return site_files.site_as_plan(site_id)
 
 

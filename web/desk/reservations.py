@@ -27,7 +27,9 @@ from web.shell.i18n import t
 from web.shell.reservation_words import place_name, told_history
 from web.shell.sent.forms import Form, as_entered, moment
 
-__all__ = ["SHOWN", "desk", "shown"]
+__all__ = ["SHOWN", "desk", "shown", "words"]
+
+_LONGEST_WORDS = 200
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 SHOWN = {
@@ -40,14 +42,17 @@ SHOWN = {
 @desk.get("/reservations")
 @allow(READERS, hidden=True)
 def reservations() -> str:
-    """What waits for the desk, soonest first, a series as one; ``?show=line`` who is in line, ``?show=decided`` the rest, newest first."""
-    show = shown()
-    asked = paging.asked("page")
-    count, rows = services().booking.inbox_page(SHOWN[show], newest=show == "decided", offset=asked.offset, limit=asked.most)
-    every = services().booking.inbox_page(SHOWN[show], limit=0, folded=False)[0]
+    """What waits for the desk, soonest first, a series as one; ``?show=line`` who is in line, ``?show=decided`` the rest, newest first.
+
+    ``q`` is looked for in number, organisation, purpose and the names of the place.
+    """
+    show, text = shown(), words()
+    asked = paging.asked("page", kept=("show", "q"))
+    count, rows = services().booking.inbox_page(SHOWN[show], newest=show == "decided", offset=asked.offset, limit=asked.most, text=text)
+    every = services().booking.inbox_page(SHOWN[show], limit=0, folded=False, text=text)[0]
     series_of = services().series.of_rows([row.reservation for row in rows])
     return render_template(
-        "desk/reservations.html", show=show, rows=rows, series_of=series_of, every=every, pages=asked.of(count), states=STATE_NAMES,
+        "desk/reservations.html", show=show, q=text, rows=rows, series_of=series_of, every=every, pages=asked.of(count), states=STATE_NAMES,
         words=labels, jst=JST, **tabs(),
     )  # fmt: skip
 
@@ -56,6 +61,11 @@ def shown() -> str:
     """Which of `SHOWN` an address asks for."""
     asked = request.args.get("show", "")
     return asked if asked in SHOWN else "waiting"
+
+
+def words() -> str:
+    """What an address looks for."""
+    return request.args.get("q", "").strip()[:_LONGEST_WORDS]
 
 
 @desk.get("/reservations/<reservation_id>")
@@ -185,6 +195,7 @@ def _reservation(reservation_id: str, form: Form, changing: Form | None = None, 
         moves=moves,
         rules_told=services().availability.answer(row.site.id, row.reservation.area, row.reservation.slot),
         exceptions=services().closing.exceptions(reservation_id),
+        contact=services().accounts.contact(held.owner),
         own=services().booking.is_own(held, signed_in()),
         standing=services().booking.standing(held),
         rivals=services().booking.rivals(held) if State.ACCEPTED in moves else (),

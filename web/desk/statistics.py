@@ -25,6 +25,7 @@ def index() -> str:
         "desk/statistics.html",
         rows=services().case_desk.figures(signed_in()).rows,
         channels={str(word): name for word, name in CHANNEL_NAMES.items()},
+        questions=services().task_desk.figures(signed_in()),
         titles=services().programmes.titles(),
         outcomes={str(word): name for word, name in OUTCOME_NAMES.items()},
         supports={str(word): name for word, name in KIND_NAMES.items()},

@@ -186,7 +186,7 @@ def _at(question: str, error: Conflict) -> InvalidInput:
 def _links(ref: str, sent: Sequence[SentTask]) -> str:
     now = services().clock.now()
     links = [
-        (one.task, url_for("answering.question", token=one.token, _external=True) if one.token else None, one.task.link_opens_until(now))
+        (one, url_for("answering.question", token=one.token, _external=True) if one.token else None, one.task.link_opens_until(now))
         for one in sent
     ]
     return render_template("desk/task_links.html", ref=ref, links=links)

@@ -76,9 +76,10 @@ def drawn(
     own = _own(site, frame)
     zone_marks, keys, patterns = _zones(frame, about, own)
     base, others = list(about.base), [other for other in about.sites if other.id != site.id]
+    cut = frame.shape(site.outline)
     marks = [
-        *ground_marks(frame, base), *zone_marks, *_neighbours(frame, others), *_site(frame, site), *place_names(frame, base, language),
-        *_names(frame, others, site, language), *_areas(frame, site), *_scale_and_north(frame, language),
+        *ground_marks(frame, base), *zone_marks, *_neighbours(frame, others), *_site(frame, site, cut), *place_names(frame, base, language),
+        *_names(frame, others, cut, language), *_areas(frame, site), *_scale_and_north(frame, language),
     ]  # fmt: skip
     size = f'width="{width_px:g}" height="{height_px:g}" viewBox="0 0 {width_px:g} {height_px:g}"'
     label = _label(frame, site, language)
@@ -132,11 +133,11 @@ def _neighbours(frame: Frame, others: Sequence[Site]) -> Iterator[str]:
             yield f'<circle cx="{x:g}" cy="{y:g}" r="3" fill="{colour("white")}" stroke="{colour("ink-2")}" stroke-width="1.4"/>'
 
 
-def _names(frame: Frame, others: Sequence[Site], own: Site, language: str) -> Iterator[str]:
-    """Names of the other sites, each beside the site itself."""
+def _names(frame: Frame, others: Sequence[Site], own_xy: BaseGeometry, language: str) -> Iterator[str]:
+    """Names of the other sites, each beside the site itself and off our own, as the frame has it."""
     if not others:
         return
-    taken = about_shape(frame.evened(frame.plane.to_xy(own.outline), _COARSE_PX), 12 * frame.metres_per_px, quarter=8)
+    taken = about_shape(frame.evened(own_xy, _COARSE_PX), 12 * frame.metres_per_px, quarter=8)
     for site in others:
         border = frame.border(site.outline)
         at = _beside(border if not border.is_empty else frame.plane.to_xy(shapely.Point(_on(site))), taken)
@@ -161,7 +162,7 @@ def _short(name: str) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
-def _site(frame: Frame, site: Site) -> Iterator[str]:
+def _site(frame: Frame, site: Site, cut_xy: BaseGeometry) -> Iterator[str]:
     x, y = frame.place(*_on(site))
     wide, high = _size_px(frame, site)
     if site.outline.geom_type in _POINTS or max(wide, high) < _SMALL_PX:
@@ -171,8 +172,8 @@ def _site(frame: Frame, site: Site) -> Iterator[str]:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="6.5" fill="{colour("white")}" stroke="{colour("ink")}" stroke-width="2.5"/>'
         yield f'<circle cx="{x:g}" cy="{y:g}" r="2.5" fill="{colour("ink")}"/>'
         return
-    lines = f'fill="none" stroke-linejoin="round" d="{frame.path(frame.border(site.outline))}"'
-    if inside := frame.path(frame.shape(site.outline) if "Line" not in site.outline.geom_type else shapely.Point()):
+    lines = f'fill="none" stroke-linejoin="round" d="{frame.path(frame.rim(site.outline, cut_xy))}"'
+    if inside := frame.path(cut_xy if "Line" not in site.outline.geom_type else shapely.Point()):
         yield f'<path d="{inside}" fill="{colour("brand-2")}" fill-opacity=".16" fill-rule="evenodd"/>'
     yield f'<path {lines} stroke="{colour("white")}" stroke-width="6" stroke-opacity=".85"/>'
     yield f'<path {lines} stroke="{colour("ink")}" stroke-width="2.6"/>'

@@ -78,6 +78,12 @@ class Frame:
         held = self.plane.to_xy(outline)
         return self.cut(held.boundary if held.geom_type in ("Polygon", "MultiPolygon") else held)
 
+    def rim(self, outline: BaseGeometry, cut_xy: BaseGeometry) -> BaseGeometry:
+        """The border of an outline that was cut to the frame: where all of it lies in the frame, that of what was cut."""
+        if "Polygon" in cut_xy.geom_type and shapely.box(*self.window).contains_properly(shapely.box(*cut_xy.bounds)):
+            return cut_xy.boundary
+        return self.border(outline)
+
     def covered_by(self, shape_xy: BaseGeometry) -> bool:
         """Whether a shape that was cut to the frame fills it."""
         return bool(shape_xy.area >= 0.999 * shapely.box(*self.window).area)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldreg.kernel.texts import Text
 from fieldreg.register.sites import Site
-from fieldreg.register.zones import Zone
+from fieldreg.register.zones import Edition, Layer, Zone
 from web.paper.drawing import About
 from web.paper.frame import Frame
 from web.paper.ground import BaseShape
@@ -34,7 +34,7 @@ def about_site(site: Site, width_px: float, height_px: float, on: date, metres_p
 def about_frame(frame: Frame, on: date, layers: Sequence[str] = DRAWN_LAYERS) -> About:
     """The same of any frame; `layers` of zones are asked for, as in force on the day."""
     held = services().register
-    titles = {layer.id: layer.title for layer, edition in held.layers_on(on) if edition is not None and layer.id in layers}
+    titles = {layer.id: _titled(layer, edition) for layer, edition in held.layers_on(on) if edition is not None and layer.id in layers}
     zones: list[Zone] = []
     for layer, title in titles.items():
         found = held.zones_page(layer, on, box=frame.box, limit=_MOST_ZONES)
@@ -42,6 +42,13 @@ def about_frame(frame: Frame, on: date, layers: Sequence[str] = DRAWN_LAYERS) ->
         if found.matched > len(found.zones):
             titles[layer] = Text(f"{title.ja}（多いため一部だけ）", f"{title.en or title.ja} (too many: only some)")
     return About(base=_base(frame), zones=zones, sites=_sites(frame), titles=titles)
+
+
+def _titled(layer: Layer, edition: Edition) -> Text:
+    """The layer's title, with what its publisher wants to stand wherever it is shown."""
+    notices = " ".join(edition.notices.splitlines())
+    title = layer.title
+    return Text(f"{title.ja}（{notices}）", f"{title.en or title.ja} ({notices})") if notices else title
 
 
 def _base(frame: Frame) -> list[BaseShape]:

@@ -63,6 +63,7 @@ def _page(ref: str, form: Form) -> str:
         form=form,
         open=open_,
         as_seen=as_seen,
+        contact=services().accounts.contact(answer.series.owner),
         moves=[to for to in DECISIONS if requested or to is not State.TENTATIVE],
         own=services().series_changes.is_own(answer.series, signed_in()),
         **facts,

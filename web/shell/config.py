@@ -44,6 +44,7 @@ _SETTINGS: Mapping[str, Any] = {
     "LIMIT_PAPER": "60 per minute",  # sheets as PDF: each half a second of one core
     "LIMIT_DOWNLOADS": "60 per minute",  # of whole collections as files
     "LIMIT_TILES": "3000 per minute",  # a map asks for some twenty of each layer when it is moved
+    "LIMIT_WHOLE_CHAIN": "10 per minute",  # each reads every event there ever was
     "LIMIT_RANKINGS": "60 per minute",  # each judges every site
     "HEAVY_AT_ONCE": 3,  # of a server's threads, see web.shell.watching.turns
     "HEAVY_WAITING": 3,

@@ -1,7 +1,8 @@
 """Where the site is for everybody: its public address, the proxies before it, and the hosts it answers to.
 
 With `FIELDREG_PUBLIC_URL` every link an answer holds begins with it, whatever the server itself is called behind a proxy, and a
-request for another host is refused: nobody makes our answers point elsewhere.  The machine's own names go on as they are.
+request for another host is refused: nobody makes our answers point elsewhere.  The machine's own names go on as they are for who
+asks on the machine itself, not for what a proxy hands on.
 """
 
 import json
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PublicAddress", "stand_at"]
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+_HANDED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 _ALIVE = ("/healthz", "/readyz", "/metrics")  # asked by whoever watches the server, by whatever name he knows it
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+/?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
@@ -46,7 +48,7 @@ class PublicAddress:
                 environ["SCRIPT_NAME"] = self._below
                 if path == self._below or path.startswith(f"{self._below}/"):
                     environ["PATH_INFO"] = path[len(self._below):]
-        elif name not in _OWN_NAMES and environ.get("PATH_INFO") not in _ALIVE:
+        elif not (name in _OWN_NAMES and _asks_here(environ)) and environ.get("PATH_INFO") not in _ALIVE:
             return _refused(start_response)
         return self._application(environ, start_response)
 
@@ -76,6 +78,12 @@ class _PlainPrefix:
         if not _PREFIX.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "")):
             environ.pop("HTTP_X_FORWARDED_PREFIX", None)
         return self._application(environ, start_response)
+
+
+def _asks_here(environ: "WSGIEnvironment") -> bool:
+    """Whether nobody handed the request on, and it came from this machine."""
+    address = str(environ.get("REMOTE_ADDR") or "127.0.0.1")  # a socket of the machine has none
+    return (address.startswith("127.") or address == "::1") and not any(name in environ for name in _HANDED_ON)
 
 
 def _refused(start_response: "StartResponse") -> Iterable[bytes]:

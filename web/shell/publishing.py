@@ -23,7 +23,7 @@ _COMPRESSED = frozenset({
     "application/vnd.google-earth.kml+xml", "text/calendar", "application/vnd.mapbox-vector-tile",
 })  # fmt: skip
 _WORTH_IT, _LEVEL = 1_000, 3
-_KEPT, _LARGEST_KEPT = 64, 2 << 20
+_KEPT, _ROOM, _LARGEST_KEPT = 64, 32 << 20, 2 << 20  # answers, and their bytes
 
 
 def publish(app: Flask) -> None:
@@ -81,7 +81,7 @@ def _compressed(answer: Response) -> Response:
     if len(body) < _WORTH_IT:
         return answer
     key = answer.headers["ETag"], request.path
-    held: Kept[tuple[str, str], bytes] = current_app.extensions.setdefault("fieldreg.compressed", Kept(_KEPT))
+    held: Kept[tuple[str, str], bytes] = current_app.extensions.setdefault("fieldreg.compressed", Kept(_KEPT, room=_ROOM, size=len))
     packed = held.find(key)
     if packed is None:
         packed = gzip.compress(body, _LEVEL, mtime=0)

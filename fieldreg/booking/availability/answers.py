@@ -15,7 +15,7 @@ from fieldreg.kernel.business_days import HolidaysUnknown, LeadUnit, add_busines
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan, whole_days
 
-__all__ = ["Answer", "Counts", "Refusal", "answer_of", "last_day_to_ask", "next_fit", "refuses_for_good", "shut_on"]
+__all__ = ["Answer", "Counts", "Refusal", "answer_of", "last_day_to_ask", "next_fit", "outside_told", "refuses_for_good", "shut_on"]
 
 _LOOKED_AHEAD = 366  # days
 _MINUTE = timedelta(minutes=1)
@@ -68,6 +68,17 @@ def refuses_for_good(force: InForce, slot: Timespan) -> bool:
     """Whether the place is known to be closed for use at some of the slot, whoever asks and whenever."""
     hours = force.rules.hours
     return hours is not None and hours.of_use and hours.over(slot)[0] is Openness.CLOSED
+
+
+def outside_told(force: InForce, slot: Timespan) -> Text | None:
+    """Which hours of use the slot lies outside of, and by whose word; None where it does not, or nobody knows."""
+    hours = force.rules.hours
+    if hours is None or not refuses_for_good(force, slot):
+        return None
+    closed = next((day for day in slot.days() if hours.of_day(day) == ()), None)
+    told, by = hours_on(hours, closed or slot.first_day), origin_told(force, Rule.HOURS)
+    shut = ("は休み", ", is closed") if closed else ("", "")
+    return Text(f"{told.ja}{shut[0]}（{by.ja}）", f"{told.en}{shut[1]} ({by.en})")
 
 
 def shut_on(force: InForce, day: date) -> bool:

@@ -20,6 +20,7 @@ __all__ = ["UID_END", "FeedEntry", "Status", "begin_calendar", "clean", "feed_of
 
 UID_END = "@fieldreg"  # of no host: an entry stays the same wherever the registry is served
 REFRESH = timedelta(hours=1)  # how often a client is asked to look again
+_TTL = "PT1H"  # the same for programs that know another name of it, of which the library knows no type
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _AS_TEXT: dict[str, str] = {"VALUE": "TEXT"}  # or else the library escapes nothing under a name it does not know
 _LINE = {ord(mark): " " for mark in "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}  # what some programs take for the end of a line
@@ -75,7 +76,7 @@ def feed_of(name: str, entries: Iterable[FeedEntry], *, about: str = "", url: st
         calendar.add("url", url)
     calendar.add("x-wr-timezone", "Asia/Tokyo")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", _TTL)
     for entry in sorted(entries, key=_in_order):
         calendar.add_component(_event(entry))
     calendar.add_missing_timezones()

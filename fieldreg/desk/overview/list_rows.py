@@ -9,13 +9,14 @@ from fieldreg.desk.case_statistics import Figures
 from fieldreg.desk.cases import CHANNEL_NAMES, MONEY_NAMES, OUTCOME_NAMES, STEP_NAMES, Case, Channel, Outcome
 from fieldreg.desk.public_records import PublicRecord
 from fieldreg.desk.tasks.task import ANSWER_NAMES, KIND_NAMES, STATE_NAMES, Task
+from fieldreg.desk.tasks.task_statistics import TaskRow
 from fieldreg.desk.worklist import TurnedAnswer
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 
 __all__ = [
-    "AGENDA_COLUMNS", "CASE_COLUMNS", "RECORD_COLUMNS", "TASK_COLUMNS", "TURNED_COLUMNS", "Columns", "Rows", "agenda_rows", "case_rows",
-    "day_of", "figure_columns", "figure_rows", "record_rows", "task_rows", "turned_rows",
+    "AGENDA_COLUMNS", "CASE_COLUMNS", "RECORD_COLUMNS", "TASK_COLUMNS", "TASK_FIGURE_COLUMNS", "TURNED_COLUMNS", "Columns", "Rows",
+    "agenda_rows", "case_rows", "day_of", "figure_columns", "figure_rows", "record_rows", "task_figure_rows", "task_rows", "turned_rows",
 ]  # fmt: skip
 
 Columns = Mapping[str, Text]
@@ -94,6 +95,15 @@ _FIGURES: Columns = {
     "realised": Text("実現", "Realised"),
     "contracts": Text("契約", "Contract"),
 }
+TASK_FIGURE_COLUMNS: Columns = {
+    "year": Text("年度", "Fiscal year"),
+    "addressee": Text("照会先（空欄はすべて）", "Asked (empty: all)"),
+    "asked": Text("照会", "Questions"),
+    "answered": Text("回答", "Answered"),
+    "in_time": Text("期限までに回答", "Answered by their day"),
+    "overdue": Text("期限を過ぎて未回答", "Overdue"),
+    "to_answer": Text("回答まで（営業日・中央値）", "To answer (business days, median)"),
+}
 
 
 def case_rows(cases: Iterable[Case], people: People) -> Rows:
@@ -159,6 +169,11 @@ def figure_rows(figures: Figures) -> Rows:
         }
         for row in figures.rows
     ]  # fmt: skip
+
+
+def task_figure_rows(rows: Iterable[TaskRow]) -> Rows:
+    """A row a fiscal year and addressee."""
+    return [{**{name: getattr(row, name) for name in TASK_FIGURE_COLUMNS}, "addressee": row.addressee.ja} for row in rows]
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -159,7 +159,21 @@ def _blocking(programme: Programme, case: Case, record: Record) -> Told:
             f"not theirs: {who_en}; ask somebody else, or recall the question with a reason",
         )
         return None, said, "tasks"
-    return True, Text(f"{len(asked)} 件すべてに回答があります", f"all {len(asked)} are answered"), "tasks"
+    return True, _answered(asked), "tasks"
+
+
+def _answered(asked: Sequence[Task]) -> Text:
+    """Of those asked with nobody left that must be waited for; who has not answered is named all the same."""
+    unanswered = [task for task in asked if task.is_open]
+    count = len(asked) - len(unanswered)
+    if not unanswered:
+        return Text(f"{count} 件すべてに回答があります", f"all {count} are answered")
+    named = "、".join(f"{task.addressee.name.ja}（{task.due}）" for task in unanswered)
+    named_en = "; ".join(f"{task.addressee.name.en or task.addressee.name.ja} ({task.due})" for task in unanswered)
+    return Text(
+        f"{len(asked)} 件中 {count} 件に回答があります。回答がなくても進める未回答: {named}",
+        f"{count} of {len(asked)} are answered; not waited for, and open: {named_en}",
+    )
 
 
 def _asked_on(task: Task, asked: Sequence[Task]) -> bool:

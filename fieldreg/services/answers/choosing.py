@@ -12,7 +12,7 @@ from fieldreg.booking.free_days import DAYS_AHEAD, BookedDays, HeldSlot, moved_b
 from fieldreg.choosing.ranking import Ranked, ranked, with_bookings
 from fieldreg.kernel.collecting import uncollected
 from fieldreg.kernel.kept import Kept, Once
-from fieldreg.kernel.timespan import Timespan
+from fieldreg.kernel.timespan import Timespan, whole_days
 from fieldreg.ports import Clock, Store, UnitOfWork
 from fieldreg.register.snapshot import HeldSites, Sight
 from fieldreg.screening.bulk.bulk import Judged
@@ -28,6 +28,9 @@ __all__ = ["MOST_COUNTED", "ChoosingServices", "Ranking", "RankingPage"]
 
 _RANKINGS = 8  # kept
 _MOST_SLOTS = 20_000  # looked at for one ranking
+_PLAIN = {  # asks of every layer that most needs ask of
+    "activity": "drone", "altitude_lower": {"value": 0, "datum": "AGL"}, "altitude_upper": {"value": 60, "datum": "AGL"},
+}  # fmt: skip
 MOST_COUNTED, _COUNTED_KEPT = 20, 400  # rows whose permit-free part is counted: some tens of milliseconds each
 
 
@@ -102,6 +105,10 @@ class ChoosingServices:
         self._once: Once[tuple[Any, ...], Ranking] = Once()
         self._last: tuple[HeldSites, Places, Judged | None] | None = None
         self._guard = threading.Lock()
+
+    def warm(self, day: date) -> None:
+        """Makes every site's footprint, and looks at the layers about it as a need of that day would, before anybody asks."""
+        self.rank({**_PLAIN, **whole_days(day).to_dict()})
 
     def rank(self, document: Any, on: date | None = None) -> Ranking:
         """Every site for the need a JSON object tells; `on` overrides the day whose law holds.

@@ -13,6 +13,7 @@ from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.in_time import ask_in_time
 from fieldreg.booking.limits import EXPIRED, BookingLimits, holds_until
 from fieldreg.booking.line import Standing, may_wait
+from fieldreg.booking.reservation_search import ReservationSearch
 from fieldreg.booking.reservations import (
     LIVE,
     Clash,
@@ -23,6 +24,7 @@ from fieldreg.booking.reservations import (
     move,
 )
 from fieldreg.kernel.errors import Clashing, Conflict, InvalidInput, NotFound
+from fieldreg.kernel.folding import alternatives, looked_for, searched
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import Timespan
 from fieldreg.people.accounts import Account
@@ -31,6 +33,7 @@ from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.off_site import off_site, off_site_fault, partly_off_site
 from fieldreg.register.site_facts import as_known
 from fieldreg.register.sites import Availability, Site
+from fieldreg.register.snapshot import HeldSites
 from fieldreg.screening.screening import Screening
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings import letters, series_letters
@@ -77,6 +80,7 @@ class BookingServices:
         self.neighbours = NeighbourServices(store, clock, screening)
         self.instead = FreeInstead(self._bookable_then, self.with_terms, screening.sites)
         self._together = Together()
+        self._names: tuple[HeldSites, Sequence[tuple[str, str]]] | None = None  # of the sites as they are held
 
     def calendar(self, site_id: str, span: Timespan) -> Sequence[Reservation]:
         """Live reservations of the site within `span`, oldest first; show only times and areas to the public."""
@@ -186,11 +190,16 @@ class BookingServices:
         ask_hours(rules_at(work, site, asked.area, asked.slot.first_day, self.limits), asked, self.clock.now())
         return site
 
-    def ask_unit_quota(self, work: UnitOfWork, asked: Reservation, account: Account, adding: int = 1) -> None:
-        """Raises Conflict ("quota") for an organisation that has, or with what it is `adding` would have, more than the place lets it."""
+    def ask_unit_quota(
+        self, work: UnitOfWork, asked: Reservation, account: Account, adding: int = 1, but: Sequence[str] = ()
+    ) -> None:
+        """Raises Conflict ("quota") for an organisation that has, or with what it is `adding` would have, more than the place lets it.
+
+        `but` are reservations that count no more.
+        """
         site = self.bookable(work, asked)
         force = rules_at(work, site, asked.area, asked.slot.first_day, self.limits)
-        counts = counts_of(work, site, force, account, self.clock.now())
+        counts = counts_of(work, site, force, account, self.clock.now(), but)
         ask_quotas(force, asked, self.clock.now(), replace(counts, adding=adding))
 
     def trial_of(self, body: Any, account: Account) -> dict[str, Any]:
@@ -341,11 +350,12 @@ class BookingServices:
         return self.inbox_page(states, limit=100_000, folded=False)[1]
 
     def inbox_page(
-        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True
+        self, states: Sequence[State], *, newest: bool = False, offset: int = 0, limit: int, folded: bool = True, text: str = ""
     ) -> tuple[int, list[InboxRow]]:
         """How many there are, and a page of them, soonest slot first, each judged as of now and without its answer at asking.
 
-        `folded` is of a series the first of them alone.
+        `folded` is of a series the first of them alone.  `text` is looked for from one character on, in number, organisation,
+        purpose and the names of the place.
         """
         with self.store.reading() as work:
             overdue = work.reservations.overdue(self.clock.now())
@@ -353,9 +363,24 @@ class BookingServices:
             self.expire_holds()
         with self.store.reading() as work:
             count, held = work.reservations.page(
-                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded
+                states=states, newest=newest, offset=offset, limit=limit, answers=False, folded=folded,
+                search=self.searched_for(work, text),
             )
             return count, [self._inbox_row(work, reservation) for reservation in held]
+
+    def searched_for(self, work: UnitOfWork, text: str) -> ReservationSearch:
+        """What a list is searched for, with the sites whose names, or whose areas' names, hold each word of it."""
+        words = {word for row in alternatives(text) for word in row}
+        named = self._named(self._screening.sight(work).sites) if words else ()
+        places = {word: [site for site, names in named if any(form in names for form in looked_for(word))] for word in words}
+        return ReservationSearch(text=text, places=places)
+
+    def _named(self, sites: HeldSites) -> Sequence[tuple[str, str]]:
+        """Each site with its folded names; made anew where the sites are others."""
+        held = self._names
+        if held is None or held[0] is not sites:
+            held = self._names = sites, [(site.id, _names_of(site)) for site in sites.all()]
+        return held[1]
 
     def inbox_row(self, reservation_id: str) -> InboxRow:
         """One reservation with its screening and clashes as of now.  Raises NotFound."""
@@ -372,9 +397,9 @@ class BookingServices:
             neighbours=self.neighbours.found(work, reservation),
         )
 
-    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site) -> Sequence[Clash]:
-        """`clashes` as things stand in `work`."""
-        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id)
+    def clashes_in(self, work: UnitOfWork, reservation: Reservation, site: Site, gone: Sequence[str] = ()) -> Sequence[Clash]:
+        """`clashes` as things stand in `work`; or as they would, were some reservations `gone`."""
+        return work.reservations.clashes(hold_of(reservation, site), but=reservation.id, gone=gone)
 
     def bookable(self, work: UnitOfWork, asked: Reservation) -> Site:
         """The site as it is known.  Raises InvalidInput, Conflict where it, or its area, is not to be had for what is asked, whenever."""
@@ -445,6 +470,12 @@ class BookingServices:
         except InvalidInput as error:
             raise reservation_json.in_body(error) from error
         return replace(asked, trial=document, screening=screening.to_dict())
+
+
+def _names_of(site: Site) -> str:
+    """Folded, all that a search finds the place by."""
+    texts = [site.name, *(area.name for area in site.areas)]
+    return searched(site.id, site.code, *(part for text in texts for part in (text.ja, text.en)))
 
 
 def _read_trial(document: Mapping[str, Any]) -> Trial:

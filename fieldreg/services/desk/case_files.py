@@ -89,7 +89,8 @@ class CaseFileServices:
             held = next((one for one in work.case_files.lock(ref) if one.number == number and one.state is FileState.KEPT), None)
             if held is None:
                 raise _no_file()
-            ask_paper(work, work.cases.get(work.cases.goes_on_as(ref)), document)
+            whole = work.cases.get(work.cases.goes_on_as(ref))
+            ask_paper(work, whole, document, FileSide.DESK, [(held.name, held.size)])
             named = replace(held, document=document)
             if named == held:
                 return held

@@ -17,13 +17,18 @@ from fieldreg.desk.files.case_files import (
     twin_of,
 )
 from fieldreg.desk.files.file_events import file_added, file_named
-from fieldreg.kernel.errors import Conflict, InvalidInput
+from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.ports import UnitOfWork
+from fieldreg.programmes.asking import documents_for
+from fieldreg.programmes.programme import Document
 from fieldreg.services.desk.walking.stepping import programme_walked
 from fieldreg.timeline.events import Event
 
 __all__ = ["HandedIn", "Kept", "ask_paper", "handed_in", "keep_files", "told_of"]
+
+_ROLES = {FileSide.APPLICANT: "applicant", FileSide.DESK: "desk", FileSide.PARTY: "department"}
+_WIDTHS = tuple(SeenBy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +62,56 @@ def handed_in(
     return HandedIn(side=side, at=at, by=by, seen_by=seen, task=task, permit=permit, document=document)
 
 
-def ask_paper(work: UnitOfWork, case: Case, document: str) -> None:
-    """Raises InvalidInput where the case's programme asks for no such paper; "" is none."""
-    programme = programme_walked(work, case) if document else None
-    if document and document not in {one.id for one in (programme.documents if programme is not None else ())}:
+def ask_paper(
+    work: UnitOfWork, case: Case, document: str, side: FileSide, files: Sequence[tuple[str, int]], seen_by: SeenBy | None = None
+) -> None:
+    """Raises InvalidInput where `files`, name and bytes of each, cannot be that paper of the case's programme; "" is none.
+
+    It must be one that this side may hand in, of its kinds and size; whoever chooses who may see it, `seen_by`, shows it to
+    nobody whom the programme does not.
+    """
+    if not document:
+        return
+    programme = programme_walked(work, case)
+    theirs = documents_for(programme, _ROLES[side]) if programme is not None else ()
+    paper = next((one for one in theirs if one.id == document), None)
+    if paper is None:
         raise InvalidInput.one("document", "document", "どの書類かを選んでください。", "choose which paper it is")
+    faults = [fault for name, size in files for fault in _unfit(paper, name, size)]
+    if seen_by is not None and (told := _too_wide(paper, side, seen_by)) is not None:
+        faults.append(Fault("document-seen-by", "seen_by", told))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _unfit(paper: Document, name: str, size: int) -> list[Fault]:
+    """What keeps a file from being that paper."""
+    kinds, faults = ", ".join(paper.kinds), []
+    if name.rpartition(".")[2].lower() not in paper.kinds:
+        told = Text(
+            f"「{name}」: {paper.title.ja}は {kinds} で送ってください。", f"{name}: {paper.title.in_language('en')} is handed in as {kinds}"
+        )
+        faults.append(Fault("document-kind", "files", told))
+    if size > paper.max_mb << 20:
+        told = Text(
+            f"「{name}」: {paper.title.ja}は {paper.max_mb} MB までです。",
+            f"{name}: {paper.title.in_language('en')} has at most {paper.max_mb} MB",
+        )
+        faults.append(Fault("document-size", "files", told))
+    return faults
+
+
+def _too_wide(paper: Document, side: FileSide, seen_by: SeenBy) -> Text | None:
+    """Whom the programme shows that paper to, where more were chosen; who hands it in sees it in any case."""
+    applicant = side is FileSide.APPLICANT or "applicant" in paper.visible_to
+    widest = SeenBy.PARTIES if "department" in paper.visible_to and applicant else SeenBy.APPLICANT if applicant else SeenBy.DESK
+    if _WIDTHS.index(seen_by) <= _WIDTHS.index(widest):
+        return None
+    name = SEEN_BY_NAMES[widest]
+    return Text(
+        f"{paper.title.ja}を見せる範囲は「{name.ja}」までです。",
+        f"{paper.title.in_language('en')} is shown to no more than: {name.in_language('en')}",
+    )
 
 
 def keep_files(work: UnitOfWork, case: Case, files: Sequence[Attachment], how: HandedIn, *, replaces: int | None = None) -> Kept:
@@ -71,11 +121,13 @@ def keep_files(work: UnitOfWork, case: Case, files: Sequence[Attachment], how: H
     """
     if not files:
         return Kept()
-    ask_paper(work, case, how.document)
+    sizes = [(one.name, len(one.content)) for one in files]
+    ask_paper(work, case, how.document, how.side, sizes, how.seen_by)
     held = list(work.case_files.lock(case.ref))
     before = _replaced(held, how, replaces, len(files)) if replaces is not None else None
     if before is not None and not how.document:
         how = replace(how, document=before.document)  # it is the same paper, until somebody says otherwise
+        ask_paper(work, case, how.document, FileSide.DESK, sizes)
     new: list[CaseFile] = []
     named: list[Event] = []
     for one in files:

@@ -3,7 +3,7 @@
 Who left no address is told nothing.  Without an account a case opens by a key, and a key is in no letter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fieldreg.desk.agreements import AGREEMENT_NAMES, Agreement
@@ -20,8 +20,8 @@ from fieldreg.services.in_charge import in_charge_of
 from fieldreg.services.notices.addressees import of_account, of_desk
 
 __all__ = [
-    "tell_agreed", "tell_agreement_over", "tell_answered", "tell_moved", "tell_offered", "tell_put_in_charge", "tell_received",
-    "tell_said", "tell_split", "tell_task_answered", "tell_withdrawn",
+    "tell_agreed", "tell_agreement_over", "tell_answered", "tell_due", "tell_moved", "tell_offered", "tell_put_in_charge",
+    "tell_received", "tell_said", "tell_split", "tell_task_answered", "tell_withdrawn",
 ]  # fmt: skip
 
 _NEXT: Mapping[Step, Text] = {
@@ -122,6 +122,14 @@ def tell_put_in_charge(work: UnitOfWork, held: Case, chosen: Account, at: dateti
     _add(work, held, at, of_account(chosen), "case-message", _at_the_desk(held, message), f"in-charge:{held.version}", digest=True)
 
 
+def tell_due(
+    work: UnitOfWork, held: Case, said: Text, act: str, at: datetime, heads: Sequence[Addressee], *, digest: bool
+) -> int:
+    """Who looks after it, and `heads`, each once, that its day is near or over; returns how many letters that were."""
+    to = {one.account: one for one in (*_in_charge(work, held), *heads)}
+    return sum(_add(work, held, at, one, "case-message", _at_the_desk(held, said), act, digest=digest) for one in to.values())
+
+
 def tell_offered(work: UnitOfWork, held: Case, version: int, at: datetime) -> None:
     """That there is an agreement to confirm."""
     _tell_applicant(work, held, at, "agreement-offered", {"ref": held.ref}, f"agreement-offered:{version}")
@@ -171,6 +179,6 @@ def _applicant(work: UnitOfWork, held: Case) -> Addressee | None:
 def _add(
     work: UnitOfWork, held: Case, at: datetime, to: Addressee, template: str, values: Mapping[str, str | Text], act: str,
     *, digest: bool = False,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     cause = f"case:{held.ref}:{act}"
-    work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, digest=digest, thread=held.ref))
+    return work.letters.add(Letter(at=at, cause=cause, to=to, template=template, values=values, digest=digest, thread=held.ref))

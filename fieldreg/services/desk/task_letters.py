@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from fieldreg.desk.due_days import reminded_at
 from fieldreg.desk.tasks.task import OPEN_STATES, Task, digest_of_token, new_token
-from fieldreg.kernel.business_days import HolidaysUnknown, add_business_days
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.departure import awake
@@ -29,9 +29,9 @@ _WHAT: Mapping[str, Text] = {
 }
 
 
-def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> None:
-    """The link just made, with the question and the day."""
-    _add(work, task, at, "task-sent", f"task-sent:{task.ref}:{task.version}", token)
+def tell_sent(work: UnitOfWork, task: Task, token: str, at: datetime) -> int:
+    """The link just made, with the question and the day; to how many it is written."""
+    return _add(work, task, at, "task-sent", f"task-sent:{task.ref}:{task.version}", token)
 
 
 def tell_extended(work: UnitOfWork, task: Task, at: datetime) -> None:
@@ -80,14 +80,8 @@ def _due(work: UnitOfWork, today: date) -> Iterator[tuple[Task, str, str]]:
 
 
 def _template(due: date, today: date) -> str:
-    if today == due:
-        return "task-reminder"
-    try:
-        if today == add_business_days(due, -2):
-            return "task-reminder"
-        return "task-overdue" if today in (add_business_days(due, 1), add_business_days(due, 3)) else ""
-    except HolidaysUnknown:  # so far ahead that nobody knows when offices are open
-        return ""
+    apart = reminded_at(due, today)
+    return "" if apart is None else "task-reminder" if apart <= 0 else "task-overdue"
 
 
 def _add(work: UnitOfWork, task: Task, at: datetime, template: str, cause: str, token: str | None) -> int:

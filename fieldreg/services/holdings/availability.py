@@ -75,8 +75,8 @@ def terms_of(work: UnitOfWork, site: Site, area: str | None, day: date, limits: 
     return rules_at(work, site, area, day, limits).terms
 
 
-def counts_of(work: UnitOfWork, site: Site, force: InForce, account: Account, now: datetime) -> Counts:
-    """What the account's organisation has under the unit that limits it; its own alone, where it is of none."""
+def counts_of(work: UnitOfWork, site: Site, force: InForce, account: Account, now: datetime, but: Sequence[str] = ()) -> Counts:
+    """What the account's organisation has, `but` some, under the unit that limits it; its own alone, where it is of none."""
     of = work.organisations.of(account.id)
     owners = [account.id] if of is None else sorted({account.id, *work.organisations.members(of.organisation)})
 
@@ -85,7 +85,7 @@ def counts_of(work: UnitOfWork, site: Site, force: InForce, account: Account, no
         if version is None:
             return 0
         within = [one.id for one in site.areas if version.area in (one.id, *site.lineage(one.id))] if version.area else None
-        return work.reservations.count_under(site.id, within, owners, states, now)
+        return work.reservations.count_under(site.id, within, owners, states, now, but)
 
     return Counts(
         undecided=counted(Rule.UNDECIDED, (State.REQUESTED, State.TENTATIVE)), accepted=counted(Rule.ACCEPTED, (State.ACCEPTED,))

@@ -60,12 +60,14 @@ _ALL = ZoneChoice()
 class LayerOnDay:
     """A layer on a day: its edition, None where there is none, and how many of its zones are in force.
 
-    Of several days there is one for each edition that is in force on some of them.
+    Of several days there is one for each edition that is in force on some of them, and one for each stretch on which none
+    is, `gap`: its first and its last day.
     """
 
     layer: str
     edition: Edition | None
     in_force: int
+    gap: "tuple[date, date] | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +97,7 @@ class ZonePages:
         told, numbers, matched = [], [], 0
         for layer in layers:
             spans = held_during(snapshot, layer, on, until)
-            if not spans:
-                told.append(LayerOnDay(layer=layer, edition=None, in_force=0))
+            gaps = _gaps([each for _, days in spans for each in days], on, until or on)
             for held, days in spans:
                 roll = held.roll(work.zones)
                 there = _together([roll.in_force(*each) for each in days])
@@ -105,6 +106,7 @@ class ZonePages:
                 start = max(offset - matched, 0)
                 numbers += _numbers(roll, met[start : max(offset + limit - matched, 0)])
                 matched += len(met)
+            told += [LayerOnDay(layer=layer, edition=None, in_force=0, gap=gap) for gap in gaps]
         return ZonesPage(layers=told, matched=matched, zones=work.zones.numbered(numbers) if numbers else ())
 
     def _chosen(
@@ -149,6 +151,18 @@ def held_during(
             else:
                 days.append((start, end))
     return [(snapshot.held[layer, name], days) for name, days in found.items()]
+
+
+def _gaps(spans: "Sequence[tuple[date, date]]", first: date, last: date) -> "Iterator[tuple[date, date]]":
+    """The stretches from `first` up to and with `last` that none of these (first and last days) reaches."""
+    at = first
+    for start, end in sorted(spans):
+        if at < start:
+            yield at, start - timedelta(days=1)
+        if end >= last:
+            return
+        at = max(at, end + timedelta(days=1))
+    yield at, last
 
 
 def _editions(snapshot: Snapshot, layer: str) -> Sequence[Edition]:

@@ -59,6 +59,11 @@ class AccountServices:
         with self.store.reading() as work:
             return work.accounts.get(account_id)
 
+    def contact(self, account_id: int) -> str:
+        """Where the holder is written to; "" where that was erased.  Raises NotFound."""
+        held = self.account(account_id)
+        return held.email if held.erased_at is None else ""
+
     def account_by_token(self, token: str) -> Account | None:
         """Whose working token it is, unless the account is closed; the day of its use is marked."""
         digest = token_digest(token)

@@ -27,6 +27,7 @@ __all__ = ["OBJECTS", "PostgisDialect"]
 
 _SCHEMA_LOCK = 6_668_001  # any number of our own
 _TIMELINE_LOCK = 6_668_002
+_LOCK_UNITS = sa.text("SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE")
 
 # of the first version; `claim_guards` took its place
 _HOLD, _EXCLUSIVE = (
@@ -88,13 +89,12 @@ class PostgisDialect:
 
     def lock_units(self, connection: Connection, units: Sequence[str]) -> None:
         """Until the end of the transaction no other claims these; foreign keys to them need not wait."""
-        lock = "SELECT id FROM units WHERE id = ANY(:units) ORDER BY id FOR NO KEY UPDATE"
-        connection.execute(sa.text(lock), {"units": sorted(set(units))})
+        connection.execute(_LOCK_UNITS, {"units": sorted(set(units))})
 
     def anything_near(self, connection: Connection, units: Sequence[str], start_us: int, end_us: int) -> bool:
         """Whether some live claim or standing closure of the units meets the span."""
-        asked = sa.text(claim_guards.NEAR.format(units="= ANY(:units)"))
-        return connection.execute(asked, {"units": list(units), "start": start_us, "end": end_us}).first() is not None
+        told = {"units": list(units), "start": start_us, "end": end_us}
+        return connection.exec_driver_sql(claim_guards.NEAR_BY_SPANS, told).first() is not None
 
     def lock_timeline(self, connection: Connection) -> None:
         """Until the end of the transaction no other puts an event; asked for last, so that nobody waits in a circle."""
@@ -127,9 +127,10 @@ class PostgisDialect:
         return table.c.outline.op("&&", is_comparison=True)(sa.func.ST_MakeEnvelope(*box, SRID))
 
     def revision(self) -> int:
-        """As committed now."""
+        """As committed now; asked at every request, so by one statement without a transaction about it."""
         with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql(REVISION_NOW).scalar() or 0)
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            return int(plain.exec_driver_sql(REVISION_NOW).scalar() or 0)
 
     def among(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Rows whose `column` is one of the parameter `numbers`, which `listed` writes: one statement, however many they are."""

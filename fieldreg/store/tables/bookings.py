@@ -69,6 +69,7 @@ reservations = sa.Table(
     sa.Column("changed_at", Moment),
     text_column("series", null=True),
     sa.Column("recurrence_id", Moment),
+    sa.Column("words", sa.Text, nullable=False, server_default=""),  # all that is searched, folded
     sa.UniqueConstraint("owner", "idempotency_key"),
     sa.UniqueConstraint("pk", "held_from", "held_to", "exclusive", "live", name="uq_reservations_claim"),
     one_of("state", State),

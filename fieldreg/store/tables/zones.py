@@ -51,6 +51,7 @@ editions = sa.Table(
     sa.Column("coverage_name", sa.Text, nullable=False, server_default=""),
     sa.Column("known_hit", sa.Text, nullable=False, server_default=""),
     sa.Column("known_miss", sa.Text, nullable=False, server_default=""),
+    sa.Column("notices", sa.Text, nullable=False, server_default=""),
     sa.CheckConstraint("in_force_to > in_force_from", name="in_force"),
     sa.CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
     sa.CheckConstraint("sequence > 0", name="sequence"),

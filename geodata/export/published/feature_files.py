@@ -76,10 +76,10 @@ def _parquet(features: _Features, name: str, told: Mapping[str, str]) -> bytes:
     return to_geoparquet(_columns(features, name, told))
 
 
-def _kml(features: _Features, name: str, _: Mapping[str, str]) -> bytes:
+def _kml(features: _Features, name: str, told: Mapping[str, str]) -> bytes:
     from geodata.export.kml import to_kml  # noqa: PLC0415
 
-    return to_kml(features, name)
+    return to_kml(features, name, "\n".join(f"{what}: {text}" for what, text in told.items() if text))
 
 
 def _columns(features: _Features, name: str, told: Mapping[str, str]) -> Any:

@@ -47,6 +47,7 @@ def metadata_of(layers: Sequence[PublishedLayer], on: date, built: datetime, lef
 
     Where a layer cannot speak, its silence is told among the limitations: no zone of it means nothing.
     """
+    notices = [Text(notice) for one in layers if one.edition is not None for notice in one.edition.notices.splitlines()]
     silent = [_silent(held) for held in layers if held.status is not LayerStatus.OK or (held.edition and not held.edition.complete)]
     editions = [held.edition for held in layers if held.edition is not None]
     sources = _each(one.attribution or one.source for one in editions)
@@ -57,7 +58,7 @@ def metadata_of(layers: Sequence[PublishedLayer], on: date, built: datetime, lef
         "validTo": midnight_of(on + timedelta(days=1)),
         **({"provider": [text for source in sources for text in texts_of(source, "")]} if sources else {}),
         "description": [text for one in _described(editions) for text in texts_of(one, "")],
-        "technicalLimitations": [text for limit in (*silent, *_LIMITS) for text in texts_of(limit.ja, limit.en)],
+        "technicalLimitations": [text for limit in (*notices, *silent, *_LIMITS) for text in texts_of(limit.ja, limit.en)],
         "licences": _each(one.licence for one in editions),
         "attributions": sources,
         "layers": told,
@@ -127,6 +128,7 @@ def _layer(held: PublishedLayer, left_out: Sequence[Fault]) -> _Object:
         "retrieved": edition.retrieved.isoformat() if edition.retrieved else None, "coverage": edition.coverage_name or None,
         "accuracy_m": edition.accuracy_m, "confidence": edition.confidence,
         "source": edition.source, "licence": edition.licence, "attribution": edition.attribution,
+        "notices": edition.notices.splitlines(),
     }  # fmt: skip
 
 

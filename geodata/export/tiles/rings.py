@@ -92,5 +92,5 @@ def _convex(
 
 
 def _closed(at: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.object_]:
-    rings: NDArray[np.object_] = shapely.linearrings(at.astype(np.float64), indices=np.repeat(np.arange(len(count)), count))
-    return rings
+    rings = shapely.linearrings(at.astype(np.float64), indices=np.repeat(np.arange(len(count)), count))
+    return np.asarray(rings, object)

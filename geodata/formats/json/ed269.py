@@ -3,8 +3,8 @@
 ``{"title", "features": [zone]}``, or ``{"formatVersion", "UASZoneList": [zone]}``; a zone's ``geometry`` is a list of
 volumes, each with a ``horizontalProjection`` (Polygon, or Circle of a radius in metres).  A zone is one record: its outline is
 that of all volumes together, and `volumes` among its properties tells the heights of each in ED-318's words
-(`geodata.formats.uas_volumes`).  An upper limit of 99999 stands for none and is left out.
-Coordinates are WGS 84, lon lat (ED-269 §8).
+(`geodata.formats.uas_volumes`).  An upper limit of 99999 stands for none: it is told as `no_ceiling`, and one that is not stated is
+not told.  A circle whose radius nobody states is read as the point it stands on.  Coordinates are WGS 84, lon lat (ED-269 §8).
 """
 
 import re
@@ -17,6 +17,7 @@ from fieldreg.kernel.texts import Text
 from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.json_marks import first_items, opened
+from geodata.formats.json.notices import notices_of
 from geodata.formats.json.uas_volumes import (
     BESIDE,
     Volume,
@@ -25,6 +26,7 @@ from geodata.formats.json.uas_volumes import (
     circle_about,
     joined,
     parts_of_one,
+    point_at,
 )
 from geodata.tables import RawRow, Table
 
@@ -48,7 +50,7 @@ def read_ed269(given: Given) -> Sequence[Table]:
     name = title if isinstance(title, str) else ""
     return [
         Table(file=given.name, name=name[:200], format="ed269", count=held.count, rows=partial(_rows, held),
-              crs="OGC:CRS84", crs_from="ED-269")
+              crs="OGC:CRS84", crs_from="ED-269", notices=notices_of(held.members))
     ]  # fmt: skip
 
 
@@ -67,9 +69,14 @@ ED269 = Format(
 
 
 def without_ceiling(layer: Mapping[str, Any]) -> dict[str, Any]:
-    """A volume's heights (`around`) without an upper limit that stands for none."""
-    unlimited = layer.get("upper", 0) >= UNLIMITED
-    return {name: value for name, value in layer.items() if not (unlimited and name in ("upper", "upperReference"))}
+    """A volume's heights (`around`), `no_ceiling` in place of an upper limit that stands for none.
+
+    >>> without_ceiling({"lower": 0, "upper": 99999, "upperReference": "AMSL"}), without_ceiling({"lower": 0})
+    ({'lower': 0, 'no_ceiling': True}, {'lower': 0})
+    """
+    if layer.get("upper", 0) < UNLIMITED:
+        return dict(layer)
+    return {**{name: value for name, value in layer.items() if name not in ("upper", "upperReference")}, "no_ceiling": True}
 
 
 def _zones(given: Given) -> Streamed:
@@ -118,6 +125,8 @@ def _volume(held: Any, where: str) -> Volume:
     told: dict[str, Any] = {"layer": layer} if layer else {}
     if kind == "Polygon":
         return Volume({"type": kind, "coordinates": flat.get("coordinates")}, told, where)
+    if flat.get("radius") is None:
+        return Volume(point_at(flat.get("center"), f"{where}.horizontalProjection"), told, where)
     outline, circle = circle_about(flat.get("center"), flat.get("radius"), f"{where}.horizontalProjection")
     return Volume(outline, {**told, "circle": circle}, where)
 

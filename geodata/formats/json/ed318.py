@@ -2,7 +2,7 @@
 
 A zone is one record; a GeometryCollection holds its volumes.  Its outline is that of all volumes together, and
 `volumes` among its properties tells the heights of each (`geodata.formats.uas_volumes`).  An upper limit
-of 99999 stands for none and is left out.  RFC 7946: CRS84.
+of 99999 stands for none (`no_ceiling`); one that is not stated is not told.  RFC 7946: CRS84.
 
 Source: github.com/UASGeoZones/ED-318 (EUROCONTROL), Schema_GeoZones.json and its neighbours.
 """
@@ -20,6 +20,7 @@ from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.ed269 import without_ceiling
 from geodata.formats.json.geojson import record_of
 from geodata.formats.json.json_marks import first_items, opened
+from geodata.formats.json.notices import notices_of
 from geodata.formats.json.uas_volumes import Volume, WrongZone, around, circle_about, joined
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
@@ -44,7 +45,7 @@ def read_ed318(given: Given) -> Sequence[Table]:
     name, declared = held.members.get("name"), crs_member(held.members, given.name)
     return [
         Table(file=given.name, name=name[:200] if isinstance(name, str) else "", format="ed318", count=count,
-              rows=rows, crs=declared or "OGC:CRS84", crs_from="crs" if declared else "RFC 7946")
+              rows=rows, crs=declared or "OGC:CRS84", crs_from="crs" if declared else "RFC 7946", notices=notices_of(held.members))
     ]  # fmt: skip
 
 
@@ -64,7 +65,7 @@ ED318 = Format(
 
 def _is_zone(feature: Mapping[str, Any]) -> bool:
     told, shape = feature.get("properties"), feature.get("geometry")
-    if isinstance(told, dict) and "identifier" in told and told.get("type") in _TYPES and any(name in told for name in _OWN):
+    if isinstance(told, dict) and "identifier" in told and told.get("type", "") in (*_TYPES, None) and any(name in told for name in _OWN):
         return True
     layered = (held for m in _members(shape) if isinstance(m, dict) for held in (m.get("layer"), m.get("extent")))
     return feature.get("type") == "Feature" and any(isinstance(held, dict) and _MARKS & held.keys() for held in layered)

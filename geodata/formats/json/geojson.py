@@ -22,6 +22,7 @@ from geodata.formats.guards.contract import Format, Given
 from geodata.formats.guards.plain_json import Bytes, Held, NotPlain, PlainList
 from geodata.formats.guards.strict_json import Streamed
 from geodata.formats.json.feature_columns import kept_features
+from geodata.formats.json.notices import notices_of
 from geodata.geometry.crs import crs_member
 from geodata.tables import RawRow, Table
 
@@ -116,6 +117,7 @@ def _table(name: str, count: int, rows: Any, members: Mapping[str, Any]) -> Tabl
         rows=rows,
         crs=declared or "OGC:CRS84",
         crs_from="crs" if declared else "RFC 7946",
+        notices=notices_of(members),
     )
 
 

@@ -1,6 +1,7 @@
 """What ED-269 and ED-318 share: volumes, each an outline with a band of heights, and circles among the outlines.
 
-A volume is told as ``{"layer": {...}}`` in ED-318's words (lower, lowerReference, upper, upperReference, uom), with
+A volume is told as ``{"layer": {...}}`` in ED-318's words (lower, lowerReference, upper, upperReference, uom; `no_ceiling` where an
+upper limit is stated to be none), with
 ``circle`` ({"center": [lon, lat], "radius_m"}) where it is one, and with its own ``geometry`` where a zone has several.
 """
 
@@ -17,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from fieldreg.kernel.errors import Fault
 from fieldreg.kernel.texts import Text
 
-__all__ = ["BESIDE", "Volume", "WrongZone", "around", "circle_about", "joined", "parts_of_one"]
+__all__ = ["BESIDE", "Volume", "WrongZone", "around", "circle_about", "joined", "parts_of_one", "point_at"]
 
 BESIDE = "fieldreg_beside"  # among the extended properties of a zone we wrote: what our file says of it besides the zone
 Geometry = Mapping[str, Any] | BaseGeometry | None
@@ -51,10 +52,7 @@ def circle_about(centre: Any, radius: Any, where: str) -> tuple[shapely.Polygon,
 
     Walked on the ellipsoid GRS 80 from the centre (lon, lat), so that it holds anywhere.  Raises WrongZone.
     """
-    plain = isinstance(centre, list) and 2 <= len(centre) <= 4 and all(type(v) in (int, float) for v in centre)
-    if not plain or not (-180 <= centre[0] <= 180 and -90 <= centre[1] <= 90):
-        raise WrongZone("circle-centre", where, f"円の中心は [経度, 緯度] で書いてください（受け取った値: {str(centre)[:60]}）。",
-                        f"a circle's centre is [lon, lat]; got {str(centre)[:60]}")  # fmt: skip
+    _check_centre(centre, where)
     if type(radius) not in (int, float) or not 0 < radius <= _WIDEST_M:
         raise WrongZone("circle-radius", where,
                         f"円の半径は {_WIDEST_M:,.0f} m 以下の正の数にしてください（受け取った値: {str(radius)[:40]}）。",
@@ -63,6 +61,19 @@ def circle_about(centre: Any, radius: Any, where: str) -> tuple[shapely.Polygon,
     here = np.ones(_SIDES)
     lon, lat, _ = _GEOD.fwd(here * centre[0], here * centre[1], bearings, here * radius * _MORE)
     return shapely.Polygon(np.column_stack([lon, lat])), {"center": centre[:2], "radius_m": radius}
+
+
+def point_at(centre: Any, where: str) -> dict[str, Any]:
+    """The centre of a circle of which nobody states the radius, as a point.  Raises WrongZone."""
+    _check_centre(centre, where)
+    return {"type": "Point", "coordinates": centre[:2]}
+
+
+def _check_centre(centre: Any, where: str) -> None:
+    plain = isinstance(centre, list) and 2 <= len(centre) <= 4 and all(type(v) in (int, float) for v in centre)
+    if not plain or not (-180 <= centre[0] <= 180 and -90 <= centre[1] <= 90):
+        raise WrongZone("circle-centre", where, f"円の中心は [経度, 緯度] で書いてください（受け取った値: {str(centre)[:60]}）。",
+                        f"a circle's centre is [lon, lat]; got {str(centre)[:60]}")  # fmt: skip
 
 
 def joined(volumes: Sequence[Volume]) -> tuple[Geometry, list[dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """Reading back what `export.round_trip_table` wrote as CSV or XLSX: ids, types, and shapes to the last digit.
 
-Columns: id, name, geometry (EWKT of JGD2011, lon lat) and properties_json; the name is there for people, and must agree
-with the JSON.  A spreadsheet's cell holds 32,767 characters, so what is longer goes on in geometry_2, ….  What a
+Columns: id, name, geometry (WKT or EWKT, lon lat; of JGD2011 where it says no other) and properties_json; the name is there for
+people, and must agree with the JSON.  A spreadsheet's cell holds 32,767 characters, so what is longer goes on in geometry_2, ….  What a
 spreadsheet would run as a formula has an apostrophe before it, which reading takes away again.
 """
 

@@ -31,6 +31,7 @@ _STANDARDS = (
     frozenset({"都道府県コード又は市区町村コード", "NO", "名称", "緯度", "経度"}),
     frozenset({"全国地方公共団体コード", "ID", "名称", "緯度", "経度"}),
 )
+_JGD2011 = "EPSG:6668"  # of what we wrote ourselves
 _STANDARD_CRS = ("EPSG:6668", "自治体標準オープンデータセット")  # its definition says 世界測地系 of 緯度 and 経度
 
 
@@ -103,6 +104,8 @@ def _crs(head: Head, srid: int | None) -> tuple[str | None, str]:
         return f"EPSG:{srid}", "SRID（EWKT）"
     if head.columns.crs is not None:
         return head.columns.crs, f"見出し「{head.columns.names[0]}」"
+    if is_exchange(head.names):
+        return _JGD2011, "fieldreg"
     return _STANDARD_CRS if any(known <= set(head.names) for known in _STANDARDS) else (None, "")
 
 

@@ -6,10 +6,12 @@ Known by `identifier` and by the `volumes` that only these formats' readers give
 attributes.applicability, volumes → attributes.volumes (heights in the published unit and datum).  The rest is kept.
 
 How exact they are the formats do not tell, so whoever loads them must (``--accuracy``).  Times that cannot be expressed
-limit nothing, and a U-space airspace is read as CONDITIONAL; both are marked to verify.  What our own
+limit nothing, and a U-space airspace is read as CONDITIONAL; both are marked to verify.  What publishers leave out besides is told by
+`uas_habits`.  What our own
 `export.ed318` and `export.ed269` wrote is read back from its extension, if the published members still say the same.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,12 +25,13 @@ from geodata.importers.base.cells import Cells
 from geodata.importers.base.contract import Importer, RowFault, Target, ZoneRead, faults_of
 from geodata.importers.standards.ed269_members import ed269_band, ed269_properties
 from geodata.importers.standards.ed318_members import EXTENSION, digest_of, ed318_properties, texts_of
+from geodata.importers.standards.uas_habits import habits_of, joined_texts, minimum_from
 from geodata.importers.standards.uas_heights import band_of, stated_band
 from geodata.importers.standards.uas_times import Times, times_of
 from geodata.importers.standards.zones import read_zones
 from geodata.tables import Row
 
-__all__ = ["UAS_ZONES", "read_uas_zones"]
+__all__ = ["UAS_PROPERTIES", "UAS_ZONES", "read_uas_properties", "read_uas_zones"]
 
 _WORDS = {
     **{str(word): word for word in Restriction}, "REQ_AUTHORIZATION": Restriction.REQ_AUTHORISATION,
@@ -51,6 +54,7 @@ def read_uas_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | R
 
     Raises InvalidInput where nobody says how exact they are.
     """
+    met: Counter[str] = Counter()
     for row in rows:
         own = _extension(row)
         if own is not None:
@@ -62,7 +66,7 @@ def read_uas_zones(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | R
                 "区域の境界の精度（メートル）がデータにありません。--accuracy で指定してください（例: --accuracy 50）。",
                 "the data does not tell how exact the boundaries are; give --accuracy in metres (such as --accuracy 50)",
             )  # fmt: skip
-        yield from _theirs(row, target, target.accuracy_m)
+        yield from _theirs(row, target, target.accuracy_m, met)
 
 
 UAS_ZONES = Importer(
@@ -71,6 +75,39 @@ UAS_ZONES = Importer(
     columns=frozenset({"identifier", "volumes"}),
     read=read_uas_zones,
     complete=False,  # a publisher lists its own zones, not everything a layer speaks of
+    provenance={"confidence": "unconfirmed"},
+)
+
+
+def read_uas_properties(rows: Iterable[Row], target: Target) -> Iterator[ZoneRead | RowFault]:
+    """Zones of GeoJSON that speak ED-269's words as plain properties, with heights in metres beside them (of which datum nobody says).
+
+    Raises as `read_uas_zones`.
+    """
+    return read_uas_zones((replace(row, properties=_with_volumes(row.properties)) for row in rows), target)
+
+
+def _with_volumes(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """`volumes` in place of the limits, where those are numbers; what is none stays as it is."""
+    told = {ours: properties[theirs] for ours, theirs in _METRES.items() if type(properties.get(theirs)) in (int, float)}
+    rest = {name: value for name, value in properties.items() if value is not None or name not in _METRES.values()}
+    return {**rest, "volumes": [{"layer": without_ceiling({**told, "uom": "m"})}] if told else [{}]}
+
+
+_METRES = {"lower": "lowerMeters", "upper": "upperMeters"}
+
+
+def _plain(head: Sequence[Row]) -> bool:
+    return not any("volumes" in row.properties for row in head)
+
+
+UAS_PROPERTIES = Importer(
+    name="uas-properties",
+    title=Text("UAS ゾーン（ED-269 の語を属性にもつ GeoJSON）", "UAS zones (GeoJSON with ED-269's words as properties)"),
+    columns=frozenset({"identifier", "restriction"}),
+    knows=_plain,
+    read=read_uas_properties,
+    complete=False,
     provenance={"confidence": "unconfirmed"},
 )
 
@@ -125,11 +162,14 @@ def _volumes(bands: Sequence[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]
     return ([{"layer": dict(band)}] if band else [{}] for band in bands)
 
 
-def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | RowFault]:
+def _theirs(row: Row, target: Target, accuracy_m: float, met: Counter[str]) -> Iterator[ZoneRead | RowFault]:
+    """`met` counts the identifiers of the file: a second zone of one that was met is called ID~2, and says so."""
     cells = Cells(row.properties)
-    zone_id = _identifier(cells)
+    identifier = zone_id = _identifier(cells)
     name, reason = _by_language(cells, "name"), _by_language(cells, "message")
-    restriction = _restriction(cells)
+    stated = _states_restriction(cells.properties)
+    restriction = _restriction(cells) if stated else Restriction.CONDITIONAL
+    minimum = minimum_from(cells)
     uspace = row.properties.get("type") == "USPACE"
     times = _times(cells)
     told = {"volumes": cells.raw("volumes"), "zone_authority": cells.raw("zoneAuthority")}
@@ -137,15 +177,20 @@ def _theirs(row: Row, target: Target, accuracy_m: float) -> Iterator[ZoneRead | 
     if wrong or row.outline is None or restriction is None:
         yield from wrong
         return
-    attributes = {**cells.rest(), **{key: value for key, value in told.items() if value}}
+    marks, said = habits_of(restriction_stated=stated, outline=row.outline, minimum=minimum)
+    attributes = {**cells.rest(), **{key: value for key, value in told.items() if value}, **marks}
+    met[identifier] += 1
+    if met[identifier] > 1:
+        zone_id = f"{identifier}~{met[identifier]}"
+        attributes["identifier"] = identifier
     if times.periods:
         attributes["applicability"] = list(times.periods)
     attributes |= _to_verify(times, row, uspace=uspace)
     zone = Zone(
-        id=zone_id, layer=target.layer, edition=target.edition, name=name if name.ja else Text(zone_id),
+        id=zone_id, layer=target.layer, edition=target.edition, name=name if name.ja else Text(identifier),
         outline=row.outline, restriction=restriction, authority=_authority(told["zone_authority"], target),
-        reason=reason, accuracy_m=accuracy_m + row.slack_m, valid_from=times.valid_from, valid_to=times.valid_to,
-        source="", confidence="unconfirmed", attributes=attributes,
+        reason=joined_texts(*([reason] if reason.ja else []), *said), accuracy_m=accuracy_m + row.slack_m,
+        valid_from=times.valid_from, valid_to=times.valid_to, source="", confidence="unconfirmed", attributes=attributes,
     )  # fmt: skip
     yield ZoneRead(row, zone)
 
@@ -174,6 +219,13 @@ def _by_language(cells: Cells, name: str) -> Text:
             spoken.setdefault((language or "")[:2].lower(), text)
     first = next(iter(spoken.values()), "")
     return Text(spoken.get("ja", first), spoken.get("en", ""))
+
+
+def _states_restriction(properties: Mapping[str, Any]) -> bool:
+    """ED-269's `type` says something else, and every zone has it."""
+    if "restriction" in properties:
+        return properties["restriction"] is not None
+    return properties.get("type") not in (None, "COMMON", "CUSTOMIZED")
 
 
 def _restriction(cells: Cells) -> Restriction | None:

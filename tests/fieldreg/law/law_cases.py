@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 import fieldreg.law
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
 from fieldreg.law import rules_in_force
 from fieldreg.screening.screening import judge
 from tests.fieldreg.law import bench
@@ -30,7 +31,7 @@ def _parsed() -> list[tuple[str, dict[str, Any]]]:
     """Parsed once in a run: half a dozen files go through all of them."""
     found = []
     for path in sorted(FOLDER.rglob("*.yaml")):
-        for told in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for told in yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER):
             case = {"on" if key is True else key: value for key, value in told.items()}  # YAML 1.1 takes `on` for true
             found.append((f"{path.parent.name}/{path.stem}: {case['name']}", case))
     return found

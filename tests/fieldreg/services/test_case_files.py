@@ -16,6 +16,7 @@ from fieldreg.timeline.chain import broken_links
 from fieldreg.timeline.events import Subject
 from tests import registries
 from tests.made_files import PDF, bomb, png
+from tests.made_programmes import small
 
 FORM = {"organisation": "試験会社", "email": "a@example.jp", "subject": "公園で飛ばす", "body": "公園で飛ばしたい。"}
 PLAN, PHOTO, DRAFT = ("計画.pdf", PDF), ("写真.png", png()), ("案.pdf", PDF + b"draft")
@@ -279,3 +280,66 @@ def test_what_an_applicant_may_not_choose_is_the_safe_one(services, cast, case):
         services.case_files.add_own(case, [PHOTO], account=cast["company"], seen_by="everybody")
     (one,) = services.case_files.own(case, account=cast["company"])
     assert (one.seen_by, one.side, one.state) == (SeenBy.APPLICANT, FileSide.APPLICANT, FileState.KEPT)
+
+
+PAPERS = """documents:
+  - {id: report, title: {ja: 報告書, en: Report}, kinds: [pdf], max_mb: 1, basis: ours}
+  - {id: opinion, title: {ja: 意見書, en: Opinion}, kinds: [pdf], max_mb: 1, visible_to: [desk], basis: ours}
+  - {id: map, title: {ja: 位置図, en: Map}, kinds: [pdf, png], max_mb: 1, visible_to: [applicant, desk, department], basis: ours}
+"""
+ONE_PAPER = "documents:\n  - {id: report, title: {ja: 報告書, en: Report}, kinds: [pdf], max_mb: 10, basis: ours}\n"
+
+
+@pytest.fixture
+def walked(services, cast):
+    """A case of a programme with three papers: one of the applicant's, one of the desk's own, one for those asked too."""
+    programme = small((ONE_PAPER, PAPERS), ("    documents: [report]", "    documents: [report, opinion, map]"))
+    with services.store.writing() as work:
+        work.programmes.put(programme)
+        work.commit()
+    answers = {one.id: "はい" for one in programme.questions if one.required}
+    return services.cases.open(FORM | {"programme": "small", "answers": answers}, cast["company"])[0].ref
+
+
+def refused(add, *files, **how):
+    with pytest.raises(InvalidInput) as error:
+        add(*files, **how)
+    return [fault.code for fault in error.value.faults]
+
+
+def test_an_applicant_names_no_paper_but_his_own(services, cast, walked):
+    def own(*files, **how):
+        return services.case_files.add_own(walked, files, None, cast["company"], **how)
+
+    for paper in ("opinion", "nonsense"):
+        assert refused(own, PLAN, document=paper) == ["document"]
+    assert [one.document for one in own(PLAN, document="report")] == ["report"]
+    by_desk = services.case_files.add_by_desk(walked, [DRAFT], cast["staff"], document="opinion")
+    assert [one.document for one in by_desk] == ["opinion"]
+    assert [one.number for one in services.case_files.own(walked, None, cast["company"])] == [1]
+
+
+def test_a_paper_is_of_its_kinds_and_no_larger_than_its_programme_says(services, cast, walked):
+    large = ("大.pdf", PDF + b"\0" * (1 << 20))
+
+    def own(*files, **how):
+        return services.case_files.add_own(walked, files, None, cast["company"], **how)
+
+    assert refused(own, PHOTO, large, document="report") == ["document-kind", "document-size"]
+    own(PHOTO, PLAN)
+    assert refused(services.case_files.name_paper, walked, 1, "report", cast["staff"]) == ["document-kind"]
+    services.case_files.name_paper(walked, 2, "report", cast["staff"])
+    assert refused(own, PHOTO, replaces=2) == ["document-kind"]
+    assert [one.document for one in own(DRAFT, replaces=2)] == ["report"]
+
+
+def test_who_hands_a_paper_in_shows_it_to_no_more_than_its_programme_does(services, cast, walked):
+    def add(paper, seen_by):
+        sent = [(f"{paper}.pdf", PDF + paper.encode())]
+        return services.case_files.add_by_desk(walked, sent, cast["staff"], document=paper, seen_by=seen_by)
+
+    assert refused(add, "report", "parties") == refused(add, "opinion", "applicant") == ["document-seen-by"]
+    assert [str(one.seen_by) for one in add("map", "parties")] == ["parties"]
+    assert refused(
+        services.case_files.add_own, walked, [PLAN], None, cast["company"], document="report", seen_by="parties"
+    ) == ["document-seen-by"]

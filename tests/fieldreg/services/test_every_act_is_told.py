@@ -29,7 +29,6 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("waiting.py", "_tell_free"): "the notice is the record, and only ever added to",
     ("waiting.py", "_tell_answer"): "the notice is the record, and only ever added to",
     ("rechecking.py", "look"): "that nothing turned",
-    ("rule_changes.py", "preview"): "it is never committed: what it would change is told and undone",
     ("accounts.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("calendar_addresses.py", "_mark_use"): "the day of its last use, for its owner to see",
     ("kept_trials.py", "remove_expired"): "their time was told when they were kept",
@@ -44,6 +43,7 @@ KEPT_ITSELF = {  # what writes no event, and why
     ("sending.py", "_look_after_claims"): "what is unsure is told by `_tell`",
     ("task_letters.py", "remind"): "the letter is the record",
     ("reminding.py", "remind"): "the letter is the record",
+    ("case_reminders.py", "remind"): "the letter is the record",
 }
 
 

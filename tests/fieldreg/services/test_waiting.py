@@ -17,6 +17,7 @@ from fieldreg.services import Services
 from fieldreg.services.trials import waiting as waiting_module
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.watches import MOST_OF_ACCOUNT, WatchKind
+from tests import registries
 from tests.makers import furnish, park, reservation, trial
 
 FREE, VERDICT = WatchKind.FREE, WatchKind.VERDICT
@@ -26,7 +27,7 @@ NOTHING = {"slots": 0, "verdicts": 0, "notices": 0, "more": False}
 @pytest.fixture
 def services(fresh_store, clock):
     store = fresh_store
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
         work.zones.put_edition(covered)

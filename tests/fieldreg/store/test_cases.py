@@ -115,6 +115,23 @@ def test_words_are_found_from_one_character_in_every_way_of_writing(store, asked
     assert refs(store, CaseSearch(text=asked, order=Order.OLDEST)) == (len(found), found)
 
 
+def test_what_was_merged_is_found_at_any_remove(store):
+    """Four in a chain, and one that goes in a circle: the word of the last is found in each it went into, and nowhere else."""
+    a, b, c, d, other = kept(store, *(asking(subject=f"件名{n}", body="" if n < 3 else "混雑") for n in range(4)), asking(subject="別"))
+    with store.writing() as work:
+        for one, into in ((d, c), (c, b), (b, a)):
+            work.cases.put(replace(one, step=Step.CLOSED, merged_into=into.ref))
+        work.commit()
+    both = CaseSearch(text="混雑", steps=tuple(Step), order=Order.OLDEST)
+    assert refs(store, both) == (4, ["1", "2", "3", "4"])
+    assert refs(store, CaseSearch(text="混雑 件名0", order=Order.OLDEST)) == (1, ["1"])
+    with store.writing() as work:
+        work.cases.put(replace(work.cases.get(a.ref), merged_into=b.ref))  # which nobody can make; it must end all the same
+        work.commit()
+    assert refs(store, both) == (4, ["1", "2", "3", "4"])
+    assert refs(store, CaseSearch(text="別"))[1] == [other.ref[-1]]
+
+
 def test_notes_of_the_desk_are_told_to_nobody_else(store):
     (case,) = kept(store, asking())
     said = [Message(case=case.ref, side=side, by=None, at=MIDNIGHT, text=str(side)) for side in Side]

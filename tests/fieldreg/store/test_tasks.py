@@ -56,6 +56,7 @@ def test_a_task_its_links_and_its_answers_come_back(store, case, owner):
         assert (work.tasks.count_of_manager("m"), work.tasks.count_of_manager("")) == (1, 0)
         assert work.tasks.answers([kept.ref, other.ref]) == {kept.ref: [first, second], other.ref: []}
         assert (first.version, second.version, work.tasks.answers([])) == (1, 2, {})
+        assert work.tasks.first_answered() == {kept.ref: AT}
         with pytest.raises(NotFound):
             work.tasks.linked("d4")
         with pytest.raises(NotFound):

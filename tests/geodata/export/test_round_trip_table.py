@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from fieldreg.kernel.errors import InvalidInput
-from geodata.export.round_trip_table import to_csv_exchange, to_ewkt, to_xlsx
+from geodata.export.round_trip_table import to_csv_exchange, to_wkt, to_xlsx
 from geodata.formats.guards.contract import Given
 from geodata.formats.tabular.csv import read_delimited
 from geodata.formats.tabular.wkt import shape_in
@@ -60,7 +60,7 @@ def test_a_csv_reads_back_without_a_change():
 def test_no_cell_of_a_csv_is_a_formula():
     lines = to_csv_exchange(FEATURES)
     assert "\r\n\"'=HYPERLINK" not in lines
-    assert "a/1,'=HYPERLINK(0),SRID=6668;POINT (140.29999999999998 12.700000000000001)," in lines
+    assert "a/1,'=HYPERLINK(0),POINT (140.29999999999998 12.700000000000001)," in lines
     assert "\r\n'-c,,," in lines
 
 
@@ -113,6 +113,15 @@ def test_a_shape_too_large_for_a_row_is_refused(monkeypatch):
 def test_wkt_keeps_every_digit():
     places = [(140 + i / 7, 38 + i / 3e9) for i in range(50)] + [(140.1 + 0.2, 1e-9 / 3)]
     for shape in (shapely.LineString(places), shapely.MultiPoint(places), *(shapely.LineString(pair) for pair in pairwise(places))):
-        read, srid = shape_in(to_ewkt(shape), "wkt")
-        assert srid == 6668
+        read, srid = shape_in(to_wkt(shape), "wkt")
+        assert srid is None  # of JGD2011 by its columns
         assert read.equals_exact(shape, 0)
+
+
+def test_shapes_are_of_jgd2011_with_or_without_its_number():
+    """As they are written now, so that GDAL reads them, and as they were once."""
+    plain = 'id,name,geometry,properties_json\r\na,a,POINT (140.5 38.25),"{""id"": ""a"", ""name"": ""a""}"\r\n'
+    for text in (plain, plain.replace("POINT", "SRID=6668;POINT")):
+        (table,) = read_rows(Source("zones.csv", text.encode()), Asked())
+        assert [(row.faults, row.outline) for row in table.each()] == [((), shapely.Point(140.5, 38.25))]
+        assert table.crs == "EPSG:6668"

@@ -16,11 +16,13 @@ from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.register.footprints import footprint_of, site_footprint
 from fieldreg.register.sites import Area
 from fieldreg.register.zones import Edition, Layer, Zone, edition_on
+from fieldreg.store import open_store
 from fieldreg.store.repositories.zones import numbered_zones
 from geodata.formats.json.geojson import to_feature
 from geodata.importers.standards.sites import site_to_features
 from geodata.importers.standards.zones import zone_to_feature
 from tests import makers
+from tests.web.conftest import copied
 
 DAYS = (date(2026, 11, 23), date(2026, 12, 20), date(2025, 3, 1), date(2019, 1, 1))
 SHAPES = (
@@ -32,9 +34,30 @@ SHAPES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def filled(furnished, tmp_path_factory):
+    """The small registry with many of everything in it besides, to be copied."""
+    path = copied(furnished[0], tmp_path_factory.mktemp("many"))
+    held = open_store(f"sqlite:///{path}")
+    fill(held, furnished[1])
+    held.close()
+    return path
+
+
 @pytest.fixture
-def many(store, people):
-    """Layers, sites, areas and reservations of every shape, seeded."""
+def store(request, furnished, tmp_path):
+    made = request.getfixturevalue("filled") if "many" in request.fixturenames else furnished[0]
+    return open_store(f"sqlite:///{copied(made, tmp_path)}")
+
+
+@pytest.fixture
+def many(store):
+    """A store with layers, sites, areas and reservations of every shape."""
+    return store
+
+
+def fill(store, people):
+    """The same each time: seeded."""
     chance = random.Random(9)
 
     def shape():
@@ -76,7 +99,6 @@ def many(store, people):
             except Clashing:
                 continue
         work.commit()
-    return store
 
 
 # ---------------------------------------------------------------- the slow way
@@ -100,18 +122,33 @@ def all_areas(store, dimension):
 
 
 def all_zones(store, on, layer=None):
-    found = []
+    return zones_in_force(read_zones(store), on, layer)
+
+
+def read_zones(store):
+    """Every layer with its editions, and every zone of each with its feature."""
     with store.reading() as work:
+        found = []
         for known in work.zones.layers():
-            edition = edition_on(list(work.zones.editions(known.id)), on)
-            if edition is None or layer not in (None, known.id):
-                continue
-            for zone in work.zones.zones(known.id, edition.edition):
-                if zone.in_force(on):
-                    feature = zone_to_feature(zone)
-                    accuracy = zone.accuracy_m if zone.accuracy_m is not None else edition.accuracy_m
-                    feature["properties"] |= {"layer": known.id, "edition": zone.edition, "accuracy_m": accuracy}
-                    found.append((zone.outline, feature))
+            editions = list(work.zones.editions(known.id))
+            zones = {one.edition: [(zone, told_of(zone, one)) for zone in work.zones.zones(known.id, one.edition)] for one in editions}
+            found.append((known.id, editions, zones))
+    return found
+
+
+def told_of(zone, edition):
+    feature = zone_to_feature(zone)
+    accuracy = zone.accuracy_m if zone.accuracy_m is not None else edition.accuracy_m
+    feature["properties"] |= {"layer": zone.layer, "edition": zone.edition, "accuracy_m": accuracy}
+    return feature
+
+
+def zones_in_force(held, on, layer=None):
+    found = []
+    for known, editions, zones in held:
+        edition = edition_on(editions, on)
+        if edition is not None and layer in (None, known):
+            found += [(zone.outline, feature) for zone, feature in zones[edition.edition] if zone.in_force(on)]
     return found
 
 
@@ -214,9 +251,9 @@ def test_zones_of_one_kind_on_a_day_and_over_several(client, many, layer, days):
     """By walking through the days one by one."""
     first = date.fromisoformat(days[0])
     last = date.fromisoformat(days[1] or days[0])
-    seen = {}
+    seen, held = {}, read_zones(many)
     for n in range((last - first).days + 1):
-        for outline, feature in all_zones(many, first + timedelta(days=n), layer):
+        for outline, feature in zones_in_force(held, first + timedelta(days=n), layer):
             seen[feature["properties"]["edition"], feature["id"]] = outline, feature
     order = list(dict.fromkeys(edition for edition, _ in seen))
     plain = "2026" if "2026" in order else order[0]

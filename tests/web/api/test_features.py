@@ -56,6 +56,22 @@ def test_a_layer_that_cannot_speak_says_so(client):
     assert before["editions"] == [{"layer": "did", "edition": None, "status": "missing"}]
 
 
+def test_days_of_an_interval_that_no_edition_holds_are_told_as_missing(client, services):
+    with services.store.writing() as work:
+        (held,) = work.zones.editions("did")
+        work.zones.put_edition(replace(held, in_force_to=date(2026, 12, 5)))
+        work.zones.put_edition(replace(held, edition="later", in_force_from=date(2026, 12, 10), sequence=0))
+        work.commit()
+    told = client.get("/api/collections/zones/items?layer=did&datetime=2026-12-01/2026-12-31").json["editions"]
+    assert [(one["edition"], one["status"], one.get("days")) for one in told] == [
+        ("2020", "ok", None), ("later", "empty", None), (None, "missing", ["2026-12-05", "2026-12-09"]),
+    ]  # fmt: skip
+    told = client.get("/api/collections/zones/items?layer=did&datetime=2022-06-20/2026-12-01").json["editions"]
+    assert [(one["edition"], one.get("days")) for one in told] == [("2020", None), (None, ["2022-06-20", "2022-06-24"])]
+    told = client.get("/api/collections/zones/items?layer=did&datetime=2026-12-05/2026-12-31").json["editions"]
+    assert [(one["edition"], one.get("days")) for one in told] == [("later", None), (None, ["2026-12-05", "2026-12-09"])]
+
+
 def test_zones_tell_their_edition_and_accuracy(client):
     (zone,) = client.get("/api/collections/zones/items?layer=did").json["features"]
     assert (zone["properties"]["edition"], zone["properties"]["accuracy_m"]) == ("2020", 10)

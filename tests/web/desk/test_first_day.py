@@ -6,6 +6,9 @@ import pytest
 
 from fieldreg.booking.reservations import State
 from fieldreg.desk.cases import Outcome, Step
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
+from fieldreg.kernel.texts import Text
 from tests import makers
 from tests.makers import all_cases
 
@@ -105,6 +108,33 @@ def test_who_has_no_address_is_said_to_get_no_mail(visit, ref):
     assert "メールアドレスがないので、メールは送られません。" in page
     page = staff.post(f"/desk/cases/{ref}/tasks", **(asked | {"batch": "another", "other-email": "a@example.jp"})).text
     assert ("同じリンクをメールでも送ります。" in page, "メールは送られません" in page) == (True, False)
+
+
+@pytest.mark.parametrize("accounts", [True, False])
+def test_of_a_manager_it_is_said_whether_anybody_is_written_to(visit, services, people, ref, accounts):
+    """A manager is told by its accounts; where there are none nobody is, and whoever asks is told that."""
+    if accounts:
+        services.administering.change(people["department"].account.id, people["admin"].account, manager="m")
+    amended(visit, services, ref, site="park")
+    staff = visit("staff")
+    page = staff.get(f"/desk/cases/{ref}/tasks").text
+    batch, manager = re.search(r'name="batch" value="([^"]+)"', page)[1], re.search(r'name="to" value="([^"]+)"', page)[1]
+    told = staff.post(f"/desk/cases/{ref}/tasks", batch=batch, days="5", to=manager, **{f"question-{manager}": "使えますか"}).text
+    said = ["この管理者のアカウント（1 人）にお知らせします。" in told, "メールアドレスがないので、メールは送られません。" in told]
+    assert said == [accounts, not accounts]
+
+
+def test_before_answering_it_is_said_what_becomes_of_questions_without_an_answer(visit, services, people, ref):
+    """Those that need not be waited for are recalled, which is said beside the button; those that must are named too."""
+    recalled, needed = "まだ回答のない照会 1 件は、回答して終えると取り消され", "回答が要る照会が 1 件残っています"
+    staff, other = visit("staff"), Addressee(kind=AddresseeKind.OTHER, name=Text("ある課"))
+    assert [one in staff.get(f"/desk/cases/{ref}").text for one in (recalled, needed)] == [False, False]
+    order = Order(addressee=other, kind=TaskKind.OTHER, question="?")
+    services.task_desk.send(ref, [order], people["staff"].account, blocking=False)
+    assert [one in staff.get(f"/desk/cases/{ref}").text for one in (recalled, needed)] == [True, False]
+    services.task_desk.send(ref, [order], people["staff"].account, blocking=True)
+    assert [one in staff.get(f"/desk/cases/{ref}").text for one in (recalled, needed)] == [True, True]
+    assert staff.post(f"/desk/cases/{ref}", do="answer", answer="できます。").status_code == 409
 
 
 def test_an_applicants_reservation_is_joined_by_a_button_and_its_day_is_offered_to_be_published(visit, services, people, clock):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -145,3 +146,26 @@ def test_an_accepted_one_is_held_and_a_hold_never_outlasts_its_start(services, p
     assert services.booking.inbox() == []
     assert services.booking.reservation(soon.id, staff).state is State.ACCEPTED
     assert services.booking.reservation(late.id, staff).state is State.DECLINED
+
+
+def test_requests_are_found_from_one_character_in_number_place_organisation_and_purpose(visit, services, people):
+    """In every way of writing, all words of a search together; the file has the same rows, and the pager keeps what was searched."""
+    company, staff = people["company"].account, visit("staff")
+    made = []
+    for day, organisation, purpose in ((1, "青葉ドローン", "樹木の点検"), (2, "七北田", "ﾄﾞﾛｰﾝ配送 100%"), (3, "青葉ドローン", "混雑")):
+        slot = {"time_start": f"2026-12-0{day}T09:00:00+09:00", "time_end": f"2026-12-0{day}T12:00:00+09:00"}
+        made.append(services.booking.reserve(makers.reservation(**slot, organisation=organisation, purpose=purpose), company)[0].id)
+
+    def found(q, show="waiting"):
+        page = staff.get(f"/desk/reservations?show={show}&q={quote(q)}").text
+        told = [one for one in made if f'href="/desk/reservations/{one}"' in page]
+        rows = staff.get(f"/desk/lists/reservations.csv?show={show}&q={quote(q)}").data.decode("utf-8-sig").splitlines()[1:]
+        assert sorted(row.split(",")[0] for row in rows if row.startswith("R-")) == sorted(told)
+        return [made.index(one) for one in told]
+
+    name = services.register.site("park").name.ja
+    assert [found(q) for q in ("混", "ドローン", "どろーん 点検", "点検 混雑", "点検 or 混雑", "%", "_", name[0], made[1].lower(), "")] == [
+        [2], [0, 1, 2], [0], [], [0, 2], [1], [], [0, 1, 2], [1], [0, 1, 2],
+    ]  # fmt: skip
+    assert found("混", show="decided") == []
+    assert "「混」を含む" in staff.get("/desk/reservations?q=混").text

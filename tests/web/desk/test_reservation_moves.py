@@ -60,6 +60,12 @@ def test_nothing_is_offered_that_does_nothing_then(visit, services, accepted, cl
     assert ("/change" in after, "/offer" in after) == (False, False)
 
 
+def test_the_desk_reads_where_to_write_to_whose_it_is(visit, accepted):
+    for reader in ("staff", "auditor"):
+        assert '<a href="mailto:company@example.jp">company@example.jp</a>' in visit(reader).get(f"/desk/reservations/{accepted.id}").text
+    assert "mailto:company@example.jp" not in visit("company").get("/my").text
+
+
 def test_it_is_changed_with_a_reason_on_the_page_that_was_seen(visit, services, people, accepted):
     path = f"/desk/reservations/{accepted.id}/change"
     staff = visit("staff")

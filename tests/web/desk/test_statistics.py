@@ -1,6 +1,11 @@
 """The desk's figures on their page."""
 
+import re
+
 from fieldreg.desk.cases import Outcome, Step
+from fieldreg.desk.tasks.task import Addressee, AddresseeKind, TaskKind
+from fieldreg.desk.tasks.task_form import Order
+from fieldreg.kernel.texts import Text
 from tests.made_programmes import small
 
 FORM = {"organisation": "見本株式会社", "email": "a@example.jp", "subject": "件", "body": "文"}
@@ -25,8 +30,31 @@ def test_figures_of_each_year_stand_on_a_page(visit, services, people):
     assert 'class="bar__part" width="75.0"' in page
 
 
+def test_questions_in_time_stand_by_whom_they_were_put_to(visit, services, people):
+    """One answered after a question back, one open: the question back is no answer."""
+    staff = people["staff"].account
+    ref = services.cases.open(FORM)[0].ref
+    to = [Addressee(kind=AddresseeKind.DIVISION, name=Text(name)) for name in ("甲課", "乙課")]
+    orders = [Order(addressee=one, kind=TaskKind.OTHER, question="?") for one in to]
+    first, second = services.task_desk.send(ref, orders, staff)
+    signed = {"name": "係", "division": "課"}
+    for answer in ({"reply": "need_more", "text": "?"}, {"reply": "yes"}):
+        services.task_answering.answer_by_link(first.token, answer | signed)
+    services.task_answering.answer_by_link(second.token, {"reply": "need_more", "text": "?"} | signed)
+    page = visit("auditor").get("/desk/statistics").text
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td>[^<]*</td>)+)</tr>', page.split("2026年度の照会")[1]))
+    assert {name: re.findall(r"<td>([^<]*)</td>", cells) for name, cells in rows.items()} == {
+        "すべて": ["2", "1", "1", "0", "0"], "甲課": ["1", "1", "1", "0", "0"], "乙課": ["1", "0", "0", "0", "—"],
+    }  # fmt: skip
+    told = visit("staff").get("/desk/lists/task-statistics.csv").text.splitlines()
+    assert [line.split(",")[1:6] for line in told if line.startswith("2026,")] == [
+        ["", "2", "1", "1", "0"], ["乙課", "1", "0", "0", "0"], ["甲課", "1", "1", "1", "0"],
+    ]  # fmt: skip
+
+
 def test_without_cases_the_page_says_so(visit):
-    assert "まだ案件がありません" in visit("admin").get("/desk/statistics").text
+    page = visit("admin").get("/desk/statistics").text
+    assert ("まだ案件がありません" in page, "年度の照会" in page) == (True, False)
 
 
 def test_the_agenda_has_every_open_case_once(visit, services, people):

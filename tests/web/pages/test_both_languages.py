@@ -13,7 +13,7 @@ SITES = ("nanakita-park", "shellcom-sendai", "rd01-sendai-castle-up", "sanezawa-
 PROGRAMMES = ("consultation", "partnership", "field-support", "open-call", "certification")
 PAGES = [
     "/", f"/?{NEED}", f"/?{ROAD_NEED}", "/check", f"/check?site={SITES[0]}&{NEED}", f"/check?site={SITES[2]}&{ROAD_NEED}",
-    "/law", "/consult", "/login", "/about", "/catalogue", "/programme", *(f"/programme/{one}" for one in PROGRAMMES),
+    "/law", "/consult", "/login", "/about", "/docs/connect", "/catalogue", "/programme", *(f"/programme/{one}" for one in PROGRAMMES),
     "/compare", f"/compare?site={SITES[0]}&site={SITES[1]}&site={SITES[2]}&{NEED}",
     f"/nothing-fits?{NEED}", "/sites/none-such", f"/sites/{SITES[0]}?{NEED}", *(f"/sites/{site}" for site in SITES),
 ]  # fmt: skip

@@ -114,6 +114,7 @@ def test_the_desk_gives_its_reason(company, visit, services, people):
     staff = visit("staff")
     assert f'href="{CHANGE}"' in staff.get("/desk/series/S-2026-0001").text
     assert CHANGE not in visit("auditor").get("/desk/series/S-2026-0001").text
+    assert 'href="mailto:company@example.jp"' in visit("auditor").get("/desk/series/S-2026-0001").text
     fields = entered(staff.get(CHANGE).text) | {"time_start": "2026-12-01T10:00", "time_end": "2026-12-01T13:00", "note": ""}
     page = staff.post(f"{CHANGE}/preview", **fields).text
     missing = staff.post(CHANGE, **sent_back(page))

@@ -139,6 +139,17 @@ def test_a_host_nobody_knows_is_refused(at):
     assert data_link(client.get("/api", headers={"Host": "127.0.0.1:8000"})) == "http://127.0.0.1:8000/api/collections"
 
 
+def test_the_machines_own_names_are_for_who_asks_on_the_machine_itself(at):
+    for hops in (0, 1):
+        client = at("https://fields.example.jp", hops)
+        assert client.get("/api", headers={"Host": "localhost"}).status_code == 200
+        for headers in ({"X-Forwarded-Host": "localhost"}, {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"}):
+            handed_on = {"Host": "fields.example.jp"} | headers if hops else {"Host": "localhost"} | headers
+            assert client.get("/api", headers=handed_on).status_code == 400, (hops, headers)
+        far = client.get("/api", headers={"Host": "localhost"}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        assert far.status_code == 400
+
+
 def test_proxies_are_believed_as_far_as_they_are_counted(at):
     told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "fields.example.jp", "X-Forwarded-For": "203.0.113.9"}
     assert data_link(at("").get("/api", headers=told)) == "http://localhost/api/collections"

@@ -28,25 +28,26 @@ def items(collection_id: str) -> Response:
     Raises NotFound for a collection nobody knows, MalformedRequest for an unreadable query.
     """
     collection, asked, view = asked_of(collection_id)
-    return _answered(collection, view, lambda: _page(collection, asked, view))
+    return _answered(collection, asked, view.state, lambda: _page(collection, asked, view))
 
 
 def page_of(collection_id: str, usual: int) -> tuple[Collection, Asked, Page]:
     """The same page, to be shown in another way, with so many features if nobody says how many.  Raises as `items`."""
     collection, asked, view = asked_of(collection_id, usual)
-    return collection, asked, limited(collection, lambda: view.page(asked))
+    return collection, asked, limited(collection, asked, lambda: view.page(asked))
 
 
 def one(collection_id: str, feature_id: str) -> Response:
     """One feature.  Raises NotFound, MalformedRequest."""
     collection, asked, view = _asked_of_one(collection_id)
-    return _answered(collection, view, lambda: feature_answer(_found(view.one(feature_id), feature_id), asked))
+    state = None if "@" in feature_id else view.state  # a zone called ID@EDITION is none of the editions the state tells of
+    return _answered(collection, asked, state, lambda: feature_answer(_found(view.one(feature_id), feature_id), asked))
 
 
 def one_of(collection_id: str, feature_id: str) -> tuple[Collection, bytes]:
     """The same feature, to be shown in another way."""
-    collection, _, view = _asked_of_one(collection_id)
-    return collection, limited(collection, lambda: _found(view.one(feature_id), feature_id))
+    collection, asked, view = _asked_of_one(collection_id)
+    return collection, limited(collection, asked, lambda: _found(view.one(feature_id), feature_id))
 
 
 def _asked_of_one(collection_id: str) -> tuple[Collection, Asked, View]:
@@ -74,17 +75,17 @@ def _page(collection: Collection, asked: Asked, view: View) -> Response:
     return answer
 
 
-def _answered(collection: Collection, view: View, answer: Callable[[], Response]) -> Response:
-    """What `answer` makes, unless the client has it."""
-    if view.state is None:
-        return limited(collection, answer)
-    tag = tag_of(view.state)
-    return tagged(Response(status=304) if is_held(tag) else limited(collection, answer), tag)
+def _answered(collection: Collection, asked: Asked, state: object, answer: Callable[[], Response]) -> Response:
+    """What `answer` makes, unless the client has it; `state` None: that is known only once it is made."""
+    if state is None:
+        return limited(collection, asked, answer)
+    tag = tag_of(state)
+    return tagged(Response(status=304) if is_held(tag) else limited(collection, asked, answer), tag)
 
 
-def limited(collection: Collection, answer: Callable[[], T]) -> T:
-    """What `answer` makes, counted against what one visitor may read of a heavy collection."""
-    if not collection.heavy:
+def limited(collection: Collection, asked: Asked, answer: Callable[[], T]) -> T:
+    """What is read from the store, and what a filter looks through feature by feature, is had only so often."""
+    if not collection.heavy and asked.wanted is None:
         return answer()
     with limiter.limit(setting("LIMIT_HEAVY_READS")):
         return answer()

@@ -18,10 +18,10 @@ from fieldreg.services.holdings.zone_kinds import LayerKinds
 from web.api.features.asked import View
 from web.api.features.fields import AREA, RESERVATION, SITE, ZONE, Field, Fields
 from web.api.features.moments import Period
-from web.api.features.places import AreasView, SitesView, boxes_of_places, sites_now
 from web.api.features.references import Box
-from web.api.features.reservations import ReservationsView
-from web.api.features.zones import ZonesView
+from web.api.features.views.places import AreasView, SitesView, boxes_of_places, sites_now
+from web.api.features.views.reservations import ReservationsView
+from web.api.features.views.zones import ZonesView
 from web.shell.context import services
 from web.shell.ready import ready
 

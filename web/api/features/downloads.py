@@ -86,6 +86,7 @@ def _told(page: Page) -> Mapping[str, str]:
         name: "; ".join(dict.fromkeys(str(held[name]) for held in editions if held.get(name)))
         for name in ("source", "licence", "attribution")
     }
+    parts["notices"] = "; ".join(dict.fromkeys(notice for held in editions for notice in held.get("notices", ())))
     silent = "; ".join(f"{layer}: {status}" for layer, status in _silent(page).items())
     return {**parts, "layers_that_cannot_speak": silent}
 

@@ -114,8 +114,10 @@ ZONE = Fields((
     _ID, *_both("name", "名称", "name"),
     _text("restriction", "制限（ED-269 の語）", "restriction, in ED-269's words", "type", enum=[str(one) for one in Restriction]),
     _text("authority", "所管", "authority"), *_both("reason", "理由", "reason"), _ACCURACY,
-    _text("valid_from", "効力の初日", "first day in force; null: open", "primary-interval-start", format="date"),
-    _text("valid_to", "効力が終わる日", "first day no longer in force; null: open", "primary-interval-end", format="date"),
+    _text("valid_from", "効力の初日（null は初めから。絞るには OR valid_from IS NULL を添える）",
+          "first day in force; null: open (add OR valid_from IS NULL to a filter)", "primary-interval-start", format="date"),
+    _text("valid_to", "効力が終わる日（null は終わりなし。絞るには OR valid_to IS NULL を添える）",
+          "first day no longer in force; null: open (add OR valid_to IS NULL to a filter)", "primary-interval-end", format="date"),
     _SOURCE, _CONFIDENCE, Field("attributes", Text("元データの列", "columns as they came"), {"type": "object"}),
     _text("layer", "レイヤ", "layer"), _text("edition", "版", "edition"),
 ), frozenset({"layer"}))  # fmt: skip

@@ -103,6 +103,4 @@ def _address(held: Collection, query: Mapping[str, str]) -> str:
 
 
 def _page(template: str, **values: Any) -> Response:
-    answer = Response(render_template(template, labels=labels, **values), mimetype="text/html")
-    answer.vary.add("Accept")
-    return answer
+    return Response(render_template(template, labels=labels, **values), mimetype="text/html")

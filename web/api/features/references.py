@@ -26,6 +26,7 @@ _DEGREES, _MERCATOR, _PLANES = (4326, 6668), 3857, range(6669, 6688)  # JGD2011'
 _FARTHEST_M = 3_500_000.0  # from an origin of a plane; all of Japan is nearer
 _CORNERS = 64  # of a side of a box in a plane, which is no straight line in degrees
 _WORLD_M = 20_037_508.34
+_SIDES = 256  # parts of a side as long as its shape, for the same reason
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,18 @@ class ReferenceSystem:
         return (west, south, east, north), outline if outline.is_valid and outline.area > 0 else None
 
     def into_degrees(self, shape: BaseGeometry) -> BaseGeometry:
-        """A shape of this system as longitude and latitude."""
+        """A shape of this system as longitude and latitude: of one in metres what lies in reach of the system, its sides kept straight."""
         if self.epsg is None:
             return shape
         if self.is_geographic:
             return shapely.transform(shape, lambda held: held[:, ::-1])
         far = _WORLD_M if self.epsg == _MERCATOR else _FARTHEST_M
-        return shapely.transform(shape, lambda held: self._back(np.clip(held, -far, far)))
+        near = _within(shapely.force_2d(shape), shapely.box(-far, -far, far, far))
+        if near.is_empty:
+            return near
+        west, south, east, north = near.bounds
+        longest = max(east - west, north - south) / _SIDES
+        return shapely.transform(shapely.segmentize(near, longest) if longest > 0 else near, self._back)
 
     def _out(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         moved = _moved(lonlat, self.epsg or 0)
@@ -131,6 +137,15 @@ def _cut(feature: bytes) -> tuple[bytes, bytes, bytes]:
     head, mark, rest = feature.partition(b',"geometry":')
     outline, other, tail = rest.partition(b',"properties":')
     return head + mark, outline, other + tail
+
+
+def _within(shape: BaseGeometry, reach: BaseGeometry) -> BaseGeometry:
+    """What of it lies there: cut off, so that a side that leaves goes on as it was."""
+    if reach.covers(shape):
+        return shape
+    if isinstance(shape, shapely.GeometryCollection):
+        return shapely.GeometryCollection([_within(part, reach) for part in shape.geoms])
+    return shapely.intersection(shape, reach)
 
 
 def _disordered() -> MalformedRequest:

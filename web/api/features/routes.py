@@ -27,6 +27,13 @@ def machines_start_at_the_api() -> AnyResponse | None:
     return redirect(url_for("features.landing"), 303) if wanted == "application/json" else None
 
 
+@features.after_request
+def accept_chooses_the_form(answer: AnyResponse) -> AnyResponse:
+    """Every document here is JSON or a page, as `Accept` says where `f` does not: a cache must know."""
+    answer.vary.add("Accept")
+    return answer
+
+
 @features.get("/api", strict_slashes=False)
 @allow(ANYONE)
 def landing() -> Response:
@@ -107,6 +114,4 @@ def queryables(collection_id: str) -> Response:
 def _schema(document: dict[str, Any]) -> Response:
     """As JSON to those who read nothing else: an earlier draft knew no schemas."""
     kind = request.accept_mimetypes.best_match([_SCHEMA, "application/json"], _SCHEMA)
-    answer = Response(json_bytes(document), content_type=kind)
-    answer.vary.add("Accept")
-    return answer
+    return Response(json_bytes(document), content_type=kind)

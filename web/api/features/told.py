@@ -127,10 +127,10 @@ def _own(endpoint: str, **values: str) -> list[_Object]:
 
 def _tiles(collection: Collection) -> list[_Object]:
     """Where its tiles are."""
-    own = {"collection_id": collection.id, "_external": True}
+    sets, one = (url_for(f"tiles.{name}", collection_id=collection.id, _external=True) for name in ("tilesets", "tilejson"))
     return [
-        link(f"{REL}tilesets-vector", _JSON, t("ベクトルタイル", "vector tiles"), url_for("tiles.tilesets", **own)),
-        link("tilejson", _JSON, t("ベクトルタイル（TileJSON）", "vector tiles, as TileJSON"), url_for("tiles.tilejson", **own)),
+        link(f"{REL}tilesets-vector", _JSON, t("ベクトルタイル", "vector tiles"), sets),
+        link("tilejson", _JSON, t("ベクトルタイル（TileJSON）", "vector tiles, as TileJSON"), one),
     ]
 
 

@@ -1,6 +1,7 @@
 """A document made once for each state of what it tells: 304 for whoever has it, by tag or by the moment it came to be so."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,15 +15,18 @@ from web.shell.ready import json_bytes
 
 __all__ = ["document_answer"]
 
-_KEPT, _ADDRESSES = 8, 64
+_KEPT, _ROOM, _ADDRESSES = 8, 64 << 20, 64  # documents, and their bytes
 
 
-def document_answer(state: object, make: Callable[[datetime], Any], mimetype: str) -> Response:
-    """JSON of what `make` gives for the moment it is built; made anew when `state`, or what the address asks, is another."""
+def document_answer(state: object, make: Callable[[datetime], Any], mimetype: str, *, is_counted: bool = False) -> Response:
+    """JSON of what `make` gives for the moment it is built; made anew when `state`, or what the address asks, is another.
+
+    `is_counted`: the visitor's limit was asked before, because the state alone took reading.
+    """
     tag = tag_of(state)
     if is_held(tag):
         return tagged(Response(status=304), tag)
-    with limiter.limit(setting("LIMIT_HEAVY_READS")):
+    with nullcontext() if is_counted else limiter.limit(setting("LIMIT_HEAVY_READS")):
         body = _kept().get(tag, lambda: json_bytes(make(services().clock.now())))
     since, known = _since(tag), request.if_modified_since
     unchanged = "If-None-Match" not in request.headers and known is not None and since <= known
@@ -42,5 +46,5 @@ def _since(tag: str) -> datetime:
 
 
 def _kept() -> Kept[str, bytes]:
-    held: Kept[str, bytes] = current_app.extensions.setdefault("fieldreg.documents", Kept(_KEPT))
+    held: Kept[str, bytes] = current_app.extensions.setdefault("fieldreg.documents", Kept(_KEPT, room=_ROOM, size=len))
     return held

@@ -15,11 +15,13 @@ from flask import Response, jsonify
 from fieldreg.kernel.errors import Fault, InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import FIRST_DAY, JST, LAST_DAY, Timespan, moment_from_json
+from fieldreg.law import law_days
 from fieldreg.register.applicability import malformed, read_applicability
 from fieldreg.register.zones import Edition, LayerStatus, Restriction, Zone, edition_status
 from fieldreg.services.holdings.zone_pages import ZonesPage
 from geodata.export.published.authorities import layers_of_drones
 from geodata.export.published.zone_presence import Holds, Position, holds
+from geodata.importers.standards.uas_habits import RESTRICTION_UNSTATED
 from web.shell.context import services
 from web.shell.sent import request_values
 
@@ -69,7 +71,7 @@ def _answer(wanted: _Wanted) -> tuple[str, str]:
         if found is Holds.SURELY:
             return "Present", ""
         if found is Holds.PERHAPS:
-            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near, or its heights or hours are not known")
+            doubts.append(f"zone {zone.id!r} of {zone.layer}: its border is too near, or its heights, hours or kind are not known")
     if page.matched > len(page.zones):
         doubts.append(f"{page.matched:,} zones to look at; say a position")
     doubts += _silent(page, wanted)
@@ -80,63 +82,57 @@ def _zones(wanted: _Wanted) -> ZonesPage:
     register = services().register
     box = None
     if wanted.position is not None:
-        editions = [edition for _, edition in register.layers_on(wanted.span.first_day) if edition is not None]
-        reach = (max([0.0, *(edition.accuracy_m for edition in editions)]) + _RING_M) / _DEGREE_M
+        told = register.zones_page(None, wanted.span.first_day, until=wanted.span.last_day, limit=0).layers
+        reach = (max([0.0, *(held.edition.accuracy_m for held in told if held.edition is not None)]) + _RING_M) / _DEGREE_M
         lon, lat = wanted.position.lon, wanted.position.lat
         box = max(lon - reach, -180.0), max(lat - reach, -90.0), min(lon + reach, 180.0), min(lat + reach, 90.0)
     return register.zones_page(None, wanted.span.first_day, until=wanted.span.last_day, box=box, limit=_MOST_ZONES)
 
 
 def _holds(zone: Zone, edition: Edition, wanted: _Wanted) -> Holds:
-    if wanted.restrictions and zone.restriction not in wanted.restrictions:
+    untold = bool(wanted.restrictions) and zone.attributes.get(RESTRICTION_UNSTATED) is True
+    if wanted.restrictions and not untold and zone.restriction not in wanted.restrictions:
         return Holds.NO
     if not read_applicability(zone.attributes.get("applicability")).meets(wanted.span):
         return Holds.NO
-    sure = Holds.SURELY if malformed(zone.attributes.get("applicability")) is None else Holds.PERHAPS  # hours nobody can read
+    unread = malformed(zone.attributes.get("applicability")) is not None  # hours nobody can read
+    sure = Holds.PERHAPS if unread or untold else Holds.SURELY
     if wanted.position is None:
         return sure
     accuracy_m = edition.accuracy_m if zone.accuracy_m is None else zone.accuracy_m
-    found = max(holds(zone, wanted.position, accuracy_m, outline) for outline in _outlines(zone, wanted.span.first_day))
+    found = max(holds(zone, wanted.position, accuracy_m, outline) for outline in _outlines(zone, wanted.span))
     return min(found, sure)
 
 
-def _outlines(zone: Zone, on: date) -> Iterator[Any]:
-    """As it is drawn, and of a facility of the small-UAV Act as far as the Act reaches about it."""
+def _outlines(zone: Zone, span: Timespan) -> Iterator[Any]:
+    """As it is drawn, and of a facility of the small-UAV Act as far as the Act reaches about it on some day in force."""
     yield None
     if zone.layer == "small-uav":
-        yield from (ring for _, ring, _ in services().register.rings_of([zone], on))
+        days = _turns(span)
+        ends = [*(day - timedelta(days=1) for day in days[1:]), span.last_day]
+        held = [day for day, last in zip(days, ends, strict=True) if zone.in_force_between(day, last)]
+        yield from {m: ring for day in held for _, ring, m in services().register.rings_of([zone], day)}.values()
+
+
+def _turns(span: Timespan) -> list[date]:
+    """The first day, and each later one of the time on which the law is another than on the day before."""
+    return sorted({span.first_day, *(day for day in law_days() if span.first_day < day <= span.last_day)})
 
 
 def _silent(page: ZonesPage, wanted: _Wanted) -> Iterator[str]:
     """Layers on which rules for drones stand, as far as their silence means nothing."""
-    today, days = services().clock.today(), (wanted.span.first_day, wanted.span.last_day)
-    needed = layers_of_drones(days[0]) | layers_of_drones(days[1])
-    known = {layer.id for layer, _ in services().register.layers_on(days[0])}
-    for missing in sorted(needed - known):
-        yield f"layer {missing}: missing"
-    for layer in sorted(needed & known):
-        in_force = [one.edition for one in page.layers if one.layer == layer and one.edition is not None]
-        yield from (f"layer {layer}: missing from {day.isoformat()}" for day in _gaps(in_force, *days))
+    today = services().clock.today()
+    needed = frozenset().union(*map(layers_of_drones, _turns(wanted.span)))
+    yield from (f"layer {missing}: missing" for missing in sorted(needed - {held.layer for held in page.layers}))
     for held in page.layers:
+        if held.layer in needed and held.edition is None and held.gap is not None:
+            yield f"layer {held.layer}: missing from {held.gap[0].isoformat()}"
         if held.layer in needed and held.edition is not None:
             status = edition_status(held.edition, empty=not held.in_force, today=today)
             if status is not LayerStatus.OK or not held.edition.complete:
                 yield f"layer {held.layer}: {status if status is not LayerStatus.OK else 'not complete'}"
             elif wanted.position is not None and not _covers(held.edition, wanted.position):
                 yield f"layer {held.layer}: its edition does not vouch for this place"
-
-
-def _gaps(editions: Sequence[Edition], first: date, last: date) -> Iterator[date]:
-    """First days of stretches from `first` to `last` in which none is in force."""
-    at = first
-    for one in sorted(editions, key=lambda held: held.in_force_from):
-        if one.in_force_from > at:
-            yield at
-        if one.in_force_to is None:
-            return
-        at = max(at, one.in_force_to)
-    if at <= last:
-        yield at
 
 
 def _covers(edition: Edition, position: Position) -> bool:

@@ -125,11 +125,10 @@ def _distributions(collection: Collection) -> list[_Object]:
 
     found = [_distribution("GeoJSON (OGC API - Features)", items("json"), "application/geo+json")]
     found += [_distribution(one.title, items(name), one.mimetype) for name, one in DOWNLOADS.items()]
-    if collection.tiles is not None:
-        own = url_for("features.collection", collection_id=collection.id, _external=True)  # which tells the template of their addresses
-        found.append({name: value for name, value in _distribution("Mapbox Vector Tiles", own, _MVT).items() if name != "dcat:downloadURL"})
+    own = url_for("features.collection", collection_id=collection.id, _external=True)  # which tells the template of their addresses
+    found.append({name: value for name, value in _distribution("Mapbox Vector Tiles", own, _MVT).items() if name != "dcat:downloadURL"})
     if collection.id.startswith("zones-"):
-        layer = collection.tiles[1].get("layer", "") if collection.tiles else ""
+        layer = collection.tiles.layer or ""
         found += [_distribution(form, _uas(fmt, layer), kind) for form, fmt, kind in _UAS]
     return found
 

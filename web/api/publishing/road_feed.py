@@ -14,6 +14,7 @@ from geodata.export.wzdx import RoadUse, road_feed
 from web.api.publishing.documents import document_answer
 from web.shell.context import services
 from web.shell.i18n import t
+from web.shell.limits import limiter, setting
 from web.shell.sent import request_values
 
 __all__ = ["MOST", "road_feed_answer"]
@@ -34,18 +35,20 @@ def road_feed_answer() -> Response:
     on = asked or today
     until = on if asked else LAST_DAY
     span = Timespan(_midnight(on), _midnight(until + timedelta(days=1)))
-    uses = _uses(span)
+    with limiter.limit(setting("LIMIT_HEAVY_READS")):  # every reservation of the days is read, whoever has the answer already
+        uses = _uses(span)
     known = _EVENTS in {layer.id for layer, _ in services().register.layers_on(on)}
     editions = services().register.editions_state(_EVENTS, on) if known else ()
     state = on, asked, today, editions, [(use, use.outline.wkb) for use in uses], request.host
 
     def make(built: datetime) -> dict[str, Any]:
         events, status = _events(on, today) if known else ([], LayerStatus.MISSING)
+        complete = {"events_complete": events[0][0].complete} if events else {}  # whether no event here means that there is none
         told, faults = road_feed(events, uses, publisher=t("実証フィールド台帳", "Registry of trial sites"), at=built)
         left_out = [{"code": fault.code, "id": fault.where, "because": fault.message.to_dict()} for fault in faults]
-        return {**told, "fieldreg": {"on": on.isoformat(), "events": str(status), "left_out": left_out}}
+        return {**told, "fieldreg": {"on": on.isoformat(), "events": str(status), **complete, "left_out": left_out}}
 
-    return document_answer(state, make, "application/geo+json")
+    return document_answer(state, make, "application/geo+json", is_counted=True)
 
 
 def _events(on: date, today: date) -> tuple[list[Any], LayerStatus]:

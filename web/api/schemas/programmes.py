@@ -8,7 +8,7 @@ __all__ = ["PROGRAMME_SCHEMAS"]
 _TEXT = {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}}
 _DAY = {"type": "string", "format": "date"}
 PROGRAMME_SCHEMAS: Mapping[str, Any] = {
-    "Programmes": {
+    "ProgrammesInForce": {
         "type": "object",
         "properties": {"on": _DAY, "programmes": {"type": "array", "items": {"$ref": "#/components/schemas/Programme"}}},
     },

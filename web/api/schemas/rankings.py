@@ -47,6 +47,11 @@ RANKING_SCHEMAS: dict[str, Any] = {
         "type": "object",
         "description": "A trial without a place. One of radius_m, area_m2 and length_m at most; time_start and time_end, or times",
         "required": ["activity"],
+        "example": {
+            "activity": "drone", "radius_m": 30, "time_start": "2030-12-02T10:00:00+09:00", "time_end": "2030-12-02T12:00:00+09:00",
+            "altitude_lower": {"value": 0, "datum": "AGL"}, "altitude_upper": {"value": 60, "datum": "AGL"},
+            "vehicle": {"mass_g": 900, "gross_mass_g": 900}, "needs": {"parking_cars": 2},
+        },
         "properties": {
             "activity": {"type": "string", "enum": [str(activity) for activity in Activity]},
             "vehicle": {"type": "object", "description": "answers, as in a trial"},

@@ -8,7 +8,7 @@ from typing import Any
 from fieldreg.trials.trial import Activity, OnSite, Vehicle
 from fieldreg.trials.trial_geojson import MOST_VOLUMES
 
-__all__ = ["TRIAL_SCHEMAS"]
+__all__ = ["EXAMPLE", "TRIAL_SCHEMAS"]
 
 _Object = dict[str, Any]
 _PLAIN: dict[object, _Object] = {
@@ -49,31 +49,44 @@ def _shape(kind: str, coordinates: _Object) -> _Object:
 
 _LINE = {"type": "array", "minItems": 2, "items": _POSITION}
 _RINGS = {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 4, "items": _POSITION}}
+_SHAPES: dict[str, _Object] = {
+    "Point": _POSITION, "LineString": _LINE, "Polygon": _RINGS, "MultiPolygon": {"type": "array", "minItems": 1, "items": _RINGS},
+}  # fmt: skip
 _FEATURE: _Object = {
     "type": "object",
     "required": ["type", "geometry", "properties"],
     "properties": {
         "type": {"type": "string", "enum": ["Feature"]},
-        "geometry": {"oneOf": [
-            _shape("Point", _POSITION), _shape("LineString", _LINE), _shape("Polygon", _RINGS),
-            _shape("MultiPolygon", {"type": "array", "minItems": 1, "items": _RINGS}),
-        ]},
+        "geometry": {"oneOf": [_of(f"{kind}Geometry") for kind in _SHAPES]},
         "properties": _of("TrialProperties"),
     },
-}  # fmt: skip
+}
 _COLLECTION: _Object = {
     "type": "object",
     "required": ["type", "features"],
     "properties": {
         "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "features": {"type": "array", "minItems": 1, "maxItems": MOST_VOLUMES, "items": _FEATURE},
+        "features": {"type": "array", "minItems": 1, "maxItems": MOST_VOLUMES, "items": _of("TrialFeature")},
     },
 }
+EXAMPLE: _Object = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [140.87, 38.26]},
+    "properties": {
+        "activity": "drone", "radius_m": 50, "time_start": "2030-12-02T10:00:00+09:00", "time_end": "2030-12-02T12:00:00+09:00",
+        "altitude_lower": {"value": 0, "datum": "AGL"}, "altitude_upper": {"value": 60, "datum": "AGL"},
+        "vehicle": {"mass_g": 900, "gross_mass_g": 900, "bvlos": False},
+    },
+}  # fmt: skip
 TRIAL_SCHEMAS: _Object = {
     "Trial": {
+        "example": EXAMPLE,
         "description": "A GeoJSON Feature (lon, lat), or a FeatureCollection for several volumes; the first says what is of the whole",
-        "oneOf": [_FEATURE, _COLLECTION],
+        "oneOf": [_of("TrialFeature"), _of("TrialVolumes")],
     },
+    "TrialFeature": _FEATURE,
+    "TrialVolumes": _COLLECTION,
+    **{f"{kind}Geometry": _shape(kind, coordinates) for kind, coordinates in _SHAPES.items()},
     "TrialProperties": {
         "type": "object",
         "properties": {

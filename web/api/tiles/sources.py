@@ -20,7 +20,7 @@ from web.api.features.answers import limited
 from web.api.features.asked import Asked
 from web.api.features.choosing import names_of
 from web.api.features.collections import Collection
-from web.api.features.places import sites_now
+from web.api.features.views.places import sites_now
 from web.api.tiles.parts import TOLD, Box, Found, Properties, Source, found_of, rank_of
 from web.shell.context import services
 from web.shell.gravity import gravity_of
@@ -95,7 +95,7 @@ def _ids_told(collection: Collection, digest: str) -> frozenset[str]:
 
     def read() -> frozenset[str]:
         found = view.page(replace(asked, offset=0, limit=_NO_LIMIT)).features
-        return frozenset(_feature(text)["id"] for text in found)
+        return frozenset(str(_feature(text)["id"]) for text in found)
 
     held: Kept[object, frozenset[str]] = current_app.extensions.setdefault("fieldreg.tiles.ids", Kept(_FILTERS))
     return held.get((collection.id, digest, request.query_string), read)
@@ -149,7 +149,7 @@ class _ReadSource:
 
     def about(self, box: Box) -> list[Found]:
         asked = replace(self._asked, box=WEB_MERCATOR.degrees(box), within=None, offset=0, limit=_MOST_READ)
-        page = limited(self._collection, lambda: self._view.page(asked))
+        page = limited(self._collection, asked, lambda: self._view.page(asked))
         if page.matched > _MOST_READ:
             raise InvalidInput.one(
                 "too-many-to-filter", "tile",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from fieldreg.kernel.timespan import JST
+from fieldreg.services.timeline import Proof
 from fieldreg.timeline.events import ACTS, Event, Subject
 from fieldreg.timeline.search import BY_NAMES, SUBJECT_NAMES
 from web.desk.overview.asked_events import ASKED, AskedEvents
@@ -13,6 +14,7 @@ from web.desk.tabs import tabs
 from web.shell import paging
 from web.shell.access import ADMIN, allow
 from web.shell.context import services, signed_in
+from web.shell.limits import limiter, setting, who
 
 __all__ = ["audit"]
 
@@ -33,10 +35,16 @@ def index() -> str:
     count, found = services().timeline.trail(signed_in(), asked.search, offset=page.offset, limit=page.most)
     return render_template(
         "desk/audit.html", asked=asked, found=found, pages=page.of(count), acts=ACTS, subjects=SUBJECT_NAMES, bys=BY_NAMES, jst=JST,
-        proof=services().timeline.proof() if request.args.get("check") == "whole" else None, told=told, address=_address,
+        proof=_proof() if request.args.get("check") == "whole" else None, told=told, address=_address,
         people=services().accounts.addresses(link.event.actor for link, _ in found if link.event is not None),
         **tabs(),
     )  # fmt: skip
+
+
+def _proof() -> Proof:
+    """Of the whole chain: every event there ever was is read for it."""
+    with limiter.limit(setting("LIMIT_WHOLE_CHAIN"), key_func=who):
+        return services().timeline.proof()
 
 
 def told(event: Event) -> list[tuple[str, str, str]]:

@@ -6,14 +6,15 @@ from datetime import timedelta
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from fieldreg.booking.closures.closures import ClosureShow
 from fieldreg.kernel.errors import NotFound
 from fieldreg.kernel.texts import Text
 from fieldreg.notices.letters import NEEDS_SOMEBODY, LetterState
-from fieldreg.people.accounts import Role
+from fieldreg.people.accounts import Account, Role
 from fieldreg.services.desk.overview.exporting import ListFile
 from web.desk.asked_cases import AskedCases
 from web.desk.overview.asked_events import AskedEvents
-from web.desk.reservations import SHOWN, shown
+from web.desk.reservations import SHOWN, shown, words
 from web.shell.access import READERS, allow
 from web.shell.context import services, signed_in
 from web.shell.files.list_answers import list_answer
@@ -61,27 +62,43 @@ def _letters() -> ListFile:
 
 
 def _reservations() -> ListFile:
-    return services().lists.reservations(SHOWN[shown()], signed_in(), {"show": request.args.get("show", "")})
+    asked, text, booking = {"show": request.args.get("show", ""), "q": words()}, words(), services().booking
+    return services().lists.reservations(SHOWN[shown()], signed_in(), asked, lambda work: booking.searched_for(work, text))
 
 
-def _people() -> ListFile:
-    """Administrators' own: to others there is no such page."""
+def _closures() -> ListFile:
+    show = next((one for one in ClosureShow if one == request.args.get("show")), ClosureShow.STANDING)
+    return services().lists.closures(show, request.args.get("site") or None, signed_in())
+
+
+def _administrator() -> Account:
+    """Whoever asks, of a list of administrators' own: to others there is no such page."""
     if signed_in().role is not Role.ADMIN:
         raise NotFound(_NO_SUCH)
-    return services().lists.people(signed_in())
+    return signed_in()
 
 
 def _audit() -> ListFile:
-    """Administrators' own too."""
-    if signed_in().role is not Role.ADMIN:
-        raise NotFound(_NO_SUCH)
-    asked = AskedEvents.of(request.args.to_dict())
-    return services().lists.audit(asked.search, signed_in(), asked.said)
+    admin, asked = _administrator(), AskedEvents.of(request.args.to_dict())
+    return services().lists.audit(asked.search, admin, asked.said)
+
+
+def _organisations() -> ListFile:
+    admin = _administrator()
+    return services().lists.organisations(services().organisations.all(admin), admin)
+
+
+def _retention() -> ListFile:
+    admin = _administrator()
+    return services().lists.retention(services().retention.due(admin), admin)
 
 
 _LISTS: Mapping[str, Callable[[], ListFile]] = {
-    "audit": _audit, "cases": _cases, "agenda": _agenda, "letters": _letters, "people": _people, "reservations": _reservations,
+    "audit": _audit, "cases": _cases, "agenda": _agenda, "closures": _closures, "letters": _letters, "organisations": _organisations,
+    "people": lambda: services().lists.people(_administrator()), "reservations": _reservations, "retention": _retention,
+    "homework": lambda: services().lists.homework(services().desk.homework.open(), signed_in()),
     "tasks": lambda: services().lists.tasks(signed_in()),
     "worklist": lambda: services().lists.turned(signed_in(), seen=request.args.get("show") == "seen"),
     "statistics": lambda: services().lists.statistics(signed_in()),
+    "task-statistics": lambda: services().lists.task_statistics(signed_in()),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from fieldreg.screening.plan_calendar import calendar_of
 from fieldreg.services.trials.kept_trials import OpenedTrial
 from fieldreg.trials.trial import Trial
 from fieldreg.trials.trial_geojson import trial_from_geojson
+from geodata.drawings.drawing import FORMATS, write_drawing
 from web.pages.checking.check_page import checking_page
 from web.pages.checking.watching import watching_of
 from web.pages.needs.need_of_trial import need_of_trial
@@ -20,7 +21,7 @@ from web.shell.context import services
 from web.shell.limits import limiter, no_guessing, setting
 from web.shell.trial_summary import summary_of
 
-__all__ = ["kept_trial", "kept_trial_calendar"]
+__all__ = ["kept_trial", "kept_trial_calendar", "kept_trial_file"]
 
 
 @limiter.limit(setting("LIMIT_SCREENINGS"))
@@ -55,6 +56,16 @@ def kept_trial_calendar(code: str) -> Response:
         raise InvalidInput(opened.faults)
     answer = Response(calendar_of(opened.screening.plan, now=services().clock.now()), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=fieldreg-{opened.kept.code}.ics"
+    return answer
+
+
+@limiter.limit(setting("LIMIT_SCREENINGS"))
+@no_guessing
+def kept_trial_file(code: str, form: str) -> Response:
+    """The trial as it was kept, as a file of another program: its area as a fence (plan), or drawn (kml, kmz).  Raises InvalidInput."""
+    kept = services().kept_trials.kept(code)
+    answer = Response(write_drawing(kept.document, FORMATS[form]), content_type=FORMATS[form].mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename=fieldreg-{kept.code}.{form}"
     return answer
 
 

@@ -129,13 +129,13 @@ class Choices:
         booked = booked_of(self.spans, all_day=self.asked is None)
         if not booked.known or not (booked.sites or "slot" in self.filters.values):
             return {}
-        states = np.array([str(one.state) for one in self._vacancies(booked)], dtype=object)
+        states = np.array([one.state for one in self._vacancies(booked)], dtype=object)
         return {"slot": {str(state): states == state for state in SlotState if (states == state).any()}}
 
     def _vacancies(self, booked: BookedDays) -> list[Vacancy]:
         """Of each row of the table: as the ranking tells it, where a need ranks it."""
-        areas = [ranked.fit.area if (ranked := self.ranked.get(row.site.id)) else None for row in self.table.rows]
-        return vacancies(((row.site, area) for row, area in zip(self.table.rows, areas, strict=True)), self.spans, booked)
+        of, rows = self.ranked, self.table.rows
+        return vacancies(((row.site, ranked.fit.area if (ranked := of.get(row.site.id)) else None) for row in rows), self.spans, booked)
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ A list goes out page by page: the addresses of the pages work without a script, 
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from fieldreg.kernel.errors import Fault, InvalidInput
@@ -13,9 +14,10 @@ from web.pages.choosing.choices import MOST_ROWS, Choices, asked_by, choices, is
 from web.pages.choosing.list_parts import address
 from web.pages.choosing.trial_bar import Bar, bar_of, begun
 from web.pages.listing.site_filters import FILTER_NAMES
-from web.pages.maps.drawn_maps import drawn_map
+from web.pages.maps.drawn_maps import drawn_map, first_tile
 from web.pages.needs.need_address import NEED_NAMES
 from web.shell import labels
+from web.shell.kept_parts import kept_part
 from web.shell.limits import limiter, setting
 
 __all__ = ["MOST_ROWS", "choose", "rows"]
@@ -58,13 +60,16 @@ def rows() -> dict[str, Any]:
 
 
 def _page(shown: Choices, bar: Bar, faults: tuple[Fault, ...] | list[Fault] = ()) -> str:
+    def fields() -> Markup:
+        return Markup(render_template("pages/choose_bar.html", bar=bar, shown=shown, faults=faults, words=labels))  # noqa: S704 - ours
+
     return render_template(
         "pages/choose.html",
         parts_of_map=drawn_map("choose"),
+        first_tile="" if request.args else first_tile(),  # else the address may bring another part of the map into sight
         shown=shown,
         filters=shown.filters,
-        bar=bar,
-        faults=faults,
+        bar=fields() if request.args else kept_part(("bar of nothing asked", request.script_root), fields),
         pages=_pages(shown),
         words=labels,
     )

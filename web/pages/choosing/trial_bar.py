@@ -15,7 +15,7 @@ from web.pages.needs.asked_need import AskedNeed
 from web.pages.needs.trial_presets import CRAFTS
 from web.shell import labels
 
-__all__ = ["Bar", "bar_of", "begun", "with_a_day"]
+__all__ = ["Bar", "bar_of", "begun", "usual_day", "with_a_day"]
 
 _BEGINS_WITH = "drone-1.2kg"  # what the first list is judged by: the standing probe
 _AHEAD = timedelta(days=28)
@@ -91,11 +91,12 @@ def with_a_day(fields: "MultiDict[str, str]", today: date) -> "MultiDict[str, st
     if fields.get("base") or any(day.strip() for day in days):
         return fields
     told = MultiDict(fields)
-    told.setlist("day", [max(_read_day(fields.get("on", "")) or _ahead(today), today).isoformat(), *days[1:]])
+    told.setlist("day", [max(_read_day(fields.get("on", "")) or usual_day(today), today).isoformat(), *days[1:]])
     return told
 
 
-def _ahead(today: date) -> date:
+def usual_day(today: date) -> date:
+    """The day of a need that tells none: the first working day in four weeks."""
     day = today + _AHEAD
     try:
         return next_business_day(day)

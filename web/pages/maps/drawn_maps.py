@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 from flask import Response, abort, current_app, g, request, url_for
 
+from fieldreg.kernel.web_mercator import HALF_WORLD_M, WEB_MERCATOR, Tile
 from fieldreg.services import Services
 from web.pages.maps import map_data
 from web.pages.maps.base_map import about as about_base
@@ -11,7 +13,7 @@ from web.pages.maps.map_parts import Bundles, MapParts, MapSources, Overlay
 from web.pages.maps.painting import PAGES, painted
 from web.shell.i18n import address_in
 
-__all__ = ["bundle", "drawn_map"]
+__all__ = ["bundle", "drawn_map", "first_tile"]
 
 _A_YEAR_S = 31_536_000
 MOST_DRAWN_SITES = 10_000  # from their GeoJSON; a browser that draws more stops while one moves the map
@@ -23,6 +25,17 @@ _KINDS = {"js": "text/javascript", "css": "text/css"}
 def drawn_map(page: str) -> MapParts:
     """The map of a page ("choose", "check" or "site") in the request's language."""
     return _bundles().of(page, _sources(page, g.language), painted)
+
+
+def first_tile() -> str:
+    """The address of the tile in the middle of a map of all sites, which its script asks for first; "" where no tiles draw them."""
+    sources = _sources("choose", g.language)
+    if not sources.sites_tiles:
+        return ""
+    (lat, lon), width_m = sources.centre, Tile(sources.zoom, 0, 0).width_m
+    east, north = WEB_MERCATOR.moved(np.array([[lon, lat]]))[0]
+    x, y = int((east + HALF_WORLD_M) // width_m), int((HALF_WORLD_M - north) // width_m)
+    return sources.sites_tiles.format(z=sources.zoom, x=x, y=y)
 
 
 def bundle(digest: str, kind: str) -> Response:

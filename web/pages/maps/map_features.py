@@ -63,6 +63,7 @@ def zone_feature(zone: Zone, title: Text, edition: Edition | None) -> Drawn:
         "accuracy_m": zone.accuracy_m if zone.accuracy_m is not None else edition and edition.accuracy_m,
         "edition": zone.edition,
         "source": zone.source,
+        **({"notices": edition.notices} if edition and edition.notices else {}),
     }
     return zone.id, zone.outline, told
 

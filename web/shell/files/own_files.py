@@ -5,14 +5,15 @@ for good and asks for none again until one has changed, under a running server t
 earlier one (a page that stood open meanwhile), gives what is there now, to be asked for again each time.
 
 ``joined/<module>.js`` is the module and all it imports, without what ``?after=<module>.js`` brings already;
-``joined/frame.css`` the styles of every page.  So a page asks for three files of ours, not for eighty.
+``joined/frame.css`` the styles of every page, ``joined/vendor.js?of=PATH&of=PATH`` files of others in that order (and ``.css``).
+So a page with a map asks for seven files, not for eighty.
 """
 
 import hashlib
 import re
 import time
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -25,6 +26,8 @@ VERSION = re.compile(r"^v-[0-9a-f]{12}/")
 _FOR_GOOD_S = 31_536_000
 FRAME = tuple(f"{name}.css" for name in ("palette", "fieldreg", "rooms", "kept_trial", "choosing", "shortlist", "waiting", "people"))
 _JOINED = "joined/"
+_VENDOR = PurePosixPath("vendor")
+_BESIDE = re.compile(r"""url\(\s*["']?(?!data:|[a-z]+:|/|#)([^"')]+)["']?\s*\)""")  # a style's own pictures, told beside it
 _LOOKED_S = 1.0  # so often at most whether a file is another
 
 
@@ -69,13 +72,27 @@ def _joined(_version: str, folder: Path, name: str, after: tuple[str, ...]) -> t
     return served(name, after), "text/javascript"
 
 
+@lru_cache(maxsize=64)
+def _vendored(_version: str, folder: Path, name: str, paths: tuple[str, ...]) -> tuple[str, str] | None:
+    """Files of others below ``static/vendor`` as one, and its media type; None for what is none of them."""
+    kind = PurePosixPath(name).suffix
+    there = {f"{_VENDOR}/{path.relative_to(folder / _VENDOR).as_posix()}" for path in (folder / _VENDOR).rglob(f"*{kind}")}
+    if not paths or len(set(paths)) < len(paths) or not there >= set(paths):
+        return None
+    texts = [(path, (folder / path).read_text(encoding="utf-8")) for path in paths]
+    if kind == ".js":
+        return "\n;\n".join(text for _, text in texts), "text/javascript"
+    return "\n".join(_BESIDE.sub(rf"url(../{PurePosixPath(path).parent}/\1)", text) for path, text in texts), "text/css"
+
+
 def provide(app: Flask) -> None:
     """Answers for Flask's own endpoint ``static``."""
     folder = Path(app.static_folder or "")
     current = _Current(folder)
 
     def joined(name: str) -> Response:
-        made = _joined(current.version(), folder, name, tuple(request.args.getlist("after")))
+        how, beside = (_vendored, "of") if name in ("vendor.js", "vendor.css") else (_joined, "after")
+        made = how(current.version(), folder, name, tuple(request.args.getlist(beside)))
         if made is None:
             abort(404)
         answer = Response(made[0], mimetype=made[1])

@@ -10,7 +10,9 @@ from typing import Any
 import orjson
 
 from fieldreg.booking import reservation_events
+from fieldreg.booking.availability.answers import outside_told
 from fieldreg.booking.free_days import units_of
+from fieldreg.booking.limits import BookingLimits
 from fieldreg.booking.reservations import Reservation
 from fieldreg.desk.permits import PermitState, covers
 from fieldreg.kernel.errors import Fault, InvalidInput, Unavailable
@@ -24,6 +26,7 @@ from fieldreg.screening.turned_since import TurnedSince, turned_since
 from fieldreg.services.answers.screening import ScreeningServices
 from fieldreg.services.bookings.letters import tell_turned
 from fieldreg.services.bookings.neighbours.neighbours import NeighbourServices
+from fieldreg.services.holdings.availability import rules_at
 from fieldreg.services.visibility import ask_reader
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.waiting.looks import Look, Turn
@@ -97,7 +100,7 @@ class RecheckServices:
         """Whether day or law are others, or some change of the registry since can touch it; where that is not known, it may."""
         if look is None or look.on != now.on or look.law != now.law:
             return True
-        if _closures(work, held) != [one for one in look.state["permits"] if "closure" in one]:
+        if _of_the_place(work, held) != [one for one in look.state["permits"] if "case" not in one]:
             return True
         reaches = work.looks.reaches(look.revision, now.revision)
         if reaches is None:
@@ -129,7 +132,7 @@ class RecheckServices:
     ) -> tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]:
         """The state now; as it was asked, where nobody looked yet; and what is to be told of the difference."""
         answer, faults, turned = None, self._faults(work, held), None
-        gaps = [*(gap.to_dict() for gap in _gaps(work, held)), *_closures(work, held)]
+        gaps = [*(gap.to_dict() for gap in _gaps(work, held)), *_of_the_place(work, held)]
         known, name = look.state if look else _NOTHING, _name(held)
         before = known["answer"] if known["trial"] == name else None  # of one that was moved: what was answered then
         if not faults:
@@ -197,8 +200,21 @@ def _closures(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
     return [{"closure": one.ref, "reason": one.reason.to_dict(), **one.span.to_dict()} for one in met]
 
 
+def _of_the_place(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
+    return [*_closures(work, held), *_hours(work, held)]
+
+
+def _hours(work: UnitOfWork, held: Reservation) -> list[dict[str, Any]]:
+    """The hours of use its slot lies outside of, by the rules as they are now; nothing where nobody knows, or of an area that is gone."""
+    site = work.sites.get(held.site)
+    if held.area is not None and held.area not in {area.id for area in site.areas}:
+        return []
+    said = outside_told(rules_at(work, site, held.area, held.slot.first_day, BookingLimits()), held.slot)
+    return [] if said is None else [{"hours": held.area or held.site, "because": said.to_dict()}]
+
+
 def _in_short(told: Mapping[str, Any]) -> dict[str, Any]:
     """What the timeline keeps: what turned, and why."""
     turned = told["turned"] or {"rules": []}
     rules = [{name: rule[name] for name in ("rule", "before", "now")} for rule in turned["rules"]]
-    return {name: told[name] for name in ("direction", "said", "why", "permits", "closures")} | {"rules": rules}
+    return {name: told[name] for name in ("direction", "said", "why", "permits", "closures", "hours")} | {"rules": rules}

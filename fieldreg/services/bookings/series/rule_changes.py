@@ -97,10 +97,10 @@ class RuleChanges:
         """What would become of every date; nothing is kept.  Raises as `change`, but where no date can be had."""
         now = self.clock.now()
         request = self._request(ref, from_day, body, account, now)
-        with self.store.writing() as work:  # and never committed: what is given back stands in the way of nothing new
-            plan = self._planned(work, ref, from_day, request, account, now)
-            self._give_back(work, plan, account, now, "")
-            looked = self._looked(work, plan, request, account, now)
+        with self.store.reading() as work:
+            before = series_seen_by(account, work.series.get(ref))
+            plan = self._planned(work, before, work.series.reservations([ref]).get(ref, ()), from_day, request, account, now)
+            looked = self._looked(work, plan, request, account, now, gone=[one.id for one in plan.given_back])
         return ChangePreview(
             series=plan.before, from_day=from_day, request=request, untouched=plan.untouched, dates=plan.dates,
             looked={one.asked.slot.start: one for one in looked},
@@ -119,7 +119,8 @@ class RuleChanges:
         now, said = self.clock.now(), note.strip()
         request = self._request(ref, from_day, body, account, now)
         with self.store.writing() as work:
-            plan = self._planned(work, ref, from_day, request, account, now)
+            before, held = self._changes.locked(work, ref, account, request.first.site)
+            plan = self._planned(work, before, held, from_day, request, account, now)
             by_desk = account.id != plan.before.owner
             if by_desk and not said:
                 raise InvalidInput.one("reason-missing", "note", "変える理由を書いてください。", "write why it is changed")
@@ -160,9 +161,9 @@ class RuleChanges:
         return request
 
     def _planned(
-        self, work: UnitOfWork, ref: str, from_day: date, request: SeriesRequest, account: Account, now: datetime
-    ) -> _Planned:
-        before, held = self._changes.locked(work, ref, account, request.first.site)
+        self, work: UnitOfWork, before: Series, held: Sequence[Reservation], from_day: date, request: SeriesRequest, account: Account,
+        now: datetime,
+    ) -> _Planned:  # fmt: skip
         self._ask_may(work, before, account)
         cut = max(now, whole_days(from_day).start)
         open_ = [one for one in held if one.slot.start > now and one.slot.start >= cut and State.WITHDRAWN in MOVES[one.state]]
@@ -191,18 +192,22 @@ class RuleChanges:
         into = {one.id: State.CANCELLED if one.state is State.ACCEPTED else State.DECLINED for one in plan.given_back}
         return [self._changes.moved(work, one, into[one.id], account, now, note=note, frees=False) for one in plan.given_back]
 
-    def _looked(self, work: UnitOfWork, plan: _Planned, request: SeriesRequest, account: Account, now: datetime) -> list[Looked]:
-        """How what is new can be had, once the others are given back.  Raises Conflict ("quota") where it is more than one may have.
+    def _looked(
+        self, work: UnitOfWork, plan: _Planned, request: SeriesRequest, account: Account, now: datetime, gone: Sequence[str] = ()
+    ) -> list[Looked]:
+        """How what is new can be had, once the others are given back; `gone` are those that are not yet.
+
+        Raises Conflict ("quota") where it is more than one may have.
 
         Who asks for no more undecided dates of the place than he had is asked for no quota.
         """
-        looked, first = self._series.looked(work, request, now, plan.kept), request.first
+        looked, first = self._series.looked(work, request, now, plan.kept, gone), request.first
         new = sum(one.skipped is None for one in looked)
         had = sum(one.state in UNDECIDED and (one.site, one.area) == (first.site, first.area) for one in plan.given_back)
         if new > had and not decides(account):
             booking = self._series.booking
-            booking.limits.ask_quota(work.reservations.open_requests(account.id))
-            booking.ask_unit_quota(work, first, account, adding=new)
+            booking.limits.ask_quota(work.reservations.open_requests(account.id, gone))
+            booking.ask_unit_quota(work, first, account, adding=new, but=gone)
         return looked
 
 

@@ -136,11 +136,13 @@ class SeriesServices:
             series = work.series.put(replace(series, skipped=in_order), seen=series)
         return SeriesAnswer(series=series, reservations=sorted(made, key=lambda one: one.slot.start))
 
-    def looked(self, work: UnitOfWork, request: SeriesRequest, now: datetime, kept: Sequence[Reservation] = ()) -> list[Looked]:
-        """Each date as it could be had now, but those `kept`."""
+    def looked(
+        self, work: UnitOfWork, request: SeriesRequest, now: datetime, kept: Sequence[Reservation] = (), gone: Sequence[str] = ()
+    ) -> list[Looked]:
+        """Each date as it could be had now, but those `kept`; were some reservations `gone`."""
         site, left = self.booking.bookable(work, request.first), {one.recurrence_id for one in kept}
         slots = [slot for slot in request.recurrence.slots() if slot.start not in left]
-        return self._looking.looked_at(work, request.first, slots, site, request.body, now)
+        return self._looking.looked_at(work, request.first, slots, site, request.body, now, gone)
 
     def judge_all(self, work: UnitOfWork, request: SeriesRequest, now: datetime) -> None:
         """Has every date judged, whatever stands in its way, so that it is at hand when it is written.  Raises InvalidInput, Conflict."""

@@ -51,14 +51,18 @@ class SeriesLooking:
         self._screening, self._booking = screening, booking
 
     def looked_at(
-        self, work: UnitOfWork, first: Reservation, slots: Sequence[Timespan], site: Site, body: Mapping[str, Any], now: datetime
-    ) -> list[Looked]:
-        """Each slot as `first`, whose `body` was sent, would ask for it.  Raises InvalidInput for a trial that cannot be judged."""
+        self, work: UnitOfWork, first: Reservation, slots: Sequence[Timespan], site: Site, body: Mapping[str, Any], now: datetime,
+        gone: Sequence[str] = (),
+    ) -> list[Looked]:  # fmt: skip
+        """Each slot as `first`, whose `body` was sent, would ask for it, were those reservations `gone`.
+
+        Raises InvalidInput for a trial that cannot be judged.
+        """
         found: list[Looked] = []
         for slot in slots:
             asked, skipped = self._by_the_rules(work, occurrence(first, slot, now), site, now)
             before = next((one.asked for one in reversed(found) if one.skipped is None), None)
-            skipped = skipped or self._in_the_way(work, asked, site) or _own_in_the_way(asked, before)
+            skipped = skipped or self._in_the_way(work, asked, site, gone) or _own_in_the_way(asked, before)
             found.append(self._judged(work, asked, site, body) if skipped is None else Looked(asked=asked, skipped=skipped))
         return found
 
@@ -81,8 +85,8 @@ class SeriesLooking:
         except InvalidInput as error:
             return asked, Skipped(slot=asked.slot, chance=_BY_CODE.get(error.code, Chance.REFUSED), because=error.message)
 
-    def _in_the_way(self, work: UnitOfWork, asked: Reservation, site: Site) -> Skipped | None:
-        clashes = self._booking.clashes_in(work, asked, site)
+    def _in_the_way(self, work: UnitOfWork, asked: Reservation, site: Site, gone: Sequence[str]) -> Skipped | None:
+        clashes = self._booking.clashes_in(work, asked, site, gone)
         if not clashes:
             return None
         closed = next((clash for clash in clashes if clash.kind == "blocking"), None)

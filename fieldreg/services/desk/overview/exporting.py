@@ -1,10 +1,12 @@
 """Use cases of lists as files: every row that its reader may see, bounded, and told in the timeline where persons stand in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from fieldreg.booking.closures.closures import ClosureShow
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import STATE_NAMES as RESERVATION_STATES
 from fieldreg.booking.reservations import Reservation, State
 from fieldreg.desk.agenda import agenda_of
@@ -14,13 +16,19 @@ from fieldreg.desk.cases import OPEN_STEPS
 from fieldreg.desk.overview import list_rows
 from fieldreg.desk.overview.list_rows import Columns, Rows, day_of
 from fieldreg.desk.tasks.task import TaskState
+from fieldreg.desk.tasks.task_statistics import task_figures_of
 from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST
 from fieldreg.notices.letters import FAULTS, LETTER_STATES, KeptLetter, LetterState
 from fieldreg.people.accounts import ROLE_NAMES, Account
 from fieldreg.ports import Clock, Store, UnitOfWork
+from fieldreg.services.desk.homework import HomeworkItem
+from fieldreg.services.desk.overview import office_rows
+from fieldreg.services.desk.overview.office_rows import minute
 from fieldreg.services.notices.sealed import as_desk_sees
+from fieldreg.services.people.organisations import WithMembers
+from fieldreg.services.people.retention import PastItsTime
 from fieldreg.services.visibility import ask_admin, ask_reader, decides
 from fieldreg.timeline.chain import Link, fault_of
 from fieldreg.timeline.events import ACTS, Act, Event
@@ -115,11 +123,14 @@ class ListServices:
             rows = [_letter_row(as_desk_sees(work, letter)) for letter in found]
         return self._told(ListFile("letters", "お知らせ Letters", _LETTERS, rows), staff, asked)
 
-    def reservations(self, states: Sequence[State], staff: Account, asked: Mapping[str, str]) -> ListFile:
+    def reservations(
+        self, states: Sequence[State], staff: Account, asked: Mapping[str, str],
+        search: Callable[[UnitOfWork], ReservationSearch] = lambda _: ANY_WORDS,
+    ) -> ListFile:  # fmt: skip
         """Requests and what was decided of them, the soonest slot first."""
         ask_reader(staff)
         with self.store.reading() as work:
-            count, found = work.reservations.page(states=states, limit=MOST_ROWS, answers=False)
+            count, found = work.reservations.page(states=states, limit=MOST_ROWS, answers=False, search=search(work))
         _ask_bounded(count)
         rows = [_reservation_row(one) for one in found]
         return self._told(ListFile("reservations", "予約 Reservations", _RESERVATIONS, rows), staff, asked)
@@ -147,6 +158,42 @@ class ListServices:
         with self.store.reading() as work:
             figures = figures_of(work.cases.list(limit=1_000_000))
         return ListFile("statistics", "統計 Statistics", list_rows.figure_columns(), list_rows.figure_rows(figures))
+
+    def task_statistics(self, staff: Account) -> ListFile:
+        """Counts of questions by fiscal year and whom they were put to; no persons stand in it."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            held = work.tasks.in_states(tuple(TaskState), first=date.min, last=date.max)
+            rows = list_rows.task_figure_rows(task_figures_of(held, work.tasks.first_answered(), self._today()))
+        return ListFile("task-statistics", "照会の統計 Questions", list_rows.TASK_FIGURE_COLUMNS, rows)
+
+    def closures(self, show: ClosureShow, site: str | None, staff: Account) -> ListFile:
+        """Times at which places are closed, by place and start; no persons stand in it."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            count, held = work.closures.page(show, self.clock.now(), sites=None if site is None else [site], limit=MOST_ROWS)
+        _ask_bounded(count)
+        return ListFile("closures", "休止 Closures", office_rows.CLOSURES, office_rows.closure_rows(held))
+
+    def homework(self, items: Sequence[HomeworkItem], staff: Account) -> ListFile:
+        """What the city must look up, what somebody waits for first; no persons stand in it."""
+        ask_reader(staff)
+        _ask_bounded(len(items))
+        return ListFile("homework", "調べること Homework", office_rows.HOMEWORK, office_rows.homework_rows(items))
+
+    def organisations(self, held: Sequence[WithMembers], admin: Account) -> ListFile:
+        """Each member of each organisation, for administrators."""
+        ask_admin(admin)
+        rows = office_rows.organisation_rows(held)
+        _ask_bounded(len(rows))
+        return self._told(ListFile("organisations", "団体 Organisations", office_rows.ORGANISATIONS, rows), admin, {})
+
+    def retention(self, due: Sequence[PastItsTime], admin: Account) -> ListFile:
+        """All that is past its years, for administrators."""
+        ask_admin(admin)
+        _ask_bounded(len(due))
+        rows = office_rows.retention_rows(due)
+        return self._told(ListFile("retention", "保存と消去 Retention", office_rows.RETENTION, rows), admin, {})
 
     def _told(self, made: ListFile, by: Account, asked: Mapping[str, str]) -> ListFile:
         """That the list was taken, before anybody has it."""
@@ -186,7 +233,7 @@ def _event_row(link: Link, people: Mapping[int, str]) -> dict[str, Any]:
     if event is None:
         return {"seq": link.seq, "state": state, "digest": link.digest}
     return {
-        "seq": link.seq, "at": _minute(event.at), "act": str(event.act), "act_name": ACTS[event.act].ja, "ref": event.ref,
+        "seq": link.seq, "at": minute(event.at), "act": str(event.act), "act_name": ACTS[event.act].ja, "ref": event.ref,
         "by": BY_NAMES[event.by].ja, "actor": event.actor, "who": people.get(event.actor or 0), "state": state, "digest": link.digest,
     }  # fmt: skip
 
@@ -200,11 +247,7 @@ def _account_row(held: Account) -> dict[str, Any]:
 
 def _reservation_row(held: Reservation) -> dict[str, Any]:
     return {
-        "id": held.id, "site": held.site, "area": held.area, "state": RESERVATION_STATES[held.state].ja, "start": _minute(held.slot.start),
-        "end": _minute(held.slot.end), "activity": held.activity, "organisation": held.organisation, "purpose": held.purpose,
+        "id": held.id, "site": held.site, "area": held.area, "state": RESERVATION_STATES[held.state].ja, "start": minute(held.slot.start),
+        "end": minute(held.slot.end), "activity": held.activity, "organisation": held.organisation, "purpose": held.purpose,
         "asked_on": day_of(held.created_at), "decided_on": day_of(held.decided_at),
     }  # fmt: skip
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"

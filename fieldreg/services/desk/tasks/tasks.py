@@ -21,6 +21,7 @@ from fieldreg.desk.tasks.task import (
 from fieldreg.desk.tasks.task_answers import TaskAnswer, Via, answer_from_form, answered_since
 from fieldreg.desk.tasks.task_events import task_event
 from fieldreg.desk.tasks.task_form import Beside, Order, ask_orders, days_from_text
+from fieldreg.desk.tasks.task_statistics import TaskRow, task_figures_of
 from fieldreg.kernel.errors import Conflict, Fault, InvalidInput
 from fieldreg.kernel.input_faults import gather, text_of
 from fieldreg.kernel.texts import Text
@@ -71,10 +72,15 @@ class Board:
 
 @dataclass(frozen=True)
 class SentTask:
-    """A task with the secret of its link, told this once; None where it was sent before by the same form."""
+    """A task with the secret of its link, told this once; None where it was sent before by the same form.
+
+    `letters`: to how many it was written.
+    """
 
     task: Task
     token: str | None
+    letters: int = 0
+
 
 _LETTERS = {Act.CASE_TASK_RECALLED: tell_recalled, Act.CASE_TASK_EXTENDED: tell_extended}
 
@@ -107,6 +113,13 @@ class TaskDesk:
         ask_reader(staff)
         with self.store.reading() as work:
             return work.tasks.get(ref)
+
+    def figures(self, staff: Account) -> Sequence[TaskRow]:
+        """How many were asked of whom, and answered by their day, by fiscal year.  Raises NotAllowed for who does not read the desk."""
+        ask_reader(staff)
+        with self.store.reading() as work:
+            held = work.tasks.in_states(tuple(TaskState), first=date.min, last=date.max)
+            return task_figures_of(held, work.tasks.first_answered(), self._today())
 
     def send(
         self, ref: str, orders: Sequence[Order], staff: Account, *, days: str = "", blocking: bool | None = True, batch: str = "",
@@ -146,8 +159,7 @@ class TaskDesk:
                 kept = work.tasks.add(task)
                 self._supersede(work, case, order.replaces, staff, kept)
                 work.timeline.append(task_event(Act.CASE_TASK_SENT, case, kept, now, staff.id, question=kept.question))
-                tell_sent(work, kept, token, now)
-                sent.append(SentTask(kept, token))
+                sent.append(SentTask(kept, token, tell_sent(work, kept, token, now)))
             work.commit()
             return sent
 
@@ -163,9 +175,9 @@ class TaskDesk:
             work.tasks.revoke_links(kept.ref)
             work.tasks.link(kept.ref, kept.token_digest, now)
             work.timeline.append(task_event(Act.CASE_TASK_RESENT, case, kept, now, staff.id))
-            tell_sent(work, kept, token, now)
+            letters = tell_sent(work, kept, token, now)
             work.commit()
-            return SentTask(kept, token)
+            return SentTask(kept, token, letters)
 
     def recall(self, ref: str, reason: str, staff: Account, *, after: int | None = None) -> Task:
         """Takes a question back.  Raises InvalidInput without a reason, Conflict for an answer that came after the `after` read."""

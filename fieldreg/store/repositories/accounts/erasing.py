@@ -202,7 +202,7 @@ def _nobody(what: str, ref: str) -> dict[str, Any]:
 _GONE = "消去済み / erased"
 _NO_RESERVATION: dict[str, Any] = {
     "purpose": "", "organisation": "", "decision_note": "", "geometry": None, "trial": None, "screening": None,
-    "idempotency_key": None, "request_digest": None,
+    "idempotency_key": None, "request_digest": None, "words": "",
 }  # fmt: skip
 _NO_SERIES: dict[str, Any] = {"body": {}, "idempotency_key": None, "request_digest": None}
 _NO_CASE: dict[str, Any] = {  # what was published of it stays, and what is counted: programme, channel, steps, outcome, money, days

@@ -37,6 +37,26 @@ def _without_answer() -> list[sa.ColumnElement[Any]]:
     return [sa.null().label(column.name) if column.name == "screening" else column for column in reservations.c]
 
 
+def _asked(name: str) -> "sa.BindParameter[Any]":
+    return sa.bindparam(name)
+
+
+def _meeting(*chosen: sa.ColumnElement[bool]) -> "sa.Select[Any]":
+    own = reservations.c
+    meets = own.live, own.t0 < _asked("end"), own.t0 > _asked("since"), own.t1 > _asked("start")
+    return sa.select(*_without_answer()).where(*meets, *chosen).order_by(own.t0, own.pk).limit(sa.bindparam("most"))
+
+
+def _drawn_into() -> "sa.Select[Any]":
+    own, (west, south, east, north) = outlines_beyond.c, map(_asked, _SIDES)
+    return sa.select(own.reservation).where(own.west <= east, own.east >= west, own.south <= north, own.north >= south)
+
+
+# asked for each row of the desk's list, so put together once
+_AT_SITES = _meeting(reservations.c.site.in_(sa.bindparam("sites", expanding=True)))
+_DRAWN_INTO = _meeting(reservations.c.public_id.in_(_drawn_into()))
+
+
 class SqlNeighbours:
     """`ports.Neighbours`."""
 
@@ -45,13 +65,11 @@ class SqlNeighbours:
 
     def near(self, sites: Sequence[str], box: Box, span: Timespan, *, limit: int) -> Sequence[Reservation]:
         """By the index of sites and starts, some sites at a time; those drawn beyond their site by their own box."""
-        meets = (
-            reservations.c.live, reservations.c.t0 < span.end, reservations.c.t0 > span.start - LONGEST, reservations.c.t1 > span.start,
-        )  # fmt: skip
+        meets = {"start": span.start, "end": span.end, "since": span.start - LONGEST, "most": limit}
         found: dict[int, Reservation] = {}
         for start in range(0, len(sites), _BATCH):
-            self._read(found, limit, *meets, reservations.c.site.in_(sites[start : start + _BATCH]))
-        self._read(found, limit, *meets, reservations.c.public_id.in_(_drawn_into(box)))
+            self._read(found, _AT_SITES, meets | {"sites": sites[start : start + _BATCH]})
+        self._read(found, _DRAWN_INTO, meets | dict(zip(_SIDES, box, strict=True)))
         return sorted(found.values(), key=lambda one: (one.slot.start, one.id))[:limit]
 
     def drawn_beyond(self, reservation_id: str, box: Box | None) -> None:
@@ -78,15 +96,8 @@ class SqlNeighbours:
     def settle(self, settled: Settled) -> None:
         self._t.upsert(neighbour_settlements, [{**vars(settled), "how": str(settled.how)}], ["reservation", "other", "rule"])
 
-    def _read(self, found: dict[int, Reservation], limit: int, *chosen: sa.ColumnElement[bool]) -> None:
-        some = sa.select(*_without_answer()).where(*chosen).order_by(reservations.c.t0, reservations.c.pk).limit(limit)
-        found |= {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(some)}
-
-
-def _drawn_into(box: Box) -> "sa.Select[Any]":
-    west, south, east, north = box
-    drawn = outlines_beyond.c
-    return sa.select(drawn.reservation).where(drawn.west <= east, drawn.east >= west, drawn.south <= north, drawn.north >= south)
+    def _read(self, found: dict[int, Reservation], some: "sa.Select[Any]", asked: Mapping[str, Any]) -> None:
+        found |= {row.pk: mapping.reservation_from(row) for row in self._t.connection.execute(some, asked)}
 
 
 class SqlLooks:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from fieldreg.booking.claims import LONGEST_BUFFER, LONGEST_HELD, Hold, hold_in
 from fieldreg.booking.clash_text import clashing_message
 from fieldreg.booking.free_days import HeldSlot
+from fieldreg.booking.reservation_search import ANY_WORDS, ReservationSearch
 from fieldreg.booking.reservations import (
     LIVE,
     LONGEST,
@@ -24,6 +25,7 @@ from fieldreg.booking.reservations import (
     earlier_of_key,
 )
 from fieldreg.kernel.errors import Clashing, Conflict, NotFound
+from fieldreg.kernel.folding import alternatives, looked_for
 from fieldreg.kernel.texts import Text
 from fieldreg.kernel.timespan import JST, Timespan
 from fieldreg.people.accounts import Fellow
@@ -41,6 +43,17 @@ __all__ = ["SqlReservations"]
 _BATCH = 500  # parameters of one statement stay well under either database's limit
 _UNDECIDED = (str(State.REQUESTED), str(State.TENTATIVE))
 _WAITING = str(State.WAITING)
+# put together once: every booking asks
+_ONE = sa.select(reservations).where(reservations.c.public_id == sa.bindparam("named"))
+_SITE = sa.select(sites.c.id).where(sites.c.id == sa.bindparam("named"))
+_UNITS = sa.select(claims.c.unit).where(claims.c.reservation == sa.bindparam("pk"))
+_LET_GO = sa.delete(claims).where(claims.c.reservation == sa.bindparam("pk"))
+_PUT = sa.insert(reservations)
+_CHANGE = sa.update(reservations).where(
+    reservations.c.pk == sa.bindparam("seen_pk"),
+    reservations.c.sequence == sa.bindparam("seen_sequence"),
+    reservations.c.state == sa.bindparam("seen_state"),
+)
 _BY_SITE = (reservations.c.site, reservations.c.t0, reservations.c.pk.desc())
 
 
@@ -116,18 +129,19 @@ class SqlReservations:
         """Every claim of a site's parts marks the site itself too: its unit is the gate."""
         self._t.dialect.lock_units(self._t.connection, sites)
 
-    def open_requests(self, owner: int) -> int:
+    def open_requests(self, owner: int, but: Sequence[str] = ()) -> int:
         undecided = reservations.c.state.in_((*_UNDECIDED, _WAITING))
         requests = sa.func.count(sa.distinct(sa.func.coalesce(reservations.c.series, reservations.c.public_id)))
-        mine = sa.select(requests).where(reservations.c.owner == owner, undecided)
+        mine = sa.select(requests).where(reservations.c.owner == owner, undecided, reservations.c.public_id.not_in(but))
         return int(self._t.connection.scalar(mine) or 0)
 
     def count_under(
-        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime
-    ) -> int:
+        self, site: str, areas: Sequence[str] | None, owners: Sequence[int], states: Sequence[State], now: datetime,
+        but: Sequence[str] = (),
+    ) -> int:  # fmt: skip
         chosen = [
             reservations.c.site == site, reservations.c.owner.in_(owners), reservations.c.state.in_([str(state) for state in states]),
-            reservations.c.t1 > now,
+            reservations.c.t1 > now, reservations.c.public_id.not_in(but),
         ]  # fmt: skip
         if areas is not None:
             chosen.append(reservations.c.area.in_(areas))
@@ -135,13 +149,15 @@ class SqlReservations:
 
     def page(
         self, *, owner: int | None = None, states: Sequence[State] | None = None, newest: bool = False, offset: int = 0, limit: int,
-        answers: bool = True, folded: bool = False,
+        answers: bool = True, folded: bool = False, search: ReservationSearch = ANY_WORDS,
     ) -> tuple[int, Sequence[Reservation]]:  # fmt: skip
         chosen = [] if owner is None else [reservations.c.owner == owner]
         if states is not None:
             chosen.append(reservations.c.state.in_([str(state) for state in states]))
         if folded:
             chosen.append(_first_of_series(states, newest=newest))
+        if asked := alternatives(search.text):
+            chosen.append(sa.or_(*(sa.and_(*(_holds(word, search.places.get(word, ())) for word in row)) for row in asked)))
         count = int(self._t.connection.scalar(sa.select(sa.func.count()).select_from(reservations).where(*chosen)) or 0)
         order = (reservations.c.pk.desc(),) if newest else (reservations.c.t0, reservations.c.pk)
         page = sa.select(*reservation_columns(answers=answers)).where(*chosen).order_by(*order).offset(offset).limit(limit)
@@ -173,10 +189,9 @@ class SqlReservations:
             )
         )
         if not seen.live and to in LIVE.intersection(MOVES[State(seen.state)]):
-            moved = self._write_anew(mapping.reservation_from(seen), None, moving, live=True)
+            moved = self._write_anew(mapping.reservation_from(seen), None, (moving, {}), live=True)
         else:
-            units = sa.select(claims.c.unit).where(claims.c.reservation == seen.pk)
-            self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(units)))
+            self._t.dialect.lock_units(self._t.connection, list(self._t.connection.scalars(_UNITS, {"pk": seen.pk})))
             moved = self._t.connection.execute(moving).rowcount > 0
         if not moved:
             now = STATE_NAMES[State(self._row(reservation_id).state)]
@@ -195,24 +210,24 @@ class SqlReservations:
     ) -> Reservation:  # fmt: skip
         """Raises NotFound, Clashing, and Conflict ("changed-meanwhile") where it is not as `changed` was made from."""
         seen, state = self._row(changed.id), str(changed.state if was is None else was)
-        as_seen = (reservations.c.pk == seen.pk, reservations.c.sequence == changed.sequence, reservations.c.state == state)
         row = mapping.reservation_row(replace(changed, sequence=changed.sequence + 1, changed_at=at))
-        update = sa.update(reservations).where(*as_seen).values(row)
+        update = _CHANGE, {**row, "seen_pk": seen.pk, "seen_sequence": changed.sequence, "seen_state": state}
         excepted = _Excepted(in_closures or {}, at, by)
         if not self._write_anew(changed, lineage, update, live=changed.is_live, excepted=excepted):
             raise changed_meanwhile(changed)
         return self.get(changed.id)
 
     def _write_anew(
-        self, changed: Reservation, lineage: Sequence[str] | None, update: sa.Update, *, live: bool, excepted: "_Excepted | None" = None
-    ) -> bool:
+        self, changed: Reservation, lineage: Sequence[str] | None, update: tuple[sa.Update, mapping.Values], *, live: bool,
+        excepted: "_Excepted | None" = None,
+    ) -> bool:  # fmt: skip
         """Writes the row and its claims by the tree as it stands; False where the row is not as it was seen, and nothing is written.
 
         `lineage` is what the asker read of the tree, None where nobody read it.
         """
         pk, parents = self._row(changed.id).pk, parents_of(self._t, changed.site)
         hold = hold_in(changed, claims_by_tree(changed.area, changed.site, parents))
-        held = self._t.connection.scalars(sa.select(claims.c.unit).where(claims.c.reservation == pk))
+        held = self._t.connection.scalars(_UNITS, {"pk": pk})
         self._t.dialect.lock_units(self._t.connection, [*held, *(claim.unit for claim in hold.claims)])
         self._refuse_other_tree(changed, lineage, parents)
         although = excepted.closures if excepted else None
@@ -221,8 +236,8 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found)
         try:
             with self._t.connection.begin_nested() as nested:
-                self._t.connection.execute(sa.delete(claims).where(claims.c.reservation == pk))
-                if self._t.connection.execute(update).rowcount == 0:
+                self._t.connection.execute(_LET_GO, {"pk": pk})
+                if self._t.connection.execute(*update).rowcount == 0:
                     nested.rollback()
                     return False
                 if excepted:
@@ -235,8 +250,8 @@ class SqlReservations:
             raise Clashing(clashing_message(found), found) from error
         return True
 
-    def clashes(self, hold: Hold, but: str = "") -> Sequence[Clash]:
-        return clashes_of(self._t, hold, but)
+    def clashes(self, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+        return clashes_of(self._t, hold, but, gone)
 
     def waiting(self, site: str, within: Timespan) -> Sequence[Reservation]:
         own = reservations.c
@@ -304,8 +319,7 @@ class SqlReservations:
         return found
 
     def _row(self, reservation_id: str) -> Row[Any]:
-        one = sa.select(reservations).where(reservations.c.public_id == reservation_id)
-        row = self._t.connection.execute(one).one_or_none()
+        row = self._t.connection.execute(_ONE, {"named": reservation_id}).one_or_none()
         if row is None:
             raise NotFound(
                 Text(
@@ -321,7 +335,7 @@ class SqlReservations:
         year = (reservation.created_at or reservation.slot.start).astimezone(JST).year
         public_id = f"R-{year}-{self._t.next(f'R-{year}'):04d}"
         row = {**mapping.reservation_row(reservation), "public_id": public_id}
-        self._t.connection.execute(sa.insert(reservations).values(row))
+        self._t.connection.execute(_PUT, row)
         made = self._row(public_id)
         SqlClosures(self._t).except_in(made.pk, in_closures or {}, reservation.created_at or reservation.slot.start, reservation.owner)
         write_claims(self._t, made, parents)
@@ -339,7 +353,7 @@ class SqlReservations:
 
         Asked with the units locked; `seen` is the tree by which it was known what to lock.
         """
-        there = self._t.connection.scalar(sa.select(sites.c.id).where(sites.c.id == reservation.site))
+        there = self._t.connection.scalar(_SITE, {"named": reservation.site})
         parents = parents_of(self._t, reservation.site)
         known = parents == seen and there is not None and (reservation.area is None or reservation.area in parents)
         if not known or (lineage is not None and lineage_of(reservation.area, reservation.site, parents) != tuple(lineage)):
@@ -375,6 +389,14 @@ def _batches(ids: Sequence[str] | None) -> Iterator[Sequence[str] | None]:
     ids = sorted(ids)
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _holds(word: str, places: Sequence[str]) -> sa.ColumnElement[bool]:
+    """In its number or its series', in what was written, or as one of the places that the word names."""
+    own = reservations.c
+    numbers = (sa.func.lower(column).contains(word, autoescape=True) for column in (own.public_id, own.series))
+    written = (own.words.contains(form, autoescape=True) for form in looked_for(word))
+    return sa.or_(*written, *numbers, own.site.in_(places))
 
 
 def _first_of_series(states: Sequence[State] | None, *, newest: bool) -> sa.ColumnElement[bool]:

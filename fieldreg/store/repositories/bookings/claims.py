@@ -14,12 +14,13 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["claims_in", "lineage_of", "parents_of", "reclaim", "write_claims"]
 
 Parents = Mapping[str, str | None]
+_AREAS_OF = sa.select(areas.c.id, areas.c.parent).where(areas.c.site == sa.bindparam("of"))  # put together once: every booking asks
+_PUT = sa.insert(claims)
 
 
 def parents_of(transaction: Transaction, site: str) -> dict[str, str | None]:
     """Each area of the site with the area above it (None: the site itself)."""
-    rows = transaction.connection.execute(sa.select(areas.c.id, areas.c.parent).where(areas.c.site == site))
-    return {row.id: row.parent for row in rows}
+    return dict(transaction.connection.execute(_AREAS_OF, {"of": site}).all())
 
 
 def lineage_of(area: str | None, site: str, parents: Parents) -> tuple[str, ...]:
@@ -34,6 +35,10 @@ def lineage_of(area: str | None, site: str, parents: Parents) -> tuple[str, ...]
 
 def write_claims(transaction: Transaction, reservation: Row[Any], parents: Parents) -> None:
     """One row per claim of a reservation's row.  Raises sqlalchemy's IntegrityError if the guard refuses."""
+    transaction.connection.execute(_PUT, _rows_of(reservation, parents))
+
+
+def _rows_of(reservation: Row[Any], parents: Parents) -> list[dict[str, Any]]:
     held = reservation_from(reservation)
     band = held.band
     shared = {
@@ -41,11 +46,10 @@ def write_claims(transaction: Transaction, reservation: Row[Any], parents: Paren
         "z_datum": str(band.datum) if band else None, "z0": band.low_cm if band else None, "z1": band.high_cm if band else None,
         "drawn": held.own_ground is not None,
     }  # fmt: skip
-    rows = [
+    return [
         {"reservation": reservation.pk, "unit": claim.unit, "hold": claim.hold, "seats": held.seats.get(claim.unit), **shared}
         for claim in claims_in(held.area, held.site, parents)
     ]
-    transaction.connection.execute(sa.insert(claims), rows)
 
 
 def claims_in(area: str | None, site: str, parents: Parents) -> tuple[Claim, ...]:
@@ -62,5 +66,6 @@ def reclaim(transaction: Transaction, site: str, parents: Parents) -> None:
     found = transaction.connection.execute(live.order_by(reservations.c.pk)).all()
     old = sa.select(reservations.c.pk).where(reservations.c.site == site, reservations.c.live)
     transaction.connection.execute(sa.delete(claims).where(claims.c.reservation.in_(old)))
-    for reservation in found:
-        write_claims(transaction, reservation, parents)
+    rows = [row for reservation in found for row in _rows_of(reservation, parents)]
+    if rows:
+        transaction.connection.execute(_PUT, rows)

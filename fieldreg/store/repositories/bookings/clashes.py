@@ -31,15 +31,40 @@ from fieldreg.store.transaction import Transaction
 __all__ = ["claims_by_tree", "clashes_of", "reservation_columns"]
 
 _SHORT = timedelta(microseconds=SHORT_HELD_US)
+_UNITS: sa.BindParameter[Any] = sa.bindparam("units", expanding=True)
+_SPAN: Sequence[sa.BindParameter[Any]] = (sa.bindparam("start"), sa.bindparam("end"))
 
 
-def clashes_of(transaction: Transaction, hold: Hold, but: str = "") -> Sequence[Clash]:
-    """Soonest first; closures after them, and then units that bear no more."""
+def _met_claims(*left_out: sa.ColumnElement[bool]) -> "sa.CompoundSelect[Any]":
+    """Short ones by their start, long ones by their end, as their indexes are."""
+    own, (start, end) = claims.c, _SPAN
+    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
+    short, long = (SHORT_HELD, own.t0 > sa.bindparam("short")), (LONG_HELD, own.t1 < sa.bindparam("long"))
+    meets = own.unit.in_(_UNITS), own.t0 < end, own.t1 > start
+    return sa.union_all(*(sa.select(*columns).where(*meets, *held, *left_out) for held in (short, long)))
+
+
+def _standing_closures() -> "sa.Select[Any]":
+    own, (start, end) = closures.c, _SPAN
+    excepted = sa.select(closure_exceptions.c.closure).join(reservations, reservations.c.pk == closure_exceptions.c.reservation)
+    excepted = excepted.where(reservations.c.public_id == sa.bindparam("but"))
+    stands = sa.select(closures).where(own.unit.in_(_UNITS), own.lifted_at.is_(None), own.t0 < end, own.t1 > start)
+    return stands.where(own.ref.not_in(excepted)).order_by(own.t0, own.ref)
+
+
+# asked for each row of the desk's list, so put together once
+_LEFT_OUT = sa.select(reservations.c.pk).where(reservations.c.public_id.in_(sa.bindparam("but", expanding=True)))
+_MET, _MET_BUT = _met_claims(), _met_claims(claims.c.reservation.not_in(_LEFT_OUT))
+_CLOSED = _standing_closures()
+
+
+def clashes_of(transaction: Transaction, hold: Hold, but: str = "", gone: Sequence[str] = ()) -> Sequence[Clash]:
+    """Soonest first; closures after them, and then units that bear no more.  `gone` are reservations looked at as if they held nothing."""
     units = {claim.unit: claim.hold for claim in hold.claims}
     span = microseconds(hold.span.start), microseconds(hold.span.end)
     if not transaction.dialect.anything_near(transaction.connection, list(units), *span):
         return []
-    found = _met(transaction, list(units), hold.span, but)
+    found = _met(transaction, list(units), hold.span, [*gone, but] if but else gone)
     at_one_place = sorted({row.reservation for row in found if row.hold or units[row.unit]})
     held = _live(transaction, at_one_place) if at_one_place else []
     parents = parents_of(transaction, hold.site) if held else {}
@@ -60,39 +85,31 @@ def reservation_columns(*, answers: bool) -> list[sa.ColumnElement[Any]]:
     return [column if answers or column.name != "screening" else sa.null().label("screening") for column in reservations.c]
 
 
-def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: str) -> Sequence[Row[Any]]:
-    """Live claims of the units that meet the span; short ones by their start, long ones by their end, as their indexes are."""
-    own = claims.c
-    columns = own.reservation, own.unit, own.hold, own.t0, own.t1, own.seats
-    short, long = (SHORT_HELD, own.t0 > span.start - _SHORT), (LONG_HELD, own.t1 < span.end + LONGEST_HELD)
-    met = [sa.select(*columns).where(own.unit.in_(units), own.t0 < span.end, own.t1 > span.start, *held) for held in (short, long)]
-    if but:
-        itself = sa.select(reservations.c.pk).where(reservations.c.public_id == but)
-        met = [one.where(own.reservation.not_in(itself)) for one in met]
-    return transaction.connection.execute(sa.union_all(*met)).all()
+_LIVE = (
+    sa.select(*reservation_columns(answers=False))
+    .where(reservations.c.pk.in_(sa.bindparam("pks", expanding=True)), reservations.c.live)
+    .order_by(reservations.c.t0, reservations.c.pk)
+)
+_NAMES = [sa.select(table.c.id, table.c.name).where(table.c.id.in_(sa.bindparam("ids", expanding=True))) for table in (sites, areas)]
+
+
+def _met(transaction: Transaction, units: Sequence[str], span: Timespan, but: Sequence[str]) -> Sequence[Row[Any]]:
+    """Live claims of the units that meet the span."""
+    asked: dict[str, Any] = {
+        "units": units, "start": span.start, "end": span.end, "short": span.start - _SHORT, "long": span.end + LONGEST_HELD,
+    }  # fmt: skip
+    return transaction.connection.execute(_MET_BUT if but else _MET, asked | ({"but": but} if but else {})).all()
 
 
 def _live(transaction: Transaction, pks: Sequence[int]) -> Sequence[Reservation]:
     """Those that are live still, by their keys, soonest first: one may have let go since its claims were seen."""
-    own = reservations.c
-    rows = transaction.connection.execute(
-        sa.select(*reservation_columns(answers=False)).where(own.pk.in_(pks), own.live).order_by(own.t0, own.pk)
-    )
-    return [mapping.reservation_from(row) for row in rows]
+    return [mapping.reservation_from(row) for row in transaction.connection.execute(_LIVE, {"pks": pks})]
 
 
 def _closed(transaction: Transaction, hold: Hold, but: str) -> Iterator[Clash]:
     """Closures in the span; not those that except the reservation itself."""
-    of_unit = closures.c.unit.in_([claim.unit for claim in hold.claims])
-    stands = sa.select(closures).where(
-        of_unit, closures.c.lifted_at.is_(None), closures.c.t0 < hold.span.end, closures.c.t1 > hold.span.start
-    )
-    if but:
-        excepted = sa.select(closure_exceptions.c.closure).join(
-            reservations, reservations.c.pk == closure_exceptions.c.reservation
-        ).where(reservations.c.public_id == but)
-        stands = stands.where(closures.c.ref.not_in(excepted))
-    for row in transaction.connection.execute(stands.order_by(closures.c.t0, closures.c.ref)):
+    asked = {"units": [claim.unit for claim in hold.claims], "start": hold.span.start, "end": hold.span.end, "but": but}
+    for row in transaction.connection.execute(_CLOSED, asked):
         yield closure_clash(mapping.closure_from(row))
 
 
@@ -106,8 +123,7 @@ def _full(transaction: Transaction, hold: Hold, others: Sequence[tuple[str, date
 
 def _names_of(transaction: Transaction, ids: Sequence[str]) -> Mapping[str, Text]:
     """Of sites and areas."""
-    both = (sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (sites, areas))
-    return {row.id: row.name for query in both for row in transaction.connection.execute(query)}
+    return {row.id: row.name for query in _NAMES for row in transaction.connection.execute(query, {"ids": ids})}
 
 
 def _clash(reservation: Reservation, name: Text | None) -> Clash:

@@ -132,6 +132,8 @@ class SqlClosures:
 
     def except_in(self, reservation: int, because: Mapping[str, str], at: datetime, by: int | None) -> None:
         """Lets the reservation of that key stand in the closures, each with why; what it had is kept as it was."""
+        if not because:
+            return
         own = sa.select(closure_exceptions.c.closure).where(closure_exceptions.c.reservation == reservation)
         had = set(self._t.connection.scalars(own))
         rows: list[dict[str, Any]] = [

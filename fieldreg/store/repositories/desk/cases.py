@@ -194,9 +194,12 @@ def _with_nobody() -> sa.ColumnElement[bool]:
 
 
 def _holds(word: str) -> sa.ColumnElement[bool]:
+    """In its own words, or in those of whatever was merged into it, at however many removes."""
     forms = looked_for(word)
-    merged = sa.select(_PARTS.c.merged_into).where(_PARTS.c.merged_into.is_not(None), *_contains(_PARTS, forms))
-    return sa.or_(*_contains(cases, forms), cases.c.ref.in_(merged))
+    merged = _PARTS.c.merged_into.is_not(None)
+    into = sa.select(_PARTS.c.merged_into.label("ref")).where(merged, *_contains(_PARTS, forms)).cte(recursive=True)
+    into = into.union(sa.select(_PARTS.c.merged_into).where(_PARTS.c.ref == into.c.ref, merged))
+    return sa.or_(*_contains(cases, forms), cases.c.ref.in_(sa.select(into.c.ref)))
 
 
 def _contains(table: sa.FromClause, forms: Sequence[str]) -> list[sa.ColumnElement[bool]]:

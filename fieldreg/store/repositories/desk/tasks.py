@@ -107,6 +107,10 @@ class SqlTasks:
             found[row.task].append(TaskAnswer(**known, reply=Reply(row.reply), via=Via(row.via), conditions=tuple(row.conditions)))
         return found
 
+    def first_answered(self) -> Mapping[str, datetime]:
+        first = sa.select(task_answers.c.task, sa.func.min(task_answers.c.at)).where(task_answers.c.reply != str(Reply.NEED_MORE))
+        return {row[0]: row[1] for row in self._t.connection.execute(first.group_by(task_answers.c.task))}
+
     def alike(self, case: str, *, site: str | None, activity: str, limit: int = 50) -> Sequence[Task]:
         same = [cases.c.site == site] if site else []
         same += [cases.c.activity == activity] if activity else []

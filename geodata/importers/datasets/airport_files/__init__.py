@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from fieldreg.kernel.strict_yaml import SAFE_LOADER
+
 __all__ = ["airport_files"]
 
 
@@ -14,7 +16,7 @@ __all__ = ["airport_files"]
 def airport_files() -> Mapping[str, Mapping[str, Any]]:
     """Each airport's file by its Japanese name."""
     held = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
+        yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)  # noqa: S506 - a SafeLoader
         for path in files("geodata.importers.datasets.airport_files").iterdir()
         if path.name.endswith(".yaml")
     ]

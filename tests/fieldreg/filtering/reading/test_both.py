@@ -9,10 +9,10 @@ import pytest
 from fieldreg.filtering.filters import read
 from fieldreg.filtering.guards import LIMITS, Limits
 from fieldreg.filtering.tree import ARITY, Call, walked
-from fieldreg.filtering.writing.json import to_json
-from fieldreg.filtering.writing.text import to_text
 from fieldreg.kernel.errors import InvalidInput
 from tests.fieldreg.filtering.productions import PRODUCTIONS
+from tests.fieldreg.filtering.writing.json import to_json
+from tests.fieldreg.filtering.writing.text import to_text
 
 
 @pytest.mark.parametrize("text, document", PRODUCTIONS, ids=[text for text, _ in PRODUCTIONS])

@@ -3,8 +3,8 @@
 import pytest
 
 from fieldreg.filtering.filters import parse, read
-from fieldreg.filtering.writing.text import to_text
 from fieldreg.kernel.errors import InvalidInput
+from tests.fieldreg.filtering.writing.text import to_text
 
 QUERYABLES = {"kind": "string", "area": "number", "valid_from": "date", "seen": "timestamp"}
 

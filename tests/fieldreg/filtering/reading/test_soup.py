@@ -10,11 +10,11 @@ from fieldreg.filtering.filters import LANGUAGES, parse, read
 from fieldreg.filtering.guards import Limits
 from fieldreg.filtering.schema import Function
 from fieldreg.filtering.tree import Kind, Property, walked
-from fieldreg.filtering.writing.json import to_json
-from fieldreg.filtering.writing.text import to_text
 from fieldreg.kernel.errors import InvalidInput
 from tests.deep import often
 from tests.fieldreg.filtering.productions import PRODUCTIONS
+from tests.fieldreg.filtering.writing.json import to_json
+from tests.fieldreg.filtering.writing.text import to_text
 
 _SCRAPS = [
     *"()',\"\\%_^;=<{}[]:-²", "((((", "))", "''", '""', "\\'", "\0", "\x1b", "\x7f",

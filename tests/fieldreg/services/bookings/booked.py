@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
 from fieldreg.store import tables
-from tests import makers
+from tests import makers, registries
 
 __all__ = ["Desk", "series"]
 
@@ -15,6 +15,16 @@ __all__ = ["Desk", "series"]
 def series(**more):
     """The contract's body for the park's yard on eight Tuesday mornings."""
     return makers.reservation(area="park/yard", rrule="FREQ=WEEKLY;COUNT=8") | more
+
+
+def furnished(services):
+    """The small registry with two companies and the desk in it, by name."""
+    makers.furnish(services.store)
+    people = {}
+    for name, role in (("company", Role.COMPANY), ("rival", Role.COMPANY), ("staff", Role.STAFF)):
+        account = Account(email=f"{name}@example.jp", role=role, password_hash="hash", organisation=name)
+        people[name], _ = services.accounts.put_account(account)
+    return people
 
 
 @dataclass
@@ -26,12 +36,8 @@ class Desk:
 
     @classmethod
     def over(cls, store, clock):
-        makers.furnish(store)
-        services, people = Services(store, clock), {}
-        for name, role in (("company", Role.COMPANY), ("rival", Role.COMPANY), ("staff", Role.STAFF)):
-            account = Account(email=f"{name}@example.jp", role=role, password_hash="hash", organisation=name)
-            people[name], _ = services.accounts.put_account(account)
-        return cls(services, people)
+        services = Services(store, clock)
+        return cls(services, registries.filled(store, f"a desk at {clock.at}", lambda _: furnished(services)))
 
     def __getattr__(self, name):
         return self.people[name]

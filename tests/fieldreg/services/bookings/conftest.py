@@ -26,9 +26,7 @@ class Office:
         self.people = {}
 
     def hire(self, name, role, **more):
-        with self.services.store.writing() as work:
-            self.people[name] = work.accounts.put(Account(email=f"{name}@example.jp", role=role, password_hash="hash", **more))
-            work.commit()
+        self.people[name] = hired(self.services.store, name, role, **more)
 
     def at(self, day, start, end, **more):
         """The body of a reservation in December."""
@@ -52,22 +50,36 @@ class Office:
             return [link.event for link in work.timeline.links() if str(link.event.act) in acts]
 
 
-@pytest.fixture
-def office(fresh_store, clock):
-    furnish(fresh_store)
-    with fresh_store.writing() as work:
+def hired(store, name, role, **more):
+    with store.writing() as work:
+        made = work.accounts.put(Account(email=f"{name}@example.jp", role=role, password_hash="hash", **more))
+        work.commit()
+    return made
+
+
+def staffed(store):
+    """The small registry with more places, and the people of an office in it, by name."""
+    furnish(store)
+    with store.writing() as work:
         work.managers.put(Manager(id="other", name=Text("学校課", "Schools")))
         work.sites.put(park(id="meadow", name=Text("隣の原", "Meadow"), areas=()))
         work.sites.put(park(id="hall", name=Text("体育館", "Hall"), areas=(), manager="other", kind=SiteKind.INDOOR, activities=("robot",)))
         work.sites.remove("hostile")
         work.commit()
+    return {
+        name: hired(store, name, role, **more)
+        for name, role, more in (
+            ("aoba", Role.COMPANY, {"organisation": "青葉"}), ("rival", Role.COMPANY, {"organisation": "七北田", "language": "en"}),
+            ("staff", Role.STAFF, {}), ("second", Role.STAFF, {}), ("admin", Role.ADMIN, {}), ("parks", Role.DEPARTMENT, {"manager": "m"}),
+            ("schools", Role.DEPARTMENT, {"manager": "other"}), ("auditor", Role.AUDITOR, {}),
+        )
+    }  # fmt: skip
+
+
+@pytest.fixture
+def office(fresh_store, clock):
     made = Office(Services(fresh_store, clock))
-    for name, role, more in (
-        ("aoba", Role.COMPANY, {"organisation": "青葉"}), ("rival", Role.COMPANY, {"organisation": "七北田", "language": "en"}),
-        ("staff", Role.STAFF, {}), ("second", Role.STAFF, {}), ("admin", Role.ADMIN, {}), ("parks", Role.DEPARTMENT, {"manager": "m"}),
-        ("schools", Role.DEPARTMENT, {"manager": "other"}), ("auditor", Role.AUDITOR, {}),
-    ):  # fmt: skip
-        made.hire(name, role, **more)
+    made.people = registries.filled(fresh_store, "an office", staffed)
     return made
 
 
@@ -80,7 +92,7 @@ def desk(tmp_path, clock):
 
 @pytest.fixture
 def services(store, clock):
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     return Services(store, clock)
 
 

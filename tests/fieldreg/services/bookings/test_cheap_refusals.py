@@ -16,12 +16,13 @@ from fieldreg.services.answers import screening
 from fieldreg.services.bookings.together import Together, same_slot
 from fieldreg.trials.trial_geojson import trial_from_geojson
 from fieldreg.trials.trial_name import name_of
+from tests import registries
 from tests.makers import everything, furnish, park, reservation, trial
 
 
 @pytest.fixture
 def services(store, clock):
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     return Services(store, clock)
 
 

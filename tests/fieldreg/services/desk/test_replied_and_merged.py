@@ -10,6 +10,7 @@ from fieldreg.desk.cases import ENDED_STEPS, Outcome, Step
 from fieldreg.kernel.errors import Conflict, NotFound
 from fieldreg.people.accounts import Account, Role
 from fieldreg.services import Services
+from tests import registries
 from tests.fakes import FixedClock
 from tests.made_files import PDF
 from tests.makers import furnish, reservation
@@ -25,7 +26,7 @@ def clock():
 
 @pytest.fixture
 def services(fresh_store, clock):
-    furnish(fresh_store)
+    registries.filled(fresh_store, "the small one", furnish)
     return Services(fresh_store, clock)
 
 

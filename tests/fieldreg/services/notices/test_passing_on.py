@@ -109,6 +109,24 @@ def test_what_is_of_no_case_goes_to_the_desk_and_who_has_it_already_gets_no_twin
     assert "staff@example.jp" not in arrived
 
 
+@pytest.mark.parametrize(("role", "manager"), [(Role.DEPARTMENT, "m"), (Role.COMPANY, ""), (Role.AUDITOR, "")])
+def test_who_does_other_work_by_now_gets_nothing_of_the_desk_s_and_the_desk_does(
+    services, people, clock, office, in_charge, role, manager
+):
+    hire(services, "one")
+    services.administering.change(people["staff"].id, people["admin"], role=role, manager=manager)
+    arrived = next_morning(services, clock, office)
+    assert ("staff@example.jp" in arrived, arrived.count("one@example.jp")) == (False, 1)
+    assert kept(services, ":said:") == [("one@example.jp", "sent"), ("staff@example.jp", "passed-on")]
+    assert len(told(services)) == len([one for one in kept(services, "") if one[1] == "passed-on"])
+
+
+def test_who_becomes_an_administrator_keeps_what_waited(services, people, clock, office, in_charge):
+    services.administering.change(people["staff"].id, people["admin"], role=Role.ADMIN)
+    assert "staff@example.jp" in next_morning(services, clock, office)
+    assert told(services) == []
+
+
 def test_a_companys_own_digest_is_nobody_elses(services, people, clock, office):
     to = Addressee(email="company@example.jp", account=people["company"].id, language="ja")
     values = {"ref": "C-1", "message": "m", "link": "/x"}

@@ -191,6 +191,8 @@ def test_a_question_that_is_not_waited_for_keeps_no_step_from_beginning(walker):
     sent = walker.ask(TaskKind.DIVISION_OPINION)
     assert sent.task.blocking is False
     assert needs(walker, "agreement")["all_blocking_tasks_answered"] is True
+    told = next(need for one in walker.standing().following for need in one.needs if need.word == "all_blocking_tasks_answered")
+    assert told.said.ja == f"1 件中 0 件に回答があります。回答がなくても進める未回答: {sent.task.addressee.name.ja}（{sent.task.due}）"
 
 
 def test_an_answer_ends_a_consultation_at_once_as_before_and_no_partnership(walker):

@@ -100,7 +100,7 @@ def test_volumes_are_one_zone_with_the_heights_of_each():
     assert zone.outline.equals(shapely.box(140, 38, 140.02, 38.01))
     assert zone.attributes["volumes"] == [
         {"layer": {"lower": 0, "lowerReference": "AGL", "upper": 120, "upperReference": "AGL", "uom": "m"}, "geometry": SQUARE},
-        {"layer": {"lower": 100, "lowerReference": "AGL", "uom": "ft"}, "geometry": BESIDE},  # 99999: no ceiling
+        {"layer": {"lower": 100, "lowerReference": "AGL", "uom": "ft", "no_ceiling": True}, "geometry": BESIDE},  # 99999
     ]
 
 
@@ -118,7 +118,8 @@ def test_a_collection_of_ed318_is_one_zone_and_its_layer_is_of_those_without():
         ({"lowerLimit": None, "upperLimit": None, "lowerVerticalReference": None, "upperVerticalReference": None}, {"uom": "m"}),
         ({"lowerLimit": "0", "upperLimit": "120.5"},
          {"lower": 0, "lowerReference": "AGL", "upper": 120.5, "upperReference": "AGL", "uom": "m"}),
-        ({"upperLimit": 99999}, {"lower": 0, "lowerReference": "AGL", "uom": "m"}),
+        ({"upperLimit": 99999}, {"lower": 0, "lowerReference": "AGL", "uom": "m", "no_ceiling": True}),
+        ({"upperLimit": None, "upperVerticalReference": None}, {"lower": 0, "lowerReference": "AGL", "uom": "m"}),  # not the same
     ],
 )  # fmt: skip
 def test_limits_are_optional(change, told):
@@ -214,7 +215,6 @@ def test_names_by_language(name, ja, en):
     "change, code",
     [
         ({"restriction": "FORBIDDEN"}, ("unknown-word", "properties.restriction")),
-        ({"restriction": None}, ("unknown-word", "properties.restriction")),
         ({"restriction": ["PROHIBITED"]}, ("unknown-word", "properties.restriction")),
         ({"identifier": None}, ("value-missing", "properties.identifier")),
         ({"identifier": 7}, ("wrong-type", "properties.identifier")),

@@ -69,6 +69,50 @@ def test_about_a_facility_the_act_reaches_farther_than_its_outline(client, vouch
     assert said(client, at(140.9525, 38.257)) == "Present"  # 220 m north of it
 
 
+def test_the_act_reaches_as_far_as_on_any_day_that_is_asked_about(client, vouched):
+    """300 m about a facility until 13 July 2026, 1,000 m from then on."""
+    north = at(140.9525, 38.261)  # 660 m north of it
+    before = {"after": "2026-07-01T00:00:00+09:00", "before": "2026-07-13T23:00:00+09:00"}
+    assert said(client, north | before) == "Absent"
+    assert said(client, north | before | {"before": "2026-07-14T01:00:00+09:00"}) == "Present"
+    assert said(client, north | {"after": "2026-07-15T00:00:00+09:00", "before": "2026-07-16T00:00:00+09:00"}) == "Present"
+
+
+def test_the_act_reaches_only_about_what_is_there_on_those_days(client, services, vouched):
+    with services.store.writing() as work:
+        known = {"layer": "small-uav", "edition": "2020", "name": Text("施設"), "restriction": Restriction.PROHIBITED}
+        for own, west, days in (("gone", 140.8, {"valid_to": date(2026, 7, 10)}), ("later", 140.85, {"valid_from": date(2026, 7, 20)})):
+            work.zones.put_zones([Zone(id=own, outline=shapely.box(west, 38.25, west + 0.005, 38.255), **known, **days)])
+        work.commit()
+    span = {"after": "2026-07-01T00:00:00+09:00", "before": "2026-07-31T00:00:00+09:00"}
+    assert said(client, at(140.8025, 38.261) | span) == "Absent"
+    assert said(client, at(140.8025, 38.2565) | span) == "Present"  # within 300 m
+    assert said(client, at(140.8525, 38.261) | span) == "Present"
+
+
+def test_hours_that_nobody_can_read_are_never_sure(client, services, vouched):
+    with services.store.writing() as work:
+        known = {"layer": "airports", "edition": "2020", "name": Text("?"), "outline": shapely.box(140.8, 38.3, 140.82, 38.32)}
+        work.zones.put_zones([Zone(id="odd", attributes={"applicability": [{"schedule": "weekends"}]}, **known)])
+        work.commit()
+    asked = [at(140.81, 38.31), at(140.81, 38.31) | {"after": "2026-12-01T09:30:00+09:00", "before": "2026-12-01T09:40:00+09:00"}]
+    for one in asked:
+        answer = client.post("/geozones/check", json={"checks": [{"filterSets": [one]}]}).json["applicableGeozone"][0]
+        assert (answer["geozone"], "zone 'odd' of airports" in answer["message"]) == ("Error", True)
+    assert said(client, at(140.75, 38.35)) == "Absent"
+
+
+def test_a_zone_of_which_nobody_states_the_restriction_may_be_of_any(client, services, vouched):
+    with services.store.writing() as work:
+        known = {"layer": "airports", "edition": "2020", "name": Text("?"), "outline": shapely.box(140.8, 38.3, 140.82, 38.32)}
+        work.zones.put_zones([Zone(id="odd", attributes={"restriction_unstated": True}, **known)])
+        work.commit()
+    here = at(140.81, 38.31)
+    assert said(client, here) == "Present"
+    for word in ("PROHIBITED", "CONDITIONAL"):
+        assert said(client, here | {"ed269": {"acceptableRestrictions": [word]}}) == "Error"
+
+
 def test_times_and_restrictions_select(client, services, vouched):
     with services.store.writing() as work:
         spring = Zone(id="spring", layer="airports", edition="2020", name=Text("春"), outline=shapely.box(140.8, 38.3, 140.82, 38.32),

@@ -52,6 +52,7 @@ def test_accepted_reservations_of_roads_are_told_without_whose_they_are(client, 
     assert [(one["id"], one["code"]) for one in document["fieldreg"]["left_out"]] == [(roads["square"], "wzdx-shape")]
     assert not [word for word in ("見本株式会社", "秘密の目的", "company@") if word in answer.text]
     assert document["fieldreg"]["events"] == "missing"
+    assert "events_complete" not in document["fieldreg"]
 
 
 def test_the_day_counts(client, roads):
@@ -73,6 +74,15 @@ def test_events_of_the_layer_stand_beside_and_one_that_cannot_is_told(client, se
     assert document["fieldreg"]["events"] == "ok"
     assert [(one["id"], one["code"]) for one in document["fieldreg"]["left_out"]] == [("open-ended", "wzdx-open")]
     assert {one["organization_name"] for one in document["feed_info"]["data_sources"]} >= {"仙台市"}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_whether_no_event_means_that_there_is_none_is_told(client, services, complete):
+    with services.store.writing() as work:
+        work.zones.put_layer(Layer(id="events", title=Text("催し")))
+        work.zones.put_edition(Edition(layer="events", edition="e", in_force_from=date(2026, 1, 1), accuracy_m=9, complete=complete))
+        work.commit()
+    assert client.get("/api/wzdx").json["fieldreg"]["events_complete"] is complete
 
 
 def test_an_area_of_a_road_is_told_as_it_is_drawn(client, services, people):

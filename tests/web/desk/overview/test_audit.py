@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from fieldreg.desk.cases import Step
+from fieldreg.store.repositories.timeline import SqlTimeline
 from fieldreg.timeline.events import ACTS
-from fieldreg.timeline.search import BY_NAMES, SUBJECT_NAMES
+from fieldreg.timeline.search import BY_NAMES, SUBJECT_NAMES, EventSearch
 from tests import makers
+from tests.web.conftest import Visitor
 
 FORM = {"organisation": "見本社", "contact": "見本係", "email": "asker@example.jp", "subject": "公園で飛ばす", "body": "本文の秘密"}
 ROW = re.compile(r'<th scope="row" class="tabular">(\d+)</th>')
@@ -122,3 +124,20 @@ def test_what_was_erased_is_told_as_that(visit, services, case, clock):
     page = visit("admin").get(f"/desk/audit?ref={case}").text
     assert page.count("詳細は消去済み") == len(ROW.findall(page)) > 0
     assert "公園で飛ばす" not in page
+
+
+def test_the_whole_chain_is_read_once_for_a_look_and_not_without_end(app_of, services, people, case, monkeypatch):
+    read, links = [], SqlTimeline.links
+
+    def counted(timeline):
+        for link in links(timeline):
+            read.append(link.seq)
+            yield link
+
+    monkeypatch.setattr(SqlTimeline, "links", counted)
+    admin = Visitor(app_of(RATELIMIT_ENABLED=True, LIMIT_WHOLE_CHAIN="1 per hour"))
+    admin.enter(people["admin"].account, services.clock.now())
+    assert admin.get("/desk/audit?check=whole").status_code == 200
+    count = services.timeline.trail(people["admin"].account, EventSearch(), limit=1)[0]
+    assert read == list(range(1, count + 1))
+    assert [admin.get(path).status_code for path in ("/desk/audit?check=whole", "/desk/audit")] == [429, 200]

@@ -16,8 +16,9 @@ FORM = {
     "organisation": "見本社", "contact": "見本係", "email": "secret@example.jp", "phone": "022-000-0000", "subject": "公園で飛ばす",
     "body": "本文の秘密",
 }  # fmt: skip
-NAMES = ("cases", "tasks", "worklist", "letters", "reservations", "agenda", "statistics", "people", "audit")
-WITH_PERSONS = set(NAMES) - {"worklist", "statistics"}
+NAMES = ("cases", "tasks", "worklist", "letters", "reservations", "agenda", "statistics", "task-statistics", "people", "audit", "closures",
+         "homework", "organisations", "retention")  # fmt: skip
+WITH_PERSONS = set(NAMES) - {"worklist", "statistics", "task-statistics", "closures", "homework"}
 
 
 def rows(answer):
@@ -146,7 +147,33 @@ def test_each_page_leads_to_its_files(visit, services):
     admin = visit("admin")
     services.cases.open(FORM)
     pages = {"cases": "/desk/?q=公園&view=all", "agenda": "/desk/agenda", "statistics": "/desk/statistics", "worklist": "/desk/worklist",
-             "letters": "/desk/letters", "people": "/desk/people/", "reservations": "/desk/reservations"}  # fmt: skip
+             "letters": "/desk/letters", "people": "/desk/people/", "reservations": "/desk/reservations",
+             "homework": "/desk/homework"}  # fmt: skip
     for name, page in pages.items():
         assert all(f"/desk/lists/{name}.{kind}" in admin.get(page).text for kind in ("csv", "xlsx")), name
     assert "/desk/lists/cases.csv?view=all&amp;q=%E5%85%AC%E5%9C%92" in admin.get(pages["cases"]).text
+
+
+def test_the_offices_own_lists_hold_what_their_pages_do(visit, services, people):
+    """A closure, what is to be looked up, an organisation's member, and nothing past its years; each page leads to its file."""
+    admin, account = visit("admin"), people["admin"].account
+    day = {"time_start": "2026-12-01T00:00:00+09:00", "time_end": "2026-12-02T00:00:00+09:00"}
+    services.closing.close({"site": "park", "area": None, **day, "kind": "maintenance", "reason": "=芝の養生"}, account)
+    (closed,) = rows(admin.get("/desk/lists/closures.csv?show=standing"))
+    assert (closed["site"], closed["start"], closed["reason"]) == ("park", "2026-12-01 00:00", "'=芝の養生")
+    assert rows(admin.get("/desk/lists/closures.csv?show=lifted")) == rows(admin.get("/desk/lists/closures.csv?site=elsewhere")) == []
+    items = services.desk.homework.open()
+    assert [(row["site"], row["fact"]) for row in rows(admin.get("/desk/lists/homework.csv"))] == [(one.site.id, one.fact) for one in items]
+    assert items
+    company = people["company"].account
+    members = rows(admin.get("/desk/lists/organisations.csv"))
+    assert [row["member"] for row in members if row["name"] == company.organisation] == [company.email]
+    assert len(members) == sum(len(one.members) for one in services.organisations.all(account))
+    assert len(rows(admin.get("/desk/lists/retention.csv"))) == len(services.retention.due(account))
+    for name, page in (("closures", "/desk/closures"), ("organisations", "/desk/people/organisations")):
+        assert f"/desk/lists/{name}.xlsx" in admin.get(page).text
+
+
+@pytest.mark.parametrize("name", ["organisations", "retention", "people", "audit"])
+def test_administrators_own_lists_are_there_for_nobody_else(visit, name):
+    assert [visit(who).get(f"/desk/lists/{name}.csv").status_code for who in ("staff", "auditor")] == [404, 404]

@@ -6,6 +6,7 @@ import { t } from "../shell/language.js";
 import { colour } from "../shell/palette.js";
 import { getJson } from "../shell/requests.js";
 import { failed } from "./failed.js";
+import { sitesFirst } from "./first_shown.js";
 import { L, mapOf } from "./leaflet.js";
 import { strokes } from "./strokes.js";
 
@@ -39,7 +40,7 @@ export function plain(url, options) {
     makePanes(map);
     if (asked) return;
     asked = true;
-    getJson(url).then((data) => draw(group, map, data, options.language)).catch(failed);
+    sitesFirst().then(() => getJson(url)).then((data) => draw(group, map, data, options.language)).catch(failed);
   });
   return group;
 }

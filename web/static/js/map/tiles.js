@@ -6,6 +6,7 @@ import { settled } from "../shell/dom.js";
 import { t } from "../shell/language.js";
 import { farStyle } from "./far_sites.js";
 import { failed } from "./failed.js";
+import { inTurn } from "./first_shown.js";
 import { keyZone } from "./legend.js";
 import { L, mapOf } from "./leaflet.js";
 import { partDrawn } from "./part_drawn.js";
@@ -58,6 +59,7 @@ export function watchTiles() {
   /** @param {{x: number, y: number, z: number}} coords @returns {Promise<Tile>} */
   prototype._getVectorTilePromise = async function watched(coords, /** @type {unknown[]} */ ...rest) {
     try {
+      if (this.options.partly === "sites") await inTurn(this);
       const tile = await ask.call(this, coords, ...rest);
       if (Array.isArray(tile.layers)) throw new Error(`${this._url}: ${coords.z}/${coords.y}/${coords.x}`);
       this.fire("tiletold", { coords, thinned: "thinned" in tile.layers });

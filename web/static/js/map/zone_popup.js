@@ -172,7 +172,7 @@ const onlyShown = () => el("p", { className: "small muted", textContent: t("地�
 
 /** @param {Record<string, any>} p @param {boolean} folded */
 function card(p, folded) {
-  const rows = [p.reason, p.accuracy_m ? t(`境界の精度は約 ${p.accuracy_m} m です。`, `Boundary accurate to about ${p.accuracy_m} m.`) : ""];
+  const rows = [p.reason, ...(p.notices ?? "").split("\n"), p.accuracy_m ? t(`境界の精度は約 ${p.accuracy_m} m です。`, `Boundary accurate to about ${p.accuracy_m} m.`) : ""];
   const about = [
     ...rows.filter(Boolean).map((line) => el("p", { className: "popup__line", textContent: line })),
     el("p", { className: "small muted", textContent: [t(`版: ${p.edition}`, `Edition: ${p.edition}`), p.source].filter(Boolean).join(" / ") }),

@@ -15,6 +15,7 @@ from fieldreg.people.accounts import Account, Role
 from fieldreg.people.managers import Manager
 from fieldreg.services import Services
 from fieldreg.timeline.events import Act
+from tests import registries
 from tests.fieldreg.booking.neighbours.soups import soup
 from tests.fieldreg.booking.neighbours.test_judging import vars_of
 from tests.makers import everything, furnish, park, reservation
@@ -31,7 +32,7 @@ NOTE = {"editions": [{"edition": "1", "in_force": "2026-04-01", "rules": [CONSEN
 @pytest.fixture
 def services(store, clock):
     """The park, and a garden a hundred metres east of its yard."""
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     with store.writing() as work:
         work.sites.put(park(id="garden", name=Text("庭園", "Garden"), outline=box(140.8612, 38.25, 140.862, 38.251), areas=()))
         work.put_note(NEIGHBOURS_NOTE, NOTE)

@@ -16,8 +16,10 @@ from fieldreg.screening.touched import Touched
 from fieldreg.services import Services
 from fieldreg.services.answers import screening
 from fieldreg.services.bookings.neighbours import rechecking
+from fieldreg.services.bookings.neighbours.rechecking import Rechecked
 from fieldreg.timeline.events import Act
 from fieldreg.waiting.rechecking import answer_as_asked
+from tests import registries
 from tests.makers import furnish, park, reservation, trial
 
 FORM = {"organisation": "甲", "email": "company@example.jp", "subject": "飛行", "body": "本文", "site": "park", "activity": "drone"}
@@ -28,7 +30,7 @@ QUIET = {"looked_at": 0, "judged": 0, "told": 0, "more": False}
 
 @pytest.fixture
 def services(store, clock):
-    furnish(store)
+    registries.filled(store, "the small one", furnish)
     covered = Edition(layer="did", edition="2020", in_force_from=date(2022, 6, 25), accuracy_m=10, coverage=box(140, 38, 141.5, 39))
     with store.writing() as work:
         work.zones.put_edition(covered)
@@ -283,3 +285,34 @@ def test_a_closure_it_stands_in_by_exception_is_told_and_that_it_is_lifted(servi
     clock.go_on(timedelta(minutes=1))
     assert services.rechecks.look().told == 1
     assert services.rechecks.turns([held[0].id])[held[0].id][0].told["direction"] == "better"
+
+
+def hours_of(*openings):
+    """Rules of use of the park: these hours every day, or closed."""
+    hours = {"of": "use", "seasons": [{"days": {"every": list(openings) or "closed"}}]}
+    return {"site": "park", "from": "2026-11-23", "source": "公園課の回答", "confidence": "high", "hours": hours}
+
+
+def test_new_hours_that_leave_its_slot_outside_are_told_and_that_it_lies_inside_again(services, people, held, judged):
+    services.availability.add(hours_of("09:00-17:00"), people["desk"])
+    assert services.rechecks.look().told == 0  # its hours are within these
+    services.availability.add(hours_of("13:00-17:00"), people["desk"])
+    assert services.rechecks.look().told == 1
+    (turn,) = services.rechecks.turns([held[0].id])[held[0].id]
+    assert turn.told["direction"] == "worse"
+    assert [one["hours"] for one in turn.told["hours"]] == ["park"]
+    (said,) = [why["en"] for why in turn.told["why"]]
+    assert said == (
+        "By the rules of use as they are now, the slot lies outside the hours: 2026-12-01 (Tue), 13:00–17:00"
+        " (Hours: of the site from 2026-11-23, source: 公園課の回答, confidence: high)."
+    )
+    assert services.rechecks.look() == Rechecked(**QUIET)
+    services.availability.add(hours_of(), people["desk"])  # closed altogether: told anew, for it is another reason
+    assert services.rechecks.look().told == 1
+    services.availability.add(hours_of("00:00-24:00"), people["desk"])
+    assert services.rechecks.look().told == 1
+    newest = services.rechecks.turns([held[0].id])[held[0].id][0].told
+    assert newest["direction"] == "better"
+    assert [why["en"] for why in newest["why"]] == ["That the slot lies outside the hours of use holds no longer."]
+    with services.store.reading() as work:
+        assert work.reservations.get(held[0].id).state is State.REQUESTED  # nothing is changed by it

@@ -240,13 +240,32 @@ def test_a_change_is_no_way_around_the_quotas(desk, rules):
     assert len(made.reservations) == 4
 
 
+def test_what_is_given_back_counts_for_no_quota_at_the_look_either(desk, rules):
+    """Four undecided of six, three of them given back for five: the look says what the act does."""
+    rule = {"site": "park", "from": "2026-11-23", "source": "s", "confidence": "low", "undecided_requests": 6}
+    desk.services.availability.add(rule, desk.staff)
+    ref = desk.book(rrule="FREQ=WEEKLY;COUNT=4").series.ref
+    hours = {"time_start": "2026-12-08T10:00:00+09:00", "time_end": "2026-12-08T13:00:00+09:00", "rrule": "FREQ=DAILY;COUNT=5"}
+    seen = rules.preview(ref, date(2026, 12, 8), hours, desk.company)
+    assert len(rules.change(ref, date(2026, 12, 8), hours, desk.company, seen=seen.seen).reservations) == 5
+
+
+def test_a_look_waits_for_nobody_who_writes(desk, rules, ref):
+    body = {**LATER, "rrule": "FREQ=WEEKLY;COUNT=2"}
+    with desk.services.store.writing() as work:
+        work.reservations.lock_sites(["park", "park/yard"])
+        seen = rules.preview(ref, FROM, body, desk.company)
+    assert len(rules.change(ref, FROM, body, desk.company, seen=seen.seen).reservations) == 2
+
+
 def test_a_change_is_no_way_around_the_company_s_own_quota(desk, ref):
     accept(desk, ref)
     own = Services(desk.services.store, desk.services.clock, limits=BookingLimits(open_requests=1))
     own.booking.reserve(reservation(area="park/hall"), desk.company)
-    with pytest.raises(Conflict) as caught:
-        own.rule_changes.change(ref, FROM, {**LATER, "rrule": "FREQ=WEEKLY;COUNT=2"}, desk.company)
-    assert caught.value.code == "quota"
+    for act in (own.rule_changes.preview, own.rule_changes.change):
+        with pytest.raises(Conflict) as caught:
+            act(ref, FROM, {**LATER, "rrule": "FREQ=WEEKLY;COUNT=2"}, desk.company)
+        assert caught.value.code == "quota"
 
 
 def test_the_desk_changes_it_with_a_reason_that_its_owner_is_told(desk, rules, ref):

@@ -44,8 +44,9 @@ class ZonesView:
         self._on, self._until = days_asked(period) or (self._today, self._today)
         register = services().register
         editions = register.editions_state(self._layer, self._on, self._until)
-        self.state = editions, self._on, self._until, self._today  # today, on which an edition may be stale
         self._plain = _plain(editions, register.editions_state(self._layer, self._today))
+        # today, on which an edition may be stale; and whose zones are called by their own ids, which another edition of today turns
+        self.state = editions, self._on, self._until, self._today, tuple(sorted(self._plain))
 
     def page(self, asked: Asked) -> Page:
         found = services().register.zones_page(
@@ -143,7 +144,8 @@ def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str
     edition = held.edition
     status = edition_status(edition, empty=not held.in_force, today=today)
     if edition is None:
-        return {"layer": held.layer, "edition": None, "status": status}
+        several = {"days": [day.isoformat() for day in held.gap]} if held.gap and held.gap[0] != held.gap[1] else {}
+        return {"layer": held.layer, "edition": None, "status": status, **several}
     return {
         "layer": held.layer,
         "edition": edition.edition,
@@ -156,4 +158,5 @@ def _edition_to_dict(held: LayerOnDay, today: date, box: Box | None) -> dict[str
         "source": edition.source,
         "licence": edition.licence,
         "attribution": edition.attribution,
+        "notices": edition.notices.splitlines(),
     }

@@ -105,7 +105,8 @@ def _days(period: Period | None) -> tuple[date, date | None]:
         return period.days[0], period.days[1] if period.end is not None else None
     first = first or services().clock.today()
     if last is not None and last < first:
-        raise InvalidInput.one("end-before-start", "to", "to は from より後の日にしてください。", "to must not be before from")
+        message = Text("to は from より後の日にしてください。", "to must not be before from")
+        raise MalformedRequest([Fault("end-before-start", "to", message)])  # as `datetime` turned round
     return first, last
 
 

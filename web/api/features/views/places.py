@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -19,14 +20,14 @@ from geodata.importers.standards.sites import area_properties, site_properties
 from web.api.features.asked import Asked, Page, linked
 from web.api.features.choosing import Row, row_of
 from web.api.features.references import Box
-from web.api.features.windows import Outlines
+from web.api.features.views.windows import Outlines
 from web.shell.context import services
 from web.shell.files.geojson import feature_texts
 from web.shell.ready import ready
 
 __all__ = ["AreasView", "Fragments", "SitesView", "boxes_of_places", "site_as_features", "sites_now"]
 
-_WANTED = 16  # filters asked for lately
+_WANTED, _ROOM = 16, 8 << 20  # filters and boxes asked for lately, of which the next page is asked; bytes of the places in boxes
 _SPREAD = 0.001  # degrees: a place known as a point takes up 50 m about it
 Held = tuple[str, BaseGeometry | None, Mapping[str, Any]]
 
@@ -42,6 +43,7 @@ class Fragments:
         self._outlines = Outlines([outline for _, outline, _ in held])
         self._places = {own: place for place, (own, *_) in enumerate(held)}
         self._kept: Kept[str, NDArray[np.int64]] = Kept(_WANTED)
+        self._met: Kept[tuple[Box, bytes | None], NDArray[np.int64]] = Kept(_WANTED, room=_ROOM, size=lambda met: met.nbytes)
 
     def page(self, asked: Asked, within: range | None = None) -> Page:
         """Those asked for, of all or of the places `within`."""
@@ -62,7 +64,8 @@ class Fragments:
         if asked.box is None:
             met = np.arange(there.start, there.stop)
         else:
-            met = self._outlines.meeting(asked.box, asked.within)
+            where = asked.box, None if asked.within is None else asked.within.wkb
+            met = self._met.get(where, partial(self._outlines.meeting, asked.box, asked.within))
             met = met[(met >= there.start) & (met < there.stop)]
         wanted = asked.wanted
         if wanted is not None:

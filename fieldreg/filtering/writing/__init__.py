@@ -1,1 +1,0 @@
-"""Writers of a filter's tree in both encodings."""
