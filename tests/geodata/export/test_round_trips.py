@@ -160,7 +160,7 @@ def test_what_a_site_offers_comes_back_exactly_with_its_facts_and_past_trials(fo
 
 
 def test_the_writers_that_write_sites_are_these():
-    assert {name for name, writer in WRITERS.items() if writer.sites} - {"csv"} == set(SITES_BACK)
+    assert {name for name, writer in WRITERS.items() if writer.sites} - {"csv", "pmtiles"} == set(SITES_BACK)
 
 
 @pytest.mark.parametrize("form", GIVING_BACK)

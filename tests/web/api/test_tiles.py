@@ -148,7 +148,7 @@ def test_a_tile_is_sent_again_only_when_its_collection_changed(client, store):
         ("sites/tiles/WebMercatorQuad/0/0/0?layer=did", 400, "layer"),
         ("zones/tiles/WebMercatorQuad/0/0/0?layer=none", 404, "layer"),
         ("zones/tiles/WebMercatorQuad/0/0/0?on=tomorrow", 400, "on"),
-        ("sites/tiles/WebMercatorQuad/0/0/0?filter=kind", 400, "filter"),
+        ("sites/tiles/WebMercatorQuad/0/0/0?filter=kind", 400, "filter, character 1"),
         ("sites/tiles/WebMercatorQuad/0/0/0?datetime=tomorrow", 400, "datetime"),
         ("zones-did/tiles/WebMercatorQuad/0/0/0?layer=did", 400, "layer"),
         ("reservations/tiles/WebMercatorQuad/0/0/0?on=2026-12-01", 400, "on"),
@@ -171,7 +171,7 @@ def test_a_name_is_a_text_in_a_tile(client):
 def test_a_collection_of_one_kind_draws_that_kind_whether_held_or_packed(client, store, monkeypatch, few):
     monkeypatch.setattr(snapshot, "FEW", few)
     outlines = [
-        shapely.box(140.8, 38.2, 140.81, 38.21), shapely.LineString([(140.8, 38.3), (140.9, 38.3)]), shapely.Point(140.85, 38.25),
+        shapely.box(140.8, 38.2, 140.81, 38.21), shapely.LineString([(140.8, 38.24), (140.9, 38.24)]), shapely.Point(140.85, 38.25),
         shapely.MultiPolygon([shapely.box(140.9, 38.2, 140.91, 38.21), shapely.box(140.92, 38.2, 140.93, 38.21)]),
     ]  # fmt: skip
     with store.writing() as work:
@@ -198,10 +198,10 @@ def test_what_narrows_items_down_narrows_their_tile_down(client, services):
 
     assert ids("sites", kind="park") == ids("sites", filter="kind='park'") == wanted != set()
     assert ids("site-outlines", kind="park") == outlines != set()
-    assert ids("areas", site="park") == {area.id for site in services.register.sites() if site.id == "park" for area in site.areas}
-    everything = ids("zones-did")
-    one = min(everything)
-    assert ids("zones-did", filter=f"id='{one}'") == {one} != everything
+    park = services.register.site("park")
+    assert ids("areas", site="park") == {area.id for area in park.areas if area.outline is not None} != set()
+    one = min(ids("zones-did"))
+    assert ids("zones-did", filter=f"id='{one}'") == {one}
     assert client.get(SENDAI.format("zones-did"), query_string={"filter": "id='none'"}).status_code == 204
 
 
@@ -214,13 +214,14 @@ def test_a_filter_over_more_than_can_be_looked_through_is_refused(client, store,
 
 def test_tiles_of_a_filter_are_told_apart_and_known_again(client):
     place = SENDAI.format("sites")
-    park, school = (client.get(place, query_string={"kind": kind}) for kind in ("park", "school"))
-    assert park.data != school.data
+    park, road = (client.get(place, query_string={"kind": kind}) for kind in ("park", "road"))
+    assert (park.status_code, park.data == road.data) == (200, False)
     assert client.get(place, query_string={"kind": "park"}, headers={"If-None-Match": park.headers["ETag"]}).status_code == 304
-    assert client.get(place, query_string={"kind": "school"}, headers={"If-None-Match": park.headers["ETag"]}).status_code == 200
+    assert client.get(place, query_string={"kind": "road"}, headers={"If-None-Match": park.headers["ETag"]}).status_code == road.status_code
 
 
-def test_a_tile_that_is_large_is_sent_as_gzip(client):
+def test_a_tile_that_is_large_is_sent_as_gzip(client, store):
+    put_row(store, "buildings", 60)
     answer = client.get(SENDAI.format("zones"), headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == client.get(SENDAI.format("zones")).data
