@@ -23,7 +23,7 @@ from web.app import create_app
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 NO_PAGE = re.compile(
-    r"/api|/healthz|/readyz|/metrics|/static|/language/|/maps?/|.*/files/|.*\.(json|geojson|csv|xlsx|pdf|ics|kml|plan|xml|txt|html|<kind>)$"
+    r"/api|/healthz|/readyz|/metrics|/static|/language/|/maps?/|.*/files/|.*\.(json|geojson|csv|xlsx|pdf|ics|kml|plan|xml|txt|html|<kind>|<any\(.*>)$"
 )
 BY_OTHER_TESTS = {  # what is there only while something is under way, or by a link that was handed over
     "/answer/<token>", "/answer/<token>/brief",  # test_answering.py, test_window_journeys.py

@@ -16,6 +16,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from scripts.server.front.patience import Patience
+from scripts.server.front.refusals import Refusal
 from scripts.server.front.workers import Workers
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class _Connection(HTTPChannel):
     """One visitor's connection."""
 
     server: "Front"
+    error_task_class = Refusal
 
     def parser_class(self, adj: Adjustments) -> _Head:
         return _Head(adj, self.server.large, self.server.uploads)

@@ -137,6 +137,17 @@ def test_a_body_too_large_is_refused_by_its_head_and_files_are_taken_where_they_
     assert kept == [10_000]
 
 
+@pytest.mark.parametrize("accept, kind, said", [
+    ("*/*", "application/problem+json", '"code": "request-entity-too-large"'),
+    ("text/html", "text/plain; charset=utf-8", "分けて送ってください"),
+])  # fmt: skip
+def test_what_is_refused_says_how_to_go_on(accept, kind, said):
+    with served() as front:
+        told = send(front, f"POST / HTTP/1.1\r\nHost: a\r\nAccept: {accept}\r\nContent-Length: 9999\r\n\r\n".encode())
+    assert f"Content-Type: {kind}" in told
+    assert said in told
+
+
 def test_a_head_too_large_is_refused():
     with served(Patience(head_bytes=1000, threads=2)) as front:
         assert send(front, b"GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + b"a" * 2000 + b"\r\n\r\n").startswith("HTTP/1.0 431")
