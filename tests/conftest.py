@@ -209,3 +209,11 @@ def lent_postgis(upgraded_postgis: databases.Upgraded) -> Iterator[str]:
     name = upgraded_postgis.lend()
     yield databases.at(upgraded_postgis.admin, name)
     upgraded_postgis.take_back(name)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """What drives browsers, once in a process: its loop bears no second beside it."""
+    driven = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with driven.sync_playwright() as driver:
+        yield driver

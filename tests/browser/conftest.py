@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, expect
 from waitress import create_server, wasyncore
 
 from fieldreg.people.accounts import Account, Role, hash_password
@@ -159,10 +159,9 @@ def chromium_at(*names: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Browser]]:
+def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
     """Starts a browser at a path, with more flags than all have, each once."""
     with contextlib.ExitStack() as held:
-        playwright = held.enter_context(sync_playwright())
 
         @cache
         def started(path: str, *more: str) -> Browser:

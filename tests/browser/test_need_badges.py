@@ -11,7 +11,8 @@ SITE = "sanezawa-former-elementary"
 
 def badges(page: Page, what: str = "[data-need]") -> list[str]:
     """The badges that are seen, of the rows that are shown."""
-    found: list[str] = page.locator(f"[data-site-list] > li:not([hidden]) {what}:not([hidden])").all_inner_texts()
+    rows = page.locator(f"[data-site-list] > li:not([hidden]) {what}:not([hidden])")
+    found: list[str] = rows.all_text_contents()  # rows out of sight are not laid out yet, so they have no inner text
     return [" ".join(text.split()) for text in found]
 
 

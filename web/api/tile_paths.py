@@ -23,7 +23,7 @@ def _list(of: _Object) -> _Object:
 
 
 TILE_SCHEMAS: Final[_Object] = {
-    "TileMatrixSets": _object(["tileMatrixSets"], {
+    "TileMatrixSetsHeld": _object(["tileMatrixSets"], {
         "tileMatrixSets": _list(_object(["id", "links"], {"id": _WORD, "title": _WORD, "uri": _WORD, "crs": _WORD, "links": _LINKS})),
         "links": _LINKS,
     }),
@@ -48,7 +48,7 @@ def tile_paths() -> _Object:
     """By address below the server's, as `web.api.tiles.routes` answers them."""
     own = "/collections/{collectionId}/tiles"
     return {
-        "/tileMatrixSets": {"get": _document("The pyramids tiles are cut from", "TileMatrixSets")},
+        "/tileMatrixSets": {"get": _document("The pyramids tiles are cut from", "TileMatrixSetsHeld")},
         "/tileMatrixSets/WebMercatorQuad": {"get": _document("The pyramid", "TileMatrixSet")},
         own: {"get": _document("The tilesets of a collection", "TileSets", "collectionId")},
         f"{own}/WebMercatorQuad": {"get": _document("The tileset of a collection", "TileSet", "collectionId")},

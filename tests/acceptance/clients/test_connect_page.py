@@ -14,7 +14,6 @@ from pathlib import Path
 import pyogrio
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import sync_playwright
 
 from tests.acceptance.clients.reading import asked, counted
 from tests.browser.conftest import CHROMIUM, HEADLESS_CHROMIUM, chromium_at
@@ -171,25 +170,24 @@ def elsewhere(tmp_path):
 
 
 @pytest.fixture
-def opened(tmp_path, elsewhere):
+def opened(tmp_path, elsewhere, playwright):
     """Opens a page with that command; no script of it may fail.  Gives the page and the addresses it had an answer from."""
-    with sync_playwright() as driver:
-        flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-        browser = driver.chromium.launch(executable_path=chromium_at(HEADLESS_CHROMIUM, *CHROMIUM), args=flags)
-        page = browser.new_page(viewport={"width": 700, "height": 500})
-        answers, errors = [], []
-        page.on("response", lambda answer: answers.append((answer.url, answer.status)))
-        page.on("pageerror", lambda error: errors.append(str(error)))
+    flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    browser = playwright.chromium.launch(executable_path=chromium_at(HEADLESS_CHROMIUM, *CHROMIUM), args=flags)
+    page = browser.new_page(viewport={"width": 700, "height": 500})
+    answers, errors = [], []
+    page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+    page.on("pageerror", lambda error: errors.append(str(error)))
 
-        def show(name, command, before=""):
-            (tmp_path / "index.html").write_text(PAGE.format(name=name, command=command, before=before), encoding="utf-8")
-            page.goto(f"{elsewhere}/index.html")
-            page.wait_for_function("window.ready", timeout=30_000)
-            return page, answers
+    def show(name, command, before=""):
+        (tmp_path / "index.html").write_text(PAGE.format(name=name, command=command, before=before), encoding="utf-8")
+        page.goto(f"{elsewhere}/index.html")
+        page.wait_for_function("window.ready", timeout=30_000)
+        return page, answers
 
-        yield show
-        assert errors == []
-        browser.close()
+    yield show
+    browser.close()
+    assert errors == []
 
 
 def test_leaflet(of, api, tmp_path, opened):
