@@ -37,7 +37,7 @@ COMMANDS = {  # with the first line of each command's own help, so that listing 
     ),
     "export": Later(
         "scripts.commands.exporting", "export",
-        "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV back unchanged.",
+        "場所または区域を書き出す。Export sites or zones; `fieldreg load` reads all but CSV and PMTiles back unchanged.",
     ),
     "init": Later("scripts.commands.setting_up", "init", "台帳を作る。Make an empty registry: tables, managers, layers."),
     "load": Later(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from fieldreg.store import open_store
 from fieldreg.store.repositories.bookings.bookings import SqlReservations
+from tests import databases
 from tests.deep import often
 from tests.fieldreg.store.makers import account, manager
 from tests.oracle.booking_soup import SEARCH, Soup
@@ -17,13 +18,18 @@ BACKENDS = ["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
 @pytest.fixture(params=BACKENDS, scope="module")
 def store(request, tmp_path_factory):
     """One for all soups: each has a site of its own."""
-    file = tmp_path_factory.mktemp("soups") / "fieldreg.db"
-    opened = open_store(f"sqlite:///{file}" if request.param == "sqlite" else request.getfixturevalue("postgis_url"))
     if request.param == "sqlite":
+        opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('soups') / 'fieldreg.db'}")
         sa.event.listen(opened._dialect.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
-    opened.upgrade()
+        opened.upgrade()
+        yield opened
+        opened.close()
+        return
+    lent = request.getfixturevalue("upgraded_postgis")
+    opened = open_store(databases.at(lent.admin, name := lent.lend()))
     yield opened
     opened.close()
+    lent.take_back(name)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +45,11 @@ def owner(store):
 def looking(monkeypatch):
     """Sets whether who writes looks before; where he does not, the guards of the database are alone."""
     eyes = {"open": True}
-    monkeypatch.setattr(SqlReservations, "clashes", lambda self, hold, but="": SEARCH(self, hold, but) if eyes["open"] else [])
+
+    def clashes(self, *asked, **named):
+        return SEARCH(self, *asked, **named) if eyes["open"] else []
+
+    monkeypatch.setattr(SqlReservations, "clashes", clashes)
     return lambda opened: eyes.update(open=opened)
 
 

@@ -280,7 +280,8 @@ def damage_cases():
     yield "xlsx: a row far below", Source("a.xlsx", lower), ("too-many-blank-rows", [])
     wide = edited(xlsx, SHEET, lambda d: d.replace(b"A1:C3", b"A1:XFD1048576"))
     yield "xlsx: a size that is not so", Source("a.xlsx", wide), ("accepted", [])
-    again = b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>' * 300
+    of_relations = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'  # by whatever name it goes already
+    again = b"<sheets>" + b'<sheet name="x" sheetId="1" state="visible" %s r:id="rId1"/>' % of_relations * 300
     many = edited(xlsx, "xl/workbook.xml", lambda d: d.replace(b"<sheets>", again))
     yield "xlsx: one sheet 301 times", Source("a.xlsx", many), ("too-many-sheets", [])
     with zipfile.ZipFile(io.BytesIO(xlsx)) as held:

@@ -20,9 +20,8 @@ from tests.geodata.loading.made_loads import (
 pytestmark = pytest.mark.postgis
 
 
-def test_loads_of_every_kind_are_undone_exactly(postgis_url):
-    store = open_store(postgis_url)
-    store.upgrade()
+def test_loads_of_every_kind_are_undone_exactly(lent_postgis):
+    store = open_store(lent_postgis)
     registry = small_registry(store)
     before = registry.everything()
     for request in (
