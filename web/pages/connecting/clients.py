@@ -117,7 +117,7 @@ import * as maplibre from "./maplibre-gl.mjs";
 const api = "@api@";
 const { extent } = await (await fetch(`${api}/collections/sites`)).json();
 const zones = { type: "vector", tiles: [`${api}/collections/zones/tiles/WebMercatorQuad/{z}/{y}/{x}`], maxzoom: 20 };
-const fill = { "fill-color": "#9a3412", "fill-opacity": 0.25 };
+const fill = { "fill-color": "firebrick", "fill-opacity": 0.25 };
 const layer = { id: "zones", type: "fill", source: "zones", "source-layer": "zones", paint: fill };
 const style = { version: 8, sources: { zones }, layers: [layer] };
 const map = new maplibre.Map({ container: "map", style, bounds: extent.spatial.bbox[0] });
